@@ -1,0 +1,94 @@
+package io.stillpoint.schemas;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another system, the CLI or the scheduler asks for. Requests arrive on {@code stillpoint.requests} (hot backups)
+ * and {@code stillpoint.control} (whatever may stop or overwrite a cluster).
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
+public sealed interface Request extends Event {
+
+    /**
+     * Makes a cluster known, or replaces what is known of it. Credentials are named, never carried.
+     *
+     * @param topology nodes and roles as the installer's inventory declares them
+     * @param access how the nodes and etcd are reached
+     * @param profile order profile; {@code icp} is the only one so far
+     * @param startMethod how quiesced nodes are started again
+     * @param imageMounts mount points of a node that belong into its image
+     * @param patience how long stops and starts may take
+     */
+    record ClusterDeclared(
+            String cluster,
+            Topology topology,
+            Access access,
+            String profile,
+            StartMethod startMethod,
+            List<String> imageMounts,
+            Patience patience)
+            implements Request {
+        public ClusterDeclared {
+            imageMounts = List.copyOf(imageMounts);
+        }
+    }
+
+    /**
+     * Asks for a recovery point.
+     *
+     * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
+     * @param baseline pins the recovery point for ever; needs {@code cold}
+     * @param components what to back up; a cold backup takes node images, a hot one {@code etcd}
+     * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over
+     */
+    record BackupRequested(
+            String cluster,
+            Consistency consistency,
+            boolean baseline,
+            List<Component> components,
+            @Nullable Long coldWindowLimitSeconds)
+            implements Request {
+        public BackupRequested {
+            components = List.copyOf(components);
+        }
+    }
+
+    /**
+     * Asks for a restore.
+     *
+     * @param components what to bring back
+     * @param point the recovery point; the newest verified one when absent
+     * @param dryRun plan and guards only, nothing is touched
+     * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest}
+     * @param approvedPlanDigest approval given in advance for the plan with this digest; without it the saga waits for
+     *     {@link RestoreApproved}
+     */
+    record RestoreRequested(
+            String cluster,
+            List<Component> components,
+            @Nullable String point,
+            boolean dryRun,
+            List<String> acceptedLosses,
+            @Nullable String approvedPlanDigest)
+            implements Request {
+        public RestoreRequested {
+            components = List.copyOf(components);
+            acceptedLosses = List.copyOf(acceptedLosses);
+        }
+    }
+
+    /** Approves the planned restore of {@code saga}, named by the digest of its plan. */
+    record RestoreApproved(String cluster, String saga, String planDigest) implements Request {}
+
+    /** Stops the cluster in the right order, without a backup. */
+    record StopRequested(String cluster) implements Request {}
+
+    /** Starts the cluster in the right order. */
+    record StartRequested(String cluster) implements Request {}
+
+    /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
+    record CancelRequested(String cluster, String saga, String reason) implements Request {}
+}

@@ -1,0 +1,117 @@
+package io.stillpoint.schemas;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns in the life of a saga. */
+public sealed interface SagaFact extends Fact {
+
+    String saga();
+
+    /**
+     * The saga runs.
+     *
+     * @param kind what it is for
+     * @param requestId the request that asked for it
+     * @param point the recovery point that it makes, null for other kinds
+     */
+    record SagaStarted(
+            String cluster,
+            String saga,
+            SagaKind kind,
+            String requestId,
+            @Nullable String point,
+            Plan plan) implements SagaFact {}
+
+    /** The plan that was shown is approved and runs on. */
+    record RestoreApprovalAccepted(String cluster, String saga, String planDigest, String claimedSource)
+            implements SagaFact {}
+
+    /**
+     * The saga could not go on, or was cancelled: the cluster is brought back by {@code plan}.
+     *
+     * @param cause null when the cause is a cancel request
+     */
+    record SagaCompensating(String cluster, String saga, Problem cause, boolean cancelled, Plan plan)
+            implements SagaFact {}
+
+    /**
+     * The recovery point is complete, sealed and in the vault.
+     *
+     * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
+     * @param nodesNotStarted nodes that did not come back in time, for a human to look at
+     */
+    record BackupCompleted(
+            String cluster,
+            String saga,
+            String point,
+            Consistency consistency,
+            boolean baseline,
+            List<SnapshotRef> snapshots,
+            long coldWindowSeconds,
+            List<String> nodesNotStarted)
+            implements SagaFact {
+        public BackupCompleted {
+            snapshots = List.copyOf(snapshots);
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** No recovery point came of it; {@code stateLeft} says in what state the cluster is. */
+    record BackupFailed(
+            String cluster, String saga, String point, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public BackupFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /** A dry run ends with its plan; nothing was touched. */
+    record RestoreRehearsedOnPaper(String cluster, String saga, String point, String planDigest) implements SagaFact {}
+
+    /** A guard refused, before anything was touched. */
+    record RestoreRefused(String cluster, String saga, List<Problem> problems) implements SagaFact {
+        public RestoreRefused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Everything asked for is restored and proved. */
+    record RestoreCompleted(String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted)
+            implements SagaFact {
+        public RestoreCompleted {
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** The restore failed; {@code stateLeft} says what was put back. */
+    record RestoreFailed(String cluster, String saga, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public RestoreFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /** The cluster was stopped or started as asked. */
+    record OrderCompleted(String cluster, String saga, SagaKind kind, List<String> nodesNotStarted)
+            implements SagaFact {
+        public OrderCompleted {
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** The stop or start failed. */
+    record OrderFailed(
+            String cluster, String saga, SagaKind kind, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public OrderFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /** The cold window was longer than its limit: imaging ends, the cluster starts. */
+    record ColdWindowExceeded(String cluster, String saga, long limitSeconds) implements SagaFact {}
+
+    /** A baseline can never be pruned. */
+    record RecoveryPointPinned(String cluster, String saga, String point) implements SagaFact {}
+}

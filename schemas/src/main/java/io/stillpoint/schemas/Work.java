@@ -1,0 +1,75 @@
+package io.stillpoint.schemas;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a task needs to know beyond its step. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+public sealed interface Work {
+
+    /**
+     * Something on one node.
+     *
+     * @param node the target
+     * @param etcdMember whether it belongs to etcd
+     * @param access how it is reached
+     * @param startMethod how it is started, for {@link Action#START_NODE}
+     * @param quiescedBootId boot id that was seen when it was quiesced; a reboot that has happened is not repeated
+     * @param imageMounts mounts that its image reads, for the estimate of a preflight
+     */
+    record OnNode(
+            Node node,
+            boolean etcdMember,
+            Access access,
+            StartMethod startMethod,
+            @Nullable String quiescedBootId,
+            List<String> imageMounts)
+            implements Work {}
+
+    /** Something with etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
+    record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}
+
+    /** Nothing but the vault. */
+    record OnVault() implements Work {}
+
+    /** A node image into {@code point}. */
+    record ImageNode(Node node, Access access, String point, List<String> mounts, boolean parked) implements Work {}
+
+    /** An etcd snapshot into {@code point}. */
+    record SnapshotEtcd(List<Node> members, Access access, String point) implements Work {}
+
+    /**
+     * The recovery point's document, to be written as it is.
+     *
+     * @param document exact text of {@link PointDocument} as JSON; the signature covers these bytes
+     * @param signature Ed25519, base64
+     * @param signingKeyId names the verification key
+     */
+    record SealPoint(String point, boolean pinned, String document, String signature, String signingKeyId)
+            implements Work {}
+
+    /** See {@link Request.RestoreRequested}. */
+    record PlanRestore(
+            Topology topology,
+            Access access,
+            List<Component> components,
+            @Nullable String point,
+            List<String> acceptedLosses)
+            implements Work {}
+
+    /** Reads one snapshot back. */
+    record VerifySnapshot(SnapshotRef snapshot) implements Work {}
+
+    /** Lays restored etcd data onto one member; {@code members} all restore from this same snapshot. */
+    record ReplaceEtcdData(Node node, List<Node> members, Access access, SnapshotRef snapshot) implements Work {}
+
+    /**
+     * Puts back what was moved aside.
+     *
+     * @param movedAside what {@link StepFact.ComponentRestored} said, empty when the step ended without a report; then
+     *     the node is asked
+     */
+    record RollBackEtcdData(Node node, Access access, Map<String, String> movedAside) implements Work {}
+}

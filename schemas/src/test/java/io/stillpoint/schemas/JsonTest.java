@@ -1,0 +1,85 @@
+package io.stillpoint.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+
+    @Test
+    void aRequestInsideAFactComesBackAsTheRecordThatItWas() {
+        // Given
+        var request = new Request.BackupRequested("icp", Consistency.HOT, false, List.of(Component.ETCD), null);
+        var fact = new RequestFact.RequestAccepted("icp", "r-1", "test", request, "s-1", 0);
+
+        // When
+        var read = Json.read(Json.bytes(fact), RequestFact.RequestAccepted.class);
+
+        // Then
+        assertThat(read).isEqualTo(fact);
+    }
+
+    @Test
+    void aForeignDocumentNeedsNoKind() {
+        // Given
+        byte[] foreign = """
+                {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}""".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        // When
+        var read = Json.read(foreign, Request.BackupRequested.class);
+
+        // Then
+        assertThat(read.components()).containsExactly(Component.ETCD);
+    }
+
+    @Test
+    void aWholeStateRoundTrips() {
+        // Given
+        var ref = new StepRef("icp", "s-1", "quiesce-masters", "10.0.0.1", 2);
+        var done = new StepFact.NodeQuiesced(ref, "10.0.0.1", "boot", List.of("kubelet"), List.of(4001));
+        var step = new SagaState.StepState(
+                ref,
+                Action.QUIESCE,
+                SagaState.StepStatus.DONE,
+                7,
+                java.time.Instant.EPOCH,
+                java.time.Instant.EPOCH,
+                done,
+                List.of());
+        var plan = new Plan(
+                "icp", List.of(new Stage("q", Action.QUIESCE, List.of("10.0.0.1"), 60, 2, OnFailure.COMPENSATE)));
+        var saga = new SagaState(
+                "s-1",
+                SagaKind.STOP,
+                "r-1",
+                new Request.StopRequested("icp"),
+                null,
+                SagaState.Phase.RUNNING,
+                plan,
+                plan,
+                0,
+                java.util.Map.of(ref.step(), step),
+                null,
+                false,
+                java.time.Instant.EPOCH,
+                null,
+                null);
+        var declared = new Request.ClusterDeclared(
+                "icp",
+                new Topology(List.of(new Node("10.0.0.1", Set.of(Role.MASTER)))),
+                new Access("root", 22, "icp", 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                Patience.standard());
+        var state = new ClusterState("icp", declared, 3, "ab", 7, saga, List.of(), java.util.Map.of(), List.of());
+
+        // When
+        var read = Json.read(Json.bytes(state), ClusterState.class);
+
+        // Then
+        assertThat(read).isEqualTo(state);
+    }
+}
