@@ -1,0 +1,37 @@
+# Builds the jars when sources are newer than the last build, and starts the command line program.
+
+BUILD_STAMP="$ROOT/target/build-stamp"
+CLI_JAR="$ROOT/cli/target/stillpoint-cli-0.1.0-exec.jar"
+
+require_maven() {
+  command -v mvn >/dev/null && return 0
+  echo "stillpoint: expected Maven (mvn) on the PATH, found none. Install it: apt-get install maven" >&2
+  exit 2
+}
+
+build() {
+  require_maven
+  mkdir -p "$ROOT/target"
+  local started=$SECONDS log="$ROOT/target/build.log"
+  echo "building Stillpoint (log: target/build.log) ..."
+  if ! (cd "$ROOT" && mvn -B -DskipTests package >"$log" 2>&1); then
+    grep -E '^\[ERROR\]' "$log" | head -n 30 >&2
+    echo "stillpoint: the build failed; the whole log is in $log" >&2
+    exit 1
+  fi
+  touch "$BUILD_STAMP"
+  echo "built in $((SECONDS - started)) s"
+}
+
+build_if_changed() {
+  if [ ! -e "$BUILD_STAMP" ] || [ ! -e "$CLI_JAR" ] ||
+    [ -n "$(find "$ROOT" -newer "$BUILD_STAMP" \( -name '*.java' -o -name pom.xml -o -path '*/src/main/resources/*' \) \
+      -not -path '*/target/*' -type f -print -quit)" ]; then
+    build
+  fi
+}
+
+run_cli() {
+  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow -jar "$CLI_JAR" "$@"
+}

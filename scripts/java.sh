@@ -1,0 +1,23 @@
+# Finds a JDK 25 or newer: JAVA_HOME first, then what is installed below /usr/lib/jvm.
+
+jdk_feature_version() {
+  local release="$1/release" version
+  [ -x "$1/bin/javac" ] && [ -r "$release" ] || return 1
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")
+  printf '%s' "${version:-0}"
+}
+
+find_jdk() {
+  local candidate version
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    [ -n "$candidate" ] || continue
+    version=$(jdk_feature_version "$candidate") || continue
+    if [ "$version" -ge 25 ]; then
+      export JAVA_HOME="$candidate"
+      return 0
+    fi
+  done
+  echo "stillpoint: expected a JDK 25 or newer under JAVA_HOME or /usr/lib/jvm, found none." \
+    "Install one, or set JAVA_HOME to it." >&2
+  exit 2
+}

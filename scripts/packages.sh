@@ -1,0 +1,23 @@
+# Debian packages that a command needs, and their installation where they are missing.
+
+# What a restore and the by-hand proof call; the lab lists its own in lab/install.
+DEMO_PACKAGES=(etcd-client openssh-client zstd)
+# Real parts that the tests and the bench run against, and the ordinary tools of the by-hand restores.
+TEST_PACKAGES=(etcd-server etcd-client openssh-server openssh-client age zstd s3cmd attr acl libcap2-bin kcat util-linux
+  iproute2 procps time)
+
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "stillpoint: expected the Debian packages ${missing[*]}, found them missing. Run as root, or install them." >&2
+    exit 2
+  fi
+  echo "installing Debian packages: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq -o DPkg::Lock::Timeout=400 update >/dev/null
+  apt-get -qq -o DPkg::Lock::Timeout=400 install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
