@@ -1,0 +1,50 @@
+package io.stillpoint.cluster;
+
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where the clients of etcd find its members.
+ *
+ * @param members in the order of the topology, each once
+ */
+public record EtcdEndpoints(List<Endpoint> members) {
+
+    public EtcdEndpoints {
+        members = List.copyOf(members);
+    }
+
+    /**
+     * One member's client endpoint.
+     *
+     * @param node address of the node, as the inventory lists it
+     * @param port client port
+     */
+    public record Endpoint(String node, int port) {
+        public String url() {
+            return "https://" + node + ":" + port;
+        }
+    }
+
+    /** The endpoints of these members, on the client port that was read out of the cluster's {@code etcd.json}. */
+    public static EtcdEndpoints of(List<Node> members, Access access) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (Node member : members) {
+            endpoints.add(new Endpoint(member.address(), access.etcdClientPort()));
+        }
+        return new EtcdEndpoints(endpoints);
+    }
+
+    /** As {@code etcdctl --endpoints} takes them. */
+    public String joined() {
+        return members.stream().map(Endpoint::url).collect(Collectors.joining(","));
+    }
+
+    /** Members that must answer for etcd to work. */
+    public int quorum() {
+        return QuorumRule.needed(members.size());
+    }
+}

@@ -1,0 +1,59 @@
+package io.stillpoint.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container sees of its host.
+ *
+ * @param mounts every volume mount of the container
+ */
+public record HostMounts(List<Mount> mounts) {
+
+    public HostMounts {
+        mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * One volume mount.
+     *
+     * @param containerPath where the container sees it
+     * @param hostPath where it lies on the host, below-path included; null when it isn't on the host (an
+     *     {@code emptyDir}, a secret)
+     */
+    public record Mount(String containerPath, @Nullable String hostPath, boolean readOnly) {}
+
+    /**
+     * Where a path of the container lies on the host. The deepest mount wins, as it does in the container.
+     *
+     * @return empty when it lies on no mount, or on one that isn't the host's
+     */
+    public Optional<String> onHost(String containerPath) {
+        Path path = Path.of(containerPath).normalize();
+        return mounts.stream()
+                .filter(mount -> path.startsWith(Path.of(mount.containerPath()).normalize()))
+                .max(Comparator.comparingInt(
+                        mount -> Path.of(mount.containerPath()).normalize().getNameCount()))
+                .flatMap(mount -> Optional.ofNullable(mount.hostPath()).map(host -> {
+                    Path rest = Path.of(mount.containerPath()).normalize().relativize(path);
+                    return Path.of(host).resolve(rest).normalize().toString();
+                }));
+    }
+
+    /** Paths on the host that are mounted into the container below {@code containerPath}, itself not counted. */
+    public List<String> hostPathsBelow(String containerPath) {
+        Path path = Path.of(containerPath).normalize();
+        List<String> below = new ArrayList<>();
+        for (Mount mount : mounts) {
+            Path other = Path.of(mount.containerPath()).normalize();
+            if (mount.hostPath() != null && !other.equals(path) && other.startsWith(path)) {
+                below.add(mount.hostPath());
+            }
+        }
+        return below;
+    }
+}

@@ -1,0 +1,70 @@
+package io.stillpoint.cluster;
+
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Topology;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the installer's inventory: the file {@code hosts} in the installation directory of the boot node, an Ansible
+ * INI file whose groups are the roles of the nodes.
+ *
+ * <p>Groups: {@code [master] [worker] [proxy] [management] [va] [etcd]}, optionally {@code [boot]}, and host groups
+ * {@code [hostgroup-*]}, whose nodes are worker nodes unless another group says more. An address may stand in several
+ * groups, but only once in each. Sections {@code :vars} and the variables after an address are read over: Stillpoint
+ * reaches nodes with keys of its own.
+ */
+public final class Inventory {
+
+    private static final String REMEDY_FILE =
+            "Give the path of the file 'hosts' in the installation directory of the boot node.";
+
+    private Inventory() {}
+
+    /**
+     * Reads an inventory.
+     *
+     * @throws InventoryException when the file can't be read, has a line that isn't understood, or describes no
+     *     cluster that can exist; it names file and line
+     */
+    public static Topology parse(Path file) throws InventoryException {
+        String where = file.toString();
+        List<String> lines = lines(file, where);
+        InventoryGroups groups = new InventoryGroups(where);
+        for (int i = 0; i < lines.size(); i++) {
+            groups.accept(i + 1, lines.get(i));
+        }
+        return groups.topology();
+    }
+
+    private static List<String> lines(Path file, String where) throws InventoryException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw refused("inventory-missing", "the installer's inventory", "no such file", where, REMEDY_FILE);
+        } catch (IOException e) {
+            throw refused("inventory-unreadable", "a readable file", e.toString(), where, REMEDY_FILE);
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return new ArrayList<>(text.lines().toList());
+        } catch (CharacterCodingException e) {
+            throw refused("inventory-not-text", "a UTF-8 text file", "bytes that are no text", where, REMEDY_FILE);
+        }
+    }
+
+    static InventoryException refused(String code, String expected, String found, String where, String remedy) {
+        return new InventoryException(new Problem(code, expected, found, where, remedy));
+    }
+}
