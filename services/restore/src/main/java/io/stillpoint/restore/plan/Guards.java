@@ -1,0 +1,45 @@
+package io.stillpoint.restore.plan;
+
+import io.stillpoint.schemas.Problem;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Every guard of an etcd restore, asked before anything is touched. All are asked, so that the operator learns of
+ * everything at once. Where the rules come from: the operations brief's chapter on restoring etcd.
+ */
+public final class Guards {
+
+    private static final List<Function<PlanFacts, List<Problem>>> ALL = List.of(
+            PointGuards::componentsAreRestorable,
+            PointGuards::pointIsSealed,
+            PointGuards::pointIsOfThisCluster,
+            PointGuards::pointHoldsEtcd,
+            PointGuards::manifestIsTheSealedOne,
+            PointGuards::storedObjectsAreWhole,
+            PointGuards::isTheNewest,
+            MemberGuards::everyMemberIsReadable,
+            MemberGuards::membersAgreeWithTopology,
+            MemberGuards::membersAgreeWithEachOther,
+            MemberGuards::membersHaveRoom,
+            MemberGuards::nothingIsMountedInTheWay,
+            ToolGuards::toolFitsMembers,
+            ToolGuards::certificatesAreTheRecordedOnes,
+            ToolGuards::scratchHasRoom);
+
+    private Guards() {}
+
+    /** Why the restore must not run; empty when nothing speaks against it. */
+    public static List<Problem> refusals(PlanFacts facts) {
+        return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
+    }
+
+    /** The guards that can change between planning and replacing, asked of one member again. */
+    public static List<Problem> refusalsOn(MemberFacts node, Member member, long plainBytes, SpaceRule space) {
+        return Stream.concat(
+                        MemberGuards.roomOn(node, member, plainBytes, space).stream(),
+                        MemberGuards.mountsOn(node, member).stream())
+                .toList();
+    }
+}

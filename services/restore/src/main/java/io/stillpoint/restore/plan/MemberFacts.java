@@ -1,0 +1,22 @@
+package io.stillpoint.restore.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen on one node of etcd.
+ *
+ * @param member its {@code etcd.json}, parked or not; lacking when the node or the file can't be read
+ * @param mounts empty when the node can't be reached
+ * @param caSha256 fingerprint of the CA certificate that its etcd trusts, null when it isn't known
+ */
+public record MemberFacts(
+        String address,
+        Finding<Member> member,
+        List<Mount> mounts,
+        @Nullable String caSha256) {
+
+    public MemberFacts {
+        mounts = List.copyOf(mounts);
+    }
+}

@@ -1,0 +1,39 @@
+package io.stillpoint.restore.plan;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mounted file system of a node.
+ *
+ * @param freeBytes what root may still write
+ */
+public record Mount(String path, long freeBytes) {
+
+    /** The file system that holds {@code path}; of several on one mount point the last one listed hides the others. */
+    public static Optional<Mount> holding(List<Mount> mounts, String path) {
+        return mounts.stream()
+                .filter(mount -> isAtOrBelow(path, mount.path()))
+                .reduce((first, second) -> longer().compare(first, second) > 0 ? first : second);
+    }
+
+    /** Mount points at or below {@code directory}: it can't be renamed while there are any. */
+    public static List<String> atOrBelow(List<Mount> mounts, String directory) {
+        return mounts.stream()
+                .map(Mount::path)
+                .filter(path -> isAtOrBelow(path, directory))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Comparator<Mount> longer() {
+        return Comparator.comparingInt(mount -> mount.path().length());
+    }
+
+    private static boolean isAtOrBelow(String path, String directory) {
+        String base = directory.endsWith("/") ? directory : directory + "/";
+        return (path + "/").startsWith(base) || path.equals(directory);
+    }
+}

@@ -1,0 +1,61 @@
+package io.stillpoint.restore.plan;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.SnapshotRef;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names what a restore would do, so that an approval can't be used for anything else: SHA-256 over the canonical JSON of
+ * the point, the snapshots with their manifests' digests, what every member's directory is made with and where it goes,
+ * the tool and the accepted losses.
+ */
+public final class PlanDigest {
+
+    private PlanDigest() {}
+
+    /**
+     * The digest of the restore that {@code facts} describe. Equal facts give equal digests; disk space, catalogue and
+     * clocks do not enter.
+     *
+     * @param point name of the chosen point, empty when none could be chosen
+     */
+    public static String of(PlanFacts facts, String point) {
+        Deed deed = new Deed(
+                1,
+                facts.cluster(),
+                point,
+                facts.components(),
+                facts.etcdSnapshot().stream().toList(),
+                facts.readMembers().stream()
+                        .sorted(Comparator.comparing(Member::address))
+                        .toList(),
+                facts.tool().value().map(tool -> tool.version().text()).orElse(""),
+                facts.tool().value().map(EtcdTool::bumpsRevision).orElse(false),
+                facts.acceptedLosses().stream().sorted().toList());
+        return sha256(Json.bytes(deed));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private record Deed(
+            int format,
+            String cluster,
+            String point,
+            List<Component> components,
+            List<SnapshotRef> snapshots,
+            List<Member> members,
+            String etcdctl,
+            boolean bumpsRevision,
+            List<String> acceptedLosses) {}
+}
