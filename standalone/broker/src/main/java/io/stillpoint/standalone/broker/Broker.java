@@ -1,0 +1,77 @@
+package io.stillpoint.standalone.broker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs one Kafka broker in this process until it is told to stop. The data directory is formatted at the first start and
+ * kept from then on.
+ */
+@Command(
+        name = "broker",
+        mixinStandardHelpOptions = true,
+        description = "Runs one Kafka broker on loopback, data kept in a directory.")
+public final class Broker implements Callable<Integer> {
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Loopback address to listen on.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", required = true, description = "Port for clients.")
+    private int port;
+
+    @Option(names = "--controller-port", description = "Port of the controller; the one after --port by default.")
+    private int controllerPort;
+
+    @SuppressWarnings("NullAway.Init") // Picocli refuses to run without it.
+    @Option(names = "--data", required = true, description = "Directory of the data, made when it is missing.")
+    private Path data;
+
+    @Option(names = "--ready-file", description = "File to write once clients are served.")
+    private @Nullable Path readyFile;
+
+    public static void main(String[] args) {
+        int status = new CommandLine(new Broker()).execute(args);
+        // Kafka's own threads are no daemons; an unformatted or taken port must end the process.
+        System.exit(status);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings =
+                new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data.toAbsolutePath());
+        formatOnce(settings);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings.asKafkaProperties(), false), Time.SYSTEM);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
+        server.startup();
+        if (readyFile != null) {
+            Files.writeString(readyFile, host + ":" + port + "\n");
+        }
+        server.awaitShutdown();
+        return 0;
+    }
+
+    private static void formatOnce(BrokerSettings settings) throws Exception {
+        Files.createDirectories(settings.data());
+        if (Files.exists(settings.data().resolve("meta.properties"))) {
+            return;
+        }
+        new Formatter()
+                .setPrintStream(System.err)
+                .setNodeId(BrokerSettings.NODE_ID)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                .setMetadataLogDirectory(settings.data().toString())
+                .addDirectory(settings.data().toString())
+                .run();
+    }
+}

@@ -1,0 +1,85 @@
+package io.stillpoint.standalone;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A real Kafka broker in a process of its own, on free loopback ports. {@link #kill()} and {@link #start()} again: same
+ * ports, same data.
+ */
+public final class BrokerProcess implements AutoCloseable {
+
+    private static final List<String> SMALL_JVM = List.of(
+            "-Xmx320m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private final Path directory;
+    private final int port = FreePorts.next();
+    private final int controllerPort = FreePorts.next();
+    private volatile ChildProcess child;
+
+    private BrokerProcess(Path directory) {
+        this.directory = directory;
+        this.child = launch();
+    }
+
+    /**
+     * Starts a broker and returns once it serves clients, after some 3 s.
+     *
+     * @param directory for data and log, a temporary one of the test
+     */
+    public static BrokerProcess in(Path directory) {
+        return new BrokerProcess(directory);
+    }
+
+    /** The value of {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public Path log() {
+        return directory.resolve("broker.log");
+    }
+
+    /** Ends it without goodbye, as {@code kill -9} does. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Ends it in order. */
+    public void stop() {
+        child.stop();
+    }
+
+    /** Starts it again on the data that is there. */
+    public void start() {
+        if (child.isAlive()) {
+            throw new IllegalStateException("The broker runs already, as process " + child.pid());
+        }
+        child = launch();
+    }
+
+    private ChildProcess launch() {
+        return ChildProcess.start(
+                SMALL_JVM,
+                ExecutableJar.named("stillpoint-standalone-broker"),
+                List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--controller-port",
+                        Integer.toString(controllerPort),
+                        "--data",
+                        directory.resolve("kafka").toString()),
+                directory.resolve("broker.log"));
+    }
+
+    /** Kills it: the data is thrown away by whoever made the directory. */
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,32 @@
+package io.stillpoint.standalone;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Finds the executable jar of a server on this process' own class path, where this module's dependencies put it. */
+final class ExecutableJar {
+
+    private ExecutableJar() {}
+
+    static Path named(String artifact) {
+        // With its manifest-only jar, surefire tells the true class path in a property of its own.
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> isJarOf(artifact, path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "class path: expected %s-*-exec.jar, found none. Build standalone/ with `mvn install` first."
+                                .formatted(artifact)));
+    }
+
+    private static boolean isJarOf(String artifact, Path path) {
+        Path file = path.getFileName();
+        return file != null
+                && file.toString().startsWith(artifact + "-")
+                && file.toString().endsWith("-exec.jar")
+                && Files.exists(path);
+    }
+}

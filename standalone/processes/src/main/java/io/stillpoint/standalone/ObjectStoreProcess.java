@@ -1,0 +1,104 @@
+package io.stillpoint.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A real S3 server in a process of its own, on a free loopback port, with random keys. {@link #kill()} and {@link #start()}
+ * again: same port, same objects. It has no buckets; the client makes them.
+ */
+public final class ObjectStoreProcess implements AutoCloseable {
+
+    private static final List<String> SMALL_JVM =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+
+    private final Path directory;
+    private final int port = FreePorts.next();
+    private final String accessKey = "test-" + UUID.randomUUID();
+    private final String secretKey = UUID.randomUUID().toString();
+    private volatile ChildProcess child;
+
+    private ObjectStoreProcess(Path directory) {
+        this.directory = directory;
+        writeCredentials();
+        this.child = launch();
+    }
+
+    /**
+     * Starts a server and returns once it serves clients.
+     *
+     * @param directory for objects, keys and log, a temporary one of the test
+     */
+    public static ObjectStoreProcess in(Path directory) {
+        return new ObjectStoreProcess(directory);
+    }
+
+    public String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public String accessKey() {
+        return accessKey;
+    }
+
+    public String secretKey() {
+        return secretKey;
+    }
+
+    /** Properties file of mode 0600 with {@code access-key} and {@code secret-key}. */
+    public Path credentials() {
+        return directory.resolve("s3.credentials");
+    }
+
+    /** Where objects lie as files: {@code <bucket>/<key>}. */
+    public Path data() {
+        return directory.resolve("s3");
+    }
+
+    /** Ends it without goodbye, as {@code kill -9} does. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Starts it again on the objects that are there. */
+    public void start() {
+        if (child.isAlive()) {
+            throw new IllegalStateException("The object store runs already, as process " + child.pid());
+        }
+        child = launch();
+    }
+
+    private ChildProcess launch() {
+        return ChildProcess.start(
+                SMALL_JVM,
+                ExecutableJar.named("stillpoint-standalone-object-store"),
+                List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        data().toString(),
+                        "--credentials",
+                        credentials().toString()),
+                directory.resolve("object-store.log"));
+    }
+
+    private void writeCredentials() {
+        try {
+            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            Files.createFile(credentials(), ownerOnly);
+            Files.writeString(credentials(), "access-key=" + accessKey + "\nsecret-key=" + secretKey + "\n");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
