@@ -8,7 +8,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The one way in which the contract's records become JSON: stable field order, ISO instants, absent nulls. */
+/**
+ * The one way in which the contract's records become JSON: stable field order, ISO instants, absent nulls. A document that
+ * lacks what a record can't do without is refused; fields that a record does not know are passed over.
+ */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -17,6 +20,7 @@ public final class Json {
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .annotationIntrospector(new RequiredUnlessNullable())
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 

@@ -1,6 +1,8 @@
 package io.stillpoint.schemas;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +42,15 @@ public sealed interface Request extends Event {
      * Asks for a recovery point.
      *
      * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
-     * @param baseline pins the recovery point for ever; needs {@code cold}
+     * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
      * @param components what to back up; a cold backup takes node images, a hot one {@code etcd}
-     * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over
+     * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over; only
+     *     with {@code cold}
      */
     record BackupRequested(
             String cluster,
             Consistency consistency,
-            boolean baseline,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
             List<Component> components,
             @Nullable Long coldWindowLimitSeconds)
             implements Request {
@@ -61,8 +64,9 @@ public sealed interface Request extends Event {
      *
      * @param components what to bring back
      * @param point the recovery point; the newest verified one when absent
-     * @param dryRun plan and guards only, nothing is touched
-     * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest}
+     * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
+     * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};
+     *     none when a document leaves it out
      * @param approvedPlanDigest approval given in advance for the plan with this digest; without it the saga waits for
      *     {@link RestoreApproved}
      */
@@ -70,8 +74,8 @@ public sealed interface Request extends Event {
             String cluster,
             List<Component> components,
             @Nullable String point,
-            boolean dryRun,
-            List<String> acceptedLosses,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
             @Nullable String approvedPlanDigest)
             implements Request {
         public RestoreRequested {

@@ -30,7 +30,7 @@ public sealed interface SagaFact extends Fact {
     /**
      * The saga could not go on, or was cancelled: the cluster is brought back by {@code plan}.
      *
-     * @param cause null when the cause is a cancel request
+     * @param cause why; when {@code cancelled}, who asked for it and the reason that was given
      */
     record SagaCompensating(String cluster, String saga, Problem cause, boolean cancelled, Plan plan)
             implements SagaFact {}
