@@ -5,9 +5,11 @@ import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Guards over where it would go: every member reachable, of one mind about who the members are, with room for it. */
 final class MemberGuards {
@@ -124,7 +126,7 @@ final class MemberGuards {
         Mount data = Mount.holding(node.mounts(), member.dataDir()).orElse(null);
         Mount wal = walDir == null ? data : Mount.holding(node.mounts(), walDir).orElse(null);
         long dataBytes = space.dataBytes(plainBytes);
-        if (data != null && data.equals(wal)) {
+        if (Objects.equals(data, wal)) {
             return shortOf(node.address(), data, dataBytes + space.walBytes());
         }
         List<Problem> problems = new ArrayList<>();
@@ -133,7 +135,7 @@ final class MemberGuards {
         return problems;
     }
 
-    private static List<Problem> shortOf(String address, @org.jspecify.annotations.Nullable Mount mount, long bytes) {
+    private static List<Problem> shortOf(String address, @Nullable Mount mount, long bytes) {
         if (mount != null && mount.freeBytes() >= bytes) {
             return List.of();
         }

@@ -1,0 +1,183 @@
+package io.stillpoint.restore.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.SnapshotRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PointGuardsTest {
+
+    private final Facts facts = new Facts();
+
+    @Test
+    void nothingSpeaksAgainstAHealthyRestore() {
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aNodeImageIsNotRestoredByTheService() {
+        // Given
+        facts.components = List.of(Component.ETCD, Component.NODE_IMAGE);
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("component-not-restorable");
+    }
+
+    @Test
+    void aRestoreOfNothingIsRefused() {
+        // Given
+        facts.components = List.of();
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("component-not-restorable");
+    }
+
+    @Test
+    void aPointThatIsUnsignedOrForeignSignedIsRefusedWithTheVaultsOwnReason() {
+        // Given
+        facts.point = Finding.lacking(Facts.problem("signature-key-unknown"));
+        facts.manifest = Finding.lacking(Facts.problem("point-unread"));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("signature-key-unknown");
+    }
+
+    @Test
+    void aPointOfAnotherClusterIsRefused() {
+        // Given
+        facts.point = Finding.found(Facts.document("other", Facts.snapshot("mycluster", "p1", Facts.TAKEN)));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("other-cluster");
+    }
+
+    @Test
+    void aSnapshotOfAnotherClusterInAPointOfThisOneIsRefused() {
+        // Given
+        facts.point = Finding.found(Facts.document("mycluster", Facts.snapshot("other", "p1", Facts.TAKEN)));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("other-cluster");
+    }
+
+    @Test
+    void aManifestOfAnotherClusterIsRefused() {
+        // Given
+        facts.manifest = Finding.found(Facts.manifest("other", "p1", "r1", Map.of()));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("other-cluster");
+    }
+
+    @Test
+    void aPointWithoutEtcdIsRefused() {
+        // Given
+        SnapshotRef etcd = Facts.snapshot("mycluster", "p1", Facts.TAKEN);
+        SnapshotRef image = new SnapshotRef(
+                etcd.cluster(),
+                etcd.point(),
+                Component.NODE_IMAGE,
+                "10.0.0.11",
+                etcd.run(),
+                Consistency.COLD,
+                etcd.manifestKey(),
+                etcd.manifestSha256(),
+                1,
+                1,
+                null,
+                etcd.completedAt());
+        facts.point = Finding.found(Facts.document("mycluster", image));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("component-not-in-point");
+    }
+
+    @Test
+    void aManifestWhoseDigestDiffersIsRefusedWithTheVaultsOwnReason() {
+        // Given
+        facts.manifest = Finding.lacking(Facts.problem("manifest-differs"));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("manifest-differs");
+    }
+
+    @Test
+    void aManifestOfAnotherRunIsRefused() {
+        // Given
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r2", Map.of()));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("manifest-of-another-snapshot");
+    }
+
+    @Test
+    void storedObjectsThatDifferAreRefused() {
+        // Given
+        facts.stored = Facts.problem("stored-object-differs");
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("stored-object-differs");
+    }
+
+    @Test
+    void aSnapshotOlderThanTheNewestVerifiedOneIsRefused() {
+        // Given
+        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("older-than-newest");
+    }
+
+    @Test
+    void theLossOfWhatIsNewerCanBeAcceptedByName() {
+        // Given
+        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        facts.acceptedLosses = Set.of("older-than-newest");
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void noVerifiedSnapshotAtAllIsNoReasonToRefuseANamedPoint() {
+        // Given
+        facts.newestVerified = null;
+        facts.verifiedAt = null;
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void everyReasonIsToldAtOnce() {
+        // Given
+        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        facts.scratch = new Mount("/scratch", 1);
+        facts.mounts(1, new Mount("/", 1));
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactlyInAnyOrder("older-than-newest", "too-little-disk", "too-little-scratch");
+    }
+}
