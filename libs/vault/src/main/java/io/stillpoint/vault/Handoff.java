@@ -1,0 +1,78 @@
+package io.stillpoint.vault;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Carries plain bytes from the thread that reads a source to the one that compresses. A fixed set of chunks goes round, so
+ * that a fast source waits for a slow store instead of filling memory.
+ */
+final class Handoff {
+
+    static final int CHUNK_BYTES = 256 << 10;
+    private static final int CHUNKS = 4;
+
+    /** What the stream ends with. */
+    enum End {
+        NONE,
+        COMMIT,
+        ABORT
+    }
+
+    /** Some bytes, or the end. */
+    static final class Chunk {
+        final byte[] bytes;
+        int length;
+        End end = End.NONE;
+
+        Chunk(int size) {
+            bytes = new byte[size];
+        }
+    }
+
+    private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(CHUNKS);
+    /** Room for the one that {@link #open} adds, and for the end. */
+    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 2);
+
+    Handoff() {
+        for (int i = 0; i < CHUNKS; i++) {
+            free.add(new Chunk(CHUNK_BYTES));
+        }
+    }
+
+    /** For the reader: an empty chunk, as soon as there is one. */
+    Chunk empty() throws InterruptedException {
+        Chunk chunk = free.take();
+        chunk.length = 0;
+        return chunk;
+    }
+
+    /** For the reader: hands a chunk over. */
+    void pass(Chunk chunk) {
+        full.add(chunk);
+    }
+
+    /** For the reader: ends the stream; never blocks. */
+    void end(End end) {
+        Chunk last = new Chunk(0);
+        last.end = end;
+        full.add(last);
+    }
+
+    /** For the other side: the next chunk. */
+    Chunk next() throws InterruptedException {
+        return full.take();
+    }
+
+    /** For the other side: gives a chunk back. */
+    void release(Chunk chunk) {
+        free.add(chunk);
+    }
+
+    /** For the other side, when it fails: there is an empty chunk for a reader that waits, who then hears of the failure. */
+    void open() {
+        if (free.isEmpty()) {
+            free.add(new Chunk(CHUNK_BYTES));
+        }
+    }
+}

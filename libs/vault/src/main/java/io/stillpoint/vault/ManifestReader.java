@@ -1,0 +1,45 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.vault.store.Bucket;
+import tools.jackson.core.JacksonException;
+
+/** Reads manifests; only the very text that a {@link SnapshotRef} names is one. */
+final class ManifestReader {
+
+    /** A manifest holds no more than names and numbers of a snapshot's objects. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private final Bucket bucket;
+
+    ManifestReader(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    Manifest read(SnapshotRef ref) throws VaultException {
+        byte[] text = bucket.read(ref.manifestKey(), MAX_BYTES);
+        String found = Digests.sha256(text);
+        if (!found.equals(ref.manifestSha256())) {
+            throw damaged(ref, "SHA-256 " + ref.manifestSha256(), found);
+        }
+        try {
+            return Json.read(text, Manifest.class);
+        } catch (JacksonException e) {
+            throw damaged(ref, "a manifest", "something else");
+        }
+    }
+
+    private static VaultException damaged(SnapshotRef ref, String expected, String found) {
+        return new VaultException(
+                new Problem(
+                        "manifest-damaged",
+                        expected,
+                        found,
+                        ref.manifestKey(),
+                        "Do not restore from it. Choose another recovery point."),
+                false);
+    }
+}

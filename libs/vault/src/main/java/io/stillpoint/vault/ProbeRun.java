@@ -1,0 +1,42 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.store.Bucket;
+import io.stillpoint.vault.store.ObjectLock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+
+/** Finds out before a backup whether the vault can be written to and read from. */
+final class ProbeRun {
+
+    private static final int PROBE_BYTES = 64;
+
+    private final Bucket bucket;
+    private final ObjectLock lock;
+
+    ProbeRun(Bucket bucket, ObjectLock lock) {
+        this.bucket = bucket;
+        this.lock = lock;
+    }
+
+    Vault.Probe probe() throws VaultException {
+        long began = System.nanoTime();
+        String key = Layout.PROBES + UUID.randomUUID();
+        byte[] written = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        bucket.put(key, written);
+        byte[] read = bucket.read(key, PROBE_BYTES);
+        bucket.remove(key);
+        if (!Arrays.equals(written, read)) {
+            throw new VaultException(
+                    new Problem(
+                            "vault-probe-differs",
+                            "the probe object as it was written",
+                            read.length + " other bytes",
+                            bucket.name() + "/" + key,
+                            "Do not back up into this store before its log says why."),
+                    false);
+        }
+        return new Vault.Probe(lock.present(), Duration.ofNanos(System.nanoTime() - began));
+    }
+}

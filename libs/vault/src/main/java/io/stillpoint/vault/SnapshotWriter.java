@@ -1,0 +1,152 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.vault.keys.RecipientSet;
+import io.stillpoint.vault.store.Bucket;
+import io.stillpoint.vault.store.ObjectUpload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one snapshot: objects one after the other or side by side, and the manifest last. A crash before that leaves
+ * objects that nobody names, and no snapshot.
+ */
+public final class SnapshotWriter {
+
+    private final Bucket bucket;
+    private final VaultConfig config;
+    private final RecipientSet recipients;
+    private final String cluster;
+    private final String point;
+    private final Component component;
+    private final String target;
+    private final String run;
+    private final Consistency consistency;
+    private final List<VaultOutput> outputs = new ArrayList<>();
+    private boolean committed;
+
+    SnapshotWriter(
+            Bucket bucket,
+            VaultConfig config,
+            RecipientSet recipients,
+            String cluster,
+            String point,
+            Component component,
+            String target,
+            String run,
+            Consistency consistency) {
+        this.bucket = bucket;
+        this.config = config;
+        this.recipients = recipients;
+        this.cluster = cluster;
+        this.point = point;
+        this.component = component;
+        this.target = target;
+        this.run = run;
+        this.consistency = consistency;
+    }
+
+    /** Begins an object of unknown length. */
+    public VaultOutput object(String name) throws VaultException {
+        return object(name, null);
+    }
+
+    /**
+     * Begins an object.
+     *
+     * @param name what it holds, {@code snapshot.db}; unique in this snapshot
+     * @param expectedBytes guess of its plain length, so that very long objects take less memory; null when unknown
+     */
+    public synchronized VaultOutput object(String name, @Nullable Long expectedBytes) throws VaultException {
+        String key = prefix() + Layout.checked("object name", name) + Layout.STORED_SUFFIX;
+        if (outputs.stream().anyMatch(output -> output.key().equals(key))) {
+            throw new IllegalArgumentException("the object '" + name + "' was begun already");
+        }
+        ObjectUpload upload = new ObjectUpload(bucket, key, config.parallelUploads(), expectedBytes);
+        VaultOutput output = new VaultOutput(name, key, new StoredPipe(upload, recipients, config.where()));
+        outputs.add(output);
+        return output;
+    }
+
+    /**
+     * Writes the manifest: after it the snapshot exists. It counts once a signed point names its digest.
+     *
+     * @param parked whether static pod manifests were parked
+     * @param source what it was taken from, plain text
+     * @param tools what it was made with; the vault adds its own
+     * @param restoreByHand the component's own shell lines; the vault puts before them those that fetch, check, decrypt and
+     *     decompress each object into a file of its name
+     * @param etcdRevision revision inside an etcd snapshot, null otherwise
+     */
+    public synchronized SnapshotRef commit(
+            boolean parked,
+            Map<String, String> source,
+            Map<String, String> tools,
+            List<String> restoreByHand,
+            @Nullable Long etcdRevision,
+            Instant startedAt,
+            Instant completedAt)
+            throws VaultException {
+        if (committed) {
+            throw new IllegalStateException("the snapshot was committed already");
+        }
+        List<StoredObject> objects = new ArrayList<>();
+        for (VaultOutput output : outputs) {
+            objects.add(output.object());
+        }
+        Manifest manifest = new Manifest(
+                1,
+                cluster,
+                point,
+                component,
+                target,
+                run,
+                consistency,
+                parked,
+                startedAt,
+                completedAt,
+                source,
+                objects,
+                withOwn(tools),
+                recipients.publicKeys(),
+                recipients.digest(),
+                ByHand.lines(bucket.name(), objects, restoreByHand));
+        byte[] text = Json.bytes(manifest);
+        String key = prefix() + Layout.MANIFEST;
+        bucket.put(key, text);
+        committed = true;
+        return new SnapshotRef(
+                cluster,
+                point,
+                component,
+                target,
+                run,
+                consistency,
+                key,
+                Digests.sha256(text),
+                objects.stream().mapToLong(StoredObject::plainBytes).sum(),
+                objects.stream().mapToLong(StoredObject::storedBytes).sum(),
+                etcdRevision,
+                completedAt);
+    }
+
+    private String prefix() {
+        return Layout.run(cluster, point, component, target, run);
+    }
+
+    private static Map<String, String> withOwn(Map<String, String> tools) {
+        Map<String, String> all = new TreeMap<>(tools);
+        all.put("compression", "zstd level " + StoredPipe.ZSTD_LEVEL);
+        all.put("encryption", "age v1, X25519");
+        return all;
+    }
+}

@@ -1,0 +1,166 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.keys.AgeIdentity;
+import io.stillpoint.vault.keys.RecipientSet;
+import io.stillpoint.vault.keys.VerificationKeys;
+import io.stillpoint.vault.store.Bucket;
+import io.stillpoint.vault.store.Multipart;
+import io.stillpoint.vault.store.ObjectLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The vault: begins and reads snapshots, seals and reads recovery points. Safe for use by many threads. */
+public final class Vault implements AutoCloseable {
+
+    private final VaultConfig config;
+    private final Bucket bucket;
+    private final Multipart multipart;
+    private final Points points;
+
+    private Vault(VaultConfig config) {
+        this.config = config;
+        this.bucket = new Bucket(config);
+        this.multipart = new Multipart(bucket);
+        this.points = new Points(bucket, new ObjectLock(bucket));
+    }
+
+    /** Opens without asking the server anything; {@link #probe} does. */
+    public static Vault open(VaultConfig config) {
+        return new Vault(config);
+    }
+
+    public VaultConfig config() {
+        return config;
+    }
+
+    /**
+     * Begins a snapshot. Uploads that an earlier run of the same step left unfinished are aborted: it is dead, or must not go
+     * on.
+     *
+     * @throws VaultException {@code recipients-too-few} with fewer than two recipients
+     */
+    public SnapshotWriter begin(
+            String cluster, String point, Component component, String target, String run, Consistency consistency)
+            throws VaultException {
+        RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
+        Layout.run(cluster, point, component, target, run);
+        for (Multipart.Unfinished left :
+                multipart.unfinished(Layout.target(cluster, point, component, target))) {
+            multipart.abort(left.key(), left.uploadId());
+        }
+        return new SnapshotWriter(
+                bucket, config, recipients, cluster, point, component, target, run, consistency);
+    }
+
+    /**
+     * Aborts uploads that were begun before {@code begun} and never finished; how many that were.
+     *
+     * @param begun a day ago, say: nothing that still runs began earlier
+     */
+    public int sweep(Instant begun) throws VaultException {
+        int aborted = 0;
+        for (Multipart.Unfinished left : multipart.unfinished("clusters/")) {
+            if (left.begun().isBefore(begun)) {
+                multipart.abort(left.key(), left.uploadId());
+                aborted++;
+            }
+        }
+        return aborted;
+    }
+
+    /**
+     * Reads a snapshot's manifest.
+     *
+     * @throws VaultException {@code manifest-damaged} unless it is the very text that {@code ref} names
+     */
+    public Manifest manifest(SnapshotRef ref) throws VaultException {
+        return new ManifestReader(bucket).read(ref);
+    }
+
+    /**
+     * Opens an object for reading; its end is reached only when stored and plain lengths and digests are the manifest's.
+     *
+     * @throws VaultException {@code age-identity-wrong}, {@code object-missing}; while reading {@code object-damaged}
+     */
+    public InputStream openPlain(StoredObject object, AgeIdentity identity) throws VaultException {
+        return PlainInput.open(object, new StoredInput(bucket, object), identity);
+    }
+
+    /**
+     * Reads every stored byte of a snapshot and compares it with the manifest; needs no private key.
+     *
+     * @throws VaultException {@code manifest-damaged}, {@code object-damaged}, {@code vault-object-missing}
+     */
+    public Manifest verifyStored(SnapshotRef ref) throws VaultException {
+        Manifest manifest = manifest(ref);
+        for (StoredObject object : manifest.objects()) {
+            try (StoredInput stored = new StoredInput(bucket, object)) {
+                stored.proveEnd();
+            } catch (VaultException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new VaultException(
+                        new Problem(
+                                "vault-unreachable",
+                                "the whole object",
+                                String.valueOf(e.getMessage()),
+                                object.key(),
+                                "See that the S3 server runs and can be reached from here."),
+                        true,
+                        e);
+            }
+        }
+        return manifest;
+    }
+
+    /** See {@link Points#seal}. */
+    public Sealed seal(String cluster, Work.SealPoint work, Clock clock) throws VaultException {
+        return points.seal(cluster, work, clock.instant().plus(config.retention()));
+    }
+
+    /**
+     * Whether and how a point was sealed.
+     *
+     * @param objectLock whether everything of it is locked against removal; only pinned points are
+     */
+    public record Sealed(String key, String sha256, boolean objectLock) {}
+
+    /** Reads a recovery point and checks its signature; see {@link Points#read}. */
+    public SealedPoint point(String cluster, String point, VerificationKeys keys) throws VaultException {
+        return points.read(cluster, point, keys);
+    }
+
+    /** Ids of the cluster's recovery points that have a document; not checked. */
+    public List<String> points(String cluster) throws VaultException {
+        return points.list(cluster);
+    }
+
+    /** Writes, reads back and removes a probe object. */
+    public Probe probe() throws VaultException {
+        return new ProbeRun(bucket, new ObjectLock(bucket)).probe();
+    }
+
+    /**
+     * What a probe found.
+     *
+     * @param objectLock whether objects of this bucket can be locked
+     * @param roundTrip how long writing, reading back and removing took
+     */
+    public record Probe(boolean objectLock, Duration roundTrip) {}
+
+    @Override
+    public void close() {
+        bucket.close();
+    }
+}

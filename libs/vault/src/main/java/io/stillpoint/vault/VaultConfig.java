@@ -1,0 +1,62 @@
+package io.stillpoint.vault;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the vault lies and to whom its objects are encrypted.
+ *
+ * @param endpoint URL of the S3 server, {@code https://s3.example.com}
+ * @param region the server's own name of its region; Ceph calls it {@code default}
+ * @param recipients age public keys; fewer than two are refused when a snapshot is begun
+ * @param parallelUploads parts of one object that are sent side by side; one buffer more than that is held
+ * @param retention how long pinned points are locked where the bucket has Object Lock
+ */
+public record VaultConfig(
+        URI endpoint,
+        String region,
+        String bucket,
+        String accessKey,
+        String secretKey,
+        List<String> recipients,
+        int parallelUploads,
+        Duration retention) {
+
+    public static final int PARALLEL_UPLOADS_STANDARD = 2;
+    /** Ten years: longer than such a cluster lives. */
+    public static final Duration RETENTION_STANDARD = Duration.ofDays(3653);
+
+    public VaultConfig {
+        recipients = List.copyOf(recipients);
+    }
+
+    public VaultConfig(
+            URI endpoint,
+            String region,
+            String bucket,
+            String accessKey,
+            String secretKey,
+            List<String> recipients) {
+        this(
+                endpoint,
+                region,
+                bucket,
+                accessKey,
+                secretKey,
+                recipients,
+                PARALLEL_UPLOADS_STANDARD,
+                RETENTION_STANDARD);
+    }
+
+    /** Where it lies, for messages. */
+    public String where() {
+        return "s3://" + bucket + " at " + endpoint;
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return "VaultConfig[" + where() + ", region=" + region + ", recipients=" + recipients + "]";
+    }
+}

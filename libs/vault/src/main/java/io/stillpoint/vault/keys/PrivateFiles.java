@@ -1,0 +1,85 @@
+package io.stillpoint.vault.keys;
+
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that hold secrets: mode 0600 from the first byte on, never overwritten. */
+public final class PrivateFiles {
+
+    private PrivateFiles() {}
+
+    /**
+     * Creates a file of mode 0600.
+     *
+     * @throws VaultException {@code key-file-exists}: a key that is overwritten is a vault that is lost
+     */
+    public static void create(Path file, String text) throws VaultException {
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw exists(file);
+        } catch (IOException e) {
+            throw new VaultException(
+                    new Problem(
+                            "key-file-unwritable",
+                            "a directory that can be written to",
+                            String.valueOf(e.getMessage()),
+                            file.toString(),
+                            "Create the directory and see that this user owns it."),
+                    false,
+                    e);
+        }
+    }
+
+    /** Refuses before anything is made, so that no half set of keys is left. */
+    static void refuseExisting(Path file) throws VaultException {
+        if (Files.exists(file)) {
+            throw exists(file);
+        }
+    }
+
+    private static VaultException exists(Path file) {
+        return new VaultException(
+                new Problem(
+                        "key-file-exists",
+                        "no file of this name",
+                        "one that is there already",
+                        file.toString(),
+                        "Keys are never overwritten. Choose another directory, or move the old key to a safe place."),
+                false);
+    }
+
+    static String read(Path file) throws IOException {
+        return Files.readString(file);
+    }
+
+    /** Says that a file of keys can't be read. */
+    public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
+        String found = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
+        return new VaultException(
+                new Problem(
+                        code,
+                        expected,
+                        found,
+                        file.toString(),
+                        "Put the file there, readable by this service alone (mode 0600)."),
+                false,
+                cause);
+    }
+}

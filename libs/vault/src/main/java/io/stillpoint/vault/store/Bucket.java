@@ -1,0 +1,155 @@
+package io.stillpoint.vault.store;
+
+import io.minio.GetObjectArgs;
+import io.minio.Http;
+import io.minio.ListObjectsV2Args;
+import io.minio.MinioAsyncClient;
+import io.minio.PutObjectAPIArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.StatObjectArgs;
+import io.minio.messages.ListBucketResultV2;
+import io.stillpoint.vault.VaultConfig;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One bucket: whole small objects, ranged reads, listings. Every failure is a {@link VaultException}. */
+public final class Bucket implements AutoCloseable {
+
+    private static final long CONNECT_SECONDS = 10;
+    /** Of silence, not of the whole transfer. */
+    private static final long SILENCE_SECONDS = 120;
+
+    private final MinioAsyncClient client;
+    private final String name;
+    private final String where;
+
+    public Bucket(VaultConfig config) {
+        this.client = MinioAsyncClient.builder()
+                .endpoint(config.endpoint().toString())
+                .region(config.region())
+                .credentials(config.accessKey(), config.secretKey())
+                .build();
+        client.setTimeout(
+                TimeUnit.SECONDS.toMillis(CONNECT_SECONDS),
+                TimeUnit.SECONDS.toMillis(SILENCE_SECONDS),
+                TimeUnit.SECONDS.toMillis(SILENCE_SECONDS));
+        this.name = config.bucket();
+        this.where = config.where();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    MinioAsyncClient client() {
+        return client;
+    }
+
+    String where(String key) {
+        return where + ", " + key;
+    }
+
+    /** Puts a whole object. */
+    public void put(String key, byte[] bytes) throws VaultException {
+        put(key, bytes, bytes.length);
+    }
+
+    void put(String key, byte[] bytes, int length) throws VaultException {
+        await(
+                client.putObject(PutObjectAPIArgs.builder()
+                        .bucket(name)
+                        .object(key)
+                        .data(bytes, length)
+                        .headers(new Http.Headers(Checksums.headers(Checksums.crc32c(bytes, length))))
+                        .build()),
+                where(key));
+    }
+
+    /** Reads a small object; more than {@code limitBytes} are refused as {@code vault-request-refused}. */
+    public byte[] read(String key, int limitBytes) throws VaultException {
+        try (InputStream in = stream(key, 0)) {
+            return in.readNBytes(limitBytes);
+        } catch (IOException e) {
+            throw StoreFailures.told(e, where(key));
+        }
+    }
+
+    /** Reads an object from an offset on; whoever takes the stream closes it. */
+    public InputStream stream(String key, long offset) throws VaultException {
+        GetObjectArgs.Builder args = GetObjectArgs.builder().bucket(name).object(key);
+        if (offset > 0) {
+            args.offset(offset);
+        }
+        return await(client.getObject(args.build()), where(key));
+    }
+
+    /** The object's length; empty when there is no such object. */
+    public OptionalLong size(String key) throws VaultException {
+        CompletableFuture<Long> size = client.statObject(
+                        StatObjectArgs.builder().bucket(name).object(key).build())
+                .thenApply(stat -> stat.size());
+        try {
+            return OptionalLong.of(await(size, where(key)));
+        } catch (VaultException e) {
+            if (e.problem().code().equals("vault-object-missing")) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
+    public void remove(String key) throws VaultException {
+        await(
+                client.removeObject(
+                        RemoveObjectArgs.builder().bucket(name).object(key).build()),
+                where(key));
+    }
+
+    /** The names one level below a prefix that ends with a slash. */
+    public List<String> folders(String prefix) throws VaultException {
+        List<String> names = new ArrayList<>();
+        @Nullable String next = null;
+        do {
+            ListObjectsV2Args.Builder args =
+                    ListObjectsV2Args.builder().bucket(name).prefix(prefix).delimiter("/");
+            if (next != null) {
+                args.continuationToken(next);
+            }
+            ListBucketResultV2 page =
+                    await(client.listObjectsV2(args.build()), where(prefix)).result();
+            page.commonPrefixes().forEach(folder -> names.add(folderName(prefix, folder.toItem().objectName())));
+            next = page.isTruncated() ? page.nextContinuationToken() : null;
+        } while (next != null);
+        return List.copyOf(names);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static String folderName(String prefix, String folder) {
+        return folder.substring(prefix.length(), folder.length() - 1);
+    }
+
+    /** Waits for an answer; the request has its own time limits. */
+    static <T> T await(CompletableFuture<T> answer, String where) throws VaultException {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreFailures.told(new InterruptedIOException("interrupted while the store was asked"), where);
+        } catch (ExecutionException e) {
+            throw StoreFailures.told(e, where);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.stillpoint.vault.store;
+
+import io.minio.AbortMultipartUploadArgs;
+import io.minio.CompleteMultipartUploadArgs;
+import io.minio.CreateMultipartUploadArgs;
+import io.minio.Http;
+import io.minio.ListMultipartUploadsArgs;
+import io.minio.UploadPartArgs;
+import io.minio.messages.ListMultipartUploadsResult;
+import io.minio.messages.Part;
+import io.stillpoint.vault.VaultException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Multipart uploads of a bucket, step by step: the client's own stream upload would hold twice as many buffers. */
+public final class Multipart {
+
+    private final Bucket bucket;
+
+    public Multipart(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** An upload that was begun and neither completed nor aborted. */
+    public record Unfinished(String key, String uploadId, Instant begun) {}
+
+    String create(String key) throws VaultException {
+        return Bucket.await(
+                        bucket.client()
+                                .createMultipartUpload(CreateMultipartUploadArgs.builder()
+                                        .bucket(bucket.name())
+                                        .object(key)
+                                        .headers(new Http.Headers(
+                                                Map.of("x-amz-checksum-algorithm", Checksums.ALGORITHM)))
+                                        .build()),
+                        bucket.where(key))
+                .result()
+                .uploadId();
+    }
+
+    CompletableFuture<Part> send(String key, String uploadId, int number, byte[] bytes, int length) {
+        String crc32c = Checksums.crc32c(bytes, length);
+        return bucket.client()
+                .uploadPart(UploadPartArgs.builder()
+                        .bucket(bucket.name())
+                        .object(key)
+                        .uploadId(uploadId)
+                        .partNumber(number)
+                        .data(bytes, length)
+                        .headers(new Http.Headers(Checksums.headers(crc32c)))
+                        .build())
+                .thenApply(sent -> new Part(number, sent.etag(), null, crc32c, null, null, null));
+    }
+
+    void complete(String key, String uploadId, List<Part> parts) throws VaultException {
+        Bucket.await(
+                bucket.client()
+                        .completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                                .bucket(bucket.name())
+                                .object(key)
+                                .uploadId(uploadId)
+                                .parts(parts.toArray(Part[]::new))
+                                .build()),
+                bucket.where(key));
+    }
+
+    public void abort(String key, String uploadId) throws VaultException {
+        Bucket.await(
+                bucket.client()
+                        .abortMultipartUpload(AbortMultipartUploadArgs.builder()
+                                .bucket(bucket.name())
+                                .object(key)
+                                .uploadId(uploadId)
+                                .build()),
+                bucket.where(key));
+    }
+
+    /** What was left unfinished below a prefix. */
+    public List<Unfinished> unfinished(String prefix) throws VaultException {
+        List<Unfinished> found = new ArrayList<>();
+        @Nullable String keyMarker = null;
+        @Nullable String uploadIdMarker = null;
+        do {
+            ListMultipartUploadsArgs.Builder args =
+                    ListMultipartUploadsArgs.builder().bucket(bucket.name()).prefix(prefix);
+            if (keyMarker != null) {
+                args.keyMarker(keyMarker).uploadIdMarker(uploadIdMarker);
+            }
+            ListMultipartUploadsResult page = Bucket.await(
+                            bucket.client().listMultipartUploads(args.build()), bucket.where(prefix))
+                    .result();
+            page.uploads().stream()
+                    // Not every server heeds the prefix.
+                    .filter(upload -> upload.objectName().startsWith(prefix))
+                    .forEach(upload -> found.add(new Unfinished(
+                            upload.objectName(),
+                            upload.uploadId(),
+                            upload.initiated().toInstant())));
+            keyMarker = page.isTruncated() ? page.nextKeyMarker() : null;
+            uploadIdMarker = page.nextUploadIdMarker();
+        } while (keyMarker != null);
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,173 @@
+package io.stillpoint.vault.store;
+
+import io.minio.messages.Part;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.VaultException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so that
+ * {@code parallelUploads + 1} buffers are all the memory it takes. What fits into one part is put as a whole.
+ *
+ * <p>One thread appends and finishes; parts complete on the client's threads.
+ */
+public final class ObjectUpload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
+    private static final int TRIES_PER_PART = 4;
+    private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofMillis(500);
+
+    private final Bucket bucket;
+    private final Multipart multipart;
+    private final String key;
+    private final PartSizes sizes;
+    private final BlockingQueue<PartBuffer> free;
+    private final List<CompletableFuture<Part>> parts = new ArrayList<>();
+    private final int buffers;
+    private volatile @Nullable Throwable failure;
+    private @Nullable String uploadId;
+    private @Nullable PartBuffer filling;
+    private long sentBytes;
+
+    /** {@code expectedBytes}: a guess of the length, null when there is none. */
+    public ObjectUpload(Bucket bucket, String key, int parallelUploads, @Nullable Long expectedBytes) {
+        this.bucket = bucket;
+        this.multipart = new Multipart(bucket);
+        this.key = key;
+        this.sizes = new PartSizes(expectedBytes);
+        this.buffers = parallelUploads + 1;
+        this.free = new ArrayBlockingQueue<>(buffers);
+        for (int i = 0; i < buffers; i++) {
+            free.add(new PartBuffer());
+        }
+    }
+
+    /** Appends; blocks while every buffer is on its way. */
+    public void append(byte[] bytes, int offset, int length) throws VaultException {
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            PartBuffer buffer = filling == null ? begin() : filling;
+            int taken = buffer.append(bytes, from, left);
+            from += taken;
+            left -= taken;
+            // A full buffer waits for one byte more: an object of exactly one part is still put as a whole.
+            if (left > 0) {
+                send(buffer);
+            }
+        }
+    }
+
+    /** Makes the object exist. */
+    public void finish() throws VaultException {
+        PartBuffer last = filling == null ? begin() : filling;
+        String upload = uploadId;
+        if (upload == null) {
+            bucket.put(key, last.bytes(), last.length());
+            return;
+        }
+        if (last.length() > 0) {
+            send(last);
+        }
+        List<Part> done = new ArrayList<>();
+        for (CompletableFuture<Part> part : parts) {
+            done.add(Bucket.await(part, bucket.where(key)));
+        }
+        multipart.complete(key, upload, done);
+    }
+
+    /** Leaves nothing behind; what can't be removed now is removed by the sweep at a later start. */
+    public void abort() {
+        String upload = uploadId;
+        if (upload == null) {
+            return;
+        }
+        for (CompletableFuture<Part> part : parts) {
+            part.exceptionally(failed -> new Part(1, "")).join();
+        }
+        try {
+            multipart.abort(key, upload);
+        } catch (VaultException e) {
+            LOG.atWarn()
+                    .addKeyValue("key", key)
+                    .addKeyValue("problem", e.getMessage())
+                    .log("an unfinished upload could not be aborted; it is left to the sweep");
+        }
+    }
+
+    private PartBuffer begin() throws VaultException {
+        try {
+            PartBuffer buffer = free.take();
+            throwFailure();
+            buffer.empty(sizes.at(sentBytes));
+            filling = buffer;
+            return buffer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreFailures.told(new InterruptedIOException("interrupted during an upload"), bucket.where(key));
+        }
+    }
+
+    private void send(PartBuffer buffer) throws VaultException {
+        throwFailure();
+        int number = parts.size() + 1;
+        if (number > PartSizes.PARTS_MAX) {
+            throw tooLarge();
+        }
+        if (uploadId == null) {
+            uploadId = multipart.create(key);
+        }
+        filling = null;
+        sentBytes += buffer.length();
+        parts.add(attempt(uploadId, number, buffer, 1).whenComplete((part, failed) -> {
+            if (failed != null) {
+                failure = failed;
+            }
+            free.add(buffer);
+        }));
+    }
+
+    /** The buffer is still held, so a part that failed in passing is simply sent again. */
+    private CompletableFuture<Part> attempt(String upload, int number, PartBuffer buffer, int tries) {
+        return multipart
+                .send(key, upload, number, buffer.bytes(), buffer.length())
+                .exceptionallyCompose(failed -> {
+                    if (tries >= TRIES_PER_PART || !StoreFailures.passing(failed)) {
+                        return CompletableFuture.failedFuture(failed);
+                    }
+                    Executor later = CompletableFuture.delayedExecutor(
+                            PAUSE_BETWEEN_TRIES.toMillis() * tries, TimeUnit.MILLISECONDS);
+                    return CompletableFuture.supplyAsync(() -> buffer, later)
+                            .thenCompose(same -> attempt(upload, number, same, tries + 1));
+                });
+    }
+
+    private void throwFailure() throws VaultException {
+        Throwable failed = failure;
+        if (failed != null) {
+            throw StoreFailures.told(failed, bucket.where(key));
+        }
+    }
+
+    private VaultException tooLarge() {
+        return new VaultException(
+                new Problem(
+                        "vault-object-too-large",
+                        "an object of at most " + PartSizes.PARTS_MAX + " parts",
+                        sentBytes + " bytes and more to come",
+                        bucket.where(key),
+                        "Exclude what need not be in this image, or split its mount."),
+                false);
+    }
+}

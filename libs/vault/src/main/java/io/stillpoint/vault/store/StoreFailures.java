@@ -1,0 +1,159 @@
+package io.stillpoint.vault.store;
+
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.InvalidResponseException;
+import io.minio.errors.MinioException;
+import io.minio.errors.ServerException;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the S3 client throws into what an operator needs to read. */
+final class StoreFailures {
+
+    private static final Set<String> CREDENTIALS =
+            Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AllAccessDisabled");
+    private static final Set<String> FULL = Set.of("QuotaExceeded", "InsufficientStorage", "StorageFull");
+    private static final Set<String> BUSY = Set.of(
+            "InternalError",
+            "ServiceUnavailable",
+            "SlowDown",
+            "SlowDownWrite",
+            "SlowDownRead",
+            "RequestTimeout",
+            "Throttling",
+            "OperationAborted");
+
+    private StoreFailures() {}
+
+    /** The S3 error code in it, empty when the server said none. */
+    static String code(Throwable failure) {
+        return unwrap(failure) instanceof ErrorResponseException refused
+                ? String.valueOf(refused.errorResponse().code())
+                : "";
+    }
+
+    /** Whether the same request may succeed a moment later. */
+    static boolean passing(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        return cause instanceof IOException
+                || cause instanceof ServerException
+                || BUSY.contains(code(cause));
+    }
+
+    static VaultException told(Throwable failure, String where) {
+        Throwable cause = unwrap(failure);
+        if (cause instanceof VaultException already) {
+            return already;
+        }
+        if (cause instanceof ErrorResponseException refused) {
+            return refused(refused, where);
+        }
+        if (cause instanceof InvalidResponseException) {
+            return failed(
+                    "vault-endpoint-wrong",
+                    "an answer of an S3 server",
+                    "something that is no S3 answer",
+                    where,
+                    "Check the endpoint: host, port, http or https.",
+                    false,
+                    cause);
+        }
+        return failed(
+                "vault-unreachable",
+                "an S3 server that answers",
+                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                where,
+                "See that the S3 server runs and can be reached from here.",
+                true,
+                cause);
+    }
+
+    private static VaultException refused(ErrorResponseException refused, String where) {
+        String code = code(refused);
+        if (code.equals("NoSuchBucket")) {
+            return failed(
+                    "vault-bucket-missing",
+                    "the bucket",
+                    code,
+                    where,
+                    "Create the bucket, with Object Lock if the server has it, or correct its name.",
+                    false,
+                    refused);
+        }
+        if (code.equals("NoSuchKey")) {
+            return failed(
+                    "vault-object-missing",
+                    "the object",
+                    code,
+                    where,
+                    "It was removed, or never finished. Choose another recovery point.",
+                    false,
+                    refused);
+        }
+        if (CREDENTIALS.contains(code)) {
+            return failed(
+                    "vault-credentials-refused",
+                    "an access key that may use this bucket",
+                    code,
+                    where,
+                    "Correct s3.credentials in this service's secrets directory, or the key's rights.",
+                    false,
+                    refused);
+        }
+        if (code.equals("RequestTimeTooSkewed")) {
+            return failed(
+                    "vault-clock-skewed",
+                    "clocks that agree within minutes",
+                    code,
+                    where,
+                    "Set this machine's clock, or the S3 server's.",
+                    true,
+                    refused);
+        }
+        if (FULL.contains(code)) {
+            return failed(
+                    "vault-full", "room for the object", code, where, "Make room or raise the quota.", false, refused);
+        }
+        boolean busy = BUSY.contains(code);
+        return failed(
+                busy ? "vault-store-failed" : "vault-request-refused",
+                "the request to be carried out",
+                code + said(refused),
+                where,
+                busy ? "Look at the S3 server's log and its free disk space." : "Look at the S3 server's log.",
+                busy,
+                refused);
+    }
+
+    private static String said(ErrorResponseException refused) {
+        @Nullable String message = refused.errorResponse().message();
+        return message == null || message.isBlank() ? "" : " (" + message.strip() + ")";
+    }
+
+    private static VaultException failed(
+            String code,
+            String expected,
+            String found,
+            String where,
+            String remedy,
+            boolean retryable,
+            Throwable cause) {
+        return new VaultException(new Problem(code, expected, found, where, remedy), retryable, cause);
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof CompletionException
+                        || cause instanceof ExecutionException
+                        || cause.getClass() == MinioException.class)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

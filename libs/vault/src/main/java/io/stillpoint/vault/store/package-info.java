@@ -1,0 +1,5 @@
+/** The edge to S3: standard calls only, every failure told as a {@link io.stillpoint.schemas.Problem}. */
+@NullMarked
+package io.stillpoint.vault.store;
+
+import org.jspecify.annotations.NullMarked;
