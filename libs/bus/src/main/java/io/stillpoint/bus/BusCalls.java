@@ -1,0 +1,40 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Problem;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaFuture;
+
+/** Waits for answers of Kafka's admin client and says in words what went wrong. */
+final class BusCalls {
+
+    private BusCalls() {}
+
+    static <T> T get(KafkaFuture<T> answer, String what) {
+        try {
+            return answer.get();
+        } catch (ExecutionException failure) {
+            throw failed(failure, what);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+    }
+
+    static BusException failed(ExecutionException failure, String what) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return new BusException(
+                new Problem(
+                        "kafka-call-failed",
+                        what,
+                        cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                        "Kafka",
+                        "See that the broker runs and that this service may do this (ACLs)."),
+                cause);
+    }
+
+    static BusException interrupted(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new BusException(
+                new Problem("interrupted", "an answer of Kafka", "an interrupt", "this process", "Start it again."),
+                interrupted);
+    }
+}

@@ -1,0 +1,130 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a compacted topic from its beginning: to its end once, or on and on. Sees committed records only. Used by one
+ * thread.
+ */
+public final class CompactedTopicReader implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String topic;
+    private final Consumer<String, byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Map<String, ConsumerRecord<String, byte[]>> latest = new HashMap<>();
+
+    /**
+     * Starts at the beginning of every partition.
+     *
+     * @throws BusException when there is no such topic or no broker
+     */
+    public CompactedTopicReader(BusClients clients, String topic) {
+        this(clients, topic, null);
+    }
+
+    /** Starts at the beginning of some partitions, of all when {@code numbers} is null. */
+    public CompactedTopicReader(BusClients clients, String topic, @Nullable Collection<Integer> numbers) {
+        this.topic = topic;
+        this.consumer = clients.consumer(Map.of());
+        try {
+            this.partitions = (numbers == null ? allNumbers(clients) : numbers)
+                    .stream().map(number -> new TopicPartition(topic, number)).toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        } catch (RuntimeException failure) {
+            consumer.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Reads up to what was the end when it was called.
+     *
+     * @return the newest record of every key; removed keys are absent
+     * @throws BusException when it takes longer than {@code limit}
+     */
+    public Map<String, ConsumerRecord<String, byte[]>> toEnd(Duration limit) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Instant deadline = Instant.now().plus(limit);
+        while (!reached(ends)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new BusException(new Problem(
+                        "read-too-slow",
+                        "the end of " + topic + " within " + limit.toSeconds() + " s",
+                        "records still to come",
+                        topic,
+                        "See whether the broker is overloaded, and try again."));
+            }
+            take();
+        }
+        return Map.copyOf(latest);
+    }
+
+    /**
+     * Waits for new records for a moment.
+     *
+     * @return keys that changed; their records are in {@link #latest()}
+     */
+    public Set<String> follow(Duration wait) {
+        Instant deadline = Instant.now().plus(wait);
+        Set<String> changed = new HashSet<>();
+        do {
+            changed.addAll(take());
+        } while (changed.isEmpty() && Instant.now().isBefore(deadline));
+        return changed;
+    }
+
+    /** The newest record of every key so far. */
+    public Map<String, ConsumerRecord<String, byte[]>> latest() {
+        return Map.copyOf(latest);
+    }
+
+    private Set<String> take() {
+        Set<String> changed = new HashSet<>();
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            if (record.value() == null) {
+                latest.remove(record.key());
+            } else {
+                latest.put(record.key(), record);
+            }
+            changed.add(record.key());
+        }
+        return changed;
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private List<Integer> allNumbers(BusClients clients) {
+        var found = consumer.partitionsFor(topic);
+        if (found == null || found.isEmpty()) {
+            throw new BusException(new Problem(
+                    "no-topic",
+                    "topic " + topic,
+                    "none of this name",
+                    "Kafka at " + clients.config().bootstrapServers(),
+                    "Start the coordinator once: it makes the topics."));
+        }
+        return found.stream().map(partition -> partition.partition()).toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that could not be understood, kept for a week on {@link Topics#DEAD_LETTERS}: the first 8 KiB of the value, the
+ * original headers, and beside them why and whence.
+ */
+public final class DeadLetters {
+
+    /** JSON of a {@link Problem}. */
+    public static final String REASON = "stillpoint_reason";
+    /** {@code topic/partition/offset}. */
+    public static final String ORIGIN = "stillpoint_origin";
+    /** How long the value was, in bytes. */
+    public static final String ORIGINAL_BYTES = "stillpoint_original_bytes";
+
+    public static final int KEPT_BYTES = 8 * 1024;
+    /** All original headers together; those that do not fit are left out. */
+    private static final int KEPT_HEADER_BYTES = 16 * 1024;
+
+    private DeadLetters() {}
+
+    public static ProducerRecord<String, byte[]> of(ConsumerRecord<String, byte[]> record, Problem problem) {
+        return of(EventCodec.whereIs(record), EventCodec.headersOf(record.headers()), record.value(), problem);
+    }
+
+    public static ProducerRecord<String, byte[]> of(
+            String origin, Map<String, byte[]> headers, byte @Nullable [] value, Problem problem) {
+        var letter = new ProducerRecord<String, byte[]>(Topics.DEAD_LETTERS, origin, kept(value));
+        headers(origin, headers, value, problem)
+                .forEach((name, bytes) -> letter.headers().add(name, bytes));
+        return letter;
+    }
+
+    /** The beginning of the value. */
+    public static byte[] kept(byte @Nullable [] value) {
+        return value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, KEPT_BYTES));
+    }
+
+    /** Original headers as far as they fit, and ours. */
+    public static Map<String, byte[]> headers(
+            String origin, Map<String, byte[]> original, byte @Nullable [] value, Problem problem) {
+        Map<String, byte[]> headers = new HashMap<>();
+        int bytes = 0;
+        for (var header : original.entrySet()) {
+            bytes += header.getKey().length() + header.getValue().length;
+            if (bytes > KEPT_HEADER_BYTES) {
+                break;
+            }
+            headers.put(header.getKey(), header.getValue());
+        }
+        headers.put(REASON, Json.bytes(problem));
+        headers.put(ORIGIN, origin.getBytes(StandardCharsets.UTF_8));
+        headers.put(
+                ORIGINAL_BYTES,
+                Integer.toString(value == null ? 0 : value.length).getBytes(StandardCharsets.US_ASCII));
+        return headers;
+    }
+}

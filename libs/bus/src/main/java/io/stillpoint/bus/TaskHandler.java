@@ -1,0 +1,19 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+
+/** Does what a backup worker is for. Called by one thread per running task. */
+@FunctionalInterface
+public interface TaskHandler {
+
+    /**
+     * Carries a task out. The same task may come again, to this process or to another: doing it twice has to end as doing it
+     * once.
+     *
+     * @return the fact that completes the step
+     * @throws StepFailedException when it cannot be done; the problem goes to the operator as it is
+     * @throws InterruptedException when the deadline is over or the process ends; never swallow it
+     */
+    StepFact.Completion carryOut(Task task, TaskContext context) throws StepFailedException, InterruptedException;
+}

@@ -1,0 +1,118 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Makes the topics that are missing and refuses those of another shape. Retention and sizes of a topic that exists are
+ * the operator's; how many partitions it has, whether it is compacted and that history is kept for ever are not.
+ */
+public final class TopicSetup {
+
+    private TopicSetup() {}
+
+    /**
+     * Safe to call from several services at once.
+     *
+     * @throws BusException when a topic exists with another number of partitions or another clean-up policy
+     */
+    public static void ensure(Admin admin) {
+        ensure(admin, Topics.shapes());
+    }
+
+    static void ensure(Admin admin, List<TopicShape> shapes) {
+        Set<String> present = BusCalls.get(admin.listTopics().names(), "the list of topics");
+        createMissing(admin, shapes, present);
+        List<TopicShape> existed =
+                shapes.stream().filter(shape -> present.contains(shape.name())).toList();
+        List<String> differences = differences(admin, existed);
+        if (!differences.isEmpty()) {
+            throw new BusException(new Problem(
+                    "topic-shape",
+                    "topics of the shape that this release needs",
+                    String.join("; ", differences),
+                    "Kafka",
+                    "A topic's partitions cannot be changed without losing the order of its history. "
+                            + "Use a Kafka without these topics, or move them out of the way."));
+        }
+    }
+
+    private static void createMissing(Admin admin, List<TopicShape> shapes, Set<String> present) {
+        List<NewTopic> missing = shapes.stream()
+                .filter(shape -> !present.contains(shape.name()))
+                .map(shape -> new NewTopic(shape.name(), Optional.of(shape.partitions()), Optional.empty())
+                        .configs(shape.settings()))
+                .toList();
+        for (var created : admin.createTopics(missing).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException failure) {
+                if (!(failure.getCause() instanceof TopicExistsException)) {
+                    throw BusCalls.failed(failure, "the new topic " + created.getKey());
+                }
+                // Another service was faster.
+            } catch (InterruptedException interrupted) {
+                throw BusCalls.interrupted(interrupted);
+            }
+        }
+    }
+
+    private static List<String> differences(Admin admin, List<TopicShape> shapes) {
+        List<String> names = shapes.stream().map(TopicShape::name).toList();
+        Map<String, TopicDescription> found =
+                BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' partitions");
+        List<ConfigResource> resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<String, Config> settings =
+                BusCalls.get(admin.describeConfigs(resources).all(), "the topics' settings").entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> entry.getKey().name(),
+                                Map.Entry::getValue,
+                                (one, other) -> one,
+                                TreeMap::new));
+        List<String> differences = new ArrayList<>();
+        for (TopicShape shape : shapes) {
+            TopicDescription topic = found.get(shape.name());
+            Config config = settings.get(shape.name());
+            if (topic == null || config == null) {
+                continue; // Removed a moment ago; whoever uses it says so.
+            }
+            compare(shape, topic.partitions().size(), config, differences);
+        }
+        return differences;
+    }
+
+    private static void compare(TopicShape shape, int partitions, Config config, List<String> differences) {
+        if (partitions != shape.partitions()) {
+            differences.add(
+                    "%s has %d partitions and needs %d".formatted(shape.name(), partitions, shape.partitions()));
+        }
+        for (String setting : mustMatch(shape)) {
+            String wanted = shape.settings().get(setting);
+            var entry = config.get(setting);
+            if (entry != null && wanted != null && !wanted.equals(entry.value())) {
+                differences.add("%s has %s=%s and needs %s".formatted(shape.name(), setting, entry.value(), wanted));
+            }
+        }
+    }
+
+    private static List<String> mustMatch(TopicShape shape) {
+        return shape.name().equals(Topics.EVENTS)
+                ? List.of("cleanup.policy", "retention.ms", "retention.bytes")
+                : List.of("cleanup.policy");
+    }
+}

@@ -1,0 +1,112 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Capability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Utils;
+
+/** Names and shapes of all topics. */
+public final class Topics {
+
+    /** Open: asks for hot backups. Any key, the gate gives it the right one. */
+    public static final String REQUESTS = "stillpoint.requests";
+    /** Open to few: whatever may stop or overwrite a cluster. Any key. */
+    public static final String CONTROL = "stillpoint.control";
+    /** Private: what the gate let through, keyed by cluster. */
+    public static final String INBOX = "stillpoint.inbox";
+    /** Private: what backup workers answer, keyed by cluster. */
+    public static final String REPORTS = "stillpoint.reports";
+    /** Compacted: the coordinator's state per cluster. */
+    public static final String STATE = "stillpoint.state";
+    /** The facts, kept for ever. */
+    public static final String EVENTS = "stillpoint.events";
+    /** Compacted: recovery points and what was verified. */
+    public static final String CATALOGUE = "stillpoint.catalogue";
+    /** How far running tasks are; soon forgotten. */
+    public static final String PROGRESS = "stillpoint.progress";
+    /** What could not be understood, with the reason. */
+    public static final String DEAD_LETTERS = "stillpoint.dead-letters";
+
+    /** Of inbox, reports, state and events: a cluster has the same partition in each. */
+    public static final int CLUSTER_PARTITIONS = 6;
+
+    /** The largest record that anybody may write; the state of a big cluster alone may be larger. */
+    public static final int MAX_RECORD_BYTES = 256 * 1024;
+
+    /** The largest state of one cluster. */
+    public static final int MAX_STATE_BYTES = 4 * 1024 * 1024;
+
+    private static final int OPEN_PARTITIONS = 3;
+    private static final int TASK_PARTITIONS = 6;
+    /** Around the record there is a batch with its own header. */
+    private static final int BATCH_OVERHEAD_BYTES = 4 * 1024;
+
+    private Topics() {}
+
+    /** The partition of a cluster in inbox, reports, state and events: what Kafka's own clients for Java compute. */
+    public static int partitionOf(String cluster) {
+        byte[] key = cluster.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return Utils.toPositive(Utils.murmur2(key)) % CLUSTER_PARTITIONS;
+    }
+
+    /** Every topic that Stillpoint needs. */
+    public static List<TopicShape> shapes() {
+        List<TopicShape> shapes = new ArrayList<>();
+        shapes.add(kept(REQUESTS, OPEN_PARTITIONS, Duration.ofDays(7)));
+        shapes.add(kept(CONTROL, OPEN_PARTITIONS, Duration.ofDays(7)));
+        shapes.add(kept(INBOX, CLUSTER_PARTITIONS, Duration.ofDays(30)));
+        shapes.add(kept(REPORTS, CLUSTER_PARTITIONS, Duration.ofDays(30)));
+        shapes.add(compacted(STATE, CLUSTER_PARTITIONS, MAX_STATE_BYTES));
+        shapes.add(new TopicShape(EVENTS, CLUSTER_PARTITIONS, forEver()));
+        shapes.add(compacted(CATALOGUE, 1, MAX_RECORD_BYTES));
+        shapes.add(kept(PROGRESS, 1, Duration.ofHours(1)));
+        shapes.add(kept(DEAD_LETTERS, 1, Duration.ofDays(7)));
+        for (Capability capability : Capability.values()) {
+            shapes.add(kept(capability.taskTopic(), TASK_PARTITIONS, Duration.ofDays(7)));
+        }
+        return List.copyOf(shapes);
+    }
+
+    private static TopicShape kept(String name, int partitions, Duration retention) {
+        return new TopicShape(
+                name,
+                partitions,
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        Long.toString(retention.toMillis()),
+                        "max.message.bytes",
+                        Integer.toString(MAX_RECORD_BYTES + BATCH_OVERHEAD_BYTES)));
+    }
+
+    private static Map<String, String> forEver() {
+        return Map.of(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                "-1",
+                "retention.bytes",
+                "-1",
+                "max.message.bytes",
+                Integer.toString(MAX_RECORD_BYTES + BATCH_OVERHEAD_BYTES));
+    }
+
+    private static TopicShape compacted(String name, int partitions, int recordBytes) {
+        return new TopicShape(
+                name,
+                partitions,
+                Map.of(
+                        "cleanup.policy",
+                        "compact",
+                        // Small segments: only closed ones are compacted, and every start reads the whole topic.
+                        "segment.bytes",
+                        Integer.toString(16 * 1024 * 1024),
+                        "min.cleanable.dirty.ratio",
+                        "0.1",
+                        "max.message.bytes",
+                        Integer.toString(recordBytes + BATCH_OVERHEAD_BYTES)));
+    }
+}
