@@ -1,0 +1,47 @@
+package io.stillpoint.remote;
+
+import io.stillpoint.schemas.Problem;
+
+/** What the script's exit status means; the same list stands at the head of the script. */
+final class ExitCodes {
+
+    static final int MALFORMED = 64;
+    static final int REFUSED = 65;
+    static final int FAILED = 70;
+    static final int DEADLINE = 73;
+    static final int FENCED = 75;
+    static final int NOT_PERMITTED = 77;
+
+    private ExitCodes() {}
+
+    static RemoteException explain(int status, ScriptMessages messages, String verb, String where) {
+        boolean retryable = status == FAILED || status == DEADLINE;
+        Problem problem = messages.problem();
+        if (problem != null) {
+            return new RemoteException(problem, retryable);
+        }
+        if (status == 126 || status == 127) {
+            return new RemoteException(
+                    new Problem(
+                            "node-script-missing",
+                            NodeScript.PATH + " on the node",
+                            "exit status " + status + said(messages),
+                            where,
+                            "Run 'stillpoint cluster add' again, which installs it."),
+                    false);
+        }
+        return new RemoteException(
+                new Problem(
+                        "node-command-failed",
+                        "'" + verb + "' to end with exit status 0",
+                        "exit status " + status + said(messages),
+                        where,
+                        "Look at the node's journal: journalctl -t stillpoint-node."),
+                true);
+    }
+
+    private static String said(ScriptMessages messages) {
+        String others = messages.others();
+        return others.isEmpty() ? "" : ", '" + others + "'";
+    }
+}

@@ -1,0 +1,29 @@
+package io.stillpoint.remote;
+
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+
+/**
+ * Who asks, so that a node can refuse a late duplicate and end an earlier execution.
+ *
+ * @param step stage and target, for the node's own log
+ * @param token of the task; a node refuses one that is lower than the highest it has seen
+ * @param run random id of this execution; the same task handed to another backup worker has the same token, another run
+ */
+public record Fence(String cluster, String saga, String step, long token, String run) {
+
+    private static final Fence NONE = new Fence("-", "-", "-", 0, "-");
+
+    public static Fence of(StepRef step, long token, String run) {
+        return new Fence(step.cluster(), step.saga(), step.step(), token, run);
+    }
+
+    public static Fence of(Task task, String run) {
+        return of(task.step(), task.fencingToken(), run);
+    }
+
+    /** For what only reads: such verbs neither check nor raise the node's token. */
+    static Fence none() {
+        return NONE;
+    }
+}

@@ -1,0 +1,137 @@
+package io.stillpoint.remote;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One line for the script on a node: {@code v1 <cluster> <saga> <step> <token> <run> <verb> [key=value…]}.
+ *
+ * <p>What each verb does, prints and refuses stands in the README of this module.
+ *
+ * @param limit when the caller stops waiting for an answer; longer than what the node itself is given
+ */
+public record NodeCommand(String verb, List<String> args, Fence fence, Duration limit) {
+
+    private static final Duration SHORT = Duration.ofSeconds(60);
+    private static final Duration GRACE = Duration.ofSeconds(45);
+
+    public NodeCommand {
+        args = List.copyOf(args);
+    }
+
+    /** What the node is and does now; answers {@link NodeFacts}. Changes nothing. */
+    public static NodeCommand facts() {
+        return new NodeCommand("facts", List.of(), Fence.none(), SHORT);
+    }
+
+    /** The text of etcd's manifest, by {@link RemoteNode#stream}. Changes nothing. */
+    public static NodeCommand readEtcdJson(EtcdJsonPlace place) {
+        return new NodeCommand("read-file", List.of(place.path()), Fence.none(), SHORT);
+    }
+
+    /** Bytes that an image of each mount would read, as {@code size.<mount>}; {@code no-mount} for those that are none. */
+    public static NodeCommand imageSize(List<String> mounts) {
+        return new NodeCommand("image-size", mounts, Fence.none(), Duration.ofMinutes(10));
+    }
+
+    /** Parks {@code etcd.json} and waits until {@code ports} are closed. */
+    public static NodeCommand parkEtcd(Fence fence, Duration within, List<Integer> ports) {
+        return waiting("park-etcd", fence, within, ports(ports));
+    }
+
+    /** Parks every manifest but {@code etcd.json} and waits until {@code ports} are closed. */
+    public static NodeCommand parkPods(Fence fence, Duration within, List<Integer> ports) {
+        return waiting("park-pods", fence, within, ports(ports));
+    }
+
+    public static NodeCommand unparkEtcd(Fence fence) {
+        return new NodeCommand("unpark-etcd", List.of(), fence, SHORT);
+    }
+
+    public static NodeCommand unparkPods(Fence fence) {
+        return new NodeCommand("unpark-pods", List.of(), fence, SHORT);
+    }
+
+    /** Stops kubelet, then docker; waits until their processes are gone and {@code ports} are free. */
+    public static NodeCommand quiesce(Fence fence, Duration within, List<Integer> ports) {
+        return waiting("quiesce", fence, within, ports(ports));
+    }
+
+    public static NodeCommand stopKubelet(Fence fence, Duration within) {
+        return waiting("stop-kubelet", fence, within);
+    }
+
+    public static NodeCommand startKubelet(Fence fence, Duration within) {
+        return waiting("start-kubelet", fence, within);
+    }
+
+    public static NodeCommand restartKubelet(Fence fence, Duration within) {
+        return waiting("restart-kubelet", fence, within);
+    }
+
+    /** Starts docker, then kubelet. */
+    public static NodeCommand startServices(Fence fence, Duration within) {
+        return waiting("start-services", fence, within);
+    }
+
+    /** Reboots the node unless it has another boot id than {@code bootId}: then that has happened already. */
+    public static NodeCommand reboot(Fence fence, String bootId) {
+        return new NodeCommand("reboot", List.of("boot=" + bootId), fence, SHORT);
+    }
+
+    /** A tar of one mount, by {@link RemoteNode#stream}. One at a time per node: a second one ends the first. */
+    public static NodeCommand imageMount(Fence fence, String mount, Duration limit) {
+        return new NodeCommand("image-mount", List.of(mount), fence, limit);
+    }
+
+    /**
+     * Lays restored data down, by {@link RemoteNode#feed} of an {@link EtcdDataTar}. The old directories are moved aside
+     * and named in the answer as {@code moved-data} and {@code moved-wal}.
+     *
+     * @param ports etcd's, which must be closed
+     * @param dataBytes size of the new data directory, for the check of free space
+     * @param walBytes size of the new WAL directory, 0 without one
+     */
+    public static NodeCommand replaceEtcdData(
+            Fence fence,
+            EtcdDirectories directories,
+            List<Integer> ports,
+            long dataBytes,
+            long walBytes,
+            Duration limit) {
+        List<String> args = directoryArgs(directories);
+        args.add(ports(ports));
+        args.add("data-bytes=" + dataBytes);
+        args.add("wal-bytes=" + walBytes);
+        return new NodeCommand("replace-etcd-data", args, fence, limit);
+    }
+
+    /** Puts back what {@link #replaceEtcdData} of the same saga moved aside; the answer names it as {@code put-back}. */
+    public static NodeCommand rollBackEtcdData(Fence fence, EtcdDirectories directories, List<Integer> ports) {
+        List<String> args = directoryArgs(directories);
+        args.add(ports(ports));
+        return new NodeCommand("roll-back-etcd-data", args, fence, Duration.ofMinutes(5));
+    }
+
+    private static List<String> directoryArgs(EtcdDirectories directories) {
+        List<String> args = new ArrayList<>();
+        args.add("data=" + directories.dataDir());
+        if (directories.walDir() != null) {
+            args.add("wal=" + directories.walDir());
+        }
+        return args;
+    }
+
+    private static NodeCommand waiting(String verb, Fence fence, Duration within, String... more) {
+        List<String> args = new ArrayList<>();
+        args.add("within=" + Math.max(1, within.toSeconds()));
+        args.addAll(List.of(more));
+        return new NodeCommand(verb, args, fence, within.plus(GRACE));
+    }
+
+    private static String ports(List<Integer> ports) {
+        return "ports=" + ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,103 @@
+package io.stillpoint.remote;
+
+import io.stillpoint.schemas.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.util.security.SecurityUtils;
+
+/**
+ * How one service gets into the nodes of one cluster: its own SSH key and the host keys that it trusts.
+ */
+public final class NodeCredentials {
+
+    /** Below the service's secrets directory. */
+    public static final String FOLDER = "clusters";
+
+    public static final String KEY_FILE = "ssh_key";
+    public static final String KNOWN_HOSTS_FILE = "known_hosts";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private final KeyPair key;
+    private final KnownHosts knownHosts;
+
+    private NodeCredentials(KeyPair key, KnownHosts knownHosts) {
+        this.key = key;
+        this.knownHosts = knownHosts;
+    }
+
+    /**
+     * Reads {@code clusters/<credentials>/ssh_key} and {@code clusters/<credentials>/known_hosts}.
+     *
+     * @param secretsDirectory of this service
+     * @param credentials the folder's name, from {@link io.stillpoint.schemas.Access#credentials()}
+     * @throws RemoteException when a file is missing, unreadable, or a key that others may read
+     */
+    public static NodeCredentials load(Path secretsDirectory, String credentials) throws RemoteException {
+        if (!NAME.matcher(credentials).matches()) {
+            throw new RemoteException(
+                    new Problem(
+                            "credentials-name",
+                            "a folder name of letters, digits and ._-",
+                            "'" + credentials + "'",
+                            "access.credentials of the cluster's declaration",
+                            "Declare the cluster again with a plain name."),
+                    false);
+        }
+        Path folder = secretsDirectory.resolve(FOLDER).resolve(credentials);
+        return new NodeCredentials(readKey(folder.resolve(KEY_FILE)), new KnownHosts(folder.resolve(KNOWN_HOSTS_FILE)));
+    }
+
+    KeyPair key() {
+        return key;
+    }
+
+    KnownHosts knownHosts() {
+        return knownHosts;
+    }
+
+    /**
+     * Reads a private key without a passphrase, in OpenSSH's or PEM format.
+     *
+     * @throws RemoteException when that is not possible, or others than its owner may read the file
+     */
+    static KeyPair readKey(Path file) throws RemoteException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(permissions)) {
+                throw unusable("a private key that only its owner may read", "mode " + permissions, file, "chmod 600");
+            }
+            for (KeyPair pair : keys(file, in)) {
+                return pair;
+            }
+            throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
+        } catch (NoSuchFileException e) {
+            throw unusable("a private key", "no such file", file, "Run 'stillpoint cluster add', which creates");
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw unusable("a readable private key", String.valueOf(e.getMessage()), file, "Replace");
+        }
+    }
+
+    private static Iterable<KeyPair> keys(Path file, InputStream in) throws IOException, GeneralSecurityException {
+        Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
+                null, NamedResource.ofName(file.toString()), in, FilePasswordProvider.EMPTY);
+        return pairs == null ? Set.of() : pairs;
+    }
+
+    private static RemoteException unusable(String expected, String found, Path file, String remedy) {
+        return new RemoteException(
+                new Problem("ssh-key-unusable", expected, found, file.toString(), remedy + " " + file + "."), false);
+    }
+}

@@ -1,0 +1,110 @@
+package io.stillpoint.remote;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is and does at one moment.
+ *
+ * @param scriptSha256 digest of the script that answered
+ * @param units states as systemd names them ({@code active}, {@code inactive}, {@code failed}, {@code activating} …),
+ *     {@code absent} when the node has no such unit; for kubelet, docker, docker.socket and containerd
+ * @param listening TCP ports with a listener, on whatever address
+ * @param active names in {@code /etc/cfc/pods}
+ * @param parked names in {@code /etc/cfc/podbackup}
+ * @param processes names of running processes that a quiesce must see gone
+ * @param fencingToken the highest token that the node has seen, null when none
+ */
+public record NodeFacts(
+        String scriptSha256,
+        String host,
+        String bootId,
+        Instant clock,
+        Map<String, String> units,
+        Set<Integer> listening,
+        List<String> active,
+        List<String> parked,
+        List<String> processes,
+        List<Mount> mounts,
+        Map<String, String> tools,
+        @Nullable Long fencingToken) {
+
+    /** A mounted local file system. */
+    public record Mount(String target, String type, long totalBytes, long freeBytes) {}
+
+    public NodeFacts {
+        units = Map.copyOf(units);
+        listening = Set.copyOf(listening);
+        active = List.copyOf(active);
+        parked = List.copyOf(parked);
+        processes = List.copyOf(processes);
+        mounts = List.copyOf(mounts);
+        tools = Map.copyOf(tools);
+    }
+
+    /** Whether systemd says that {@code unit} is active. */
+    public boolean isActive(String unit) {
+        return "active".equals(units.get(unit));
+    }
+
+    /** The state of {@code unit}, {@code absent} when unknown. */
+    public String unit(String unit) {
+        return units.getOrDefault(unit, "absent");
+    }
+
+    public Optional<Mount> mount(String target) {
+        return mounts.stream().filter(mount -> mount.target().equals(target)).findFirst();
+    }
+
+    /**
+     * Reads the answer of {@link NodeCommand#facts}.
+     *
+     * @throws RemoteException when something is missing or no number where it should be one
+     */
+    public static NodeFacts parse(NodeAnswer answer) throws RemoteException {
+        Map<String, String> units = new HashMap<>();
+        Map<String, String> tools = new HashMap<>();
+        for (NodeAnswer.Entry entry : answer.entries()) {
+            if (entry.key().startsWith("unit.")) {
+                units.put(entry.key().substring("unit.".length()), entry.value());
+            } else if (entry.key().startsWith("tool.")) {
+                tools.put(entry.key().substring("tool.".length()), entry.value());
+            }
+        }
+        Optional<String> token = answer.first("fence-token");
+        return new NodeFacts(
+                answer.one("script-sha256"),
+                answer.one("host"),
+                answer.one("boot"),
+                Instant.ofEpochSecond(NodeAnswer.number("clock", answer.one("clock"))),
+                units,
+                new HashSet<>(answer.ports("listening")),
+                answer.all("active"),
+                answer.all("parked"),
+                answer.all("process"),
+                mounts(answer),
+                tools,
+                token.isPresent() ? Long.valueOf(NodeAnswer.number("fence-token", token.get())) : null);
+    }
+
+    private static List<Mount> mounts(NodeAnswer answer) throws RemoteException {
+        List<Mount> mounts = new ArrayList<>();
+        for (String value : answer.all("mount")) {
+            String[] words = value.split(" ", -1);
+            if (words.length != 4) {
+                throw NodeAnswer.unreadable(
+                        "'mount=<target> <type> <total> <free>'", "'" + value + "'", "answer of the node");
+            }
+            mounts.add(new Mount(
+                    words[0], words[1], NodeAnswer.number("mount", words[2]), NodeAnswer.number("mount", words[3])));
+        }
+        return mounts;
+    }
+}

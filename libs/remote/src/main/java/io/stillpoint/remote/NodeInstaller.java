@@ -1,0 +1,144 @@
+package io.stillpoint.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.config.keys.KeyUtils;
+
+/**
+ * Prepares nodes, once, with the boot node's key, which is root everywhere: it installs the script and lets the
+ * services' own keys in. Afterwards nobody of Stillpoint needs that key.
+ */
+public final class NodeInstaller implements AutoCloseable {
+
+    private static final List<String> HOST_KEY_TYPES =
+            List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final KeyPair bootKey;
+    private final String user;
+    private final int port;
+    private final Locations locations;
+    private final SshConnections connections;
+
+    /** Where things go on a node; tests have other places. */
+    record Locations(String script, String authorizedKeys, String root) {
+        static final Locations STANDARD = new Locations(NodeScript.PATH, "/root/.ssh/authorized_keys", "");
+    }
+
+    /**
+     * @param bootKey private key file, normally {@code cluster/ssh_key} of the installation directory
+     * @param user normally root
+     */
+    public static NodeInstaller open(Path bootKey, String user, int port) throws RemoteException {
+        return new NodeInstaller(
+                NodeCredentials.readKey(bootKey), user, port, Locations.STANDARD, RemoteTimeouts.standard());
+    }
+
+    NodeInstaller(KeyPair bootKey, String user, int port, Locations locations, RemoteTimeouts timeouts) {
+        this.bootKey = bootKey;
+        this.user = user;
+        this.port = port;
+        this.locations = locations;
+        this.connections = new SshConnections(timeouts);
+    }
+
+    /**
+     * The host keys that a machine shows, one per type, without logging in. Nobody vouches for them: compare the
+     * fingerprints with its console, or take the risk of the first contact knowingly.
+     */
+    public List<HostKey> scan(String address) throws RemoteException {
+        List<HostKey> keys = new ArrayList<>();
+        RemoteException failure = null;
+        for (String type : HOST_KEY_TYPES) {
+            HostKeyExpectation expectation = HostKeyExpectation.lookingAt(type);
+            try {
+                connections.open(user, address, port, bootKey, expectation).close(true);
+            } catch (RemoteException e) {
+                failure = e;
+            }
+            PublicKey shown = expectation.shown();
+            if (shown != null && type.equals(KeyUtils.getKeyType(shown))) {
+                keys.add(HostKey.of(address, port, shown));
+            } else if (failure != null && failure.unreachable() && keys.isEmpty() && shown == null) {
+                break;
+            }
+        }
+        if (keys.isEmpty()) {
+            throw failure != null ? failure : RemoteProblems.lost(address + ":" + port, "before a host key", null);
+        }
+        return List.copyOf(keys);
+    }
+
+    /**
+     * Installs the script and lets {@code keys} in; may be repeated. Keys of the same owners are replaced, other lines
+     * of {@code authorized_keys} stay.
+     *
+     * @param trusted the host keys that the node may show
+     */
+    public void install(String address, List<HostKey> trusted, List<AuthorizedKey> keys)
+            throws RemoteException, InterruptedException {
+        String lines = keys.stream().map(key -> key.line(locations.script())).collect(Collectors.joining("\n"));
+        String program = variable("script", locations.script())
+                + variable("authorized_keys", locations.authorizedKeys())
+                + variable("script_base64", base64(NodeScript.bytes()))
+                + variable("lines_base64", base64((lines + "\n").getBytes(StandardCharsets.UTF_8)))
+                + new String(NodeScript.resource("install-node.sh"), StandardCharsets.UTF_8);
+        run(address, trusted, program);
+    }
+
+    /** Reads etcd's manifest and client certificate from a master, with the boot node's key. */
+    public EtcdFiles fetchEtcdFiles(String address, List<HostKey> trusted)
+            throws RemoteException, InterruptedException {
+        String program = variable("root", locations.root())
+                + new String(NodeScript.resource("fetch-etcd-files.sh"), StandardCharsets.UTF_8);
+        NodeAnswer answer = run(address, trusted, program);
+        return new EtcdFiles(
+                text(answer, "etcd-json"), text(answer, "ca"), text(answer, "client"), text(answer, "client-key"));
+    }
+
+    private NodeAnswer run(String address, List<HostKey> trusted, String program)
+            throws RemoteException, InterruptedException {
+        List<PublicKey> keys = new ArrayList<>();
+        for (HostKey key : trusted) {
+            keys.add(key.key());
+        }
+        ClientSession session = connections.open(user, address, port, bootKey, HostKeyExpectation.trusting(keys));
+        try (RemoteNode node = new RemoteNode(session, address + ":" + port, connections.timeouts())) {
+            return node.run(
+                    "bash -s", "installation", LIMIT, out -> out.write(program.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static String variable(String name, String value) {
+        // Single quotes protect everything but themselves, and none of these values has one.
+        if (value.indexOf('\'') >= 0) {
+            throw new IllegalArgumentException("a quote in " + name);
+        }
+        return name + "='" + value + "'\n";
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static String text(NodeAnswer answer, String key) throws RemoteException {
+        try {
+            return new String(Base64.getDecoder().decode(answer.one(key)), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw NodeAnswer.unreadable("base64 after '" + key + "='", e.getMessage() + "", "answer of the node");
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.stillpoint.remote;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The one program that Stillpoint runs on nodes. */
+public final class NodeScript {
+
+    /** Where it is installed: owned by root, mode 0755. */
+    public static final String PATH = "/usr/local/sbin/stillpoint-node";
+
+    private NodeScript() {}
+
+    /** Its text, to be installed as it is. */
+    public static byte[] bytes() {
+        return resource("stillpoint-node");
+    }
+
+    /** What {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */
+    public static String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = NodeScript.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar of stillpoint-remote lacks " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

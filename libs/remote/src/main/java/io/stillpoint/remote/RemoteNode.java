@@ -1,0 +1,111 @@
+package io.stillpoint.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.sshd.client.session.ClientSession;
+
+/** One connection to one node. Not for several threads at once. */
+public final class RemoteNode implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 256 * 1024;
+
+    private final ClientSession session;
+    private final String where;
+    private final RemoteTimeouts timeouts;
+
+    RemoteNode(ClientSession session, String where, RemoteTimeouts timeouts) {
+        this.session = session;
+        this.where = where;
+        this.timeouts = timeouts;
+    }
+
+    /** Runs a verb and reads its answer. */
+    public NodeAnswer call(NodeCommand command) throws RemoteException, InterruptedException {
+        return call(command, waiting -> {});
+    }
+
+    /**
+     * Runs a verb and reads its answer.
+     *
+     * @param waiting is told what the node waits for and since when; called on another thread, must be quick
+     * @throws RemoteException when the node refuses, fails or falls silent
+     */
+    public NodeAnswer call(NodeCommand command, Consumer<String> waiting) throws RemoteException, InterruptedException {
+        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting)) {
+            running.closeInput();
+            return running.answer();
+        }
+    }
+
+    /** What the node is and does now. */
+    public NodeFacts facts() throws RemoteException, InterruptedException {
+        return NodeFacts.parse(call(NodeCommand.facts()));
+    }
+
+    /** The text of a small file, as from {@link NodeCommand#readEtcdJson}. */
+    public String text(NodeCommand command) throws RemoteException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        stream(command, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Runs a verb whose standard output is the result, with bounded memory.
+     *
+     * @param sink neither flushed nor closed; what it holds is worthless when this throws
+     * @throws RemoteException when the node refuses, fails or falls silent, or the sink does
+     */
+    public StreamOutcome stream(NodeCommand command, OutputStream sink) throws RemoteException, InterruptedException {
+        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
+            running.closeInput();
+            long bytes = running.copyOutput(sink, BUFFER_BYTES, true);
+            return new StreamOutcome(bytes, running.finish());
+        }
+    }
+
+    /**
+     * Runs a verb that reads from {@code source} until its end, with bounded memory.
+     *
+     * @param source not closed
+     * @throws RemoteException when the node refuses, fails or falls silent, or the source does
+     */
+    public NodeAnswer feed(NodeCommand command, InputStream source) throws RemoteException, InterruptedException {
+        return feed(command, source::transferTo);
+    }
+
+    /** As {@link #feed(NodeCommand, InputStream)}, for a writer such as {@link EtcdDataTar}. */
+    public NodeAnswer feed(NodeCommand command, StreamWriter writer) throws RemoteException, InterruptedException {
+        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
+            running.feedInput(writer);
+            return running.answer();
+        }
+    }
+
+    /** Runs a shell line that is no command of the script; only an installer's key may. */
+    NodeAnswer run(String line, String name, Duration limit, StreamWriter input)
+            throws RemoteException, InterruptedException {
+        NodeCommand command = new NodeCommand(name, List.of(), Fence.none(), limit);
+        try (RemoteCommand running = RemoteCommand.start(session, command, line, where, timeouts, waiting -> {})) {
+            running.feedInput(input);
+            return running.answer();
+        }
+    }
+
+    /** Writes what a node is fed with. */
+    @FunctionalInterface
+    public interface StreamWriter {
+        /** Writes all of it; does not close {@code out}. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    @Override
+    public void close() {
+        session.close(true);
+    }
+}

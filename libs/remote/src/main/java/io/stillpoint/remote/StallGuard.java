@@ -1,0 +1,102 @@
+package io.stillpoint.remote;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a stream that moves no byte for too long, or lasts too long altogether. Heartbeats cannot tell: they are answered
+ * while a command hangs on a dead file system. Time in which our own side is busy does not count as a stall.
+ */
+final class StallGuard implements AutoCloseable {
+
+    private static final long CHECK_MILLIS = 250;
+
+    private final Duration idle;
+    private final Duration limit;
+    private final Runnable end;
+    private volatile long lastNanos;
+    private volatile boolean busy;
+    private volatile boolean stalled;
+    private volatile boolean expired;
+    private @Nullable Thread thread;
+
+    StallGuard(Duration idle, Duration limit, Runnable end) {
+        this.idle = idle;
+        this.limit = limit;
+        this.end = end;
+    }
+
+    void start(boolean stallsCount) {
+        progressed();
+        long startNanos = System.nanoTime();
+        thread = Thread.ofVirtual().name("stall-guard").start(() -> watch(startNanos, stallsCount));
+    }
+
+    private void watch(long startNanos, boolean stallsCount) {
+        try {
+            while (true) {
+                Thread.sleep(CHECK_MILLIS);
+                long now = System.nanoTime();
+                stalled = stallsCount && !busy && now - lastNanos > idle.toNanos();
+                if (stalled || now - startNanos > limit.toNanos()) {
+                    expired = true;
+                    end.run();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            // The stream ended before its time was over.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Our own side works on what has come. */
+    void busy() {
+        busy = true;
+    }
+
+    void progressed() {
+        lastNanos = System.nanoTime();
+        busy = false;
+    }
+
+    /** Each write may wait for the other side; producing the bytes is our own time. */
+    OutputStream watching(OutputStream target) {
+        return new FilterOutputStream(target) {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                progressed();
+                out.write(bytes, offset, length);
+                StallGuard.this.busy();
+            }
+        };
+    }
+
+    Duration idle() {
+        return idle;
+    }
+
+    boolean stalled() {
+        return stalled;
+    }
+
+    boolean expired() {
+        return expired;
+    }
+
+    @Override
+    public void close() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}
