@@ -39,7 +39,8 @@ final class Layout {
 
     static String checked(String what, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("a " + what + " must match " + NAME.pattern() + ", found '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a " + what + " must match " + NAME.pattern() + ", found '" + name + "'");
         }
         return name;
     }

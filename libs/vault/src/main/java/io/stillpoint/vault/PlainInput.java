@@ -35,8 +35,7 @@ final class PlainInput extends FilterInputStream {
         try {
             var decrypted = new StandardDecryptingChannelFactory()
                     .newDecryptingChannel(Channels.newChannel(stored), identity.readers());
-            return new PlainInput(
-                    object, stored, new ZstdInputStreamNoFinalizer(Channels.newInputStream(decrypted)));
+            return new PlainInput(object, stored, new ZstdInputStreamNoFinalizer(Channels.newInputStream(decrypted)));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             closeQuietly(stored);
             throw toldAtOpening(object, identity, e);

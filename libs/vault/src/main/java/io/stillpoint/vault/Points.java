@@ -41,7 +41,8 @@ final class Points {
     Vault.Sealed seal(String cluster, Work.SealPoint work, Instant retainUntil) throws VaultException {
         String folder = Layout.point(cluster, work.point());
         byte[] text = work.document().getBytes(StandardCharsets.UTF_8);
-        byte[] signature = Json.bytes(new PointSignature(PointSignature.ED25519, work.signingKeyId(), work.signature()));
+        byte[] signature =
+                Json.bytes(new PointSignature(PointSignature.ED25519, work.signingKeyId(), work.signature()));
         PointDocument document = document(cluster, work.point(), text, folder + Layout.POINT);
         List<String> keys = new ArrayList<>();
         for (SnapshotRef ref : document.snapshots()) {

@@ -55,12 +55,10 @@ public final class Vault implements AutoCloseable {
             throws VaultException {
         RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
         Layout.run(cluster, point, component, target, run);
-        for (Multipart.Unfinished left :
-                multipart.unfinished(Layout.target(cluster, point, component, target))) {
+        for (Multipart.Unfinished left : multipart.unfinished(Layout.target(cluster, point, component, target))) {
             multipart.abort(left.key(), left.uploadId());
         }
-        return new SnapshotWriter(
-                bucket, config, recipients, cluster, point, component, target, run, consistency);
+        return new SnapshotWriter(bucket, config, recipients, cluster, point, component, target, run, consistency);
     }
 
     /**

@@ -32,21 +32,8 @@ public record VaultConfig(
     }
 
     public VaultConfig(
-            URI endpoint,
-            String region,
-            String bucket,
-            String accessKey,
-            String secretKey,
-            List<String> recipients) {
-        this(
-                endpoint,
-                region,
-                bucket,
-                accessKey,
-                secretKey,
-                recipients,
-                PARALLEL_UPLOADS_STANDARD,
-                RETENTION_STANDARD);
+            URI endpoint, String region, String bucket, String accessKey, String secretKey, List<String> recipients) {
+        this(endpoint, region, bucket, accessKey, secretKey, recipients, PARALLEL_UPLOADS_STANDARD, RETENTION_STANDARD);
     }
 
     /** Where it lies, for messages. */

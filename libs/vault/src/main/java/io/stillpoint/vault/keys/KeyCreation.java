@@ -56,7 +56,8 @@ public final class KeyCreation {
         try {
             KeyPair restore = new X25519KeyPairGenerator().generateKeyPair();
             KeyPair recovery = new X25519KeyPairGenerator().generateKeyPair();
-            KeyPair signing = KeyPairGenerator.getInstance(PointSigner.ALGORITHM).generateKeyPair();
+            KeyPair signing =
+                    KeyPairGenerator.getInstance(PointSigner.ALGORITHM).generateKeyPair();
             return write(directory, created, restore, recovery, signing);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java platform lacks X25519 or Ed25519", e);
@@ -73,7 +74,8 @@ public final class KeyCreation {
                 directory.resolve(SIGNING_KEY),
                 directory.resolve(VERIFICATION_KEYS).resolve(keyId + ".pub"),
                 keyId);
-        String publicPem = Pem.encode(PointSigner.PUBLIC_LABEL, signing.getPublic().getEncoded());
+        String publicPem =
+                Pem.encode(PointSigner.PUBLIC_LABEL, signing.getPublic().getEncoded());
         PrivateFiles.create(paths.restoreIdentity(), identityFile(created, restore));
         PrivateFiles.create(paths.recoveryIdentity(), identityFile(created, recovery));
         PrivateFiles.create(

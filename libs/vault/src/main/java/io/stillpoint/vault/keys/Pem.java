@@ -17,9 +17,8 @@ final class Pem {
 
     /** The first block of this label; empty when there is none or it is no base64. */
     static Optional<byte[]> decode(String label, String text) {
-        Pattern block = Pattern.compile(
-                "-----BEGIN " + Pattern.quote(label) + "-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END "
-                        + Pattern.quote(label) + "-----");
+        Pattern block = Pattern.compile("-----BEGIN " + Pattern.quote(label)
+                + "-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END " + Pattern.quote(label) + "-----");
         Matcher matcher = block.matcher(text);
         if (!matcher.find()) {
             return Optional.empty();

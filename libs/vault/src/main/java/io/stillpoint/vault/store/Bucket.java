@@ -126,7 +126,9 @@ public final class Bucket implements AutoCloseable {
             }
             ListBucketResultV2 page =
                     await(client.listObjectsV2(args.build()), where(prefix)).result();
-            page.commonPrefixes().forEach(folder -> names.add(folderName(prefix, folder.toItem().objectName())));
+            page.commonPrefixes()
+                    .forEach(folder ->
+                            names.add(folderName(prefix, folder.toItem().objectName())));
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
         return List.copyOf(names);

@@ -53,7 +53,7 @@ public final class Multipart {
                         .data(bytes, length)
                         .headers(new Http.Headers(Checksums.headers(crc32c)))
                         .build())
-                .thenApply(sent -> new Part(number, sent.etag(), null, crc32c, null, null, null));
+                .thenApply(sent -> new Part(number, sent.part().etag(), null, crc32c, null, null, null));
     }
 
     void complete(String key, String uploadId, List<Part> parts) throws VaultException {

@@ -40,9 +40,7 @@ final class StoreFailures {
     /** Whether the same request may succeed a moment later. */
     static boolean passing(Throwable failure) {
         Throwable cause = unwrap(failure);
-        return cause instanceof IOException
-                || cause instanceof ServerException
-                || BUSY.contains(code(cause));
+        return cause instanceof IOException || cause instanceof ServerException || BUSY.contains(code(cause));
     }
 
     static VaultException told(Throwable failure, String where) {
