@@ -6,6 +6,7 @@ import io.minio.CreateMultipartUploadArgs;
 import io.minio.Http;
 import io.minio.ListMultipartUploadsArgs;
 import io.minio.UploadPartArgs;
+import io.minio.UploadPartResponse;
 import io.minio.messages.ListMultipartUploadsResult;
 import io.minio.messages.Part;
 import io.stillpoint.vault.VaultException;
@@ -43,7 +44,6 @@ public final class Multipart {
     }
 
     CompletableFuture<Part> send(String key, String uploadId, int number, byte[] bytes, int length) {
-        String crc32c = Checksums.crc32c(bytes, length);
         return bucket.client()
                 .uploadPart(UploadPartArgs.builder()
                         .bucket(bucket.name())
@@ -51,9 +51,9 @@ public final class Multipart {
                         .uploadId(uploadId)
                         .partNumber(number)
                         .data(bytes, length)
-                        .headers(new Http.Headers(Checksums.headers(crc32c)))
+                        .headers(new Http.Headers(Checksums.headers(Checksums.crc32c(bytes, length))))
                         .build())
-                .thenApply(sent -> new Part(number, sent.part().etag(), null, crc32c, null, null, null));
+                .thenApply(UploadPartResponse::part);
     }
 
     void complete(String key, String uploadId, List<Part> parts) throws VaultException {

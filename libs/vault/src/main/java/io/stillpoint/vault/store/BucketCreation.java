@@ -1,0 +1,49 @@
+package io.stillpoint.vault.store;
+
+import io.minio.BucketExistsArgs;
+import io.minio.MakeBucketArgs;
+import io.stillpoint.vault.VaultConfig;
+import io.stillpoint.vault.VaultException;
+import java.util.Set;
+
+/** Makes the vault's bucket where it is missing, with Object Lock where the store has it: it can't be added later. */
+public final class BucketCreation {
+
+    private static final Set<String> LOCK_NOT_OFFERED =
+            Set.of("NotImplemented", "InvalidRequest", "InvalidArgument", "MethodNotAllowed");
+
+    private BucketCreation() {}
+
+    /**
+     * Makes it, or leaves it as it is.
+     *
+     * @return whether it was made now
+     * @throws VaultException when the store can't be reached or refuses
+     */
+    public static boolean ensure(VaultConfig config) throws VaultException {
+        try (Bucket bucket = new Bucket(config)) {
+            var exists = BucketExistsArgs.builder().bucket(bucket.name()).build();
+            if (bucket.await(bucket.client().bucketExists(exists), config.where())) {
+                return false;
+            }
+            try {
+                make(bucket, config, true);
+            } catch (VaultException refused) {
+                if (!LOCK_NOT_OFFERED.contains(StoreFailures.code(refused))) {
+                    throw refused;
+                }
+                make(bucket, config, false);
+            }
+            return true;
+        }
+    }
+
+    private static void make(Bucket bucket, VaultConfig config, boolean objectLock) throws VaultException {
+        var arguments = MakeBucketArgs.builder()
+                .bucket(bucket.name())
+                .region(config.region())
+                .objectLock(objectLock)
+                .build();
+        bucket.await(bucket.client().makeBucket(arguments), config.where());
+    }
+}

@@ -1,0 +1,125 @@
+package io.stillpoint.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.vault.testing.Noise;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VaultRoundTripTest {
+
+    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant END = Instant.parse("2026-03-01T10:05:00Z");
+
+    @TempDir
+    static Path home;
+
+    static S3Server server;
+    static TestKeys keys;
+    static Vault vault;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3Server.start(home);
+        keys = TestKeys.create(home.resolve("keys"));
+        vault = Vault.open(server.config(keys.recipients()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vault.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 262_144, 1_000_003})
+    void whatWasWrittenIsReadBack(int length) throws Exception {
+        // Given
+        byte[] plain = Noise.bytes(length, length);
+        SnapshotWriter writer = vault.begin("lab", "p1", Component.ETCD, "etcd", "run-" + length, Consistency.HOT);
+        StoredObject object;
+        try (VaultOutput output = writer.object("snapshot.db")) {
+            output.write(plain);
+            object = output.commit();
+        }
+
+        // When
+        byte[] read;
+        try (InputStream in = vault.openPlain(object, keys.restore())) {
+            read = in.readAllBytes();
+        }
+
+        // Then
+        assertThat(read).isEqualTo(plain);
+        assertThat(object.plainBytes()).isEqualTo(length);
+        assertThat(object.plainSha256()).isEqualTo(Digests.sha256(plain));
+        assertThat(object.storedBytes()).isEqualTo(Files.size(server.file(object.key())));
+        assertThat(object.storedSha256()).isEqualTo(Digests.sha256(Files.readAllBytes(server.file(object.key()))));
+    }
+
+    @Test
+    void anObjectOfManyPartsIsReadBackWithEitherIdentity() throws Exception {
+        // Given
+        byte[] plain = new byte[40 << 20];
+        new Random(7).nextBytes(plain);
+        SnapshotWriter writer = vault.begin("lab", "p2", Component.NODE_IMAGE, "10.0.0.1", "run-1", Consistency.COLD);
+
+        // When
+        SnapshotRef ref;
+        try (VaultOutput output = writer.object("root.tar")) {
+            output.write(plain);
+            output.commit();
+            ref = writer.commit(
+                    true,
+                    Map.of("kernel", "6.1"),
+                    Map.of("tar", "1.34"),
+                    List.of("tar -tf root.tar"),
+                    null,
+                    START,
+                    END);
+        }
+
+        // Then
+        Manifest manifest = vault.verifyStored(ref);
+        StoredObject object = manifest.objects().getFirst();
+        assertThat(ref.storedBytes()).isGreaterThan(40 << 20);
+        assertThat(manifest.recipients())
+                .isEqualTo(vault.config().recipients().stream().sorted().toList());
+        try (InputStream in = vault.openPlain(object, keys.restore())) {
+            assertThat(Digests.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+        }
+        try (InputStream in = vault.openPlain(object, keys.recovery())) {
+            assertThat(Digests.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+        }
+    }
+
+    @Test
+    void aProbeWritesReadsAndLeavesNothing() throws Exception {
+        // Given a vault
+
+        // When
+        Vault.Probe probe = vault.probe();
+
+        // Then
+        assertThat(probe.objectLock()).isFalse();
+        assertThat(server.keys(Layout.PROBES)).isEmpty();
+    }
+}
