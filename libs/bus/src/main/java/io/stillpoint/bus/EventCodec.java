@@ -1,6 +1,7 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.EventTypes;
 import io.stillpoint.schemas.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -21,7 +22,8 @@ public final class EventCodec {
     private EventCodec() {}
 
     /** An envelope whose type is that of its data, without saga, causation and place in a chain. */
-    public static <T> Envelope<T> envelope(String id, String source, Instant time, String cluster, T data) {
+    public static <T extends Record> Envelope<T> envelope(
+            String id, String source, Instant time, String cluster, T data) {
         return new Envelope<>(id, source, EventTypes.typeOf(data), time, cluster, null, null, null, null, data);
     }
 
@@ -68,7 +70,9 @@ public final class EventCodec {
     /** Believes an event that was unpacked: all attributes that we need are there, and its data is of its type. */
     public static <T> Envelope<T> read(RawEvent event, Class<T> kind, String where) throws MalformedEventException {
         String type = required(event, "type", where);
-        Class<? extends T> record = EventTypes.recordOf(type, kind)
+        Class<? extends T> record = EventTypes.recordOf(type)
+                .filter(kind::isAssignableFrom)
+                .map(found -> found.asSubclass(kind))
                 .orElseThrow(() ->
                         MalformedEventException.of("unknown-type", "a type of " + kind.getSimpleName(), type, where));
         T data;

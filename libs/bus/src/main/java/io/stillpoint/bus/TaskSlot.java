@@ -1,0 +1,205 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Task;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one task at a time and keeps it locked while it runs: {@code RENEW}, poll, get it back, and so on until it is done
+ * and reported; then {@code ACCEPT}. A lock that is lost (the broker was away too long) ends nothing: the task runs on
+ * here, runs elsewhere too, and its fencing token sees to it that only one of them changes a node.
+ */
+final class TaskSlot implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskSlot.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
+    private final ShareConsumers consumers;
+    private final TaskHandler handler;
+    private final ReportSender reports;
+    private final Producer<String, byte[]> letters;
+    private final Producer<String, byte[]> progress;
+    private final Clock clock;
+    private final String worker;
+    private final Duration renewEvery;
+    private volatile boolean ending;
+
+    /** Makes a consumer that is subscribed to the tasks of one capability. */
+    @FunctionalInterface
+    interface ShareConsumers {
+        ShareConsumer<String, byte[]> subscribed();
+    }
+
+    TaskSlot(
+            ShareConsumers consumers,
+            TaskHandler handler,
+            Producer<String, byte[]> producer,
+            Producer<String, byte[]> progress,
+            Clock clock,
+            String worker,
+            Duration renewEvery) {
+        this.consumers = consumers;
+        this.handler = handler;
+        this.reports = new ReportSender(producer, clock);
+        this.letters = producer;
+        this.progress = progress;
+        this.clock = clock;
+        this.worker = worker;
+        this.renewEvery = renewEvery;
+    }
+
+    /** Ends {@link #run()} within seconds; a task that runs is interrupted and given back. */
+    void end() {
+        ending = true;
+    }
+
+    @Override
+    public void run() {
+        while (!ending) {
+            try (ShareConsumer<String, byte[]> consumer = consumers.subscribed()) {
+                serve(consumer);
+            } catch (KafkaException | IllegalStateException failure) {
+                LOG.warn("the task queue failed, starting over: {}", failure.toString(), failure);
+                pause();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void serve(ShareConsumer<String, byte[]> consumer) throws InterruptedException {
+        while (!ending) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                take(consumer, record);
+            }
+        }
+    }
+
+    private void take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
+            throws InterruptedException {
+        Task task;
+        try {
+            task = EventCodec.read(record, Task.class).data();
+        } catch (MalformedEventException malformed) {
+            LOG.error("a task that cannot be read: {}", malformed.getMessage());
+            letters.send(DeadLetters.of(record, malformed.problem()));
+            acknowledge(consumer, record, AcknowledgeType.REJECT);
+            return;
+        }
+        short delivery = record.deliveryCount().orElse((short) 1);
+        LOG.info("task taken, delivery {}: {} {} token {}", delivery, task.step(), task.action(), task.fencingToken());
+        if (clock.instant().isAfter(task.deadline())) {
+            reports.send(expired(task));
+            acknowledge(consumer, record, AcknowledgeType.ACCEPT);
+            return;
+        }
+        keepWhileRunning(consumer, record, TaskRun.start(task, handler, reports, progress, clock, worker));
+    }
+
+    private void keepWhileRunning(
+            ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> taken, TaskRun run)
+            throws InterruptedException {
+        ConsumerRecord<String, byte[]> held = taken;
+        Instant renewAt = Instant.now().plus(renewEvery);
+        while (!run.awaitEnd(LOOK_EVERY)) {
+            run.enforceDeadline();
+            if (ending) {
+                giveBack(consumer, held, run);
+                return;
+            }
+            if (held != null && Instant.now().isAfter(renewAt)) {
+                held = renew(consumer, held);
+                renewAt = Instant.now().plus(renewEvery);
+            }
+        }
+        if (held != null) {
+            acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        }
+    }
+
+    private static void giveBack(
+            ShareConsumer<String, byte[]> consumer, @Nullable ConsumerRecord<String, byte[]> held, TaskRun run)
+            throws InterruptedException {
+        run.endWithProcess();
+        if (!run.awaitEnd(GOODBYE)) {
+            LOG.warn("a task does not end; it goes back all the same");
+        }
+        if (held != null) {
+            acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        }
+    }
+
+    /** The record as it was handed back, null when the lock is lost. */
+    private static @Nullable ConsumerRecord<String, byte[]> renew(
+            ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> held) {
+        ConsumerRecord<String, byte[]> back = null;
+        try {
+            if (acknowledge(consumer, held, AcknowledgeType.RENEW)) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                    if (record.partition() == held.partition() && record.offset() == held.offset()) {
+                        back = record;
+                    } else {
+                        consumer.acknowledge(record, AcknowledgeType.RELEASE);
+                    }
+                }
+            }
+        } catch (KafkaException failure) {
+            LOG.warn("lock of {} not renewed: {}", EventCodec.whereIs(held), failure.toString());
+        }
+        if (back == null) {
+            LOG.warn("lock of {} lost; it runs on here and may run elsewhere too", EventCodec.whereIs(held));
+        }
+        return back;
+    }
+
+    /** False when the broker did not take it: the lock was over. */
+    private static boolean acknowledge(
+            ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record, AcknowledgeType type) {
+        consumer.acknowledge(record, type);
+        boolean taken = true;
+        for (var answer : consumer.commitSync().entrySet()) {
+            if (answer.getValue().isPresent()) {
+                LOG.warn(
+                        "{} of {} not taken: {}",
+                        type,
+                        EventCodec.whereIs(record),
+                        answer.getValue().get().toString());
+                taken = false;
+            }
+        }
+        return taken;
+    }
+
+    private Report expired(Task task) {
+        return new Report(
+                task.step(),
+                task.action(),
+                task.fencingToken(),
+                UUID.randomUUID().toString(),
+                worker,
+                new Report.Failed(Problems.expiredInQueue(task, clock.instant()), true));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_ERROR);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
