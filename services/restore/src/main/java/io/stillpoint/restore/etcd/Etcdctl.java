@@ -1,6 +1,6 @@
 package io.stillpoint.restore.etcd;
 
-import io.stillpoint.restore.RestoreException;
+import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.plan.EtcdTool;
 import io.stillpoint.restore.plan.EtcdVersion;
 import io.stillpoint.restore.plan.Finding;
@@ -72,27 +72,29 @@ public final class Etcdctl {
     /**
      * Reads revision and sizes out of a snapshot. No proof of wholeness: see {@link SnapshotFile}.
      *
-     * @throws RestoreException when etcdctl can't read it
+     * @throws StepFailedException when etcdctl can't read it
      */
-    public SnapshotStatus status(Path snapshot, String where) throws RestoreException, InterruptedException {
+    public SnapshotStatus status(Path snapshot, String where) throws StepFailedException, InterruptedException {
         try {
             ChildProcess.Ended ended = ChildProcess.run(
                     List.of(command, "snapshot", "status", snapshot.toString(), "--write-out=json"),
                     directory,
                     Duration.ofMinutes(10));
             if (!ended.succeeded()) {
-                throw RestoreException.lasting(failed("snapshot status", ended, where));
+                throw new StepFailedException(failed("snapshot status", ended, where), false);
             }
             return Json.read(ended.output().getBytes(StandardCharsets.UTF_8), SnapshotStatus.class);
         } catch (JacksonException e) {
-            throw RestoreException.lasting(new Problem(
-                    "etcdctl-failed",
-                    "the status of the snapshot as JSON",
-                    String.valueOf(e.getOriginalMessage()),
-                    where,
-                    "Look whether stillpoint.restore.etcdctl names a real etcdctl."));
+            throw new StepFailedException(
+                    new Problem(
+                            "etcdctl-failed",
+                            "the status of the snapshot as JSON",
+                            String.valueOf(e.getOriginalMessage()),
+                            where,
+                            "Look whether stillpoint.restore.etcdctl names a real etcdctl."),
+                    false);
         } catch (IOException e) {
-            throw RestoreException.passing(missing(String.valueOf(e.getMessage())), e);
+            throw new StepFailedException(missing(String.valueOf(e.getMessage())), true, e);
         }
     }
 
@@ -101,10 +103,10 @@ public final class Etcdctl {
      * knows nothing else.
      *
      * @param target must not exist
-     * @throws RestoreException when etcdctl fails, or says that all is well and left no data directory
+     * @throws StepFailedException when etcdctl fails, or says that all is well and left no data directory
      */
     public void restore(Path snapshot, Member member, EtcdTool tool, Path target, Duration limit)
-            throws RestoreException, InterruptedException {
+            throws StepFailedException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(
                 command,
                 "snapshot",
@@ -122,22 +124,23 @@ public final class Etcdctl {
         try {
             ChildProcess.Ended ended = ChildProcess.run(words, directory, limit);
             if (!ended.succeeded()) {
-                throw RestoreException.lasting(failed("snapshot restore", ended, member.address()));
+                throw new StepFailedException(failed("snapshot restore", ended, member.address()), false);
             }
         } catch (IOException e) {
-            throw RestoreException.passing(
+            throw new StepFailedException(
                     new Problem(
                             "etcdctl-failed",
                             "a data directory for member " + member.name(),
                             String.valueOf(e.getMessage()),
                             "restore service, for " + member.address(),
                             "Look at the disk and the load of the restore service's machine; nothing on the member was touched."),
+                    true,
                     e);
         }
         requireWhole(target, member);
     }
 
-    private static void requireWhole(Path target, Member member) throws RestoreException {
+    private static void requireWhole(Path target, Member member) throws StepFailedException {
         Path database = target.resolve("member/snap/db");
         Path wal = target.resolve("member/wal");
         try (var segments = Files.isDirectory(wal) ? Files.list(wal) : java.util.stream.Stream.<Path>empty()) {
@@ -147,9 +150,9 @@ public final class Etcdctl {
                 return;
             }
         } catch (IOException e) {
-            throw RestoreException.passing(incomplete(member, String.valueOf(e.getMessage())), e);
+            throw new StepFailedException(incomplete(member, String.valueOf(e.getMessage())), true, e);
         }
-        throw RestoreException.lasting(incomplete(member, "exit status 0, but not all of it"));
+        throw new StepFailedException(incomplete(member, "exit status 0, but not all of it"), false);
     }
 
     private static Problem incomplete(Member member, String found) {

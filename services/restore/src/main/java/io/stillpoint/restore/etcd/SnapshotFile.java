@@ -1,6 +1,6 @@
 package io.stillpoint.restore.etcd;
 
-import io.stillpoint.restore.RestoreException;
+import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +26,9 @@ public final class SnapshotFile {
     /**
      * Checks the trailer.
      *
-     * @throws RestoreException when the file is not a whole snapshot
+     * @throws StepFailedException when the file is not a whole snapshot
      */
-    public static void check(Path file, String where) throws RestoreException, IOException {
+    public static void check(Path file, String where) throws StepFailedException, IOException {
         long size = Files.size(file);
         if (size % BLOCK_BYTES != DIGEST_BYTES) {
             throw broken("a multiple of 512 bytes and a digest of 32", size + " bytes", where);
@@ -69,12 +69,14 @@ public final class SnapshotFile {
         }
     }
 
-    private static RestoreException broken(String expected, String found, String where) {
-        return RestoreException.lasting(new Problem(
-                "etcd-snapshot-broken",
-                expected,
-                found,
-                where,
-                "Take another recovery point: this one was already broken when it was taken."));
+    private static StepFailedException broken(String expected, String found, String where) {
+        return new StepFailedException(
+                new Problem(
+                        "etcd-snapshot-broken",
+                        expected,
+                        found,
+                        where,
+                        "Take another recovery point: this one was already broken when it was taken."),
+                false);
     }
 }

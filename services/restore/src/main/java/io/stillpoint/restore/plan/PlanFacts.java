@@ -3,7 +3,6 @@ package io.stillpoint.restore.plan;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Manifest;
 import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.Topology;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param point the sealed document; found only when its signature is one of the configured keys'
  * @param manifest that of the point's etcd snapshot; found only when its digest is the sealed one
- * @param stored what a look at the stored objects found wrong, null when nothing
+ * @param stored what a look at the stored objects gave
  * @param newestVerified the newest etcd snapshot of this cluster that was read back whole, null when there is none
  * @param verifiedAt when the snapshot to be restored was last read back whole, null when it never was
  * @param members one for each etcd member of the topology
@@ -31,7 +30,7 @@ public record PlanFacts(
         Set<String> acceptedLosses,
         Finding<PointDocument> point,
         Finding<Manifest> manifest,
-        @Nullable Problem stored,
+        StoredCheck stored,
         @Nullable SnapshotRef newestVerified,
         @Nullable Instant verifiedAt,
         List<MemberFacts> members,

@@ -107,8 +107,7 @@ final class PointGuards {
     }
 
     static List<Problem> storedObjectsAreWhole(PlanFacts facts) {
-        Problem stored = facts.stored();
-        return stored == null ? List.of() : List.of(stored);
+        return facts.stored() instanceof StoredCheck.Damaged(Problem problem) ? List.of(problem) : List.of();
     }
 
     /** Restoring less than what is at hand loses what was written in between; that has to be said by name. */

@@ -35,6 +35,10 @@ public final class Warnings {
         if (facts.verifiedAt() == null) {
             warnings.add("This snapshot was never read back whole. It is, before anything is touched.");
         }
+        if (facts.stored() instanceof StoredCheck.Postponed(long storedBytes)) {
+            warnings.add("Its %d stored bytes were not compared for this plan. They are, before anything is touched."
+                    .formatted(storedBytes));
+        }
     }
 
     private static void aboutTopology(PlanFacts facts, PointDocument document, List<String> warnings) {

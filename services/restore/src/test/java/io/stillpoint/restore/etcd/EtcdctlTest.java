@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.stillpoint.restore.RestoreException;
+import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Shell;
 import io.stillpoint.restore.plan.EtcdTool;
@@ -97,7 +97,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(truncated, "here"));
         // Then
-        check.asInstanceOf(type(RestoreException.class))
+        check.asInstanceOf(type(StepFailedException.class))
                 .satisfies(e -> assertThat(e.problem().code()).isEqualTo("etcd-snapshot-broken"))
                 .satisfies(e -> assertThat(e.retryable()).isFalse());
     }
@@ -109,7 +109,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(odd, "here"));
         // Then
-        check.asInstanceOf(type(RestoreException.class))
+        check.asInstanceOf(type(StepFailedException.class))
                 .satisfies(e -> assertThat(e.problem().found()).isEqualTo("10000 bytes"));
     }
 
@@ -122,7 +122,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(flipped, "here"));
         // Then
-        check.isInstanceOf(RestoreException.class);
+        check.isInstanceOf(StepFailedException.class);
     }
 
     @Test
@@ -142,7 +142,7 @@ class EtcdctlTest {
         var restore =
                 assertThatThrownBy(() -> etcdctl().restore(truncated, member(), tool(), scratch.resolve("out"), LIMIT));
         // Then
-        restore.asInstanceOf(type(RestoreException.class)).satisfies(e -> {
+        restore.asInstanceOf(type(StepFailedException.class)).satisfies(e -> {
             assertThat(e.problem().code()).isEqualTo("etcdctl-failed");
             assertThat(e.problem().found()).contains("exit status 1").contains("missing hash");
         });
@@ -155,7 +155,7 @@ class EtcdctlTest {
         // When
         var restore = assertThatThrownBy(() -> idle.restore(snapshot, member(), tool(), scratch.resolve("out"), LIMIT));
         // Then
-        restore.asInstanceOf(type(RestoreException.class))
+        restore.asInstanceOf(type(StepFailedException.class))
                 .satisfies(e -> assertThat(e.problem().found()).contains("exit status 0"));
     }
 
@@ -167,7 +167,7 @@ class EtcdctlTest {
         var restore = assertThatThrownBy(
                 () -> hanging.restore(snapshot, member(), tool(), scratch.resolve("out"), Duration.ofMillis(200)));
         // Then
-        restore.asInstanceOf(type(RestoreException.class))
+        restore.asInstanceOf(type(StepFailedException.class))
                 .satisfies(e -> assertThat(e.retryable()).isTrue());
     }
 

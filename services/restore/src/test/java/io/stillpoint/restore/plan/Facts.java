@@ -31,7 +31,7 @@ final class Facts {
     Set<String> acceptedLosses = Set.of();
     Finding<PointDocument> point = Finding.found(document("mycluster", snapshot("mycluster", "p1", TAKEN)));
     Finding<Manifest> manifest = Finding.found(manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.4.23")));
-    Problem stored = null;
+    StoredCheck stored = new StoredCheck.Whole();
     SnapshotRef newestVerified = snapshot("mycluster", "p1", TAKEN);
     Instant verifiedAt = TAKEN.plusSeconds(60);
     List<MemberFacts> members = new ArrayList<>(List.of(node(0), node(1), node(2)));

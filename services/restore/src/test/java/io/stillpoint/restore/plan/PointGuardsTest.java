@@ -130,11 +130,11 @@ class PointGuardsTest {
     @Test
     void storedObjectsThatDifferAreRefused() {
         // Given
-        facts.stored = Facts.problem("stored-object-differs");
+        facts.stored = new StoredCheck.Damaged(Facts.problem("object-damaged"));
         // When
         var refused = facts.refusedWith();
         // Then
-        assertThat(refused).containsExactly("stored-object-differs");
+        assertThat(refused).containsExactly("object-damaged");
     }
 
     @Test

@@ -63,4 +63,14 @@ class WarningsTest {
         // Then
         assertThat(warnings).anyMatch(warning -> warning.contains("not known for [10.0.0.13]"));
     }
+
+    @Test
+    void bytesThatWereNotComparedAreSaidToBeSo() {
+        // Given
+        facts.stored = new StoredCheck.Postponed(123);
+        // When
+        var warnings = Warnings.of(facts.facts());
+        // Then
+        assertThat(warnings).anyMatch(warning -> warning.contains("123 stored bytes were not compared"));
+    }
 }
