@@ -32,8 +32,7 @@ class RecordShapeTest {
 
         // When
         List<String> differences = new RecordShape(tree)
-                .differences(
-                        SagaFact.ColdWindowExceeded.class, tree.document(SagaFact.ColdWindowExceeded.class));
+                .differences(SagaFact.ColdWindowExceeded.class, tree.document(SagaFact.ColdWindowExceeded.class));
 
         // Then
         assertThat(differences).anySatisfy(difference -> assertThat(difference).startsWith(expected));

@@ -16,10 +16,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaCompatibility {
 
-    private static final Set<String> WORDS = Set.of("$schema", "$id", "$defs", "$ref", "title", "description", "properties");
+    private static final Set<String> WORDS =
+            Set.of("$schema", "$id", "$defs", "$ref", "title", "description", "properties");
     private static final Set<String> LOWER_BOUNDS = Set.of("minimum", "minLength", "minItems");
     private static final Set<String> UPPER_BOUNDS = Set.of("maximum", "maxLength", "maxItems");
-    private static final Set<String> RULES = Set.of("pattern", "format", "uniqueItems", "contains", "if", "then", "else", "not");
+    private static final Set<String> RULES =
+            Set.of("pattern", "format", "uniqueItems", "contains", "if", "then", "else", "not");
 
     private final SchemaTree released;
     private final SchemaTree current;
@@ -72,7 +74,7 @@ final class SchemaCompatibility {
         compareProperties(pair);
         compareCases(pair);
         compareRules(pair);
-        compareInner(pair.at("items", pair.where() + "[]"), "items");
+        compareItems(pair.at("items", pair.where() + "[]"));
         refuseTheUnknown(pair);
     }
 
@@ -80,7 +82,7 @@ final class SchemaCompatibility {
         Set<String> before = texts(pair.before().at("type").node());
         Set<String> after = texts(pair.after().at("type").node());
         boolean widened = before.isEmpty() ? after.isEmpty() : after.isEmpty() || after.containsAll(before);
-        if (!widened || !pair.writtenByOthers() && !before.equals(after)) {
+        if (!widened || (!pair.writtenByOthers() && !before.equals(after))) {
             pair.complain(breaks, "type was %s, is %s".formatted(before, after));
         }
     }
@@ -91,10 +93,14 @@ final class SchemaCompatibility {
         Set<String> missing = texts(before.node());
         missing.removeAll(texts(after.node()));
         if (after.isPresent() && (!missing.isEmpty() || !before.isPresent())) {
-            pair.complain(breaks, "values no longer allowed: " + (before.isPresent() ? missing : "all but " + after.node()));
+            pair.complain(
+                    breaks, "values no longer allowed: " + (before.isPresent() ? missing : "all but " + after.node()));
         }
         for (String keyword : List.of("const", "default")) {
-            if (!pair.before().at(keyword).node().equals(pair.after().at(keyword).node())) {
+            if (!pair.before()
+                    .at(keyword)
+                    .node()
+                    .equals(pair.after().at(keyword).node())) {
                 pair.complain(breaks, keyword + " changed");
             }
         }
@@ -110,8 +116,7 @@ final class SchemaCompatibility {
         JsonNode before = pair.before().at(keyword).node();
         JsonNode after = pair.after().at(keyword).node();
         boolean tightened = !after.isMissingNode()
-                && (before.isMissingNode()
-                        || after.decimalValue().compareTo(before.decimalValue()) * tighter > 0);
+                && (before.isMissingNode() || after.decimalValue().compareTo(before.decimalValue()) * tighter > 0);
         if (tightened) {
             pair.complain(breaks, "%s was %s, is %s".formatted(keyword, before, after));
         }
@@ -134,16 +139,29 @@ final class SchemaCompatibility {
         for (String field : pair.before().node().path("properties").propertyNames()) {
             Part after = pair.after().at("properties", field);
             if (after.isPresent()) {
-                compare(new Pair(pair.before().at("properties", field), after, pair.writtenByOthers(), pair.where() + "." + field));
+                compare(new Pair(
+                        pair.before().at("properties", field),
+                        after,
+                        pair.writtenByOthers(),
+                        pair.where() + "." + field));
             } else {
                 pair.complain(breaks, field + " was removed");
             }
         }
-        JsonNode after = pair.after().at("additionalProperties").node();
-        if (pair.before().at("additionalProperties").node().isObject() && after.isObject()) {
-            compareInner(pair.at("additionalProperties", pair.where() + "{}"), "additionalProperties");
-        } else if (!after.equals(pair.before().at("additionalProperties").node()) && !after.isMissingNode()) {
+        compareOtherFields(pair);
+    }
+
+    private void compareOtherFields(Pair pair) {
+        Pair others = pair.at("additionalProperties", pair.where() + "{}");
+        JsonNode before = others.before().node();
+        JsonNode after = others.after().node();
+        boolean anythingGoes = after.isMissingNode() || (after.isBoolean() && after.booleanValue());
+        if (before.isObject() && after.isObject()) {
+            compare(others);
+        } else if (!anythingGoes && !after.equals(before)) {
             pair.complain(breaks, "additionalProperties were restricted");
+        } else if (before.isObject() && !pair.writtenByOthers()) {
+            pair.complain(breaks, "additionalProperties are no longer described");
         }
     }
 
@@ -153,7 +171,8 @@ final class SchemaCompatibility {
         List<JsonNode> after = pair.after().at("allOf").node().valueStream().toList();
         Set<String> knownKinds = texts(pair.before().node().at("/properties/kind/enum"));
         for (JsonNode then : before) {
-            Optional<JsonNode> now = after.stream().filter(rule -> sameCondition(rule, then)).findFirst();
+            Optional<JsonNode> now =
+                    after.stream().filter(rule -> sameCondition(rule, then)).findFirst();
             if (now.isPresent()) {
                 compare(new Pair(
                         new Part(pair.before().base(), then.path("then")),
@@ -202,13 +221,13 @@ final class SchemaCompatibility {
         return copy;
     }
 
-    private void compareInner(Pair inner, String keyword) {
-        if (inner.before().isPresent() && inner.after().isPresent()) {
-            compare(inner);
-        } else if (inner.after().isPresent()) {
-            inner.complain(breaks, keyword + " were restricted");
-        } else if (inner.before().isPresent() && !inner.writtenByOthers()) {
-            inner.complain(breaks, keyword + " are no longer described");
+    private void compareItems(Pair items) {
+        if (items.before().isPresent() && items.after().isPresent()) {
+            compare(items);
+        } else if (items.after().isPresent()) {
+            items.complain(breaks, "items were restricted");
+        } else if (items.before().isPresent() && !items.writtenByOthers()) {
+            items.complain(breaks, "items are no longer described");
         }
     }
 
