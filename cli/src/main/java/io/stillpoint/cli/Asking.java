@@ -1,0 +1,42 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.StepFact;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes a request and, where asked to, stays until the saga has ended. */
+final class Asking {
+
+    private final Broker broker;
+    private final Terminal terminal;
+
+    Asking(Broker broker, Terminal terminal) {
+        this.broker = broker;
+        this.terminal = terminal;
+    }
+
+    /** Publishes and returns at once. */
+    int submit(Request request) {
+        String id = broker.publish(request);
+        terminal.line("request %s published. Look at it with: ./stillpoint saga list".formatted(id));
+        return ExitCode.DONE;
+    }
+
+    /** Publishes and shows what happens until the end. */
+    SagaEnd await(Request request) {
+        return await(request, null);
+    }
+
+    /** As {@link #await(Request)}; {@code onPlan} is told saga and plan of a restore before anything is touched. */
+    SagaEnd await(Request request, @Nullable BiConsumer<String, StepFact.RestorePlanned> onPlan) {
+        try (FactFeed feed = broker.feed()) {
+            String id = broker.publish(request);
+            var follower = SagaFollower.ofRequest(terminal, id);
+            if (onPlan != null) {
+                follower.onPlan(plan -> onPlan.accept(plan.step().saga(), plan));
+            }
+            return follower.follow(feed);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.cluster.EtcdManifest;
+import io.stillpoint.cluster.EtcdManifestException;
+import io.stillpoint.cluster.Inventory;
+import io.stillpoint.cluster.InventoryException;
+import io.stillpoint.remote.AuthorizedKey;
+import io.stillpoint.remote.EtcdFiles;
+import io.stillpoint.remote.HostKey;
+import io.stillpoint.remote.NodeInstaller;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.SshKeyCreation;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a cluster known: reads the installer's inventory, installs Stillpoint's own keys and script on every node with the
+ * boot node's key, once, fetches etcd's client certificate, and declares the topology.
+ */
+final class ClusterAddition {
+
+    private static final String USER = "root";
+    private static final int SSH_PORT = 22;
+    private static final List<String> CONTROL_SERVICES = List.of("node-control", "node-backup");
+    private static final String RESTORE_SERVICE = "restore";
+
+    private final Home home;
+    private final Settings settings;
+    private final Terminal terminal;
+    private StartMethod startMethod = StartMethod.REBOOT;
+    private final Map<String, String> acceptedFingerprints = new LinkedHashMap<>();
+
+    ClusterAddition(Home home, Settings settings, Terminal terminal) {
+        this.home = home;
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    ClusterAddition startMethod(StartMethod method) {
+        startMethod = method;
+        return this;
+    }
+
+    /** {@code ADDRESS=SHA256:…} each. */
+    ClusterAddition acceptedHostKeys(List<String> accepted) {
+        for (String entry : accepted) {
+            int equals = entry.indexOf('=');
+            if (equals < 1) {
+                throw new CliException("--accept-host-key: expected ADDRESS=SHA256:…, found '%s'. Nothing was changed."
+                        .formatted(entry));
+            }
+            acceptedFingerprints.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return this;
+    }
+
+    void add(String name, @Nullable String boot, Path hosts, Path bootKey, List<String> imageMounts) {
+        Topology topology = withBoot(inventory(hosts), boot);
+        terminal.line("    %s in %s".formatted(Text.plural(topology.nodes().size(), "node"), hosts));
+        try (NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
+            List<AuthorizedKey> keys = serviceKeys(name);
+            var hostKeys = new ArrayList<HostKey>();
+            @Nullable EtcdFiles etcd = null;
+            for (Node node : topology.nodes()) {
+                List<HostKey> trusted = trusted(installer, node.address());
+                installer.install(node.address(), trusted, keys);
+                hostKeys.addAll(trusted);
+                terminal.line("    %-15s script and keys installed, host key %s"
+                        .formatted(node.address(), trusted.getFirst().fingerprint()));
+                if (etcd == null && topology.etcdMembers().contains(node)) {
+                    etcd = installer.fetchEtcdFiles(node.address(), trusted);
+                }
+            }
+            writeKnownHosts(name, hostKeys);
+            int clientPort = writeEtcdFiles(name, java.util.Objects.requireNonNull(etcd));
+            declare(new Request.ClusterDeclared(
+                    name,
+                    topology,
+                    new Access(USER, SSH_PORT, name, clientPort),
+                    "icp",
+                    startMethod,
+                    imageMounts,
+                    Patience.standard()));
+        } catch (RemoteException e) {
+            throw CliException.of(e.problem());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted while nodes were prepared; run the command again", e);
+        }
+    }
+
+    static Topology inventory(Path hosts) {
+        try {
+            return Inventory.parse(hosts);
+        } catch (InventoryException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** The boot node is in no group of the inventory; often it is a master too. */
+    private static Topology withBoot(Topology topology, @Nullable String boot) {
+        if (boot == null) {
+            return topology;
+        }
+        var nodes = new ArrayList<Node>();
+        boolean known = false;
+        for (Node node : topology.nodes()) {
+            if (node.address().equals(boot)) {
+                var roles = new TreeSet<>(node.roles());
+                roles.add(Role.BOOT);
+                nodes.add(new Node(boot, roles));
+                known = true;
+            } else {
+                nodes.add(node);
+            }
+        }
+        if (!known) {
+            nodes.add(new Node(boot, new TreeSet<>(List.of(Role.BOOT))));
+        }
+        return new Topology(nodes);
+    }
+
+    private List<HostKey> trusted(NodeInstaller installer, String address) throws RemoteException {
+        List<HostKey> shown = installer.scan(address);
+        String wanted = acceptedFingerprints.get(address);
+        if (wanted == null) {
+            return shown;
+        }
+        var matching = new ArrayList<HostKey>();
+        for (HostKey key : shown) {
+            if (key.fingerprint().equals(wanted)) {
+                matching.add(key);
+            }
+        }
+        if (matching.isEmpty()) {
+            throw new CliException(
+                    "%s: expected a host key with fingerprint %s, found %s. Compare it on the machine's console."
+                            .formatted(address, wanted, shown.getFirst().fingerprint()));
+        }
+        return matching;
+    }
+
+    private List<AuthorizedKey> serviceKeys(String name) throws RemoteException {
+        var keys = new ArrayList<AuthorizedKey>();
+        for (String service : CONTROL_SERVICES) {
+            keys.add(new AuthorizedKey(AuthorizedKey.Rights.CONTROL, publicKey(service, name), service + "." + name));
+        }
+        keys.add(new AuthorizedKey(
+                AuthorizedKey.Rights.RESTORE, publicKey(RESTORE_SERVICE, name), RESTORE_SERVICE + "." + name));
+        return keys;
+    }
+
+    private String publicKey(String service, String name) throws RemoteException {
+        return SshKeyCreation.ensure(credentials(service, name).resolve("ssh_key"), "stillpoint-" + service);
+    }
+
+    private void writeKnownHosts(String name, List<HostKey> hostKeys) {
+        String text =
+                String.join("\n", hostKeys.stream().map(HostKey::knownHostsLine).toList()) + "\n";
+        for (String service : CONTROL_SERVICES) {
+            writePrivate(credentials(service, name).resolve("known_hosts"), text);
+        }
+        writePrivate(credentials(RESTORE_SERVICE, name).resolve("known_hosts"), text);
+    }
+
+    private int writeEtcdFiles(String name, EtcdFiles files) {
+        Path directory = credentials("etcd-backup", name).resolve("etcd");
+        writePrivate(directory.resolve("ca.pem"), files.caPem());
+        writePrivate(directory.resolve("client.pem"), files.clientPem());
+        writePrivate(directory.resolve("client-key.pem"), files.clientKeyPem());
+        try {
+            EtcdManifest manifest =
+                    EtcdManifest.parse(files.etcdJson().getBytes(StandardCharsets.UTF_8), "etcd.json of " + name);
+            return manifest.clientPort();
+        } catch (EtcdManifestException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    private Path credentials(String service, String name) {
+        return home.secrets(service).resolve("clusters").resolve(name);
+    }
+
+    /** Replaces the file at once, readable by the owner alone from its first byte on. */
+    private static void writePrivate(Path file, String text) {
+        try {
+            Keys.ownerOnly(java.util.Objects.requireNonNull(file.getParent()));
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void declare(Request.ClusterDeclared declared) {
+        try (Broker broker = KafkaBroker.connect(settings);
+                FactFeed feed = broker.feed()) {
+            String id = broker.publish(declared);
+            new Declaration(id).await(feed);
+            terminal.line("    cluster %s declared: ./stillpoint cluster describe %s"
+                    .formatted(declared.cluster(), declared.cluster()));
+        }
+    }
+}

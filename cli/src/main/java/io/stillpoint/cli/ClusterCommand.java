@@ -1,0 +1,191 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.StartMethod;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code stillpoint cluster}: the clusters that are protected. */
+@Command(
+        name = "cluster",
+        description = "Adds, shows, stops and starts clusters.",
+        subcommands = {
+            ClusterCommand.Add.class,
+            ClusterCommand.ListClusters.class,
+            ClusterCommand.Describe.class,
+            ClusterCommand.Stop.class,
+            ClusterCommand.Start.class
+        })
+final class ClusterCommand {
+
+    @Command(
+            name = "add",
+            description = "Installs Stillpoint's keys and script on every node and declares the cluster.")
+    static final class Add implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Name of the cluster: lower case, digits, hyphens.")
+        private String name = "";
+
+        @Option(names = "--boot", description = "Address of the boot node; it may be a master too.")
+        private @Nullable String boot;
+
+        @Option(names = "--hosts", required = true, description = "The installer's inventory: cluster/hosts.")
+        private Path hosts = Path.of("hosts");
+
+        @Option(names = "--ssh-key", description = "root's key on every node; ssh_key beside the inventory by default.")
+        private @Nullable Path sshKey;
+
+        @Option(
+                names = "--accept-host-key",
+                description =
+                        "ADDRESS=SHA256:…: the fingerprint that this node must show. Without it the first contact is"
+                                + " trusted and the fingerprints are printed.")
+        private List<String> acceptedHostKeys = List.of();
+
+        @Option(names = "--image-mount", description = "Mount point that belongs into node images; / by default.")
+        private List<String> imageMounts = List.of("/");
+
+        @Option(names = "--start-by", description = "reboot (default) or services.")
+        private StartMethod startMethod = StartMethod.REBOOT;
+
+        @Override
+        public Integer call() {
+            Home home = Home.locate();
+            Path key = sshKey == null ? hosts.resolveSibling("ssh_key") : sshKey;
+            new ClusterAddition(home, Settings.load(home), Terminal.system())
+                    .startMethod(startMethod)
+                    .acceptedHostKeys(acceptedHostKeys)
+                    .add(name, boot, hosts, key, imageMounts);
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "list", description = "Clusters, and what runs on them.")
+    static final class ListClusters implements Callable<Integer> {
+
+        @Option(names = "-o", description = "Output: table or json.")
+        private OutputFormat output = OutputFormat.TABLE;
+
+        @Override
+        public Integer call() {
+            try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
+                List<ClusterState> declared = broker.states().stream()
+                        .filter(state -> state.declared() != null)
+                        .toList();
+                if (output == OutputFormat.JSON) {
+                    return Output.json(declared);
+                }
+                var table = new Table("CLUSTER", "NODES", "ETCD MEMBERS", "RUNNING", "WAITING", "LAST");
+                for (ClusterState state : declared) {
+                    Request.ClusterDeclared cluster = java.util.Objects.requireNonNull(state.declared());
+                    table.row(
+                            state.cluster(),
+                            cluster.topology().nodes().size(),
+                            cluster.topology().etcdMembers().size(),
+                            state.running() == null
+                                    ? "-"
+                                    : FactText.label(state.running().kind()) + " "
+                                            + state.running().saga(),
+                            state.line().size(),
+                            state.finished().isEmpty()
+                                    ? "-"
+                                    : state.finished().getLast().outcome());
+                }
+                return Output.table(table, "no clusters yet: ./stillpoint cluster add NAME --hosts cluster/hosts");
+            }
+        }
+    }
+
+    @Command(name = "describe", description = "Nodes, roles and access of one cluster.")
+    static final class Describe implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
+        private String name = "";
+
+        @Option(names = "-o", description = "Output: table or json.")
+        private OutputFormat output = OutputFormat.TABLE;
+
+        @Override
+        public Integer call() {
+            try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
+                Request.ClusterDeclared declared = requireDeclared(broker, name);
+                if (output == OutputFormat.JSON) {
+                    return Output.json(declared);
+                }
+                System.out.printf(
+                        "cluster %s, profile %s, started by %s, ssh as %s on port %d, etcd clients on port %d%n%n",
+                        declared.cluster(),
+                        declared.profile(),
+                        FactText.label(declared.startMethod()),
+                        declared.access().user(),
+                        declared.access().sshPort(),
+                        declared.access().etcdClientPort());
+                var table = new Table("NODE", "ROLES", "ETCD MEMBER");
+                for (Node node : declared.topology().nodes()) {
+                    table.row(
+                            node.address(),
+                            String.join(
+                                    ", ",
+                                    node.roles().stream()
+                                            .map(role -> role.name().toLowerCase(Locale.ROOT))
+                                            .toList()),
+                            declared.topology().etcdMembers().contains(node) ? "yes" : "");
+                }
+                return Output.table(table, "no nodes");
+            }
+        }
+    }
+
+    @Command(name = "stop", description = "Stops the cluster in the right order, masters first, without a backup.")
+    static final class Stop implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
+        private String name = "";
+
+        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            return order(new Request.StopRequested(name), wait);
+        }
+    }
+
+    @Command(name = "start", description = "Starts the cluster in the right order, masters last.")
+    static final class Start implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
+        private String name = "";
+
+        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            return order(new Request.StartRequested(name), wait);
+        }
+    }
+
+    private static int order(Request request, boolean wait) {
+        try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
+            requireDeclared(broker, request.cluster());
+            var asking = new Asking(broker, Terminal.system());
+            return wait ? asking.await(request).exitCode() : asking.submit(request);
+        }
+    }
+
+    static Request.ClusterDeclared requireDeclared(Broker broker, String name) {
+        return broker.state(name)
+                .map(ClusterState::declared)
+                .orElseThrow(() -> new CliException(
+                        "expected a cluster named %s, found none. See ./stillpoint cluster list.".formatted(name)));
+    }
+}

@@ -1,0 +1,183 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaFact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The story that the demo tells: a cold baseline, a hot etcd snapshot, the loss of every etcd member, a restore, and the
+ * proof. Each act fails the demo unless what it promises holds.
+ */
+final class Demo {
+
+    private static final String CLUSTER = "lab";
+    private static final int KEYS_BEFORE = 200;
+    private static final int KEYS_AT_WORK = 500;
+    private static final int KEYS_AFTER = 50;
+
+    private final Home home;
+    private final Terminal terminal;
+    private final Lab lab;
+    private final Standalone standalone;
+
+    Demo(Home home, Terminal terminal) {
+        this.home = home;
+        this.terminal = terminal;
+        this.lab = new Lab(line -> terminal.line("    " + line));
+        this.standalone = new Standalone(home, line -> terminal.line("    " + line));
+    }
+
+    /** Plays it; throws {@link CliException} at the first thing that does not hold. */
+    void play() {
+        Instant startedAt = Instant.now();
+        Settings settings = bringUp();
+        terminal.heading("2. Stillpoint learns of the cluster");
+        Path boot = lab.bootDirectory();
+        new ClusterAddition(home, settings, terminal)
+                .add(CLUSTER, firstMaster(boot), boot.resolve("hosts"), boot.resolve("ssh_key"), List.of("/"));
+        lab.run("write", "before/", Integer.toString(KEYS_BEFORE));
+
+        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
+            SagaFact.BackupCompleted baseline = takeBaseline(broker);
+            terminal.heading("4. The cluster works on, and a hot etcd snapshot is taken");
+            lab.run("write", "work/", Integer.toString(KEYS_AT_WORK));
+            Path expected = dump("expected");
+            SagaFact.BackupCompleted hot = backup(broker, Consistency.HOT, false, Component.ETCD);
+            lab.run("write", "after/", Integer.toString(KEYS_AFTER));
+            loseEtcd();
+            SagaFact.RestoreCompleted restored = restore(broker, hot.point());
+            prove(broker, expected);
+            new DemoSummary(terminal, VaultAccess.open(home, settings))
+                    .print(baseline, hot, restored, Duration.between(startedAt, Instant.now()));
+        }
+    }
+
+    private Settings bringUp() {
+        terminal.heading("1. A small ICP-like cluster and Stillpoint come up");
+        var cluster = CompletableFuture.runAsync(() -> lab.run("up"));
+        Settings settings = standalone.up();
+        cluster.join();
+        return settings;
+    }
+
+    private SagaFact.BackupCompleted takeBaseline(KafkaBroker broker) {
+        terminal.heading("3. The initial baseline: masters stop first, everything is proved quiet, masters start last");
+        SagaFact.BackupCompleted baseline = backup(broker, Consistency.COLD, true, Component.NODE_IMAGE);
+        requireHealthy("after the baseline");
+        return baseline;
+    }
+
+    private SagaFact.BackupCompleted backup(
+            KafkaBroker broker, Consistency consistency, boolean baseline, Component component) {
+        var request = new Request.BackupRequested(CLUSTER, consistency, baseline, List.of(component), null);
+        SagaEnd end = new Asking(broker, terminal).await(request);
+        if (end.last() instanceof SagaFact.BackupCompleted completed && end.exitCode() == ExitCode.DONE) {
+            return completed;
+        }
+        throw new CliException("the backup did not complete: " + FactText.of(end.last()));
+    }
+
+    private void loseEtcd() {
+        terminal.heading("5. Disaster: all masters lose their etcd data");
+        lab.run("lose-etcd");
+        Lab.Result health = lab.ask("etcdctl", "endpoint", "health");
+        if (health.exitCode() == 0) {
+            throw new CliException("expected etcd to be lost, found it healthy: the demo would prove nothing");
+        }
+        health.lines().stream().limit(3).forEach(line -> terminal.line("    " + line));
+    }
+
+    private SagaFact.RestoreCompleted restore(KafkaBroker broker, String point) {
+        terminal.heading("6. The restore: planned, guarded, approved, verified, masters' etcd first");
+        var request = new Request.RestoreRequested(CLUSTER, List.of(Component.ETCD), point, false, List.of(), null);
+        SagaEnd end = new Asking(broker, terminal).await(request, (saga, plan) -> {
+            RestoreCommand.PlanText.lines(plan).forEach(terminal::line);
+            if (plan.refusals().isEmpty()) {
+                broker.publish(new Request.RestoreApproved(CLUSTER, saga, plan.planDigest()));
+            }
+        });
+        if (end.last() instanceof SagaFact.RestoreCompleted completed && end.exitCode() == ExitCode.DONE) {
+            return completed;
+        }
+        throw new CliException("the restore did not complete: " + FactText.of(end.last()));
+    }
+
+    private void prove(KafkaBroker broker, Path expected) {
+        terminal.heading("7. Proof");
+        requireHealthy("after the restore");
+        Path found = dump("found");
+        try {
+            long mismatch = Files.mismatch(expected, found);
+            if (mismatch >= 0) {
+                throw new CliException("expected the restored keys to equal those written before the snapshot, found a"
+                        + " difference at byte " + mismatch + " between " + expected + " and " + found);
+            }
+            terminal.line("    key by key: %s as before the snapshot, none of the %d written after it"
+                    .formatted(Text.plural(Files.readAllLines(found).size(), "key"), KEYS_AFTER));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        KafkaBroker.Chain chain = broker.verifyChain();
+        chain.lines().forEach(line -> terminal.line("    " + line));
+        if (!chain.intact()) {
+            throw new CliException("the hash chain of the facts is broken");
+        }
+    }
+
+    private void requireHealthy(String when) {
+        Lab.Result hashes = lab.ask("etcdctl", "endpoint", "hashkv");
+        if (hashes.exitCode() != 0) {
+            throw new CliException("expected every etcd member to answer " + when + ", found: " + hashes.lines());
+        }
+        List<String> distinct = hashes.lines().stream()
+                .filter(line -> line.contains(","))
+                .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+                .distinct()
+                .toList();
+        if (distinct.size() != 1) {
+            throw new CliException("expected equal HashKV on every member " + when + ", found " + hashes.lines());
+        }
+        terminal.line("    etcdctl: HashKV %s on all %d members"
+                .formatted(distinct.getFirst(), hashes.lines().size()));
+    }
+
+    private Path dump(String name) {
+        Path file = home.directory().resolve(name + "-keys.txt");
+        lab.run("dump", file.toString());
+        return file;
+    }
+
+    private static @Nullable String firstMaster(Path boot) {
+        return ClusterAddition.inventory(boot.resolve("hosts"))
+                .with(io.stillpoint.schemas.Role.MASTER)
+                .getFirst()
+                .address();
+    }
+
+    /** Nothing stays behind. */
+    void tearDown() {
+        standalone.down();
+        lab.run("down");
+        deleteHome();
+    }
+
+    private void deleteHome() {
+        try (var paths = Files.walk(home.directory())) {
+            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

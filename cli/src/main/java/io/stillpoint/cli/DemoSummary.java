@@ -1,0 +1,37 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SnapshotRef;
+import java.time.Duration;
+
+/** What happened, how long the cluster stood still, where each object lies and how to restore it by hand. */
+record DemoSummary(Terminal terminal, VaultAccess vault) {
+
+    void print(
+            SagaFact.BackupCompleted baseline,
+            SagaFact.BackupCompleted hot,
+            SagaFact.RestoreCompleted restored,
+            Duration took) {
+        terminal.heading("Summary");
+        terminal.line("  baseline   %s: cluster stood still for %s"
+                .formatted(baseline.point(), Text.duration(Duration.ofSeconds(baseline.coldWindowSeconds()))));
+        terminal.line("  snapshot   %s: hot, no outage".formatted(hot.point()));
+        terminal.line("  restore    from %s, outage %s"
+                .formatted(restored.point(), Text.duration(Duration.ofSeconds(restored.outageSeconds()))));
+        terminal.line("  demo       " + Text.duration(took));
+        terminal.line("  objects");
+        baseline.snapshots().forEach(this::objects);
+        hot.snapshots().forEach(this::objects);
+        terminal.line("  by hand, the etcd snapshot:");
+        hot.snapshots().stream()
+                .flatMap(snapshot -> vault.manifest(snapshot).restoreByHand().stream())
+                .forEach(line -> terminal.line("    " + line));
+    }
+
+    private void objects(SnapshotRef snapshot) {
+        for (Manifest.StoredObject object : vault.manifest(snapshot).objects()) {
+            terminal.line("    %-10s %s".formatted(Text.bytes(object.storedBytes()), object.key()));
+        }
+    }
+}

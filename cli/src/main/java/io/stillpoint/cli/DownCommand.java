@@ -1,0 +1,15 @@
+package io.stillpoint.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code stillpoint down}: ends what {@code up} started; data, keys and settings stay. */
+@Command(name = "down", description = "Stops what `up` started. Data, keys and settings stay.")
+final class DownCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() {
+        new Standalone(Home.locate().create(), System.out::println).down();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,16 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Progress;
+import java.util.function.Consumer;
+
+/** Facts and progress as they are published. */
+interface FactFeed extends AutoCloseable {
+
+    /** Waits a moment for something new and hands it over. */
+    void poll(Consumer<Envelope<Fact>> onFact, Consumer<Progress> onProgress);
+
+    @Override
+    void close();
+}

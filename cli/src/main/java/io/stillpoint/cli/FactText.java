@@ -1,0 +1,192 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One line of plain words for each fact. */
+final class FactText {
+
+    private FactText() {}
+
+    static String of(Fact fact) {
+        return switch (fact) {
+            case RequestFact request -> ofRequest(request);
+            case SagaFact saga -> ofSaga(saga);
+            case StepFact step -> step.step().step() + ": " + ofStep(step);
+        };
+    }
+
+    private static String ofRequest(RequestFact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted ->
+                "%s accepted from %s%s"
+                        .formatted(
+                                accepted.request().getClass().getSimpleName(),
+                                accepted.claimedSource(),
+                                accepted.waitingBehind() == 0
+                                        ? ""
+                                        : ", waits behind " + Text.plural(accepted.waitingBehind(), "saga"));
+            case RequestFact.RequestRejected rejected ->
+                "%s refused: %s"
+                        .formatted(rejected.requestType(), rejected.problem().sentence());
+        };
+    }
+
+    private static String ofSaga(SagaFact fact) {
+        return switch (fact) {
+            case SagaFact.SagaStarted started ->
+                "%s starts: %s".formatted(label(started.kind()), stages(started.plan()));
+            case SagaFact.RestoreApprovalAccepted approved ->
+                "plan %s approved by %s".formatted(shorten(approved.planDigest()), approved.claimedSource());
+            case SagaFact.SagaCompensating compensating ->
+                "%s; the cluster is brought back: %s"
+                        .formatted(
+                                compensating.cancelled()
+                                        ? "cancelled"
+                                        : "failed (" + compensating.cause().sentence() + ")",
+                                stages(compensating.plan()));
+            case SagaFact.BackupCompleted completed ->
+                "recovery point %s complete: %s, %s%s%s"
+                        .formatted(
+                                completed.point(),
+                                Text.plural(completed.snapshots().size(), "snapshot"),
+                                Text.bytes(completed.snapshots().stream()
+                                        .mapToLong(SnapshotRef::storedBytes)
+                                        .sum()),
+                                completed.coldWindowSeconds() == 0
+                                        ? ""
+                                        : ", cluster stood still for "
+                                                + Text.duration(Duration.ofSeconds(completed.coldWindowSeconds())),
+                                notStarted(completed.nodesNotStarted()));
+            case SagaFact.BackupFailed failed ->
+                ended("backup", failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.RestoreRehearsedOnPaper planned ->
+                "dry run: plan %s restores from %s; nothing was touched"
+                        .formatted(shorten(planned.planDigest()), planned.point());
+            case SagaFact.RestoreRefused refused ->
+                "refused, nothing was touched: "
+                        + refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" | "));
+            case SagaFact.RestoreCompleted completed ->
+                "restored from %s, outage %s%s"
+                        .formatted(
+                                completed.point(),
+                                Text.duration(Duration.ofSeconds(completed.outageSeconds())),
+                                notStarted(completed.nodesNotStarted()));
+            case SagaFact.RestoreFailed failed ->
+                ended("restore", failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.OrderCompleted completed ->
+                label(completed.kind()) + " complete" + notStarted(completed.nodesNotStarted());
+            case SagaFact.OrderFailed failed ->
+                ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.ColdWindowExceeded exceeded ->
+                "the cluster stood still for longer than %d s: imaging ends".formatted(exceeded.limitSeconds());
+            case SagaFact.RecoveryPointPinned pinned -> "recovery point %s is pinned".formatted(pinned.point());
+        };
+    }
+
+    private static String ofStep(StepFact fact) {
+        return switch (fact) {
+            case StepFact.StepStarted started ->
+                started.step().attempt() == 1
+                        ? "starts"
+                        : "attempt " + started.step().attempt();
+            case StepFact.StepFailed failed ->
+                "%s: %s"
+                        .formatted(
+                                failed.retried() ? "failed, will be retried" : "failed",
+                                failed.problem().sentence());
+            case StepFact.NodeStartFailed failed ->
+                "did not come back, masters start all the same: "
+                        + failed.problem().sentence();
+            case StepFact.Completion completion -> ofCompletion(completion);
+        };
+    }
+
+    private static String ofCompletion(StepFact.Completion fact) {
+        return switch (fact) {
+            case StepFact.NodeChecked it -> "reachable; image would read " + Text.bytes(it.imageBytes());
+            case StepFact.EtcdChecked it ->
+                "%s healthy, revision %d, %s"
+                        .formatted(Text.plural(it.members(), "member"), it.revision(), Text.bytes(it.databaseBytes()));
+            case StepFact.VaultChecked it ->
+                "written and read back, object lock " + (it.objectLock() ? "on" : "not available");
+            case StepFact.EtcdParked it ->
+                "parked %s, ports %s closed".formatted(Text.join(it.manifests()), Text.join(it.portsClosed()));
+            case StepFact.PodsParked it ->
+                "parked %s, ports %s closed".formatted(Text.join(it.manifests()), Text.join(it.portsClosed()));
+            case StepFact.NodeQuiesced it ->
+                "quiet: %s gone, ports %s free".formatted(Text.join(it.processesGone()), Text.join(it.portsFree()));
+            case StepFact.KubeletStopped _ -> "kubelet stopped";
+            case StepFact.KubeletStarted _ -> "kubelet started";
+            case StepFact.KubeletRestarted _ -> "kubelet restarted";
+            case StepFact.NodeStarted it -> "up, boot " + shorten(it.bootId());
+            case StepFact.EtcdUnparked it -> "unparked " + Text.join(it.manifests());
+            case StepFact.PodsUnparked it -> "unparked " + Text.join(it.manifests());
+            case StepFact.EtcdHealthy it ->
+                it.missing().isEmpty()
+                        ? "all %s healthy".formatted(Text.plural(it.healthy().size(), "member"))
+                        : "quorum of %s healthy, missing %s"
+                                .formatted(Text.join(it.healthy()), Text.join(it.missing()));
+            case StepFact.HealthChecked _ -> "control plane answers";
+            case StepFact.SnapshotCompleted it ->
+                "%s read, %s stored%s"
+                        .formatted(
+                                Text.bytes(it.snapshot().plainBytes()),
+                                Text.bytes(it.snapshot().storedBytes()),
+                                it.snapshot().etcdRevision() == null
+                                        ? ""
+                                        : ", revision " + it.snapshot().etcdRevision());
+            case StepFact.RecoveryPointSealed it -> "sealed as " + it.key();
+            case StepFact.RestorePlanned it ->
+                "plan %s from %s, %s"
+                        .formatted(
+                                shorten(it.planDigest()),
+                                it.point(),
+                                it.refusals().isEmpty()
+                                        ? "no guard refuses"
+                                        : Text.plural(it.refusals().size(), "guard") + " refused");
+            case StepFact.SnapshotVerified it ->
+                "verified, " + Text.bytes(it.snapshot().plainBytes());
+            case StepFact.ComponentRestored it -> "restored; old data lies at " + it.movedAside();
+            case StepFact.ComponentRolledBack it -> "rolled back: " + Text.join(it.putBack());
+            case StepFact.EtcdProvedEqual it ->
+                "HashKV equal on %s at revision %d"
+                        .formatted(Text.plural(it.hashByMember().size(), "member"), it.revision());
+        };
+    }
+
+    /** What an action is called while it is under way. */
+    static String doing(Action action) {
+        return action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String ended(String what, Problem problem, boolean cancelled, List<String> stateLeft) {
+        return "%s %s: %s State left: %s"
+                .formatted(what, cancelled ? "cancelled" : "failed", problem.sentence(), String.join("; ", stateLeft));
+    }
+
+    private static String notStarted(List<String> nodes) {
+        return nodes.isEmpty() ? "" : "; NOT STARTED: " + Text.join(nodes);
+    }
+
+    private static String stages(Plan plan) {
+        return plan.stages().stream().map(stage -> stage.name()).collect(Collectors.joining(" → "));
+    }
+
+    static String shorten(String digest) {
+        return digest.length() <= 12 ? digest : digest.substring(0, 12);
+    }
+}

@@ -1,0 +1,7 @@
+package io.stillpoint.cli;
+
+/** How lists and descriptions are printed. */
+enum OutputFormat {
+    TABLE,
+    JSON
+}

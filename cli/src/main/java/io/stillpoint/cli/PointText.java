@@ -1,0 +1,58 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.CatalogueEntry;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.SnapshotRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that is known of one recovery point, down to the commands that restore it by hand. */
+record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess vault) {
+
+    List<String> lines(Instant now) {
+        var lines = new ArrayList<String>();
+        lines.add("recovery point  " + point.point());
+        lines.add("cluster         " + point.cluster());
+        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : FactText.label(point.consistency())));
+        lines.add("taken           %s (%s ago)"
+                .formatted(Text.time(point.startedAt()), Text.duration(Duration.between(point.startedAt(), now))));
+        if (point.baseline()) {
+            lines.add("protection      "
+                    + (point.objectLock()
+                            ? "object lock"
+                            : "UNPROTECTED: the store has no Object Lock; whoever has its credentials can delete it"));
+        }
+        for (SnapshotRef snapshot : point.snapshots()) {
+            lines.addAll(snapshot(snapshot));
+        }
+        return lines;
+    }
+
+    private List<String> snapshot(SnapshotRef ref) {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add("%s %s  %s read, %s stored, %s, %s"
+                .formatted(
+                        ref.component().label(),
+                        ref.target(),
+                        Text.bytes(ref.plainBytes()),
+                        Text.bytes(ref.storedBytes()),
+                        FactText.label(ref.consistency()),
+                        catalogue
+                                .verifiedAt(ref)
+                                .map(time -> "verified " + Text.time(time))
+                                .orElse("not verified yet")));
+        Manifest manifest = vault.manifest(ref);
+        manifest.source().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
+        for (Manifest.StoredObject object : manifest.objects()) {
+            lines.add("  object                 " + object.key());
+        }
+        lines.add("  by hand:");
+        manifest.restoreByHand().forEach(line -> lines.add("    " + line));
+        return lines;
+    }
+}

@@ -1,0 +1,64 @@
+package io.stillpoint.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process that {@code up} runs, in the order in which they start.
+ *
+ * @param heapMegabytes limit of its heap; streams keep it small whatever the size of the data
+ */
+enum Program {
+    BROKER("broker", "standalone/broker/target/stillpoint-standalone-broker-0.1.0-exec.jar", 512),
+    OBJECT_STORE(
+            "object-store", "standalone/object-store/target/stillpoint-standalone-object-store-0.1.0-exec.jar", 512),
+    COORDINATOR("coordinator", "services/coordinator/target/stillpoint-coordinator-0.1.0-exec.jar", 192),
+    NODE_CONTROL("node-control", "services/node-control/target/stillpoint-node-control-0.1.0-exec.jar", 128),
+    NODE_BACKUP("node-backup", "services/node-backup/target/stillpoint-node-backup-0.1.0-exec.jar", 256),
+    ETCD_BACKUP("etcd-backup", "services/etcd-backup/target/stillpoint-etcd-backup-0.1.0-exec.jar", 256),
+    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256);
+
+    private final String label;
+    private final String jar;
+    private final int heapMegabytes;
+
+    Program(String label, String jar, int heapMegabytes) {
+        this.label = label;
+        this.jar = jar;
+        this.heapMegabytes = heapMegabytes;
+    }
+
+    String label() {
+        return label;
+    }
+
+    static List<Program> services() {
+        return List.of(COORDINATOR, NODE_CONTROL, NODE_BACKUP, ETCD_BACKUP, RESTORE);
+    }
+
+    /** The Java command line without the program's own arguments. */
+    List<String> command() {
+        var command = new ArrayList<String>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (this == NODE_BACKUP || this == ETCD_BACKUP ? 4 : 1),
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-jar", jarFile().toString()));
+        return command;
+    }
+
+    private Path jarFile() {
+        String root = System.getenv("STILLPOINT_ROOT");
+        Path file = Path.of(root == null ? "." : root).resolve(jar).toAbsolutePath();
+        if (!Files.exists(file)) {
+            throw new CliException(
+                    "expected the program %s at %s, found none. Run `./stillpoint build`.".formatted(label, file));
+        }
+        return file;
+    }
+}

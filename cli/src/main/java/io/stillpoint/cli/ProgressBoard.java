@@ -1,0 +1,56 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Progress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The steps that are under way, with bytes and rates, as one status line. */
+final class ProgressBoard {
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    private record Entry(Progress first, Progress latest) {}
+
+    void update(Progress progress) {
+        entries.merge(
+                progress.step().step(),
+                new Entry(progress, progress),
+                (old, fresh) -> old.first().run().equals(progress.run()) ? new Entry(old.first(), progress) : fresh);
+    }
+
+    void finished(String step) {
+        entries.remove(step);
+    }
+
+    String line() {
+        return entries.values().stream().map(ProgressBoard::text).collect(Collectors.joining("  ·  "));
+    }
+
+    private static String text(Entry entry) {
+        Progress progress = entry.latest();
+        if (progress.doneBytes() == 0) {
+            return "%s: %s".formatted(progress.step().step(), progress.message());
+        }
+        Long expected = progress.expectedBytes();
+        return "%s: %s%s%s"
+                .formatted(
+                        progress.step().step(),
+                        Text.bytes(progress.doneBytes()),
+                        expected == null ? "" : " of about " + Text.bytes(expected),
+                        rate(entry));
+    }
+
+    private static String rate(Entry entry) {
+        @Nullable
+        Duration elapsed = Duration.between(entry.first().at(), entry.latest().at());
+        long millis = elapsed.toMillis();
+        if (millis < 500) {
+            return "";
+        }
+        double perSecond = (entry.latest().doneBytes() - entry.first().doneBytes()) * 1000.0 / millis;
+        return ", " + Text.rate(perSecond);
+    }
+}

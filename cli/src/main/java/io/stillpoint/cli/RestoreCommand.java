@@ -1,0 +1,118 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stillpoint restore}: plans a restore, shows it, asks, and carries it out. */
+@Command(
+        name = "restore",
+        description = "Plans, guards and carries out restores.",
+        subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
+final class RestoreCommand {
+
+    @Command(name = "create", description = "Brings a component back from a recovery point.")
+    static final class Create implements Callable<Integer> {
+
+        @Option(names = "--cluster", required = true, description = "Name of the cluster.")
+        private String cluster = "";
+
+        @Option(names = "--component", description = "What to bring back; etcd is the only one so far.")
+        private List<String> components = List.of("etcd");
+
+        @Option(names = "--point", description = "Recovery point; the newest verified one by default.")
+        private @Nullable String point;
+
+        @Option(names = "--dry-run", description = "Plan and guards only; nothing is touched.")
+        private boolean dryRun;
+
+        @Option(names = "--accept-loss", description = "Overrides a guard by its code, for example older-than-newest.")
+        private List<String> acceptedLosses = List.of();
+
+        @Option(names = "--yes", description = "Approves the plan without asking.")
+        private boolean yes;
+
+        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            var request = new Request.RestoreRequested(
+                    cluster, components.stream().map(Create::component).toList(), point, dryRun, acceptedLosses, null);
+            try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
+                Terminal terminal = Terminal.system();
+                var asking = new Asking(broker, terminal);
+                if (!wait && !yes && !dryRun) {
+                    throw new CliException("expected --wait (to see the plan and approve it) or --yes, found neither."
+                            + " Nothing was asked for.");
+                }
+                return asking.await(request, (saga, plan) -> decide(broker, terminal, saga, plan))
+                        .exitCode();
+            }
+        }
+
+        private void decide(Broker broker, Terminal terminal, String saga, StepFact.RestorePlanned plan) {
+            PlanText.lines(plan).forEach(terminal::line);
+            if (dryRun || !plan.refusals().isEmpty()) {
+                return;
+            }
+            if (yes || agreed(terminal, plan)) {
+                broker.publish(new Request.RestoreApproved(cluster, saga, plan.planDigest()));
+            } else {
+                broker.publish(new Request.CancelRequested(cluster, saga, "plan was not approved"));
+            }
+        }
+
+        private static boolean agreed(Terminal terminal, StepFact.RestorePlanned plan) {
+            String wanted = plan.point();
+            terminal.line("This overwrites etcd on every member. Type the name of the recovery point to go on:");
+            var scanner = new Scanner(System.in, StandardCharsets.UTF_8);
+            return scanner.hasNextLine() && scanner.nextLine().strip().equals(wanted);
+        }
+
+        private static Component component(String label) {
+            for (Component component : Component.values()) {
+                if (component.label().equals(label)) {
+                    return component;
+                }
+            }
+            throw new CliException("--component: expected one of %s, found '%s'."
+                    .formatted(
+                            Text.join(java.util.Arrays.stream(Component.values())
+                                    .map(Component::label)
+                                    .toList()),
+                            label));
+        }
+    }
+
+    /** The plan of a restore as it is shown for approval. */
+    static final class PlanText {
+
+        private PlanText() {}
+
+        static List<String> lines(StepFact.RestorePlanned plan) {
+            var lines = new java.util.ArrayList<String>();
+            lines.add("  plan      " + plan.planDigest());
+            lines.add("  from      " + plan.point());
+            for (SnapshotRef snapshot : plan.snapshots()) {
+                lines.add("  restores  %s, %s, taken %s%s"
+                        .formatted(
+                                snapshot.component().label(),
+                                Text.bytes(snapshot.plainBytes()),
+                                Text.time(snapshot.completedAt()),
+                                snapshot.etcdRevision() == null ? "" : ", revision " + snapshot.etcdRevision()));
+            }
+            plan.warnings().forEach(warning -> lines.add("  note      " + warning));
+            plan.refusals().forEach(refusal -> lines.add("  REFUSED   [" + refusal.code() + "] " + refusal.sentence()));
+            return lines;
+        }
+    }
+}

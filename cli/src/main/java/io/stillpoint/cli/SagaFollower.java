@@ -1,0 +1,101 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Progress;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.StepFact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one saga from its request to its end and shows stages, nodes, bytes and rates as they come. */
+final class SagaFollower {
+
+    private final Terminal terminal;
+    private final ProgressBoard board = new ProgressBoard();
+    private @Nullable String requestId;
+    private @Nullable String saga;
+    private @Nullable Instant startedAt;
+    private @Nullable SagaEnd end;
+    private @Nullable Consumer<StepFact.RestorePlanned> onPlan;
+
+    private SagaFollower(Terminal terminal, @Nullable String requestId, @Nullable String saga) {
+        this.terminal = terminal;
+        this.requestId = requestId;
+        this.saga = saga;
+    }
+
+    static SagaFollower ofRequest(Terminal terminal, String requestId) {
+        return new SagaFollower(terminal, requestId, null);
+    }
+
+    static SagaFollower ofSaga(Terminal terminal, String saga) {
+        return new SagaFollower(terminal, null, saga);
+    }
+
+    /** Is told of the plan of a restore, before it is approved. */
+    SagaFollower onPlan(Consumer<StepFact.RestorePlanned> listener) {
+        onPlan = listener;
+        return this;
+    }
+
+    /** Reads on until the saga has ended. */
+    SagaEnd follow(FactFeed feed) {
+        while (end == null) {
+            feed.poll(this::fact, this::progress);
+            terminal.status(board.line());
+        }
+        terminal.status("");
+        return end;
+    }
+
+    Optional<String> saga() {
+        return Optional.ofNullable(saga);
+    }
+
+    private void fact(Envelope<Fact> envelope) {
+        Fact fact = envelope.data();
+        if (end != null || !concerns(fact)) {
+            return;
+        }
+        Instant origin = startedAt == null ? envelope.time() : startedAt;
+        startedAt = origin;
+        if (!(fact instanceof StepFact.StepStarted started && started.step().attempt() == 1)) {
+            terminal.line("[%6s] %s"
+                    .formatted("+" + Duration.between(origin, envelope.time()).toSeconds() + "s", FactText.of(fact)));
+        }
+        if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
+            board.finished(step.step().step());
+        }
+        if (fact instanceof StepFact.RestorePlanned planned && onPlan != null) {
+            onPlan.accept(planned);
+        }
+        SagaEnd.of(fact).ifPresent(reached -> end = reached);
+    }
+
+    private boolean concerns(Fact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted -> {
+                boolean ours = accepted.requestId().equals(requestId);
+                if (ours) {
+                    saga = accepted.saga();
+                }
+                yield ours;
+            }
+            case RequestFact.RequestRejected rejected -> rejected.requestId().equals(requestId);
+            case SagaFact sagaFact -> sagaFact.saga().equals(saga);
+            case StepFact step ->
+                step.step().saga().equals(saga) && !"verify".equals(step.step().stage());
+        };
+    }
+
+    private void progress(Progress progress) {
+        if (progress.step().saga().equals(saga)) {
+            board.update(progress);
+        }
+    }
+}

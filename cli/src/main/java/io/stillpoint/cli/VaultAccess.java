@@ -1,0 +1,70 @@
+package io.stillpoint.cli;
+
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.vault.SealedPoint;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultFiles;
+import java.net.URI;
+import java.util.List;
+
+/** The vault as the command line may see it: with the store's credentials, without any private key. */
+final class VaultAccess implements AutoCloseable {
+
+    private final VaultFiles files;
+    private final Vault vault;
+
+    private VaultAccess(VaultFiles files) {
+        this.files = files;
+        this.vault = Vault.open(files.config());
+    }
+
+    static VaultAccess open(Home home, Settings settings) {
+        return ask(() -> new VaultAccess(VaultFiles.load(
+                home.secrets("cli"), URI.create(settings.endpoint()), settings.region(), settings.bucket())));
+    }
+
+    Manifest manifest(SnapshotRef snapshot) {
+        return ask(() -> vault.manifest(snapshot));
+    }
+
+    /** Reads every stored byte of a snapshot and compares it with its manifest. */
+    Manifest verifyStored(SnapshotRef snapshot) throws VaultException {
+        return vault.verifyStored(snapshot);
+    }
+
+    SealedPoint point(String cluster, String point) throws VaultException {
+        return vault.point(cluster, point, files.verificationKeys());
+    }
+
+    List<String> points(String cluster) {
+        return ask(() -> vault.points(cluster));
+    }
+
+    Vault.Probe probe() throws VaultException {
+        return vault.probe();
+    }
+
+    /** Makes the bucket where it is missing. */
+    boolean ensureBucket() {
+        return ask(() -> io.stillpoint.vault.store.BucketCreation.ensure(files.config()));
+    }
+
+    @Override
+    public void close() {
+        vault.close();
+    }
+
+    private interface Question<T> {
+        T ask() throws VaultException;
+    }
+
+    private static <T> T ask(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (VaultException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+}
