@@ -23,13 +23,14 @@ public final class BucketCreation {
     public static boolean ensure(VaultConfig config) throws VaultException {
         try (Bucket bucket = new Bucket(config)) {
             var exists = BucketExistsArgs.builder().bucket(bucket.name()).build();
-            if (bucket.await(bucket.client().bucketExists(exists), config.where())) {
+            if (Bucket.await(bucket.client().bucketExists(exists), config.where())) {
                 return false;
             }
             try {
                 make(bucket, config, true);
             } catch (VaultException refused) {
-                if (!LOCK_NOT_OFFERED.contains(StoreFailures.code(refused))) {
+                Throwable cause = refused.getCause();
+                if (cause == null || !LOCK_NOT_OFFERED.contains(StoreFailures.code(cause))) {
                     throw refused;
                 }
                 make(bucket, config, false);
@@ -44,6 +45,6 @@ public final class BucketCreation {
                 .region(config.region())
                 .objectLock(objectLock)
                 .build();
-        bucket.await(bucket.client().makeBucket(arguments), config.where());
+        Bucket.await(bucket.client().makeBucket(arguments), config.where());
     }
 }
