@@ -1,0 +1,57 @@
+package io.stillpoint.service;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.schemas.Capability;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * What a service gets by having this module: its settings, the bus, a clock, the ready file, and a running {@link TaskWorker}
+ * as soon as it has a {@link TaskHandler} bean and a {@link Capability} bean.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(StillpointProperties.class)
+public class StillpointAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BusConfig busConfig(StillpointProperties properties) {
+        return new BusConfig(
+                properties.bus().bootstrapServers(), properties.bus().extra());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BusClients busClients(BusConfig config) {
+        return new BusClients(config);
+    }
+
+    @Bean
+    ReadyFile readyFile(StillpointProperties properties) {
+        return new ReadyFile(properties.readyFile());
+    }
+
+    @Bean
+    @ConditionalOnBean({TaskHandler.class, Capability.class})
+    TaskWorkerLifecycle taskWorkerLifecycle(
+            BusConfig config,
+            Capability capability,
+            TaskHandler handler,
+            StillpointProperties properties,
+            Clock clock) {
+        return new TaskWorkerLifecycle(new TaskWorker(config, capability, handler, properties.slots(), clock));
+    }
+}

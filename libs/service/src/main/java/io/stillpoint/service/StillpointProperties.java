@@ -1,0 +1,46 @@
+package io.stillpoint.service;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings that every service has, below {@code stillpoint}.
+ *
+ * @param bus how Kafka is reached
+ * @param secrets directory with this service's own secrets; not every service has any
+ * @param slots how many tasks this process carries out at once
+ * @param readyFile file that is written once the service is ready and removed when it ends
+ */
+@ConfigurationProperties("stillpoint")
+public record StillpointProperties(
+        @DefaultValue Bus bus,
+        @Nullable Path secrets,
+        @DefaultValue("2") int slots,
+        @Nullable Path readyFile) {
+
+    /**
+     * Kafka.
+     *
+     * @param bootstrapServers {@code host:port}, several with commas
+     * @param extra settings for every Kafka client, such as {@code security.protocol}
+     */
+    public record Bus(
+            @DefaultValue("127.0.0.1:9092") String bootstrapServers,
+            @DefaultValue Map<String, String> extra) {}
+
+    /**
+     * The secrets directory of a service that cannot do without.
+     *
+     * @throws IllegalStateException when none is configured
+     */
+    public Path requiredSecrets() {
+        if (secrets == null) {
+            throw new IllegalStateException(
+                    "stillpoint.secrets: expected this service's secrets directory, found none. Set it.");
+        }
+        return secrets;
+    }
+}

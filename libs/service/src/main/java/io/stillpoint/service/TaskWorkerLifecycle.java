@@ -1,0 +1,29 @@
+package io.stillpoint.service;
+
+import io.stillpoint.bus.TaskWorker;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts the backup worker after every other bean and ends it before them. */
+public final class TaskWorkerLifecycle implements SmartLifecycle {
+
+    private final TaskWorker worker;
+
+    TaskWorkerLifecycle(TaskWorker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public void start() {
+        worker.start();
+    }
+
+    @Override
+    public void stop() {
+        worker.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker.isRunning();
+    }
+}
