@@ -1,0 +1,74 @@
+package io.stillpoint.restore.node;
+
+import io.stillpoint.cluster.EtcdManifest;
+import io.stillpoint.remote.EtcdDirectories;
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.restore.plan.Member;
+import io.stillpoint.restore.plan.MemberFacts;
+import io.stillpoint.restore.plan.Mount;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One member and its machine, as they are now.
+ *
+ * @param address the node, as the topology names it
+ * @param manifest its {@code etcd.json}, parked or not
+ */
+public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts machine) {
+
+    /** What {@code etcdctl snapshot restore} has to know; directories as the node sees them. */
+    public Member member() {
+        return new Member(
+                address,
+                manifest.name(),
+                manifest.initialAdvertisePeerUrls(),
+                manifest.initialCluster(),
+                manifest.initialClusterToken(),
+                manifest.dataDirOnHost(),
+                manifest.walDirOnHost(),
+                manifest.imageVersion());
+    }
+
+    /** As the guards want it. The node's script tells nothing of certificates. */
+    public MemberFacts facts() {
+        List<Mount> mounts = machine.mounts().stream()
+                .map(mount -> new Mount(mount.target(), mount.freeBytes()))
+                .toList();
+        return new MemberFacts(address, Finding.found(member()), mounts, null);
+    }
+
+    /** Whether the WAL lies apart, so that it is moved on its own. */
+    public boolean walApart() {
+        String wal = manifest.walDirOnHost();
+        return wal != null && !isWithin(wal, manifest.dataDirOnHost());
+    }
+
+    /** Where the WAL belongs inside the data directory, when it lies there. */
+    public Path walInside() {
+        if (walApart()) {
+            throw new IllegalStateException("the WAL of " + address + " lies apart");
+        }
+        String wal = manifest.walDirOnHost();
+        return wal == null
+                ? Path.of("member", "wal")
+                : Path.of(manifest.dataDirOnHost()).relativize(Path.of(wal));
+    }
+
+    /** What the node moves aside and lays down. */
+    public EtcdDirectories directories() {
+        return new EtcdDirectories(
+                manifest.dataDirOnHost(), walApart() ? Objects.requireNonNull(manifest.walDirOnHost()) : null);
+    }
+
+    /** etcd's ports, all of which must be closed. */
+    public List<Integer> ports() {
+        return List.copyOf(manifest.listenPorts());
+    }
+
+    private static boolean isWithin(String path, String directory) {
+        return Path.of(path).normalize().startsWith(Path.of(directory).normalize());
+    }
+}

@@ -1,0 +1,147 @@
+package io.stillpoint.restore.task;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.restore.node.EtcdNodes;
+import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.restore.plan.Guards;
+import io.stillpoint.restore.plan.MemberFacts;
+import io.stillpoint.restore.plan.PlanDigest;
+import io.stillpoint.restore.plan.PlanFacts;
+import io.stillpoint.restore.plan.PointChoice;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.plan.StoredCheck;
+import io.stillpoint.restore.plan.Warnings;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.PointDocument;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Chooses the recovery point, gathers all that the guards ask about and lets them judge. Nothing is changed. What may be
+ * otherwise at the next attempt (no broker, no vault) fails the step; a node that can't be reached is a refusal.
+ */
+public final class PlanRestore {
+
+    private final Catalogue catalogue;
+    private final SnapshotVault vault;
+    private final EtcdNodes nodes;
+    private final Etcdctl etcdctl;
+    private final Scratch scratch;
+    private final SpaceRule space;
+
+    public PlanRestore(
+            Catalogue catalogue,
+            SnapshotVault vault,
+            EtcdNodes nodes,
+            Etcdctl etcdctl,
+            Scratch scratch,
+            SpaceRule space) {
+        this.catalogue = catalogue;
+        this.vault = vault;
+        this.nodes = nodes;
+        this.etcdctl = etcdctl;
+        this.scratch = scratch;
+        this.space = space;
+    }
+
+    StepFact.RestorePlanned carryOut(Task task, Work.PlanRestore work, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        String cluster = task.step().cluster();
+        context.progress(0, null, "reading the catalogue");
+        PointChoice choice = new PointChoice(cluster, catalogue.entries());
+        Finding<String> chosen = choice.choose(work.components(), work.point());
+        PlanFacts facts = gather(cluster, work, choice, chosen, context);
+        String point = chosen.value().orElse("");
+        return new StepFact.RestorePlanned(
+                task.step(),
+                point,
+                facts.etcdSnapshot().stream().toList(),
+                Guards.refusals(facts),
+                Warnings.of(facts),
+                PlanDigest.of(facts, point),
+                null);
+    }
+
+    private PlanFacts gather(
+            String cluster, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        context.progress(0, null, "reading the recovery point");
+        Finding<PointDocument> point = read(cluster, chosen);
+        Optional<SnapshotRef> snapshot = point.value().flatMap(PlanFacts::etcdSnapshotOf);
+        Finding<Manifest> manifest = snapshot.isEmpty() ? noSnapshot(point) : vault.manifest(snapshot.get());
+        StoredCheck stored = snapshot.isEmpty() || manifest.value().isEmpty()
+                ? new StoredCheck.Whole()
+                : vault.lookThrough(snapshot.get());
+        List<MemberFacts> members = new ArrayList<>();
+        for (Node node : work.topology().etcdMembers()) {
+            context.progress(0, null, "asking " + node.address());
+            members.add(look(node, work));
+        }
+        try {
+            return new PlanFacts(
+                    cluster,
+                    work.topology(),
+                    work.components(),
+                    Set.copyOf(work.acceptedLosses()),
+                    point,
+                    manifest,
+                    stored,
+                    choice.newestVerified(Component.ETCD),
+                    snapshot.map(choice::verifiedAt).orElse(null),
+                    members,
+                    etcdctl.probe(),
+                    scratch.mount(),
+                    space);
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "scratch-failed",
+                            "the free space of the scratch directory",
+                            String.valueOf(e.getMessage()),
+                            "restore service, " + scratch.directory(),
+                            "Look at that directory and at its disk."),
+                    true,
+                    e);
+        }
+    }
+
+    private Finding<PointDocument> read(String cluster, Finding<String> chosen) throws StepFailedException {
+        return switch (chosen) {
+            case Finding.Found<String>(String point) -> vault.point(cluster, point);
+            case Finding.Lacking<String>(Problem reason) -> Finding.lacking(reason);
+        };
+    }
+
+    /** Never told: the guards on the point refuse before anybody asks for the manifest. */
+    private static Finding<Manifest> noSnapshot(Finding<PointDocument> point) {
+        return Finding.lacking(point.problem()
+                .orElseGet(() -> new Problem(
+                        "component-not-in-point",
+                        "an etcd snapshot",
+                        "none",
+                        "the recovery point",
+                        "Name a recovery point that holds etcd.")));
+    }
+
+    private MemberFacts look(Node node, Work.PlanRestore work) throws InterruptedException {
+        try {
+            return nodes.look(node, work.access()).facts();
+        } catch (StepFailedException e) {
+            return new MemberFacts(node.address(), Finding.lacking(e.problem()), List.of(), null);
+        }
+    }
+}

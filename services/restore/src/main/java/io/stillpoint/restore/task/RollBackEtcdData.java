@@ -1,0 +1,36 @@
+package io.stillpoint.restore.task;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.restore.node.EtcdNodes;
+import io.stillpoint.restore.node.MemberOnNode;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+
+/**
+ * Puts back what the restore moved aside on one member. The node itself knows what belongs to this saga, so it is asked in
+ * any case, whether the replacing step reported or not; doing it twice finds it done.
+ */
+public final class RollBackEtcdData {
+
+    private final EtcdNodes nodes;
+
+    public RollBackEtcdData(EtcdNodes nodes) {
+        this.nodes = nodes;
+    }
+
+    StepFact.ComponentRolledBack carryOut(Task task, Work.RollBackEtcdData work, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        context.progress(
+                0, null, "putting back etcd's old data on " + work.node().address());
+        MemberOnNode member = nodes.look(work.node(), work.access());
+        return new StepFact.ComponentRolledBack(
+                task.step(),
+                Component.ETCD,
+                work.node().address(),
+                nodes.rollBack(work.node(), work.access(), Fence.of(task, context.run()), member));
+    }
+}
