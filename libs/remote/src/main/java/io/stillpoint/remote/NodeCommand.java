@@ -31,7 +31,7 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("read-file", List.of(place.path()), Fence.none(), SHORT);
     }
 
-    /** Bytes that an image of each mount would read, as {@code size.<mount>}; {@code no-mount} for those that are none. */
+    /** Bytes that an image of each mount would read; see {@link RemoteNode#imageSizes}. Changes nothing. */
     public static NodeCommand imageSize(List<String> mounts) {
         return new NodeCommand("image-size", mounts, Fence.none(), Duration.ofMinutes(10));
     }

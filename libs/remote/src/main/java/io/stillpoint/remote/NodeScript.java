@@ -1,11 +1,13 @@
 package io.stillpoint.remote;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** The one program that Stillpoint runs on nodes. */
 public final class NodeScript {
@@ -13,11 +15,18 @@ public final class NodeScript {
     /** Where it is installed: owned by root, mode 0755. */
     public static final String PATH = "/usr/local/sbin/stillpoint-node";
 
+    private static final List<String> PARTS =
+            List.of("10-frame", "20-observe", "30-facts", "40-pods", "50-units", "60-image", "70-etcd-data", "90-main");
+
     private NodeScript() {}
 
-    /** Its text, to be installed as it is. */
+    /** Its text, to be installed as it is: one file on the node, several here, so that each can be read at once. */
     public static byte[] bytes() {
-        return resource("stillpoint-node");
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        for (String part : PARTS) {
+            text.writeBytes(resource("node/" + part + ".sh"));
+        }
+        return text.toByteArray();
     }
 
     /** What {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.sshd.client.session.ClientSession;
 
@@ -46,6 +48,22 @@ public final class RemoteNode implements AutoCloseable {
     /** What the node is and does now. */
     public NodeFacts facts() throws RemoteException, InterruptedException {
         return NodeFacts.parse(call(NodeCommand.facts()));
+    }
+
+    /**
+     * Bytes that an image of each mount would read, an estimate. Paths that are no mount points on this node are left
+     * out: they are part of the mount above them.
+     */
+    public Map<String, Long> imageSizes(List<String> mounts) throws RemoteException, InterruptedException {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (String value : call(NodeCommand.imageSize(mounts)).all("size")) {
+            int blank = value.lastIndexOf(' ');
+            if (blank < 0) {
+                throw NodeAnswer.unreadable("'size=<mount> <bytes>'", "'" + value + "'", where);
+            }
+            sizes.put(value.substring(0, blank), NodeAnswer.number("size", value.substring(blank + 1)));
+        }
+        return sizes;
     }
 
     /** The text of a small file, as from {@link NodeCommand#readEtcdJson}. */

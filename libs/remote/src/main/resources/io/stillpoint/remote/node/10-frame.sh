@@ -1,0 +1,79 @@
+#!/bin/bash -p
+# stillpoint-node: all that Stillpoint does on a node goes through this one program. Installed as
+# /usr/local/sbin/stillpoint-node, owned by root, mode 0755; started by sshd as the forced command of a service's key:
+#
+#   stillpoint-node control | restore         what the key's holder may do
+#
+# The request comes in SSH_ORIGINAL_COMMAND, as one line of plain words, none of which a shell ever reads:
+#
+#   v1 <cluster> <saga> <stage/target> <token> <run> <verb> [argument...]
+#
+# Standard output: the verb's answer, lines of key=value (or the stream that the verb is about). Standard error:
+#   waiting: what is awaited, for how long      note: worth knowing      problem: code|expected|found|where|remedy
+#
+# Exit status: 0 done (also when it was done already) · 64 malformed request · 65 refused: somebody must put something
+# right first · 70 failed, may be tried again · 73 not reached in time, may be tried again · 75 fenced: a newer task has
+# been here · 77 not permitted
+#
+# It needs bash 4.2, coreutils, util-linux, systemd 219, iproute2 and GNU tar, as the systems of ICP's time have them.
+set -uo pipefail
+umask 077
+unset IFS BASH_ENV ENV CDPATH GLOBIGNORE TMPDIR
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+
+say()  { printf '%s=%s\n' "$1" "$2" || true; }
+note() { printf 'note: %s\n' "$*" >&2 || true; }
+
+# fail STATUS CODE EXPECTED FOUND REMEDY
+fail() {
+  local status=$1 word line=; shift
+  for word in "$1" "$2" "$3" "node $HOSTNAME" "$4"; do
+    word=${word//|//}; line="$line${line:+|}${word//$'\n'/ }"
+  done
+  printf 'problem: %s\n' "$line" >&2 || true
+  journal "exit status $status: $line"
+  exit "$status"
+}
+
+# The node's own journal says who did what, should everything else be lost.
+journal() {
+  [ -z "${verb-}" ] || [ -n "$root" ] || logger -t stillpoint-node -- \
+    "${cluster-} ${saga-} ${step-} token ${token-} run ${run-} ${verb-}: $*" >/dev/null 2>&1 || true
+}
+
+# argument KEY ARGUMENT... -> REPLY, the value of KEY=VALUE; 1 when it is not there.
+argument() {
+  local key=$1 word; shift
+  for word in "$@"; do
+    case $word in "$key="*) REPLY=${word#*=}; return 0 ;; esac
+  done
+  return 1
+}
+
+number() {                                        # KEY ARGUMENT... -> REPLY
+  local digits='^(0|[1-9][0-9]{0,14})$'
+  argument "$@" && [[ $REPLY =~ $digits ]] ||
+    fail 64 malformed-request "$1=NUMBER" "'${REPLY-}'" "Services and nodes must be of one release."
+}
+
+# wait_until PREDICATE CODE EXPECTED REMEDY: calls PREDICATE, which says in $missing what is not yet there.
+# $deadline counts in bash's SECONDS. Patience is part of the operations brief; so is saying what is waited for.
+wait_until() {
+  local began=$SECONDS told=-1000
+  missing=
+  until "$1"; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      fail 73 "$2" "$3" "after $((SECONDS - began)) s: $missing" "$4"
+    fi
+    if [ $((SECONDS - told)) -ge 10 ]; then
+      printf 'waiting: %s, for %s s so far, at most %s s more\n' "$missing" $((SECONDS - began)) $((deadline - SECONDS)) >&2 || true
+      told=$SECONDS
+    fi
+    sleep 0.2
+  done
+}
+
+deadline_from() { number within "$@"; deadline=$((SECONDS + REPLY)); }
+
+# Written data must be on the disk before the answer is. Old coreutils know no arguments for sync.
+settle() { sync -f "$1" 2>/dev/null || sync; }

@@ -1,0 +1,66 @@
+# Verbs that only read. Neither token nor lock plays a part: they must answer while something else runs.
+
+verb_facts() {
+  local sum unit port name version
+  sum=$(sha256sum < "$0") || fail 70 no-digest "a digest of $0" "none" "Install the script again."
+  say script-sha256 "${sum%% *}"
+  say host "$HOSTNAME"
+  boot_id; say boot "$REPLY"
+  say clock "$(date +%s)"
+  for unit in kubelet docker docker.socket containerd; do unit_state "$unit"; say "unit.$unit" "$REPLY"; done
+  listening
+  for port in $(printf '%s\n' $REPLY | sort -nu); do say listening "$port"; done
+  manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
+  manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
+  cluster_processes; for name in $REPLY; do say process "$name"; done
+  say_mounts
+  read_fence; [ "$fence_token" -lt 0 ] || say fence-token "$fence_token"
+  say tool.bash "$BASH_VERSION"
+  version=$(tar --version 2>/dev/null) && say tool.tar "${version%%$'\n'*}"
+  version=$(systemctl --version 2>/dev/null) && say tool.systemd "${version%%$'\n'*}"
+}
+
+# Local file systems only: asking a dead NFS server for its size would hang.
+say_mounts() {
+  local target type blocks free size
+  mount_table
+  printf '%s\n' "$REPLY" | while read -r target type; do
+    case $type in ext[234]|xfs|btrfs|zfs|jfs|reiserfs|overlay|vfat) ;; *) continue ;; esac
+    case $target in */docker/*|*/containers/*|*/kubelet/pods/*|*/kubelet/plugins/*) continue ;; esac
+    read -r blocks free size < <(stat -f -c '%b %a %S' -- "$target" 2>/dev/null) || continue
+    say mount "$target $type $((blocks * size)) $((free * size))"
+  done
+}
+
+verb_read_file() {
+  case ${1-} in
+    /etc/cfc/pods/etcd.json|/etc/cfc/podbackup/etcd.json) ;;
+    *) fail 77 file-not-permitted "etcd.json in /etc/cfc/pods or /etc/cfc/podbackup" "'${1-}'" "Other files are not given out." ;;
+  esac
+  [ -f "$root$1" ] || fail 65 no-such-file "$1" "no such file" "Look whether etcd.json is parked, or whether this is an etcd node at all."
+  cat -- "$root$1" || fail 70 read-failed "$1" "cat fails" "Look at the file system."
+}
+
+# size=MOUNT BYTES, or no-mount=PATH: a path without a mount of its own is part of the image of the one above.
+verb_image_size() {
+  local mount used
+  for mount in "$@"; do
+    mount_path "$mount"
+    if ! mount_type "$mount"; then say no-mount "$mount"; continue; fi
+    case $REPLY in
+      overlay)
+        # What df says of an overlay is about the disk below it.
+        used=$(timeout 540 du -sx --block-size=1 -- "$root$mount" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*} ;;
+      *)
+        used=$(df -B1 --output=used -- "$root$mount" | tail -n 1); used=${used//[!0-9]/} ;;
+    esac
+    [ -n "$used" ] || fail 70 size-unknown "the size of $mount" "nothing" "Run du and df on the node by hand."
+    say size "$mount $used"
+  done
+}
+
+mount_path() {
+  local path='^/([A-Za-z0-9._@%+:-]+(/[A-Za-z0-9._@%+:-]+)*)?$'
+  [[ $1 =~ $path ]] || fail 64 malformed-request "the path of a mount" "'$1'" "Correct the mounts in the cluster's declaration."
+  case $1/ in */../*|*/./*) fail 64 malformed-request "a plain path" "'$1'" "Correct the mounts in the cluster's declaration." ;; esac
+}

@@ -1,0 +1,133 @@
+# Static pods: to disable one is to move its manifest out of kubelet's directory; kubelet then ends its containers.
+# Manifests are moved whole, by a rename within one file system, and never edited, copied or overwritten.
+pods_path=/etc/cfc/pods backup_path=/etc/cfc/podbackup
+etcd_json=etcd.json
+
+# Names that Stillpoint parked. The backup directory may hold other files, put there by people long ago, which must not
+# come to life. It lies beside them, and not in /var/lib/stillpoint, because a node's image must carry it.
+record_name=.stillpoint-parked
+
+# manifests DIRECTORY -> found: what kubelet would read there, whatever its ending; dot files it ignores.
+manifests() {
+  local path
+  found=()
+  for path in "$1"/*; do
+    [ -f "$path" ] || [ -L "$path" ] || continue
+    case $path in *$'\n'*) fail 65 manifest-name "names of one line in $1" "one with a line break" "Rename it." ;; esac
+    found+=("${path##*/}")
+  done
+}
+
+exists() { [ -e "$1" ] || [ -L "$1" ]; }
+
+refuse_both() {                                   # NAME...
+  local name
+  for name in "$@"; do
+    if exists "$pods/$name" && exists "$backup/$name"; then
+      fail 65 manifest-in-both-places "$name in one of $pods_path and $backup_path" "it is in both" \
+        "Compare them (diff $pods_path/$name $backup_path/$name), keep the right one and move the other out of both directories."
+    fi
+  done
+}
+
+# move_manifests FROM TO NAME...: those that are in FROM; the rest is done already.
+move_manifests() {
+  local from=$1 to=$2 name; shift 2
+  [ $# -gt 0 ] || return 0
+  [ "$(stat -c %d -- "$from")" = "$(stat -c %d -- "$to")" ] ||
+    fail 65 podbackup-elsewhere "$pods_path and $backup_path on one file system" "two" "Mount them together: only a rename is atomic."
+  for name in "$@"; do
+    exists "$from/$name" || continue
+    mv -nT -- "$from/$name" "$to/$name" && ! exists "$from/$name" ||
+      fail 70 move-failed "$name moved from $from to $to" "it is still there" "Look at permissions and free space of /etc/cfc."
+  done
+  sync "$from" "$to" 2>/dev/null || sync
+}
+
+need_backup_directory() {
+  [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Make it by hand."
+}
+
+say_pods_closed() {
+  local port kubelet
+  unit_state kubelet; kubelet=$REPLY
+  wait_until ports_closed ports-open "the parked containers to end" \
+    "Kubelet (now $kubelet) ends containers whose manifest is gone; look at 'journalctl -u kubelet' and at 'ss -ltnp'."
+  for port in $ports; do say closed "$port"; done
+}
+
+verb_park_etcd() {
+  deadline_from "$@"; ports_from "$@"
+  need_backup_directory
+  exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
+    fail 65 etcd-json-missing "$etcd_json in $pods_path or $backup_path" "none" "Correct the cluster's declaration if this is no etcd node; else bring the file back from a backup."
+  refuse_both "$etcd_json"
+  move_manifests "$pods" "$backup" "$etcd_json"
+  say parked "$etcd_json"
+  say_pods_closed
+}
+
+verb_park_pods() {
+  local name parked=()
+  deadline_from "$@"; ports_from "$@"
+  need_backup_directory
+  if [ -d "$pods" ]; then
+    manifests "$pods"
+    for name in ${found[@]+"${found[@]}"}; do [ "$name" = "$etcd_json" ] || parked+=("$name"); done
+    refuse_both ${parked[@]+"${parked[@]}"}
+    # The record first: a crash between record and rename is healed by either verb, the other way round nothing knew.
+    record_add ${parked[@]+"${parked[@]}"}
+    move_manifests "$pods" "$backup" ${parked[@]+"${parked[@]}"}
+  fi
+  record_read
+  for name in ${recorded[@]+"${recorded[@]}"}; do say parked "$name"; done
+  say_pods_closed
+}
+
+verb_unpark_etcd() {
+  exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
+    fail 65 etcd-json-missing "$etcd_json in $backup_path" "none" "Bring the file back from a backup."
+  refuse_both "$etcd_json"
+  move_manifests "$backup" "$pods" "$etcd_json"
+  say unparked "$etcd_json"
+}
+
+verb_unpark_pods() {
+  local name
+  record_read
+  if [ ! -e "$backup/$record_name" ]; then parked_by_hand; fi
+  for name in ${recorded[@]+"${recorded[@]}"}; do
+    exists "$pods/$name" || exists "$backup/$name" ||
+      fail 65 manifest-lost "$name in $backup_path or $pods_path" "neither, though it was parked" "Bring the file back from a backup, or remove its line from $backup_path/$record_name."
+  done
+  refuse_both ${recorded[@]+"${recorded[@]}"}
+  move_manifests "$backup" "$pods" ${recorded[@]+"${recorded[@]}"}
+  rm -f -- "$backup/$record_name"
+  for name in ${recorded[@]+"${recorded[@]}"}; do say unparked "$name"; done
+}
+
+# Without a record an operator parked them, as ICP's own instructions say: then all manifests come back.
+parked_by_hand() {
+  local name
+  manifests "$backup"
+  for name in ${found[@]+"${found[@]}"}; do
+    case $name in "$etcd_json") ;; *.json|*.yaml|*.yml) recorded+=("$name") ;; esac
+  done
+}
+
+record_read() {
+  local name
+  recorded=()
+  [ -e "$backup/$record_name" ] || return 0
+  while IFS= read -r name; do
+    case $name in ''|*/*) ;; *) recorded+=("$name") ;; esac
+  done < "$backup/$record_name"
+}
+
+record_add() {
+  local name all new=$backup/$record_name.new
+  record_read
+  all=$(printf '%s\n' ${recorded[@]+"${recorded[@]}"} "$@" | sort -u)
+  printf '%s\n' "$all" > "$new" && { sync "$new" 2>/dev/null || sync; } && mv -fT -- "$new" "$backup/$record_name" ||
+    fail 70 record-not-written "$backup_path/$record_name" "it cannot be written" "Look at free space and permissions of /etc/cfc."
+}

@@ -1,0 +1,223 @@
+# etcd's data: old directories are moved aside, never deleted, and can be put back. All moves are renames within one file
+# system; new data is complete beside the old before anything moves.
+#
+#   D.stillpoint-new-TOKEN         being unpacked, nothing yet
+#   D.stillpoint-aside-SAGA        what was there before this restore; an empty directory when there was nothing
+#   D.stillpoint-superseded-…      what an earlier attempt of the same restore had laid down
+#   D.stillpoint-rolled-back-…     restored data that a rollback took away again
+#
+# When D is a mount point it cannot be renamed: then the same directories lie inside it, with a leading dot
+# (D/.stillpoint-aside-SAGA), and its contents move. etcd ignores directories that it does not know.
+
+etcd_directory() {                                # KEY PATH -> REPLY: resolved, with $root
+  local plain='^(/[A-Za-z0-9_.@%+:-]+){2,}$' path=$2
+  [[ $path =~ $plain ]] || fail 64 malformed-request "$1=/an/absolute/path" "'$path'" "Look at the flags in etcd.json."
+  case $path/ in */./*|*/../*) fail 64 malformed-request "a plain path" "'$path'" "Look at the flags in etcd.json." ;; esac
+  REPLY=$(readlink -m -- "$root$path") || fail 70 path-unresolved "$path" "readlink fails" "Look at its links."
+  path=${REPLY#"$root"}
+  case $path in
+    /etc/*|/usr/*|/bin/*|/sbin/*|/lib*/*|/boot/*|/proc/*|/sys/*|/dev/*|/run/*|/var/lib|/var/log|/var/lib/docker|/var/lib/docker/*|\
+/var/lib/kubelet|/var/lib/kubelet/*|/var/lib/stillpoint*) fail 65 path-refused "a directory of etcd's own" "$path" "Look at the flags in etcd.json." ;;
+  esac
+  [ ! -e "$REPLY" ] || [ -d "$REPLY" ] || fail 65 path-refused "a directory" "$path is none" "Look at it."
+}
+
+etcd_directories() {                              # ARGUMENT... -> data, wal (or empty)
+  argument data "$@" || fail 64 malformed-request "data=DIRECTORY" "nothing" "Services and nodes must be of one release."
+  etcd_directory data "$REPLY"; data=$REPLY; wal=
+  if argument wal "$@"; then
+    etcd_directory wal "$REPLY"; wal=$REPLY
+    case $wal/ in "$data"/*) fail 65 wal-inside-data "a WAL directory outside of the data directory" "${wal#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
+    case $data/ in "$wal"/*) fail 65 data-inside-wal "a data directory outside of the WAL directory" "${data#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
+  fi
+}
+
+refuse_running_etcd() {
+  unit_state kubelet
+  if [ "$REPLY" != inactive ] && [ "$REPLY" != absent ] && exists "$pods/$etcd_json"; then
+    fail 65 etcd-not-parked "etcd.json parked, or kubelet stopped" "etcd.json is in $pods_path and kubelet is $REPLY" "Park etcd on every member first."
+  fi
+  ports_closed || fail 65 etcd-listens "etcd's ports closed" "$missing" "Park etcd on every member first."
+  process_gone etcd || fail 65 etcd-runs "no etcd process" "one" "Park etcd on every member first."
+}
+
+refuse_mounts_below() {                           # DIRECTORY
+  if has_mount_below "$1"; then
+    fail 65 mount-below "no mount below ${1#"$root"}" "$REPLY" "Unmount it, or restore this member by hand: moving the directory would take the mount along."
+  fi
+}
+
+is_mount_point() { mount_type "${1#"$root"}"; }
+
+# beside DIRECTORY WORD -> REPLY: the name under which something is kept beside it, or inside when it is a mount point.
+beside() { if is_mount_point "$1"; then REPLY=$1/.stillpoint-$2; else REPLY=$1.stillpoint-$2; fi; }
+
+unused() {                                        # DIRECTORY WORD -> REPLY: such a name that is not taken
+  local n=1
+  beside "$1" "$2"
+  local name=$REPLY
+  while exists "$REPLY"; do n=$((n + 1)); REPLY=$name-$n; done
+}
+
+move() { mv -nT -- "$1" "$2" && ! exists "$1" || fail 70 move-failed "${1#"$root"} moved to ${2#"$root"}" "it was not" "Look at the file system. The same task is safe to repeat; a rollback puts the old data back."; }
+
+# move_contents FROM TO: every entry but our own directories and the file system's.
+move_contents() {
+  local entry
+  shopt -s dotglob nullglob
+  for entry in "$1"/*; do
+    case ${entry##*/} in .stillpoint-*|lost+found) continue ;; esac
+    move "$entry" "$2/${entry##*/}"
+  done
+  shopt -u dotglob nullglob
+}
+
+make_directory() { mkdir -p -m 700 -- "$1" || fail 70 mkdir-failed "a directory ${1#"$root"}" "mkdir fails" "Look at the file system."; }
+
+# Only what was never anybody's data: half unpacked tars of this or an earlier attempt.
+remove_unpacked() {                               # DIRECTORY
+  local path
+  beside "$1" new-
+  for path in "$REPLY"*; do
+    [ -d "$path" ] && [ ! -L "$path" ] || continue
+    has_mount_below "$path" || rm -rf --one-file-system -- "$path"
+  done
+}
+
+# set_aside DIRECTORY WORD -> moved: where its old content lies.
+set_aside() {
+  local directory=$1 aside
+  beside "$directory" "aside-$saga"; aside=$REPLY
+  moved=$aside
+  if [ -d "$aside" ]; then                        # an earlier attempt did it: what is here now came from that attempt
+    supersede "$directory" "superseded-$token"
+  elif is_mount_point "$directory"; then
+    # Under another name until it is complete, so that a crash between two entries is no puzzle.
+    make_directory "$directory/.stillpoint-moving-$saga"
+    move_contents "$directory" "$directory/.stillpoint-moving-$saga"
+    move "$directory/.stillpoint-moving-$saga" "$aside"
+  elif [ -d "$directory" ]; then
+    move "$directory" "$aside"
+  else
+    make_directory "$aside"
+  fi
+}
+
+supersede() {                                     # DIRECTORY WORD
+  unused "$1" "$2"
+  local to=$REPLY
+  if is_mount_point "$1"; then
+    make_directory "$to"; move_contents "$1" "$to"
+    rmdir -- "$to" 2>/dev/null || true            # nothing was there
+  elif [ -d "$1" ]; then
+    move "$1" "$to"
+  fi
+}
+
+lay_down() {                                      # UNPACKED DIRECTORY
+  if is_mount_point "$2"; then
+    move_contents "$1" "$2"; rmdir -- "$1" || true
+  else
+    move "$1" "$2"
+  fi
+}
+
+# Owner and mode of what was there; root's own when there was nothing.
+like() {                                          # NEW OLD ASIDE
+  local reference
+  for reference in "$2" "$3"; do
+    [ -d "$reference" ] || continue
+    chown -R --reference="$reference" -- "$1" && chmod --reference="$reference" -- "$1" && return 0
+    fail 70 chown-failed "owner and mode of ${reference#"$root"}" "chown fails" "Look at the file system."
+  done
+}
+
+refuse_too_little_space() {                       # DIRECTORY BYTES
+  local parent=$1
+  until [ -d "$parent" ]; do parent=${parent%/*}; done
+  is_mount_point "$1" || { [ "$parent" != "$1" ] || parent=${parent%/*}; }
+  free_bytes "${parent:-/}"
+  local needed=$(($2 + $2 / 20 + 67108864))       # and five percent, and room for etcd's next WAL file
+  [ "$REPLY" -ge "$needed" ] ||
+    fail 65 too-little-space "$needed bytes free for ${1#"$root"}" "$REPLY" "Make room there; old data is kept until you remove it yourself."
+}
+
+unpack() {                                        # DIRECTORY: standard input
+  local entry status
+  make_directory "$1"
+  tar --extract --file=- --directory="$1" --no-same-owner --preserve-permissions
+  status=$?
+  [ $status = 0 ] || fail 70 unpack-failed "a whole tar" "tar ends with status $status" "The same task is safe to repeat; nothing was moved."
+  # A stream cut between two members looks whole to tar.
+  [ -f "$1/complete" ] || fail 70 unpack-incomplete "a tar that ends with 'complete'" "it was cut" "The same task is safe to repeat; nothing was moved."
+  [ -d "$1/data/member" ] || fail 65 not-etcd-data "data/member in the tar" "none" "The restored data directory is not one of etcd."
+  [ -z "$wal" ] || [ -d "$1/wal" ] || fail 65 no-wal "wal in the tar" "none" "This member keeps its WAL apart; so must the restored data."
+}
+
+verb_replace_etcd_data() {
+  local data wal data_bytes wal_bytes new wal_new= moved data_aside
+  etcd_directories "$@"; ports_from "$@"
+  number data-bytes "$@"; data_bytes=$REPLY
+  number wal-bytes "$@"; wal_bytes=$REPLY
+  refuse_running_etcd
+  refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
+  remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
+  refuse_too_little_space "$data" $((data_bytes + wal_bytes))
+  [ -z "$wal" ] || refuse_too_little_space "$wal" "$wal_bytes"
+
+  beside "$data" "new-$token"; new=$REPLY
+  unpack "$new"
+  beside "$data" "aside-$saga"; data_aside=$REPLY
+  like "$new/data" "$data" "$data_aside"
+  if [ -n "$wal" ]; then
+    beside "$wal" "new-$token"; wal_new=$REPLY
+    make_directory "$wal_new"
+    # Perhaps to another file system, so this one may copy: nothing depends on it yet.
+    mv -T -- "$new/wal" "$wal_new/wal" || fail 70 move-failed "the new WAL at ${wal#"$root"}" "mv fails" "Look at the file system."
+    beside "$wal" "aside-$saga"; like "$wal_new/wal" "$wal" "$REPLY"
+    settle "$wal_new"
+  fi
+  settle "$new"
+
+  set_aside "$data"; say moved-data "${moved#"$root"}"
+  [ -z "$wal" ] || { set_aside "$wal"; say moved-wal "${moved#"$root"}"; }
+  lay_down "$new/data" "$data"; say placed "${data#"$root"}"
+  [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; say placed "${wal#"$root"}"; }
+  remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
+  sync
+}
+
+verb_roll_back_etcd_data() {
+  local data wal
+  etcd_directories "$@"; ports_from "$@"
+  refuse_running_etcd
+  refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
+  put_back "$data"; [ -z "$wal" ] || put_back "$wal"
+  remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
+  sync
+}
+
+put_back() {                                      # DIRECTORY
+  local directory=$1 aside part
+  beside "$directory" "aside-$saga"; aside=$REPLY
+  if ! is_mount_point "$directory"; then
+    [ -d "$aside" ] || { say already "${directory#"$root"}"; return 0; }
+    supersede "$directory" "rolled-back-$saga"
+    move "$aside" "$directory"
+    say put-back "${directory#"$root"}"
+    return 0
+  fi
+  if [ -d "$aside" ]; then
+    supersede "$directory" "rolled-back-$saga"
+    # From here on what is in place may be old data: under this name nothing is superseded again.
+    move "$aside" "$directory/.stillpoint-returning-$saga"
+  fi
+  for part in moving returning; do
+    [ -d "$directory/.stillpoint-$part-$saga" ] || continue
+    move_contents "$directory/.stillpoint-$part-$saga" "$directory"
+    rmdir -- "$directory/.stillpoint-$part-$saga" || true
+    say put-back "${directory#"$root"}"
+    return 0
+  done
+  say already "${directory#"$root"}"
+}

@@ -1,0 +1,110 @@
+# The fence, and the way in.
+#
+# One token per cluster, raised with every task. The highest that has been here is kept in a file; a lower one is a late
+# duplicate and is refused. An equal one of another run is the same task handed to another backup worker, because the
+# first was thought dead: its execution here, which survives its SSH connection, is ended first. Checking, storing and
+# ending happen under one short lock. The execution itself holds a second lock, in a systemd scope of its own, and asks
+# once more: between the two somebody newer may have come.
+fence_token=-1 fence_run=none fence_cluster=
+
+read_fence() {
+  local digits='^[0-9]+$'
+  fence_token=-1 fence_run=none fence_cluster=
+  [ -e "$state/fence" ] || return 0
+  read -r fence_token fence_run fence_cluster _ < "$state/fence" && [[ $fence_token =~ $digits ]] ||
+    fail 65 fence-unreadable "token, run and cluster in $state/fence" "something else" "Stop all backups of this cluster, then remove that file."
+}
+
+lock() {                                          # FILE-DESCRIPTOR SECONDS
+  flock -w "$2" "$1" || fail 70 node-busy "a lock in $state within $2 s" "somebody holds it" "Look at 'systemctl list-units stillpoint-task-*' on the node."
+}
+
+pass_fence() {
+  mkdir -p -m 700 -- "$state" && exec 9>>"$state/fence.lock" ||
+    fail 70 no-state "a directory $state" "it cannot be written" "Look at its file system."
+  lock 9 60
+  read_fence
+  if [ -n "$fence_cluster" ] && [ "$fence_cluster" != "$cluster" ]; then
+    fail 75 other-cluster "tasks of cluster $fence_cluster" "one of cluster $cluster" "If the node has moved to that cluster, remove $state/fence on it."
+  fi
+  if [ "$token" -lt "$fence_token" ]; then
+    fail 75 fenced "fencing token $fence_token (run $fence_run) or higher" "token $token (run $run): a late duplicate" \
+      "Nothing: the newer task counts. Only if Stillpoint lost its Kafka and began anew, remove $state/fence on every node."
+  fi
+  if [ "$token $run" != "$fence_token $fence_run" ]; then
+    printf '%s %s %s\n' "$token" "$run" "$cluster" > "$state/fence.new" && { sync "$state/fence.new" 2>/dev/null || sync; } &&
+      mv -fT -- "$state/fence.new" "$state/fence" || fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at free space there."
+  fi
+  # Whatever of ours still runs is older than this, or is this very run asking again.
+  systemctl stop 'stillpoint-task-*.scope' >/dev/null 2>&1 ||
+    fail 70 earlier-task-runs "earlier executions to end" "systemctl stop fails" "Look at 'systemctl list-units stillpoint-task-*' on the node."
+  exec 9>&-
+}
+
+hold_fence() {
+  exec 8>>"$state/run.lock" || fail 70 no-state "$state/run.lock" "it cannot be written" "Look at its file system."
+  lock 8 120
+  exec 9>>"$state/fence.lock" || fail 70 no-state "$state/fence.lock" "it cannot be written" "Look at its file system."
+  lock 9 60
+  read_fence
+  exec 9>&-
+  [ "$token $run" = "$fence_token $fence_run" ] ||
+    fail 75 fenced "fencing token $fence_token (run $fence_run)" "token $token (run $run), overtaken" "Nothing: the newer task counts."
+  # The client may be gone; what was begun is ended properly all the same.
+  trap '' HUP PIPE
+}
+
+# A scope and not a service: systemd-run of RHEL 7 and Ubuntu 16.04 has neither --wait nor --pipe.
+# The process number makes the name unique: a scope's name is free again only some time after its end.
+in_scope() {
+  exec systemd-run --quiet --scope --unit="stillpoint-task-$token-$run-$$" -- "$0" ${root:+--root "$root"} --inside "$role"
+}
+
+parse_request() {
+  local line=${SSH_ORIGINAL_COMMAND-} words
+  local allowed='^[A-Za-z0-9_./:=,@%+ -]+$' name='^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,79})$' digits='^(0|[1-9][0-9]{0,17})$'
+  [ ${#line} -le 4096 ] && [[ $line =~ $allowed ]] ||
+    fail 64 malformed-request "one line of letters, digits and _./:=,@%+-" "something else" "This key is for Stillpoint's services only."
+  words=($line)                                   # safe to split: no character of it means anything to a shell
+  [ "${words[0]-}" = v1 ] ||
+    fail 64 node-script-version "a request of protocol v1" "'${words[0]-}'" "Run 'stillpoint cluster add' again, so that nodes and services are of one release."
+  [ ${#words[@]} -ge 7 ] ||
+    fail 64 malformed-request "at least seven words" "${#words[@]}" "Services and nodes must be of one release."
+  cluster=${words[1]} saga=${words[2]} step=${words[3]} token=${words[4]} run=${words[5]} verb=${words[6]}
+  args=("${words[@]:7}")
+  [[ $cluster =~ $name && $saga =~ $name && $run =~ $name && $token =~ $digits ]] ||
+    fail 64 malformed-request "plain names and a number" "'$cluster $saga $token $run'" "Rename the cluster."
+}
+
+main() {
+  local role inside=
+  root=
+  while [ $# -gt 1 ]; do
+    case $1 in
+      --root) root=$2; PATH=$root/bin:$PATH; shift 2 ;;       # for tests: sshd's forced command decides, never a request
+      --inside) inside=yes; shift ;;
+      *) break ;;
+    esac
+  done
+  role=${1-}
+  pods=$root$pods_path backup=$root$backup_path state=$root/var/lib/stillpoint
+  [ "$EUID" = 0 ] || fail 77 not-root "to run as root" "uid $EUID" "Let Stillpoint log in as root, with this forced command."
+  [ "$role" = control ] || [ "$role" = restore ] ||
+    fail 64 malformed-request "'control' or 'restore' as the forced command's argument" "'$role'" "Run 'stillpoint cluster add' again."
+  parse_request
+  case $verb in
+    facts|read-file|image-size) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
+    park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|reboot|image-mount) ;;
+    replace-etcd-data|roll-back-etcd-data)
+      [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "one with '$role'" "Only the restore service may do this." ;;
+    *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run 'stillpoint cluster add' again, so that nodes and services are of one release." ;;
+  esac
+  [ "$run" != - ] && [ "$saga" != - ] || fail 64 malformed-request "saga and run for '$verb'" "none" "Services and nodes must be of one release."
+  if [ -z "$inside" ]; then pass_fence; in_scope; fi
+  hold_fence
+  journal begins
+  "verb_${verb//-/_}" ${args[@]+"${args[@]}"}
+  journal done
+}
+
+main "$@"; exit 0
