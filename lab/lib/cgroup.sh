@@ -31,14 +31,20 @@ cgroup_pids() {                                   # [NODE]: every process of the
 
 cgroup_empty() { [ -z "$(cgroup_pids "${1:-}")" ]; }
 
-# cgroup_kill [NODE]: SIGKILL until nobody is left.
+# cgroup_kill [NODE]: SIGKILL until nobody is left, not even as a process that waits to be reaped.
 cgroup_kill() {
-  local end pids; end=$(( $(date +%s) + 10 ))
+  local end pids p seen=
+  end=$(( $(date +%s) + 10 ))
   while pids=$(cgroup_pids "${1:-}"); [ -n "$pids" ]; do
     [ "$(date +%s)" -lt "$end" ] || return 1
+    seen="$seen $pids"
     kill -KILL $pids 2>/dev/null
     sleep 0.05
   done
+  for p in $seen; do
+    while [ -d "/proc/$p" ] && [ "$(date +%s)" -lt "$end" ]; do sleep 0.05; done
+  done
+  true
 }
 
 cgroup_remove() {                                 # [NODE]

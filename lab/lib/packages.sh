@@ -60,22 +60,27 @@ host_packages() {
   [ $rc = 0 ] || die "the packages ${missing[*]}" "apt-get install fails" "see $CACHE/log/apt.log"
 }
 
-# The tree is built beside its place and renamed when it is whole: an interrupted build is never used.
+# The tree is built beside its place and renamed when it is whole: an interrupted build is never used. debootstrap mounts
+# things in it; in a mount namespace of its own, so that they go with it when it is killed.
 os_tree() {
   local release mirror keyring new=$TREE.new
   [ -f "$TREE/.stillpoint-complete" ] && return 0
+  mkdir -p "$CACHE"; exec 7>"$CACHE/lock"
+  flock -w 600 7 || die "no other build in $CACHE" "its lock is held" "wait for it to end"
+  [ -f "$TREE/.stillpoint-complete" ] && { exec 7>&-; return 0; }
   release=$(. /etc/os-release && echo "$VERSION_CODENAME")
   read -r mirror keyring < <(apt_mirror "$release")
   [ -n "${mirror:-}" ] || die "a source for $release main in /etc/apt" "none" "add one"
   [ -n "${keyring:-}" ] || keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   say "building the nodes' OS tree (a minute or two, once)"
   rm -rf --one-file-system "$new" "$TREE"; mkdir -p "$CACHE/debs"
-  quietly "$CACHE/log/debootstrap.log" debootstrap --variant=minbase --keyring="$keyring" --cache-dir="$CACHE/debs" \
+  quietly "$CACHE/log/debootstrap.log" unshare --mount debootstrap --variant=minbase --keyring="$keyring" --cache-dir="$CACHE/debs" \
     --include="$NODE_PACKAGES" "$release" "$new" "$mirror" ||
     die "an OS tree from debootstrap" "it fails" "see $CACHE/log/debootstrap.log, then repeat"
   say "filling in the tree"
   tree_finish "$new"
   touch "$new/.stillpoint-complete" && mv "$new" "$TREE" || die "the tree in $TREE" "mv fails" "check free space below $CACHE"
+  exec 7>&-
 }
 
 # What all nodes have in common: quiet systemd, sshd with keys only, image layers of docker.

@@ -16,7 +16,8 @@ pki_cert() {                                      # CA-CERT CA-KEY CERT KEY SUBJ
   printf 'keyUsage=critical,digitalSignature,keyEncipherment\nextendedKeyUsage=serverAuth,clientAuth\n' > "$ext"
   [ -z "${6:-}" ] || printf 'subjectAltName=%s\n' "$6" >> "$ext"
   pki_log openssl req -new -key "$4" -subj "$5" -out "$3.csr"
-  pki_log openssl x509 -req -sha256 -days 3650 -in "$3.csr" -CA "$1" -CAkey "$2" -CAcreateserial -extfile "$ext" -out "$3"
+  pki_log openssl x509 -req -sha256 -days 3650 -in "$3.csr" -CA "$1" -CAkey "$2" \
+    -set_serial "0x$(openssl rand -hex 16)" -extfile "$ext" -out "$3"            # a serial file would be a race between nodes
   rm -f "$ext" "$3.csr"
 }
 
@@ -35,7 +36,6 @@ pki_make() {
     pki_cert "$p/ca.crt" "$p/ca.key" "$p/kubecfg.crt" "$p/kubecfg.key" /O=system:masters/CN=admin
     pki_ca "$p/front/front-proxy-ca.pem" "$p/front/front-proxy-ca-key.pem" front-proxy-ca ) || exit 1
   wait $first || exit 1
-  rm -f "$p"/*.srl "$p"/*/*.srl
   printf 'kind: EncryptionConfig\napiVersion: v1\nresources:\n- resources: [secrets]\n  providers:\n  - aescbc:\n      keys:\n      - {name: key1, secret: %s}\n  - identity: {}\n' \
     "$(openssl rand -base64 32)" > "$p/encryption-config.yaml"
   touch "$p/.complete"
