@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class SchemaProblems {
 
     private static final int LONGEST_QUOTE = 80;
+    private static final int LONGEST_EXPLANATION = 300;
 
     private final String file;
     private final Function<SchemaLocation, JsonNode> schemas;
@@ -36,7 +37,12 @@ final class SchemaProblems {
                         .formatted(
                                 cause.getLocation().getLineNr(),
                                 cause.getLocation().getColumnNr());
-        return new Problem("not-json", "one JSON document", cause.getOriginalMessage(), place, remedy(file));
+        return new Problem(
+                "not-json",
+                "one JSON document",
+                oneLine(String.valueOf(cause.getOriginalMessage()), LONGEST_EXPLANATION),
+                place,
+                remedy(file));
     }
 
     static Problem empty(String file) {
@@ -64,9 +70,9 @@ final class SchemaProblems {
                 problem("wrong-form", expected(error, "a " + parameter.stringValue("")), textOf(found), place);
             case "minimum" -> problem("out-of-range", "at least " + parameter, textOf(found), place);
             case "maximum" -> problem("out-of-range", "at most " + parameter, textOf(found), place);
-            case "minLength" -> problem("out-of-range", parameter + " characters or more", textOf(found), place);
+            case "minLength" -> problem("out-of-range", parameter + " or more characters", textOf(found), place);
             case "maxLength" -> problem("out-of-range", "at most " + parameter + " characters", lengthOf(found), place);
-            case "minItems" -> problem("out-of-range", parameter + " entries or more", sizeOf(found), place);
+            case "minItems" -> problem("out-of-range", parameter + " or more entries", sizeOf(found), place);
             case "maxItems" -> problem("out-of-range", "at most " + parameter + " entries", sizeOf(found), place);
             case "uniqueItems" -> problem("out-of-range", "no entry twice", textOf(found), place);
             default -> problem("not-allowed", expected(error, error.getMessage()), textOf(found), place);
@@ -142,9 +148,13 @@ final class SchemaProblems {
         return '"' + shorten(String.valueOf(text)) + '"';
     }
 
-    /** One line of bounded length: what a stranger sent goes into logs and facts. */
+    /** What a stranger sent goes into logs and facts: one line of bounded length. */
     static String shorten(String text) {
+        return oneLine(text, LONGEST_QUOTE);
+    }
+
+    private static String oneLine(String text, int longest) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+        return line.length() <= longest ? line : line.substring(0, longest) + "…";
     }
 }

@@ -142,7 +142,7 @@ class EventSchemasTest {
         assertThat(sentences(problems))
                 .containsExactlyInAnyOrder(
                         "$.consistency: expected one of cold, hot, found \"warm\"",
-                        "$.components: expected 1 entries or more, found 0 entries",
+                        "$.components: expected 1 or more entries, found 0 entries",
                         "$.baseline: expected boolean, found \"yes\"");
     }
 
