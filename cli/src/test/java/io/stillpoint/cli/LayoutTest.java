@@ -1,0 +1,81 @@
+package io.stillpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the cut of the project together: what may depend on what. */
+class LayoutTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern DEPENDENCY = Pattern.compile("<artifactId>stillpoint-([a-z-]+)</artifactId>");
+    private static final Set<String> ALLOWED =
+            Set.of("parent", "schemas", "cluster", "bus", "service", "vault", "remote", "kubernetes", "standalone");
+
+    @Test
+    void servicesDependOnSchemasAndLibrariesAndNeverOnEachOther() throws IOException {
+        // When
+        List<Path> services = folders("services");
+
+        // Then
+        assertThat(services).isNotEmpty().allSatisfy(service -> {
+            var found = new TreeSet<>(dependencies(service));
+            found.remove(service.getFileName().toString());
+            assertThat(ALLOWED).containsAll(found);
+        });
+    }
+
+    @Test
+    void everyModuleHasAReadme() throws IOException {
+        // When
+        List<Path> modules = Stream.of(
+                        folders("services"),
+                        folders("libs"),
+                        List.of(
+                                ROOT.resolve("schemas"),
+                                ROOT.resolve("cli"),
+                                ROOT.resolve("lab"),
+                                ROOT.resolve("standalone")))
+                .flatMap(List::stream)
+                .toList();
+
+        // Then
+        assertThat(modules)
+                .allSatisfy(module -> assertThat(module.resolve("README.md")).isNotEmptyFile());
+    }
+
+    @Test
+    void noSourceFileIsBeyondThirtyKilobytes() throws IOException {
+        // When
+        List<Path> sources;
+        try (var files = Files.walk(ROOT)) {
+            sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+
+        // Then
+        assertThat(sources)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.size(file)).isLessThan(30_000));
+    }
+
+    private static List<Path> folders(String name) throws IOException {
+        try (var folders = Files.list(ROOT.resolve(name))) {
+            return folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> dependencies(Path service) throws IOException {
+        String pom = Files.readString(service.resolve("pom.xml"));
+        return DEPENDENCY.matcher(pom).results().map(match -> match.group(1)).toList();
+    }
+}
