@@ -17,11 +17,11 @@ unit_is_down() { unit_state "$1"; case $REPLY in inactive|failed|absent) ;; *) r
 
 # listening -> REPLY: " 22 2380 ", every TCP port with a listener. A table that cannot be read never means "free".
 listening() {
-  local table state address rest
+  local table kind address rest
   table=$(ss -ltn 2>&1) && [[ $table == *State* ]] ||
     fail 70 ss-failed "ss -ltn to list sockets" "$table" "Install iproute2, or look at what ss says."
-  REPLY=$(printf '%s\n' "$table" | while read -r state _ _ address rest; do
-    [ "$state" = LISTEN ] && printf '%s ' "${address##*:}"
+  REPLY=$(printf '%s\n' "$table" | while read -r kind _ _ address rest; do
+    [ "$kind" = LISTEN ] && printf '%s ' "${address##*:}"
   done)
   REPLY=" $REPLY"
 }

@@ -1,0 +1,247 @@
+package io.stillpoint.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class ScriptFencingTest extends NodeTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void theFirstTokenIsStored() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        remote.call(park(7, "a"));
+
+        // Then
+        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("7 a icp\n");
+        assertThat(remote.facts().fencingToken()).isEqualTo(7);
+    }
+
+    @Test
+    void aHigherTokenIsTaken() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a"));
+
+        // When
+        remote.call(park(10, "b"));
+
+        // Then
+        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("10 b icp\n");
+    }
+
+    @Test
+    void aLowerTokenIsRefusedAndBothAreNamed() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(10, "b"));
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(TestNode.fence(9, "a"), LONG, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("fenced");
+        assertThat(failure.problem().expected()).contains("10").contains("run b");
+        assertThat(failure.problem().found()).contains("9").contains("run a");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(node.orders()).isEmpty();
+        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("10 b icp\n");
+    }
+
+    @Test
+    void anEqualTokenOfTheSameRunGoesOn() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a"));
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.stopKubelet(TestNode.fence(7, "a"), LONG));
+
+        // Then
+        assertThat(answer.all("stopped")).containsExactly("kubelet");
+    }
+
+    @Test
+    void anEqualTokenOfAnotherRunEndsTheEarlierExecutionFirst() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        CompletableFuture<RemoteException> earlier = inBackground(parkEtcd(7, "a"));
+        awaitExecution();
+
+        // When
+        NodeAnswer answer = node.connect().call(park(7, "b"));
+
+        // Then
+        assertThat(answer.entries()).isEmpty();
+        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-failed");
+        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("7 b icp\n");
+    }
+
+    @Test
+    void aHigherTokenEndsTheEarlierExecution() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        CompletableFuture<RemoteException> earlier = inBackground(parkEtcd(7, "a"));
+        awaitExecution();
+
+        // When
+        node.connect().call(park(8, "b"));
+
+        // Then
+        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-failed");
+    }
+
+    @Test
+    void aLowerTokenDoesNotDisturbTheRunningExecution() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        CompletableFuture<RemoteException> running =
+                inBackground(NodeCommand.parkEtcd(TestNode.fence(7, "a"), Duration.ofSeconds(4), List.of(4001)));
+        awaitExecution();
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(park(6, "z")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("fenced");
+        assertThat(running.get().problem().code()).isEqualTo("ports-open");
+    }
+
+    @Test
+    void anExecutionThatOutlivesItsClientIsEndedByTheNextRun() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        RemoteNode dying = node.connect();
+        CompletableFuture<RemoteException> earlier = inBackground(dying, parkEtcd(7, "a"));
+        awaitExecution();
+        dying.close();
+        earlier.get();
+        long survivor = executionGroup();
+        assertThat(ProcessHandle.of(survivor)).isPresent();
+
+        // When
+        node.connect().call(park(7, "b"));
+
+        // Then
+        assertThat(ProcessHandle.of(survivor)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsOvertakenBetweenCheckAndExecutionIsRefused() throws Exception {
+        // Given
+        node.hook("before-scope", "echo '8 newer icp' > $root/var/lib/stillpoint/fence");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(TestNode.fence(7, "a"), LONG, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("fenced");
+        assertThat(failure.problem().found()).contains("overtaken");
+        assertThat(node.orders()).isEmpty();
+    }
+
+    @Test
+    void theTaskOfAnotherClusterIsRefused() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a"));
+        Fence foreign = new Fence("other", "s-9", "stage/x", 100, "b");
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.parkPods(foreign, LONG, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("other-cluster");
+    }
+
+    @Test
+    void anUnreadableFenceStopsEverything() throws Exception {
+        // Given
+        node.write("var/lib/stillpoint/fence", "");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(park(7, "a")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("fence-unreadable");
+    }
+
+    @Test
+    void readingNeitherChecksNorRaisesTheToken() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a"));
+
+        // When
+        NodeFacts facts = remote.facts();
+
+        // Then
+        assertThat(facts.fencingToken()).isEqualTo(7);
+    }
+
+    @Test
+    void readingAnswersWhileSomethingElseRuns() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        CompletableFuture<RemoteException> running = inBackground(parkEtcd(7, "a"));
+        awaitExecution();
+        RemoteNode remote = node.connect();
+
+        // When
+        NodeFacts facts = remote.facts();
+
+        // Then
+        assertThat(facts.listening()).contains(4001);
+        assertThat(running).isNotDone();
+        remote.call(park(8, "b"));
+    }
+
+    private static NodeCommand park(long token, String run) {
+        return NodeCommand.parkPods(TestNode.fence(token, run), LONG, List.of());
+    }
+
+    private static NodeCommand parkEtcd(long token, String run) {
+        return NodeCommand.parkEtcd(TestNode.fence(token, run), LONG, List.of(4001));
+    }
+
+    private CompletableFuture<RemoteException> inBackground(NodeCommand command) throws Exception {
+        return inBackground(node.connect(), command);
+    }
+
+    private static CompletableFuture<RemoteException> inBackground(RemoteNode remote, NodeCommand command) {
+        return CompletableFuture.supplyAsync(
+                () -> refusal(() -> remote.call(command)), Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** Until the execution holds its scope and has parked, so that it waits for the port. */
+    private void awaitExecution() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(node.path("/etc/cfc/podbackup/etcd.json"))
+                        && !node.names("/scopes").isEmpty());
+    }
+
+    private long executionGroup() throws Exception {
+        return Long.parseLong(
+                node.read("scopes/" + node.names("/scopes").get(0)).strip());
+    }
+}

@@ -1,0 +1,229 @@
+package io.stillpoint.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScriptParkingTest extends NodeTest {
+
+    private static final Duration WITHIN = Duration.ofSeconds(5);
+    private static final List<Integer> ETCD_PORTS = List.of(4001, 2380);
+
+    @Test
+    void parkingEtcdMovesItsManifestAndProvesItsPortsClosed() throws Exception {
+        // Given
+        node.pod("etcd.json", 4001, 2380);
+        node.pod("master.json", 8001);
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, ETCD_PORTS));
+
+        // Then
+        assertThat(answer.all("parked")).containsExactly("etcd.json");
+        assertThat(answer.ports("closed")).containsExactly(4001, 2380);
+        assertThat(node.names("/etc/cfc/pods")).containsExactly("master.json");
+        assertThat(node.names("/etc/cfc/podbackup")).containsExactly("etcd.json");
+    }
+
+    @Test
+    void parkingTwiceFindsItDone() throws Exception {
+        // Given
+        node.pod("etcd.json", 4001, 2380);
+        node.pod("master.json", 8001);
+        RemoteNode remote = node.connect();
+        remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, ETCD_PORTS));
+        remote.call(NodeCommand.parkPods(TestNode.fence(2, "a"), WITHIN, List.of(8001)));
+
+        // When
+        NodeAnswer etcd = remote.call(NodeCommand.parkEtcd(TestNode.fence(3, "b"), WITHIN, ETCD_PORTS));
+        NodeAnswer pods = remote.call(NodeCommand.parkPods(TestNode.fence(4, "b"), WITHIN, List.of(8001)));
+
+        // Then
+        assertThat(etcd.all("parked")).containsExactly("etcd.json");
+        assertThat(pods.all("parked")).containsExactly("master.json");
+    }
+
+    @Test
+    void aPortThatStaysOpenIsNamedWhenPatienceIsOver() throws Exception {
+        // Given
+        node.pod("etcd.json", 4001);
+        node.listens(2380);
+        List<String> waiting = new ArrayList<>();
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(
+                NodeCommand.parkEtcd(TestNode.fence(1, "a"), Duration.ofSeconds(1), ETCD_PORTS), waiting::add));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("ports-open");
+        assertThat(failure.problem().found()).contains("2380").doesNotContain("4001");
+        assertThat(failure.retryable()).isTrue();
+        assertThat(waiting).first().asString().contains("ports still open: 2380");
+    }
+
+    @Test
+    void aSocketTableThatCannotBeReadIsNoProofOfClosedPorts() throws Exception {
+        // Given
+        node.pod("etcd.json", 4001);
+        node.write("ss-is-broken", "");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, ETCD_PORTS)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("ss-failed");
+    }
+
+    @Test
+    void aManifestInBothPlacesIsLeftAloneAndSaidSo() throws Exception {
+        // Given
+        node.pod("master.json", 8001);
+        node.pod("proxy.json");
+        node.parked("master.json");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.parkPods(TestNode.fence(1, "a"), WITHIN, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("manifest-in-both-places");
+        assertThat(failure.problem().expected()).contains("master.json");
+        assertThat(failure.problem().remedy()).contains("diff /etc/cfc/pods/master.json");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(node.names("/etc/cfc/pods")).containsExactly("master.json", "proxy.json");
+    }
+
+    @Test
+    void etcdJsonInBothPlacesIsNeverOverwritten() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.write("etc/cfc/podbackup/etcd.json", "the older one");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.unparkEtcd(TestNode.fence(1, "a"))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("manifest-in-both-places");
+        assertThat(node.read("etc/cfc/podbackup/etcd.json")).isEqualTo("the older one");
+    }
+
+    @Test
+    void unparkingPodsLeavesEtcdAndStrangersWhereTheyAre() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.pod("master.json");
+        node.pod("with blanks.yaml");
+        node.parked("old-master.json");
+        RemoteNode remote = node.connect();
+        remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, List.of()));
+        remote.call(NodeCommand.parkPods(TestNode.fence(2, "a"), WITHIN, List.of()));
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.unparkPods(TestNode.fence(3, "a")));
+
+        // Then
+        assertThat(answer.all("unparked")).containsExactly("master.json", "with blanks.yaml");
+        assertThat(node.names("/etc/cfc/pods")).containsExactly("master.json", "with blanks.yaml");
+        assertThat(node.names("/etc/cfc/podbackup")).containsExactly("etcd.json", "old-master.json");
+    }
+
+    @Test
+    void unparkingTwiceFindsItDone() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.pod("master.json");
+        RemoteNode remote = node.connect();
+        remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, List.of()));
+        remote.call(NodeCommand.parkPods(TestNode.fence(2, "a"), WITHIN, List.of()));
+        remote.call(NodeCommand.unparkEtcd(TestNode.fence(3, "a")));
+        remote.call(NodeCommand.unparkPods(TestNode.fence(4, "a")));
+
+        // When
+        NodeAnswer etcd = remote.call(NodeCommand.unparkEtcd(TestNode.fence(5, "b")));
+        remote.call(NodeCommand.unparkPods(TestNode.fence(6, "b")));
+
+        // Then
+        assertThat(etcd.all("unparked")).containsExactly("etcd.json");
+        assertThat(node.names("/etc/cfc/pods")).containsExactly("etcd.json", "master.json");
+        assertThat(node.names("/etc/cfc/podbackup")).isEmpty();
+    }
+
+    @Test
+    void manifestsThatAnOperatorParkedByHandComeBackToo() throws Exception {
+        // Given
+        node.parked("master.json");
+        node.parked("etcd.json");
+        node.write("etc/cfc/podbackup/master.json.orig", "an editor's copy");
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.unparkPods(TestNode.fence(1, "a")));
+
+        // Then
+        assertThat(answer.all("unparked")).containsExactly("master.json");
+        assertThat(node.names("/etc/cfc/podbackup")).containsExactly("etcd.json", "master.json.orig");
+    }
+
+    @Test
+    void aCrashBetweenRecordAndMoveIsHealedByUnparking() throws Exception {
+        // Given
+        node.pod("master.json");
+        node.parked("proxy.json");
+        node.write("etc/cfc/podbackup/.stillpoint-parked", "master.json\nproxy.json\n");
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.unparkPods(TestNode.fence(1, "a")));
+
+        // Then
+        assertThat(answer.all("unparked")).containsExactly("master.json", "proxy.json");
+        assertThat(node.names("/etc/cfc/pods")).containsExactly("master.json", "proxy.json");
+    }
+
+    @Test
+    void aParkedManifestThatIsNowhereStopsTheUnparking() throws Exception {
+        // Given
+        node.write("etc/cfc/podbackup/.stillpoint-parked", "master.json\n");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.unparkPods(TestNode.fence(1, "a"))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("manifest-lost");
+    }
+
+    @Test
+    void aNodeWithoutEtcdJsonIsNoEtcdNode() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), WITHIN, ETCD_PORTS)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("etcd-json-missing");
+        assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void aNodeWithoutBackupDirectoryGetsOne() throws Exception {
+        // Given
+        Files.delete(node.path("/etc/cfc/podbackup"));
+        node.pod("proxy.json");
+
+        // When
+        node.connect().call(NodeCommand.parkPods(TestNode.fence(1, "a"), WITHIN, List.of()));
+
+        // Then
+        assertThat(node.names("/etc/cfc/podbackup")).containsExactly("proxy.json");
+    }
+}

@@ -1,0 +1,190 @@
+package io.stillpoint.remote;
+
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A node for the real script: a directory that it takes for the root of everything, with stand-ins for systemd, ss and
+ * findmnt, reached through a real sshd.
+ */
+final class TestNode implements AutoCloseable {
+
+    static final String BOOT_ID = "5b0c1f1e-0000-4000-8000-000000000001";
+    static final RemoteTimeouts TIMEOUTS = new RemoteTimeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+    private final TestSshd sshd;
+    private final Path home;
+    private final Path root;
+    private final List<RemoteNodes> opened = new ArrayList<>();
+
+    TestNode(TestSshd sshd, Path home) throws IOException {
+        this.sshd = sshd;
+        this.home = home;
+        root = Files.createDirectories(home.resolve("root"));
+        for (String directory : List.of(
+                "bin",
+                "units",
+                "pids",
+                "hooks",
+                "scopes",
+                "pod-ports",
+                "etc/cfc/pods",
+                "etc/cfc/podbackup",
+                "proc/1",
+                "proc/sys/kernel/random",
+                "var/lib")) {
+            Files.createDirectories(root.resolve(directory));
+        }
+        for (String fake : List.of("systemctl", "systemd-run", "ss", "findmnt")) {
+            try (InputStream in = TestNode.class.getResourceAsStream("fake/" + fake)) {
+                executable(root.resolve("bin").resolve(fake), in.readAllBytes());
+            }
+        }
+        executable(script(), NodeScript.bytes());
+        write("ports", "22\n");
+        write("mounts", root + " ext4\n");
+        write("proc/sys/kernel/random/boot_id", BOOT_ID + "\n");
+        write("proc/1/comm", "systemd\n");
+        write("proc/1/cgroup", "0::/init.scope\n");
+        for (String unit : List.of("kubelet", "docker", "docker.socket")) {
+            unit(unit, "active");
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path script() {
+        return home.resolve("stillpoint-node");
+    }
+
+    Path path(String absolute) {
+        return root.resolve(absolute.substring(1));
+    }
+
+    void unit(String name, String state) throws IOException {
+        write("units/" + name, state + "\n");
+    }
+
+    /** A program that the stand-in of systemd runs at {@code moment}, such as {@code stop-docker}. */
+    void hook(String moment, String program) throws IOException {
+        executable(root.resolve("hooks/" + moment), ("#!/bin/bash\nroot=" + root + "\n" + program + "\n").getBytes());
+    }
+
+    void listens(int port) throws IOException {
+        Files.writeString(root.resolve("ports"), port + "\n", StandardOpenOption.APPEND);
+    }
+
+    /** A static pod; its containers listen on {@code ports} as long as the manifest is where kubelet reads. */
+    void pod(String name, int... ports) throws IOException {
+        write("etc/cfc/pods/" + name, "{\"pod\": \"" + name + "\"}");
+        StringBuilder lines = new StringBuilder();
+        for (int port : ports) {
+            lines.append(port).append('\n');
+        }
+        write("pod-ports/" + name, lines.toString());
+    }
+
+    void parked(String name) throws IOException {
+        write("etc/cfc/podbackup/" + name, "{\"pod\": \"" + name + "\"}");
+    }
+
+    /** A process that ends when {@code unit} is stopped. */
+    void process(int pid, String name, String unit, String cgroup) throws IOException {
+        String directory = "proc/" + pid + "-" + unit;
+        write(directory + "/comm", name + "\n");
+        write(directory + "/cgroup", cgroup + "\n");
+        write(directory + "/stat", pid + " (" + name + ") S 1\n");
+    }
+
+    void mount(String target, String type) throws IOException {
+        Files.writeString(root.resolve("mounts"), root + target + " " + type + "\n", StandardOpenOption.APPEND);
+    }
+
+    void write(String file, String text) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    String read(String file) throws IOException {
+        return Files.readString(root.resolve(file));
+    }
+
+    /** Orders that systemd was given, in their order. */
+    List<String> orders() throws IOException {
+        Path log = root.resolve("systemctl.log");
+        return Files.exists(log)
+                ? Files.readAllLines(log).stream()
+                        .filter(line -> !line.startsWith("scope ") && !line.contains("stillpoint-task"))
+                        .toList()
+                : List.of();
+    }
+
+    List<String> names(String directory) throws IOException {
+        try (Stream<Path> files = Files.list(path(directory))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".stillpoint-parked"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    RemoteNode connect() throws Exception {
+        return connect(AuthorizedKey.Rights.CONTROL);
+    }
+
+    RemoteNode connect(AuthorizedKey.Rights rights) throws Exception {
+        return nodes(rights, TIMEOUTS).connect(node(), access());
+    }
+
+    RemoteNodes nodes(AuthorizedKey.Rights rights, RemoteTimeouts timeouts) throws Exception {
+        String word = rights == AuthorizedKey.Rights.CONTROL ? "control" : "restore";
+        String publicKey = SshKeyCreation.ensure(secrets(word).resolve("clusters/icp/ssh_key"), "test");
+        sshd.authorize(publicKey, script() + " --root " + root + " " + word);
+        Files.writeString(secrets(word).resolve("clusters/icp/known_hosts"), sshd.knownHostsLine("ed25519") + "\n");
+        RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets(word), "icp"), timeouts);
+        opened.add(nodes);
+        return nodes;
+    }
+
+    Path secrets(String word) {
+        return home.resolve("secrets-" + word);
+    }
+
+    static Node node() {
+        return new Node(TestSshd.ADDRESS, Set.of(Role.MASTER));
+    }
+
+    Access access() {
+        return new Access("root", sshd.port(), "icp", 4001);
+    }
+
+    static Fence fence(long token, String run) {
+        return new Fence("icp", "s-1", "stage/" + TestSshd.ADDRESS, token, run);
+    }
+
+    private static void executable(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(RemoteNodes::close);
+    }
+}

@@ -1,0 +1,134 @@
+package io.stillpoint.remote;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+
+/** A real OpenSSH server on a loopback port, with its own configuration and host keys. Needs root. */
+final class TestSshd implements AutoCloseable {
+
+    static final String ADDRESS = "127.0.0.1";
+    private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
+
+    private final Path directory;
+    private final int port;
+    private final Process process;
+
+    private TestSshd(Path directory, int port, Process process) {
+        this.directory = directory;
+        this.port = port;
+        this.process = process;
+    }
+
+    static TestSshd start(Path directory) throws Exception {
+        return start(directory, freePort(), List.of("ed25519", "rsa"));
+    }
+
+    static TestSshd start(Path directory, int port, List<String> hostKeyTypes) throws Exception {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException("These tests need OpenSSH's server: apt-get install openssh-server");
+        }
+        Files.createDirectories(directory);
+        Files.createDirectories(Path.of("/run/sshd"));
+        StringBuilder configuration = new StringBuilder("""
+                Port %d
+                ListenAddress %s
+                AuthorizedKeysFile %s/authorized_keys
+                PidFile none
+                StrictModes no
+                UsePAM no
+                PasswordAuthentication no
+                PermitRootLogin prohibit-password
+                """.formatted(port, ADDRESS, directory));
+        for (String type : hostKeyTypes) {
+            Path key = directory.resolve("host_" + type);
+            if (!Files.exists(key)) {
+                run("ssh-keygen", "-q", "-t", type, "-N", "", "-f", key.toString());
+            }
+            configuration.append("HostKey ").append(key).append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("sshd_config"), configuration);
+        Files.writeString(
+                directory.resolve("authorized_keys"), "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Process process = new ProcessBuilder(PROGRAM.toString(), "-D", "-e", "-f", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("sshd.log").toFile())
+                .start();
+        await("sshd to listen; see " + directory.resolve("sshd.log"))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException(Files.readString(directory.resolve("sshd.log")));
+                    }
+                    return accepts(port);
+                });
+        return new TestSshd(directory, port, process);
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path authorizedKeys() {
+        return directory.resolve("authorized_keys");
+    }
+
+    /** Lets {@code publicKey} run {@code command} and nothing else. */
+    void authorize(String publicKey, String command) throws IOException {
+        Files.writeString(
+                authorizedKeys(),
+                "restrict,command=\"" + command + "\" " + publicKey + "\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** Lets {@code publicKey} do everything, as the boot node's key may. */
+    void authorize(String publicKey) throws IOException {
+        Files.writeString(authorizedKeys(), publicKey + " boot\n", StandardOpenOption.APPEND);
+    }
+
+    String publicHostKey(String type) throws IOException {
+        String[] words =
+                Files.readString(directory.resolve("host_" + type + ".pub")).split(" ");
+        return words[0] + " " + words[1];
+    }
+
+    String knownHostsLine(String type) throws IOException {
+        return new HostKey(ADDRESS, port, publicHostKey(type)).knownHostsLine();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(ADDRESS, port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": " + output);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        process.waitFor();
+    }
+}
