@@ -1,5 +1,6 @@
 package io.stillpoint.schemas;
 
+import io.stillpoint.schemas.Request.ClusterDeclared;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterState(
         String cluster,
-        Request.@Nullable ClusterDeclared declared,
+        @Nullable ClusterDeclared declared,
         long sequence,
         String lastHash,
         long fencingToken,

@@ -1,5 +1,6 @@
 package io.stillpoint.schemas;
 
+import io.stillpoint.schemas.StepFact.Completion;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ public record SagaState(
             long fencingToken,
             Instant startedAt,
             Instant deadline,
-            StepFact.@Nullable Completion result,
+            @Nullable Completion result,
             List<Problem> problems) {
         public StepState {
             problems = List.copyOf(problems);
