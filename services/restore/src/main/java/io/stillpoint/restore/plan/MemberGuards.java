@@ -125,13 +125,12 @@ final class MemberGuards {
         String walDir = member.walDir();
         Mount data = Mount.holding(node.mounts(), member.dataDir()).orElse(null);
         Mount wal = walDir == null ? data : Mount.holding(node.mounts(), walDir).orElse(null);
-        long dataBytes = space.dataBytes(plainBytes);
-        if (Objects.equals(data, wal)) {
-            return shortOf(node.address(), data, dataBytes + space.walBytes());
+        // The node unpacks both beside the data directory before it moves the WAL to its own file system.
+        List<Problem> problems =
+                new ArrayList<>(shortOf(node.address(), data, space.dataBytes(plainBytes) + space.walBytes()));
+        if (!Objects.equals(data, wal)) {
+            problems.addAll(shortOf(node.address(), wal, space.walBytes()));
         }
-        List<Problem> problems = new ArrayList<>();
-        problems.addAll(shortOf(node.address(), data, dataBytes));
-        problems.addAll(shortOf(node.address(), wal, space.walBytes()));
         return problems;
     }
 
@@ -163,10 +162,10 @@ final class MemberGuards {
             directories.add(walDir);
         }
         return directories.stream()
-                .flatMap(directory -> Mount.atOrBelow(node.mounts(), directory).stream()
+                .flatMap(directory -> Mount.below(node.mounts(), directory).stream()
                         .map(mount -> new Problem(
                                 "mount-in-the-way",
-                                "no mount at or below " + directory + ", which is moved aside as a whole",
+                                "no mount below " + directory + ", which is moved aside as a whole",
                                 "a mount on " + mount,
                                 node.address(),
                                 "Unmount it, or move etcd's directory below that mount, and plan again.")))

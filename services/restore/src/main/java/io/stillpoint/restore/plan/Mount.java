@@ -18,11 +18,14 @@ public record Mount(String path, long freeBytes) {
                 .reduce((first, second) -> longer().compare(first, second) > 0 ? first : second);
     }
 
-    /** Mount points at or below {@code directory}: it can't be renamed while there are any. */
-    public static List<String> atOrBelow(List<Mount> mounts, String directory) {
+    /**
+     * Mount points below {@code directory}: moving it would take them along. The directory itself may be a mount point;
+     * the node then moves its contents.
+     */
+    public static List<String> below(List<Mount> mounts, String directory) {
         return mounts.stream()
                 .map(Mount::path)
-                .filter(path -> isAtOrBelow(path, directory))
+                .filter(path -> !path.equals(directory) && isAtOrBelow(path, directory))
                 .distinct()
                 .sorted()
                 .toList();

@@ -88,7 +88,7 @@ final class ToolGuards {
                         needed + " bytes free for the verified snapshot and a data directory made of it",
                         facts.scratch().freeBytes() + " bytes free",
                         "restore service, " + facts.scratch().path(),
-                        "Make room there or name another directory in stillpoint.restore.scratch.")))
+                        "Make room there or name another directory in stillpoint.scratch.")))
                 .orElseGet(List::of);
     }
 }

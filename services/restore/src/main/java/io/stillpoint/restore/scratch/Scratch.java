@@ -102,7 +102,7 @@ public final class Scratch implements AutoCloseable {
                             bytes + " bytes free",
                             mount.freeBytes() + " bytes free",
                             "restore service, " + mount.path(),
-                            "Make room there or name another directory in stillpoint.restore.scratch."),
+                            "Make room there or name another directory in stillpoint.scratch."),
                     false);
         }
     }

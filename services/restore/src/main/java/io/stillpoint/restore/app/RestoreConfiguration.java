@@ -1,0 +1,154 @@
+package io.stillpoint.restore.app;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.restore.node.EtcdNodes;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.react.Reports;
+import io.stillpoint.restore.react.UnaskedVerification;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.snapshot.VerifiedSnapshots;
+import io.stillpoint.restore.task.Catalogue;
+import io.stillpoint.restore.task.PlanRestore;
+import io.stillpoint.restore.task.ReplaceEtcdData;
+import io.stillpoint.restore.task.RestoreTasks;
+import io.stillpoint.restore.task.RollBackEtcdData;
+import io.stillpoint.restore.task.TasksInProgress;
+import io.stillpoint.restore.task.VerifySnapshot;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Puts the service together. */
+@Configuration(proxyBeanMethods = false)
+class RestoreConfiguration {
+
+    /** A WAL of 64 MB, the next segment that etcd keeps ready, and room beside them. */
+    private static final long WAL_BYTES = 256L << 20;
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+
+    @Bean
+    Capability capability() {
+        return Capability.RESTORE;
+    }
+
+    @Bean(destroyMethod = "close")
+    Vault vault(Secrets secrets) {
+        return Vault.open(secrets.vault().config());
+    }
+
+    @Bean
+    Secrets secrets(StillpointProperties service, VaultProperties vault) throws VaultException, IOException {
+        return Secrets.load(service.requiredSecrets(), vault);
+    }
+
+    @Bean(destroyMethod = "close")
+    Scratch scratch(@Value("${stillpoint.scratch}") Path directory) throws IOException {
+        return Scratch.open(directory);
+    }
+
+    @Bean
+    Etcdctl etcdctl(RestoreProperties restore, Scratch scratch) {
+        return new Etcdctl(restore.etcdctl(), scratch.directory());
+    }
+
+    @Bean
+    SpaceRule spaceRule(RestoreProperties restore) {
+        return new SpaceRule(restore.diskFactor(), WAL_BYTES);
+    }
+
+    @Bean
+    SnapshotVault snapshotVault(Vault vault, Secrets secrets) {
+        return new SnapshotVault(vault, secrets.readKeys());
+    }
+
+    @Bean
+    SnapshotVerifier snapshotVerifier(SnapshotVault vault, Etcdctl etcdctl) {
+        return new SnapshotVerifier(vault, etcdctl);
+    }
+
+    @Bean
+    VerifiedSnapshots verifiedSnapshots(
+            SnapshotVerifier verifier, Scratch scratch, SpaceRule space, RestoreProperties restore, Clock clock) {
+        return new VerifiedSnapshots(verifier, scratch, space, Duration.ofSeconds(restore.keepSeconds()), clock);
+    }
+
+    @Bean
+    EtcdNodes etcdNodes(StillpointProperties service) {
+        return new EtcdNodes(service.requiredSecrets());
+    }
+
+    @Bean
+    TasksInProgress tasksInProgress() {
+        return new TasksInProgress();
+    }
+
+    @Bean
+    TaskHandler restoreTasks(
+            BusClients clients,
+            SnapshotVault vault,
+            SnapshotVerifier verifier,
+            VerifiedSnapshots verified,
+            EtcdNodes nodes,
+            Etcdctl etcdctl,
+            Scratch scratch,
+            SpaceRule space,
+            TasksInProgress inProgress,
+            Clock clock) {
+        return new RestoreTasks(
+                new PlanRestore(new Catalogue(clients), vault, nodes, etcdctl, scratch, space),
+                new VerifySnapshot(vault, verifier, verified),
+                new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
+                new RollBackEtcdData(nodes),
+                inProgress);
+    }
+
+    @Bean(destroyMethod = "close")
+    Reports reports(BusClients clients, Clock clock) {
+        return new Reports(clients, worker(), clock);
+    }
+
+    @Bean
+    UnaskedVerification unaskedVerification(
+            SnapshotVerifier verifier, TasksInProgress inProgress, Scratch scratch, SpaceRule space) {
+        return new UnaskedVerification(verifier, inProgress, scratch, space, worker(), FIRST_PAUSE);
+    }
+
+    private static String worker() {
+        return "restore/" + ProcessHandle.current().pid();
+    }
+
+    /** Plain snapshots must not outlive their use, even when no task comes any more. */
+    @Bean
+    Sweeper sweeper(VerifiedSnapshots verified) {
+        return new Sweeper(verified);
+    }
+
+    /** Looks once a minute. */
+    static final class Sweeper {
+
+        private final VerifiedSnapshots verified;
+
+        Sweeper(VerifiedSnapshots verified) {
+            this.verified = verified;
+        }
+
+        @Scheduled(fixedDelay = 60_000)
+        void sweep() {
+            verified.sweep();
+        }
+    }
+}

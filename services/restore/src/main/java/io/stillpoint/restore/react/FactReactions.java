@@ -1,0 +1,45 @@
+package io.stillpoint.restore.react;
+
+import io.stillpoint.restore.snapshot.VerifiedSnapshots;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.StepFact;
+import java.util.function.Consumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+
+/** The service's reactions to facts, as functions that Spring Cloud Stream binds to {@code stillpoint.events}. */
+@Configuration(proxyBeanMethods = false)
+public class FactReactions {
+
+    /** One group for all restore processes, one record at a time: every snapshot is read back once. */
+    @Bean
+    Consumer<Message<byte[]>> verifySnapshots(UnaskedVerification verification, Reports reports) {
+        return message -> FactReader.read(message).ifPresent(fact -> {
+            if (fact instanceof StepFact.SnapshotCompleted taken) {
+                try {
+                    reports.send(verification.verify(taken));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("the process ends; the snapshot is verified after its start", e);
+                }
+            }
+        });
+    }
+
+    /** Without a group, so that each process hears of it: nobody needs the plain snapshots of a restore that ended. */
+    @Bean
+    Consumer<Message<byte[]>> forgetSnapshots(VerifiedSnapshots verified) {
+        return message -> FactReader.read(message)
+                .filter(FactReactions::endsRestore)
+                .ifPresent(fact -> verified.forget(fact.cluster()));
+    }
+
+    private static boolean endsRestore(Fact fact) {
+        return fact instanceof SagaFact.RestoreCompleted
+                || fact instanceof SagaFact.RestoreFailed
+                || fact instanceof SagaFact.RestoreRefused
+                || fact instanceof SagaFact.RestoreRehearsedOnPaper;
+    }
+}

@@ -1,0 +1,154 @@
+package io.stillpoint.restore.react;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.task.TasksInProgress;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a new snapshot back whole, so that lists can say when it was last verified. Nobody waits for it: it begins only when
+ * no task runs, gives way to one that comes and begins anew afterwards. Failures that may pass are tried again a few times
+ * before they are reported.
+ */
+public final class UnaskedVerification {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
+    private static final String STAGE = "verify";
+    private static final int ATTEMPTS = 5;
+
+    private final SnapshotVerifier verifier;
+    private final TasksInProgress tasks;
+    private final Scratch scratch;
+    private final SpaceRule space;
+    private final String worker;
+    private final Duration pause;
+
+    /**
+     * @param worker host and process, for people
+     * @param pause before the second attempt; doubled before each further one
+     */
+    public UnaskedVerification(
+            SnapshotVerifier verifier,
+            TasksInProgress tasks,
+            Scratch scratch,
+            SpaceRule space,
+            String worker,
+            Duration pause) {
+        this.verifier = verifier;
+        this.tasks = tasks;
+        this.scratch = scratch;
+        this.space = space;
+        this.worker = worker;
+        this.pause = pause;
+    }
+
+    /** A task came: what nobody waits for stops in the midst of it. */
+    private static final class GivesWayException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private GivesWayException() {
+            super("a task came", null, false, false);
+        }
+    }
+
+    /** Verifies and tells what came of it, under the stage {@code verify} of the saga that took the snapshot. */
+    public Report verify(StepFact.SnapshotCompleted taken) throws InterruptedException {
+        SnapshotRef snapshot = taken.snapshot();
+        StepRef step = new StepRef(snapshot.cluster(), taken.step().saga(), STAGE, snapshot.target(), 1);
+        Report.Outcome outcome;
+        try {
+            readPatiently(snapshot);
+            outcome = new Report.Done(new StepFact.SnapshotVerified(step, snapshot));
+        } catch (StepFailedException e) {
+            LOG.warn("{} of {} not verified: {}", snapshot.component().label(), snapshot.point(), e.getMessage());
+            outcome = new Report.Failed(e.problem(), e.retryable());
+        }
+        return new Report(step, Action.VERIFY_SNAPSHOT, 0, UUID.randomUUID().toString(), worker, outcome);
+    }
+
+    private void readPatiently(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        Duration wait = pause;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                readWhenIdle(snapshot);
+                return;
+            } catch (StepFailedException e) {
+                if (!e.retryable() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LOG.info("verification of {} is tried again: {}", snapshot.manifestKey(), e.getMessage());
+            }
+            Thread.sleep(wait);
+            wait = wait.multipliedBy(2);
+        }
+    }
+
+    private void readWhenIdle(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        while (true) {
+            tasks.awaitIdle();
+            try {
+                read(snapshot);
+                return;
+            } catch (GivesWayException e) {
+                LOG.info("verification of {} gives way to a task", snapshot.manifestKey());
+            }
+        }
+    }
+
+    private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        switch (snapshot.component()) {
+            case NODE_IMAGE -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
+            case ETCD -> readEtcd(snapshot);
+        }
+    }
+
+    private void readEtcd(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        Path directory = null;
+        try {
+            scratch.require(snapshot.plainBytes() + space.walBytes());
+            directory = scratch.newDirectory("unasked-");
+            verifier.readInto(directory.resolve("snapshot.db"), snapshot, (done, expected) -> giveWay());
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "scratch-failed",
+                            "room for the plain snapshot, for this service alone",
+                            String.valueOf(e.getMessage()),
+                            "restore service, " + scratch.directory(),
+                            "Look at that directory and at its disk."),
+                    true,
+                    e);
+        } finally {
+            remove(directory);
+        }
+    }
+
+    private void remove(@org.jspecify.annotations.Nullable Path directory) {
+        try {
+            if (directory != null) {
+                scratch.remove(directory);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", directory, e.toString());
+        }
+    }
+
+    private void giveWay() {
+        if (tasks.any()) {
+            throw new GivesWayException();
+        }
+    }
+}
