@@ -1,0 +1,143 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a request that could be read is refused all the same. The first reason counts. */
+final class Admission {
+
+    /** Where whatever may stop or overwrite a cluster must come from; its ACL says who may do that. */
+    static final String CONTROL_TOPIC = "stillpoint.control";
+
+    /** How many requests may wait for the saga that runs. */
+    static final int LINE_LIMIT = 16;
+
+    static final int ID_LENGTH_LIMIT = 128;
+    static final Duration OLDEST = Duration.ofHours(1);
+
+    private Admission() {}
+
+    static Optional<Problem> refusal(
+            ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
+        return age(envelope, now)
+                .or(() -> topic(envelope.data(), topic))
+                .or(() -> content(envelope.data()))
+                .or(() -> line(state, envelope.data()));
+    }
+
+    private static Optional<Problem> age(Envelope<? extends Request> envelope, Instant now) {
+        Duration age = Duration.between(envelope.time(), now);
+        if (age.compareTo(OLDEST) > 0) {
+            return problem(
+                    "request-too-old",
+                    "a request of the last hour",
+                    "one of " + envelope.time(),
+                    envelope.id(),
+                    "Ask again with a new id, if it is still wanted.");
+        }
+        if (age.negated().compareTo(OLDEST) > 0) {
+            return problem(
+                    "request-from-the-future",
+                    "a time no later than " + now.plus(OLDEST),
+                    envelope.time().toString(),
+                    envelope.id(),
+                    "Set the clock of the machine that asks.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> topic(Request request, String topic) {
+        boolean harmless = request instanceof Request.BackupRequested backup && backup.consistency() == Consistency.HOT;
+        return harmless || topic.equals(CONTROL_TOPIC)
+                ? Optional.empty()
+                : problem(
+                        "needs-control-topic",
+                        "a request that may stop or overwrite the cluster on " + CONTROL_TOPIC,
+                        "it on " + topic,
+                        topic,
+                        "Write it to %s; that needs the right to.".formatted(CONTROL_TOPIC));
+    }
+
+    private static Optional<Problem> content(Request request) {
+        return switch (request) {
+            case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
+            case Request.BackupRequested backup -> backup(backup);
+            case Request.RestoreRequested restore ->
+                components("a restore", restore.components(), List.of(Component.ETCD));
+            case Request.RestoreApproved _,
+                    Request.StopRequested _,
+                    Request.StartRequested _,
+                    Request.CancelRequested _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Problem> backup(Request.BackupRequested backup) {
+        boolean cold = backup.consistency() == Consistency.COLD;
+        if (backup.baseline() && !cold) {
+            return problem(
+                    "baseline-not-cold",
+                    "a baseline to be taken cold",
+                    "consistency hot",
+                    "baseline",
+                    "Ask for consistency cold, or leave baseline out.");
+        }
+        Long limit = backup.coldWindowLimitSeconds();
+        if (limit != null && (!cold || limit < 1)) {
+            return problem(
+                    "cold-window-limit",
+                    "a limit of at least 1 s, for a cold backup",
+                    limit + " s for a " + (cold ? "cold" : "hot") + " one",
+                    "coldWindowLimitSeconds",
+                    "Leave the limit out or correct it.");
+        }
+        return cold
+                ? components("a cold backup", backup.components(), List.of(Component.NODE_IMAGE))
+                : components("a hot backup", backup.components(), List.of(Component.ETCD));
+    }
+
+    private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {
+        return asked.isEmpty() || asked.equals(possible)
+                ? Optional.empty()
+                : problem(
+                        "unsupported-component",
+                        "%s of %s".formatted(what, labels(possible)),
+                        labels(asked),
+                        "components",
+                        "Ask for these components, or leave the list empty.");
+    }
+
+    private static String labels(List<Component> components) {
+        return String.join(", ", components.stream().map(Component::label).toList());
+    }
+
+    private static Optional<Problem> line(ClusterState state, Request request) {
+        boolean waits = switch (request) {
+            case Request.CancelRequested _, Request.RestoreApproved _ -> false;
+            case Request.ClusterDeclared _,
+                    Request.BackupRequested _,
+                    Request.RestoreRequested _,
+                    Request.StopRequested _,
+                    Request.StartRequested _ -> true;
+        };
+        return waits && state.line().size() >= LINE_LIMIT
+                ? problem(
+                        "line-full",
+                        "at most %d requests to wait".formatted(LINE_LIMIT),
+                        "that many",
+                        state.cluster(),
+                        "Wait until one of them has ended, or cancel one.")
+                : Optional.empty();
+    }
+
+    static Optional<Problem> problem(String code, String expected, String found, String where, String remedy) {
+        return Optional.of(new Problem(code, expected, found, where, remedy));
+    }
+}

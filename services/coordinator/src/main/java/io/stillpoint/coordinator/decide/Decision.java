@@ -1,0 +1,28 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Task;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What follows from one input. All of it is written in one transaction, together with the offset of the input.
+ *
+ * @param facts what happened, in order; all at the instant that was given to the decider
+ * @param tasks what backup workers shall do; each belongs to a {@code StepStarted} among the facts. The text of a {@link
+ *     io.stillpoint.schemas.Work.SealPoint} is not signed yet
+ * @param deadLetter set when the input was no business of this cluster's history
+ * @param notes what was ignored and why, for the log
+ * @param after the state once every fact is applied: the fold of the facts over the state before; its {@code lastHash} is
+ *     still the old one, since only who writes the facts knows their bytes
+ */
+public record Decision(
+        List<Fact> facts, List<Task> tasks, Optional<DeadLetter> deadLetter, List<String> notes, ClusterState after) {
+
+    public Decision {
+        facts = List.copyOf(facts);
+        tasks = List.copyOf(tasks);
+        notes = List.copyOf(notes);
+    }
+}

@@ -1,0 +1,107 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the one report that is waited for from all that come late, twice or from somewhere else. */
+final class ReportCheck {
+
+    private ReportCheck() {}
+
+    /** Why {@code report} is ignored, empty when it is the one that is waited for. */
+    static Optional<String> staleness(@Nullable SagaState saga, Report report) {
+        if (saga == null || !saga.saga().equals(report.step().saga())) {
+            return Optional.of("saga %s does not run".formatted(report.step().saga()));
+        }
+        StepState step = saga.steps().get(report.step().step());
+        if (step == null) {
+            return Optional.of(
+                    "step %s was never started".formatted(report.step().step()));
+        }
+        if (!step.ref().equals(report.step()) || step.fencingToken() != report.fencingToken()) {
+            return Optional.of("it speaks of attempt %d with token %d, the latest is attempt %d with token %d"
+                    .formatted(
+                            report.step().attempt(),
+                            report.fencingToken(),
+                            step.ref().attempt(),
+                            step.fencingToken()));
+        }
+        if (step.status() != StepStatus.RUNNING) {
+            return Optional.of("step %s has ended already".formatted(step.ref().step()));
+        }
+        if (step.action() != report.action()) {
+            return Optional.of("it speaks of %s, the step is %s".formatted(report.action(), step.action()));
+        }
+        return report.outcome() instanceof Report.Done done && !fits(saga, step, done.fact())
+                ? Optional.of("its result does not fit the step: " + done.fact())
+                : Optional.empty();
+    }
+
+    private static boolean fits(SagaState saga, StepState step, StepFact.Completion fact) {
+        return fact.step().equals(step.ref())
+                && fact.action() == step.action()
+                && node(fact).map(step.ref().target()::equals).orElse(true)
+                && switch (fact) {
+                    case StepFact.SnapshotCompleted completed -> fits(saga, step, completed.snapshot());
+                    case StepFact.RecoveryPointSealed sealed -> sealed.point().equals(saga.point());
+                    case StepFact.RestorePlanned planned ->
+                        !planned.refusals().isEmpty()
+                                || Restores.etcdSnapshot(planned).isPresent();
+                    case StepFact.SnapshotVerified verified ->
+                        verified.snapshot().equals(Restores.plannedSnapshot(saga));
+                    default -> true;
+                };
+    }
+
+    private static boolean fits(SagaState saga, StepState step, SnapshotRef snapshot) {
+        boolean cold = saga.kind() == SagaKind.COLD_BACKUP;
+        return snapshot.cluster().equals(step.ref().cluster())
+                && snapshot.point().equals(saga.point())
+                && snapshot.target().equals(step.ref().target())
+                && snapshot.component() == (cold ? Component.NODE_IMAGE : Component.ETCD)
+                && snapshot.consistency() == (cold ? Consistency.COLD : Consistency.HOT);
+    }
+
+    private static Optional<String> node(StepFact.Completion fact) {
+        return switch (fact) {
+            case StepFact.NodeChecked done -> Optional.of(done.node());
+            case StepFact.EtcdParked done -> Optional.of(done.node());
+            case StepFact.PodsParked done -> Optional.of(done.node());
+            case StepFact.NodeQuiesced done -> Optional.of(done.node());
+            case StepFact.KubeletStopped done -> Optional.of(done.node());
+            case StepFact.KubeletStarted done -> Optional.of(done.node());
+            case StepFact.KubeletRestarted done -> Optional.of(done.node());
+            case StepFact.NodeStarted done -> Optional.of(done.node());
+            case StepFact.EtcdUnparked done -> Optional.of(done.node());
+            case StepFact.PodsUnparked done -> Optional.of(done.node());
+            case StepFact.HealthChecked done -> Optional.of(done.node());
+            case StepFact.ComponentRestored done -> Optional.of(done.node());
+            case StepFact.ComponentRolledBack done -> Optional.of(done.node());
+            case StepFact.EtcdChecked _,
+                    StepFact.VaultChecked _,
+                    StepFact.EtcdHealthy _,
+                    StepFact.SnapshotCompleted _,
+                    StepFact.RecoveryPointSealed _,
+                    StepFact.RestorePlanned _,
+                    StepFact.SnapshotVerified _,
+                    StepFact.EtcdProvedEqual _ -> Optional.empty();
+        };
+    }
+
+    /** Members that a gate on every member lets be missing: none may. */
+    static List<String> missingMembers(SagaState saga, StepFact.Completion fact) {
+        return fact instanceof StepFact.EtcdHealthy healthy && saga.phase() != SagaState.Phase.COMPENSATING
+                ? healthy.missing()
+                : List.of();
+    }
+}

@@ -1,0 +1,129 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.coordinator.decide.plan.Applicability;
+import io.stillpoint.coordinator.decide.plan.PlanCheck;
+import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.plan.Violation;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.ClusterState.Waiting;
+import io.stillpoint.schemas.OnFailure;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Drives what waits and what runs as far as it goes without another input: the next saga of the line, the next stage once
+ * every step of the one before has ended, the end once no stage is left.
+ */
+final class Steps {
+
+    private final Profile profile;
+    private final PlanCheck rules;
+    private final TaskWork work;
+    private final Endings endings;
+
+    Steps(Profile profile, PlanCheck rules, TaskWork work, Endings endings) {
+        this.profile = profile;
+        this.rules = rules;
+        this.work = work;
+        this.endings = endings;
+    }
+
+    void advance(Draft draft) {
+        boolean moved = true;
+        while (moved) {
+            Optional<SagaState> running = draft.running();
+            moved = running.isPresent() ? advance(draft, running.get()) : startNext(draft);
+        }
+    }
+
+    /** Hands out one attempt of a step. */
+    void start(Draft draft, Stage stage, String target, int attempt) {
+        ClusterState state = draft.state();
+        SagaState saga = Objects.requireNonNull(state.running());
+        StepRef ref = new StepRef(state.cluster(), saga.saga(), stage.name(), target, attempt);
+        long token = state.fencingToken() + 1;
+        Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
+        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        draft.hand(new Task(
+                ref, stage.action(), token, deadline, work.of(saga, cluster, stage.action(), target, draft.now())));
+    }
+
+    private boolean startNext(Draft draft) {
+        ClusterState state = draft.state();
+        if (state.line().isEmpty()) {
+            return false;
+        }
+        Waiting head = state.line().getFirst();
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        SagaKind kind = Names.kind(head.request());
+        Plan plan = profile.plan(head.request(), cluster);
+        List<Violation> violations = rules.violations(plan, kind, cluster.topology());
+        if (!violations.isEmpty()) {
+            endings.leaveLine(draft, head, Problems.planRefused(head.saga(), violations), false);
+            return true;
+        }
+        boolean backup = kind == SagaKind.COLD_BACKUP || kind == SagaKind.HOT_BACKUP;
+        String point = backup ? Names.point(draft.now(), head.saga()) : null;
+        draft.add(new SagaFact.SagaStarted(state.cluster(), head.saga(), kind, head.requestId(), point, plan));
+        return true;
+    }
+
+    private boolean advance(Draft draft, SagaState saga) {
+        if (saga.phase() == SagaState.Phase.AWAITING_APPROVAL) {
+            return false;
+        }
+        Applicability applicability = new Applicability(saga);
+        List<Stage> stages = saga.plan().stages();
+        for (Stage stage : stages.subList(saga.stageIndex(), stages.size())) {
+            if (anyRuns(saga, stage)) {
+                return false;
+            }
+            List<String> pending = stage.targets().stream()
+                    .filter(target -> !saga.steps().containsKey(stage.name() + "/" + target))
+                    .filter(target -> applicability.applies(stage, target))
+                    .toList();
+            if (!pending.isEmpty()) {
+                Optional<StepState> off = knownOff(saga, stage);
+                off.ifPresent(node -> endings.giveUp(draft, Problems.notStarted(stage, node), false));
+                if (off.isEmpty()) {
+                    pending.forEach(target -> start(draft, stage, target, 1));
+                }
+                return off.isPresent();
+            }
+        }
+        endings.complete(draft, saga);
+        return true;
+    }
+
+    private static boolean anyRuns(SagaState saga, Stage stage) {
+        return stage.targets().stream()
+                .map(target -> saga.steps().get(stage.name() + "/" + target))
+                .anyMatch(step -> step != null && step.status() == StepStatus.RUNNING);
+    }
+
+    /** A stage that must succeed on a node which did not start can only lose time, while the control plane is down. */
+    private static Optional<StepState> knownOff(SagaState saga, Stage stage) {
+        if (saga.phase() == SagaState.Phase.COMPENSATING || stage.onFailure() == OnFailure.PROCEED) {
+            return Optional.empty();
+        }
+        return saga.steps().values().stream()
+                .filter(step -> step.action() == Action.START_NODE && step.status() == StepStatus.FAILED)
+                .filter(step -> stage.targets().contains(step.ref().target()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,136 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.coordinator.decide.plan.StepsSoFar;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.PointDocument;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.Phase;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Work;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a backup worker needs to know for a step, out of what the saga has found out so far. */
+final class TaskWork {
+
+    private final Function<PointDocument, String> json;
+
+    /** @param json the exact text that is written and signed */
+    TaskWork(Function<PointDocument, String> json) {
+        this.json = json;
+    }
+
+    Work of(SagaState saga, Request.ClusterDeclared cluster, Action action, String target, Instant now) {
+        Access access = cluster.access();
+        List<Node> members = cluster.topology().etcdMembers();
+        return switch (action) {
+            case CHECK_NODE,
+                    PARK_ETCD,
+                    PARK_PODS,
+                    QUIESCE,
+                    STOP_KUBELET,
+                    START_KUBELET,
+                    RESTART_KUBELET,
+                    START_NODE,
+                    UNPARK_ETCD,
+                    UNPARK_PODS,
+                    CHECK_HEALTH -> onNode(saga, cluster, target);
+            case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
+            case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
+            case CHECK_VAULT -> new Work.OnVault();
+            case IMAGE_NODE ->
+                new Work.ImageNode(node(cluster, target), access, point(saga), cluster.imageMounts(), true);
+            case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, point(saga));
+            case SEAL_POINT -> sealPoint(saga, cluster, now);
+            case PLAN_RESTORE -> {
+                var restore = (Request.RestoreRequested) saga.request();
+                yield new Work.PlanRestore(
+                        cluster.topology(), access, restore.components(), restore.point(), restore.acceptedLosses());
+            }
+            case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(Restores.plannedSnapshot(saga));
+            case REPLACE_ETCD_DATA ->
+                new Work.ReplaceEtcdData(node(cluster, target), members, access, Restores.plannedSnapshot(saga));
+            case ROLL_BACK_ETCD_DATA ->
+                new Work.RollBackEtcdData(
+                        node(cluster, target),
+                        access,
+                        StepsSoFar.of(saga)
+                                .result(StepFact.ComponentRestored.class, target)
+                                .map(StepFact.ComponentRestored::movedAside)
+                                .orElse(Map.of()));
+        };
+    }
+
+    /** The snapshots that were accepted, in the order of the plan. */
+    static List<SnapshotRef> snapshots(SagaState saga) {
+        return saga.steps().values().stream()
+                .map(SagaState.StepState::result)
+                .filter(StepFact.SnapshotCompleted.class::isInstance)
+                .map(result -> ((StepFact.SnapshotCompleted) result).snapshot())
+                .toList();
+    }
+
+    static Consistency consistency(SagaState saga) {
+        return saga.kind() == SagaKind.COLD_BACKUP ? Consistency.COLD : Consistency.HOT;
+    }
+
+    static boolean baseline(SagaState saga) {
+        return saga.request() instanceof Request.BackupRequested backup && backup.baseline();
+    }
+
+    static String point(SagaState saga) {
+        return Objects.requireNonNull(saga.point(), "every backup has a recovery point");
+    }
+
+    private static Work onNode(SagaState saga, Request.ClusterDeclared cluster, String target) {
+        Node node = node(cluster, target);
+        return new Work.OnNode(
+                node,
+                cluster.topology().etcdMembers().contains(node),
+                cluster.access(),
+                cluster.startMethod(),
+                bootId(saga, target),
+                cluster.imageMounts());
+    }
+
+    /** The preflight's, when the report on the quiesce never came: the node was not rebooted in between. */
+    private static @Nullable String bootId(SagaState saga, String target) {
+        StepsSoFar steps = StepsSoFar.of(saga);
+        return steps.result(StepFact.NodeQuiesced.class, target)
+                .map(StepFact.NodeQuiesced::bootId)
+                .or(() -> steps.result(StepFact.NodeChecked.class, target).map(StepFact.NodeChecked::bootId))
+                .orElse(null);
+    }
+
+    private Work sealPoint(SagaState saga, Request.ClusterDeclared cluster, Instant now) {
+        PointDocument document = new PointDocument(
+                1,
+                cluster.cluster(),
+                point(saga),
+                saga.saga(),
+                consistency(saga),
+                baseline(saga),
+                saga.startedAt(),
+                now,
+                cluster.topology(),
+                snapshots(saga));
+        return new Work.SealPoint(point(saga), baseline(saga), json.apply(document), "", "");
+    }
+
+    private static Node node(Request.ClusterDeclared cluster, String address) {
+        return cluster.topology()
+                .node(address)
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a declared node, found %s on %s".formatted(address, cluster.cluster())));
+    }
+}

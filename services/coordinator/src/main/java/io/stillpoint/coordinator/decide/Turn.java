@@ -1,0 +1,48 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.StepFact;
+
+/** What a fact means for the saga that it speaks of; the rows of {@link SagaTransitions} are named by it. */
+public enum Turn {
+    ACCEPTED,
+    STARTED,
+    STEP,
+    PLANNED,
+    APPROVED,
+    OVER_THE_LIMIT,
+    PINNED,
+    COMPENSATES,
+    SUCCEEDS,
+    FAILS,
+    /** Accepted for this saga without a turn of its own: a cancel request, an approval. */
+    NOTED;
+
+    public static Turn of(Fact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted ->
+                switch (accepted.request()) {
+                    case Request.CancelRequested _, Request.RestoreApproved _ -> NOTED;
+                    default -> ACCEPTED;
+                };
+            case RequestFact.RequestRejected _ -> NOTED;
+            case SagaFact.SagaStarted _ -> STARTED;
+            case SagaFact.RestoreApprovalAccepted _ -> APPROVED;
+            case SagaFact.SagaCompensating _ -> COMPENSATES;
+            case SagaFact.ColdWindowExceeded _ -> OVER_THE_LIMIT;
+            case SagaFact.RecoveryPointPinned _ -> PINNED;
+            case SagaFact.BackupCompleted _,
+                    SagaFact.RestoreCompleted _,
+                    SagaFact.RestoreRehearsedOnPaper _,
+                    SagaFact.OrderCompleted _ -> SUCCEEDS;
+            case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
+                FAILS;
+            case StepFact.RestorePlanned _ -> PLANNED;
+            case StepFact.StepStarted _, StepFact.StepFailed _, StepFact.NodeStartFailed _, StepFact.Completion _ ->
+                STEP;
+        };
+    }
+}

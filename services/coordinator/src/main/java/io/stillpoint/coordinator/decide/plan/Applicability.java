@@ -1,0 +1,59 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.Phase;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
+
+/**
+ * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them. While a cluster is brought
+ * back, what happened on the way decides: the brief's rules hold even when steps fail.
+ */
+public final class Applicability {
+
+    private final boolean bringingBack;
+    private final StepsSoFar all;
+    private final StepsSoFar current;
+
+    public Applicability(SagaState saga) {
+        this.bringingBack = saga.phase() == Phase.COMPENSATING;
+        this.all = StepsSoFar.of(saga);
+        this.current = StepsSoFar.ofCurrentPlan(saga);
+    }
+
+    public boolean applies(Stage stage, String target) {
+        if (!bringingBack) {
+            return true;
+        }
+        if (current.done(stage.action(), target)) {
+            return false;
+        }
+        return switch (stage.action()) {
+            case ROLL_BACK_ETCD_DATA -> parkedForRollBack(target);
+            case UNPARK_ETCD -> nodeStarted(target) && dataTrusted(target);
+            case UNPARK_PODS, CHECK_HEALTH -> nodeStarted(target) && etcdGatePassed();
+            default -> true;
+        };
+    }
+
+    /** Data must not be moved below an etcd that may be running. */
+    private boolean parkedForRollBack(String target) {
+        return !current.started(Action.PARK_ETCD, target) || current.done(Action.PARK_ETCD, target);
+    }
+
+    /** Moving manifests on a node that is off can only cost time. */
+    private boolean nodeStarted(String target) {
+        boolean wasToStart = all.started(Action.START_NODE, target) || all.started(Action.QUIESCE, target);
+        return !wasToStart || all.done(Action.START_NODE, target);
+    }
+
+    /** Never start an etcd member on data of which nobody knows what it is. */
+    private boolean dataTrusted(String target) {
+        return !all.started(Action.REPLACE_ETCD_DATA, target) || current.done(Action.ROLL_BACK_ETCD_DATA, target);
+    }
+
+    private boolean etcdGatePassed() {
+        return current.result(StepFact.EtcdHealthy.class, StageList.ETCD).isPresent();
+    }
+}

@@ -1,0 +1,50 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SagaKind;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What makes a recovery point worth its name. */
+final class BackupRules {
+
+    private static final Set<Role> REPLACED_NOT_RESTORED = EnumSet.of(Role.WORKER, Role.PROXY);
+
+    private BackupRules() {}
+
+    static void check(PlanView view, SagaKind kind) {
+        if (kind == SagaKind.COLD_BACKUP) {
+            images(view);
+        } else {
+            view.before(
+                    view.first(Action.SEAL_POINT), Action.SNAPSHOT_ETCD, Set.of(StageList.ETCD), PlanRule.SEALED_LAST);
+        }
+        int last = view.stages().size() - 1;
+        if (view.targets(Action.SEAL_POINT).size() != 1
+                || view.first(Action.SEAL_POINT) != last
+                || view.last(Action.SEAL_POINT) != last) {
+            view.violated(PlanRule.SEALED_LAST, view.first(Action.SEAL_POINT), StageList.VAULT);
+        }
+    }
+
+    private static void images(PlanView view) {
+        int first = view.first(Action.IMAGE_NODE);
+        int start = view.first(Action.START_NODE);
+        if (first != PlanView.NEVER) {
+            view.before(first, Action.QUIESCE, view.nodes(), PlanRule.QUIET_BEFORE_IMAGES);
+            if (view.last(Action.IMAGE_NODE) >= start || view.first(Action.UNPARK_ETCD) < first) {
+                view.violated(PlanRule.QUIET_BEFORE_IMAGES, start, "a start");
+            }
+        }
+        for (Node node : view.topology().nodes()) {
+            boolean imaged = view.first(Action.IMAGE_NODE, node.address()) != PlanView.NEVER;
+            boolean control = view.controlPlane().contains(node.address());
+            boolean never = REPLACED_NOT_RESTORED.containsAll(node.roles());
+            if ((control && !imaged) || (never && imaged)) {
+                view.violated(PlanRule.IMAGES_CHOSEN, first, node.address());
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.stillpoint.coordinator.decide.plan;
+
+/** The rules that exist so that a cluster survives being backed up and restored. */
+public enum PlanRule {
+    WELL_FORMED("a stage needs a name of its own, targets that are there once, a time limit and attempts"),
+    TARGET_DECLARED("a step's target is a declared node, etcd or the vault"),
+    ACTION_ALLOWED("a plan does only what its kind of saga is for"),
+    FAILURE_COMPENSATES("only starts, and unparking besides the control plane, may fail and be passed over"),
+    PREFLIGHT_FIRST(
+            "every node that will be stopped is checked, and so are etcd and the vault, before anything is touched"),
+    ETCD_PARKED_FIRST("etcd is parked on every member before other pods are parked"),
+    PARKED_BEFORE_STOPPED("all static pods that must rest are parked before any kubelet or docker stops"),
+    MASTERS_STOP_FIRST("no kubelet or docker elsewhere stops before every master's"),
+    QUIET_BEFORE_IMAGES("no image before the quiesce of every node is proved, none once a node starts"),
+    IMAGES_CHOSEN("every node of the control plane is imaged, workers and proxies never"),
+    MASTERS_START_LAST("masters start after every other node"),
+    STARTED_BEFORE_UNPARKED("etcd is unparked after every start"),
+    ETCD_HEALTHY_BEFORE_PODS("etcd is healthy before other pods are unparked"),
+    COMES_BACK("what is stopped is started again, what is parked is unparked again"),
+    VERIFIED_BEFORE_TOUCHED("nothing is touched before what will be restored was read back whole"),
+    QUIET_BEFORE_REPLACED("etcd data is replaced only while etcd is parked everywhere and kubelets are stopped"),
+    REPLACED_EVERYWHERE("etcd data is replaced on every member before any of them starts"),
+    CHECKED_AT_THE_END("the control plane is checked on every master at the end, restored etcd on every member"),
+    SEALED_LAST("a recovery point is sealed once, after everything else"),
+    ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
+    OLD_TASKS_FENCED("each node on which a task of the failed plan may still run gets a task that ends it");
+
+    private final String text;
+
+    PlanRule(String text) {
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+}

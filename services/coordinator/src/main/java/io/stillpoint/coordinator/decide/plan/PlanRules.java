@@ -1,0 +1,144 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.OnFailure;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.Topology;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks every plan before it runs. It derives nothing from the profile that made the plan: it asks the topology itself, so
+ * that a mistake in a profile is found by someone else.
+ */
+public final class PlanRules implements PlanCheck {
+
+    @Override
+    public List<Violation> violations(Plan plan, SagaKind kind, Topology topology) {
+        PlanView view = new PlanView(plan, topology);
+        form(view);
+        allowed(view, actions(kind));
+        failures(view);
+        StopRules.check(view, kind);
+        StartRules.check(view, kind);
+        if (kind == SagaKind.COLD_BACKUP || kind == SagaKind.HOT_BACKUP) {
+            BackupRules.check(view, kind);
+        }
+        if (kind == SagaKind.RESTORE) {
+            RestoreRules.check(view);
+        }
+        return view.violations();
+    }
+
+    @Override
+    public List<Violation> bringBackViolations(Plan plan, SagaState saga, Topology topology) {
+        PlanView view = new PlanView(plan, topology);
+        form(view);
+        BringBackRules.check(view, saga);
+        return view.violations();
+    }
+
+    /** What each kind of saga is for. A restore's {@code replace} in a backup would be a catastrophe. */
+    private static Set<Action> actions(SagaKind kind) {
+        Set<Action> stop = EnumSet.of(Action.CHECK_NODE, Action.PARK_ETCD, Action.PARK_PODS, Action.QUIESCE);
+        Set<Action> start = EnumSet.of(
+                Action.START_NODE, Action.UNPARK_ETCD, Action.AWAIT_ETCD, Action.UNPARK_PODS, Action.CHECK_HEALTH);
+        return switch (kind) {
+            case STOP -> stop;
+            case START -> start;
+            case HOT_BACKUP ->
+                EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.SNAPSHOT_ETCD, Action.SEAL_POINT);
+            case COLD_BACKUP -> {
+                stop.addAll(start);
+                stop.addAll(EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.IMAGE_NODE, Action.SEAL_POINT));
+                yield stop;
+            }
+            case RESTORE -> {
+                stop.addAll(start);
+                stop.removeAll(EnumSet.of(Action.QUIESCE, Action.START_NODE));
+                stop.addAll(EnumSet.of(
+                        Action.PLAN_RESTORE,
+                        Action.VERIFY_SNAPSHOT,
+                        Action.STOP_KUBELET,
+                        Action.REPLACE_ETCD_DATA,
+                        Action.START_KUBELET,
+                        Action.RESTART_KUBELET,
+                        Action.PROVE_ETCD_EQUAL));
+                yield stop;
+            }
+        };
+    }
+
+    private static void form(PlanView view) {
+        Set<String> names = new HashSet<>();
+        for (int place = 0; place < view.stages().size(); place++) {
+            Stage stage = view.stages().get(place);
+            boolean once =
+                    new HashSet<>(stage.targets()).size() == stage.targets().size();
+            if (!names.add(stage.name())
+                    || stage.name().contains("/")
+                    || stage.targets().isEmpty()
+                    || !once
+                    || stage.timeoutSeconds() < 1
+                    || stage.maxAttempts() < 1) {
+                view.violated(PlanRule.WELL_FORMED, place, stage.name());
+            }
+            for (String target : stage.targets()) {
+                if (!declared(view, stage.action(), target)) {
+                    view.violated(PlanRule.TARGET_DECLARED, place, target);
+                }
+            }
+        }
+    }
+
+    private static boolean declared(PlanView view, Action action, String target) {
+        return switch (action) {
+            case CHECK_ETCD, AWAIT_ETCD, SNAPSHOT_ETCD, PLAN_RESTORE, VERIFY_SNAPSHOT, PROVE_ETCD_EQUAL ->
+                target.equals(StageList.ETCD);
+            case CHECK_VAULT, SEAL_POINT -> target.equals(StageList.VAULT);
+            case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
+                view.members().contains(target);
+            case CHECK_NODE,
+                    PARK_PODS,
+                    QUIESCE,
+                    STOP_KUBELET,
+                    START_KUBELET,
+                    RESTART_KUBELET,
+                    START_NODE,
+                    UNPARK_PODS,
+                    CHECK_HEALTH,
+                    IMAGE_NODE -> view.nodes().contains(target);
+        };
+    }
+
+    private static void allowed(PlanView view, Set<Action> actions) {
+        for (int place = 0; place < view.stages().size(); place++) {
+            Action action = view.stages().get(place).action();
+            if (!actions.contains(action)) {
+                view.violated(PlanRule.ACTION_ALLOWED, place, action.name());
+            }
+        }
+    }
+
+    private static void failures(PlanView view) {
+        for (int place = 0; place < view.stages().size(); place++) {
+            Stage stage = view.stages().get(place);
+            for (String target : stage.targets()) {
+                boolean control = view.controlPlane().contains(target);
+                boolean mayFail = switch (stage.action()) {
+                    case START_NODE -> true;
+                    case START_KUBELET, RESTART_KUBELET, UNPARK_PODS -> !control;
+                    default -> false;
+                };
+                if (stage.onFailure() == OnFailure.PROCEED && !mayFail) {
+                    view.violated(PlanRule.FAILURE_COMPENSATES, place, target);
+                }
+            }
+        }
+    }
+}

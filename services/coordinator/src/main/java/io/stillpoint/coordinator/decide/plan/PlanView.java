@@ -1,0 +1,133 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A plan as the rules see it: at which place what is done to whom. Collects the violations that they find. */
+final class PlanView {
+
+    /** Of something that is not in the plan. */
+    static final int NEVER = Integer.MAX_VALUE;
+
+    private final Plan plan;
+    private final Topology topology;
+    private final List<Violation> violations = new ArrayList<>();
+
+    PlanView(Plan plan, Topology topology) {
+        this.plan = plan;
+        this.topology = topology;
+    }
+
+    List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    List<Stage> stages() {
+        return plan.stages();
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Set<String> nodes() {
+        return addresses(topology.nodes());
+    }
+
+    Set<String> masters() {
+        return addresses(topology.with(Role.MASTER));
+    }
+
+    Set<String> members() {
+        return addresses(topology.etcdMembers());
+    }
+
+    Set<String> controlPlane() {
+        Set<String> both = new LinkedHashSet<>(masters());
+        both.addAll(members());
+        return both;
+    }
+
+    Set<String> targets(Action... actions) {
+        Set<String> targets = new LinkedHashSet<>();
+        for (Stage stage : plan.stages()) {
+            if (Arrays.asList(actions).contains(stage.action())) {
+                targets.addAll(stage.targets());
+            }
+        }
+        return targets;
+    }
+
+    /** Place of the first stage that does {@code action} to {@code target}, {@link #NEVER} when none does. */
+    int first(Action action, String target) {
+        for (int place = 0; place < plan.stages().size(); place++) {
+            Stage stage = plan.stages().get(place);
+            if (stage.action() == action && stage.targets().contains(target)) {
+                return place;
+            }
+        }
+        return NEVER;
+    }
+
+    int first(Action... actions) {
+        for (int place = 0; place < plan.stages().size(); place++) {
+            if (Arrays.asList(actions).contains(plan.stages().get(place).action())) {
+                return place;
+            }
+        }
+        return NEVER;
+    }
+
+    /** Place of the last stage that does one of {@code actions} to anyone, -1 when none does. */
+    int last(Action... actions) {
+        for (int place = plan.stages().size() - 1; place >= 0; place--) {
+            if (Arrays.asList(actions).contains(plan.stages().get(place).action())) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /** Place of the first stage that changes a node, {@link #NEVER} when none does. */
+    int firstTouch() {
+        for (int place = 0; place < plan.stages().size(); place++) {
+            if (plan.stages().get(place).action().changesNode()) {
+                return place;
+            }
+        }
+        return NEVER;
+    }
+
+    void violated(PlanRule rule, int place, String target) {
+        String where = place >= 0 && place < plan.stages().size()
+                ? plan.stages().get(place).name()
+                : "the plan";
+        violations.add(new Violation(rule, where, target));
+    }
+
+    /** {@code action} is done to every one of {@code targets} at a place before {@code place}. */
+    void before(int place, Action action, Iterable<String> targets, PlanRule rule) {
+        for (String target : targets) {
+            if (first(action, target) >= place) {
+                violated(rule, place, target);
+            }
+        }
+    }
+
+    private static Set<String> addresses(List<Node> nodes) {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (Node node : nodes) {
+            addresses.add(node.address());
+        }
+        return addresses;
+    }
+}

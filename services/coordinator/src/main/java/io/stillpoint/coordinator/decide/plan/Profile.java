@@ -1,0 +1,18 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaState;
+
+/** The order in which a kind of cluster is stopped, saved, restored and started. */
+public interface Profile {
+
+    /** The plan that carries out a backup, restore, stop or start. */
+    Plan plan(Request request, Request.ClusterDeclared cluster);
+
+    /**
+     * What brings the cluster back after {@code saga} could not go on: only what it possibly touched, in the start order.
+     * Without stages when nothing was touched.
+     */
+    Plan bringBack(SagaState saga, Request.ClusterDeclared cluster);
+}

@@ -1,0 +1,76 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.OnFailure;
+import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects stages, gives each its time limit and attempts, and leaves out those without targets. */
+final class StageList {
+
+    /** The target of steps that concern etcd as a whole. */
+    static final String ETCD = "etcd";
+
+    /** The target of steps that concern the vault. */
+    static final String VAULT = "vault";
+
+    private final String profile;
+    private final String prefix;
+    private final Patience patience;
+    private final List<Stage> stages = new ArrayList<>();
+
+    StageList(String profile, String prefix, Patience patience) {
+        this.profile = profile;
+        this.prefix = prefix;
+        this.patience = patience;
+    }
+
+    StageList must(String name, Action action, List<String> targets) {
+        return add(name, action, targets, OnFailure.COMPENSATE);
+    }
+
+    StageList may(String name, Action action, List<String> targets) {
+        return add(name, action, targets, OnFailure.PROCEED);
+    }
+
+    List<Stage> stages() {
+        return List.copyOf(stages);
+    }
+
+    Plan plan() {
+        return new Plan(profile, stages);
+    }
+
+    private StageList add(String name, Action action, List<String> targets, OnFailure onFailure) {
+        if (!targets.isEmpty()) {
+            stages.add(
+                    new Stage(prefix + name, action, targets, timeoutSeconds(action), maxAttempts(action), onFailure));
+        }
+        return this;
+    }
+
+    private long timeoutSeconds(Action action) {
+        return switch (action) {
+            case CHECK_NODE, CHECK_VAULT -> 120;
+            case CHECK_ETCD -> 60;
+            case PARK_ETCD, PARK_PODS, UNPARK_ETCD, UNPARK_PODS -> patience.parkSeconds();
+            case QUIESCE, STOP_KUBELET -> patience.quiesceSeconds();
+            case START_KUBELET, START_NODE, CHECK_HEALTH -> patience.startSeconds();
+            case RESTART_KUBELET -> patience.quiesceSeconds() + patience.startSeconds();
+            case AWAIT_ETCD, PROVE_ETCD_EQUAL -> patience.etcdHealthySeconds();
+            case IMAGE_NODE, SNAPSHOT_ETCD, VERIFY_SNAPSHOT, REPLACE_ETCD_DATA -> patience.imageSeconds();
+            case SEAL_POINT -> 300;
+            case PLAN_RESTORE, ROLL_BACK_ETCD_DATA -> 600;
+        };
+    }
+
+    private static int maxAttempts(Action action) {
+        return switch (action) {
+            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA -> 3;
+            default -> 2;
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about the steps of a saga, over both of its plans. */
+public record StepsSoFar(Collection<StepState> steps) {
+
+    public static StepsSoFar of(SagaState saga) {
+        return new StepsSoFar(saga.steps().values());
+    }
+
+    /** Only those of the plan that runs now. */
+    public static StepsSoFar ofCurrentPlan(SagaState saga) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Stage stage : saga.plan().stages()) {
+            names.add(stage.name());
+        }
+        return new StepsSoFar(saga.steps().values().stream()
+                .filter(step -> names.contains(step.ref().stage()))
+                .toList());
+    }
+
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    /** Possibly touched: handed out, whatever became of it. */
+    public boolean started(Action action, String target) {
+        return any(action, target, null);
+    }
+
+    public boolean started(Action action) {
+        for (StepState step : steps) {
+            if (step.action() == action) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean done(Action action, String target) {
+        return any(action, target, StepStatus.DONE);
+    }
+
+    public boolean failed(Action action, String target) {
+        return any(action, target, StepStatus.FAILED);
+    }
+
+    /** Whether anything was handed out that changes a node. */
+    public boolean touched() {
+        for (StepState step : steps) {
+            if (step.action().changesNode()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The targets of {@code action} that were possibly touched. */
+    public List<String> targets(Action action) {
+        return of(action).map(step -> step.ref().target()).distinct().toList();
+    }
+
+    /** The targets of {@code action} for which no step of it succeeded. */
+    public List<String> unfinished(Action action) {
+        return targets(action).stream().filter(target -> !done(action, target)).toList();
+    }
+
+    public Stream<StepState> of(Action action) {
+        return steps.stream().filter(step -> step.action() == action);
+    }
+
+    /** The latest result of this type on {@code target}. */
+    public <C extends StepFact.Completion> Optional<C> result(Class<C> type, String target) {
+        C found = null;
+        for (StepState step : steps) {
+            if (step.ref().target().equals(target) && type.isInstance(step.result())) {
+                found = type.cast(step.result());
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private boolean any(Action action, String target, @Nullable StepStatus status) {
+        for (StepState step : steps) {
+            if (step.action() == action
+                    && step.ref().target().equals(target)
+                    && (status == null || step.status() == status)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What backup workers answer when everything goes well, and how they say that it did not. */
+public final class Answers {
+
+    public static final String DIGEST = "plan-7f3a";
+
+    private Answers() {}
+
+    public static Report done(Task task, String run, Instant now) {
+        return new Report(
+                task.step(), task.action(), task.fencingToken(), run, "host-1", new Report.Done(fact(task, run, now)));
+    }
+
+    public static Report failed(Task task, String run, Problem problem, boolean retryable) {
+        return new Report(
+                task.step(), task.action(), task.fencingToken(), run, "host-1", new Report.Failed(problem, retryable));
+    }
+
+    public static Problem problem(String code, String where) {
+        return new Problem(code, "it to work", "that it does not", where, "Look at it.");
+    }
+
+    public static StepFact.Completion fact(Task task, String run, Instant now) {
+        StepRef step = task.step();
+        String node = step.target();
+        return switch (task.action()) {
+            case CHECK_NODE -> new StepFact.NodeChecked(step, node, "boot-1", 1000, List.of("etcd.json"));
+            case CHECK_ETCD ->
+                new StepFact.EtcdChecked(step, members(task.work()).size(), 42, 1000);
+            case CHECK_VAULT -> new StepFact.VaultChecked(step, true);
+            case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
+            case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
+            case QUIESCE ->
+                new StepFact.NodeQuiesced(step, node, "boot-1", List.of("kubelet", "dockerd"), List.of(10248));
+            case STOP_KUBELET -> new StepFact.KubeletStopped(step, node);
+            case START_KUBELET -> new StepFact.KubeletStarted(step, node);
+            case RESTART_KUBELET -> new StepFact.KubeletRestarted(step, node);
+            case START_NODE -> new StepFact.NodeStarted(step, node, "boot-2");
+            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"));
+            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
+            case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, members(task.work()), List.of());
+            case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
+            case IMAGE_NODE, SNAPSHOT_ETCD -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
+            case SEAL_POINT -> {
+                Work.SealPoint seal = (Work.SealPoint) task.work();
+                yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1");
+            }
+            case PLAN_RESTORE -> planned(step);
+            case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
+            case REPLACE_ETCD_DATA ->
+                new StepFact.ComponentRestored(
+                        step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
+            case ROLL_BACK_ETCD_DATA ->
+                new StepFact.ComponentRolledBack(step, Component.ETCD, node, List.of("/var/lib/etcd"));
+            case PROVE_ETCD_EQUAL -> new StepFact.EtcdProvedEqual(step, 42, Map.of("m1", 7L));
+        };
+    }
+
+    public static StepFact.RestorePlanned planned(StepRef step) {
+        return new StepFact.RestorePlanned(
+                step, "20261122T100000Z-abcdef", List.of(etcdSnapshot()), List.of(), List.of(), DIGEST, "ca-1");
+    }
+
+    public static StepFact.RestorePlanned refused(StepRef step) {
+        return new StepFact.RestorePlanned(
+                step,
+                "20261122T100000Z-abcdef",
+                List.of(),
+                List.of(new Problem(
+                        "older-than-newest",
+                        "the newest verified snapshot",
+                        "one of yesterday",
+                        "etcd",
+                        "Choose the newest, or accept the loss: older-than-newest.")),
+                List.of(),
+                DIGEST,
+                "ca-1");
+    }
+
+    public static SnapshotRef etcdSnapshot() {
+        return new SnapshotRef(
+                Clusters.NAME,
+                "20261122T100000Z-abcdef",
+                Component.ETCD,
+                "etcd",
+                "run-of-yesterday",
+                Consistency.HOT,
+                "clusters/manifest.json",
+                "aa",
+                1000,
+                500,
+                42L,
+                Instant.parse("2026-11-22T10:00:10Z"));
+    }
+
+    private static SnapshotRef snapshot(Task task, String run, Instant now) {
+        boolean cold = task.work() instanceof Work.ImageNode;
+        String point = cold ? ((Work.ImageNode) task.work()).point() : ((Work.SnapshotEtcd) task.work()).point();
+        return new SnapshotRef(
+                task.step().cluster(),
+                point,
+                cold ? Component.NODE_IMAGE : Component.ETCD,
+                task.step().target(),
+                run,
+                cold ? Consistency.COLD : Consistency.HOT,
+                "clusters/%s/manifest.json".formatted(run),
+                "ab",
+                2000,
+                1000,
+                cold ? null : 42L,
+                now);
+    }
+
+    private static List<String> members(Work work) {
+        return ((Work.OnEtcd) work).members().stream().map(Node::address).toList();
+    }
+}

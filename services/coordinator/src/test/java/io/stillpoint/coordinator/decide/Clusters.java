@@ -1,0 +1,87 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Clusters to try things on. Nodes are named after what they are for, so that stories can be read. */
+public final class Clusters {
+
+    public static final String NAME = "icp";
+
+    private Clusters() {}
+
+    /** One master, one worker. */
+    public static ClusterDeclared smallest() {
+        return declared(List.of(node("m1", Role.MASTER), node("w1", Role.WORKER)));
+    }
+
+    /** Three masters, a management node, a worker. */
+    public static ClusterDeclared three() {
+        return declared(List.of(
+                node("m1", Role.MASTER),
+                node("m2", Role.MASTER),
+                node("m3", Role.MASTER),
+                node("g1", Role.MANAGEMENT),
+                node("w1", Role.WORKER)));
+    }
+
+    /** One of each kind there is, etcd on nodes of its own. */
+    public static ClusterDeclared everyRole() {
+        return declared(List.of(
+                node("b1", Role.BOOT),
+                node("m1", Role.MASTER),
+                node("m2", Role.MASTER),
+                node("m3", Role.MASTER),
+                node("e1", Role.ETCD),
+                node("e2", Role.ETCD),
+                node("e3", Role.ETCD),
+                node("g1", Role.MANAGEMENT),
+                node("v1", Role.VA),
+                node("p1", Role.PROXY),
+                node("w1", Role.WORKER),
+                node("w2", Role.WORKER)));
+    }
+
+    /** Any mixture of what an inventory can declare. */
+    public static ClusterDeclared of(int masters, int dedicatedEtcd, int management, int va, int boot, int workers) {
+        List<Node> nodes = new ArrayList<>();
+        for (int number = 1; number <= masters; number++) {
+            nodes.add(number == 1 && boot == 2 ? node("m1", Role.MASTER, Role.BOOT) : node("m" + number, Role.MASTER));
+        }
+        add(nodes, "e", Role.ETCD, dedicatedEtcd);
+        add(nodes, "g", Role.MANAGEMENT, management);
+        add(nodes, "v", Role.VA, va);
+        add(nodes, "b", Role.BOOT, boot == 1 ? 1 : 0);
+        add(nodes, "w", Role.WORKER, workers);
+        return declared(nodes);
+    }
+
+    public static ClusterDeclared declared(List<Node> nodes) {
+        return new ClusterDeclared(
+                NAME,
+                new Topology(nodes),
+                new Access("root", 22, NAME, 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                new Patience(60, 120, 300, 180, 1800));
+    }
+
+    public static Node node(String address, Role... roles) {
+        return new Node(address, Set.of(roles));
+    }
+
+    private static void add(List<Node> nodes, String prefix, Role role, int count) {
+        for (int number = 1; number <= count; number++) {
+            nodes.add(node(prefix + number, role));
+        }
+    }
+}

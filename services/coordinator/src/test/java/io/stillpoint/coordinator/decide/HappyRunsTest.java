@@ -1,0 +1,92 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaFact;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HappyRunsTest {
+
+    static List<Request.ClusterDeclared> clusters() {
+        return List.of(Clusters.smallest(), Clusters.three(), Clusters.everyRole());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void aBaselineEndsWithASealedPinnedRecoveryPoint(Request.ClusterDeclared cluster) {
+        // Given
+        Scene scene = new Scene(cluster);
+        scene.ask(Scene.cold());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.BackupCompleted.class);
+        assertThat(scene.facts(SagaFact.RecoveryPointPinned.class)).hasSize(1);
+        assertThat(scene.state.running()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void aHotBackupTouchesNoNode(Request.ClusterDeclared cluster) {
+        // Given
+        Scene scene = new Scene(cluster);
+        scene.ask(Scene.hot());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.BackupCompleted.class);
+        assertThat(scene.tasks).noneMatch(task -> task.action().changesNode());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void aRestoreEndsProved(Request.ClusterDeclared cluster) {
+        // Given
+        Scene scene = new Scene(cluster);
+        scene.ask(Scene.restore());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.RestoreCompleted.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void aClusterIsStoppedAndStarted(Request.ClusterDeclared cluster) {
+        // Given
+        Scene scene = new Scene(cluster);
+        scene.ask(new Request.StopRequested(Clusters.NAME));
+        scene.ask(new Request.StartRequested(Clusters.NAME));
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.OrderCompleted.class)).hasSize(2);
+    }
+
+    @Test
+    void tokensRiseByOneWithEveryTask() {
+        // Given
+        Scene scene = new Scene(Clusters.three());
+        scene.ask(Scene.cold());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        for (int index = 0; index < scene.tasks.size(); index++) {
+            assertThat(scene.tasks.get(index).fencingToken()).isEqualTo(index + 1);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** One cluster, its decider and a clock that is moved by hand. Remembers everything that was decided. */
+final class Scene {
+
+    static final Instant START = Instant.parse("2026-11-22T12:49:24Z");
+
+    final List<Fact> facts = new ArrayList<>();
+    final List<Task> tasks = new ArrayList<>();
+    final List<Task> open = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    private final Decider decider;
+    ClusterState state = ClusterState.unknown(Clusters.NAME);
+    Instant now = START;
+    private int ids;
+
+    Scene(Request.ClusterDeclared cluster) {
+        this(new Decider(), cluster);
+    }
+
+    Scene(Decider decider, Request.ClusterDeclared cluster) {
+        this.decider = decider;
+        ask(cluster);
+    }
+
+    Decision decide(Input input) {
+        Decision decision = decider.decide(state, input, now);
+        state = decision.after();
+        facts.addAll(decision.facts());
+        tasks.addAll(decision.tasks());
+        open.addAll(decision.tasks());
+        notes.addAll(decision.notes());
+        return decision;
+    }
+
+    Decision ask(Request request) {
+        return ask("r-" + ++ids, request, Admission.CONTROL_TOPIC, now);
+    }
+
+    Decision ask(String id, Request request, String topic, Instant time) {
+        return decide(new Input.RequestArrived(envelope(id, request, time), topic));
+    }
+
+    static Envelope<Request> envelope(String id, Request request, Instant time) {
+        String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
+        return new Envelope<>(id, "test", type, time, request.cluster(), null, null, null, null, request);
+    }
+
+    Decision report(Report report) {
+        open.removeIf(task -> task.step().equals(report.step()) && task.fencingToken() == report.fencingToken());
+        return decide(new Input.ReportArrived(report));
+    }
+
+    Decision done(Task task) {
+        return report(Answers.done(task, "run-" + task.fencingToken(), now));
+    }
+
+    Decision failed(Task task, boolean retryable) {
+        Problem problem = Answers.problem("broken", task.step().target());
+        return report(Answers.failed(task, "run-" + task.fencingToken(), problem, retryable));
+    }
+
+    /** Lets the clock go to the next deadline and says so. */
+    Decision passDeadline() {
+        now = Decider.nextDeadline(state).orElseThrow();
+        return decide(new Input.Tick());
+    }
+
+    void wait(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Answers every open task well, and those that follow from it, for as long as {@code which} likes them. */
+    void answerWhile(Predicate<Task> which) {
+        Optional<Task> next = open.stream().filter(which).findFirst();
+        while (next.isPresent()) {
+            now = now.plusSeconds(1);
+            done(next.get());
+            next = open.stream().filter(which).findFirst();
+        }
+    }
+
+    void answerAll() {
+        answerWhile(_ -> true);
+    }
+
+    /** Answers until tasks of {@code action} are handed out, and leaves those open. */
+    void answerUntil(Action action) {
+        while (open.stream().noneMatch(task -> task.action() == action)) {
+            now = now.plusSeconds(1);
+            done(open.getFirst());
+        }
+    }
+
+    Task open(Action action, String target) {
+        return open.stream()
+                .filter(task -> task.action() == action && task.step().target().equals(target))
+                .reduce((_, later) -> later)
+                .orElseThrow();
+    }
+
+    SagaState running() {
+        return Objects.requireNonNull(state.running(), "nothing runs");
+    }
+
+    <F extends Fact> List<F> facts(Class<F> type) {
+        return facts.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static Request.BackupRequested cold() {
+        return new Request.BackupRequested(Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
+    }
+
+    static Request.BackupRequested hot() {
+        return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null);
+    }
+
+    static Request.RestoreRequested restore() {
+        return new Request.RestoreRequested(
+                Clusters.NAME, List.of(Component.ETCD), null, false, List.of(), Answers.DIGEST);
+    }
+
+    static Request.RestoreRequested restoreToApprove() {
+        return new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, false, List.of(), null);
+    }
+}
