@@ -26,6 +26,7 @@ final class TaskSlot implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final ShareConsumers consumers;
@@ -70,9 +71,12 @@ final class TaskSlot implements Runnable {
     @Override
     public void run() {
         while (!ending) {
-            try (ShareConsumer<String, byte[]> consumer = consumers.subscribed()) {
-                serve(consumer);
-            } catch (KafkaException | IllegalStateException failure) {
+            try {
+                TaskRun orphan = serveUntilALockIsLost();
+                if (orphan != null) {
+                    awaitOrphan(orphan);
+                }
+            } catch (RuntimeException | LinkageError failure) {
                 LOG.warn("the task queue failed, starting over: {}", failure.toString(), failure);
                 pause();
             } catch (InterruptedException interrupted) {
@@ -82,15 +86,23 @@ final class TaskSlot implements Runnable {
         }
     }
 
-    private void serve(ShareConsumer<String, byte[]> consumer) throws InterruptedException {
-        while (!ending) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                take(consumer, record);
+    /** Serves with one consumer; after a lost lock that consumer would wait for its renewal for ever. */
+    private @Nullable TaskRun serveUntilALockIsLost() throws InterruptedException {
+        ShareConsumer<String, byte[]> consumer = consumers.subscribed();
+        try {
+            TaskRun orphan = null;
+            while (!ending && orphan == null) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                    orphan = take(consumer, record);
+                }
             }
+            return orphan;
+        } finally {
+            consumer.close(CLOSE_LIMIT);
         }
     }
 
-    private void take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
+    private @Nullable TaskRun take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
             throws InterruptedException {
         Task task;
         try {
@@ -99,19 +111,21 @@ final class TaskSlot implements Runnable {
             LOG.error("a task that cannot be read: {}", malformed.getMessage());
             letters.send(DeadLetters.of(record, malformed.problem()));
             acknowledge(consumer, record, AcknowledgeType.REJECT);
-            return;
+            return null;
         }
         short delivery = record.deliveryCount().orElse((short) 1);
         LOG.info("task taken, delivery {}: {} {} token {}", delivery, task.step(), task.action(), task.fencingToken());
         if (clock.instant().isAfter(task.deadline())) {
             reports.send(expired(task));
             acknowledge(consumer, record, AcknowledgeType.ACCEPT);
-            return;
+            return null;
         }
-        keepWhileRunning(consumer, record, TaskRun.start(task, handler, reports, progress, clock, worker));
+        TaskRun run = TaskRun.start(task, handler, reports, progress, clock, worker);
+        return keepWhileRunning(consumer, record, run) ? null : run;
     }
 
-    private void keepWhileRunning(
+    /** False when the lock was lost on the way, and {@code run} goes on without it. */
+    private boolean keepWhileRunning(
             ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> taken, TaskRun run)
             throws InterruptedException {
         ConsumerRecord<String, byte[]> held = taken;
@@ -120,28 +134,40 @@ final class TaskSlot implements Runnable {
             run.enforceDeadline();
             if (ending) {
                 giveBack(consumer, held, run);
-                return;
+                return true;
             }
-            if (held != null && Instant.now().isAfter(renewAt)) {
+            if (Instant.now().isAfter(renewAt)) {
                 held = renew(consumer, held);
                 renewAt = Instant.now().plus(renewEvery);
             }
+            if (held == null) {
+                LOG.warn("lock of {} lost; it runs on here and may run elsewhere too", EventCodec.whereIs(taken));
+                return false;
+            }
         }
-        if (held != null) {
-            acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        return true;
+    }
+
+    private void awaitOrphan(TaskRun run) throws InterruptedException {
+        while (!run.awaitEnd(LOOK_EVERY)) {
+            run.enforceDeadline();
+            if (ending) {
+                run.endWithProcess();
+                run.awaitEnd(GOODBYE);
+                return;
+            }
         }
     }
 
     private static void giveBack(
-            ShareConsumer<String, byte[]> consumer, @Nullable ConsumerRecord<String, byte[]> held, TaskRun run)
+            ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> held, TaskRun run)
             throws InterruptedException {
         run.endWithProcess();
         if (!run.awaitEnd(GOODBYE)) {
             LOG.warn("a task does not end; it goes back all the same");
         }
-        if (held != null) {
-            acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-        }
+        acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
     }
 
     /** The record as it was handed back, null when the lock is lost. */
@@ -158,11 +184,8 @@ final class TaskSlot implements Runnable {
                     }
                 }
             }
-        } catch (KafkaException failure) {
+        } catch (KafkaException | IllegalStateException failure) {
             LOG.warn("lock of {} not renewed: {}", EventCodec.whereIs(held), failure.toString());
-        }
-        if (back == null) {
-            LOG.warn("lock of {} lost; it runs on here and may run elsewhere too", EventCodec.whereIs(held));
         }
         return back;
     }

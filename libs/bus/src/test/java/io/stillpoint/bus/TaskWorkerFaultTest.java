@@ -1,0 +1,101 @@
+package io.stillpoint.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.standalone.BrokerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskWorkerFaultTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aKilledWorkersTaskIsHandedToAnother() throws Exception {
+        // Given
+        try (var broker = BrokerProcess.in(directory);
+                var queue = new TaskQueue(config(broker), "s-kill");
+                var survivor = prompt(broker, Capability.RESTORE)) {
+            queue.hand(
+                    Samples.task("s-kill", Action.VERIFY_SNAPSHOT, Instant.now().plusSeconds(120)));
+            Path taken = directory.resolve("taken");
+            Process victim = start(broker, Capability.RESTORE, taken);
+            await().atMost(LIMIT).until(() -> Files.exists(taken));
+            survivor.start();
+
+            // When
+            victim.destroyForcibly().waitFor();
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTaskThatRunsWhileTheBrokerIsKilledIsReportedAfterItsReturn() throws Exception {
+        // Given
+        var started = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        TaskHandler handler = (task, context) -> {
+            started.countDown();
+            goOn.await();
+            return Samples.done(task);
+        };
+        try (var broker = BrokerProcess.in(directory);
+                var queue = new TaskQueue(config(broker), "s-broker");
+                var worker = new TaskWorker(config(broker), Capability.NODE_CONTROL, handler, 1, Clock.systemUTC())) {
+            worker.start();
+            queue.hand(Samples.task("s-broker", Action.QUIESCE, Instant.now().plusSeconds(120)));
+            assertThat(started.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            broker.kill();
+            goOn.countDown();
+
+            // When
+            broker.start();
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).isNotEmpty();
+            queue.hand(Samples.task("s-broker", Action.START_NODE, Instant.now().plusSeconds(120)));
+            var reports = queue.reportsUntil(
+                    all -> all.stream().anyMatch(report -> report.action() == Action.START_NODE), LIMIT);
+            assertThat(reports).map(Report::action).contains(Action.START_NODE);
+        }
+    }
+
+    private static TaskWorker prompt(BrokerProcess broker, Capability capability) {
+        return new TaskWorker(config(broker), capability, (task, context) -> Samples.done(task), 1, Clock.systemUTC());
+    }
+
+    private static BusConfig config(BrokerProcess broker) {
+        return new BusConfig(broker.bootstrapServers(), Map.of());
+    }
+
+    private static Process start(BrokerProcess broker, Capability capability, Path taken) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        WorkerInItsOwnProcess.class.getName(),
+                        broker.bootstrapServers(),
+                        capability.name(),
+                        taken.toString())
+                .inheritIO()
+                .start();
+    }
+}

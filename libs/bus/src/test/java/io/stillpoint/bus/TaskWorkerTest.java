@@ -1,0 +1,224 @@
+package io.stillpoint.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.StepRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class TaskWorkerTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration SHORT_LOCK = Duration.ofSeconds(2);
+
+    private final String saga = "s-" + UUID.randomUUID();
+
+    @Test
+    void aTaskIsCarriedOutAndReportedWithItsRunAndToken() throws Exception {
+        // Given
+        var task = Samples.task(saga, Action.STOP_KUBELET, Instant.now().plusSeconds(60));
+        var run = new AtomicReference<String>();
+        TaskHandler handler = (given, context) -> {
+            run.set(context.run());
+            context.progress(0, null, "waiting for kubelet");
+            return Samples.done(given);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.NODE_CONTROL, handler)) {
+            worker.start();
+
+            // When
+            queue.hand(task);
+
+            // Then
+            var report = queue.reports(1, LIMIT).getFirst();
+            assertThat(report.step()).isEqualTo(task.step());
+            assertThat(report.fencingToken()).isEqualTo(7);
+            assertThat(report.run()).isEqualTo(run.get());
+            assertThat(report.outcome()).isEqualTo(new Report.Done(Samples.done(task)));
+        }
+    }
+
+    @Test
+    void aTaskThatOutlivesItsLockStaysWithItsWorker() throws Exception {
+        // Given
+        var executions = new AtomicInteger();
+        TaskHandler slow = (task, context) -> {
+            executions.incrementAndGet();
+            Thread.sleep(SHORT_LOCK.multipliedBy(3));
+            return Samples.done(task);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var one = worker(Capability.NODE_BACKUP, slow);
+                var other = worker(Capability.NODE_BACKUP, slow)) {
+            one.start();
+            other.start();
+
+            // When
+            queue.hand(Samples.task(saga, Action.IMAGE_NODE, Instant.now().plusSeconds(60)));
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).hasSize(1);
+            assertThat(executions).hasValue(1);
+        }
+    }
+
+    @Test
+    void aTaskOfAnAbortedTransactionIsNeverDelivered() throws Exception {
+        // Given
+        var delivered = new java.util.concurrent.CopyOnWriteArrayList<StepRef>();
+        TaskHandler handler = (task, context) -> {
+            delivered.add(task.step());
+            return Samples.done(task);
+        };
+        var aborted =
+                Samples.task(saga + "-aborted", Action.CHECK_ETCD, Instant.now().plusSeconds(60));
+        var committed = Samples.task(saga, Action.CHECK_ETCD, Instant.now().plusSeconds(60));
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.ETCD_BACKUP, handler);
+                var producer = new BusClients(SharedBroker.config()).transactionalProducer("t-" + saga, 10_000)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(TaskQueue.record(aborted));
+            producer.flush();
+            producer.abortTransaction();
+            worker.start();
+
+            // When
+            queue.hand(committed);
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).hasSize(1);
+            assertThat(delivered).containsExactly(committed.step());
+        }
+    }
+
+    @Test
+    void aTaskThatExpiredInTheQueueIsReportedAndNotCarriedOut() throws Exception {
+        // Given
+        var executions = new AtomicInteger();
+        TaskHandler handler = (task, context) -> {
+            executions.incrementAndGet();
+            return Samples.done(task);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.NODE_CONTROL, handler)) {
+            worker.start();
+
+            // When
+            queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().minusSeconds(1)));
+
+            // Then
+            assertThat(queue.reports(1, LIMIT))
+                    .map(Report::outcome)
+                    .first()
+                    .satisfies(outcome -> assertThat(
+                                    ((Report.Failed) outcome).problem().code())
+                            .isEqualTo("expired-in-queue"));
+            assertThat(executions).hasValue(0);
+        }
+    }
+
+    @Test
+    void aHandlerIsInterruptedAtTheDeadlineAndTheReportSaysSo() throws Exception {
+        // Given
+        TaskHandler endless = (task, context) -> {
+            new CountDownLatch(1).await();
+            return Samples.done(task);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.NODE_CONTROL, endless)) {
+            worker.start();
+
+            // When
+            queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(3)));
+
+            // Then
+            assertThat(queue.reports(1, LIMIT))
+                    .map(Report::outcome)
+                    .first()
+                    .satisfies(outcome -> assertThat(
+                                    ((Report.Failed) outcome).problem().code())
+                            .isEqualTo("deadline-over"));
+        }
+    }
+
+    @Test
+    void aKnownFailureGoesOutInItsOwnWordsAndAnUnknownOneIsRetryable() throws Exception {
+        // Given
+        var problem = new Problem("ssh-key-refused", "a login", "a refusal", "10.0.0.1", "Install the key.");
+        TaskHandler handler = (task, context) -> {
+            if (task.action() == Action.QUIESCE) {
+                throw new StepFailedException(problem, false);
+            }
+            throw new IllegalArgumentException("surprise");
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.NODE_CONTROL, handler)) {
+            worker.start();
+            queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(60)));
+
+            // When
+            queue.hand(Samples.task(saga, Action.START_NODE, Instant.now().plusSeconds(60)));
+
+            // Then
+            var reports = queue.reports(2, LIMIT);
+            assertThat(outcomeOf(reports, Action.QUIESCE)).isEqualTo(new Report.Failed(problem, false));
+            assertThat(outcomeOf(reports, Action.START_NODE)).satisfies(failed -> {
+                assertThat(failed.problem().code()).isEqualTo("unexpected");
+                assertThat(failed.retryable()).isTrue();
+            });
+        }
+    }
+
+    @Test
+    void aWorkerThatEndsInOrderGivesItsTaskToAnotherAtOnce() throws Exception {
+        // Given
+        var started = new CountDownLatch(1);
+        TaskHandler endless = (task, context) -> {
+            started.countDown();
+            new CountDownLatch(1).await();
+            return Samples.done(task);
+        };
+        TaskHandler prompt = (task, context) -> Samples.done(task);
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var next = new TaskWorker(SharedBroker.config(), Capability.RESTORE, prompt, 1, Clock.systemUTC())) {
+            var ending = new TaskWorker(SharedBroker.config(), Capability.RESTORE, endless, 1, Clock.systemUTC());
+            ending.start();
+            queue.hand(Samples.task(saga, Action.VERIFY_SNAPSHOT, Instant.now().plusSeconds(120)));
+            assertThat(started.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            next.start();
+
+            // When
+            ending.close();
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).hasSize(1);
+        }
+    }
+
+    private static Report.Failed outcomeOf(List<Report> reports, Action action) {
+        return reports.stream()
+                .filter(report -> report.action() == action)
+                .map(report -> (Report.Failed) report.outcome())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static TaskWorker worker(Capability capability, TaskHandler handler) {
+        return new TaskWorker(
+                SharedBroker.config(), new ShareGroup(capability, SHORT_LOCK), handler, 1, Clock.systemUTC());
+    }
+}

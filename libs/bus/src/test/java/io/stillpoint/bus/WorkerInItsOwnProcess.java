@@ -1,0 +1,32 @@
+package io.stillpoint.bus;
+
+import io.stillpoint.schemas.Capability;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A worker that takes a task, says so by a file and never ends it: to be killed. Arguments: bootstrap servers, capability,
+ * file.
+ */
+final class WorkerInItsOwnProcess {
+
+    private WorkerInItsOwnProcess() {}
+
+    public static void main(String[] arguments) {
+        Path taken = Path.of(arguments[2]);
+        TaskHandler endless = (task, context) -> {
+            try {
+                Files.writeString(taken, task.step().saga());
+            } catch (java.io.IOException failure) {
+                throw new java.io.UncheckedIOException(failure);
+            }
+            new CountDownLatch(1).await();
+            return Samples.done(task);
+        };
+        var config = new BusConfig(arguments[0], Map.of());
+        new TaskWorker(config, Capability.valueOf(arguments[1]), endless, 1, Clock.systemUTC()).start();
+    }
+}
