@@ -1,0 +1,34 @@
+package io.stillpoint.etcdbackup.app;
+
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.etcdbackup.client.CallLimits;
+import io.stillpoint.etcdbackup.tasks.EtcdTasks;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultFiles;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the service together. */
+@Configuration(proxyBeanMethods = false)
+class EtcdBackupConfiguration {
+
+    @Bean
+    Capability capability() {
+        return Capability.ETCD_BACKUP;
+    }
+
+    @Bean(destroyMethod = "close")
+    Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
+        return Vault.open(VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket())
+                .config());
+    }
+
+    @Bean
+    TaskHandler etcdTasks(StillpointProperties service, Vault vault, Clock clock) {
+        return new EtcdTasks(service.requiredSecrets(), vault, clock, CallLimits.STANDARD);
+    }
+}

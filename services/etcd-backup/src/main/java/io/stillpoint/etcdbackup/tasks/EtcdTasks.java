@@ -1,0 +1,94 @@
+package io.stillpoint.etcdbackup.tasks;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.etcdbackup.client.CallLimits;
+import io.stillpoint.etcdbackup.client.EtcdException;
+import io.stillpoint.etcdbackup.snapshot.SnapshotDamagedException;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Gives each task to the class that carries it out, and tells failures the way the coordinator takes them. */
+public final class EtcdTasks implements TaskHandler {
+
+    private final CheckEtcd checkEtcd;
+    private final AwaitEtcd awaitEtcd;
+    private final SnapshotEtcd snapshotEtcd;
+    private final ProveEtcdEqual proveEtcdEqual;
+
+    /**
+     * Sets the tasks up; nothing is connected to yet.
+     *
+     * @param secrets this service's secrets directory
+     */
+    public EtcdTasks(Path secrets, Vault vault, InstantSource clock, CallLimits limits) {
+        EtcdAccess access = new EtcdAccess(secrets, clock, limits);
+        this.checkEtcd = new CheckEtcd(access);
+        this.awaitEtcd = new AwaitEtcd(access, clock);
+        this.snapshotEtcd = new SnapshotEtcd(access, vault, clock);
+        this.proveEtcdEqual = new ProveEtcdEqual(access);
+    }
+
+    @Override
+    public StepFact.Completion carryOut(Task task, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        try {
+            return switch (task.work()) {
+                case Work.SnapshotEtcd work
+                when task.action() == Action.SNAPSHOT_ETCD -> snapshotEtcd.carryOut(task.step(), work, context);
+                case Work.OnEtcd work
+                when task.action() == Action.CHECK_ETCD -> checkEtcd.carryOut(task.step(), work, context);
+                case Work.OnEtcd work
+                when task.action() == Action.AWAIT_ETCD -> awaitEtcd.carryOut(task.step(), work, context);
+                case Work.OnEtcd work
+                when task.action() == Action.PROVE_ETCD_EQUAL -> proveEtcdEqual.carryOut(task.step(), work, context);
+                default -> throw new StepFailedException(notMine(task), false);
+            };
+        } catch (EtcdException e) {
+            throw new StepFailedException(e.problem(), e.retryable(), e);
+        } catch (VaultException e) {
+            throw new StepFailedException(e.problem(), e.retryable(), e);
+        } catch (IOException e) {
+            throw new StepFailedException(spoolFailed(e), true, e);
+        }
+    }
+
+    private static Problem notMine(Task task) {
+        return new Problem(
+                "task-unknown",
+                "a task about etcd",
+                task.action() + " with " + task.work().getClass().getSimpleName(),
+                task.step().step(),
+                "Run coordinator and backup workers of the same release.");
+    }
+
+    private static Problem spoolFailed(IOException e) {
+        return new Problem(
+                "temporary-file",
+                "room for a small temporary file (0.2 % of the snapshot)",
+                e.toString(),
+                System.getProperty("java.io.tmpdir", "the temporary directory"),
+                "Free some space on the machine of this backup worker.");
+    }
+
+    static EtcdException damaged(SnapshotDamagedException e, String where) {
+        return new EtcdException(
+                new Problem(
+                        "etcd-snapshot-damaged",
+                        "a whole snapshot",
+                        String.valueOf(e.getMessage()),
+                        where,
+                        "Nothing was stored. The step can be tried again; if it fails again, check this member's disk."),
+                true,
+                e);
+    }
+}
