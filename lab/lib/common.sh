@@ -44,9 +44,12 @@ settings_load() {
 # Processes are remembered as "pid starttime", so that a recycled pid is never signalled.
 pid_start() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 pid_save()  { echo "$2 $(pid_start "$2")" > "$1"; }          # FILE PID
-pid_alive() {                                                # FILE: prints the pid if it is still the same process
+pid_known() {                                                # FILE: prints the pid while the same process exists
   local p s
   [ -s "$1" ] && read -r p s < "$1" && [ -n "$s" ] && [ "$(pid_start "$p")" = "$s" ] && echo "$p"
+}
+pid_alive() {                                                # FILE: the same, unless it is dead and only waits to be reaped
+  local p; p=$(pid_known "$1") && ! grep -qs '^State:.Z' "/proc/$p/status" && echo "$p"
 }
 
 tcp_open() { timeout 1 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }

@@ -89,7 +89,7 @@ tree_finish() {
   rm -rf "$t"/var/cache/apt/archives/*.deb "$t"/var/lib/apt/lists/* "$t"/etc/ssh/ssh_host_* "$t"/etc/apt/sources.list
   : > "$t/etc/machine-id"; : > "$t/etc/resolv.conf"
   rm -rf "$t/var/lib/etcd"                                # Debian's own; masters get theirs from the installer
-  for u in etcd systemd-networkd systemd-resolved systemd-timesyncd systemd-logind getty@ console-getty serial-getty@ \
+  for u in etcd systemd-networkd systemd-resolved systemd-timesyncd getty@ console-getty serial-getty@ \
            container-getty@ e2scrub_reap systemd-networkd-wait-online systemd-pstore modprobe@; do
     ln -sf /dev/null "$t/etc/systemd/system/$u.service"
   done
