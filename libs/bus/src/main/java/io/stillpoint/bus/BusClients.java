@@ -66,6 +66,7 @@ public final class BusClients {
         settings.put("transactional.id", transactionalId);
         settings.put("transaction.timeout.ms", transactionTimeoutMs);
         settings.put("delivery.timeout.ms", transactionTimeoutMs);
+        settings.put("max.block.ms", transactionTimeoutMs);
         settings.put("request.timeout.ms", transactionTimeoutMs / 2);
         settings.put("max.request.size", Topics.MAX_STATE_BYTES);
         settings.put("compression.type", "lz4");

@@ -39,7 +39,8 @@ public final class Topics {
     public static final int MAX_STATE_BYTES = 4 * 1024 * 1024;
 
     private static final int OPEN_PARTITIONS = 3;
-    private static final int TASK_PARTITIONS = 6;
+    /** One, so that every slot of every worker may take every task: members of a share group see assigned partitions only. */
+    private static final int TASK_PARTITIONS = 1;
     /** Around the record there is a batch with its own header. */
     private static final int BATCH_OVERHEAD_BYTES = 4 * 1024;
 

@@ -40,6 +40,11 @@ public class StillpointAutoConfiguration {
     }
 
     @Bean
+    BusReadiness busReadiness(BusClients clients) {
+        return new BusReadiness(clients);
+    }
+
+    @Bean
     ReadyFile readyFile(StillpointProperties properties) {
         return new ReadyFile(properties.readyFile());
     }
