@@ -4,6 +4,7 @@ import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.EventTypes;
 import io.stillpoint.schemas.Report;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class Reports implements AutoCloseable {
         Envelope<Report> envelope = new Envelope<>(
                 UUID.randomUUID().toString(),
                 "stillpoint/" + report.worker(),
-                EventCodec.envelope("", "", clock.instant(), "", report).type(),
+                EventTypes.typeOf(Report.class),
                 clock.instant(),
                 report.step().cluster(),
                 report.step().saga(),

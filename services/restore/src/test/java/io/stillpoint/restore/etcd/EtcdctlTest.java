@@ -37,8 +37,8 @@ class EtcdctlTest {
 
     @BeforeAll
     static void takeASnapshotOfARealCluster() throws Exception {
-        Map<String, Path> data = Map.of("127.0.0.31", shared.resolve("data"));
-        try (EtcdCluster cluster = new EtcdCluster(shared.resolve("etcd"), data, Map.of())) {
+        Map<String, Path> roots = Map.of("127.0.0.31", shared.resolve("root"));
+        try (EtcdCluster cluster = new EtcdCluster(shared.resolve("etcd"), roots, false)) {
             cluster.start();
             cluster.etcdctl("put", "key", "value");
             cluster.etcdctl("put", "key", "value2");

@@ -21,10 +21,16 @@ import org.awaitility.Awaitility;
  */
 public final class EtcdCluster implements AutoCloseable {
 
+    /** Where {@code etcd.json} says that the data lies, below each node's own root. */
+    public static final String DATA = "/var/lib/etcd";
+
+    /** The same of the WAL, where it is kept apart. */
+    public static final String WAL = "/var/lib/etcd-wal";
+
     private final Path home;
     private final List<String> addresses;
-    private final Map<String, Path> dataDirs;
-    private final Map<String, Path> walDirs;
+    private final Map<String, Path> roots;
+    private final boolean walApart;
     private final Pki pki;
     private final int clientPort;
     private final int peerPort;
@@ -33,15 +39,14 @@ public final class EtcdCluster implements AutoCloseable {
     /**
      * Members that are not started yet.
      *
-     * @param dataDirs by address
-     * @param walDirs by address, empty for a WAL inside the data directory
+     * @param roots the directory that stands for each member's file system, by its address
+     * @param walApart whether the members keep their WAL in a directory of its own
      */
-    public EtcdCluster(Path home, Map<String, Path> dataDirs, Map<String, Path> walDirs)
-            throws IOException, InterruptedException {
+    public EtcdCluster(Path home, Map<String, Path> roots, boolean walApart) throws IOException, InterruptedException {
         this.home = Files.createDirectories(home);
-        this.addresses = List.copyOf(dataDirs.keySet());
-        this.dataDirs = Map.copyOf(dataDirs);
-        this.walDirs = Map.copyOf(walDirs);
+        this.addresses = roots.keySet().stream().sorted().toList();
+        this.roots = Map.copyOf(roots);
+        this.walApart = walApart;
         this.pki = Pki.create(home.resolve("pki"), addresses);
         this.clientPort = freePort();
         this.peerPort = freePort();
@@ -78,7 +83,7 @@ public final class EtcdCluster implements AutoCloseable {
     public void start() throws IOException {
         for (String address : addresses) {
             List<String> command = new ArrayList<>(List.of(Shell.needed("etcd", "etcd-server")));
-            command.addAll(flags(address));
+            command.addAll(flags(address, roots.get(address)));
             Path log = home.resolve(address + ".log");
             running.put(
                     address,
@@ -140,20 +145,17 @@ public final class EtcdCluster implements AutoCloseable {
     /** {@code etcd.json} as the installer writes it for this member. */
     public String etcdJson(String address) {
         List<String> command = new ArrayList<>(List.of("etcd"));
-        command.addAll(flags(address));
+        command.addAll(flags(address, Path.of("/")));
         List<Map<String, Object>> mounts = new ArrayList<>();
         List<Map<String, Object>> volumes = new ArrayList<>();
-        mounts.add(Map.of("name", "data", "mountPath", dataDirs.get(address).toString()));
-        volumes.add(Map.of(
-                "name", "data", "hostPath", Map.of("path", dataDirs.get(address).toString())));
-        if (walDirs.containsKey(address)) {
-            mounts.add(Map.of("name", "wal", "mountPath", walDirs.get(address).toString()));
-            volumes.add(Map.of(
-                    "name",
-                    "wal",
-                    "hostPath",
-                    Map.of("path", walDirs.get(address).toString())));
+        mounts.add(Map.of("name", "data", "mountPath", DATA));
+        volumes.add(Map.of("name", "data", "hostPath", Map.of("path", DATA)));
+        if (walApart) {
+            mounts.add(Map.of("name", "wal", "mountPath", WAL));
+            volumes.add(Map.of("name", "wal", "hostPath", Map.of("path", WAL)));
         }
+        Map<String, Object> container =
+                Map.of("name", "etcd", "image", "ibmcom/etcd:v3.4.23", "command", command, "volumeMounts", mounts);
         return Json.text(Map.of(
                 "apiVersion",
                 "v1",
@@ -162,31 +164,17 @@ public final class EtcdCluster implements AutoCloseable {
                 "metadata",
                 Map.of("name", "k8s-etcd"),
                 "spec",
-                Map.of(
-                        "hostNetwork",
-                        true,
-                        "containers",
-                        List.of(Map.of(
-                                "name",
-                                "etcd",
-                                "image",
-                                "ibmcom/etcd:v3.4.23",
-                                "command",
-                                command,
-                                "volumeMounts",
-                                mounts)),
-                        "volumes",
-                        volumes)));
+                Map.of("hostNetwork", true, "containers", List.of(container), "volumes", volumes)));
     }
 
-    private List<String> flags(String address) {
+    private List<String> flags(String address, Path root) {
         List<String> cluster = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
             cluster.add("etcd%d=https://%s:%d".formatted(i, addresses.get(i), peerPort));
         }
         List<String> flags = new ArrayList<>(List.of(
                 "--name=etcd" + addresses.indexOf(address),
-                "--data-dir=" + dataDirs.get(address),
+                "--data-dir=" + root.resolve(DATA.substring(1)),
                 "--initial-advertise-peer-urls=https://%s:%d".formatted(address, peerPort),
                 "--listen-peer-urls=https://%s:%d".formatted(address, peerPort),
                 "--listen-client-urls=https://%s:%d".formatted(address, clientPort),
@@ -200,8 +188,8 @@ public final class EtcdCluster implements AutoCloseable {
                 "--initial-cluster=" + String.join(",", cluster),
                 "--snapshot-count=10000",
                 "--initial-cluster-state=new"));
-        if (walDirs.containsKey(address)) {
-            flags.add("--wal-dir=" + walDirs.get(address));
+        if (walApart) {
+            flags.add("--wal-dir=" + root.resolve(WAL.substring(1)));
         }
         return flags;
     }

@@ -1,0 +1,126 @@
+package io.stillpoint.restore.lab;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.restore.node.EtcdNodes;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.snapshot.VerifiedSnapshots;
+import io.stillpoint.restore.task.Catalogue;
+import io.stillpoint.restore.task.PlanRestore;
+import io.stillpoint.restore.task.ReplaceEtcdData;
+import io.stillpoint.restore.task.RestoreTasks;
+import io.stillpoint.restore.task.RollBackEtcdData;
+import io.stillpoint.restore.task.TasksInProgress;
+import io.stillpoint.restore.task.VerifySnapshot;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of the restore service against a {@link Lab}, without Spring around them. */
+public final class LabService implements AutoCloseable {
+
+    public static final String SAGA = "s-1";
+    private static final SpaceRule SPACE = new SpaceRule(1.5, 128_000_000);
+
+    private final Lab lab;
+    private final Scratch scratch;
+    private final RestoreTasks tasks;
+    private final VerifiedSnapshots verified;
+    private long token = System.nanoTime();
+
+    public LabService(Lab lab, Path scratchRoot) throws IOException {
+        this(lab, scratchRoot, lab.vault().open(), Shell.needed("etcdctl", "etcd-client"));
+    }
+
+    public LabService(Lab lab, Path scratchRoot, SnapshotVault vault, String etcdctlCommand) throws IOException {
+        this.lab = lab;
+        scratch = Scratch.open(scratchRoot);
+        Etcdctl etcdctl = new Etcdctl(etcdctlCommand, scratch.directory());
+        SnapshotVerifier verifier = new SnapshotVerifier(vault, etcdctl);
+        Clock clock = Clock.systemUTC();
+        verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
+        EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
+        tasks = new RestoreTasks(
+                new PlanRestore(new Catalogue(lab.clients()), vault, nodes, etcdctl, scratch, SPACE),
+                new VerifySnapshot(vault, verifier, verified),
+                new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
+                new RollBackEtcdData(nodes),
+                new TasksInProgress());
+    }
+
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    public VerifiedSnapshots verified() {
+        return verified;
+    }
+
+    public StepFact.RestorePlanned plan(@Nullable String point, String... acceptedLosses) throws Exception {
+        Work work = new Work.PlanRestore(
+                lab.nodes().topology(),
+                lab.nodes().access(lab.etcd().clientPort()),
+                List.of(Component.ETCD),
+                point,
+                List.of(acceptedLosses));
+        return plan(work);
+    }
+
+    public StepFact.RestorePlanned plan(Work work) throws Exception {
+        return (StepFact.RestorePlanned) carryOut(Action.PLAN_RESTORE, "plan-restore", "etcd", work);
+    }
+
+    public StepFact.Completion verify(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        return carryOut(Action.VERIFY_SNAPSHOT, "verify-snapshot", "etcd", new Work.VerifySnapshot(snapshot));
+    }
+
+    public StepFact.ComponentRestored replace(String address, SnapshotRef snapshot)
+            throws StepFailedException, InterruptedException {
+        Work work = new Work.ReplaceEtcdData(
+                node(address),
+                lab.nodes().members(),
+                lab.nodes().access(lab.etcd().clientPort()),
+                snapshot);
+        return (StepFact.ComponentRestored) carryOut(Action.REPLACE_ETCD_DATA, "replace-etcd-data", address, work);
+    }
+
+    public StepFact.ComponentRolledBack rollBack(String address, Map<String, String> movedAside)
+            throws StepFailedException, InterruptedException {
+        Work work = new Work.RollBackEtcdData(
+                node(address), lab.nodes().access(lab.etcd().clientPort()), movedAside);
+        return (StepFact.ComponentRolledBack) carryOut(Action.ROLL_BACK_ETCD_DATA, "roll-back", address, work);
+    }
+
+    private static Node node(String address) {
+        return new Node(address, Set.of(io.stillpoint.schemas.Role.MASTER));
+    }
+
+    public StepFact.Completion carryOut(Action action, String stage, String target, Work work)
+            throws StepFailedException, InterruptedException {
+        StepRef step = new StepRef(LabVault.CLUSTER, SAGA, stage, target, 1);
+        Task task = new Task(step, action, ++token, Instant.now().plusSeconds(300), work);
+        return tasks.carryOut(task, LabContext.create());
+    }
+
+    @Override
+    public void close() throws IOException {
+        scratch.close();
+    }
+}
