@@ -76,6 +76,11 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return waiting("start-services", fence, within);
     }
 
+    /** Waits until docker and kubelet are active and stay so; starts nothing. Ends a stop that still runs. */
+    public static NodeCommand awaitServices(Fence fence, Duration within) {
+        return waiting("await-services", fence, within);
+    }
+
     /** Reboots the node unless it has another boot id than {@code bootId}: then that has happened already. */
     public static NodeCommand reboot(Fence fence, String bootId) {
         return new NodeCommand("reboot", List.of("boot=" + bootId), fence, SHORT);

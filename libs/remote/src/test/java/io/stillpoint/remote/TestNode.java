@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * A node for the real script: a directory that it takes for the root of everything, with stand-ins for systemd, ss and
  * findmnt, reached through a real sshd.
  */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
 
-    static final String BOOT_ID = "5b0c1f1e-0000-4000-8000-000000000001";
-    static final RemoteTimeouts TIMEOUTS = new RemoteTimeouts(
+    public static final String BOOT_ID = "5b0c1f1e-0000-4000-8000-000000000001";
+    public static final RemoteTimeouts TIMEOUTS = new RemoteTimeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private final TestSshd sshd;
@@ -30,7 +30,7 @@ final class TestNode implements AutoCloseable {
     private final Path root;
     private final List<RemoteNodes> opened = new ArrayList<>();
 
-    TestNode(TestSshd sshd, Path home) throws IOException {
+    public TestNode(TestSshd sshd, Path home) throws IOException {
         this.sshd = sshd;
         this.home = home;
         root = Files.createDirectories(home.resolve("root"));
@@ -64,33 +64,33 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path script() {
+    public Path script() {
         return home.resolve("stillpoint-node");
     }
 
-    Path path(String absolute) {
+    public Path path(String absolute) {
         return root.resolve(absolute.substring(1));
     }
 
-    void unit(String name, String state) throws IOException {
+    public void unit(String name, String state) throws IOException {
         write("units/" + name, state + "\n");
     }
 
     /** A program that the stand-in of systemd runs at {@code moment}, such as {@code stop-docker}. */
-    void hook(String moment, String program) throws IOException {
+    public void hook(String moment, String program) throws IOException {
         executable(root.resolve("hooks/" + moment), ("#!/bin/bash\nroot=" + root + "\n" + program + "\n").getBytes());
     }
 
-    void listens(int port) throws IOException {
+    public void listens(int port) throws IOException {
         Files.writeString(root.resolve("ports"), port + "\n", StandardOpenOption.APPEND);
     }
 
     /** A static pod; its containers listen on {@code ports} as long as the manifest is where kubelet reads. */
-    void pod(String name, int... ports) throws IOException {
+    public void pod(String name, int... ports) throws IOException {
         write("etc/cfc/pods/" + name, "{\"pod\": \"" + name + "\"}");
         StringBuilder lines = new StringBuilder();
         for (int port : ports) {
@@ -99,34 +99,34 @@ final class TestNode implements AutoCloseable {
         write("pod-ports/" + name, lines.toString());
     }
 
-    void parked(String name) throws IOException {
+    public void parked(String name) throws IOException {
         write("etc/cfc/podbackup/" + name, "{\"pod\": \"" + name + "\"}");
     }
 
     /** A process that ends when {@code unit} is stopped. */
-    void process(int pid, String name, String unit, String cgroup) throws IOException {
+    public void process(int pid, String name, String unit, String cgroup) throws IOException {
         String directory = "proc/" + pid + "-" + unit;
         write(directory + "/comm", name + "\n");
         write(directory + "/cgroup", cgroup + "\n");
         write(directory + "/stat", pid + " (" + name + ") S 1\n");
     }
 
-    void mount(String target, String type) throws IOException {
+    public void mount(String target, String type) throws IOException {
         Files.writeString(root.resolve("mounts"), root + target + " " + type + "\n", StandardOpenOption.APPEND);
     }
 
-    void write(String file, String text) throws IOException {
+    public void write(String file, String text) throws IOException {
         Path path = root.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, text);
     }
 
-    String read(String file) throws IOException {
+    public String read(String file) throws IOException {
         return Files.readString(root.resolve(file));
     }
 
     /** Orders that systemd was given, in their order. */
-    List<String> orders() throws IOException {
+    public List<String> orders() throws IOException {
         Path log = root.resolve("systemctl.log");
         return Files.exists(log)
                 ? Files.readAllLines(log).stream()
@@ -135,7 +135,7 @@ final class TestNode implements AutoCloseable {
                 : List.of();
     }
 
-    List<String> names(String directory) throws IOException {
+    public List<String> names(String directory) throws IOException {
         try (Stream<Path> files = Files.list(path(directory))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.startsWith(".stillpoint-parked"))
@@ -144,15 +144,15 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    RemoteNode connect() throws Exception {
+    public RemoteNode connect() throws Exception {
         return connect(AuthorizedKey.Rights.CONTROL);
     }
 
-    RemoteNode connect(AuthorizedKey.Rights rights) throws Exception {
+    public RemoteNode connect(AuthorizedKey.Rights rights) throws Exception {
         return nodes(rights, TIMEOUTS).connect(node(), access());
     }
 
-    RemoteNodes nodes(AuthorizedKey.Rights rights, RemoteTimeouts timeouts) throws Exception {
+    public RemoteNodes nodes(AuthorizedKey.Rights rights, RemoteTimeouts timeouts) throws Exception {
         String word = rights == AuthorizedKey.Rights.CONTROL ? "control" : "restore";
         String publicKey = SshKeyCreation.ensure(secrets(word).resolve("clusters/icp/ssh_key"), "test");
         sshd.authorize(publicKey, script() + " --root " + root + " " + word);
@@ -162,19 +162,19 @@ final class TestNode implements AutoCloseable {
         return nodes;
     }
 
-    Path secrets(String word) {
+    public Path secrets(String word) {
         return home.resolve("secrets-" + word);
     }
 
-    static Node node() {
+    public static Node node() {
         return new Node(TestSshd.ADDRESS, Set.of(Role.MASTER));
     }
 
-    Access access() {
+    public Access access() {
         return new Access("root", sshd.port(), "icp", 4001);
     }
 
-    static Fence fence(long token, String run) {
+    public static Fence fence(long token, String run) {
         return new Fence("icp", "s-1", "stage/" + TestSshd.ADDRESS, token, run);
     }
 

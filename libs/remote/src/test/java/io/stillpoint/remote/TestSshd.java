@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.List;
 
 /** A real OpenSSH server on a loopback port, with its own configuration and host keys. Needs root. */
-final class TestSshd implements AutoCloseable {
+public final class TestSshd implements AutoCloseable {
 
-    static final String ADDRESS = "127.0.0.1";
+    public static final String ADDRESS = "127.0.0.1";
     private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
 
     private final Path directory;
@@ -28,11 +28,11 @@ final class TestSshd implements AutoCloseable {
         this.process = process;
     }
 
-    static TestSshd start(Path directory) throws Exception {
+    public static TestSshd start(Path directory) throws Exception {
         return start(directory, freePort(), List.of("ed25519", "rsa"));
     }
 
-    static TestSshd start(Path directory, int port, List<String> hostKeyTypes) throws Exception {
+    public static TestSshd start(Path directory, int port, List<String> hostKeyTypes) throws Exception {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException("These tests need OpenSSH's server: apt-get install openssh-server");
         }
@@ -73,16 +73,16 @@ final class TestSshd implements AutoCloseable {
         return new TestSshd(directory, port, process);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Path authorizedKeys() {
+    public Path authorizedKeys() {
         return directory.resolve("authorized_keys");
     }
 
     /** Lets {@code publicKey} run {@code command} and nothing else. */
-    void authorize(String publicKey, String command) throws IOException {
+    public void authorize(String publicKey, String command) throws IOException {
         Files.writeString(
                 authorizedKeys(),
                 "restrict,command=\"" + command + "\" " + publicKey + "\n",
@@ -90,21 +90,21 @@ final class TestSshd implements AutoCloseable {
     }
 
     /** Lets {@code publicKey} do everything, as the boot node's key may. */
-    void authorize(String publicKey) throws IOException {
+    public void authorize(String publicKey) throws IOException {
         Files.writeString(authorizedKeys(), publicKey + " boot\n", StandardOpenOption.APPEND);
     }
 
-    String publicHostKey(String type) throws IOException {
+    public String publicHostKey(String type) throws IOException {
         String[] words =
                 Files.readString(directory.resolve("host_" + type + ".pub")).split(" ");
         return words[0] + " " + words[1];
     }
 
-    String knownHostsLine(String type) throws IOException {
+    public String knownHostsLine(String type) throws IOException {
         return new HostKey(ADDRESS, port, publicHostKey(type)).knownHostsLine();
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
             return socket.getLocalPort();
         }
@@ -118,7 +118,7 @@ final class TestSshd implements AutoCloseable {
         }
     }
 
-    static void run(String... command) throws Exception {
+    public static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

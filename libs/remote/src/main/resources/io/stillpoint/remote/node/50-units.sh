@@ -64,15 +64,20 @@ steady() {
   [ $((SECONDS - steady_since)) -ge 2 ]
 }
 
+await_steady() {                                  # UNIT
+  local unit=$1 steady_pid=none steady_since=$SECONDS
+  wait_until steady unit-not-active "$unit active" "Look at 'journalctl -u $unit', and whether the unit is enabled."
+}
+
 start_unit() {                                    # UNIT
-  local unit=$1 text steady_pid=none steady_since=$SECONDS
+  local unit=$1 text
   unit_state "$unit"
   [ "$REPLY" != absent ] || fail 65 unit-missing "a unit $unit" "none" "Install it, or correct the cluster's declaration if this is no node."
   if [ "$REPLY" != active ]; then
     systemctl reset-failed "$unit" >/dev/null 2>&1
     text=$(systemctl --no-block start "$unit" 2>&1) || fail 70 systemctl-failed "systemctl start $unit" "$text" "Look at systemd on the node."
   fi
-  wait_until steady unit-not-active "$unit active" "Look at 'journalctl -u $unit'."
+  await_steady "$unit"
   say started "$unit"
 }
 
@@ -83,6 +88,14 @@ verb_start_services() {
   deadline_from "$@"
   start_unit docker
   start_unit kubelet
+  boot_id; say boot "$REPLY"
+}
+
+# Starts nothing. It is fenced all the same: a stop that is late, or still runs, must not undo what is waited for here.
+verb_await_services() {
+  deadline_from "$@"
+  await_steady docker
+  await_steady kubelet
   boot_id; say boot "$REPLY"
 }
 

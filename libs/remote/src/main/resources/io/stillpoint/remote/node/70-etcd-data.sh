@@ -33,8 +33,7 @@ etcd_directories() {                              # ARGUMENT... -> data, wal (or
 }
 
 refuse_running_etcd() {
-  unit_state kubelet
-  if [ "$REPLY" != inactive ] && [ "$REPLY" != absent ] && exists "$pods/$etcd_json"; then
+  if ! unit_is_down kubelet && exists "$pods/$etcd_json"; then
     fail 65 etcd-not-parked "etcd.json parked, or kubelet stopped" "etcd.json is in $pods_path and kubelet is $REPLY" "Park etcd on every member first."
   fi
   ports_closed || fail 65 etcd-listens "etcd's ports closed" "$missing" "Park etcd on every member first."

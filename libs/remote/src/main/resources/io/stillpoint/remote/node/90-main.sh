@@ -94,7 +94,7 @@ main() {
   parse_request
   case $verb in
     facts|read-file|image-size) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
-    park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|reboot|image-mount) ;;
+    park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|await-services|reboot|image-mount) ;;
     replace-etcd-data|roll-back-etcd-data)
       [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "one with '$role'" "Only the restore service may do this." ;;
     *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run 'stillpoint cluster add' again, so that nodes and services are of one release." ;;

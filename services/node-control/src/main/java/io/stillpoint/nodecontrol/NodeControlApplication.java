@@ -1,0 +1,31 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.service.StillpointProperties;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the node-control service. */
+@SpringBootApplication
+@EnableConfigurationProperties(NodeControlProperties.class)
+public class NodeControlApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(NodeControlApplication.class, args);
+    }
+
+    @Bean
+    Capability capability() {
+        return Capability.NODE_CONTROL;
+    }
+
+    @Bean
+    TaskHandler nodeControl(StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
+        return new NodeControl(
+                new Nodes(stillpoint.requiredSecrets()), new ApiServerProbe(), properties.apiServerPort(), clock);
+    }
+}

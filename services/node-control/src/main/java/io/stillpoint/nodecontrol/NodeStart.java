@@ -1,0 +1,87 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.nodecontrol.decide.StartRule;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.RemoteNodes;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Work;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a node back: looks, lets {@link StartRule} decide, does it, looks again. A node that does not answer is normal
+ * here. It ends only with a fenced command that saw kubelet and docker stay active, because an earlier stop may still be
+ * running on the node and only a newer token ends it.
+ */
+final class NodeStart {
+
+    /** Short, so that what changes meanwhile is seen and decided anew. */
+    private static final Duration ONE_WAIT = Duration.ofSeconds(30);
+
+    /** A shutdown takes its time; after this the order counts as lost. */
+    private static final Duration REBOOT_PATIENCE = Duration.ofSeconds(120);
+
+    private final RemoteNodes nodes;
+    private final Work.OnNode work;
+    private final Fence fence;
+    private final Waiting waiting;
+    private @Nullable Duration rebootOrdered;
+
+    NodeStart(RemoteNodes nodes, Work.OnNode work, Fence fence, Waiting waiting) {
+        this.nodes = nodes;
+        this.work = work;
+        this.fence = fence;
+        this.waiting = waiting;
+    }
+
+    StepFact.NodeStarted carryOut(StepRef step) throws RemoteException, StepFailedException, InterruptedException {
+        while (true) {
+            String missing;
+            try (RemoteNode node = nodes.connect(work.node(), work.access())) {
+                NodeFacts facts = node.facts();
+                StartRule.Next next = StartRule.next(work.startMethod(), work.quiescedBootId(), facts);
+                if (next != StartRule.Next.REBOOT) {
+                    String bootId = node.call(bringUp(next), waiting::tell).one("boot");
+                    return new StepFact.NodeStarted(step, work.node().address(), bootId);
+                }
+                reboot(node, facts.bootId());
+                missing = "it was told to reboot and still has boot id " + facts.bootId();
+            } catch (RemoteException e) {
+                // A service that takes its time and a machine on its way down or up are what is waited for here.
+                if (!e.retryable()) {
+                    throw e;
+                }
+                missing = e.problem().where() + " " + e.problem().found();
+            }
+            waiting.pause(
+                    "node-not-started",
+                    "kubelet and docker active",
+                    missing,
+                    "node " + work.node().address(),
+                    "Look at the machine's console, at 'systemctl status kubelet docker' and whether both are enabled.");
+        }
+    }
+
+    private NodeCommand bringUp(StartRule.Next next) {
+        Duration left = waiting.left();
+        Duration within = left.compareTo(ONE_WAIT) < 0 ? left : ONE_WAIT;
+        return next == StartRule.Next.START_SERVICES
+                ? NodeCommand.startServices(fence, within)
+                : NodeCommand.awaitServices(fence, within);
+    }
+
+    private void reboot(RemoteNode node, String bootId) throws RemoteException, InterruptedException {
+        Duration now = waiting.since();
+        Duration ordered = rebootOrdered;
+        if (ordered == null || now.minus(ordered).compareTo(REBOOT_PATIENCE) > 0) {
+            node.call(NodeCommand.reboot(fence, bootId));
+            rebootOrdered = now;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.nodecontrol.decide.Deadlines;
+import io.stillpoint.schemas.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why. */
+final class Waiting {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final TaskContext context;
+    private final Clock clock;
+    private final Instant began;
+    private final Instant giveUpAt;
+
+    Waiting(TaskContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+        this.began = clock.instant();
+        this.giveUpAt = Deadlines.giveUpAt(began, context.deadline());
+    }
+
+    /** What is left of the time that a node may use, at least a second. */
+    Duration left() {
+        Duration left = Duration.between(clock.instant(), giveUpAt);
+        return left.compareTo(PAUSE) < 0 ? PAUSE : left;
+    }
+
+    boolean over() {
+        return !clock.instant().isBefore(giveUpAt);
+    }
+
+    Duration since() {
+        return Duration.between(began, clock.instant());
+    }
+
+    /** Passes on what the node itself says. */
+    void tell(String message) {
+        context.progress(0, null, message);
+    }
+
+    /**
+     * Pauses before the next look.
+     *
+     * @throws StepFailedException when the time is over
+     */
+    void pause(String code, String expected, String missing, String where, String remedy)
+            throws StepFailedException, InterruptedException {
+        long seconds = since().toSeconds();
+        if (over()) {
+            throw new StepFailedException(
+                    new Problem(code, expected, "after " + seconds + " s: " + missing, where, remedy), true);
+        }
+        tell(where + ": " + missing + ", for " + seconds + " s so far");
+        Thread.sleep(PAUSE);
+    }
+}

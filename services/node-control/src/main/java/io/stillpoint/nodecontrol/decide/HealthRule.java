@@ -1,0 +1,27 @@
+package io.stillpoint.nodecontrol.decide;
+
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Role;
+import java.util.Optional;
+
+/** Whether a node's part of the control plane runs, as far as the node itself can say. */
+public final class HealthRule {
+
+    private HealthRule() {}
+
+    /** What is still missing, in words for whoever waits; empty when it only remains to connect to the API server. */
+    public static Optional<String> missing(Node node, NodeFacts facts, int apiServerPort) {
+        if (!facts.isActive("kubelet")) {
+            return Optional.of("kubelet is " + facts.unit("kubelet"));
+        }
+        if (hasApiServer(node) && !facts.listening().contains(apiServerPort)) {
+            return Optional.of("nothing listens on " + apiServerPort + " yet");
+        }
+        return Optional.empty();
+    }
+
+    public static boolean hasApiServer(Node node) {
+        return node.has(Role.MASTER);
+    }
+}

@@ -1,0 +1,119 @@
+package io.stillpoint.nodecontrol.decide;
+
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What would stop a saga half way on this node; asked before anything is stopped. */
+public final class NodeRule {
+
+    /** Certificates and leases tolerate it; more says that nobody keeps the clocks. */
+    static final Duration CLOCK_SKEW_LIMIT = Duration.ofSeconds(30);
+
+    /** For the fencing state; images are not stored on the node. */
+    static final long FREE_BYTES_NEEDED = 64L * 1024 * 1024;
+
+    private static final String ETCD_JSON = "etcd.json";
+    private static final String STATE_DIRECTORY = "/var/lib/stillpoint";
+
+    private NodeRule() {}
+
+    /**
+     * The first reason not to go on.
+     *
+     * @param scriptSha256 digest of the script that belongs to this release
+     * @param now when the facts came in, by this machine's clock
+     */
+    public static Optional<Problem> problem(Work.OnNode work, NodeFacts facts, String scriptSha256, Instant now) {
+        String where = "node " + work.node().address();
+        return script(facts, scriptSha256, where)
+                .or(() -> units(facts, where))
+                .or(() -> manifests(work, facts, where))
+                .or(() -> clock(facts, now, where))
+                .or(() -> space(facts, where));
+    }
+
+    private static Optional<Problem> script(NodeFacts facts, String sha256, String where) {
+        if (facts.scriptSha256().equals(sha256)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                "node-script-version",
+                "this release's stillpoint-node (SHA-256 " + sha256.substring(0, 12) + "…)",
+                "another one (" + facts.scriptSha256().substring(0, 12) + "…)",
+                where,
+                "Run 'stillpoint cluster add' again, which installs it."));
+    }
+
+    private static Optional<Problem> units(NodeFacts facts, String where) {
+        for (String unit : List.of("kubelet", "docker")) {
+            if (facts.unit(unit).equals("absent")) {
+                return Optional.of(new Problem(
+                        "unit-missing",
+                        "a systemd unit " + unit,
+                        "none",
+                        where,
+                        "Take the node out of the inventory if it does not belong to the cluster."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> manifests(Work.OnNode work, NodeFacts facts, String where) {
+        for (String name : facts.active()) {
+            if (facts.parked().contains(name)) {
+                return Optional.of(new Problem(
+                        "manifest-in-both-places",
+                        name + " in one of /etc/cfc/pods and /etc/cfc/podbackup",
+                        "it is in both",
+                        where,
+                        "Compare them, keep the right one and move the other out of both directories."));
+            }
+        }
+        boolean hasEtcd = facts.active().contains(ETCD_JSON) || facts.parked().contains(ETCD_JSON);
+        if (work.etcdMember() && !hasEtcd) {
+            return Optional.of(new Problem(
+                    "etcd-json-missing",
+                    "etcd.json in /etc/cfc/pods, for this node is declared as an etcd member",
+                    "none",
+                    where,
+                    "Correct the inventory's [etcd] and [master] groups, or bring the file back from a backup."));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> clock(NodeFacts facts, Instant now, String where) {
+        Duration skew = Duration.between(facts.clock(), now).abs();
+        if (skew.compareTo(CLOCK_SKEW_LIMIT) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                "clock-skew",
+                "a clock within " + CLOCK_SKEW_LIMIT.toSeconds() + " s of this machine's",
+                skew.toSeconds() + " s away",
+                where,
+                "Set up time synchronisation there and here; a recovery point's times must mean something."));
+    }
+
+    private static Optional<Problem> space(NodeFacts facts, String where) {
+        return facts.mounts().stream()
+                .filter(mount -> covers(mount.target(), STATE_DIRECTORY))
+                .max(Comparator.comparingInt(mount -> mount.target().length()))
+                .filter(mount -> mount.freeBytes() < FREE_BYTES_NEEDED)
+                .map(mount -> new Problem(
+                        "too-little-space",
+                        FREE_BYTES_NEEDED + " bytes free for " + STATE_DIRECTORY,
+                        mount.freeBytes() + " on " + mount.target(),
+                        where,
+                        "Make room there."));
+    }
+
+    private static boolean covers(String mount, String path) {
+        return mount.equals("/") || path.equals(mount) || path.startsWith(mount + "/");
+    }
+}
