@@ -5,29 +5,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A process that {@code up} runs, in the order in which they start.
- *
- * @param heapMegabytes limit of its heap; streams keep it small whatever the size of the data
- */
+/** A process that {@code up} runs, in the order in which they start. */
 enum Program {
-    BROKER("broker", "standalone/broker/target/stillpoint-standalone-broker-0.1.0-exec.jar", 512),
+    BROKER("broker", "standalone/broker/target/stillpoint-standalone-broker-0.1.0-exec.jar", 512, 0),
     OBJECT_STORE(
-            "object-store", "standalone/object-store/target/stillpoint-standalone-object-store-0.1.0-exec.jar", 512),
-    COORDINATOR("coordinator", "services/coordinator/target/stillpoint-coordinator-0.1.0-exec.jar", 192),
-    NODE_CONTROL("node-control", "services/node-control/target/stillpoint-node-control-0.1.0-exec.jar", 128),
-    NODE_BACKUP("node-backup", "services/node-backup/target/stillpoint-node-backup-0.1.0-exec.jar", 256),
-    ETCD_BACKUP("etcd-backup", "services/etcd-backup/target/stillpoint-etcd-backup-0.1.0-exec.jar", 256),
-    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256);
+            "object-store", "standalone/object-store/target/stillpoint-standalone-object-store-0.1.0-exec.jar", 512, 0),
+    COORDINATOR("coordinator", "services/coordinator/target/stillpoint-coordinator-0.1.0-exec.jar", 192, 0),
+    NODE_CONTROL("node-control", "services/node-control/target/stillpoint-node-control-0.1.0-exec.jar", 192, 16),
+    NODE_BACKUP("node-backup", "services/node-backup/target/stillpoint-node-backup-0.1.0-exec.jar", 384, 3),
+    ETCD_BACKUP("etcd-backup", "services/etcd-backup/target/stillpoint-etcd-backup-0.1.0-exec.jar", 256, 2),
+    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256, 3);
 
     private final String label;
     private final String jar;
+    /** Limit of its heap; streams keep it small whatever the size of the data. */
     private final int heapMegabytes;
+    /** Tasks at once, 0 for what takes none. Waiting for nodes costs nothing, compressing their images does. */
+    private final int slots;
 
-    Program(String label, String jar, int heapMegabytes) {
+    Program(String label, String jar, int heapMegabytes, int slots) {
         this.label = label;
         this.jar = jar;
         this.heapMegabytes = heapMegabytes;
+        this.slots = slots;
+    }
+
+    int slots() {
+        return slots;
     }
 
     String label() {

@@ -147,6 +147,7 @@ final class Standalone {
                 stillpoint.vault.region=%s
                 stillpoint.vault.bucket=%s
                 stillpoint.scratch=%s
+                stillpoint.slots=%d
                 """.formatted(
                         settings.bootstrapServers(),
                         home.secrets(service.label()),
@@ -154,7 +155,8 @@ final class Standalone {
                         settings.endpoint(),
                         settings.region(),
                         settings.bucket(),
-                        home.data("scratch-" + service.label()));
+                        home.data("scratch-" + service.label()),
+                        Math.max(1, service.slots()));
         try {
             Keys.ownerOnly(home.secrets(service.label()));
             Files.writeString(home.config(service.label()), text);
