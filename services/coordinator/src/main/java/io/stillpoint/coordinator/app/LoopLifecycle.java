@@ -1,0 +1,29 @@
+package io.stillpoint.coordinator.app;
+
+import io.stillpoint.coordinator.loop.CoordinatorLoop;
+import org.springframework.context.SmartLifecycle;
+
+/** Runs the loop for as long as the application runs. */
+final class LoopLifecycle implements SmartLifecycle {
+
+    private final CoordinatorLoop loop;
+
+    LoopLifecycle(CoordinatorLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        loop.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+}

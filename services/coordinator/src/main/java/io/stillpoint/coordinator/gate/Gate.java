@@ -1,0 +1,91 @@
+package io.stillpoint.coordinator.gate;
+
+import io.stillpoint.bus.DeadLetters;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.RawEvent;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Request;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges what arrives on the open topics. A valid request goes to the inbox under the key of its cluster, whatever key and
+ * partition it came with. Everything else goes to the dead letters with the reason, and when it names a cluster that cluster
+ * gets a notice. It throws for nothing that can arrive.
+ */
+public final class Gate {
+
+    /** Header on the inbox: the open topic that a request was written to, which its ACL makes a permission. */
+    public static final String TOPIC_HEADER = "stillpoint_topic";
+
+    private final RequestReader reader;
+
+    public Gate(RequestReader reader) {
+        this.reader = reader;
+    }
+
+    /** What has to be written because of this record. */
+    public List<Outgoing> judge(Incoming incoming, Instant now) {
+        Optional<RawEvent> event = Optional.empty();
+        Problem problem;
+        try {
+            RawEvent raw = RawEvent.of(incoming.headers(), incoming.value(), incoming.where());
+            event = Optional.of(raw);
+            return List.of(passed(reader.read(raw, incoming, now), incoming));
+        } catch (MalformedEventException malformed) {
+            problem = malformed.problem();
+        } catch (RuntimeException | StackOverflowError surprise) {
+            problem = new Problem(
+                    "unreadable",
+                    "a request of Stillpoint",
+                    surprise.getClass().getSimpleName() + ": " + Claims.shorten(surprise.getMessage()),
+                    incoming.where(),
+                    "Send an event as the schemas of Stillpoint describe it.");
+        }
+        return refused(incoming, event, problem, now);
+    }
+
+    private static Outgoing passed(Envelope<Request> request, Incoming incoming) {
+        Map<String, byte[]> headers = new HashMap<>(EventCodec.headers(request));
+        headers.put(TOPIC_HEADER, incoming.topic().getBytes(StandardCharsets.UTF_8));
+        return new Outgoing(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
+    }
+
+    private static List<Outgoing> refused(Incoming incoming, Optional<RawEvent> event, Problem problem, Instant now) {
+        List<Outgoing> outgoing = new ArrayList<>();
+        outgoing.add(new Outgoing(
+                Topics.DEAD_LETTERS,
+                incoming.where(),
+                DeadLetters.headers(incoming.where(), incoming.headers(), incoming.value(), problem),
+                DeadLetters.kept(incoming.value())));
+        event.flatMap(raw -> Claims.of(raw, incoming))
+                .map(claims -> notice(claims, incoming, problem, now))
+                .ifPresent(outgoing::add);
+        return outgoing;
+    }
+
+    private static Outgoing notice(Claims claims, Incoming incoming, Problem problem, Instant now) {
+        var notice = new MalformedNotice(claims.cluster(), claims.id(), claims.source(), claims.type(), problem);
+        var envelope = new Envelope<>(
+                incoming.where(),
+                "stillpoint/gate",
+                MalformedNotice.TYPE,
+                now,
+                claims.cluster(),
+                null,
+                null,
+                null,
+                null,
+                notice);
+        return new Outgoing(Topics.INBOX, claims.cluster(), EventCodec.headers(envelope), Json.bytes(notice));
+    }
+}

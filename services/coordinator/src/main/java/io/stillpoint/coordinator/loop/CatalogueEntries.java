@@ -1,0 +1,54 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.schemas.CatalogueEntry;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What facts mean for the catalogue: a completed backup is a recovery point, a snapshot read back is verified. */
+final class CatalogueEntries {
+
+    private CatalogueEntries() {}
+
+    /** The entry that follows from {@code fact}, given the state that it happened in. */
+    static Optional<CatalogueEntry> of(ClusterState before, Fact fact, Instant now) {
+        return switch (fact) {
+            case SagaFact.BackupCompleted completed -> Optional.of(point(before, completed, now));
+            case StepFact.SnapshotVerified verified -> Optional.of(verification(verified.snapshot(), now));
+            default -> Optional.empty();
+        };
+    }
+
+    private static CatalogueEntry point(ClusterState before, SagaFact.BackupCompleted completed, Instant now) {
+        SagaState saga = before.running();
+        if (saga == null || !saga.saga().equals(completed.saga())) {
+            throw new IllegalStateException(
+                    "%s: expected the saga that completed to be the one that runs".formatted(completed));
+        }
+        return new CatalogueEntry.Point(
+                completed.cluster(),
+                completed.point(),
+                completed.saga(),
+                completed.consistency(),
+                completed.baseline(),
+                saga.startedAt(),
+                now,
+                completed.snapshots(),
+                hasObjectLock(saga));
+    }
+
+    private static boolean hasObjectLock(SagaState saga) {
+        return saga.steps().values().stream()
+                .anyMatch(step -> step.result() instanceof StepFact.VaultChecked checked && checked.objectLock());
+    }
+
+    private static CatalogueEntry verification(SnapshotRef snapshot, Instant now) {
+        return new CatalogueEntry.Verification(
+                snapshot.cluster(), snapshot.point(), snapshot.component(), snapshot.target(), snapshot.run(), now);
+    }
+}

@@ -1,0 +1,96 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.coordinator.decide.Decider;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a {@link LoopSession} alive: after any trouble it forgets everything and starts the next one. It ends by itself only
+ * when another coordinator has taken its name.
+ */
+public final class CoordinatorLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLoop.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration GOODBYE = Duration.ofSeconds(20);
+
+    private final BusClients clients;
+    private final LoopConfig config;
+    private final Recorder recorder;
+    private final Clock clock;
+    private final Consumer<String> onFatal;
+    private final Decider decider = new Decider();
+    private volatile boolean ending;
+    private @Nullable Thread thread;
+
+    /**
+     * Prepares one.
+     *
+     * @param onFatal gets a sentence for the operator when going on makes no sense
+     */
+    public CoordinatorLoop(
+            BusClients clients, LoopConfig config, SealSigner signer, Clock clock, Consumer<String> onFatal) {
+        this.clients = clients;
+        this.config = config;
+        this.recorder = new Recorder(signer);
+        this.clock = clock;
+        this.onFatal = onFatal;
+    }
+
+    /** Starts it in a thread of its own. */
+    public synchronized void start() {
+        if (thread != null) {
+            throw new IllegalStateException("This loop runs already");
+        }
+        thread = Thread.ofPlatform().name("coordinator-loop").start(this::run);
+    }
+
+    public synchronized boolean isRunning() {
+        return thread != null && thread.isAlive();
+    }
+
+    private void run() {
+        while (!ending) {
+            try (var session = new LoopSession(clients, config, decider, recorder, clock)) {
+                session.serve(() -> ending);
+                session.leave();
+            } catch (FencedInstanceIdException fenced) {
+                LOG.error("fenced", fenced);
+                onFatal.accept(
+                        "Another coordinator runs under the name %s. Give each its own stillpoint.coordinator.instance."
+                                .formatted(config.instance()));
+                return;
+            } catch (RuntimeException failure) {
+                LOG.warn("starting over from the committed state: {}", failure.toString(), failure);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends it in order: what is decided is written, and other coordinators take over at once. */
+    @Override
+    public synchronized void close() {
+        ending = true;
+        if (thread != null) {
+            try {
+                thread.join(GOODBYE);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

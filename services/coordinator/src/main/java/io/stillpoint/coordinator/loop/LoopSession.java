@@ -1,0 +1,187 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.DeadLetters;
+import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.Decision;
+import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the loop: joins the group, loads states as partitions are assigned, and then, per poll, decides on everything
+ * that arrived or is due and writes it in one transaction. Any trouble ends the session; the next one starts from what is
+ * committed. So there is one way to recover, and a crash takes it too.
+ */
+final class LoopSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    /** A cluster on which deciding failed is looked at again after this. */
+    private static final Duration POSTPONED = Duration.ofSeconds(30);
+
+    private final Consumer<String, byte[]> consumer;
+    private final Producer<String, byte[]> producer;
+    private final Decider decider;
+    private final Recorder recorder;
+    private final Clock clock;
+    private final ClusterBook book = new ClusterBook();
+
+    LoopSession(BusClients clients, LoopConfig config, Decider decider, Recorder recorder, Clock clock) {
+        this.decider = decider;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.producer = clients.transactionalProducer(config.transactionalId(), LoopConfig.TRANSACTION_TIMEOUT_MS);
+        this.consumer = clients.consumer(consumerSettings(config));
+        try {
+            // Ends what an earlier life of this instance left open; the assignment comes after it.
+            producer.initTransactions();
+            var loader = new StateLoader(clients, Duration.ofMillis(3L * LoopConfig.TRANSACTION_TIMEOUT_MS));
+            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new Assignment(consumer, loader, book));
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private static Map<String, Object> consumerSettings(LoopConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("group.id", LoopConfig.GROUP);
+        // A restarted coordinator gets its partitions back at once, and the one before it is fenced.
+        settings.put("group.instance.id", config.instance());
+        settings.put("client.id", LoopConfig.GROUP + "-" + config.instance());
+        settings.put(
+                "session.timeout.ms", Math.toIntExact(config.sessionTimeout().toMillis()));
+        settings.put(
+                "heartbeat.interval.ms", Math.toIntExact(config.sessionTimeout().toMillis() / 4));
+        // Gives both topics' partitions of one number to the same member; others do not promise it.
+        settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+        return settings;
+    }
+
+    /** Serves until {@code ending} says so. */
+    void serve(BooleanSupplier ending) {
+        while (!ending.getAsBoolean()) {
+            Duration wait = book.quietFor(clock.instant(), LONGEST_POLL);
+            Batch batch = new Batch();
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
+                batch.consumed(record);
+                arrived(batch, record);
+            }
+            Instant now = now();
+            for (String cluster : book.due(now)) {
+                timePassed(batch, cluster, now);
+            }
+            if (!batch.isEmpty()) {
+                commit(batch);
+            }
+        }
+    }
+
+    private void arrived(Batch batch, ConsumerRecord<String, byte[]> record) {
+        try {
+            Arrived arrived = Arrived.of(record);
+            ClusterState before = batch.stateOr(arrived.cluster(), book.state(arrived.cluster()));
+            Decision decision = decide(batch, before, arrived.input(), now(), arrived.id());
+            decision.deadLetter().ifPresent(letter -> batch.addLetter(DeadLetters.of(record, letter.problem())));
+        } catch (MalformedEventException malformed) {
+            LOG.warn("not understood: {}", malformed.getMessage());
+            batch.addLetter(DeadLetters.of(record, malformed.problem()));
+        } catch (KafkaException failure) {
+            throw failure;
+        } catch (RuntimeException defect) {
+            // One input that nobody can decide on must not stop every other cluster for ever.
+            LOG.error("no decision on {}-{}@{}", record.topic(), record.partition(), record.offset(), defect);
+            batch.addLetter(DeadLetters.of(record, undecided(defect)));
+        }
+    }
+
+    private void timePassed(Batch batch, String cluster, Instant now) {
+        try {
+            ClusterState before = batch.stateOr(cluster, book.state(cluster));
+            Decision decision = decide(batch, before, new Input.Tick(), now, null);
+            if (decision.facts().isEmpty()) {
+                // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
+                book.postpone(cluster, now.plus(LONGEST_POLL));
+            }
+        } catch (RuntimeException defect) {
+            LOG.error("no decision on the time that passed for {}", cluster, defect);
+            book.postpone(cluster, now.plus(POSTPONED));
+        }
+    }
+
+    private Decision decide(Batch batch, ClusterState before, Input input, Instant now, @Nullable String causation) {
+        Decision decision = decider.decide(before, input, now);
+        decision.notes().forEach(note -> LOG.info("{}: {}", before.cluster(), note));
+        decision.facts().forEach(fact -> LOG.info("{}", fact));
+        batch.add(recorder.record(before, decision, now, causation));
+        return decision;
+    }
+
+    private void commit(Batch batch) {
+        producer.beginTransaction();
+        batch.records(now()).forEach(producer::send);
+        producer.sendOffsetsToTransaction(offsets(batch), consumer.groupMetadata());
+        producer.commitTransaction();
+        batch.changed().forEach(book::put);
+    }
+
+    /**
+     * Offsets of what was consumed, and positions of the clusters' partitions where only time had passed: the broker refuses
+     * them, and with them the transaction, once the partition belongs to somebody else.
+     */
+    private Map<TopicPartition, OffsetAndMetadata> offsets(Batch batch) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(batch.offsets());
+        for (ClusterState state : batch.changed()) {
+            var inbox = new TopicPartition(Topics.INBOX, Topics.partitionOf(state.cluster()));
+            offsets.computeIfAbsent(inbox, partition -> new OffsetAndMetadata(consumer.position(partition)));
+        }
+        return offsets;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Problem undecided(RuntimeException defect) {
+        return new Problem(
+                "no-decision",
+                "an input that the coordinator can decide on",
+                defect.getClass().getSimpleName() + ": " + defect.getMessage(),
+                "the coordinator",
+                "This is a defect of the coordinator; its log has the details.");
+    }
+
+    /** Leaves the group, so that others take over at once. */
+    void leave() {
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    }
+}
