@@ -10,10 +10,10 @@ import java.util.Optional;
 final class ToolGuards {
 
     /** Key of {@link Manifest#source()}: version that the members ran when the snapshot was taken. */
-    static final String SOURCE_VERSION = "etcdVersion";
+    static final String SOURCE_VERSION = "etcd.version";
 
     /** Key of {@link Manifest#source()}: SHA-256 of the CA certificate that etcd trusted then. */
-    static final String SOURCE_CA = "etcdCaSha256";
+    static final String SOURCE_CA = "etcd.ca-sha256";
 
     private ToolGuards() {}
 

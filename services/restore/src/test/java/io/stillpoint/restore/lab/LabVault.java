@@ -111,7 +111,7 @@ public final class LabVault implements AutoCloseable {
         }
         return writer.commit(
                 false,
-                Map.of("etcdVersion", "3.4.23"),
+                Map.of("etcd.version", "3.4.23"),
                 Map.of(),
                 List.of("etcdctl snapshot restore snapshot.db"),
                 revision,

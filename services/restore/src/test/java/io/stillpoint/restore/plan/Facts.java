@@ -30,7 +30,7 @@ final class Facts {
     List<Component> components = List.of(Component.ETCD);
     Set<String> acceptedLosses = Set.of();
     Finding<PointDocument> point = Finding.found(document("mycluster", snapshot("mycluster", "p1", TAKEN)));
-    Finding<Manifest> manifest = Finding.found(manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.4.23")));
+    Finding<Manifest> manifest = Finding.found(manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.4.23")));
     StoredCheck stored = new StoredCheck.Whole();
     SnapshotRef newestVerified = snapshot("mycluster", "p1", TAKEN);
     Instant verifiedAt = TAKEN.plusSeconds(60);

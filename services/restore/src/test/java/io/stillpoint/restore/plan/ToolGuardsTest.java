@@ -47,7 +47,7 @@ class ToolGuardsTest {
     void withoutATagTheVersionInTheSnapshotCounts() {
         // Given
         withoutTags();
-        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.2.24")));
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.2.24")));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -58,7 +58,7 @@ class ToolGuardsTest {
     @Test
     void theImageOfTodayCountsMoreThanTheVersionOfThen() {
         // Given
-        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.2.24")));
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.2.24")));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -80,7 +80,7 @@ class ToolGuardsTest {
     void anotherCaThanRecordedIsRefused() {
         // Given
         facts.manifest = Finding.found(
-                Facts.manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.4.23", "etcdCaSha256", "aa11")));
+                Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.4.23", "etcd.ca-sha256", "aa11")));
         facts.ca(0, "aa11").ca(1, "bb22").ca(2, "AA11");
         // When
         List<Problem> refusals = Guards.refusals(facts.facts());

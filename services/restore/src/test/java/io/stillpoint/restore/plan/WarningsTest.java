@@ -44,7 +44,7 @@ class WarningsTest {
     void otherMembersThanThenAndAnotherVersionThanThenAreNamed() {
         // Given
         facts.topology = Facts.topology("10.0.0.11");
-        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcdVersion", "3.2.24")));
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.2.24")));
         // When
         var warnings = Warnings.of(facts.facts());
         // Then
@@ -56,7 +56,7 @@ class WarningsTest {
     @Test
     void certificatesThatCouldNotBeComparedAreSaidToBeSo() {
         // Given
-        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcdCaSha256", "aa")));
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.ca-sha256", "aa")));
         facts.ca(0, "aa").ca(1, "aa");
         // When
         var warnings = Warnings.of(facts.facts());

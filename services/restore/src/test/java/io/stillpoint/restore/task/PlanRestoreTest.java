@@ -1,0 +1,263 @@
+package io.stillpoint.restore.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.restore.lab.Lab;
+import io.stillpoint.restore.lab.LabService;
+import io.stillpoint.restore.lab.LabVault;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.CatalogueEntry;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.Work;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans against a real catalogue, a real vault and real nodes. */
+class PlanRestoreTest {
+
+    @TempDir
+    static Path home;
+
+    static Lab lab;
+
+    @TempDir
+    Path scratch;
+
+    @BeforeAll
+    static void startEverything() throws Exception {
+        lab = new Lab(home, false);
+    }
+
+    @AfterAll
+    static void stopEverything() throws Exception {
+        lab.close();
+    }
+
+    @Test
+    void theNewestVerifiedPointIsPlannedAndNothingRefuses() throws Exception {
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan((String) null);
+            // Then
+            assertThat(planned.refusals()).isEmpty();
+            assertThat(planned.point()).isEqualTo("p1");
+            assertThat(planned.snapshots()).containsExactly(lab.snapshot());
+            assertThat(planned.planDigest()).matches("[0-9a-f]{64}");
+            assertThat(planned.warnings()).anyMatch(warning -> warning.contains("(revision 51) is lost"));
+        }
+    }
+
+    @Test
+    void theSamePlanHasTheSameDigestAgain() throws Exception {
+        try (LabService service = new LabService(lab, scratch)) {
+            String first = service.plan("p1").planDigest();
+            // When
+            String second = service.plan((String) null).planDigest();
+            // Then
+            assertThat(second).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void anOlderPointThanTheNewestVerifiedIsRefusedUnlessTheLossIsAccepted() throws Exception {
+        // Given
+        SnapshotRef older = lab.vault().write("p0", lab.snapshotFile(), lab.revision(), Lab.TAKEN.minusSeconds(3600));
+        lab.vault().seal("p0", lab.nodes().topology(), older);
+        try (LabService service = new LabService(lab, scratch)) {
+            assertThat(codes(service.plan("p0"))).containsExactly("older-than-newest");
+            // When
+            StepFact.RestorePlanned accepted = service.plan("p0", "older-than-newest");
+            // Then
+            assertThat(accepted.refusals()).isEmpty();
+            assertThat(accepted.warnings()).anyMatch(warning -> warning.contains("never read back whole"));
+        }
+    }
+
+    @Test
+    void aPointThatIsNotThereIsRefused() throws Exception {
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p99");
+            // Then
+            assertThat(codes(planned)).containsExactly("vault-object-missing");
+        }
+    }
+
+    @Test
+    void aForeignSignatureIsRefused() throws Exception {
+        // Given
+        SnapshotRef snapshot = lab.vault().write("p-foreign", lab.snapshotFile(), lab.revision(), Lab.TAKEN);
+        lab.vault().sealForeign("p-foreign", lab.nodes().topology(), snapshot);
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p-foreign");
+            // Then
+            assertThat(codes(planned)).containsExactly("signature-key-unknown");
+        }
+    }
+
+    @Test
+    void aMissingSignatureIsRefused() throws Exception {
+        // Given
+        SnapshotRef snapshot = lab.vault().write("p-unsigned", lab.snapshotFile(), lab.revision(), Lab.TAKEN);
+        lab.vault().seal("p-unsigned", lab.nodes().topology(), snapshot);
+        Files.delete(lab.vault().file("clusters/mycluster/points/p-unsigned/point.json.sig"));
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p-unsigned");
+            // Then
+            assertThat(codes(planned)).containsExactly("point-unsigned");
+        }
+    }
+
+    @Test
+    void aManifestThatWasChangedIsRefused() throws Exception {
+        // Given
+        SnapshotRef snapshot = lab.vault().write("p-manifest", lab.snapshotFile(), lab.revision(), Lab.TAKEN);
+        lab.vault().seal("p-manifest", lab.nodes().topology(), snapshot);
+        LabVault.flip(lab.vault().file(snapshot.manifestKey()));
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p-manifest");
+            // Then
+            assertThat(codes(planned)).containsExactly("manifest-damaged");
+        }
+    }
+
+    @Test
+    void storedBytesThatRottedAreRefusedAlreadyByThePlan() throws Exception {
+        // Given
+        SnapshotRef snapshot = lab.vault().write("p-rot", lab.snapshotFile(), lab.revision(), Lab.TAKEN);
+        lab.vault().seal("p-rot", lab.nodes().topology(), snapshot);
+        LabVault.flip(lab.vault().object(snapshot));
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p-rot");
+            // Then
+            assertThat(codes(planned)).containsExactly("object-damaged");
+        }
+    }
+
+    @Test
+    void anotherClustersPointIsRefused() throws Exception {
+        // Given
+        Path points = lab.vault().file("clusters/mycluster/points");
+        Files.createDirectories(points.resolve("p-moved"));
+        for (String file : List.of("point.json", "point.json.sig")) {
+            Files.copy(
+                    points.resolve("p1").resolve(file),
+                    points.resolve("p-moved").resolve(file));
+        }
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p-moved");
+            // Then
+            assertThat(codes(planned)).containsExactly("point-document-wrong");
+        }
+    }
+
+    @Test
+    void aMemberThatCannotBeReachedIsRefusedByName() throws Exception {
+        // Given
+        List<Node> nodes = new ArrayList<>(lab.nodes().members());
+        nodes.set(2, new Node("127.0.0.44", Set.of(Role.MASTER)));
+        Access access = lab.nodes().access(lab.etcd().clientPort());
+        Work work = new Work.PlanRestore(new Topology(nodes), access, List.of(Component.ETCD), "p1", List.of());
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan(work);
+            // Then
+            assertThat(planned.refusals())
+                    .anySatisfy(problem -> {
+                        assertThat(problem.code()).isEqualTo("ssh-connection-refused");
+                        assertThat(problem.where()).contains("127.0.0.44");
+                    })
+                    .anyMatch(problem -> problem.code().equals("members-differ-from-topology"));
+        }
+    }
+
+    @Test
+    void anEtcdctlOfAnotherMinorVersionIsRefused() throws Exception {
+        // Given
+        Path other = scratch.resolve("etcdctl");
+        Files.writeString(other, "#!/bin/sh\necho 'etcdctl version: 3.5.16'\necho 'API version: 3.5'\n");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
+        try (LabService service =
+                new LabService(lab, scratch.resolve("run"), lab.vault().open(), other.toString())) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p1");
+            // Then
+            assertThat(codes(planned)).containsOnly("etcdctl-version-differs");
+            assertThat(planned.refusals().getFirst().sentence())
+                    .contains("3.5.16")
+                    .contains("3.4.23");
+        }
+    }
+
+    @Test
+    void aMemberWithoutEtcdJsonIsRefused() throws Exception {
+        // Given
+        Path parked = lab.nodes().path(Lab.ADDRESSES.get(0), "/etc/cfc/podbackup/etcd.json");
+        String json = Files.readString(parked);
+        Files.delete(parked);
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p1");
+            // Then
+            assertThat(codes(planned)).containsExactly("etcd-json-missing");
+        } finally {
+            Files.writeString(parked, json);
+        }
+    }
+
+    @Test
+    void etcdJsonIsFoundWhereItIsNotParkedToo() throws Exception {
+        // Given
+        String address = Lab.ADDRESSES.get(0);
+        Path parked = lab.nodes().path(address, "/etc/cfc/podbackup/etcd.json");
+        Path active = lab.nodes().path(address, "/etc/cfc/pods/etcd.json");
+        Files.move(parked, active);
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan("p1");
+            // Then
+            assertThat(planned.refusals()).isEmpty();
+        } finally {
+            Files.move(active, parked);
+        }
+    }
+
+    @Test
+    void withoutAVerifiedPointNothingIsChosen() throws Exception {
+        // Given
+        CatalogueEntry verification = Lab.verification(lab.snapshot());
+        lab.unpublish(verification);
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan((String) null);
+            // Then
+            assertThat(codes(planned)).containsExactly("no-verified-point");
+            assertThat(planned.point()).isEmpty();
+        } finally {
+            lab.publish(verification);
+        }
+    }
+
+    private static List<String> codes(StepFact.RestorePlanned planned) {
+        return planned.refusals().stream().map(Problem::code).toList();
+    }
+}
