@@ -1,5 +1,6 @@
 package io.stillpoint.vault;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -19,14 +20,13 @@ final class Handoff {
         ABORT
     }
 
-    /** Some bytes, or the end. */
-    static final class Chunk {
-        final byte[] bytes;
-        int length;
-        End end = End.NONE;
-
-        Chunk(int size) {
-            bytes = new byte[size];
+    /**
+     * Some bytes, or the end. Off the heap: the compressor then reads them where they lie, and no garbage collection waits
+     * for it.
+     */
+    record Chunk(ByteBuffer bytes, End end) {
+        static Chunk empty() {
+            return new Chunk(ByteBuffer.allocateDirect(CHUNK_BYTES), End.NONE);
         }
     }
 
@@ -36,27 +36,26 @@ final class Handoff {
 
     Handoff() {
         for (int i = 0; i < CHUNKS; i++) {
-            free.add(new Chunk(CHUNK_BYTES));
+            free.add(Chunk.empty());
         }
     }
 
     /** For the reader: an empty chunk, as soon as there is one. */
     Chunk empty() throws InterruptedException {
         Chunk chunk = free.take();
-        chunk.length = 0;
+        chunk.bytes().clear();
         return chunk;
     }
 
-    /** For the reader: hands a chunk over. */
+    /** For the reader: hands a filled chunk over. */
     void pass(Chunk chunk) {
+        chunk.bytes().flip();
         full.add(chunk);
     }
 
     /** For the reader: ends the stream; never blocks. */
     void end(End end) {
-        Chunk last = new Chunk(0);
-        last.end = end;
-        full.add(last);
+        full.add(new Chunk(ByteBuffer.allocate(0), end));
     }
 
     /** For the other side: the next chunk. */
@@ -72,7 +71,7 @@ final class Handoff {
     /** For the other side, when it fails: there is an empty chunk for a reader that waits, who then hears of the failure. */
     void open() {
         if (free.isEmpty()) {
-            free.add(new Chunk(CHUNK_BYTES));
+            free.add(Chunk.empty());
         }
     }
 }

@@ -61,13 +61,12 @@ public final class VaultOutput extends OutputStream {
         while (left > 0) {
             throwFailure();
             Handoff.Chunk chunk = filling == null ? take() : filling;
-            int taken = Math.min(left, chunk.bytes.length - chunk.length);
-            System.arraycopy(bytes, from, chunk.bytes, chunk.length, taken);
-            chunk.length += taken;
+            int taken = Math.min(left, chunk.bytes().remaining());
+            chunk.bytes().put(bytes, from, taken);
             from += taken;
             left -= taken;
             filling = chunk;
-            if (chunk.length == chunk.bytes.length) {
+            if (!chunk.bytes().hasRemaining()) {
                 pass();
             }
         }
@@ -153,9 +152,9 @@ public final class VaultOutput extends OutputStream {
         try {
             while (true) {
                 Handoff.Chunk chunk = handoff.next();
-                switch (chunk.end) {
+                switch (chunk.end()) {
                     case NONE -> {
-                        pipe.write(chunk.bytes, chunk.length);
+                        pipe.write(chunk.bytes());
                         handoff.release(chunk);
                     }
                     case COMMIT -> {

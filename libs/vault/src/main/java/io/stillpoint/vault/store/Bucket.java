@@ -8,6 +8,7 @@ import io.minio.PutObjectAPIArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.messages.ListBucketResultV2;
+import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
@@ -74,13 +75,24 @@ public final class Bucket implements AutoCloseable {
                 where(key));
     }
 
-    /** Reads a small object; more than {@code limitBytes} are refused as {@code vault-request-refused}. */
+    /** Reads a small object; one of more than {@code limitBytes} is refused as {@code vault-document-too-long}. */
     public byte[] read(String key, int limitBytes) throws VaultException {
         try (InputStream in = stream(key, 0)) {
-            return in.readNBytes(limitBytes);
+            byte[] bytes = in.readNBytes(limitBytes + 1);
+            if (bytes.length <= limitBytes) {
+                return bytes;
+            }
         } catch (IOException e) {
             throw StoreFailures.told(e, where(key));
         }
+        throw new VaultException(
+                new Problem(
+                        "vault-document-too-long",
+                        "a document of at most " + limitBytes + " bytes",
+                        "more",
+                        where(key),
+                        "Stillpoint writes none so long: find out who put it there."),
+                false);
     }
 
     /** Reads an object from an offset on; whoever takes the stream closes it. */

@@ -68,6 +68,7 @@ public final class Multipart {
                 bucket.where(key));
     }
 
+    /** Aborts an upload; one that is gone already counts as aborted. */
     public void abort(String key, String uploadId) throws VaultException {
         Bucket.await(
                 bucket.client()
@@ -75,7 +76,12 @@ public final class Multipart {
                                 .bucket(bucket.name())
                                 .object(key)
                                 .uploadId(uploadId)
-                                .build()),
+                                .build())
+                        .thenApply(aborted -> true)
+                        .exceptionallyCompose(
+                                failed -> StoreFailures.code(failed).equals("NoSuchUpload")
+                                        ? CompletableFuture.completedFuture(true)
+                                        : CompletableFuture.failedFuture(failed)),
                 bucket.where(key));
     }
 

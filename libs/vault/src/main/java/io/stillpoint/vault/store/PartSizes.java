@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How large the next part is. An object may have 10,000 parts and 5 TiB, and its length is not known beforehand; parts are
  * held in memory while they are sent, so they start small and grow only when the object turns out to be large: beyond 10
- * GiB without an estimate, beyond the estimate with one.
+ * GiB without an estimate, beyond the estimate with one. So an object may reach 3 TiB without an estimate, all 5 with one,
+ * and five times a wrong estimate.
  */
 final class PartSizes {
 
@@ -15,7 +16,7 @@ final class PartSizes {
     private static final int LARGEST_BYTES = 1 << 30;
     /** Parts that the estimate is cut into; what it falls short by has the others. */
     private static final int PARTS_OF_ESTIMATE = 6_000;
-    /** 10,000 parts that grow by 1/1350 of what was sent reach 5 TiB. */
+    /** Beyond the flat stretch each part is this fraction of what was sent. */
     private static final int GROWTH = 1_350;
 
     private final int initialBytes;

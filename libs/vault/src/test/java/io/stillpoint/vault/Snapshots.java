@@ -1,0 +1,62 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.PointDocument;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.keys.PointSigner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Snapshots and points as tests need them. */
+final class Snapshots {
+
+    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    static final Instant END = Instant.parse("2026-03-01T10:05:00Z");
+    static final String CLUSTER = "lab";
+
+    private Snapshots() {}
+
+    static SnapshotRef write(Vault vault, String point, String run, byte[] plain) throws IOException {
+        SnapshotWriter writer = vault.begin(CLUSTER, point, Component.ETCD, "etcd", run, Consistency.HOT);
+        try (VaultOutput output = writer.object("snapshot.db")) {
+            output.write(plain);
+            output.commit();
+        }
+        return writer.commit(
+                false,
+                Map.of("revision", "42"),
+                Map.of("jetcd", "0.8.7"),
+                List.of("cp snapshot.db restored.db"),
+                42L,
+                START,
+                END);
+    }
+
+    static Work.SealPoint sealed(PointSigner signer, String point, SnapshotRef... snapshots) {
+        return sealed(signer, CLUSTER, point, snapshots);
+    }
+
+    static Work.SealPoint sealed(PointSigner signer, String cluster, String point, SnapshotRef... snapshots) {
+        PointDocument document = new PointDocument(
+                1,
+                cluster,
+                point,
+                "saga-1",
+                Consistency.HOT,
+                false,
+                START,
+                END,
+                new Topology(List.of()),
+                List.of(snapshots));
+        String text = Json.text(document);
+        return new Work.SealPoint(
+                point, true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId());
+    }
+}
