@@ -29,6 +29,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Chooses the recovery point, gathers all that the guards ask about and lets them judge. Nothing is changed. What may be
@@ -86,11 +90,8 @@ public final class PlanRestore {
         StoredCheck stored = snapshot.isEmpty() || manifest.value().isEmpty()
                 ? new StoredCheck.Whole()
                 : vault.lookThrough(snapshot.get());
-        List<MemberFacts> members = new ArrayList<>();
-        for (Node node : work.topology().etcdMembers()) {
-            context.progress(0, null, "asking " + node.address());
-            members.add(look(node, work));
-        }
+        context.progress(0, null, "asking every etcd member");
+        List<MemberFacts> members = look(work);
         try {
             return new PlanFacts(
                     cluster,
@@ -135,6 +136,23 @@ public final class PlanRestore {
                         "none",
                         "the recovery point",
                         "Name a recovery point that holds etcd.")));
+    }
+
+    /** Side by side: a node that is off takes its time to be found so. */
+    private List<MemberFacts> look(Work.PlanRestore work) throws InterruptedException {
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<MemberFacts>> answers = new ArrayList<>();
+            for (Node node : work.topology().etcdMembers()) {
+                answers.add(asking.submit(() -> look(node, work)));
+            }
+            List<MemberFacts> members = new ArrayList<>();
+            for (Future<MemberFacts> answer : answers) {
+                members.add(answer.get());
+            }
+            return members;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a node could not be asked", e.getCause());
+        }
     }
 
     private MemberFacts look(Node node, Work.PlanRestore work) throws InterruptedException {

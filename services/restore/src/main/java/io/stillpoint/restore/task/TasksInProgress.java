@@ -29,7 +29,8 @@ public final class TasksInProgress {
         }
     }
 
-    Mark begin() {
+    /** Counts one more until the mark is closed. */
+    public Mark begin() {
         lock.lock();
         try {
             count++;

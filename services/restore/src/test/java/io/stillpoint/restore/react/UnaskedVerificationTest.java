@@ -1,0 +1,167 @@
+package io.stillpoint.restore.react;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.restore.lab.EtcdCluster;
+import io.stillpoint.restore.lab.LabVault;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.task.TasksInProgress;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnaskedVerificationTest {
+
+    private static final Instant TAKEN = Instant.parse("2026-11-20T10:00:00Z");
+
+    @TempDir
+    static Path home;
+
+    static LabVault vault;
+    static Path etcdFile;
+
+    @TempDir
+    Path scratchRoot;
+
+    private final TasksInProgress tasks = new TasksInProgress();
+
+    @BeforeAll
+    static void startEverything() throws Exception {
+        vault = new LabVault(home);
+        Map<String, Path> roots = Map.of("127.0.0.61", home.resolve("root"));
+        try (EtcdCluster etcd = new EtcdCluster(home.resolve("etcd"), roots, false)) {
+            etcd.start();
+            etcd.etcdctl("put", "key", "value");
+            etcdFile = etcd.snapshot(home.resolve("taken.db"));
+        }
+    }
+
+    @AfterAll
+    static void stopEverything() {
+        vault.close();
+    }
+
+    @Test
+    void anEtcdSnapshotIsReportedAsVerifiedUnderTheSagaThatTookIt() throws Exception {
+        // Given
+        SnapshotRef snapshot = vault.write("p1", etcdFile, 2L, TAKEN);
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify(taken(snapshot));
+            // Then
+            StepRef step = new StepRef("mycluster", "saga-7", "verify", "etcd", 1);
+            assertThat(report.step()).isEqualTo(step);
+            assertThat(report.action()).isEqualTo(Action.VERIFY_SNAPSHOT);
+            assertThat(report.fencingToken()).isZero();
+            assertThat(report.outcome()).isEqualTo(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+            assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aNodeImageIsReadThroughAndNothingOfItKept() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p2");
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify(taken(snapshot));
+            // Then
+            assertThat(report.outcome()).isInstanceOf(Report.Done.class);
+            assertThat(report.step().target()).isEqualTo("10.0.0.11");
+            assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aFlippedBitOfAnImageIsReportedForGood() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p3");
+        LabVault.flip(vault.object(snapshot));
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify(taken(snapshot));
+            // Then
+            assertThat(report.outcome()).isInstanceOfSatisfying(Report.Failed.class, failed -> {
+                assertThat(failed.problem().code()).isEqualTo("object-damaged");
+                assertThat(failed.retryable()).isFalse();
+            });
+        }
+    }
+
+    @Test
+    void aMissingObjectIsReported() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p4");
+        Files.delete(vault.object(snapshot));
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify(taken(snapshot));
+            // Then
+            assertThat(report.outcome())
+                    .isInstanceOfSatisfying(
+                            Report.Failed.class,
+                            failed -> assertThat(failed.problem().code()).contains("missing"));
+        }
+    }
+
+    @Test
+    void itWaitsUntilNoTaskRuns() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p5");
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            FutureTask<Report> report =
+                    new FutureTask<>(() -> verification(scratch).verify(taken(snapshot)));
+            Thread reader = new Thread(report, "unasked");
+            try (TasksInProgress.Mark task = tasks.begin()) {
+                // When
+                reader.start();
+                Awaitility.await().until(() -> reader.getState() == Thread.State.WAITING);
+                // Then
+                assertThat(report).isNotDone();
+                assertThat(task).isNotNull();
+            }
+            assertThat(report.get(60, TimeUnit.SECONDS).outcome()).isInstanceOf(Report.Done.class);
+        }
+    }
+
+    private UnaskedVerification verification(Scratch scratch) throws Exception {
+        Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
+        return new UnaskedVerification(
+                new SnapshotVerifier(vault.open(), etcdctl),
+                tasks,
+                scratch,
+                new SpaceRule(1.5, 1),
+                "test",
+                Duration.ofMillis(1));
+    }
+
+    private static SnapshotRef image(String point) throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(5).nextBytes(bytes);
+        return vault.write(point, Component.NODE_IMAGE, "10.0.0.11", "root.tar", bytes, null, TAKEN);
+    }
+
+    private static StepFact.SnapshotCompleted taken(SnapshotRef snapshot) {
+        return new StepFact.SnapshotCompleted(
+                new StepRef("mycluster", "saga-7", "image", snapshot.target(), 2), snapshot);
+    }
+}
