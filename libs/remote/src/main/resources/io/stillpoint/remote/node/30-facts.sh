@@ -28,7 +28,8 @@ say_mounts() {
     case $type in ext[234]|xfs|btrfs|zfs|jfs|reiserfs|overlay|vfat) ;; *) continue ;; esac
     case $target in */docker/*|*/containers/*|*/kubelet/pods/*|*/kubelet/plugins/*) continue ;; esac
     read -r blocks free size < <(stat -f -c '%b %a %S' -- "$target" 2>/dev/null) || continue
-    say mount "$target $type $((blocks * size)) $((free * size))"
+    target=${target#"$root"}
+    say mount "${target:-/} $type $((blocks * size)) $((free * size))"
   done
 }
 

@@ -89,8 +89,8 @@ main() {
   role=${1-}
   pods=$root$pods_path backup=$root$backup_path state=$root/var/lib/stillpoint
   [ "$EUID" = 0 ] || fail 77 not-root "to run as root" "uid $EUID" "Let Stillpoint log in as root, with this forced command."
-  [ "$role" = control ] || [ "$role" = restore ] ||
-    fail 64 malformed-request "'control' or 'restore' as the forced command's argument" "'$role'" "Run 'stillpoint cluster add' again."
+  { [ "$role" = control ] || [ "$role" = restore ]; } && [ $# = 1 ] ||
+    fail 64 malformed-request "'control' or 'restore' as the forced command's only argument" "'$*'" "Run 'stillpoint cluster add' again."
   parse_request
   case $verb in
     facts|read-file|image-size) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;

@@ -1,0 +1,207 @@
+package io.stillpoint.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeInstallerTest extends NodeTest {
+
+    private static final String KEY_LINE = "restrict,command=\"%s control\" %s stillpoint:icp:node-control";
+
+    private Path bootKey;
+    private Path installed;
+    private Path authorizedKeys;
+    private NodeInstaller installer;
+
+    @BeforeEach
+    void openInstaller() throws Exception {
+        // The boot node's key is RSA in PEM format, as the product's installer makes it.
+        bootKey = home.resolve("boot_key");
+        TestSshd.run("ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", bootKey.toString());
+        String[] words = Files.readString(Path.of(bootKey + ".pub")).split(" ");
+        sshd.authorize(words[0] + " " + words[1]);
+        installed = home.resolve("sbin/stillpoint-node");
+        authorizedKeys = home.resolve("ssh/authorized_keys");
+        installer = new NodeInstaller(
+                NodeCredentials.readKey(bootKey),
+                "root",
+                sshd.port(),
+                new NodeInstaller.Locations(
+                        installed.toString(),
+                        authorizedKeys.toString(),
+                        node.root().toString()),
+                TestNode.TIMEOUTS);
+    }
+
+    @AfterEach
+    void closeInstaller() {
+        installer.close();
+    }
+
+    @Test
+    void scanningShowsEveryHostKey() throws Exception {
+        // Given
+        String ed25519 = sshd.publicHostKey("ed25519");
+
+        // When
+        List<HostKey> keys = installer.scan(TestSshd.ADDRESS);
+
+        // Then
+        assertThat(keys).extracting(HostKey::type).containsExactly("ssh-ed25519", "ssh-rsa");
+        assertThat(keys.get(0).publicKey()).isEqualTo(ed25519);
+        assertThat(keys.get(0).fingerprint()).startsWith("SHA256:");
+        assertThat(keys.get(0).knownHostsLine()).isEqualTo("[127.0.0.1]:" + sshd.port() + " " + ed25519);
+    }
+
+    @Test
+    void scanningAMachineWithoutSshdSaysSo() throws Exception {
+        // Given
+        NodeInstaller lost = NodeInstaller.open(bootKey, "root", TestSshd.freePort());
+
+        // When
+        RemoteException failure = refusal(() -> lost.scan(TestSshd.ADDRESS));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("ssh-connection-refused");
+        lost.close();
+    }
+
+    @Test
+    void installingBringsTheScriptAndLetsTheKeysIn() throws Exception {
+        // Given
+        String key = newKey("control");
+        AuthorizedKey authorized = new AuthorizedKey(AuthorizedKey.Rights.CONTROL, key, "icp:node-control");
+
+        // When
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(authorized));
+
+        // Then
+        assertThat(Files.readAllBytes(installed)).isEqualTo(NodeScript.bytes());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(installed)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(Files.readAllLines(authorizedKeys)).containsExactly(KEY_LINE.formatted(installed, key));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(authorizedKeys)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(installed.getParent())) {
+            assertThat(files).containsExactly(installed);
+        }
+    }
+
+    @Test
+    void installingAgainReplacesOurLinesAndNoOthers() throws Exception {
+        // Given
+        String old = newKey("old");
+        String fresh = newKey("fresh");
+        Files.createDirectories(authorizedKeys.getParent());
+        Files.writeString(
+                authorizedKeys,
+                "# from the installer\nssh-rsa AAAAB3NzaC1yc2E= root@boot\n"
+                        + KEY_LINE.formatted(installed, old)
+                        + "\nssh-rsa AAAAB3NzaC1yc2F= stillpoint:other:node-control");
+
+        // When
+        installer.install(
+                TestSshd.ADDRESS,
+                trusted(),
+                List.of(new AuthorizedKey(AuthorizedKey.Rights.CONTROL, fresh, "icp:node-control")));
+
+        // Then
+        assertThat(Files.readAllLines(authorizedKeys))
+                .containsExactly(
+                        "# from the installer",
+                        "ssh-rsa AAAAB3NzaC1yc2E= root@boot",
+                        "ssh-rsa AAAAB3NzaC1yc2F= stillpoint:other:node-control",
+                        KEY_LINE.formatted(installed, fresh));
+    }
+
+    @Test
+    void aHostThatIsNotTrustedGetsNothing() throws Exception {
+        // Given
+        Path other = home.resolve("other_host_key");
+        TestSshd.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other.toString());
+        String[] words = Files.readString(Path.of(other + ".pub")).split(" ");
+        List<HostKey> wrong = List.of(new HostKey(TestSshd.ADDRESS, sshd.port(), words[0] + " " + words[1]));
+
+        // When
+        RemoteException failure = refusal(() -> installer.install(TestSshd.ADDRESS, wrong, List.of()));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("host-key-changed");
+        assertThat(installed).doesNotExist();
+    }
+
+    @Test
+    void etcdsFilesAreFetchedFromWhereTheManifestIs() throws Exception {
+        // Given
+        node.parked("etcd.json");
+        node.write("etc/cfc/conf/etcd/ca.pem", "the ca\n");
+        node.write("etc/cfc/conf/etcd/client.pem", "the certificate\n");
+        node.write("etc/cfc/conf/etcd/client-key.pem", "the key\n");
+
+        // When
+        EtcdFiles files = installer.fetchEtcdFiles(TestSshd.ADDRESS, trusted());
+
+        // Then
+        assertThat(files.etcdJson()).contains("etcd.json");
+        assertThat(files.caPem()).isEqualTo("the ca\n");
+        assertThat(files.clientPem()).isEqualTo("the certificate\n");
+        assertThat(files.clientKeyPem()).isEqualTo("the key\n");
+        assertThat(files.toString()).doesNotContain("the key");
+    }
+
+    @Test
+    void aMasterWithoutEtcdIsSaidSo() throws Exception {
+        // Given
+        List<HostKey> trusted = trusted();
+
+        // When
+        RemoteException failure = refusal(() -> installer.fetchEtcdFiles(TestSshd.ADDRESS, trusted));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("etcd-json-missing");
+    }
+
+    @Test
+    void aCreatedKeyIsReadByOpenssh() throws Exception {
+        // Given
+        Path key = home.resolve("keys/ssh_key");
+
+        // When
+        String publicKey = SshKeyCreation.ensure(key, "stillpoint icp node-control");
+
+        // Then
+        TestSshd.run("ssh-keygen", "-y", "-f", key.toString());
+        assertThat(publicKey).startsWith("ssh-ed25519 ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void anExistingKeyIsKept() throws Exception {
+        // Given
+        Path key = home.resolve("keys/ssh_key");
+        String first = SshKeyCreation.ensure(key, "a");
+
+        // When
+        String second = SshKeyCreation.ensure(key, "b");
+
+        // Then
+        assertThat(second).isEqualTo(first);
+    }
+
+    private List<HostKey> trusted() throws Exception {
+        return List.of(new HostKey(TestSshd.ADDRESS, sshd.port(), sshd.publicHostKey("ed25519")));
+    }
+
+    private String newKey(String name) throws Exception {
+        return SshKeyCreation.ensure(home.resolve("keys-" + name + "/ssh_key"), name);
+    }
+}

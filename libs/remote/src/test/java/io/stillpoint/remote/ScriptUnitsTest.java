@@ -1,0 +1,265 @@
+package io.stillpoint.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScriptUnitsTest extends NodeTest {
+
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+    private static final Fence FENCE = TestNode.fence(1, "a");
+
+    @Test
+    void quiesceStopsKubeletBeforeDocker() throws Exception {
+        // Given
+        node.process(100, "kubelet", "kubelet", "0::/system.slice/kubelet.service");
+        node.process(101, "dockerd", "docker", "0::/system.slice/docker.service");
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.quiesce(FENCE, WITHIN, List.of(10250, 4001)));
+
+        // Then
+        assertThat(node.orders()).containsExactly("stop kubelet", "stop docker.socket docker");
+        assertThat(answer.one("boot")).isEqualTo(TestNode.BOOT_ID);
+        assertThat(answer.all("gone")).contains("kubelet", "dockerd", "etcd", "hyperkube");
+        assertThat(answer.ports("closed")).containsExactly(10250, 4001);
+    }
+
+    @Test
+    void quiesceStopsContainerdWhereItIsAUnit() throws Exception {
+        // Given
+        node.unit("containerd", "active");
+
+        // When
+        node.connect().call(NodeCommand.quiesce(FENCE, WITHIN, List.of()));
+
+        // Then
+        assertThat(node.orders()).containsExactly("stop kubelet", "stop docker.socket docker containerd");
+    }
+
+    @Test
+    void dockerIsNotTouchedWhileKubeletStillRuns() throws Exception {
+        // Given
+        node.process(100, "kubelet", "somebody", "0::/user.slice");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(FENCE, Duration.ofSeconds(1), List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("kubelet-not-stopped");
+        assertThat(node.orders()).containsExactly("stop kubelet");
+    }
+
+    @Test
+    void aProcessThatOutlivesDockerIsNamed() throws Exception {
+        // Given
+        node.process(200, "etcd", "nobody", "0::/");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(FENCE, Duration.ofSeconds(1), List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("not-quiet");
+        assertThat(failure.problem().found()).contains("still running: etcd");
+        assertThat(failure.problem().remedy()).contains("live-restore");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void aProcessInAContainerIsFoundUnderAnyName() throws Exception {
+        // Given
+        node.process(200, "nginx", "nobody", "4:memory:/docker/0123abc");
+        node.process(201, "mongod", "nobody2", "4:memory:/kubepods/burstable/pod1/77");
+        node.process(202, "sleep", "nobody3", "1:name=systemd:/system.slice/docker-0a1b.scope");
+        node.process(203, "bash", "nobody4", "0::/user.slice");
+        RemoteNode remote = node.connect();
+
+        // When
+        NodeFacts facts = remote.facts();
+
+        // Then
+        assertThat(facts.processes())
+                .containsExactlyInAnyOrder("nginx(container)", "mongod(container)", "sleep(container)");
+    }
+
+    @Test
+    void aZombieIsGone() throws Exception {
+        // Given
+        node.process(200, "etcd", "nobody", "0::/");
+        node.write("proc/200-nobody/stat", "200 (etcd) Z 1\n");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.processes()).isEmpty();
+    }
+
+    @Test
+    void quiescingTwiceFindsItDone() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(NodeCommand.quiesce(FENCE, WITHIN, List.of(10250)));
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.quiesce(TestNode.fence(2, "b"), WITHIN, List.of(10250)));
+
+        // Then
+        assertThat(answer.ports("closed")).containsExactly(10250);
+    }
+
+    @Test
+    void dockerThatIsStartedAgainInBetweenIsNoQuietNode() throws Exception {
+        // Given
+        node.hook("stop-docker", "(sleep 0.3; echo active > $root/units/docker) > /dev/null 2>&1 &");
+        node.listens(10250);
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(FENCE, Duration.ofSeconds(2), List.of(10250))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("not-quiet");
+        assertThat(failure.problem().found()).contains("docker is active");
+    }
+
+    @Test
+    void aSystemdThatDoesNotAnswerIsNoProofOfAnything() throws Exception {
+        // Given
+        node.unit("docker", "broken");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.quiesce(FENCE, WITHIN, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("systemctl-failed");
+    }
+
+    @Test
+    void servicesStartDockerFirst() throws Exception {
+        // Given
+        node.unit("kubelet", "inactive");
+        node.unit("docker", "failed");
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.startServices(FENCE, WITHIN));
+
+        // Then
+        assertThat(node.orders()).containsExactly("start docker", "start kubelet");
+        assertThat(answer.one("boot")).isEqualTo(TestNode.BOOT_ID);
+    }
+
+    @Test
+    void startingWhatRunsFindsItDone() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        remote.call(NodeCommand.startServices(FENCE, WITHIN));
+
+        // Then
+        assertThat(node.orders()).isEmpty();
+    }
+
+    @Test
+    void aServiceInACrashLoopIsNotActive() throws Exception {
+        // Given
+        node.hook(
+                "start-kubelet",
+                "(for i in 1 2 3 4 5 6 7 8; do sleep 0.7; echo $i > $root/pids/kubelet; done) > /dev/null 2>&1 &");
+        node.unit("kubelet", "inactive");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.startKubelet(FENCE, Duration.ofSeconds(4))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("unit-not-active");
+    }
+
+    @Test
+    void awaitingServicesStartsNothing() throws Exception {
+        // Given
+        node.unit("kubelet", "inactive");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.awaitServices(FENCE, Duration.ofSeconds(3))));
+
+        // Then
+        assertThat(failure.problem().found()).contains("kubelet is inactive");
+        assertThat(node.orders()).isEmpty();
+    }
+
+    @Test
+    void restartingKubeletStopsAndStartsIt() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        remote.call(NodeCommand.restartKubelet(FENCE, WITHIN));
+
+        // Then
+        assertThat(node.orders()).containsExactly("stop kubelet", "start kubelet");
+    }
+
+    @Test
+    void stoppingKubeletLeavesDockerAlone() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        remote.call(NodeCommand.stopKubelet(FENCE, WITHIN));
+
+        // Then
+        assertThat(node.orders()).containsExactly("stop kubelet");
+    }
+
+    @Test
+    void aNodeIsRebootedByItsBootId() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.reboot(FENCE, TestNode.BOOT_ID));
+
+        // Then
+        assertThat(answer.first("rebooting")).contains(TestNode.BOOT_ID);
+        assertThat(node.orders()).containsExactly("reboot");
+    }
+
+    @Test
+    void aRebootThatHasHappenedIsNotRepeated() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.reboot(FENCE, "another-boot-id"));
+
+        // Then
+        assertThat(answer.first("already")).contains("rebooted");
+        assertThat(node.orders()).isEmpty();
+    }
+
+    @Test
+    void aNodeWithoutKubeletCannotStartIt() throws Exception {
+        // Given
+        node.unit("kubelet", "not-found");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.startKubelet(FENCE, WITHIN)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("unit-missing");
+        assertThat(failure.retryable()).isFalse();
+    }
+}
