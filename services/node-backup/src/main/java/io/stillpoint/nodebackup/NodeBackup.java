@@ -1,0 +1,76 @@
+package io.stillpoint.nodebackup;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.keys.VerificationKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+
+/** Carries out what this service is for. */
+final class NodeBackup implements TaskHandler {
+
+    private final Vault vault;
+    private final VerificationKeys verificationKeys;
+    private final NodeImageProvider images;
+    private final Clock clock;
+
+    /** {@code verificationKeys} may be none: then signatures are written as they come. */
+    NodeBackup(Vault vault, VerificationKeys verificationKeys, NodeImageProvider images, Clock clock) {
+        this.vault = vault;
+        this.verificationKeys = verificationKeys;
+        this.images = images;
+        this.clock = clock;
+    }
+
+    @Override
+    public StepFact.Completion carryOut(Task task, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        try {
+            return switch (task.work()) {
+                case Work.OnVault ignored -> check(task, context);
+                case Work.ImageNode work ->
+                    new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context));
+                case Work.SealPoint work -> seal(task, work);
+                default -> throw notOurs(task);
+            };
+        } catch (VaultException e) {
+            throw Failures.told(e);
+        }
+    }
+
+    private StepFact.VaultChecked check(Task task, TaskContext context) throws VaultException {
+        context.progress(0, null, "writing, reading and removing a probe object");
+        return new StepFact.VaultChecked(task.step(), vault.probe().objectLock());
+    }
+
+    /** A signature that restore would refuse is found now, while there is still a cluster to back up again. */
+    private StepFact.RecoveryPointSealed seal(Task task, Work.SealPoint work) throws VaultException {
+        if (!verificationKeys.isEmpty()) {
+            verificationKeys.check(
+                    work.signingKeyId(),
+                    work.document().getBytes(StandardCharsets.UTF_8),
+                    work.signature(),
+                    "recovery point " + work.point());
+        }
+        Vault.Sealed sealed = vault.seal(task.step().cluster(), work, clock);
+        return new StepFact.RecoveryPointSealed(task.step(), work.point(), sealed.key(), sealed.sha256());
+    }
+
+    private static StepFailedException notOurs(Task task) {
+        return new StepFailedException(
+                new Problem(
+                        "task-not-ours",
+                        "a task of node-backup",
+                        task.action() + " with " + task.work().getClass().getSimpleName(),
+                        task.action().capability().taskTopic(),
+                        "Coordinator and backup workers must be of one release."),
+                false);
+    }
+}

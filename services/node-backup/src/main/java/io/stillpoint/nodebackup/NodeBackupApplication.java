@@ -1,0 +1,49 @@
+package io.stillpoint.nodebackup;
+
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultFiles;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the node-backup service. */
+@SpringBootApplication
+@EnableConfigurationProperties(VaultProperties.class)
+public class NodeBackupApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(NodeBackupApplication.class, args);
+    }
+
+    @Bean
+    Capability capability() {
+        return Capability.NODE_BACKUP;
+    }
+
+    @Bean
+    VaultFiles vaultFiles(StillpointProperties service, VaultProperties place) throws VaultException {
+        return VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket());
+    }
+
+    @Bean(destroyMethod = "close")
+    Vault vault(VaultFiles files) {
+        return Vault.open(files.config());
+    }
+
+    @Bean
+    LeftoverSweep leftoverSweep(Vault vault, Clock clock) {
+        return new LeftoverSweep(vault, clock);
+    }
+
+    @Bean
+    TaskHandler nodeBackup(StillpointProperties service, VaultFiles files, Vault vault, Clock clock) {
+        NodeImageProvider archive = new ArchiveProvider(service.requiredSecrets(), clock);
+        return new NodeBackup(vault, files.verificationKeys(), archive, clock);
+    }
+}

@@ -1,0 +1,20 @@
+package io.stillpoint.nodebackup;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+
+/** A way to image a node. {@code archive} is the one that needs nothing but SSH. */
+interface NodeImageProvider {
+
+    /**
+     * Takes a whole image into the vault, manifest and all.
+     *
+     * @throws StepFailedException when any part of it fails; then there is no snapshot
+     */
+    SnapshotRef image(Task task, Work.ImageNode work, Vault vault, TaskContext context)
+            throws StepFailedException, InterruptedException;
+}

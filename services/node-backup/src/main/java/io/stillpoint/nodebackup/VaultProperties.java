@@ -1,0 +1,17 @@
+package io.stillpoint.nodebackup;
+
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the vault lies, below {@code stillpoint.vault}; its keys are files in the secrets directory.
+ *
+ * @param endpoint URL of the S3 server
+ * @param region the server's own name of its region
+ */
+@ConfigurationProperties("stillpoint.vault")
+record VaultProperties(
+        @DefaultValue("http://127.0.0.1:9000") URI endpoint,
+        @DefaultValue("us-east-1") String region,
+        @DefaultValue("stillpoint") String bucket) {}

@@ -1,0 +1,5 @@
+/** Node images, the vault's preflight, and the sealing of recovery points. */
+@NullMarked
+package io.stillpoint.nodebackup;
+
+import org.jspecify.annotations.NullMarked;
