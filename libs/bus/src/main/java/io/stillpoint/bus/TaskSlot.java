@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class TaskSlot implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskSlot.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);

@@ -5,6 +5,8 @@ import io.stillpoint.coordinator.decide.Decider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private final Recorder recorder;
     private final Clock clock;
     private final Consumer<String> onFatal;
+    private final UnaryOperator<Producer<String, byte[]>> wiring;
     private final Decider decider = new Decider();
     private volatile boolean ending;
     private @Nullable Thread thread;
@@ -36,6 +39,18 @@ public final class CoordinatorLoop implements AutoCloseable {
      */
     public CoordinatorLoop(
             BusClients clients, LoopConfig config, SealSigner signer, Clock clock, Consumer<String> onFatal) {
+        this(clients, config, signer, clock, onFatal, UnaryOperator.identity());
+    }
+
+    /** With something between the loop and its producer. */
+    CoordinatorLoop(
+            BusClients clients,
+            LoopConfig config,
+            SealSigner signer,
+            Clock clock,
+            Consumer<String> onFatal,
+            UnaryOperator<Producer<String, byte[]>> wiring) {
+        this.wiring = wiring;
         this.clients = clients;
         this.config = config;
         this.recorder = new Recorder(signer);
@@ -57,7 +72,7 @@ public final class CoordinatorLoop implements AutoCloseable {
 
     private void run() {
         while (!ending) {
-            try (var session = new LoopSession(clients, config, decider, recorder, clock)) {
+            try (var session = new LoopSession(clients, config, wiring.apply(producer()), decider, recorder, clock)) {
                 session.serve(() -> ending);
                 session.leave();
             } catch (FencedInstanceIdException fenced) {
@@ -71,6 +86,10 @@ public final class CoordinatorLoop implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private Producer<String, byte[]> producer() {
+        return clients.transactionalProducer(config.transactionalId(), LoopConfig.TRANSACTION_TIMEOUT_MS);
     }
 
     private static void pause() {

@@ -48,11 +48,18 @@ final class LoopSession implements AutoCloseable {
     private final Clock clock;
     private final ClusterBook book = new ClusterBook();
 
-    LoopSession(BusClients clients, LoopConfig config, Decider decider, Recorder recorder, Clock clock) {
+    /** Takes the producer over: it is closed with the session. */
+    LoopSession(
+            BusClients clients,
+            LoopConfig config,
+            Producer<String, byte[]> producer,
+            Decider decider,
+            Recorder recorder,
+            Clock clock) {
         this.decider = decider;
         this.recorder = recorder;
         this.clock = clock;
-        this.producer = clients.transactionalProducer(config.transactionalId(), LoopConfig.TRANSACTION_TIMEOUT_MS);
+        this.producer = producer;
         this.consumer = clients.consumer(consumerSettings(config));
         try {
             // Ends what an earlier life of this instance left open; the assignment comes after it.

@@ -14,9 +14,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -57,24 +63,34 @@ final class StateLoader {
     }
 
     private void awaitNoOpenTransaction(Collection<Integer> partitions) throws InterruptedException {
-        List<TopicPartition> asked = partitions.stream()
+        Map<TopicPartition, OffsetSpec> asked = partitions.stream()
                 .map(number -> new TopicPartition(Topics.STATE, number))
-                .toList();
+                .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
         Instant deadline = Instant.now().plus(limit);
-        try (Consumer<String, byte[]> stable = clients.consumer(Map.of());
-                Consumer<String, byte[]> all = clients.consumer(Map.of("isolation.level", "read_uncommitted"))) {
-            Map<TopicPartition, Long> ends = all.endOffsets(asked);
-            while (!reached(stable.endOffsets(asked), ends)) {
+        try (Admin admin = clients.admin()) {
+            Map<TopicPartition, Long> ends = ends(admin, asked, IsolationLevel.READ_UNCOMMITTED);
+            while (!reached(ends(admin, asked, IsolationLevel.READ_COMMITTED), ends)) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new BusException(new Problem(
                             "open-transaction",
                             "no open transaction in " + Topics.STATE,
                             "one for more than " + limit.toSeconds() + " s",
-                            names(asked),
+                            asked.keySet().toString(),
                             "See which other coordinator hangs, and end it."));
                 }
                 Thread.sleep(LOOK_AGAIN);
             }
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(
+            Admin admin, Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) throws InterruptedException {
+        try {
+            return admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, end -> end.getValue().offset()));
+        } catch (ExecutionException failure) {
+            throw new KafkaException("The ends of " + asked.keySet() + " are not known", failure.getCause());
         }
     }
 
@@ -88,9 +104,5 @@ final class StateLoader {
         } catch (MalformedEventException malformed) {
             throw new BusException(malformed.problem(), malformed);
         }
-    }
-
-    private static String names(List<TopicPartition> partitions) {
-        return partitions.stream().map(TopicPartition::toString).collect(Collectors.joining(", "));
     }
 }

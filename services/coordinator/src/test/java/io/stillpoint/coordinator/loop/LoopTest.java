@@ -1,0 +1,150 @@
+package io.stillpoint.coordinator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.bus.DeadLetters;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.schemas.CatalogueEntry;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.standalone.BrokerProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoopTest {
+
+    private static final Request HOT =
+            new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null);
+    private static final Request BASELINE =
+            new Request.BackupRequested(Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
+
+    @TempDir
+    Path directory;
+
+    private BrokerProcess broker;
+    private Wires wires;
+    private CoordinatorLoop loop;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = BrokerProcess.in(directory);
+        wires = new Wires(broker);
+        loop = new CoordinatorLoop(
+                wires.clients, LoopConfig.of("c-1"), Wires.signer(directory), Clock.systemUTC(), sentence -> {});
+        loop.start();
+    }
+
+    @AfterEach
+    void end() {
+        loop.close();
+        wires.close();
+        broker.close();
+    }
+
+    @Test
+    void aBaselineRunsToItsEndAndItsHistoryFoldsToItsState() throws Exception {
+        // Given
+        wires.startWorkers();
+        wires.ask("r-1", Clusters.three());
+
+        // When
+        wires.ask("r-2", BASELINE);
+
+        // Then
+        var facts = wires.factsUntil(SagaFact.BackupCompleted.class::isInstance);
+        assertThat(wires.state()).isEqualTo(Wires.fold(facts));
+        var completed = (SagaFact.BackupCompleted) facts.getLast().data();
+        var point = (CatalogueEntry.Point) wires.catalogued("point/" + Clusters.NAME + "/" + completed.point());
+        assertThat(point.snapshots()).isEqualTo(completed.snapshots());
+        assertThat(point.baseline()).isTrue();
+        assertThat(point.objectLock()).isTrue();
+    }
+
+    @Test
+    void theSameIdTwiceIsOneSaga() throws Exception {
+        // Given
+        wires.startWorkers();
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", HOT);
+
+        // When
+        wires.ask("r-2", HOT);
+
+        // Then
+        var facts = wires.factsUntil(SagaFact.BackupCompleted.class::isInstance);
+        assertThat(Wires.names(facts)).containsOnlyOnce("SagaStarted");
+    }
+
+    @Test
+    void whatNobodyAnswersCanBeCancelled() throws Exception {
+        // Given
+        var impatient =
+                new Request.BackupRequested(Clusters.NAME, Consistency.COLD, false, List.of(Component.NODE_IMAGE), 1L);
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", BASELINE);
+        wires.factsUntil(SagaFact.SagaStarted.class::isInstance);
+
+        // When
+        wires.ask("r-3", new Request.CancelRequested(Clusters.NAME, sagaOf("r-2"), "test"));
+
+        // Then
+        assertThat(wires.factsUntil(SagaFact.BackupFailed.class::isInstance)).isNotEmpty();
+    }
+
+    @Test
+    void noiseInTheInboxGoesToTheDeadLettersAndTheNextRequestIsServed() throws Exception {
+        // Given
+        try (var producer = wires.clients.producer("noise")) {
+            producer.send(new ProducerRecord<>(Topics.INBOX, "icp", "noise".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            producer.send(new ProducerRecord<>(Topics.REPORTS, "icp", null)).get();
+        }
+
+        // When
+        wires.ask("r-1", Clusters.smallest());
+
+        // Then
+        assertThat(wires.factsUntil(RequestFact.RequestAccepted.class::isInstance))
+                .hasSize(1);
+        assertThat(letters(2)).allSatisfy(reason -> assertThat(reason).contains("expected"));
+    }
+
+    private String sagaOf(String request) throws Exception {
+        return wires
+                .factsUntil(fact -> fact instanceof SagaFact.SagaStarted started
+                        && started.requestId().equals(request))
+                .stream()
+                .map(fact -> fact.data())
+                .filter(SagaFact.SagaStarted.class::isInstance)
+                .map(fact -> ((SagaFact.SagaStarted) fact).saga())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> letters(int count) {
+        List<String> reasons = new java.util.ArrayList<>();
+        try (var consumer = wires.clients.consumer(Map.of("group.id", "letters"))) {
+            consumer.subscribe(List.of(Topics.DEAD_LETTERS));
+            var deadline = java.time.Instant.now().plus(Wires.LIMIT);
+            while (reasons.size() < count && java.time.Instant.now().isBefore(deadline)) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(letter -> reasons.add(new String(
+                                letter.headers().lastHeader(DeadLetters.REASON).value(), StandardCharsets.UTF_8)));
+            }
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,136 @@
+package io.stillpoint.coordinator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.CompactedTopicReader;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.HashChain;
+import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.bus.TopicSetup;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.gate.Gate;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.CatalogueEntry;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.keys.PointSigner;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Everything around the loop: a broker, the gate's way into the inbox, workers that answer well, and the log to read. */
+final class Wires implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    final BusClients clients;
+    private final List<TaskWorker> workers = new ArrayList<>();
+
+    Wires(BrokerProcess broker) {
+        clients = new BusClients(new BusConfig(broker.bootstrapServers(), Map.of()));
+        try (var admin = clients.admin()) {
+            TopicSetup.ensure(admin);
+        }
+    }
+
+    /** Workers of every capability, in this process. */
+    void startWorkers() {
+        for (Capability capability : Capability.values()) {
+            var worker = new TaskWorker(
+                    clients.config(),
+                    capability,
+                    (task, context) -> Answers.fact(task, context.run(), Instant.now()),
+                    2,
+                    Clock.systemUTC());
+            worker.start();
+            workers.add(worker);
+        }
+    }
+
+    void ask(String id, Request request) throws Exception {
+        var envelope = EventCodec.envelope(id, "test", Instant.now(), request.cluster(), (Record) request);
+        var record = EventCodec.record(Topics.INBOX, envelope);
+        record.headers().add(Gate.TOPIC_HEADER, Topics.CONTROL.getBytes(StandardCharsets.UTF_8));
+        try (var producer = clients.producer("gate")) {
+            producer.send(record).get();
+        }
+    }
+
+    /** Reads the committed facts from the beginning until one of them is what is waited for. */
+    List<Envelope<Fact>> factsUntil(Predicate<Fact> enough) throws Exception {
+        List<Envelope<Fact>> facts = new ArrayList<>();
+        byte[] noHash = new byte[0];
+        Instant deadline = Instant.now().plus(LIMIT);
+        try (var consumer = clients.consumer(Map.of("group.id", "reader-" + System.nanoTime()))) {
+            consumer.subscribe(List.of(Topics.EVENTS));
+            String hash = HashChain.START;
+            while (facts.stream().noneMatch(fact -> enough.test(fact.data()))) {
+                assertThat(Instant.now()).as("facts so far: %s", names(facts)).isBefore(deadline);
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    Envelope<Fact> fact = EventCodec.read(record, Fact.class);
+                    assertThat(fact.previousHash()).as("chain at %s", fact.id()).isEqualTo(hash);
+                    assertThat(fact.sequence()).isEqualTo(facts.size() + 1L);
+                    hash = HashChain.hashOf(fact, record.value());
+                    facts.add(fact);
+                }
+            }
+        }
+        return facts;
+    }
+
+    /** The fold of facts as they were read. */
+    static ClusterState fold(List<Envelope<Fact>> facts) {
+        ClusterState state = ClusterState.unknown(Clusters.NAME);
+        for (Envelope<Fact> fact : facts) {
+            state = Decider.evolve(state, fact.data(), fact.time(), HashChain.hashOf(fact));
+        }
+        return state;
+    }
+
+    ClusterState state() throws MalformedEventException {
+        try (var reader = new CompactedTopicReader(clients, Topics.STATE)) {
+            return EventCodec.read(reader.toEnd(LIMIT).get(Clusters.NAME), ClusterState.class)
+                    .data();
+        }
+    }
+
+    CatalogueEntry catalogued(String key) throws MalformedEventException {
+        try (var reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {
+            return EventCodec.read(reader.toEnd(LIMIT).get(key), CatalogueEntry.class)
+                    .data();
+        }
+    }
+
+    static SealSigner signer(Path directory) throws Exception {
+        var keys = KeyCreation.into(directory.resolve("keys"), Instant.now());
+        return new SealSigner(PointSigner.load(keys.signingKey()));
+    }
+
+    static List<String> names(List<Envelope<Fact>> facts) {
+        return facts.stream()
+                .map(fact -> fact.data().getClass().getSimpleName())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        workers.parallelStream().forEach(TaskWorker::close);
+    }
+}
