@@ -23,6 +23,8 @@ import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +130,13 @@ class RestoreConfiguration {
     }
 
     private static String worker() {
-        return "restore/" + ProcessHandle.current().pid();
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            host = "unknown-host";
+        }
+        return "restore@" + host + "/" + ProcessHandle.current().pid();
     }
 
     /** Plain snapshots must not outlive their use, even when no task comes any more. */

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
 
     private static final int OUTPUT_LIMIT_BYTES = 64 * 1024;
+    private static final int LAST_WORDS_CHARACTERS = 400;
+    /** The shell's and Java's way of telling that a signal ended it: 128 and the signal's number. */
+    private static final int SIGNALLED = 128;
 
     private ChildProcess() {}
 
@@ -33,11 +36,17 @@ final class ChildProcess {
             return exitStatus == 0;
         }
 
+        /** Whether something outside ended it, as when memory is short: another attempt may do better. */
+        boolean killed() {
+            return exitStatus > SIGNALLED;
+        }
+
         /** The end of what it said, for a message. */
         String lastWords() {
             String said = errors.isBlank() ? output.strip() : errors.strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);
-            return last.isEmpty() ? "no message" : last;
+            String bounded = last.substring(Math.max(0, last.length() - LAST_WORDS_CHARACTERS));
+            return bounded.isEmpty() ? "no message" : bounded;
         }
     }
 

@@ -124,7 +124,7 @@ public final class Etcdctl {
         try {
             ChildProcess.Ended ended = ChildProcess.run(words, directory, limit);
             if (!ended.succeeded()) {
-                throw new StepFailedException(failed("snapshot restore", ended, member.address()), false);
+                throw new StepFailedException(failed("snapshot restore", ended, member.address()), ended.killed());
             }
         } catch (IOException e) {
             throw new StepFailedException(

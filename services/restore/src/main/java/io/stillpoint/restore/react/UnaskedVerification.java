@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Reads a new snapshot back whole, so that lists can say when it was last verified. Nobody waits for it: it begins only when
@@ -35,6 +36,7 @@ public final class UnaskedVerification {
     private final SpaceRule space;
     private final String worker;
     private final Duration pause;
+    private volatile boolean ends;
 
     /**
      * @param worker host and process, for people
@@ -55,28 +57,46 @@ public final class UnaskedVerification {
         this.pause = pause;
     }
 
-    /** A task came: what nobody waits for stops in the midst of it. */
+    /** A task came, or the process ends: what nobody waits for stops in the midst of it. */
     private static final class GivesWayException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private GivesWayException() {
-            super("a task came", null, false, false);
+            super("gives way", null, false, false);
         }
     }
 
-    /** Verifies and tells what came of it, under the stage {@code verify} of the saga that took the snapshot. */
+    /**
+     * Verifies and tells what came of it, under the stage {@code verify} of the saga that took the snapshot.
+     *
+     * @throws InterruptedException when the process ends first; nothing is to be reported then
+     */
     public Report verify(StepFact.SnapshotCompleted taken) throws InterruptedException {
         SnapshotRef snapshot = taken.snapshot();
         StepRef step = new StepRef(snapshot.cluster(), taken.step().saga(), STAGE, snapshot.target(), 1);
-        Report.Outcome outcome;
+        String run = UUID.randomUUID().toString();
+        try (var cluster = MDC.putCloseable("cluster", step.cluster());
+                var saga = MDC.putCloseable("saga", step.saga());
+                var name = MDC.putCloseable("step", step.step());
+                var execution = MDC.putCloseable("run", run)) {
+            return new Report(step, Action.VERIFY_SNAPSHOT, 0, run, worker, outcome(step, snapshot));
+        }
+    }
+
+    private Report.Outcome outcome(StepRef step, SnapshotRef snapshot) throws InterruptedException {
         try {
             readPatiently(snapshot);
-            outcome = new Report.Done(new StepFact.SnapshotVerified(step, snapshot));
+            LOG.info("{} of {} verified", snapshot.component().label(), snapshot.point());
+            return new Report.Done(new StepFact.SnapshotVerified(step, snapshot));
         } catch (StepFailedException e) {
             LOG.warn("{} of {} not verified: {}", snapshot.component().label(), snapshot.point(), e.getMessage());
-            outcome = new Report.Failed(e.problem(), e.retryable());
+            return new Report.Failed(e.problem(), e.retryable());
         }
-        return new Report(step, Action.VERIFY_SNAPSHOT, 0, UUID.randomUUID().toString(), worker, outcome);
+    }
+
+    /** The process ends: what is being read is left, and read again after the next start. */
+    public void end() {
+        ends = true;
     }
 
     private void readPatiently(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
@@ -97,15 +117,16 @@ public final class UnaskedVerification {
     }
 
     private void readWhenIdle(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
-        while (true) {
+        while (!ends) {
             tasks.awaitIdle();
             try {
                 read(snapshot);
                 return;
             } catch (GivesWayException e) {
-                LOG.info("verification of {} gives way to a task", snapshot.manifestKey());
+                LOG.info("verification of {} gives way", snapshot.manifestKey());
             }
         }
+        throw new InterruptedException("the process ends");
     }
 
     private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
@@ -147,7 +168,7 @@ public final class UnaskedVerification {
     }
 
     private void giveWay() {
-        if (tasks.any()) {
+        if (ends || tasks.any()) {
             throw new GivesWayException();
         }
     }

@@ -6,6 +6,7 @@ import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,19 +50,30 @@ public final class VerifiedSnapshots {
 
     private static final class Kept {
         private final String cluster;
+        private final long plainBytes;
         private final Path directory;
         private int users;
         private Instant lastUsed;
         private boolean unwanted;
 
-        private Kept(String cluster, Path directory, Instant lastUsed) {
-            this.cluster = cluster;
+        private Kept(SnapshotRef snapshot, Path directory, Instant lastUsed) {
+            this.cluster = snapshot.cluster();
+            this.plainBytes = snapshot.plainBytes();
             this.directory = directory;
             this.lastUsed = lastUsed;
         }
 
         private Path file() {
             return directory.resolve("snapshot.db");
+        }
+
+        /** Programs that tidy up temporary directories exist. */
+        private boolean isWhole() {
+            try {
+                return Files.size(file()) == plainBytes;
+            } catch (IOException e) {
+                return false;
+            }
         }
     }
 
@@ -111,7 +123,7 @@ public final class VerifiedSnapshots {
                     true,
                     e);
         }
-        Kept kept = new Kept(snapshot.cluster(), directory, clock.instant());
+        Kept kept = new Kept(snapshot, directory, clock.instant());
         boolean whole = false;
         try {
             verifier.readInto(kept.file(), snapshot, progress);
@@ -131,7 +143,7 @@ public final class VerifiedSnapshots {
     private @org.jspecify.annotations.Nullable Lease lease(String manifestSha256) {
         synchronized (byManifest) {
             Kept kept = byManifest.get(manifestSha256);
-            if (kept == null || kept.unwanted) {
+            if (kept == null || !kept.isWhole()) {
                 return null;
             }
             kept.users++;

@@ -49,6 +49,16 @@ public final class TasksInProgress {
         }
     }
 
+    /** How many threads wait for tasks to end. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return lock.getWaitQueueLength(idle);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns when no task runs. */
     public void awaitIdle() throws InterruptedException {
         lock.lockInterruptibly();

@@ -84,6 +84,23 @@ public final class LabVault implements AutoCloseable {
                         ReadKeys.noted(Files.readString(identity))));
     }
 
+    /** The same through another port of this machine. */
+    public SnapshotVault openThrough(int port) throws IOException {
+        VaultConfig config = new VaultConfig(
+                URI.create("http://127.0.0.1:" + port),
+                REGION,
+                BUCKET,
+                store.accessKey(),
+                store.secretKey(),
+                vault.config().recipients());
+        return new SnapshotVault(
+                Vault.open(config),
+                new ReadKeys(
+                        VerificationKeys.load(keys.verificationKey().getParent()),
+                        AgeIdentity.load(keys.restoreIdentity()),
+                        List.of()));
+    }
+
     public Path foreignIdentity() {
         return foreignKeys.restoreIdentity();
     }

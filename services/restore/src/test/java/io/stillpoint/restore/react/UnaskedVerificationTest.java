@@ -1,12 +1,15 @@
 package io.stillpoint.restore.react;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
+import io.stillpoint.restore.lab.HeldBackLink;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.Action;
@@ -15,6 +18,7 @@ import io.stillpoint.schemas.Report;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.StepRef;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,10 +147,57 @@ class UnaskedVerificationTest {
         }
     }
 
+    @Test
+    void itGivesWayToATaskThatComesInTheMidstOfItAndBeginsAnewAfterwards() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p8");
+        int port = URI.create(vault.store().endpoint()).getPort();
+        try (Scratch scratch = Scratch.open(scratchRoot);
+                HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
+            UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
+            FutureTask<Report> report = new FutureTask<>(() -> verification.verify(taken(snapshot)));
+            Thread reader = new Thread(report, "unasked");
+            reader.start();
+            link.awaitHeld();
+            try (TasksInProgress.Mark task = tasks.begin()) {
+                // When
+                link.letGo();
+                Awaitility.await().until(() -> tasks.waiting() == 1);
+                // Then
+                assertThat(report).isNotDone();
+                assertThat(task).isNotNull();
+            }
+            assertThat(report.get(60, TimeUnit.SECONDS).outcome()).isInstanceOf(Report.Done.class);
+        }
+    }
+
+    @Test
+    void nothingIsReportedWhenTheProcessEndsInTheMidstOfIt() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p9");
+        int port = URI.create(vault.store().endpoint()).getPort();
+        try (Scratch scratch = Scratch.open(scratchRoot);
+                HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
+            UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
+            FutureTask<Report> report = new FutureTask<>(() -> verification.verify(taken(snapshot)));
+            new Thread(report, "unasked").start();
+            link.awaitHeld();
+            // When
+            verification.end();
+            link.letGo();
+            // Then
+            assertThatThrownBy(() -> report.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
     private UnaskedVerification verification(Scratch scratch) throws Exception {
+        return verification(scratch, vault.open());
+    }
+
+    private UnaskedVerification verification(Scratch scratch, SnapshotVault opened) {
         Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
         return new UnaskedVerification(
-                new SnapshotVerifier(vault.open(), etcdctl),
+                new SnapshotVerifier(opened, etcdctl),
                 tasks,
                 scratch,
                 new SpaceRule(1.5, 1),
@@ -155,7 +206,7 @@ class UnaskedVerificationTest {
     }
 
     private static SnapshotRef image(String point) throws Exception {
-        byte[] bytes = new byte[3_000_000];
+        byte[] bytes = new byte[6_000_000];
         new Random(5).nextBytes(bytes);
         return vault.write(point, Component.NODE_IMAGE, "10.0.0.11", "root.tar", bytes, null, TAKEN);
     }

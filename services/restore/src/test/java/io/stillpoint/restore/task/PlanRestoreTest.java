@@ -1,7 +1,9 @@
 package io.stillpoint.restore.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.lab.Lab;
 import io.stillpoint.restore.lab.LabService;
 import io.stillpoint.restore.lab.LabVault;
@@ -254,6 +256,21 @@ class PlanRestoreTest {
             assertThat(planned.point()).isEmpty();
         } finally {
             lab.publish(verification);
+        }
+    }
+
+    @Test
+    void aVaultThatIsAwayIsNoRefusalButAnotherAttempt() throws Exception {
+        // Given
+        lab.vault().store().kill();
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            var failure = catchThrowableOfType(StepFailedException.class, () -> service.plan("p1"));
+            // Then
+            assertThat(failure.retryable()).isTrue();
+            assertThat(failure.problem().where()).contains(lab.vault().store().endpoint());
+        } finally {
+            lab.vault().store().start();
         }
     }
 
