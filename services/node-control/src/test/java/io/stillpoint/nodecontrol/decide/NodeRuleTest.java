@@ -1,0 +1,154 @@
+package io.stillpoint.nodecontrol.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.Work;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeRuleTest {
+
+    private static final Work.OnNode MASTER = Works.onNode(true, Role.MASTER);
+    private static final Work.OnNode WORKER = Works.onNode(false, Role.WORKER);
+    private static final List<String> ETCD = List.of("etcd.json", "master.json");
+
+    @Test
+    void anOrdinaryMasterIsFine() {
+        // Given
+        NodeFacts facts = Works.manifests(ETCD, List.of("old.json"));
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsParkedAlreadyIsFine() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of(), ETCD);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
+    void anOldScriptIsReplacedBeforeAnythingIsStopped() {
+        // Given
+        NodeFacts facts = Works.facts("b".repeat(64), Works.BOOT, Works.NOW, Works.active(), ETCD, List.of(), 1L << 40);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("node-script-version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kubelet", "docker"})
+    void aMachineWithoutItsUnitsIsNoNode(String present) {
+        // Given
+        NodeFacts facts =
+                Works.facts(Works.SHA, Works.BOOT, Works.NOW, Map.of(present, "active"), ETCD, List.of(), 1L << 40);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("unit-missing");
+    }
+
+    @Test
+    void aStoppedNodeIsFine() {
+        // Given
+        NodeFacts facts = Works.units(Works.BOOT, "inactive", "inactive");
+
+        // When
+        Optional<Problem> problem = problem(WORKER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
+    void aManifestInBothPlacesIsSeenBeforeAnythingIsStopped() {
+        // Given
+        NodeFacts facts = Works.manifests(ETCD, List.of("master.json"));
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("manifest-in-both-places");
+        assertThat(problem).map(Problem::expected).get().asString().contains("master.json");
+    }
+
+    @Test
+    void anEtcdMemberHasEtcdsManifest() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of("master.json"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("etcd-json-missing");
+        assertThat(problem(WORKER, facts)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-31, 31, 86_400})
+    void aClockThatNobodyKeepsIsRefused(long seconds) {
+        // Given
+        NodeFacts facts = Works.facts(
+                Works.SHA, Works.BOOT, Works.NOW.plusSeconds(seconds), Works.active(), ETCD, List.of(), 1L << 40);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("clock-skew");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-30, 0, 30})
+    void aLittleSkewIsNormal(long seconds) {
+        // Given
+        NodeFacts facts = Works.facts(
+                Works.SHA, Works.BOOT, Works.NOW.plusSeconds(seconds), Works.active(), ETCD, List.of(), 1L << 40);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
+    void spaceIsLookedForOnTheMountThatHoldsTheState() {
+        // Given
+        NodeFacts facts = Works.facts(Works.SHA, Works.BOOT, Works.NOW, Works.active(), ETCD, List.of(), 1000);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("too-little-space");
+        assertThat(problem).map(Problem::found).contains("1000 on /var");
+    }
+
+    private static Optional<Problem> problem(Work.OnNode work, NodeFacts facts) {
+        return NodeRule.problem(work, facts, Works.SHA, Works.NOW);
+    }
+}

@@ -1,0 +1,70 @@
+package io.stillpoint.nodecontrol.decide;
+
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.Work;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tasks and facts for tests. */
+final class Works {
+
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    static final String SHA = "a".repeat(64);
+    static final String BOOT = "boot-1";
+
+    private Works() {}
+
+    static Work.OnNode onNode(boolean etcdMember, Role... roles) {
+        return new Work.OnNode(
+                new Node("10.0.0.1", Set.of(roles)),
+                etcdMember,
+                new Access("root", 22, "icp", 4001),
+                StartMethod.REBOOT,
+                null,
+                List.of("/"));
+    }
+
+    static NodeFacts units(String bootId, String kubelet, String docker) {
+        return facts(SHA, bootId, NOW, Map.of("kubelet", kubelet, "docker", docker), List.of(), List.of(), 1L << 40);
+    }
+
+    static NodeFacts manifests(List<String> active, List<String> parked) {
+        return facts(SHA, BOOT, NOW, active(), active, parked, 1L << 40);
+    }
+
+    static Map<String, String> active() {
+        return Map.of("kubelet", "active", "docker", "active");
+    }
+
+    static NodeFacts facts(
+            String sha,
+            String bootId,
+            Instant clock,
+            Map<String, String> units,
+            List<String> active,
+            List<String> parked,
+            long varFreeBytes) {
+        return new NodeFacts(
+                sha,
+                "master1",
+                bootId,
+                clock,
+                units,
+                Set.of(22),
+                active,
+                parked,
+                List.of(),
+                List.of(
+                        new NodeFacts.Mount("/", "ext4", 1L << 40, 1L << 39),
+                        new NodeFacts.Mount("/var", "xfs", 1L << 40, varFreeBytes),
+                        new NodeFacts.Mount("/variety", "xfs", 1L << 40, 0)),
+                Map.of(),
+                null);
+    }
+}
