@@ -3,7 +3,6 @@ package io.stillpoint.nodebackup;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
-import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.RemoteException;

@@ -12,7 +12,8 @@ final class ImageByHand {
     /** {@code names}: the tar of each mount, shallow mounts first. */
     static List<String> lines(Map<String, String> names, boolean parked) {
         List<String> lines = new ArrayList<>();
-        lines.add("# On a rescue system: make and mount the node's file systems below $TARGET first, each at its own place.");
+        lines.add(
+                "# On a rescue system: make and mount the node's file systems below $TARGET first, each at its own place.");
         lines.add("TARGET=${TARGET:-/mnt/node}");
         names.forEach((mount, name) -> {
             String directory = "\"$TARGET\"'" + mount + "'";

@@ -49,7 +49,8 @@ final class ImageSink extends OutputStream {
     }
 
     /** What made writing fail, which whoever streams into this sink can't know; null when it did not. */
-    @Nullable StepFailedException failure() {
+    @Nullable
+    StepFailedException failure() {
         return failure;
     }
 

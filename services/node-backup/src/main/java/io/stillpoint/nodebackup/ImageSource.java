@@ -23,7 +23,12 @@ final class ImageSource {
     static Map<String, String> of(Node node, NodeFacts facts, Map<String, String> names, List<String> notes) {
         Map<String, String> source = new TreeMap<>();
         source.put("node.address", node.address());
-        source.put("node.roles", joined(node.roles().stream().map(Role::name).map(String::toLowerCase).toList()));
+        source.put(
+                "node.roles",
+                joined(node.roles().stream()
+                        .map(Role::name)
+                        .map(String::toLowerCase)
+                        .toList()));
         source.put("node.host", facts.host());
         source.put("node.boot-id", facts.bootId());
         source.put("node.parked-manifests", joined(facts.parked()));

@@ -67,8 +67,10 @@ final class MountImages {
             throws RemoteException, VaultException, StepFailedException, InterruptedException {
         String what = "imaging " + mount + " of " + address;
         try (VaultOutput output = writer.object(name, sizes.get(mount))) {
-            ImageSink sink = new ImageSink(output, "node " + address + ", " + mount, bytes -> context.progress(
-                    doneBytes + bytes, expectedBytes, what));
+            ImageSink sink = new ImageSink(
+                    output,
+                    "node " + address + ", " + mount,
+                    bytes -> context.progress(doneBytes + bytes, expectedBytes, what));
             StreamOutcome outcome = stream(mount, sink);
             long members = sink.proveEnd();
             context.progress(doneBytes + outcome.bytes(), expectedBytes, what + ": " + members + " members, finishing");

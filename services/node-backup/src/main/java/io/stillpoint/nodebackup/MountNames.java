@@ -16,7 +16,10 @@ final class MountNames {
         for (String mount : new TreeSet<>(mounts)) {
             String plain = mount.equals("/")
                     ? "root"
-                    : mount.substring(1).replace('/', '-').replaceAll("[^A-Za-z0-9._@+:-]", "_").replaceAll("^[.-]", "_");
+                    : mount.substring(1)
+                            .replace('/', '-')
+                            .replaceAll("[^A-Za-z0-9._@+:-]", "_")
+                            .replaceAll("^[.-]", "_");
             String name = plain;
             // "/a/b" and "/a-b" would be called the same.
             for (int n = 2; names.containsValue(name + ".tar"); n++) {

@@ -41,8 +41,18 @@ final class NodeBackup implements TaskHandler {
                 default -> throw notOurs(task);
             };
         } catch (VaultException e) {
-            throw Failures.told(e);
+            throw unlessInterrupted(Failures.told(e));
+        } catch (StepFailedException e) {
+            throw unlessInterrupted(e);
         }
+    }
+
+    /** What fails because the time is over is not the store's or the node's fault. */
+    private static StepFailedException unlessInterrupted(StepFailedException failure) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the task's time is over, or this process ends");
+        }
+        return failure;
     }
 
     private StepFact.VaultChecked check(Task task, TaskContext context) throws VaultException {

@@ -25,8 +25,7 @@ final class QuietRule {
             }
         }
         if (!facts.processes().isEmpty()) {
-            return Optional.of(notQuiet(
-                    "no process of the cluster", String.join(", ", facts.processes()), node));
+            return Optional.of(notQuiet("no process of the cluster", String.join(", ", facts.processes()), node));
         }
         if (!facts.active().isEmpty()) {
             return Optional.of(notQuiet(

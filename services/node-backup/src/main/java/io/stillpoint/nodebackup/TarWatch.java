@@ -155,7 +155,7 @@ final class TarWatch {
         try {
             return digits.isEmpty() ? 0 : Long.parseLong(digits, radix);
         } catch (NumberFormatException e) {
-            throw new IOException("a size that is no number: '" + digits + "'", e);
+            throw new IOException("a header that is none: '" + digits + "' stands for a number", e);
         }
     }
 

@@ -1,0 +1,347 @@
+package io.stillpoint.nodebackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.remote.AuthorizedKey;
+import io.stillpoint.remote.TestNode;
+import io.stillpoint.remote.TestSshd;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import io.stillpoint.vault.testing.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real sshd, the real script, real tar, a real S3 server; only systemd and the mount table are stand-ins. */
+class NodeImageTest {
+
+    @TempDir
+    static Path shared;
+
+    static TestSshd sshd;
+    static S3Server server;
+    static TestKeys keys;
+    static Vault vault;
+
+    @TempDir
+    Path home;
+
+    TestNode node;
+    NodeBackup service;
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        sshd = TestSshd.start(shared.resolve("sshd"));
+        server = S3Server.start(shared.resolve("s3"));
+        keys = TestKeys.create(shared.resolve("keys"));
+        vault = Vault.open(server.config(keys.recipients()));
+    }
+
+    @AfterAll
+    static void stopServers() throws Exception {
+        vault.close();
+        server.close();
+        sshd.close();
+    }
+
+    @BeforeEach
+    void makeQuietNode() throws Exception {
+        node = new TestNode(sshd, home);
+        for (String unit : List.of("kubelet", "docker", "docker.socket")) {
+            node.unit(unit, "inactive");
+        }
+        node.parked("master.json");
+        node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS).close();
+        service = new NodeBackup(
+                vault,
+                keys.verification(),
+                new ArchiveProvider(node.secrets("control"), Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void closeNode() {
+        node.close();
+    }
+
+    @Test
+    void anImageRestoredByHandHasEveryAttributeOfItsSource() throws Exception {
+        // Given
+        SourceTree.plant(node.root());
+
+        // When
+        SnapshotRef ref = image(true, "/");
+
+        // Then
+        Path target = restoredByHand(ref);
+        assertThat(SourceTree.described(target)).isEqualTo(SourceTree.described(node.root()));
+        assertThat(Files.getAttribute(target.resolve("srv/data/noise"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(target.resolve("srv/data/hard-link"), "unix:ino"));
+        assertThat(Tools.run(target, "du", "-k", "srv/data/sparse"))
+                .startsWith("1")
+                .hasSizeLessThan(20);
+        assertThat(target.resolve("var/lib/docker/overlay2/abc/diff/layer")).hasContent("a layer");
+        for (String kernels : List.of("proc", "sys", "dev", "run", "tmp")) {
+            assertThat(target.resolve(kernels)).isEmptyDirectory();
+        }
+        assertThat(target.resolve("var/lib/stillpoint")).doesNotExist();
+    }
+
+    @Test
+    void theManifestSaysWhatWasImaged() throws Exception {
+        // Given
+        node.mount("/srv", "xfs");
+        node.mount("/boot", "ext4");
+        Files.createDirectories(node.path("/boot"));
+        Files.createDirectories(node.path("/srv"));
+
+        // When
+        Manifest manifest = vault.manifest(image(true, "/srv", "/", "/opt"));
+
+        // Then
+        assertThat(manifest.objects()).extracting(Manifest.StoredObject::name).containsExactly("root.tar", "srv.tar");
+        assertThat(manifest.consistency()).isEqualTo(Consistency.COLD);
+        assertThat(manifest.parked()).isTrue();
+        assertThat(manifest.source())
+                .containsEntry("node.address", "127.0.0.1")
+                .containsEntry("node.boot-id", TestNode.BOOT_ID)
+                .containsEntry("node.roles", "master")
+                .containsEntry("node.parked-manifests", "master.json")
+                .containsEntry("mount.srv.tar", "/srv")
+                .containsEntry("mounts.not-imaged", "/boot");
+        assertThat(manifest.tools().get("node.tar")).contains("GNU tar");
+    }
+
+    @Test
+    void aNodeThatIsNotQuietIsNotImagedCold() throws Exception {
+        // Given
+        node.unit("kubelet", "active");
+
+        // When
+        StepFailedException refused = refusal(true);
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("node-not-quiet");
+        assertThat(refused.problem().found()).isEqualTo("kubelet active");
+        assertThat(refused.retryable()).isFalse();
+        assertThat(server.keys(prefix())).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsStartedWhileItIsImagedLeavesNoSnapshot() throws Exception {
+        // Given
+        Hook starting = () -> node.unit("kubelet", "active");
+
+        // When
+        StepFailedException refused = catchThrowableOfType(
+                StepFailedException.class, () -> service.carryOut(task(true, "/"), context(starting)));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("node-not-quiet");
+        assertThat(server.keys(prefix())).noneMatch(key -> key.endsWith("manifest.json"));
+    }
+
+    @Test
+    void aRunningNodeMayBeImagedHot() throws Exception {
+        // Given
+        node.unit("kubelet", "active");
+
+        // When
+        SnapshotRef ref = image(false, "/");
+
+        // Then
+        assertThat(ref.consistency()).isEqualTo(Consistency.HOT);
+        assertThat(vault.verifyStored(ref).parked()).isFalse();
+    }
+
+    @Test
+    void aTarThatFailsLeavesNothing() throws Exception {
+        // Given
+        tarOfTheNode("/bin/tar \"$@\" | head -c 100000; exit 2");
+
+        // When
+        StepFailedException failure = refusal(true);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("tar-failed");
+        assertThat(server.keys(prefix())).isEmpty();
+    }
+
+    @Test
+    void aTarThatIsCutButEndsWellManneredLeavesNothing() throws Exception {
+        // Given
+        tarOfTheNode("/bin/tar \"$@\" | head -c 2048; exit 0");
+
+        // When
+        StepFailedException failure = refusal(true);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("image-not-whole");
+        assertThat(server.keys(prefix())).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsNoTarIsRefused() throws Exception {
+        // Given
+        tarOfTheNode("echo; yes this is no archive | head -c 100000");
+
+        // When
+        StepFailedException failure = refusal(true);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("image-not-whole");
+        assertThat(server.keys(prefix())).isEmpty();
+    }
+
+    @Test
+    void oneMountThatFailsFailsTheStep() throws Exception {
+        // Given
+        node.mount("/srv", "xfs");
+        Files.createDirectories(node.path("/srv"));
+        tarOfTheNode("case \"$*\" in */srv*) exit 2 ;; esac; exec /bin/tar \"$@\"");
+
+        // When
+        StepFailedException failure = catchThrowableOfType(
+                StepFailedException.class, () -> service.carryOut(task(true, "/", "/srv"), context(null)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("tar-failed");
+        assertThat(server.keys(prefix())).noneMatch(key -> key.endsWith("manifest.json"));
+    }
+
+    @Test
+    void mountsThatAreNoneAreRefused() throws Exception {
+        // Given
+        Task task = task(true, "/opt");
+
+        // When
+        StepFailedException failure =
+                catchThrowableOfType(StepFailedException.class, () -> service.carryOut(task, context(null)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("no-mounts");
+    }
+
+    @Test
+    void progressCountsPlainBytes() throws Exception {
+        // Given
+        Files.write(node.path("/big"), new byte[5 << 20]);
+        List<Long> told = new ArrayList<>();
+
+        // When
+        service.carryOut(task(true, "/"), new Context(null, told));
+
+        // Then
+        assertThat(told).isSorted();
+        assertThat(told.getLast()).isGreaterThan(5L << 20);
+    }
+
+    private SnapshotRef image(boolean parked, String... mounts) throws Exception {
+        StepFact.Completion fact = service.carryOut(task(parked, mounts), context(null));
+        return ((StepFact.SnapshotCompleted) fact).snapshot();
+    }
+
+    private StepFailedException refusal(boolean parked) {
+        return catchThrowableOfType(
+                StepFailedException.class, () -> service.carryOut(task(parked, "/"), context(null)));
+    }
+
+    private Path restoredByHand(SnapshotRef ref) throws Exception {
+        Path desk = Files.createDirectories(home.resolve("desk"));
+        Files.copy(keys.files().restoreIdentity(), desk.resolve("key.txt"));
+        Path target = home.resolve("target");
+        String lines = String.join("\n", vault.manifest(ref).restoreByHand());
+        Path config = server.s3cmdConfig(desk.resolve("s3cfg"));
+        Tools.run(desk, Map.of("S3CMD_CONFIG", config.toString(), "TARGET", target.toString()), "bash", "-c", lines);
+        return target;
+    }
+
+    private void tarOfTheNode(String program) throws Exception {
+        Path fake = node.path("/bin/tar");
+        Files.writeString(
+                fake, "#!/bin/bash\ncase $* in *--version*) exec /bin/tar --version ;; esac\n" + program + "\n");
+        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String point() {
+        return home.getFileName().toString();
+    }
+
+    private String prefix() {
+        return "clusters/icp/points/" + point() + "/";
+    }
+
+    private Task task(boolean parked, String... mounts) {
+        Work.ImageNode work = new Work.ImageNode(TestNode.node(), node.access(), point(), List.of(mounts), parked);
+        return new Task(
+                new StepRef("icp", "s-1", "image", TestSshd.ADDRESS, 1),
+                Action.IMAGE_NODE,
+                5,
+                Instant.now().plusSeconds(120),
+                work);
+    }
+
+    private static Context context(@Nullable Hook whileImaging) {
+        return new Context(whileImaging, new ArrayList<>());
+    }
+
+    @FunctionalInterface
+    private interface Hook {
+        void run() throws Exception;
+    }
+
+    /** Remembers what was told. */
+    private record Context(@Nullable Hook whileImaging, List<Long> told) implements TaskContext {
+        @Override
+        public String run() {
+            return UUID.randomUUID().toString();
+        }
+
+        @Override
+        public String worker() {
+            return "test";
+        }
+
+        @Override
+        public Instant deadline() {
+            return Instant.MAX;
+        }
+
+        @Override
+        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
+            told.add(doneBytes);
+            if (whileImaging != null && doneBytes > 0) {
+                try {
+                    whileImaging.run();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+}
