@@ -3,8 +3,10 @@ package io.stillpoint.coordinator.decide.plan;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.Phase;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
 import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepFact;
+import java.util.Optional;
 
 /**
  * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them. While a cluster is brought
@@ -26,10 +28,14 @@ public final class Applicability {
         if (!bringingBack) {
             return true;
         }
+        if (stage.action() == Action.AWAIT_ETCD) {
+            return !etcdGatePassed() || etcdChangedSinceGate();
+        }
         if (current.done(stage.action(), target)) {
             return false;
         }
         return switch (stage.action()) {
+            case PARK_ETCD -> !current.done(Action.ROLL_BACK_ETCD_DATA, target);
             case ROLL_BACK_ETCD_DATA -> parkedForRollBack(target);
             case UNPARK_ETCD -> nodeStarted(target) && dataTrusted(target);
             case UNPARK_PODS, CHECK_HEALTH -> nodeStarted(target) && etcdGatePassed();
@@ -53,7 +59,19 @@ public final class Applicability {
         return !all.started(Action.REPLACE_ETCD_DATA, target) || current.done(Action.ROLL_BACK_ETCD_DATA, target);
     }
 
+    /** The last answer counts. */
     private boolean etcdGatePassed() {
-        return current.result(StepFact.EtcdHealthy.class, StageList.ETCD).isPresent();
+        return gate().filter(step -> step.status() == StepStatus.DONE).isPresent();
+    }
+
+    private boolean etcdChangedSinceGate() {
+        long token = gate().map(StepState::fencingToken).orElse(0L);
+        return current.steps().stream()
+                .filter(step -> step.action() == Action.UNPARK_ETCD || step.action() == Action.PARK_ETCD)
+                .anyMatch(step -> step.fencingToken() > token);
+    }
+
+    private Optional<StepState> gate() {
+        return current.of(Action.AWAIT_ETCD).reduce((_, later) -> later);
     }
 }

@@ -56,7 +56,7 @@ final class BringBack {
     private List<Stage> round(String prefix, List<String> toStart) {
         StageList stages = new StageList(cluster.profile(), prefix, cluster.patience());
         if (dataReplaced) {
-            rollBack(stages);
+            rollBack(stages, prefix.equals(FIRST_TRY));
         }
         List<String> kubelets = kubeletsToStart();
         List<String> pods = podsToUnpark();
@@ -75,13 +75,18 @@ final class BringBack {
         return stages.stages();
     }
 
-    private void rollBack(StageList stages) {
-        List<String> kubelets = steps.targets(Action.START_KUBELET);
-        stages.may("park-etcd", Action.PARK_ETCD, steps.targets(Action.UNPARK_ETCD))
-                .may("park-pods", Action.PARK_PODS, steps.targets(Action.UNPARK_PODS))
-                .may("stop-kubelet-masters", Action.STOP_KUBELET, both(nodes.masters(), kubelets))
-                .may("stop-kubelet-others", Action.STOP_KUBELET, minus(kubelets, nodes.masters()))
-                .may("roll-back-etcd-data", Action.ROLL_BACK_ETCD_DATA, steps.targets(Action.REPLACE_ETCD_DATA));
+    /** By the second try the control plane may be up: then nothing is stopped any more but etcd where data is still wrong. */
+    private void rollBack(StageList stages, boolean firstTry) {
+        List<String> replaced = steps.targets(Action.REPLACE_ETCD_DATA);
+        List<String> unparked = steps.targets(Action.UNPARK_ETCD);
+        stages.may("park-etcd", Action.PARK_ETCD, firstTry ? unparked : both(unparked, replaced));
+        if (firstTry) {
+            List<String> kubelets = steps.targets(Action.START_KUBELET);
+            stages.may("park-pods", Action.PARK_PODS, steps.targets(Action.UNPARK_PODS))
+                    .may("stop-kubelet-masters", Action.STOP_KUBELET, both(nodes.masters(), kubelets))
+                    .may("stop-kubelet-others", Action.STOP_KUBELET, minus(kubelets, nodes.masters()));
+        }
+        stages.may("roll-back-etcd-data", Action.ROLL_BACK_ETCD_DATA, replaced);
     }
 
     private List<String> toStart() {

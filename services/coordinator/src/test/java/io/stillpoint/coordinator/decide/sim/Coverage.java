@@ -1,0 +1,93 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.Life;
+import io.stillpoint.coordinator.decide.SagaTransitions;
+import io.stillpoint.coordinator.decide.StepTurn;
+import io.stillpoint.coordinator.decide.Turn;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.StepFact;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which rows of the transition table were gone through. Reads them off the states before and after each fact. */
+final class Coverage {
+
+    private final Set<SagaTransitions.SagaRow> sagaRows = new HashSet<>();
+    private final Set<SagaTransitions.StepRow> stepRows = new HashSet<>();
+    private final Map<String, Integer> facts = new TreeMap<>();
+
+    void see(ClusterState before, List<Fact> facts, Instant now) {
+        ClusterState state = before;
+        for (Fact fact : facts) {
+            ClusterState after = Decider.evolve(state, fact, now);
+            this.facts.merge(fact.getClass().getSimpleName(), 1, Integer::sum);
+            String saga = saga(fact);
+            if (saga != null) {
+                sagaRows.add(new SagaTransitions.SagaRow(Life.of(state, saga), Turn.of(fact), Life.of(after, saga)));
+            }
+            if (fact instanceof StepFact step) {
+                StepStatus to = status(after, step);
+                if (to != null) {
+                    stepRows.add(new SagaTransitions.StepRow(status(state, step), StepTurn.of(step), to));
+                }
+            }
+            if (fact instanceof SagaFact.SagaCompensating && ran(state)) {
+                stepRows.add(new SagaTransitions.StepRow(StepStatus.RUNNING, StepTurn.GIVEN_UP, StepStatus.FAILED));
+            }
+            state = after;
+        }
+    }
+
+    /** How often each kind of fact was written. */
+    Map<String, Integer> facts() {
+        return facts;
+    }
+
+    Set<SagaTransitions.SagaRow> sagaRows() {
+        return sagaRows;
+    }
+
+    Set<SagaTransitions.StepRow> stepRows() {
+        return stepRows;
+    }
+
+    void addAll(Coverage other) {
+        sagaRows.addAll(other.sagaRows);
+        stepRows.addAll(other.stepRows);
+        other.facts.forEach((kind, count) -> facts.merge(kind, count, Integer::sum));
+    }
+
+    private static boolean ran(ClusterState state) {
+        return state.running().steps().values().stream().anyMatch(step -> step.status() == StepStatus.RUNNING);
+    }
+
+    private static @Nullable String saga(Fact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted -> Turn.of(fact) == Turn.ACCEPTED ? accepted.saga() : null;
+            case RequestFact.RequestRejected _ -> null;
+            case SagaFact sagaFact -> sagaFact.saga();
+            case StepFact step ->
+                step.step().stage().equals("verify") ? null : step.step().saga();
+        };
+    }
+
+    private static @Nullable StepStatus status(ClusterState state, StepFact fact) {
+        SagaState saga = state.running();
+        StepState step = saga == null || !saga.saga().equals(fact.step().saga())
+                ? null
+                : saga.steps().get(fact.step().step());
+        return step == null ? null : step.status();
+    }
+}

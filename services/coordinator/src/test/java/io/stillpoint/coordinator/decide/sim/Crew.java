@@ -1,0 +1,218 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+
+/** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
+final class Crew {
+
+    private static final long SECOND = 1000;
+
+    private final World world;
+    private int runs;
+
+    Crew(World world) {
+        this.world = world;
+    }
+
+    /** A task is on its way. */
+    void dispatch(Task task) {
+        world.disturb(task);
+        if (world.strikes(Fault.TASK_LOST, task)) {
+            return;
+        }
+        long delay = world.between(10, 3 * SECOND);
+        if (world.strikes(Fault.TASK_LATE, task)) {
+            delay = world.between(30 * SECOND, 900 * SECOND);
+        }
+        world.after(delay, () -> take(task));
+        if (world.strikes(Fault.TASK_TWICE, task)) {
+            world.after(delay + world.between(0, 200 * SECOND), () -> take(task));
+        }
+    }
+
+    private void take(Task task) {
+        if (!world.clock().isBefore(task.deadline())) {
+            world.trace(() -> "nobody takes %s: its deadline has passed".formatted(task.step()));
+            return;
+        }
+        String run = "run-" + ++runs;
+        boolean zombie = world.strikes(Fault.ZOMBIE, task);
+        boolean crash = !zombie && world.strikes(Fault.WORKER_CRASH, task);
+        if (zombie || crash) {
+            world.after(world.between(3 * SECOND, 40 * SECOND), () -> take(task));
+        }
+        world.trace(() -> "%s takes %s token %d%s"
+                .formatted(run, task.step(), task.fencingToken(), crash ? " and will crash" : ""));
+        new Execution(task, run, !crash).begin();
+    }
+
+    /** One execution of one task. */
+    private final class Execution {
+
+        private final Task task;
+        private final String run;
+        private final boolean reports;
+        private final SimNode node;
+        private final boolean slow;
+        private final boolean failsHalfWay;
+        private long startedAt;
+
+        Execution(Task task, String run, boolean reports) {
+            this.task = task;
+            this.run = run;
+            this.reports = reports;
+            this.node = world.node(task.step().target());
+            this.slow = world.strikes(Fault.SLOW, task);
+            this.failsHalfWay = world.strikes(Fault.FAILS_HALF_WAY, task);
+        }
+
+        void begin() {
+            if (world.strikes(Fault.FAILS_FOR_GOOD, task)) {
+                later(() -> fail("broken-for-good", false));
+            } else if (world.strikes(Fault.FAILS_ONCE, task)) {
+                later(() -> fail("broken", true));
+            } else if (node != null && !node.reachable()) {
+                world.after(world.between(5 * SECOND, 60 * SECOND), () -> fail("unreachable", true));
+            } else if (node != null && fenced() && !node.begin(task.fencingToken(), run)) {
+                world.trace(
+                        () -> "%s refuses %s: token %d is outdated".formatted(node.address, run, task.fencingToken()));
+                later(() -> fail("fenced", false));
+            } else if (replacedAlready()) {
+                later(this::done);
+            } else {
+                startedAt = world.time();
+                later(this::firstHalf);
+            }
+        }
+
+        private boolean replacedAlready() {
+            return task.action() == Action.REPLACE_ETCD_DATA && node.replacedByToken == task.fencingToken();
+        }
+
+        private boolean fenced() {
+            return task.action().changesNode() || task.action() == Action.IMAGE_NODE;
+        }
+
+        private void later(Runnable what) {
+            long delay =
+                    slow ? world.untilDeadline(task) + world.between(1, 60 * SECOND) : world.between(200, 12 * SECOND);
+            world.after(delay, what);
+        }
+
+        private void firstHalf() {
+            if (changes() && !effect(true)) {
+                return;
+            }
+            if (failsHalfWay) {
+                fail("broken-half-way", true);
+            } else {
+                world.after(world.between(200, 8 * SECOND), this::secondHalf);
+            }
+        }
+
+        private void secondHalf() {
+            if (changes() && !effect(false)) {
+                return;
+            }
+            if (node != null && !node.reachable()) {
+                fail("connection-lost", true);
+                return;
+            }
+            if (task.action() == Action.IMAGE_NODE) {
+                imaged();
+                return;
+            }
+            if (holds()) {
+                done();
+            } else if (world.clock().plusSeconds(10).isBefore(task.deadline())) {
+                world.after(10 * SECOND, this::secondHalf);
+            } else {
+                fail("not-reached-in-time", true);
+            }
+        }
+
+        private boolean changes() {
+            return task.action().changesNode();
+        }
+
+        /** Does one half of the work on the node; false when the command was ended there or the node refuses. */
+        private boolean effect(boolean first) {
+            if (!node.stillRuns(task.fencingToken(), run)) {
+                world.trace(() -> "%s on %s was ended".formatted(run, node.address));
+                later(() -> fail("ended-on-node", true));
+                return false;
+            }
+            if (!Effects.apply(task, node, first)) {
+                return true;
+            }
+            world.watch().acted(task, node, node.isCurrent(task.fencingToken(), run));
+            world.trace(() -> "%s on %s: %s".formatted(task.action(), node.address, node.describe()));
+            return true;
+        }
+
+        /** Whether what the report will claim is true. */
+        private boolean holds() {
+            return switch (task.action()) {
+                case CHECK_ETCD, SNAPSHOT_ETCD ->
+                    world.healthyMembers().size() == world.members().size();
+                case AWAIT_ETCD -> {
+                    int healthy = world.healthyMembers().size();
+                    boolean quorum = ((Work.OnEtcd) task.work()).quorumSuffices();
+                    yield quorum
+                            ? healthy > world.members().size() / 2
+                            : healthy == world.members().size();
+                }
+                case PROVE_ETCD_EQUAL ->
+                    world.healthyMembers().size() == world.members().size();
+                case CHECK_HEALTH ->
+                    node.podsRun
+                            && world.healthyMembers().size() > world.members().size() / 2;
+                case PARK_ETCD -> !node.etcdRuns;
+                case PARK_PODS -> !node.podsRun;
+                case QUIESCE -> node.quiet();
+                case START_NODE -> node.up();
+                default -> true;
+            };
+        }
+
+        private void imaged() {
+            if (node.stillRuns(task.fencingToken(), run)) {
+                world.watch().imaged(run, startedAt);
+                done();
+            } else {
+                fail("ended-on-node", true);
+            }
+        }
+
+        private void done() {
+            report(new Report(
+                    task.step(),
+                    task.action(),
+                    task.fencingToken(),
+                    run,
+                    "host-1",
+                    new Report.Done(world.truth(task, Answers.fact(task, run, world.clock())))));
+        }
+
+        private void fail(String code, boolean retryable) {
+            report(Answers.failed(task, run, Answers.problem(code, task.step().target()), retryable));
+        }
+
+        private void report(Report report) {
+            if (!reports || world.strikes(Fault.REPORT_LOST, task)) {
+                return;
+            }
+            long delay = world.strikes(Fault.REPORT_LATE, task)
+                    ? world.between(60 * SECOND, 1200 * SECOND)
+                    : world.between(5, 2 * SECOND);
+            world.after(delay, () -> world.reported(report));
+            if (world.strikes(Fault.REPORT_TWICE, task)) {
+                world.after(delay + world.between(0, 300 * SECOND), () -> world.reported(report));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.stillpoint.coordinator.decide.sim;
+
+/** What can go wrong while a step is open. */
+enum Fault {
+    TASK_LOST,
+    TASK_TWICE,
+    TASK_LATE,
+    REPORT_LOST,
+    REPORT_TWICE,
+    REPORT_LATE,
+    /** The backup worker dies; its command on the node goes on; the task is redelivered under a new run. */
+    WORKER_CRASH,
+    /** As before, but the one that was thought dead goes on and reports too. */
+    ZOMBIE,
+    FAILS_ONCE,
+    FAILS_HALF_WAY,
+    FAILS_FOR_GOOD,
+    /** Takes longer than its deadline. */
+    SLOW,
+    NODE_DIES,
+    /** The node cannot be reached for a while; what runs on it goes on. */
+    NODE_CUT_OFF,
+    /** The decision is lost before it is committed; another coordinator takes the same input again. */
+    COORDINATOR_CRASH,
+    CLOCK_FORWARD,
+    CLOCK_BACK,
+    CANCEL,
+    CANCEL_TWICE
+}

@@ -1,0 +1,164 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.coordinator.decide.Decision;
+import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Those who ask for things: at the wrong time, twice, too late, and who change their minds. */
+final class People {
+
+    private static final long SECOND = 1000;
+
+    private final World world;
+    private final SplittableRandom random;
+    private final ClusterDeclared cluster;
+    private int ids;
+
+    People(World world) {
+        this.world = world;
+        this.random = world.random();
+        this.cluster = choose();
+    }
+
+    ClusterDeclared cluster() {
+        return cluster;
+    }
+
+    private ClusterDeclared choose() {
+        return switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> Clusters.of(1, 0, 0, 0, 0, 1);
+            case 4, 5 -> Clusters.of(3, 0, 0, 0, 0, 1);
+            case 6 -> Clusters.of(3, 0, 1, 0, 0, 1);
+            case 7 -> Clusters.of(1, 0, 1, 0, 2, 1);
+            case 8 -> Clusters.of(1, 3, 0, 0, 0, 1);
+            default -> Clusters.of(1, 1, 1, 1, 1, 1);
+        };
+    }
+
+    void comeUpWithThings() {
+        world.after(0, () -> ask(cluster));
+        int wishes = 1 + random.nextInt(3) / 2 + random.nextInt(8) / 7;
+        for (int wish = 0; wish < wishes; wish++) {
+            long when = wish == 0 ? SECOND : world.between(SECOND, 400 * SECOND);
+            world.after(when, this::wish);
+        }
+        if (wishes > 1 && random.nextInt(4) == 0) {
+            world.after(world.between(100 * SECOND, 500 * SECOND), this::cancelWaiting);
+        }
+        if (random.nextInt(10) == 0) {
+            world.after(world.between(SECOND, 300 * SECOND), () -> ask(cluster));
+        }
+        if (random.nextInt(20) == 0) {
+            world.after(world.between(SECOND, 300 * SECOND), this::rubbish);
+            world.after(world.between(SECOND, 300 * SECOND), this::rubbish);
+        }
+    }
+
+    private void wish() {
+        switch (random.nextInt(20)) {
+            case 0, 1 ->
+                ask(new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null));
+            case 2, 3, 4, 5, 6, 7, 8 -> ask(restore());
+            case 9, 10 -> {
+                ask(new Request.StopRequested(Clusters.NAME));
+                world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
+            }
+            case 11 -> ask(new Request.StartRequested(Clusters.NAME));
+            default -> ask(cold());
+        }
+    }
+
+    private Request cold() {
+        Long limitSeconds = random.nextInt(5) == 0 ? world.between(1, 150) : null;
+        return new Request.BackupRequested(
+                Clusters.NAME, Consistency.COLD, random.nextBoolean(), List.of(Component.NODE_IMAGE), limitSeconds);
+    }
+
+    private Request restore() {
+        String approved = random.nextInt(4) > 0 ? random.nextInt(20) == 0 ? "another" : Answers.DIGEST : null;
+        boolean dryRun = random.nextInt(15) == 0;
+        return new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, dryRun, List.of(), approved);
+    }
+
+    void cancel(String saga) {
+        ask(new Request.CancelRequested(Clusters.NAME, saga, "changed their mind"));
+    }
+
+    private void cancelWaiting() {
+        world.state().line().forEach(waiting -> cancel(waiting.saga()));
+    }
+
+    private void ask(Request request) {
+        String id = "r-" + ++ids;
+        boolean late = random.nextInt(25) == 0;
+        var time = late ? world.clock().minusSeconds(7200) : world.clock();
+        String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
+        Envelope<Request> envelope =
+                new Envelope<>(id, "people", type, time, Clusters.NAME, null, null, null, null, request);
+        Input input = new Input.RequestArrived(envelope, "stillpoint.control");
+        world.process(input);
+        if (random.nextInt(8) == 0) {
+            world.after(world.between(1, 2000 * SECOND), () -> world.process(input));
+        }
+    }
+
+    private void rubbish() {
+        world.process(new Input.MalformedArrived(
+                Clusters.NAME, "rubbish-" + ids++, "people", "?", Answers.problem("not-json", "stillpoint.requests")));
+    }
+
+    /** Reacts to what is published. */
+    void see(Decision decision) {
+        for (Fact fact : decision.facts()) {
+            if (fact instanceof StepFact.RestorePlanned planned) {
+                approve(planned);
+            }
+            if (fact instanceof StepFact.SnapshotCompleted completed && random.nextInt(4) == 0) {
+                verify(completed);
+            }
+        }
+    }
+
+    private void approve(StepFact.RestorePlanned planned) {
+        int mood = random.nextInt(10);
+        String saga = planned.step().saga();
+        if (mood > 1) {
+            world.after(
+                    world.between(SECOND, 100 * SECOND),
+                    () -> ask(new Request.RestoreApproved(Clusters.NAME, saga, planned.planDigest())));
+        }
+        if (mood == 0 || mood == 2) {
+            world.after(
+                    world.between(SECOND, 100 * SECOND),
+                    () -> ask(new Request.RestoreApproved(Clusters.NAME, saga, "something-else")));
+        }
+        if (mood == 3) {
+            world.after(world.between(SECOND, 100 * SECOND), () -> cancel(saga));
+        }
+    }
+
+    /** The restore service reads every new snapshot back. */
+    private void verify(StepFact.SnapshotCompleted completed) {
+        StepRef of = completed.step();
+        StepRef step = new StepRef(of.cluster(), of.saga(), "verify", of.target(), 1);
+        Report.Outcome outcome = random.nextInt(5) == 0
+                ? new Report.Failed(Answers.problem("unreadable", of.target()), false)
+                : new Report.Done(new StepFact.SnapshotVerified(step, completed.snapshot()));
+        Report report = new Report(step, Action.VERIFY_SNAPSHOT, 0, "verifier", "host-2", outcome);
+        world.after(world.between(SECOND, 3000 * SECOND), () -> world.reported(report));
+        world.after(world.between(SECOND, 3000 * SECOND), () -> world.reported(report));
+    }
+}

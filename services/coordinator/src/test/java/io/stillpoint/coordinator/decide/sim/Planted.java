@@ -1,0 +1,243 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.Decision;
+import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.plan.IcpProfile;
+import io.stillpoint.coordinator.decide.plan.PlanCheck;
+import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.plan.Violation;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.OnFailure;
+import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.Work;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** Bugs that the simulator must find; each is a mistake that somebody could make. */
+enum Planted {
+    NODES_DO_NOT_FENCE(right(), Fencing.NONE),
+    NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
+    STALE_REPORTS_ACCEPTED(staleReports(), Fencing.FULL),
+    REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
+    TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
+    DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
+    GATE_ON_ANY_MEMBER(lenientGate(), Fencing.FULL),
+    MASTERS_NOT_STOPPED_FIRST(plan(stages -> swap(stages, "quiesce-masters", "quiesce-others")), Fencing.FULL),
+    MASTERS_NOT_STARTED_LAST(plan(stages -> swap(stages, "start-others", "start-masters")), Fencing.FULL),
+    MASTERS_NOT_BROUGHT_BACK_LAST(
+            bringBack(stages -> swap(stages, "bring-back-start-others", "bring-back-start-masters")), Fencing.FULL),
+    IMAGE_BEFORE_QUIESCE_PROVED(plan(stages -> swap(stages, "quiesce-others", "image-nodes")), Fencing.FULL),
+    QUIESCE_MAY_FAIL(plan(Planted::quiesceMayFail), Fencing.FULL),
+    STARTED_WHILE_IMAGING(plan(stages -> swap(stages, "image-nodes", "start-others")), Fencing.FULL),
+    PODS_UNPARKED_BEFORE_ETCD_HEALTHY(plan(stages -> swap(stages, "await-etcd", "unpark-pods")), Fencing.FULL),
+    SOME_PODS_NEVER_UNPARKED(plan(stages -> without(stages, "unpark-pods-others")), Fencing.FULL),
+    COMPENSATION_SKIPPED(bringBack(_ -> List.of()), Fencing.FULL),
+    ROLL_BACK_FORGOTTEN(bringBack(Planted::withoutRollBack), Fencing.FULL),
+    ROLL_BACK_BELOW_RUNNING_ETCD(bringBack(Planted::withoutParking), Fencing.FULL),
+    RESTORE_WITHOUT_VERIFICATION(plan(stages -> without(stages, "verify-snapshot")), Fencing.FULL),
+    RESTORE_BELOW_RUNNING_ETCD(plan(stages -> swap(stages, "stop-kubelet-masters", "replace-etcd-data")), Fencing.FULL);
+
+    private final Brain brain;
+    private final Fencing fencing;
+
+    Planted(Brain brain, Fencing fencing) {
+        this.brain = brain;
+        this.fencing = fencing;
+    }
+
+    Simulation simulation() {
+        return new Simulation(brain, fencing);
+    }
+
+    private static Brain right() {
+        return SimulationTest.DECIDER::decide;
+    }
+
+    private static Brain withoutTicks() {
+        return (state, input, now) -> input instanceof Input.Tick
+                ? new Decision(List.of(), List.of(), Optional.empty(), List.of(), state)
+                : SimulationTest.DECIDER.decide(state, input, now);
+    }
+
+    /** Takes any report on a step for one on its latest attempt. */
+    private static Brain staleReports() {
+        return (state, input, now) -> {
+            Input taken = input;
+            StepState step = input instanceof Input.ReportArrived arrived ? latest(state, arrived.report()) : null;
+            if (step != null) {
+                Report report = ((Input.ReportArrived) input).report();
+                Task task =
+                        new Task(step.ref(), step.action(), step.fencingToken(), step.deadline(), new Work.OnVault());
+                Report.Outcome outcome = report.outcome() instanceof Report.Done
+                        ? new Report.Done(Answers.fact(task, report.run(), now))
+                        : report.outcome();
+                taken = new Input.ReportArrived(new Report(
+                        step.ref(), step.action(), step.fencingToken(), report.run(), report.worker(), outcome));
+            }
+            return SimulationTest.DECIDER.decide(state, taken, now);
+        };
+    }
+
+    private static StepState latest(ClusterState state, Report report) {
+        SagaState saga = state.running();
+        StepState step = saga == null ? null : saga.steps().get(report.step().step());
+        return step != null
+                        && step.status() == StepStatus.RUNNING
+                        && step.action().changesNode()
+                ? step
+                : null;
+    }
+
+    private static Brain duplicates() {
+        AtomicLong ids = new AtomicLong();
+        return (state, input, now) -> {
+            Input taken = input;
+            if (input instanceof Input.RequestArrived arrived) {
+                Envelope<? extends Request> old = arrived.request();
+                taken = new Input.RequestArrived(
+                        new Envelope<>(
+                                old.id() + "#" + ids.incrementAndGet(),
+                                old.source(),
+                                old.type(),
+                                now,
+                                old.cluster(),
+                                null,
+                                null,
+                                null,
+                                null,
+                                old.data()),
+                        arrived.topic());
+            }
+            return SimulationTest.DECIDER.decide(state, taken, now);
+        };
+    }
+
+    private static Brain sameToken() {
+        return (state, input, now) -> {
+            Decision decision = SimulationTest.DECIDER.decide(state, input, now);
+            List<Task> tasks = decision.tasks().stream()
+                    .map(task -> task.step().attempt() == 1
+                            ? task
+                            : new Task(task.step(), task.action(), 1, task.deadline(), task.work()))
+                    .toList();
+            return new Decision(decision.facts(), tasks, decision.deadLetter(), decision.notes(), decision.after());
+        };
+    }
+
+    /** Believes that everything is well as soon as anyone answers. */
+    private static Brain lenientGate() {
+        return (state, input, now) -> {
+            Input taken = input;
+            if (input instanceof Input.ReportArrived arrived
+                    && arrived.report().action() == Action.AWAIT_ETCD
+                    && arrived.report().outcome() instanceof Report.Failed) {
+                Report report = arrived.report();
+                taken = new Input.ReportArrived(new Report(
+                        report.step(),
+                        report.action(),
+                        report.fencingToken(),
+                        report.run(),
+                        report.worker(),
+                        new Report.Done(new StepFact.EtcdHealthy(report.step(), List.of(), List.of()))));
+            }
+            return SimulationTest.DECIDER.decide(state, taken, now);
+        };
+    }
+
+    private static Brain plan(UnaryOperator<List<Stage>> change) {
+        return unchecked(change, UnaryOperator.identity());
+    }
+
+    private static Brain bringBack(UnaryOperator<List<Stage>> change) {
+        return unchecked(UnaryOperator.identity(), change);
+    }
+
+    /** A decider whose plans are changed and that checks none of them. */
+    private static Brain unchecked(UnaryOperator<List<Stage>> plans, UnaryOperator<List<Stage>> bringBacks) {
+        Profile right = new IcpProfile();
+        Profile wrong = new Profile() {
+            @Override
+            public Plan plan(Request request, Request.ClusterDeclared cluster) {
+                Plan plan = right.plan(request, cluster);
+                return new Plan(plan.profile(), plans.apply(plan.stages()));
+            }
+
+            @Override
+            public Plan bringBack(SagaState saga, Request.ClusterDeclared cluster) {
+                Plan plan = right.bringBack(saga, cluster);
+                return new Plan(plan.profile(), bringBacks.apply(plan.stages()));
+            }
+        };
+        return new Decider(wrong, new NoRules(), point -> "point " + point.point())::decide;
+    }
+
+    private static List<Stage> swap(List<Stage> stages, String one, String other) {
+        List<String> names = stages.stream().map(Stage::name).toList();
+        List<Stage> swapped = new ArrayList<>(stages);
+        if (names.contains(one) && names.contains(other)) {
+            Collections.swap(swapped, names.indexOf(one), names.indexOf(other));
+        }
+        return swapped;
+    }
+
+    private static List<Stage> without(List<Stage> stages, String name) {
+        return stages.stream().filter(stage -> !stage.name().equals(name)).toList();
+    }
+
+    private static List<Stage> withoutRollBack(List<Stage> stages) {
+        return stages.stream()
+                .filter(stage -> stage.action() != Action.ROLL_BACK_ETCD_DATA)
+                .toList();
+    }
+
+    private static List<Stage> withoutParking(List<Stage> stages) {
+        return stages.stream()
+                .filter(stage -> stage.action() != Action.PARK_ETCD && stage.action() != Action.STOP_KUBELET)
+                .toList();
+    }
+
+    private static List<Stage> quiesceMayFail(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> stage.action() == Action.QUIESCE
+                        ? new Stage(
+                                stage.name(),
+                                stage.action(),
+                                stage.targets(),
+                                stage.timeoutSeconds(),
+                                stage.maxAttempts(),
+                                OnFailure.PROCEED)
+                        : stage)
+                .toList();
+    }
+
+    private static final class NoRules implements PlanCheck {
+
+        @Override
+        public List<Violation> violations(Plan plan, SagaKind kind, Topology topology) {
+            return List.of();
+        }
+
+        @Override
+        public List<Violation> bringBackViolations(Plan plan, SagaState saga, Topology topology) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Role;
+import org.jspecify.annotations.Nullable;
+
+/** A machine of the simulated cluster: units, manifests, etcd's data, and the fencing script's memory. */
+final class SimNode {
+
+    enum Data {
+        ORIGINAL,
+        /** Moved aside, the restored data not yet complete. */
+        HALF,
+        RESTORED
+    }
+
+    final String address;
+    final boolean master;
+    final boolean member;
+    final boolean hasPods;
+    private final Fencing fencing;
+
+    boolean alive = true;
+    boolean cutOff;
+    boolean kubelet = true;
+    boolean docker = true;
+    boolean etcdParked;
+    boolean podsParked;
+    boolean etcdRuns;
+    boolean podsRun;
+    boolean everDisturbed;
+    int bootId = 1;
+    Data data = Data.ORIGINAL;
+    boolean movedAside;
+    long highestToken;
+    /** The script remembers which task's replacement of data is complete, and does not do it again for the same one. */
+    long replacedByToken;
+
+    private @Nullable String currentRun;
+
+    SimNode(Node node, boolean member, Fencing fencing) {
+        this.address = node.address();
+        this.master = node.has(Role.MASTER);
+        this.member = member;
+        this.hasPods = !node.roles().equals(java.util.Set.of(Role.BOOT));
+        this.fencing = fencing;
+        settle();
+    }
+
+    boolean reachable() {
+        return alive && !cutOff;
+    }
+
+    boolean quiet() {
+        return !kubelet && !docker;
+    }
+
+    boolean up() {
+        return alive && kubelet && docker;
+    }
+
+    String boot() {
+        return "boot-" + bootId;
+    }
+
+    /** The script's check at the start of a command. */
+    boolean begin(long token, String run) {
+        if (fencing == Fencing.NONE) {
+            highestToken = Math.max(highestToken, token);
+            currentRun = run;
+            return true;
+        }
+        if (token < highestToken) {
+            return false;
+        }
+        highestToken = token;
+        currentRun = run;
+        return true;
+    }
+
+    /** Whether the command of this run was not ended by a later one. */
+    boolean stillRuns(long token, String run) {
+        return alive && (fencing != Fencing.FULL || isCurrent(token, run));
+    }
+
+    boolean isCurrent(long token, String run) {
+        return token == highestToken && run.equals(currentRun);
+    }
+
+    /** All that a command can change, as one number. */
+    int condition() {
+        return (kubelet ? 1 : 0)
+                | (docker ? 2 : 0)
+                | (etcdParked ? 4 : 0)
+                | (podsParked ? 8 : 0)
+                | (movedAside ? 16 : 0)
+                | data.ordinal() << 5
+                | bootId << 7;
+    }
+
+    String describe() {
+        return "%s%s kubelet %s, docker %s, etcd %s%s, pods %s%s, data %s"
+                .formatted(
+                        alive ? "" : "dead ",
+                        cutOff ? "cut off " : "",
+                        kubelet ? "up" : "down",
+                        docker ? "up" : "down",
+                        etcdParked ? "parked" : "in place",
+                        etcdRuns ? " and running" : "",
+                        podsParked ? "parked" : "in place",
+                        podsRun ? " and running" : "",
+                        data);
+    }
+
+    void die() {
+        alive = false;
+        kubelet = false;
+        docker = false;
+        settle();
+    }
+
+    void reboot() {
+        bootId++;
+        kubelet = true;
+        docker = true;
+        settle();
+    }
+
+    /** Containers follow the manifests while the kubelet runs; without it they stay as they are; without docker they go. */
+    void settle() {
+        if (!alive || !docker) {
+            etcdRuns = false;
+            podsRun = false;
+        } else if (kubelet) {
+            etcdRuns = member && !etcdParked;
+            podsRun = hasPods && !podsParked;
+        }
+    }
+}

@@ -1,0 +1,457 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.Decision;
+import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what must always hold. It keeps books of its own from the facts and looks at the machines themselves; it asks
+ * neither the plan nor the decider.
+ */
+final class Watch {
+
+    private final World world;
+    private final @Nullable Coverage coverage;
+    private final Set<String> requests = new HashSet<>();
+    private final Set<String> open = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
+    private final Set<String> dirtyImages = new HashSet<>();
+    private final Set<String> verified = new HashSet<>();
+    private final Set<String> leftDown = new HashSet<>();
+    private long token;
+    private long allQuietSince = -1;
+    private boolean stopped;
+    private boolean clockJumped;
+    private boolean etcdDisturbed;
+    private @Nullable Books books;
+
+    Watch(World world, @Nullable Coverage coverage) {
+        this.world = world;
+        this.coverage = coverage;
+    }
+
+    /** What the facts said of the saga that runs. */
+    private static final class Books {
+        final SagaFact.SagaStarted started;
+        final Map<String, Long> latestToken = new HashMap<>();
+        final Set<String> quiesceBegun = new HashSet<>();
+        final Set<String> quiesced = new HashSet<>();
+        final Set<String> up = new HashSet<>();
+        final Set<String> missed = new HashSet<>();
+        final Set<String> stopFailed = new HashSet<>();
+        final Set<String> etcdParked = new HashSet<>();
+        final Set<String> kubeletStopped = new HashSet<>();
+        final Set<String> snapshots = new HashSet<>();
+        boolean etcdGate;
+        boolean unparkFailed;
+        boolean deathSinceGate;
+        boolean verified;
+        boolean sealed;
+        boolean pinned;
+        boolean compensating;
+        boolean replaceBegun;
+
+        Books(SagaFact.SagaStarted started) {
+            this.started = started;
+        }
+    }
+
+    // ---- what happens to machines
+
+    void disturbed(Fault fault, Task task) {
+        SimNode node = world.node(task.step().target());
+        if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
+            clockJumped = true;
+        } else if (node == null) {
+            etcdDisturbed = true;
+        } else {
+            node.everDisturbed = true;
+            etcdDisturbed |= node.member;
+        }
+    }
+
+    void died(SimNode node) {
+        etcdDisturbed |= node.member;
+        if (books != null) {
+            books.deathSinceGate = true;
+        }
+        noticeQuiet();
+    }
+
+    void cutOff(SimNode node) {
+        etcdDisturbed |= node.member;
+    }
+
+    /** A command did something on a node. */
+    void acted(Task task, SimNode node, boolean current) {
+        check(current, "nothing is done by a run that was fenced out", () -> task + " on " + node.address);
+        noticeQuiet();
+        boolean stops = task.action() == Action.QUIESCE || task.action() == Action.STOP_KUBELET;
+        if (stops && !node.master && books != null && !books.missed.contains(node.address)) {
+            for (SimNode master : world.nodes().values()) {
+                boolean down = !master.kubelet && (task.action() == Action.STOP_KUBELET || !master.docker);
+                boolean excused = !master.master || !master.alive || books.stopFailed.contains(master.address);
+                check(down || excused, "masters stop first", () -> node.address + " before " + master.address);
+            }
+        }
+        if (task.action() == Action.REPLACE_ETCD_DATA) {
+            check(books != null && books.verified, "nothing destructive before it is verified", task::toString);
+        }
+        if (task.action() == Action.REPLACE_ETCD_DATA || task.action() == Action.ROLL_BACK_ETCD_DATA) {
+            check(!node.etcdRuns, "etcd's data is never changed below it", () -> node.address);
+        }
+        check(
+                !node.etcdRuns || node.data != SimNode.Data.HALF,
+                "etcd never runs on half restored data",
+                () -> node.address);
+    }
+
+    void imaged(String run, long startedAt) {
+        if (allQuietSince < 0 || allQuietSince > startedAt) {
+            dirtyImages.add(run);
+        }
+    }
+
+    private void noticeQuiet() {
+        for (SimNode node : world.nodes().values()) {
+            if (!node.quiet()) {
+                allQuietSince = -1;
+                return;
+            }
+        }
+        if (allQuietSince < 0) {
+            allQuietSince = world.time();
+        }
+    }
+
+    /** Whether anything happened that explains why this node could not be brought back. */
+    private boolean disturbed(SimNode node) {
+        return clockJumped || node.everDisturbed;
+    }
+
+    // ---- what is decided
+
+    void decided(ClusterState before, Input input, Decision decision, Instant now, boolean thorough) {
+        if (coverage != null && !decision.facts().isEmpty()) {
+            coverage.see(before, decision.facts(), now);
+        }
+        if (thorough) {
+            thoroughly(before, decision, now);
+        }
+        if (input instanceof Input.ReportArrived arrived
+                && !decision.facts().isEmpty()
+                && !arrived.report().step().stage().equals("verify")) {
+            accepted(arrived.report());
+        }
+        if (input instanceof Input.RequestArrived arrived
+                && decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
+            check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
+        }
+        for (Fact fact : decision.facts()) {
+            fact(fact);
+        }
+        for (Task task : decision.tasks()) {
+            check(task.fencingToken() > token, "tokens only rise", task::toString);
+            token = task.fencingToken();
+        }
+        check(
+                decision.after().line().size() <= 17,
+                "the line is bounded",
+                () -> decision.after().line().toString());
+        check(decision.after().fencingToken() == token, "the state knows the last token", () -> "token " + token);
+    }
+
+    /** Too slow for every event of every seed. */
+    private void thoroughly(ClusterState before, Decision decision, Instant now) {
+        ClusterState folded = before;
+        for (Fact fact : decision.facts()) {
+            Fact written = Json.read(Json.bytes(fact), fact.getClass());
+            check(written.equals(fact), "a fact survives being written", fact::toString);
+            folded = Decider.evolve(folded, written, now);
+        }
+        ClusterState read = Json.read(Json.bytes(folded), ClusterState.class);
+        check(
+                read.equals(decision.after()),
+                "the fold of the facts is the state",
+                () -> decision.after().toString());
+    }
+
+    private void fact(Fact fact) {
+        switch (fact) {
+            case RequestFact.RequestAccepted accepted -> accepted(accepted);
+            case RequestFact.RequestRejected _ -> {
+                // Leaves everything as it is.
+            }
+            case SagaFact.SagaStarted started -> {
+                check(books == null, "one saga at a time", started::toString);
+                check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
+                books = new Books(started);
+            }
+            case SagaFact.SagaCompensating _ -> books.compensating = true;
+            case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
+            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowExceeded _ -> {
+                // Followed by facts that are checked.
+            }
+            case SagaFact end -> ended(end);
+            case StepFact step
+            when step.step().stage().equals("verify") ->
+                check(
+                        verified.add(step.getClass() + "/" + step.step().saga() + "/"
+                                + step.step().target()),
+                        "a verification is published once",
+                        step::toString);
+            case StepFact.StepStarted started -> started(started);
+            case StepFact.StepFailed failed -> failed(failed);
+            case StepFact.NodeStartFailed failed -> books.missed.add(failed.node());
+            case StepFact.Completion done -> done(done);
+        }
+    }
+
+    private void accepted(RequestFact.RequestAccepted accepted) {
+        boolean saga = accepted.saga() != null
+                && !(accepted.request() instanceof Request.CancelRequested)
+                && !(accepted.request() instanceof Request.RestoreApproved);
+        if (saga) {
+            check(open.add(accepted.saga()), "a saga is accepted once", accepted::toString);
+        }
+    }
+
+    private void started(StepFact.StepStarted started) {
+        check(started.step().saga().equals(books.started.saga()), "steps are of the running saga", started::toString);
+        String target = started.step().target();
+        books.latestToken.put(started.step().step(), started.fencingToken());
+        switch (started.action()) {
+            case QUIESCE -> books.quiesceBegun.add(target);
+            case IMAGE_NODE -> everyNodeQuiet(started);
+            case START_NODE -> mastersLast(started);
+            case UNPARK_PODS -> etcdGate(started);
+            case PARK_ETCD, UNPARK_ETCD -> books.etcdGate = false;
+            case REPLACE_ETCD_DATA -> {
+                books.replaceBegun = true;
+                check(books.verified, "nothing destructive before it is verified", started::toString);
+                for (SimNode member : world.members()) {
+                    check(
+                            books.etcdParked.contains(member.address) && books.kubeletStopped.contains(member.address),
+                            "data is replaced only below a stopped etcd",
+                            () -> member.address);
+                }
+            }
+            default -> {
+                // Nothing else has an order of its own.
+            }
+        }
+    }
+
+    private void everyNodeQuiet(StepFact.StepStarted image) {
+        for (SimNode node : world.nodes().values()) {
+            check(
+                    books.quiesced.contains(node.address) && (node.quiet() || !node.alive),
+                    "no image before every quiesce is proved",
+                    () -> image.step().step() + " while " + node.address + " is " + node.describe());
+        }
+    }
+
+    private void mastersLast(StepFact.StepStarted start) {
+        if (!world.node(start.step().target()).master) {
+            return;
+        }
+        boolean everything = books.started.kind() == SagaKind.START;
+        for (SimNode other : world.nodes().values()) {
+            boolean concerned = !other.master && (everything || books.quiesceBegun.contains(other.address));
+            if (concerned && !books.missed.contains(other.address)) {
+                check(
+                        books.up.contains(other.address) && (other.up() || !other.alive),
+                        "masters start last",
+                        () -> start.step().step() + " while " + other.address + " is " + other.describe());
+            }
+        }
+    }
+
+    private void etcdGate(StepFact.StepStarted unpark) {
+        check(books.etcdGate, "etcd is healthy before other pods are unparked", unpark::toString);
+        boolean quorum = world.healthyMembers().size() > world.members().size() / 2;
+        check(
+                quorum || books.deathSinceGate || books.unparkFailed,
+                "etcd is really healthy before other pods are unparked",
+                unpark::toString);
+    }
+
+    private void failed(StepFact.StepFailed failed) {
+        if (failed.retried()) {
+            return;
+        }
+        switch (failed.action()) {
+            case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
+            case UNPARK_ETCD -> books.unparkFailed = true;
+            default -> {
+                // Only these excuse anything.
+            }
+        }
+    }
+
+    private void done(StepFact.Completion done) {
+        SimNode node = world.node(done.step().target());
+        switch (done) {
+            case StepFact.NodeQuiesced quiesced -> {
+                books.quiesced.add(quiesced.node());
+                check(node.quiet(), "an accepted report is true", () -> "quiesced: " + node.describe());
+            }
+            case StepFact.NodeStarted started -> {
+                books.up.add(started.node());
+                check(node.up() || !node.alive, "an accepted report is true", () -> "started: " + node.describe());
+            }
+            case StepFact.EtcdParked parked -> {
+                books.etcdParked.add(parked.node());
+                check(!node.etcdRuns, "an accepted report is true", () -> "parked: " + node.describe());
+            }
+            case StepFact.PodsParked _ ->
+                check(!node.podsRun, "an accepted report is true", () -> "parked: " + node.describe());
+            case StepFact.EtcdUnparked _ ->
+                check(!node.etcdParked, "an accepted report is true", () -> "unparked: " + node.describe());
+            case StepFact.PodsUnparked _ ->
+                check(!node.podsParked, "an accepted report is true", () -> "unparked: " + node.describe());
+            case StepFact.KubeletStopped stopped -> books.kubeletStopped.add(stopped.node());
+            case StepFact.EtcdHealthy _ -> {
+                books.etcdGate = true;
+                books.deathSinceGate = false;
+            }
+            case StepFact.SnapshotVerified _ -> books.verified = true;
+            case StepFact.SnapshotCompleted completed -> {
+                SnapshotRef snapshot = completed.snapshot();
+                check(books.snapshots.add(snapshot.target()), "one snapshot is accepted per step", completed::toString);
+                check(
+                        !dirtyImages.contains(snapshot.run()),
+                        "everything is quiet while an accepted image is taken",
+                        completed::toString);
+            }
+            case StepFact.RecoveryPointSealed _ -> books.sealed = true;
+            case StepFact.ComponentRestored _ ->
+                check(
+                        node.data == SimNode.Data.RESTORED,
+                        "an accepted report is true",
+                        () -> "restored: " + node.describe());
+            case StepFact.ComponentRolledBack _ ->
+                check(
+                        node.data == SimNode.Data.ORIGINAL,
+                        "an accepted report is true",
+                        () -> "rolled back: " + node.describe());
+            default -> {
+                // The rest claims nothing that could be looked up here.
+            }
+        }
+    }
+
+    /** The latest task of a step is the only one whose report may count. */
+    private void accepted(Report report) {
+        Long latest = books == null ? null : books.latestToken.get(report.step().step());
+        check(latest != null && latest == report.fencingToken(), "no stale report is accepted", report::toString);
+    }
+
+    private void ended(SagaFact end) {
+        leftDown(end);
+        check(open.contains(end.saga()) && ended.add(end.saga()), "every saga ends once", end::toString);
+        open.remove(end.saga());
+        if (books == null || !books.started.saga().equals(end.saga())) {
+            return;
+        }
+        switch (end) {
+            case SagaFact.BackupCompleted completed -> {
+                check(books.sealed && !books.compensating, "a completed backup is sealed", end::toString);
+                check(completed.baseline() == books.pinned, "baselines are pinned", end::toString);
+                Set<String> named = new HashSet<>();
+                completed.snapshots().forEach(snapshot -> named.add(snapshot.target()));
+                check(named.equals(books.snapshots), "the recovery point names each snapshot", end::toString);
+                stopped = false;
+            }
+            case SagaFact.OrderCompleted completed -> stopped = completed.kind() == SagaKind.STOP;
+            case SagaFact.RestoreCompleted _ -> {
+                for (SimNode member : world.members()) {
+                    check(
+                            member.data == SimNode.Data.RESTORED,
+                            "a completed restore is on every member",
+                            member::describe);
+                    member.movedAside = false;
+                    member.data = SimNode.Data.ORIGINAL;
+                }
+            }
+            case SagaFact.RestoreFailed failed -> rolledBack(failed);
+            default -> {
+                // Refusals and dry runs touch nothing; failures are looked at in the end.
+            }
+        }
+        books = null;
+    }
+
+    /** Nodes that a saga said it could not bring back. */
+    private void leftDown(SagaFact end) {
+        List<String> said = switch (end) {
+            case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.RestoreCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.OrderCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.BackupFailed failed -> failed.stateLeft();
+            case SagaFact.RestoreFailed failed -> failed.stateLeft();
+            case SagaFact.OrderFailed failed -> failed.stateLeft();
+            default -> List.of();
+        };
+        for (String line : said) {
+            boolean fine = line.startsWith("etcd is healthy") && !line.contains("missing")
+                    || line.startsWith("The control plane answers")
+                    || line.startsWith("The etcd data of before");
+            for (String node : world.nodes().keySet()) {
+                if (!fine && line.contains(node)) {
+                    leftDown.add(node);
+                }
+            }
+        }
+    }
+
+    private void rolledBack(SagaFact.RestoreFailed failed) {
+        for (SimNode member : world.members()) {
+            check(
+                    member.data == SimNode.Data.ORIGINAL || (leftDown.contains(member.address) && disturbed(member)),
+                    "a failed restore is rolled back",
+                    () -> member.address + " " + member.describe() + ", left: " + failed.stateLeft());
+        }
+    }
+
+    // ---- and in the end
+
+    void atTheEnd(ClusterState state) {
+        check(state.running() == null && open.isEmpty(), "every saga ends", () -> "open: " + open);
+        check(state.line().isEmpty(), "the line empties", state.line()::toString);
+        if (stopped) {
+            return;
+        }
+        for (SimNode node : world.nodes().values()) {
+            boolean up = node.up() && (node.etcdRuns || !node.member) && (node.podsRun || !node.hasPods);
+            boolean excused = !node.alive || (leftDown.contains(node.address) && (disturbed(node) || etcdDisturbed));
+            check(up || excused, "the cluster is up in the end", () -> node.address + " " + node.describe());
+        }
+    }
+
+    private static void check(boolean holds, String invariant, Supplier<String> found) {
+        if (!holds) {
+            throw new Violated(invariant, found.get());
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.Decision;
+import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed: a cluster of machines, backup workers, a network, a coordinator that may die, people who ask for things, and a
+ * clock that jumps. Everything happens in one thread in an order that the seed alone determines.
+ */
+final class World {
+
+    private static final long SECOND = 1000;
+    private static final int EVENT_LIMIT = 40_000;
+    private static final Instant EPOCH = Instant.parse("2026-11-22T12:00:00Z");
+
+    /** What stays the same over all seeds of a run. */
+    record Setting(
+            Brain brain,
+            Fencing fencing,
+            FaultPlan.Counts counts,
+            @Nullable Coverage coverage) {}
+
+    private record Event(long at, long order, Runnable what) {}
+
+    private final Setting setting;
+    private final SplittableRandom random;
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+    private final FaultPlan faults;
+    private final Crew crew = new Crew(this);
+    private final People people;
+    private final Watch watch;
+    private final @Nullable List<String> trace;
+    private final boolean thorough;
+
+    private ClusterState state;
+    private long time;
+    private long clockOffset;
+    private long order;
+    private long tickAt = Long.MAX_VALUE;
+
+    World(long seed, Setting setting, @Nullable List<String> trace) {
+        this.setting = setting;
+        this.random = new SplittableRandom(seed);
+        this.trace = trace;
+        this.thorough = seed % 50 == 0;
+        this.faults = new FaultPlan(random, setting.counts());
+        this.people = new People(this);
+        ClusterDeclared cluster = people.cluster();
+        for (Node node : cluster.topology().nodes()) {
+            boolean member = cluster.topology().etcdMembers().contains(node);
+            nodes.put(node.address(), new SimNode(node, member, setting.fencing()));
+        }
+        this.state = ClusterState.unknown(cluster.cluster());
+        this.watch = new Watch(this, setting.coverage());
+    }
+
+    /** Plays it to the end and checks everything on the way. */
+    void run() {
+        people.comeUpWithThings();
+        int count = 0;
+        while (step()) {
+            if (++count > EVENT_LIMIT) {
+                throw new Violated("every saga ends", "none has, after %d events".formatted(count));
+            }
+        }
+        watch.atTheEnd(state);
+    }
+
+    private boolean step() {
+        Event next = events.peek();
+        if (tickAt != Long.MAX_VALUE && (next == null || tickAt <= next.at())) {
+            time = Math.max(time, tickAt);
+            tickAt = Long.MAX_VALUE;
+            process(new Input.Tick());
+            return true;
+        }
+        if (next == null) {
+            return false;
+        }
+        events.remove();
+        time = next.at();
+        next.what().run();
+        return true;
+    }
+
+    void process(Input input) {
+        Instant now = clock();
+        Decision decision = setting.brain().decide(state, input, now);
+        if (input instanceof Input.ReportArrived arrived
+                && faults.strikes(Fault.COORDINATOR_CRASH, arrived.report().action())) {
+            trace(() -> "the coordinator dies before it commits; another takes over");
+            after(between(SECOND, 20 * SECOND), () -> process(input));
+            state = Json.read(Json.bytes(state), ClusterState.class);
+            rearm();
+            return;
+        }
+        trace(() -> "-> " + input);
+        ClusterState before = state;
+        state = decision.after();
+        for (Fact fact : decision.facts()) {
+            trace(() -> "   fact " + fact);
+        }
+        watch.decided(before, input, decision, now, thorough);
+        decision.tasks().forEach(crew::dispatch);
+        people.see(decision);
+        rearm();
+    }
+
+    private void rearm() {
+        tickAt = Decider.nextDeadline(state)
+                .map(deadline -> Math.max(time, deadline.toEpochMilli() - EPOCH.toEpochMilli() - clockOffset))
+                .orElse(Long.MAX_VALUE);
+    }
+
+    void reported(Report report) {
+        process(new Input.ReportArrived(report));
+    }
+
+    /** What else happens while a step of this kind is open. */
+    void disturb(Task task) {
+        SimNode node = nodes.get(task.step().target());
+        SimNode victim = node == null ? anyNode() : node;
+        if (strikes(Fault.NODE_DIES, task)) {
+            soon(() -> {
+                victim.everDisturbed = true;
+                victim.die();
+                watch.died(victim);
+                trace(() -> victim.address + " dies");
+            });
+        }
+        if (strikes(Fault.NODE_CUT_OFF, task)) {
+            soon(() -> {
+                victim.everDisturbed = true;
+                victim.cutOff = true;
+                watch.cutOff(victim);
+                trace(() -> victim.address + " is cut off");
+                after(between(5 * SECOND, 700 * SECOND), () -> victim.cutOff = false);
+            });
+        }
+        if (strikes(Fault.CLOCK_FORWARD, task)) {
+            soon(() -> jump(between(10 * SECOND, 7200 * SECOND)));
+        }
+        if (strikes(Fault.CLOCK_BACK, task)) {
+            soon(() -> jump(-between(10 * SECOND, 1800 * SECOND)));
+        }
+        if (strikes(Fault.CANCEL, task)) {
+            soon(() -> people.cancel(task.step().saga()));
+        }
+        if (strikes(Fault.CANCEL_TWICE, task)) {
+            soon(() -> people.cancel(task.step().saga()));
+            soon(() -> people.cancel(task.step().saga()));
+        }
+    }
+
+    private void jump(long milliseconds) {
+        clockOffset += milliseconds;
+        trace(() -> "the clock jumps by %d s".formatted(milliseconds / SECOND));
+        rearm();
+    }
+
+    private void soon(Runnable what) {
+        after(between(0, 20 * SECOND), what);
+    }
+
+    private SimNode anyNode() {
+        List<SimNode> all = new ArrayList<>(nodes.values());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    boolean strikes(Fault fault, Task task) {
+        boolean strikes = faults.strikes(fault, task.action());
+        if (strikes) {
+            trace(() -> "!! %s at %s".formatted(fault, task.step()));
+            watch.disturbed(fault, task);
+        }
+        return strikes;
+    }
+
+    /** The completion with what is really the case on the nodes. */
+    StepFact.Completion truth(Task task, StepFact.Completion fact) {
+        return Truth.of(this, task, fact);
+    }
+
+    List<SimNode> members() {
+        return nodes.values().stream().filter(node -> node.member).toList();
+    }
+
+    /** Members that run on the same, whole data; the larger group, should there be two. */
+    List<SimNode> healthyMembers() {
+        List<SimNode> old = new ArrayList<>();
+        List<SimNode> restored = new ArrayList<>();
+        for (SimNode node : nodes.values()) {
+            if (node.member && node.etcdRuns && node.data != SimNode.Data.HALF) {
+                (node.data == SimNode.Data.RESTORED ? restored : old).add(node);
+            }
+        }
+        return old.size() >= restored.size() ? old : restored;
+    }
+
+    Map<String, SimNode> nodes() {
+        return nodes;
+    }
+
+    @Nullable
+    SimNode node(String address) {
+        return nodes.get(address);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    ClusterState state() {
+        return state;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    long time() {
+        return time;
+    }
+
+    Instant clock() {
+        return EPOCH.plusMillis(time + clockOffset);
+    }
+
+    long untilDeadline(Task task) {
+        return Math.max(0, task.deadline().toEpochMilli() - clock().toEpochMilli());
+    }
+
+    long between(long least, long most) {
+        return random.nextLong(least, most);
+    }
+
+    void after(long delay, Runnable what) {
+        events.add(new Event(time + delay, order++, what));
+    }
+
+    void trace(Supplier<String> line) {
+        if (trace != null) {
+            trace.add("%7.1f  %s".formatted(time / 1000.0, line.get()));
+        }
+    }
+}
