@@ -99,6 +99,17 @@ class NodeImageTest {
 
         // Then
         Path target = restoredByHand(ref);
+        assertThat(SourceTree.described(node.root()))
+                .as("the source has what is compared")
+                .contains(
+                        "security.capability",
+                        "user.note",
+                        "trusted.overlay.opaque",
+                        "user:1234:r--",
+                        "default:user:1234",
+                        "fifo|p|",
+                        "|4751|1234|4321|",
+                        "a name\nwith a newline");
         assertThat(SourceTree.described(target)).isEqualTo(SourceTree.described(node.root()));
         assertThat(Files.getAttribute(target.resolve("srv/data/noise"), "unix:ino"))
                 .isEqualTo(Files.getAttribute(target.resolve("srv/data/hard-link"), "unix:ino"));
