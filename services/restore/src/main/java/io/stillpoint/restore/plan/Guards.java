@@ -1,7 +1,10 @@
 package io.stillpoint.restore.plan;
 
+import io.stillpoint.schemas.Manifest;
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,11 +38,16 @@ public final class Guards {
         return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
     }
 
-    /** The guards that can change between planning and replacing, asked of one member again. */
-    public static List<Problem> refusalsOn(MemberFacts node, Member member, long plainBytes, SpaceRule space) {
-        return Stream.concat(
-                        MemberGuards.roomOn(node, member, plainBytes, space).stream(),
-                        MemberGuards.mountsOn(node, member).stream())
+    /** The guards whose answer can change between planning and replacing, asked of one member again. */
+    public static List<Problem> refusalsOn(
+            MemberFacts node, Member member, SnapshotRef snapshot, Manifest manifest, EtcdTool tool, SpaceRule space) {
+        return Stream.of(
+                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream(),
+                        MemberGuards.mountsOn(node, member).stream(),
+                        ToolGuards.toolFits(
+                                member, Optional.ofNullable(manifest.source().get(ToolGuards.SOURCE_VERSION)), tool)
+                                .stream())
+                .flatMap(found -> found)
                 .toList();
     }
 }

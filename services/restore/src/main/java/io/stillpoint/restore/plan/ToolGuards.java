@@ -23,18 +23,28 @@ final class ToolGuards {
             return List.of(facts.tool().problem().orElseThrow());
         }
         EtcdTool tool = facts.tool().value().orElseThrow();
-        List<Problem> problems = new ArrayList<>();
-        for (Member member : facts.readMembers()) {
-            Optional<EtcdVersion> runs = versionOf(member, facts);
-            if (runs.isEmpty()) {
-                problems.add(new Problem(
-                        "etcd-version-unknown",
-                        "the version that the member runs, from its image or from the snapshot's manifest",
-                        "image version " + member.etcdVersion(),
-                        member.address() + ": etcd.json",
-                        "Restore by hand with the etcdctl of that version: the manifest lists the commands."));
-            } else if (!runs.get().sameMinor(tool.version())) {
-                problems.add(new Problem(
+        Optional<String> recorded = recorded(facts, SOURCE_VERSION);
+        return facts.readMembers().stream()
+                .flatMap(member -> toolFits(member, recorded, tool).stream())
+                .toList();
+    }
+
+    /** Also asked again right before a member's data is replaced. */
+    static Optional<Problem> toolFits(Member member, Optional<String> recorded, EtcdTool tool) {
+        Optional<EtcdVersion> runs = versionOf(member, recorded);
+        if (runs.isEmpty()) {
+            return Optional.of(new Problem(
+                    "etcd-version-unknown",
+                    "the version that the member runs, from the snapshot's manifest or from its image",
+                    "image version " + member.etcdVersion(),
+                    member.address() + ": etcd.json",
+                    "Restore by hand with the etcdctl of that version: the manifest lists the commands."));
+        }
+        if (runs.get().sameMinor(tool.version())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Problem(
                         "etcdctl-version-differs",
                         "etcdctl %d.%d, as the member runs etcd %s"
                                 .formatted(
@@ -43,18 +53,16 @@ final class ToolGuards {
                                         runs.get().text()),
                         "etcdctl " + tool.version(),
                         "restore service, " + tool.command() + ", for " + member.address(),
-                        "Install that etcdctl on the machine of the restore service and name it in"
-                                + " stillpoint.restore.etcdctl."));
-            }
-        }
-        return problems;
+                        "Install that etcdctl on the machine of the restore service and name it in stillpoint.restore.etcdctl."));
     }
 
-    /** What the member runs: its image tells, else what ran when the snapshot was taken. */
-    static Optional<EtcdVersion> versionOf(Member member, PlanFacts facts) {
-        return Optional.ofNullable(member.etcdVersion())
-                .flatMap(EtcdVersion::parse)
-                .or(() -> recorded(facts, SOURCE_VERSION).flatMap(EtcdVersion::parse));
+    /** What a running member said of itself when the snapshot was taken; a tag of an image is only a name. */
+    private static Optional<EtcdVersion> versionOf(Member member, Optional<String> recorded) {
+        return recorded.flatMap(EtcdVersion::parse).or(() -> imageVersion(member));
+    }
+
+    static Optional<EtcdVersion> imageVersion(Member member) {
+        return Optional.ofNullable(member.etcdVersion()).flatMap(EtcdVersion::parse);
     }
 
     static Optional<String> recorded(PlanFacts facts, String key) {

@@ -61,11 +61,13 @@ public final class Warnings {
         ToolGuards.recorded(facts, ToolGuards.SOURCE_VERSION)
                 .flatMap(EtcdVersion::parse)
                 .ifPresent(then -> facts.readMembers().stream()
-                        .flatMap(member -> ToolGuards.versionOf(member, facts).stream())
-                        .filter(now -> !now.sameMinor(then))
+                        .flatMap(member -> ToolGuards.imageVersion(member).stream())
+                        .filter(tag -> !tag.sameMinor(then))
                         .findFirst()
-                        .ifPresent(now -> warnings.add(
-                                "The snapshot was taken of etcd %s, the members run %s now.".formatted(then, now))));
+                        .ifPresent(tag -> warnings.add(
+                                "etcd said that it is %s when the snapshot was taken, and its image is tagged %s now: if it was"
+                                                .formatted(then, tag)
+                                        + " upgraded since, the restored members may not start.")));
     }
 
     private static void aboutCertificates(PlanFacts facts, List<String> warnings) {

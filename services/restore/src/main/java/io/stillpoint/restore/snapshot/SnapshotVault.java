@@ -73,7 +73,7 @@ public final class SnapshotVault {
     }
 
     /** The manifest, or the step fails. */
-    Manifest requireManifest(SnapshotRef snapshot) throws StepFailedException {
+    public Manifest requireManifest(SnapshotRef snapshot) throws StepFailedException {
         try {
             return vault.manifest(snapshot);
         } catch (VaultException e) {

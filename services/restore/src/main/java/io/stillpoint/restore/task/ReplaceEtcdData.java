@@ -9,7 +9,6 @@ import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.node.MemberDirectory;
 import io.stillpoint.restore.node.MemberOnNode;
 import io.stillpoint.restore.plan.EtcdTool;
-import io.stillpoint.restore.plan.EtcdVersion;
 import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.Guards;
 import io.stillpoint.restore.plan.SpaceRule;
@@ -116,7 +115,7 @@ public final class ReplaceEtcdData {
     /** What planning made sure of and time may have changed since. */
     private void askAgain(MemberOnNode member, Work.ReplaceEtcdData work, EtcdTool tool) throws StepFailedException {
         List<Problem> refusals = Guards.refusalsOn(
-                member.facts(), member.member(), work.snapshot().plainBytes(), space);
+                member.facts(), member.member(), work.snapshot(), vault.requireManifest(work.snapshot()), tool, space);
         if (!refusals.isEmpty()) {
             throw new StepFailedException(refusals.getFirst(), false);
         }
@@ -125,12 +124,6 @@ public final class ReplaceEtcdData {
         TreeSet<String> listed = new TreeSet<>(member.member().initialClusterHosts());
         if (!declared.equals(listed)) {
             throw changed("members " + declared, "members " + listed, member);
-        }
-        String version = member.member().etcdVersion();
-        boolean fits = version == null
-                || EtcdVersion.parse(version).map(tool.version()::sameMinor).orElse(true);
-        if (!fits) {
-            throw changed("etcd " + tool.version() + ", as etcdctl here", "etcd " + version, member);
         }
         List<Integer> open = member.ports().stream()
                 .filter(member.machine().listening()::contains)

@@ -56,13 +56,26 @@ class ToolGuardsTest {
     }
 
     @Test
-    void theImageOfTodayCountsMoreThanTheVersionOfThen() {
+    void whatAMemberSaidOfItselfCountsMoreThanTheTagOfItsImage() {
         // Given
-        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.2.24")));
+        facts.member(0, member -> withTag(member, "3.2.24"));
         // When
         var refused = facts.refusedWith();
         // Then
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void withoutARecordTheTagOfTheImageCounts() {
+        // Given
+        facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of()));
+        facts.member(0, member -> withTag(member, "3.2.24"));
+        // When
+        List<Problem> refusals = Guards.refusals(facts.facts());
+        // Then
+        assertThat(refusals).hasSize(1);
+        assertThat(refusals.getFirst().code()).isEqualTo("etcdctl-version-differs");
+        assertThat(refusals.getFirst().where()).contains("10.0.0.11");
     }
 
     @Test

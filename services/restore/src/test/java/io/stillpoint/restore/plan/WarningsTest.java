@@ -50,7 +50,8 @@ class WarningsTest {
         // Then
         assertThat(warnings)
                 .anyMatch(warning -> warning.contains("[10.0.0.11] now"))
-                .anyMatch(warning -> warning.contains("taken of etcd 3.2.24, the members run 3.4.23"));
+                .anyMatch(warning -> warning.contains(
+                        "that it is 3.2.24 when the snapshot was taken, and its image is tagged 3.4.23"));
     }
 
     @Test
