@@ -18,7 +18,7 @@ final class ExitCodes {
         boolean retryable = status == FAILED || status == DEADLINE;
         Problem problem = messages.problem();
         if (problem != null) {
-            return new RemoteException(problem, retryable);
+            return new RemoteException(located(problem, where), retryable);
         }
         if (status == 126 || status == 127) {
             return new RemoteException(
@@ -38,6 +38,16 @@ final class ExitCodes {
                         where,
                         "Look at the node's journal: journalctl -t stillpoint-node."),
                 true);
+    }
+
+    /** The node knows its host name, people and inventories know its address. */
+    private static Problem located(Problem problem, String where) {
+        return new Problem(
+                problem.code(),
+                problem.expected(),
+                problem.found(),
+                where + " (" + problem.where() + ")",
+                problem.remedy());
     }
 
     private static String said(ScriptMessages messages) {

@@ -50,7 +50,7 @@ final class HealthCheck {
             if (!e.retryable()) {
                 throw e;
             }
-            return Optional.of(e.problem().where() + " " + e.problem().found());
+            return Optional.of(e.problem().found());
         }
         if (missing.isEmpty() && HealthRule.hasApiServer(work.node())) {
             return probe.problem(work.node().address(), apiServerPort);

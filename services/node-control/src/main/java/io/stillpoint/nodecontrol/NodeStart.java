@@ -57,7 +57,7 @@ final class NodeStart {
                 if (!e.retryable()) {
                     throw e;
                 }
-                missing = e.problem().where() + " " + e.problem().found();
+                missing = e.problem().found();
             }
             waiting.pause(
                     "node-not-started",

@@ -27,7 +27,7 @@ note() { printf 'note: %s\n' "$*" >&2 || true; }
 # fail STATUS CODE EXPECTED FOUND REMEDY
 fail() {
   local status=$1 word line=; shift
-  for word in "$1" "$2" "$3" "node $HOSTNAME" "$4"; do
+  for word in "$1" "$2" "$3" "$HOSTNAME" "$4"; do
     word=${word//|//}; line="$line${line:+|}${word//$'\n'/ }"
   done
   printf 'problem: %s\n' "$line" >&2 || true
