@@ -125,18 +125,20 @@ class ToolGuardsTest {
 
     private void withoutTags() {
         for (int i = 0; i < 3; i++) {
-            facts.member(
-                    i,
-                    member -> new Member(
-                            member.address(),
-                            member.name(),
-                            member.peerUrls(),
-                            member.initialCluster(),
-                            member.token(),
-                            member.dataDir(),
-                            member.walDir(),
-                            null));
+            facts.member(i, member -> withTag(member, null));
         }
+    }
+
+    private static Member withTag(Member member, String tag) {
+        return new Member(
+                member.address(),
+                member.name(),
+                member.peerUrls(),
+                member.initialCluster(),
+                member.token(),
+                member.dataDir(),
+                member.walDir(),
+                tag);
     }
 
     private static Finding<EtcdTool> tool(String version) {
