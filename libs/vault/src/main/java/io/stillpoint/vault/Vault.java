@@ -44,6 +44,11 @@ public final class Vault implements AutoCloseable {
         return config;
     }
 
+    /** Creates the bucket when it is missing, with Object Lock where the server has it; whether it was created. */
+    public boolean createBucket() throws VaultException {
+        return bucket.createIfMissing();
+    }
+
     /**
      * Begins a snapshot. Uploads that an earlier run of the same step left unfinished are aborted: it is dead, or must not go
      * on.

@@ -44,7 +44,9 @@ class FlatMemoryTest {
                             secrets.toString(),
                             server.endpoint().toString(),
                             "us-east-1",
-                            S3Server.BUCKET)
+                            S3Server.BUCKET,
+                            "1",
+                            "-")
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("child.log").toFile())
                     .start();

@@ -112,6 +112,26 @@ class VaultRoundTripTest {
     }
 
     @Test
+    void aMissingBucketIsCreatedOnce() throws Exception {
+        // Given
+        VaultConfig there = vault.config();
+        VaultConfig missing = new VaultConfig(
+                there.endpoint(), there.region(), "made-later", there.accessKey(), there.secretKey(), List.of());
+
+        // When
+        boolean first;
+        boolean second;
+        try (Vault later = Vault.open(missing)) {
+            first = later.createBucket();
+            second = later.createBucket();
+        }
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+    }
+
+    @Test
     void aProbeWritesReadsAndLeavesNothing() throws Exception {
         // Given a vault
 

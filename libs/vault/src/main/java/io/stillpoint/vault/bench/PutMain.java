@@ -2,39 +2,73 @@ package io.stillpoint.vault.bench;
 
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Stores standard input as one object. A process of its own, so that all of its CPU time can be counted. */
+/**
+ * Stores a file as one object, as often as asked. A process of its own, so that all of its processor time can be counted;
+ * the later rounds show what a service that has run for a while needs.
+ */
 public final class PutMain {
 
     private static final int BUFFER_BYTES = 128 << 10;
+    private static final double NANOS = 1e9;
 
     private PutMain() {}
 
-    /** Arguments: secrets directory, endpoint, region, bucket. */
+    /**
+     * Arguments: secrets directory, endpoint, region, bucket, rounds, file ({@code -} for standard input). Prints per round
+     * wall seconds, processor seconds, stored bytes.
+     */
     public static void main(String[] args) throws Exception {
         VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3]);
+        int rounds = Integer.parseInt(args[4]);
         try (Vault vault = Vault.open(files.config())) {
-            SnapshotWriter writer = vault.begin(
-                    "bench",
-                    "bench",
-                    Component.NODE_IMAGE,
-                    "stdin",
-                    UUID.randomUUID().toString(),
-                    Consistency.HOT);
-            byte[] buffer = new byte[BUFFER_BYTES];
-            try (VaultOutput output = writer.object("stdin")) {
-                for (int count = System.in.read(buffer); count >= 0; count = System.in.read(buffer)) {
-                    output.write(buffer, 0, count);
+            for (int round = 0; round < rounds; round++) {
+                long began = System.nanoTime();
+                long cpu = cpuNanos();
+                StoredObject stored;
+                try (InputStream in = args[5].equals("-") ? System.in : Files.newInputStream(Path.of(args[5]))) {
+                    stored = put(vault, in);
                 }
-                output.commit();
+                System.out.printf(
+                        "%.3f %.3f %d%n",
+                        (System.nanoTime() - began) / NANOS, (cpuNanos() - cpu) / NANOS, stored.storedBytes());
             }
         }
+    }
+
+    private static StoredObject put(Vault vault, InputStream in) throws IOException {
+        SnapshotWriter writer = vault.begin(
+                "bench",
+                "bench",
+                Component.NODE_IMAGE,
+                "file",
+                UUID.randomUUID().toString(),
+                Consistency.HOT);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (VaultOutput output = writer.object("file")) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                output.write(buffer, 0, count);
+            }
+            return output.commit();
+        }
+    }
+
+    private static long cpuNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("this platform does not count processor time"))
+                .toNanos();
     }
 }
