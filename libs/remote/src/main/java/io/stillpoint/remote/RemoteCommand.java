@@ -4,6 +4,7 @@ import io.stillpoint.schemas.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class RemoteCommand implements AutoCloseable {
             String where,
             RemoteTimeouts timeouts,
             Consumer<String> waiting)
-            throws RemoteException {
+            throws RemoteException, InterruptedException {
         try {
             ChannelExec channel = session.createExecChannel(line);
             ScriptMessages messages = new ScriptMessages(waiting);
@@ -60,14 +61,18 @@ final class RemoteCommand implements AutoCloseable {
             channel.addCloseFutureListener(future -> running.closed.complete(true));
             channel.open().verify(timeouts.connect());
             return running;
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
         } catch (IOException e) {
             throw RemoteProblems.lost(where, "before '" + command.verb() + "' started", e);
         }
     }
 
-    void closeInput() throws RemoteException {
+    void closeInput() throws RemoteException, InterruptedException {
         try {
             channel.getInvertedIn().close();
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
         } catch (IOException e) {
             throw RemoteProblems.lost(where, "as '" + command.verb() + "' started", e);
         }
@@ -80,6 +85,9 @@ final class RemoteCommand implements AutoCloseable {
             guard.start(true);
             writer.writeTo(source);
             source.close();
+        } catch (InterruptedIOException e) {
+            channel.close(true);
+            throw interrupted(e);
         } catch (IOException e) {
             if (!source.sinkFailed()) {
                 // The node must not take half of it for all of it: the channel ends without an end of file.
@@ -145,14 +153,18 @@ final class RemoteCommand implements AutoCloseable {
     private int read(InputStream out, byte[] buffer) throws RemoteException, InterruptedException {
         try {
             return out.read(buffer);
-        } catch (java.io.InterruptedIOException e) {
-            InterruptedException interrupted = new InterruptedException("while reading from " + where);
-            interrupted.initCause(e);
-            throw interrupted;
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
         } catch (IOException e) {
             finish();
             throw RemoteProblems.lost(where, "while '" + command.verb() + "' was read", e);
         }
+    }
+
+    private static InterruptedException interrupted(InterruptedIOException e) {
+        InterruptedException interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     private void write(OutputStream sink, byte[] buffer, int length) throws RemoteException {

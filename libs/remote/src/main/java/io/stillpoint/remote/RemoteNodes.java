@@ -22,7 +22,8 @@ public final class RemoteNodes implements AutoCloseable {
     }
 
     /**
-     * Connects and logs in.
+     * Connects and logs in. When the thread is interrupted meanwhile, this fails as unreachable and the interrupt stays
+     * set.
      *
      * @throws RemoteException when the node cannot be reached, is not who it should be, or refuses the key
      */

@@ -1,6 +1,7 @@
 package io.stillpoint.remote;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class SshConnections implements AutoCloseable {
                     .verify(timeouts.connect())
                     .getSession();
         } catch (IOException | RuntimeException e) {
+            rememberInterrupt(e);
             throw RemoteProblems.connecting(where, expectation, e);
         }
         try {
@@ -72,10 +74,17 @@ final class SshConnections implements AutoCloseable {
             return session;
         } catch (IOException | RuntimeException e) {
             session.close(true);
+            rememberInterrupt(e);
             if (expectation.shown() != null && !expectation.trusts()) {
                 throw RemoteProblems.connecting(where, expectation, e);
             }
             throw RemoteProblems.authenticating(where, user, e);
+        }
+    }
+
+    private static void rememberInterrupt(Exception e) {
+        if (e instanceof InterruptedIOException) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -220,6 +220,38 @@ class RemoteNodeTest extends NodeTest {
     }
 
     @Test
+    void anInterruptEndsTheWaitForANode() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.listens(4001);
+        RemoteNode remote = node.connect();
+        Thread.currentThread().interrupt();
+
+        // When
+        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(
+                () -> remote.call(NodeCommand.parkEtcd(TestNode.fence(1, "a"), Duration.ofSeconds(60), List.of(4001))));
+
+        // Then
+        assertThat(failure).isInstanceOf(InterruptedException.class);
+        Thread.interrupted();
+        node.connect().call(NodeCommand.parkPods(TestNode.fence(2, "b"), Duration.ofSeconds(5), List.of()));
+    }
+
+    @Test
+    void anInterruptWhileConnectingIsNotForgotten() throws Exception {
+        // Given
+        RemoteNodes nodes = node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS);
+        Thread.currentThread().interrupt();
+
+        // When
+        RemoteException failure = refusal(() -> nodes.connect(TestNode.node(), node.access()));
+
+        // Then
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure.unreachable()).isTrue();
+    }
+
+    @Test
     void aStreamThatMovesNothingIsGivenUp() throws Exception {
         // Given
         RemoteTimeouts impatient = new RemoteTimeouts(

@@ -56,6 +56,12 @@ final class NodeControl implements TaskHandler {
                 }
             };
         } catch (RemoteException e) {
+            if (Thread.interrupted()) {
+                // The deadline is over or the process ends: that is not the node's fault.
+                InterruptedException interrupted = new InterruptedException(e.getMessage());
+                interrupted.initCause(e);
+                throw interrupted;
+            }
             throw new StepFailedException(e.problem(), e.retryable(), e);
         }
     }
