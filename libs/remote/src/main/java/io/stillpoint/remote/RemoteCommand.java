@@ -41,7 +41,7 @@ final class RemoteCommand implements AutoCloseable {
 
     static RemoteCommand start(
             ClientSession session, NodeCommand command, String where, RemoteTimeouts timeouts, Consumer<String> waiting)
-            throws RemoteException {
+            throws RemoteException, InterruptedException {
         return start(session, command, CommandLine.of(command), where, timeouts, waiting);
     }
 
@@ -85,10 +85,11 @@ final class RemoteCommand implements AutoCloseable {
             guard.start(true);
             writer.writeTo(source);
             source.close();
-        } catch (InterruptedIOException e) {
-            channel.close(true);
-            throw interrupted(e);
         } catch (IOException e) {
+            // Not every InterruptedIOException of a source is an interrupt: a socket's timeout is one, too.
+            if (source.sinkFailed() && e instanceof InterruptedIOException interrupt) {
+                throw interrupted(interrupt);
+            }
             if (!source.sinkFailed()) {
                 // The node must not take half of it for all of it: the channel ends without an end of file.
                 channel.close(true);
