@@ -29,7 +29,7 @@ etcd_manifest() {                                 # ADDRESS
     --cert-file=$e/server.pem --key-file=$e/server-key.pem --client-cert-auth --peer-auto-tls --trusted-ca-file=$e/ca.pem \
     --initial-cluster-token=etcd-cluster-1 "--initial-cluster=$(etcd_initial_cluster)" \
     --grpc-keepalive-timeout=0 --grpc-keepalive-interval=0 --snapshot-count=10000 --initial-cluster-state=new)
-  pod_json k8s-etcd "[$(container_json etcd ibmcom/etcd:v3.2.24 "$words")]" \
+  pod_json k8s-etcd "[$(container_json etcd ibmcom/etcd:3.4.23 "$words")]" \
     data=/var/lib/etcd etcd-wal=/var/lib/etcd-wal etcd-certs=$e
 }
 

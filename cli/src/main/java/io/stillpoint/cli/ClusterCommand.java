@@ -97,7 +97,7 @@ final class ClusterCommand {
                             state.line().size(),
                             state.finished().isEmpty()
                                     ? "-"
-                                    : state.finished().getLast().outcome());
+                                    : Text.shorten(state.finished().getLast().outcome(), 50));
                 }
                 return Output.table(table, "no clusters yet: ./stillpoint cluster add NAME --hosts cluster/hosts");
             }

@@ -119,12 +119,13 @@ final class FactText {
                         .formatted(Text.plural(it.members(), "member"), it.revision(), Text.bytes(it.databaseBytes()));
             case StepFact.VaultChecked it ->
                 "written and read back, object lock " + (it.objectLock() ? "on" : "not available");
-            case StepFact.EtcdParked it ->
-                "parked %s, ports %s closed".formatted(Text.join(it.manifests()), Text.join(it.portsClosed()));
-            case StepFact.PodsParked it ->
-                "parked %s, ports %s closed".formatted(Text.join(it.manifests()), Text.join(it.portsClosed()));
+            case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
+            case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.NodeQuiesced it ->
-                "quiet: %s gone, ports %s free".formatted(Text.join(it.processesGone()), Text.join(it.portsFree()));
+                "quiet: kubelet, docker and %s of processes proved gone, %s proved free"
+                        .formatted(
+                                Text.plural(it.processesGone().size(), "kind"),
+                                Text.plural(it.portsFree().size(), "port"));
             case StepFact.KubeletStopped _ -> "kubelet stopped";
             case StepFact.KubeletStarted _ -> "kubelet started";
             case StepFact.KubeletRestarted _ -> "kubelet restarted";
@@ -173,6 +174,11 @@ final class FactText {
         return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 
+    private static String parked(List<String> manifests, List<Integer> ports) {
+        return "parked " + Text.join(manifests)
+                + (ports.isEmpty() ? "" : ", ports " + Text.join(ports) + " proved closed");
+    }
+
     private static String ended(String what, Problem problem, boolean cancelled, List<String> stateLeft) {
         return "%s %s: %s State left: %s"
                 .formatted(what, cancelled ? "cancelled" : "failed", problem.sentence(), String.join("; ", stateLeft));
@@ -186,6 +192,7 @@ final class FactText {
         return plan.stages().stream().map(stage -> stage.name()).collect(Collectors.joining(" → "));
     }
 
+    /** Enough of a digest to tell it from others. */
     static String shorten(String digest) {
         return digest.length() <= 12 ? digest : digest.substring(0, 12);
     }

@@ -51,7 +51,7 @@ final class SagaCommand {
                         ended.saga(),
                         state.cluster(),
                         FactText.label(ended.kind()),
-                        (ended.succeeded() ? "done: " : "FAILED: ") + ended.outcome(),
+                        (ended.succeeded() ? "done: " : "FAILED: ") + Text.shorten(ended.outcome(), 70),
                         Text.time(ended.startedAt()),
                         Optional.ofNullable(ended.point()).orElse("-"));
             }

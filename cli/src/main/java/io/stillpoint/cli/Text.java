@@ -48,6 +48,11 @@ final class Text {
         return seconds / 86_400 + " d";
     }
 
+    /** The beginning of a text that is too long for a column. */
+    static String shorten(String text, int characters) {
+        return text.length() <= characters ? text : text.substring(0, characters - 1) + "…";
+    }
+
     static String plural(int count, String thing) {
         return count + " " + thing + (count == 1 ? "" : "s");
     }
