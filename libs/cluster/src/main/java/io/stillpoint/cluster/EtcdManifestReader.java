@@ -87,7 +87,7 @@ final class EtcdManifestReader {
         List<HostMounts.Mount> mounts = new ArrayList<>();
         for (JsonNode mount : container.path("volumeMounts")) {
             String containerPath = text(mount, "mountPath");
-            if (!containerPath.startsWith("/")) {
+            if (!containerPath.startsWith("/") || containerPath.chars().anyMatch(Character::isISOControl)) {
                 throw refused("etcd-manifest-mount", "mount paths from the root", containerPath, "Correct the mount.");
             }
             mounts.add(new HostMounts.Mount(
@@ -100,6 +100,9 @@ final class EtcdManifestReader {
 
     private @Nullable String hostPath(JsonNode mount, Map<String, String> hostPaths) throws EtcdManifestException {
         String host = hostPaths.get(text(mount, "name"));
+        if (host != null && (!host.startsWith("/") || host.chars().anyMatch(Character::isISOControl))) {
+            throw refused("etcd-manifest-mount", "host paths from the root", host, "Correct the volume.");
+        }
         if (mount.hasNonNull("subPathExpr")) {
             throw refused(
                     "etcd-manifest-subpath",

@@ -74,6 +74,9 @@ final class EtcdMember {
             throw refused(
                     "etcd-manifest-flag-missing", "--" + flag, value == null ? "no such flag" : "an empty one", REMEDY);
         }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw refused("etcd-manifest-flag-control", "--" + flag + " without control characters", "some", REMEDY);
+        }
         if (value.indexOf('$') >= 0 || value.indexOf('`') >= 0) {
             throw refused(
                     "etcd-manifest-flag-variable",

@@ -190,6 +190,7 @@ class EtcdManifestTest {
             name | --name= | etcd-manifest-flag-missing
             name | --name=$(HOSTNAME) | etcd-manifest-flag-variable
             name | --name=other | etcd-manifest-not-a-member
+            data-dir | --data-dir=/a\u0001b | etcd-manifest-flag-control
             data-dir | --data-dir=relative | etcd-manifest-directory
             data-dir | --data-dir=/var/lib/etcd/../x | etcd-manifest-directory
             data-dir | --data-dir=/data | etcd-manifest-not-on-host
@@ -251,6 +252,9 @@ class EtcdManifestTest {
             [{"name": "data", "mountPath": "/var/lib/etcd"}] | [] | etcd-manifest-not-on-host
             [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/"}}] | etcd-manifest-host-path
             [{"name": "data", "mountPath": "/var/lib/etcd", "subPathExpr": "$(A)"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-subpath
+            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "a"}}] | etcd-manifest-mount
+            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a\\u0000"}}] | etcd-manifest-mount
+            [{"name": "data", "mountPath": "/var/\\u0000"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
             [{"name": "data", "mountPath": "var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
             """)
     void dataThatTheNodeDoesNotSeeIsRefused(String mounts, String volumes, String code) {

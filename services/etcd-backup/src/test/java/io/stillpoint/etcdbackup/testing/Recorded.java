@@ -3,18 +3,20 @@ package io.stillpoint.etcdbackup.testing;
 import io.stillpoint.bus.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** An execution whose progress is kept. */
+/** An execution whose messages are kept, each once. */
 public final class Recorded implements TaskContext {
 
     private final String run;
     private final Instant deadline;
     private final LongConsumer atBytes;
-    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final Set<String> messages = Collections.synchronizedSet(new LinkedHashSet<>());
 
     public Recorded(String run, Duration patience) {
         this(run, patience, bytes -> {});
@@ -28,7 +30,7 @@ public final class Recorded implements TaskContext {
     }
 
     public List<String> messages() {
-        return messages;
+        return List.copyOf(messages);
     }
 
     @Override
