@@ -20,7 +20,6 @@ final class Admission {
     /** How many requests may wait for the saga that runs. */
     static final int LINE_LIMIT = 16;
 
-    static final int ID_LENGTH_LIMIT = 128;
     static final Duration OLDEST = Duration.ofHours(1);
 
     private Admission() {}
@@ -119,15 +118,7 @@ final class Admission {
     }
 
     private static Optional<Problem> line(ClusterState state, Request request) {
-        boolean waits = switch (request) {
-            case Request.CancelRequested _, Request.RestoreApproved _ -> false;
-            case Request.ClusterDeclared _,
-                    Request.BackupRequested _,
-                    Request.RestoreRequested _,
-                    Request.StopRequested _,
-                    Request.StartRequested _ -> true;
-        };
-        return waits && state.line().size() >= LINE_LIMIT
+        return waitsInLine(request) && state.line().size() >= LINE_LIMIT
                 ? problem(
                         "line-full",
                         "at most %d requests to wait".formatted(LINE_LIMIT),
@@ -135,6 +126,18 @@ final class Admission {
                         state.cluster(),
                         "Wait until one of them has ended, or cancel one.")
                 : Optional.empty();
+    }
+
+    /** Whether its turn comes only after everything that was asked for before; the others speak of a saga that exists. */
+    static boolean waitsInLine(Request request) {
+        return switch (request) {
+            case Request.CancelRequested _, Request.RestoreApproved _ -> false;
+            case Request.ClusterDeclared _,
+                    Request.BackupRequested _,
+                    Request.RestoreRequested _,
+                    Request.StopRequested _,
+                    Request.StartRequested _ -> true;
+        };
     }
 
     static Optional<Problem> problem(String code, String expected, String found, String where, String remedy) {

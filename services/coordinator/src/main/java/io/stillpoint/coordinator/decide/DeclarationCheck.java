@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 /** Why a declared cluster cannot be protected as it stands. */
 final class DeclarationCheck {
 
-    /** Names become object keys in the vault and arguments on nodes. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    /** Names become object keys in the vault, folders and arguments on nodes. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}");
 
@@ -37,7 +39,7 @@ final class DeclarationCheck {
         if (!NAME.matcher(declared.cluster()).matches()) {
             return problem(
                     "cluster-name",
-                    "a name of letters, digits, dots and dashes, 63 at most",
+                    "lower-case letters, digits and hyphens, at most 63, no hyphen at either end",
                     declared.cluster(),
                     "cluster",
                     "Choose another name.");
@@ -103,7 +105,7 @@ final class DeclarationCheck {
         boolean ports = Stream.of(access.sshPort(), access.etcdClientPort()).allMatch(port -> port > 0 && port < 65536);
         return ports
                         && !access.user().isBlank()
-                        && NAME.matcher(access.credentials()).matches()
+                        && FOLDER.matcher(access.credentials()).matches()
                 ? Optional.empty()
                 : problem(
                         "access",

@@ -4,7 +4,6 @@ import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.ClusterState.Waiting;
 import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.RequestFact.RequestRejected;
 import io.stillpoint.schemas.SagaFact;
@@ -42,19 +41,10 @@ final class Evolution {
 
     private static void accept(Change change, ClusterState state, RequestAccepted accepted, Instant time) {
         change.remember(accepted.requestId(), time);
-        switch (accepted.request()) {
-            case Request.CancelRequested _, Request.RestoreApproved _ -> {
-                // What follows from them is told by facts of their own.
-            }
-            case Request.ClusterDeclared _,
-                    Request.BackupRequested _,
-                    Request.RestoreRequested _,
-                    Request.StopRequested _,
-                    Request.StartRequested _ -> {
-                String saga = Names.saga(state.cluster(), accepted.requestId());
-                change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
-                change.applyDeclarations();
-            }
+        if (Admission.waitsInLine(accepted.request())) {
+            String saga = Names.saga(state.cluster(), accepted.requestId());
+            change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
+            change.applyDeclarations();
         }
     }
 

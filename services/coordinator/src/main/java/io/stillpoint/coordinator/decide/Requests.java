@@ -11,6 +11,7 @@ import io.stillpoint.schemas.SagaState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request. */
@@ -18,6 +19,9 @@ final class Requests {
 
     /** However much rubbish arrives: one published refusal in this time. */
     private static final Duration MALFORMED_INTERVAL = Duration.ofMinutes(1);
+
+    /** Without blanks, so that none is mistaken for a {@link KnownIds} entry that is no request. */
+    private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,200}");
 
     private final Endings endings;
 
@@ -63,11 +67,11 @@ final class Requests {
 
     /** What must leave no trace in the cluster's history: it would grow without bound, or answer one id twice. */
     private static Optional<Problem> foreign(ClusterState state, Envelope<? extends Request> envelope) {
-        if (envelope.id().isBlank() || envelope.id().length() > Admission.ID_LENGTH_LIMIT) {
+        if (!REQUEST_ID.matcher(envelope.id()).matches()) {
             return Admission.problem(
                     "request-id",
-                    "an id of 1 to %d characters".formatted(Admission.ID_LENGTH_LIMIT),
-                    "%d characters".formatted(envelope.id().length()),
+                    "an id of 1 to 200 visible ASCII characters",
+                    "%d characters, or others".formatted(envelope.id().length()),
                     "ce_id",
                     "Give every request a short unique id.");
         }
@@ -163,10 +167,17 @@ final class Requests {
     }
 
     private static void accept(Draft draft, Envelope<? extends Request> envelope, @Nullable String saga) {
-        ClusterState state = draft.state();
-        int before = state.line().size() + (state.running() == null ? 0 : 1);
         draft.add(new RequestFact.RequestAccepted(
-                envelope.cluster(), envelope.id(), envelope.source(), envelope.data(), saga, before));
+                envelope.cluster(),
+                envelope.id(),
+                envelope.source(),
+                envelope.data(),
+                saga,
+                waitingBehind(draft.state(), envelope.data())));
+    }
+
+    private static int waitingBehind(ClusterState state, Request request) {
+        return Admission.waitsInLine(request) ? state.line().size() + (state.running() == null ? 0 : 1) : 0;
     }
 
     private static void reject(Draft draft, Envelope<? extends Request> envelope, Problem problem) {

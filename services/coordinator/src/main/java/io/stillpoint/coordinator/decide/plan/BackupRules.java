@@ -10,6 +10,7 @@ import java.util.Set;
 /** What makes a recovery point worth its name. */
 final class BackupRules {
 
+    private static final Set<String> ETCD = Set.of(StageList.ETCD);
     private static final Set<Role> REPLACED_NOT_RESTORED = EnumSet.of(Role.WORKER, Role.PROXY);
 
     private BackupRules() {}
@@ -18,8 +19,10 @@ final class BackupRules {
         if (kind == SagaKind.COLD_BACKUP) {
             images(view);
         } else {
-            view.before(
-                    view.first(Action.SEAL_POINT), Action.SNAPSHOT_ETCD, Set.of(StageList.ETCD), PlanRule.SEALED_LAST);
+            int snapshot = view.first(Action.SNAPSHOT_ETCD);
+            view.before(view.first(Action.SEAL_POINT), Action.SNAPSHOT_ETCD, ETCD, PlanRule.SEALED_LAST);
+            view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
+            view.before(snapshot, Action.CHECK_VAULT, Set.of(StageList.VAULT), PlanRule.PREFLIGHT_FIRST);
         }
         int last = view.stages().size() - 1;
         if (view.targets(Action.SEAL_POINT).size() != 1
@@ -40,9 +43,8 @@ final class BackupRules {
         }
         for (Node node : view.topology().nodes()) {
             boolean imaged = view.first(Action.IMAGE_NODE, node.address()) != PlanView.NEVER;
-            boolean control = view.controlPlane().contains(node.address());
             boolean never = REPLACED_NOT_RESTORED.containsAll(node.roles());
-            if ((control && !imaged) || (never && imaged)) {
+            if (imaged == never) {
                 view.violated(PlanRule.IMAGES_CHOSEN, first, node.address());
             }
         }

@@ -129,14 +129,14 @@ public final class PlanRules implements PlanCheck {
         for (int place = 0; place < view.stages().size(); place++) {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
-                boolean control = view.controlPlane().contains(target);
                 boolean mayFail = switch (stage.action()) {
                     case START_NODE -> true;
-                    case START_KUBELET, RESTART_KUBELET, UNPARK_PODS -> !control;
+                    case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
+                        !view.controlPlane().contains(target);
                     default -> false;
                 };
-                if (stage.onFailure() == OnFailure.PROCEED && !mayFail) {
-                    view.violated(PlanRule.FAILURE_COMPENSATES, place, target);
+                if (mayFail != (stage.onFailure() == OnFailure.PROCEED)) {
+                    view.violated(mayFail ? PlanRule.FAILURE_PROCEEDS : PlanRule.FAILURE_COMPENSATES, place, target);
                 }
             }
         }

@@ -14,10 +14,7 @@ final class StartRules {
     static void check(PlanView view, SagaKind kind) {
         mastersLast(view, Action.START_NODE, Set.of());
         etcdBeforePods(view);
-        int unpark = view.first(Action.UNPARK_ETCD);
-        if (unpark != PlanView.NEVER && view.last(Action.START_NODE) > unpark) {
-            view.violated(PlanRule.STARTED_BEFORE_UNPARKED, unpark, StageList.ETCD);
-        }
+        unparkedInOrder(view, kind);
         if (kind == SagaKind.START) {
             comesBack(view, view.nodes(), Action.START_NODE, 0);
             comesBack(view, view.members(), Action.UNPARK_ETCD, 0);
@@ -29,6 +26,39 @@ final class StartRules {
             comesBack(view, Action.PARK_PODS, Action.UNPARK_PODS);
         }
         healthAtTheEnd(view);
+    }
+
+    private static void unparkedInOrder(PlanView view, SagaKind kind) {
+        int unpark = view.first(Action.UNPARK_ETCD);
+        int pods = view.first(Action.UNPARK_PODS);
+        if (unpark != PlanView.NEVER && view.last(Action.START_NODE) > unpark) {
+            view.violated(PlanRule.STARTED_BEFORE_UNPARKED, unpark, StageList.ETCD);
+        }
+        if (unpark != PlanView.NEVER && kind == SagaKind.RESTORE) {
+            view.before(unpark, Action.START_KUBELET, view.controlPlane(), PlanRule.STARTED_BEFORE_UNPARKED);
+        }
+        if (pods != PlanView.NEVER) {
+            view.before(
+                    view.first(Action.AWAIT_ETCD),
+                    Action.UNPARK_ETCD,
+                    view.members(),
+                    PlanRule.ETCD_HEALTHY_BEFORE_PODS);
+            controlPlanesPodsFirst(view);
+        }
+    }
+
+    private static void controlPlanesPodsFirst(PlanView view) {
+        Set<String> control = new LinkedHashSet<>(view.targets(Action.UNPARK_PODS));
+        control.retainAll(view.controlPlane());
+        for (String other : view.targets(Action.UNPARK_PODS)) {
+            if (!control.contains(other)) {
+                view.before(
+                        view.first(Action.UNPARK_PODS, other),
+                        Action.UNPARK_PODS,
+                        control,
+                        PlanRule.CONTROL_PLANE_FIRST);
+            }
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.SagaTransitions;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.schemas.Action;
@@ -33,6 +34,8 @@ class SimulationTest {
                 .isNull();
         if (seeds >= 50_000) {
             assertThat(pairsThatNeverMet(result.counts())).isEmpty();
+            assertThat(result.coverage().sagaRows()).containsExactlyInAnyOrderElementsOf(SagaTransitions.SAGA);
+            assertThat(result.coverage().stepRows()).containsExactlyInAnyOrderElementsOf(SagaTransitions.STEP);
         }
     }
 

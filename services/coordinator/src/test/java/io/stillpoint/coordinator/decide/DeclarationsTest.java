@@ -1,0 +1,122 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.Topology;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DeclarationsTest {
+
+    static Stream<Arguments> impossible() {
+        ClusterDeclared good = Clusters.three();
+        Node m1 = Clusters.node("m1", Role.MASTER);
+        return Stream.of(
+                of("no-master", Clusters.declared(List.of(Clusters.node("w1", Role.WORKER)))),
+                of("etcd-members-even", Clusters.of(2, 0, 0, 0, 0, 1)),
+                of("etcd-members-even", Clusters.of(3, 2, 0, 0, 0, 1)),
+                of("node-twice", Clusters.declared(List.of(m1, m1))),
+                of("node-without-role", Clusters.declared(List.of(m1, new Node("x1", Set.of())))),
+                of("node-address", Clusters.declared(List.of(Clusters.node("m1/../x", Role.MASTER)))),
+                of("cluster-name", with(good, "Not A Name", good.access(), "icp", List.of("/"), good.patience())),
+                of("unknown-profile", with(good, "icp", good.access(), "kubeadm", List.of("/"), good.patience())),
+                of(
+                        "access",
+                        with(good, "icp", new Access("root", 0, "icp", 4001), "icp", List.of("/"), good.patience())),
+                of(
+                        "access",
+                        with(good, "icp", new Access("root", 22, "../x", 4001), "icp", List.of("/"), good.patience())),
+                of("image-mounts", with(good, "icp", good.access(), "icp", List.of(), good.patience())),
+                of("image-mounts", with(good, "icp", good.access(), "icp", List.of("var"), good.patience())),
+                of("patience", with(good, "icp", good.access(), "icp", List.of("/"), new Patience(0, 1, 1, 1, 1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("impossible")
+    void aClusterThatCannotBeProtectedIsRejected(String code, ClusterDeclared cluster) {
+        // Given
+        ClusterState unknown = ClusterState.unknown(cluster.cluster());
+        var envelope = Scene.envelope("r-1", cluster, Scene.START);
+
+        // When
+        Decision decision =
+                new Decider().decide(unknown, new Input.RequestArrived(envelope, Admission.CONTROL_TOPIC), Scene.START);
+
+        // Then
+        assertThat(decision.facts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RequestFact.RequestRejected.class,
+                        rejected -> assertThat(rejected.problem().code()).isEqualTo(code));
+        assertThat(decision.after().declared()).isNull();
+    }
+
+    @Test
+    void aNewDeclarationHoldsAtOnceWhenNothingRuns() {
+        // Given
+        Scene scene = new Scene(Clusters.smallest());
+
+        // When
+        scene.ask(Clusters.three());
+
+        // Then
+        assertThat(scene.state.declared()).isEqualTo(Clusters.three());
+    }
+
+    @Test
+    void aNewDeclarationLeavesTheSagaThatRunsAlone() {
+        // Given
+        Scene scene = new Scene(Clusters.smallest());
+        scene.ask(Scene.cold());
+        scene.ask(Clusters.three());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.BackupCompleted.class)).hasSize(1);
+        assertThat(scene.tasks).noneMatch(task -> task.step().target().equals("m2"));
+        assertThat(scene.state.declared()).isEqualTo(Clusters.three());
+    }
+
+    @Test
+    void aDeclarationThatWaitsCannotBeCancelled() {
+        // Given
+        Scene scene = new Scene(Clusters.smallest());
+        scene.ask(Scene.cold());
+        scene.ask(Clusters.three());
+        String saga = scene.state.line().getFirst().saga();
+
+        // When
+        scene.ask(new Request.CancelRequested(Clusters.NAME, saga, "why not"));
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(RequestFact.RequestRejected.class);
+        assertThat(scene.state.line()).hasSize(1);
+    }
+
+    private static Arguments of(String code, ClusterDeclared cluster) {
+        return Arguments.of(code, named(code + " " + cluster.topology().nodes().size() + " nodes", cluster));
+    }
+
+    private static ClusterDeclared with(
+            ClusterDeclared good, String name, Access access, String profile, List<String> mounts, Patience patience) {
+        return new ClusterDeclared(
+                name, new Topology(good.topology().nodes()), access, profile, good.startMethod(), mounts, patience);
+    }
+}

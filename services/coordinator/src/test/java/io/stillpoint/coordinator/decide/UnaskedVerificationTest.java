@@ -1,0 +1,95 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UnaskedVerificationTest {
+
+    private final Scene scene = new Scene(Clusters.smallest());
+    private SnapshotRef snapshot;
+    private StepRef step;
+
+    @BeforeEach
+    void aSnapshotWasTaken() {
+        scene.ask(Scene.hot());
+        scene.answerAll();
+        StepFact.SnapshotCompleted taken =
+                scene.facts(StepFact.SnapshotCompleted.class).getLast();
+        snapshot = taken.snapshot();
+        step = new StepRef(Clusters.NAME, taken.step().saga(), "verify", "etcd", 1);
+    }
+
+    @Test
+    void itBecomesAFactThoughNothingRuns() {
+        // Given
+        Report verified = report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+
+        // When
+        Decision decision = scene.decide(new Input.ReportArrived(verified));
+
+        // Then
+        assertThat(decision.facts()).containsExactly(new StepFact.SnapshotVerified(step, snapshot));
+    }
+
+    @Test
+    void itBecomesAFactOnce() {
+        // Given
+        Report verified = report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+        scene.decide(new Input.ReportArrived(verified));
+
+        // When
+        Decision decision = scene.decide(new Input.ReportArrived(verified));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
+    void thatASnapshotCannotBeReadIsPublished() {
+        // Given
+        Report unreadable = report(new Report.Failed(Answers.problem("digest-differs", "etcd"), false));
+
+        // When
+        Decision decision = scene.decide(new Input.ReportArrived(unreadable));
+
+        // Then
+        assertThat(decision.facts()).singleElement().isInstanceOf(StepFact.StepFailed.class);
+    }
+
+    @Test
+    void itDisturbsNoSagaThatRuns() {
+        // Given
+        scene.ask(Scene.cold());
+        var before = scene.running();
+
+        // When
+        scene.decide(new Input.ReportArrived(report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)))));
+
+        // Then
+        assertThat(scene.running()).isEqualTo(before);
+    }
+
+    @Test
+    void somethingElseUnderItsNameIsIgnored() {
+        // Given
+        Report other = report(new Report.Done(new StepFact.NodeStarted(step, "m1", "boot")));
+
+        // When
+        Decision decision = scene.decide(new Input.ReportArrived(other));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.notes()).hasSize(1);
+    }
+
+    private Report report(Report.Outcome outcome) {
+        return new Report(step, Action.VERIFY_SNAPSHOT, 0, "run-v", "host-2", outcome);
+    }
+}
