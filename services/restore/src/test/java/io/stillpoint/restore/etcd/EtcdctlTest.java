@@ -172,6 +172,34 @@ class EtcdctlTest {
     }
 
     @Test
+    void anEtcdctlThatWasKilledMayBeTriedAgain() throws Exception {
+        // Given
+        Etcdctl killed = new Etcdctl(script("kill -9 $$"), scratch);
+        // When
+        var restore =
+                assertThatThrownBy(() -> killed.restore(snapshot, member(), tool(), scratch.resolve("out"), LIMIT));
+        // Then
+        restore.asInstanceOf(type(StepFailedException.class))
+                .satisfies(e -> assertThat(e.problem().found()).contains("exit status 137"))
+                .satisfies(e -> assertThat(e.retryable()).isTrue());
+    }
+
+    @Test
+    void aToolThatCanRaiseTheRevisionIsFoundAndToldTo() throws Exception {
+        // Given
+        String path = script("echo \"$@\" >> words; case $1 in version) echo 'etcdutl version: 3.6.1';; esac;"
+                + " echo '--bump-revision --mark-compacted'");
+        Etcdctl newer = new Etcdctl(path, scratch);
+        EtcdTool tool = newer.probe().value().orElseThrow();
+        assertThat(tool.bumpsRevision()).isTrue();
+        // When
+        assertThatThrownBy(() -> newer.restore(snapshot, member(), tool, scratch.resolve("out"), LIMIT));
+        // Then
+        assertThat(Files.readString(scratch.resolve("words")))
+                .contains("--data-dir=" + scratch.resolve("out") + " --bump-revision=1000000000 --mark-compacted");
+    }
+
+    @Test
     void theChildSeesNothingOfThisServicesEnvironment() throws Exception {
         // Given
         Etcdctl spy = new Etcdctl(script("env > " + scratch.resolve("env") + "; exit 1"), scratch);
