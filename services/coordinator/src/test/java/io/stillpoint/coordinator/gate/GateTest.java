@@ -1,0 +1,231 @@
+package io.stillpoint.coordinator.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.bus.DeadLetters;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.EventSchemas;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaFact;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Request HOT =
+            new Request.BackupRequested("icp", Consistency.HOT, false, List.of(Component.ETCD), null);
+    private static final Request COLD =
+            new Request.BackupRequested("icp", Consistency.COLD, false, List.of(Component.NODE_IMAGE), null);
+
+    private final Gate gate = new Gate(new RequestReader(EventSchemas.packaged()));
+
+    @Test
+    void aHotBackupOnTheOpenTopicPassesUnderItsClustersKey() {
+        // Given
+        var incoming = incoming(Topics.REQUESTS, HOT, NOW);
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).singleElement().satisfies(passed -> {
+            assertThat(passed.topic()).isEqualTo(Topics.INBOX);
+            assertThat(passed.key()).isEqualTo("icp");
+            assertThat(passed.headers().get(Gate.TOPIC_HEADER)).asString().isEqualTo(Topics.REQUESTS);
+            assertThat(Json.read(passed.value(), Request.BackupRequested.class)).isEqualTo(HOT);
+        });
+    }
+
+    @Test
+    void aClusterDeclarationPassesOnTheControlTopic() {
+        // Given
+        var incoming = incoming(Topics.CONTROL, Declared.cluster(), NOW);
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.INBOX);
+    }
+
+    @Test
+    void whatMayStopTheClusterIsRefusedOnTheOpenTopicAndTheClusterIsTold() {
+        // Given
+        var incoming = incoming(Topics.REQUESTS, COLD, NOW);
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("needs-control-topic");
+        assertThat(notice(outgoing).cluster()).isEqualTo("icp");
+        assertThat(notice(outgoing).requestId()).isEqualTo("r-1");
+    }
+
+    @Test
+    void aRequestOlderThanAnHourIsRefused() {
+        // Given
+        var incoming = incoming(Topics.REQUESTS, HOT, NOW.minus(Duration.ofMinutes(61)));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("request-too-old");
+    }
+
+    @Test
+    void aRequestWithoutTimeIsAsOldAsItsRecord() {
+        // Given
+        var incoming = without("ce_time", incoming(Topics.REQUESTS, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.INBOX);
+    }
+
+    @Test
+    void aFactIsNoRequestWhoeverSendsIt() {
+        // Given
+        var fact = new SagaFact.RecoveryPointPinned("icp", "s-1", "p-1");
+        var envelope = EventCodec.envelope("r-1", "intruder", NOW, "icp", fact);
+        var incoming = new Incoming(Topics.CONTROL, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(fact));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("unknown-type");
+    }
+
+    @Test
+    void twoNamesForOneClusterAreRefused() {
+        // Given
+        var incoming = with("ce_cluster", "other", incoming(Topics.REQUESTS, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("two-clusters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "noise",
+                "[]",
+                "null",
+                "{\"cluster\":7}",
+                "{\"cluster\":\"icp\",\"consistency\":\"tepid\",\"baseline\":false,\"components\":[]}",
+                "{\"cluster\":\"icp\"}"
+            })
+    void dataThatIsNoBackupRequestIsKeptWithTheReason(String data) {
+        // Given
+        var valid = incoming(Topics.REQUESTS, HOT, NOW);
+        var incoming =
+                new Incoming(valid.topic(), valid.where(), NOW, valid.headers(), data.getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).expected()).isNotBlank();
+        assertThat(outgoing)
+                .hasSize(2)
+                .last()
+                .satisfies(told -> assertThat(told.topic()).isEqualTo(Topics.INBOX));
+    }
+
+    @Test
+    void aRecordWithoutValueOrHeadersIsKeptAndNobodyIsTold() {
+        // Given
+        var incoming = new Incoming(Topics.REQUESTS, "t/0/1", NOW, Map.of(), null);
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.DEAD_LETTERS);
+    }
+
+    @Test
+    void noRecordWhateverMakesItThrow() {
+        // Given
+        var random = new SplittableRandom(7);
+        String deep = "[".repeat(100_000);
+
+        // When
+        var judged = new java.util.ArrayList<List<Outgoing>>();
+        for (int round = 0; round < 2_000; round++) {
+            judged.add(gate.judge(spoiled(random, deep), NOW));
+        }
+
+        // Then
+        assertThat(judged)
+                .hasSize(2_000)
+                .allSatisfy(outgoing -> assertThat(outgoing).isNotEmpty());
+    }
+
+    private static Incoming spoiled(SplittableRandom random, String deep) {
+        var valid = incoming(Topics.REQUESTS, HOT, NOW);
+        byte[] value = Json.bytes(HOT);
+        for (int times = random.nextInt(4); times > 0; times--) {
+            value[random.nextInt(value.length)] = (byte) random.nextInt(256);
+        }
+        Map<String, byte[]> headers = new HashMap<>(valid.headers());
+        String victim = List.copyOf(headers.keySet()).get(random.nextInt(headers.size()));
+        switch (random.nextInt(6)) {
+            case 0 -> headers.remove(victim);
+            case 1 -> headers.put(victim, new byte[] {(byte) 0xff, 0});
+            case 2 -> headers.put("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
+            case 3 -> value = deep.getBytes(StandardCharsets.UTF_8);
+            default -> headers.put(victim, new byte[0]);
+        }
+        return new Incoming(Topics.REQUESTS, "t/0/1", NOW, headers, value);
+    }
+
+    private static Incoming incoming(String topic, Request request, Instant time) {
+        var envelope = EventCodec.envelope("r-1", "test", time, request.cluster(), (Record) request);
+        return new Incoming(topic, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(request));
+    }
+
+    private static Incoming without(String header, Incoming incoming) {
+        Map<String, byte[]> headers = new HashMap<>(incoming.headers());
+        headers.remove(header);
+        return new Incoming(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
+    }
+
+    private static Incoming with(String header, String value, Incoming incoming) {
+        Map<String, byte[]> headers = new HashMap<>(incoming.headers());
+        headers.put(header, value.getBytes(StandardCharsets.UTF_8));
+        return new Incoming(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
+    }
+
+    private static Problem reason(List<Outgoing> outgoing) {
+        assertThat(outgoing.getFirst().topic()).isEqualTo(Topics.DEAD_LETTERS);
+        return Json.read(outgoing.getFirst().headers().get(DeadLetters.REASON), Problem.class);
+    }
+
+    private static MalformedNotice notice(List<Outgoing> outgoing) {
+        assertThat(outgoing).hasSize(2);
+        return Json.read(outgoing.getLast().value(), MalformedNotice.class);
+    }
+}
