@@ -1,13 +1,22 @@
 package io.stillpoint.service;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Defaults of every service: JSON log lines with the run marker, no banner. Whatever a service says itself wins. */
-class ServiceDefaults implements EnvironmentPostProcessor {
+/**
+ * Defaults of every service: JSON log lines with the run marker, no banner, and stream bindings that reach Kafka as the rest
+ * of the service does. Whatever a service says itself wins.
+ */
+class ServiceDefaults implements EnvironmentPostProcessor, Ordered {
+
+    private static final String BINDER = "spring.cloud.stream.kafka.binder.";
 
     private static final Map<String, Object> DEFAULTS = Map.of(
             "logging.structured.format.console", "logstash",
@@ -18,6 +27,19 @@ class ServiceDefaults implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        environment.getPropertySources().addLast(new MapPropertySource("stillpointDefaults", DEFAULTS));
+        Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+        Binder binder = Binder.get(environment);
+        binder.bind("stillpoint.bus.bootstrap-servers", String.class)
+                .ifBound(servers -> defaults.put(BINDER + "brokers", servers));
+        binder.bind("stillpoint.bus.extra", Bindable.mapOf(String.class, String.class))
+                .ifBound(extra ->
+                        extra.forEach((name, value) -> defaults.put(BINDER + "configuration[" + name + "]", value)));
+        environment.getPropertySources().addLast(new MapPropertySource("stillpointDefaults", defaults));
+    }
+
+    /** After the service's own configuration was read. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
     }
 }

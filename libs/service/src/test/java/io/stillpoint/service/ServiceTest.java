@@ -1,0 +1,155 @@
+package io.stillpoint.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.standalone.BrokerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class ServiceTest {
+
+    @TempDir
+    static Path directory;
+
+    private static BrokerProcess broker;
+
+    @BeforeAll
+    static void start() {
+        broker = BrokerProcess.in(directory);
+    }
+
+    @AfterAll
+    static void end() {
+        broker.close();
+    }
+
+    /** A service as small as they get. */
+    @Configuration
+    @EnableAutoConfiguration
+    static class VaultChecker {
+
+        @Bean
+        Capability capability() {
+            return Capability.NODE_BACKUP;
+        }
+
+        @Bean
+        TaskHandler handler() {
+            return (task, context) -> new StepFact.VaultChecked(task.step(), false);
+        }
+    }
+
+    @Test
+    void aHandlerAndACapabilityMakeAWorkingService() throws Exception {
+        // Given
+        var task = new Task(
+                new StepRef("icp", "s-1", "check-vault", "vault", 1),
+                Action.CHECK_VAULT,
+                1,
+                Instant.now().plusSeconds(60),
+                new Work.OnVault());
+        try (var service = run()) {
+            var clients = service.getBean(BusClients.class);
+
+            // When
+            send(clients, task);
+
+            // Then
+            assertThat(report(clients).outcome())
+                    .isEqualTo(new Report.Done(new StepFact.VaultChecked(task.step(), false)));
+        }
+    }
+
+    @Test
+    void theReadyFileIsThereWhileItRuns() {
+        // Given
+        Path ready = directory.resolve("ready");
+        var service = run("--stillpoint.ready-file=" + ready);
+        boolean whileRunning = Files.exists(ready);
+
+        // When
+        service.close();
+
+        // Then
+        assertThat(whileRunning).isTrue();
+        assertThat(ready).doesNotExist();
+    }
+
+    @Test
+    void settingsForKafkaReachTheStreamBindingsToo() {
+        // Given
+        try (var service = run("--stillpoint.bus.extra[metrics.num.samples]=3")) {
+
+            // When
+            String passedOn = service.getEnvironment()
+                    .getProperty("spring.cloud.stream.kafka.binder.configuration[metrics.num.samples]");
+
+            // Then
+            assertThat(passedOn).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void aServiceThatNeedsSecretsSaysWhichSettingIsMissing() {
+        // Given
+        var properties = new StillpointProperties(new StillpointProperties.Bus("b:1", Map.of()), null, 1, null);
+
+        // When
+        var failure = catchThrowable(properties::requiredSecrets);
+
+        // Then
+        assertThat(failure).hasMessageContaining("stillpoint.secrets");
+    }
+
+    private static ConfigurableApplicationContext run(String... arguments) {
+        return new SpringApplicationBuilder(VaultChecker.class)
+                .properties(Map.of("stillpoint.bus.bootstrap-servers", broker.bootstrapServers()))
+                .run(arguments);
+    }
+
+    private static void send(BusClients clients, Task task) throws Exception {
+        var envelope = EventCodec.envelope("t-1", "test", Instant.now(), "icp", task);
+        try (var producer = clients.producer("test")) {
+            producer.send(EventCodec.record(task.action().capability().taskTopic(), envelope))
+                    .get();
+        }
+    }
+
+    private static Report report(BusClients clients) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(40);
+        try (var consumer = clients.consumer(Map.of("group.id", "test"))) {
+            consumer.subscribe(List.of(Topics.REPORTS));
+            while (Instant.now().isBefore(deadline)) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    return EventCodec.read(record, Report.class).data();
+                }
+            }
+        }
+        throw new AssertionError("No report came");
+    }
+}
