@@ -45,6 +45,7 @@ final class ClusterAddition {
     private final Settings settings;
     private final Terminal terminal;
     private StartMethod startMethod = StartMethod.REBOOT;
+    private Patience patience = Patience.standard();
     private final Map<String, String> acceptedFingerprints = new LinkedHashMap<>();
 
     ClusterAddition(Home home, Settings settings, Terminal terminal) {
@@ -55,6 +56,11 @@ final class ClusterAddition {
 
     ClusterAddition startMethod(StartMethod method) {
         startMethod = method;
+        return this;
+    }
+
+    ClusterAddition patience(Patience limits) {
+        patience = limits;
         return this;
     }
 
@@ -97,7 +103,7 @@ final class ClusterAddition {
                     "icp",
                     startMethod,
                     imageMounts,
-                    Patience.standard()));
+                    patience));
         } catch (RemoteException e) {
             throw CliException.of(e.problem());
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,12 +57,16 @@ final class ClusterCommand {
         @Option(names = "--start-by", description = "reboot (default) or services.")
         private StartMethod startMethod = StartMethod.REBOOT;
 
+        @Mixin
+        private PatienceOptions patience = new PatienceOptions();
+
         @Override
         public Integer call() {
             Home home = Home.locate();
             Path key = sshKey == null ? hosts.resolveSibling("ssh_key") : sshKey;
             new ClusterAddition(home, Settings.load(home), Terminal.system())
                     .startMethod(startMethod)
+                    .patience(patience.patience())
                     .acceptedHostKeys(acceptedHostKeys)
                     .add(name, boot, hosts, key, imageMounts);
             return ExitCode.DONE;
