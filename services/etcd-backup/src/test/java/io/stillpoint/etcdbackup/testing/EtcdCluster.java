@@ -205,10 +205,29 @@ public final class EtcdCluster implements AutoCloseable {
         }
     }
 
-    private List<String> command(String address) {
-        String peers = addresses.stream()
+    /** The command that makes a member's data directory out of a snapshot. */
+    public List<String> restore(String address, Path snapshot) {
+        return List.of(
+                "env",
+                "ETCDCTL_API=3",
+                "etcdctl",
+                "snapshot",
+                "restore",
+                snapshot.toString(),
+                "--name=" + name(address),
+                "--initial-cluster=" + peers(),
+                "--initial-cluster-token=etcd-cluster-1",
+                "--initial-advertise-peer-urls=https://" + address + ":" + peerPort,
+                "--data-dir=" + home.resolve(name(address)));
+    }
+
+    private String peers() {
+        return addresses.stream()
                 .map(each -> name(each) + "=https://" + each + ":" + peerPort)
                 .collect(Collectors.joining(","));
+    }
+
+    private List<String> command(String address) {
         List<String> command = new ArrayList<>(List.of(
                 "etcd",
                 "--name=" + name(address),
@@ -223,7 +242,7 @@ public final class EtcdCluster implements AutoCloseable {
                 "--peer-auto-tls",
                 "--trusted-ca-file=" + certificates().resolve("ca.pem"),
                 "--initial-cluster-token=etcd-cluster-1",
-                "--initial-cluster=" + peers,
+                "--initial-cluster=" + peers(),
                 "--initial-cluster-state=new"));
         command.addAll(extraFlags);
         return command;
