@@ -14,28 +14,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VaultFailureTest {
 
     @TempDir
-    Path home;
+    static Path home;
 
-    S3Server server;
-    TestKeys keys;
+    static S3Server server;
+    static TestKeys keys;
 
-    @BeforeEach
-    void start() throws Exception {
-        server = S3Server.start(home);
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3Server.start(home.resolve("s3"));
         keys = TestKeys.create(home.resolve("keys"));
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         server.close();
+    }
+
+    @AfterEach
+    void forgetObjects() throws Exception {
+        for (String key : server.keys("clusters/")) {
+            Files.delete(server.file(key));
+        }
     }
 
     @Test
@@ -77,10 +85,11 @@ class VaultFailureTest {
     @Test
     void aServerThatIsDownMayBeTriedAgain() throws Exception {
         // Given
-        server.kill();
+        S3Server dead = S3Server.start(home.resolve("dead"));
+        dead.kill();
 
         // When
-        VaultException failure = probe(server.config(keys.recipients()));
+        VaultException failure = probe(dead.config(keys.recipients()));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("vault-unreachable");
@@ -114,7 +123,7 @@ class VaultFailureTest {
             }
 
             // Then
-            assertThat(server.keys("")).isEmpty();
+            assertThat(server.keys("clusters/")).isEmpty();
             assertThat(vault.sweep(Instant.MAX)).as("unfinished uploads").isZero();
         }
     }
@@ -132,7 +141,7 @@ class VaultFailureTest {
             }
 
             // Then
-            assertThat(server.keys("")).singleElement().asString().endsWith("/root.tar.zst.age");
+            assertThat(server.keys("clusters/")).singleElement().asString().endsWith("/root.tar.zst.age");
             assertThat(vault.points(Snapshots.CLUSTER)).isEmpty();
         }
     }
@@ -150,18 +159,19 @@ class VaultFailureTest {
 
             // Then
             assertThat(refused).isInstanceOf(IllegalStateException.class);
-            assertThat(server.keys("")).isEmpty();
+            assertThat(server.keys("clusters/")).isEmpty();
         }
     }
 
     @Test
     void aStoreThatDiesDuringAnUploadEndsTheWriting() throws Exception {
-        try (Vault vault = Vault.open(server.config(keys.recipients()))) {
+        S3Server dying = S3Server.start(home.resolve("dying"));
+        try (Vault vault = Vault.open(dying.config(keys.recipients()))) {
             // Given
             VaultOutput output = begin(vault, "r1").object("root.tar");
             byte[] noise = Noise.bytes(2, 1 << 20);
             writeMebibytes(output, noise, 40);
-            server.kill();
+            dying.kill();
 
             // When
             VaultException failure =
@@ -193,9 +203,9 @@ class VaultFailureTest {
     @Test
     void aFullDiskIsToldAndMayBeTriedAgain() throws Exception {
         // Given a store that can write no file beyond 1 MiB
-        server.close();
-        server = S3Server.start(home.resolve("full"), List.of("bash", "-c", "ulimit -f 1024; exec \"$0\" \"$@\""));
-        try (Vault vault = Vault.open(server.config(keys.recipients()))) {
+        List<String> limited = List.of("bash", "-c", "ulimit -f 1024; exec \"$0\" \"$@\"");
+        try (S3Server full = S3Server.start(home.resolve("full"), limited);
+                Vault vault = Vault.open(full.config(keys.recipients()))) {
             VaultOutput output = begin(vault, "r1").object("root.tar");
 
             // When

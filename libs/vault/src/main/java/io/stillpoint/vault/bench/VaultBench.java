@@ -87,7 +87,7 @@ public final class VaultBench {
                 endpoint.toString(),
                 region,
                 bucket,
-                "2",
+                OBJECTS_PER_PROCESS,
                 file.toAbsolutePath().toString()));
         return printed(command, scratch.resolve("put"))
                 .lines()

@@ -138,12 +138,12 @@ public final class ObjectUpload {
         }));
     }
 
-    /** The buffer is still held, so a part that failed in passing is simply sent again. */
+    /** The buffer is still held, so a part whose connection failed is simply sent again. */
     private CompletableFuture<Part> attempt(String upload, int number, PartBuffer buffer, int tries) {
         return multipart
                 .send(key, upload, number, buffer.bytes(), buffer.length())
                 .exceptionallyCompose(failed -> {
-                    if (tries >= TRIES_PER_PART || !StoreFailures.passing(failed)) {
+                    if (tries >= TRIES_PER_PART || !StoreFailures.connection(failed)) {
                         return CompletableFuture.failedFuture(failed);
                     }
                     Executor later = CompletableFuture.delayedExecutor(

@@ -3,7 +3,6 @@ package io.stillpoint.vault.store;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
-import io.minio.errors.ServerException;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
@@ -37,10 +36,12 @@ final class StoreFailures {
                 : "";
     }
 
-    /** Whether the same request may succeed a moment later. */
-    static boolean passing(Throwable failure) {
-        Throwable cause = unwrap(failure);
-        return cause instanceof IOException || cause instanceof ServerException || BUSY.contains(code(cause));
+    /**
+     * Whether the connection failed, so that the same request may succeed a moment later. What the server itself answers as
+     * passing has been tried again by the client already, for ten seconds.
+     */
+    static boolean connection(Throwable failure) {
+        return unwrap(failure) instanceof IOException;
     }
 
     static VaultException told(Throwable failure, String where) {

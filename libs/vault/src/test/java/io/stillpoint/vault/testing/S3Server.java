@@ -18,7 +18,7 @@ public final class S3Server implements AutoCloseable {
     public static final String BUCKET = "vault";
     public static final String ACCESS_KEY = "stillpoint-test";
     public static final String SECRET_KEY = "a-secret-of-the-tests";
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 180;
 
     private final Path home;
     private final int port;
