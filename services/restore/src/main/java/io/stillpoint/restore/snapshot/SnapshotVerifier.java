@@ -100,9 +100,13 @@ public final class SnapshotVerifier {
                 }
             }
             return done;
-        } catch (VaultException e) {
-            throw vault.told(e, object, manifest);
         } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while reading " + object.key());
+            }
+            if (e instanceof VaultException told) {
+                throw vault.told(told, object, manifest);
+            }
             throw new StepFailedException(
                     new Problem(
                             "snapshot-unread",

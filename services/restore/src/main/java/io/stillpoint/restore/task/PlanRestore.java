@@ -145,13 +145,23 @@ public final class PlanRestore {
             for (Node node : work.topology().etcdMembers()) {
                 answers.add(asking.submit(() -> look(node, work)));
             }
-            List<MemberFacts> members = new ArrayList<>();
+            return await(answers, asking);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a node could not be asked", e.getCause());
+        }
+    }
+
+    private static List<MemberFacts> await(List<Future<MemberFacts>> answers, ExecutorService asking)
+            throws InterruptedException, ExecutionException {
+        List<MemberFacts> members = new ArrayList<>();
+        try {
             for (Future<MemberFacts> answer : answers) {
                 members.add(answer.get());
             }
             return members;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a node could not be asked", e.getCause());
+        } finally {
+            // The deadline is over or the process ends: nobody waits for a silent node any more.
+            asking.shutdownNow();
         }
     }
 
