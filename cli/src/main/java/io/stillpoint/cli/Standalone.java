@@ -39,7 +39,7 @@ final class Standalone {
         }
         List<Program> servers = List.of(Program.BROKER, Program.OBJECT_STORE);
         awaitReady(servers.stream().filter(this::startedHere).toList());
-        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
+        try (KafkaBroker broker = connectPatiently(settings)) {
             broker.ensureTopics();
         }
         try (VaultAccess vault = VaultAccess.open(home, settings)) {
@@ -82,6 +82,22 @@ final class Standalone {
                     case OBJECT_STORE -> storeArguments(settings);
                     default -> List.of("--spring.config.additional-location=file:" + home.config(program.label()));
                 });
+    }
+
+    /** On a busy machine a broker that has just started may take its time to answer. */
+    private KafkaBroker connectPatiently(Settings settings) {
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        while (true) {
+            try {
+                return KafkaBroker.connect(settings);
+            } catch (CliException e) {
+                if (settings.embeddedBrokerPort() == 0
+                        || !startedHere(Program.BROKER)
+                        || Instant.now().isAfter(deadline)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Settings settings() {
