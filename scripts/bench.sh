@@ -1,0 +1,72 @@
+# `./stillpoint bench`: ratios against the ordinary tools, measured side by side in one run.
+
+run_bench() {
+  case "${1:-all}" in
+    etcd) shift; bench_etcd "$@" ;;
+    cold-window) shift; bench_cold_window "$@" ;;
+    all) bench_etcd && bench_cold_window ;;
+    *)
+      echo "stillpoint bench: expected etcd, cold-window or nothing for both, found '$1'." >&2
+      exit 2
+      ;;
+  esac
+}
+
+# etcd snapshot to S3 against `etcdctl snapshot save` + zstd + age + s3cmd. Arguments: see EtcdSnapshotBench.
+bench_etcd() {
+  require_maven
+  local module="$ROOT/services/etcd-backup" classpath="$ROOT/services/etcd-backup/target/bench.classpath"
+  echo "building the bench ..."
+  (cd "$ROOT" && mvn -q -B -DskipTests -pl services/etcd-backup -am package \
+    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test)
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$module/target/test-classes:$module/target/classes:$(cat "$classpath")" \
+    io.stillpoint.etcdbackup.bench.EtcdSnapshotBench "$@"
+}
+
+# The cold window of a baseline on the lab against the same node commands run side by side by a script.
+bench_cold_window() {
+  "$ROOT/lab/install"
+  build_if_changed
+  STILLPOINT_HOME=$(mktemp -d /var/tmp/stillpoint-bench-XXXXXX)
+  export STILLPOINT_HOME
+  trap 'cli down; "$ROOT/lab/lab" down; rm -rf "$STILLPOINT_HOME"' EXIT
+  "$ROOT/lab/lab" up
+  cli up
+  cli cluster add lab --boot "$("$ROOT/lab/lab" ssh master1 hostname -I | awk '{print $1}')" \
+    --hosts "${STILLPOINT_LAB_STATE:-/var/lib/stillpoint-lab}/boot/cluster/hosts"
+  local round ours theirs config="$STILLPOINT_HOME/s3cmd.cfg"
+  s3cmd_config >"$config"
+  for round in 1 2 3; do
+    ours=$(cli backup create --cluster lab --baseline --wait | cold_window_seconds)
+    theirs=$("$ROOT/lab/cold-window" "$config" stillpoint "$STILLPOINT_HOME/secrets/node-backup/recipients.txt" 2>/dev/null)
+    awk -v round="$round" -v ours="$ours" -v theirs="$theirs" \
+      'BEGIN { printf "round %d: cold window %d s, script %.1f s, difference %.1f s, ratio %.2f\n", round, ours, theirs, ours - theirs, ours / theirs }'
+  done
+}
+
+cli() {
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow -jar "$CLI_JAR" "$@"
+}
+
+# "... cluster stood still for 1 min 30 s" as seconds.
+cold_window_seconds() {
+  sed -n 's/.*stood still for \(.*\)$/\1/p' | tail -n 1 |
+    awk '{ s = 0; for (i = 1; i < NF; i += 2) s += $i * ($(i + 1) ~ /^min/ ? 60 : $(i + 1) ~ /^h/ ? 3600 : 1); print s }'
+}
+
+s3cmd_config() {
+  local credentials="$STILLPOINT_HOME/secrets/cli/s3.credentials" endpoint
+  endpoint=$(sed -n 's/^vault.endpoint=http:\/\///p' "$STILLPOINT_HOME/stillpoint.properties")
+  umask 077
+  cat <<X
+[default]
+access_key = $(sed -n 's/^access-key=//p' "$credentials")
+secret_key = $(sed -n 's/^secret-key=//p' "$credentials")
+host_base = $endpoint
+host_bucket = $endpoint
+use_https = False
+multipart_chunk_size_mb = 15
+X
+}
