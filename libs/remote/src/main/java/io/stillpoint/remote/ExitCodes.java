@@ -12,6 +12,9 @@ final class ExitCodes {
     static final int FENCED = 75;
     static final int NOT_PERMITTED = 77;
 
+    /** Of a shell that SIGTERM ended: systemd stopped its scope. */
+    private static final int TERMINATED = 128 + 15;
+
     private ExitCodes() {}
 
     static RemoteException explain(int status, ScriptMessages messages, String verb, String where) {
@@ -29,6 +32,16 @@ final class ExitCodes {
                             where,
                             "Run 'stillpoint cluster add' again, which installs it."),
                     false);
+        }
+        if (status == TERMINATED) {
+            return new RemoteException(
+                    new Problem(
+                            "node-command-ended",
+                            "'" + verb + "' to end by itself",
+                            "it was ended: by a newer task, or because the node shuts down",
+                            where,
+                            "Nothing, when a newer task has taken over; else the same task is safe to repeat."),
+                    true);
         }
         return new RemoteException(
                 new Problem(

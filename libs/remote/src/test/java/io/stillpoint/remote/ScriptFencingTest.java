@@ -85,7 +85,7 @@ class ScriptFencingTest extends NodeTest {
 
         // Then
         assertThat(answer.entries()).isEmpty();
-        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-failed");
+        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-ended");
         assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("7 b icp\n");
     }
 
@@ -101,7 +101,7 @@ class ScriptFencingTest extends NodeTest {
         node.connect().call(park(8, "b"));
 
         // Then
-        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-failed");
+        assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-ended");
     }
 
     @Test

@@ -80,8 +80,9 @@ final class NodeStart {
         Duration now = waiting.since();
         Duration ordered = rebootOrdered;
         if (ordered == null || now.minus(ordered).compareTo(REBOOT_PATIENCE) > 0) {
-            node.call(NodeCommand.reboot(fence, bootId));
+            // Before the call: a shutdown may end the command before it can answer.
             rebootOrdered = now;
+            node.call(NodeCommand.reboot(fence, bootId));
         }
     }
 }

@@ -107,6 +107,7 @@ verb_reboot() {
   boot_id; say boot "$REPLY"
   [ "$REPLY" = "$expected" ] || { say already rebooted; return 0; }
   sync
-  text=$(systemctl --no-block reboot 2>&1) || fail 70 systemctl-failed "systemctl reboot" "$text" "Reboot the node by hand."
+  # Said first: the shutdown ends this very scope, perhaps before the next line.
   say rebooting "$expected"
+  text=$(systemctl --no-block reboot 2>&1) || fail 70 systemctl-failed "systemctl reboot" "$text" "Reboot the node by hand."
 }
