@@ -72,6 +72,10 @@ final class TaskRun implements TaskContext {
         return reported;
     }
 
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
     /** Interrupts the handler once its deadline is over; harmless before, and while the report is on its way. */
     synchronized void enforceDeadline() {
         if (!deadlineOver && !handlerEnded && clock.instant().isAfter(task.deadline())) {

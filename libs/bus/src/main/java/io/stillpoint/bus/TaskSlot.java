@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one task at a time and keeps it locked while it runs: {@code RENEW}, poll, get it back, and so on until it is done
- * and reported; then {@code ACCEPT}. A lock that is lost (the broker was away too long) ends nothing: the task runs on
- * here, runs elsewhere too, and its fencing token sees to it that only one of them changes a node.
+ * and reported; then {@code ACCEPT}. A lock that is lost (the broker was away) ends nothing: the task runs on,
+ * and meets its record again if that comes back to this process. If it goes to another one, the node sees two runs of one
+ * token and ends the earlier.
  */
 final class TaskSlot implements Runnable {
 
@@ -37,6 +38,7 @@ final class TaskSlot implements Runnable {
     private final Clock clock;
     private final String worker;
     private final Duration renewEvery;
+    private final RunningTasks runs;
     private volatile boolean ending;
 
     /** Makes a consumer that is subscribed to the tasks of one capability. */
@@ -52,7 +54,8 @@ final class TaskSlot implements Runnable {
             Producer<String, byte[]> progress,
             Clock clock,
             String worker,
-            Duration renewEvery) {
+            Duration renewEvery,
+            RunningTasks runs) {
         this.consumers = consumers;
         this.handler = handler;
         this.reports = new ReportSender(producer, clock);
@@ -61,6 +64,7 @@ final class TaskSlot implements Runnable {
         this.clock = clock;
         this.worker = worker;
         this.renewEvery = renewEvery;
+        this.runs = runs;
     }
 
     /** Ends {@link #run()} within seconds; a task that runs is interrupted and given back. */
@@ -72,10 +76,7 @@ final class TaskSlot implements Runnable {
     public void run() {
         while (!ending) {
             try {
-                TaskRun orphan = serveUntilALockIsLost();
-                if (orphan != null) {
-                    awaitOrphan(orphan);
-                }
+                serveUntilALockIsLost();
             } catch (RuntimeException | LinkageError failure) {
                 LOG.warn("the task queue failed, starting over: {}", failure.toString(), failure);
                 pause();
@@ -87,22 +88,22 @@ final class TaskSlot implements Runnable {
     }
 
     /** Serves with one consumer; after a lost lock that consumer would wait for its renewal for ever. */
-    private @Nullable TaskRun serveUntilALockIsLost() throws InterruptedException {
+    private void serveUntilALockIsLost() throws InterruptedException {
         ShareConsumer<String, byte[]> consumer = consumers.subscribed();
         try {
-            TaskRun orphan = null;
-            while (!ending && orphan == null) {
+            boolean held = true;
+            while (!ending && held) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    orphan = take(consumer, record);
+                    held = take(consumer, record);
                 }
             }
-            return orphan;
         } finally {
             consumer.close(CLOSE_LIMIT);
         }
     }
 
-    private @Nullable TaskRun take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
+    /** False when the lock was lost; what runs goes on without it. */
+    private boolean take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
             throws InterruptedException {
         Task task;
         try {
@@ -110,18 +111,16 @@ final class TaskSlot implements Runnable {
         } catch (MalformedEventException malformed) {
             LOG.error("a task that cannot be read: {}", malformed.getMessage());
             letters.send(DeadLetters.of(record, malformed.problem()));
-            acknowledge(consumer, record, AcknowledgeType.REJECT);
-            return null;
+            return acknowledge(consumer, record, AcknowledgeType.REJECT);
         }
         short delivery = record.deliveryCount().orElse((short) 1);
         LOG.info("task taken, delivery {}: {} {} token {}", delivery, task.step(), task.action(), task.fencingToken());
         if (clock.instant().isAfter(task.deadline())) {
             reports.send(expired(task));
-            acknowledge(consumer, record, AcknowledgeType.ACCEPT);
-            return null;
+            return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
         }
-        TaskRun run = TaskRun.start(task, handler, reports, progress, clock, worker);
-        return keepWhileRunning(consumer, record, run) ? null : run;
+        TaskRun run = runs.runOf(task, () -> TaskRun.start(task, handler, reports, progress, clock, worker));
+        return keepWhileRunning(consumer, record, run);
     }
 
     /** False when the lock was lost on the way, and {@code run} goes on without it. */
@@ -145,19 +144,7 @@ final class TaskSlot implements Runnable {
                 return false;
             }
         }
-        acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-        return true;
-    }
-
-    private void awaitOrphan(TaskRun run) throws InterruptedException {
-        while (!run.awaitEnd(LOOK_EVERY)) {
-            run.enforceDeadline();
-            if (ending) {
-                run.endWithProcess();
-                run.awaitEnd(GOODBYE);
-                return;
-            }
-        }
+        return acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
     }
 
     private static void giveBack(

@@ -25,6 +25,7 @@ public final class TaskWorker implements AutoCloseable {
     private final int slots;
     private final Clock clock;
     private final String worker;
+    private final RunningTasks runs = new RunningTasks();
     private final List<TaskSlot> running = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Producer<String, byte[]>> producers = new ArrayList<>();
@@ -73,7 +74,14 @@ public final class TaskWorker implements AutoCloseable {
         for (int number = 0; number < slots; number++) {
             String name = group.id() + "-slot-" + number;
             var slot = new TaskSlot(
-                    () -> subscribed(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery);
+                    () -> subscribed(worker + "-" + name),
+                    handler,
+                    producer,
+                    progress,
+                    clock,
+                    worker,
+                    renewEvery,
+                    runs);
             running.add(slot);
             threads.add(Thread.ofPlatform().name(name).start(slot));
         }
@@ -94,12 +102,13 @@ public final class TaskWorker implements AutoCloseable {
     @Override
     public synchronized void close() {
         running.forEach(TaskSlot::end);
-        for (Thread thread : threads) {
-            try {
+        try {
+            for (Thread thread : threads) {
                 thread.join(GOODBYE);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
             }
+            runs.end(GOODBYE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         producers.forEach(producer -> producer.close(Duration.ofSeconds(2)));
         running.clear();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CompactedTopicReaderTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private final BusClients clients = new BusClients(SharedBroker.config());
 
     @Test

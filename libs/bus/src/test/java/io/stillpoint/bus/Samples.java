@@ -12,9 +12,12 @@ import io.stillpoint.schemas.Work;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Tasks and facts as they look in life. */
 final class Samples {
+
+    private static final AtomicLong TOKENS = new AtomicLong(7);
 
     private Samples() {}
 
@@ -23,7 +26,7 @@ final class Samples {
         return new Task(
                 new StepRef("icp", saga, "a-stage", node.address(), 1),
                 action,
-                7,
+                TOKENS.incrementAndGet(),
                 deadline,
                 new Work.OnNode(
                         node, true, new Access("root", 22, "icp", 4001), StartMethod.SERVICES, null, List.of("/")));

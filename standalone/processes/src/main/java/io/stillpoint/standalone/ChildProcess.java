@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A Java process that says by a file when it is ready, and whose end is this process' end too. */
 final class ChildProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Process process;
     private final Thread endWithUs;
@@ -28,7 +28,7 @@ final class ChildProcess {
      * Starts {@code java <options> -jar <jar> <arguments> --ready-file <file>} and waits until the file appears.
      *
      * @param log file that gets both output streams
-     * @throws IllegalStateException with the end of the log when it ends before, or is not ready in a minute
+     * @throws IllegalStateException with the end of the log when it ends before, or is not ready in time
      */
     static ChildProcess start(List<String> options, Path jar, List<String> arguments, Path log) {
         try {

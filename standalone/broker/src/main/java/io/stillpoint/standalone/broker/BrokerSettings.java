@@ -51,6 +51,9 @@ record BrokerSettings(String host, int port, int controllerPort, Path data) {
         properties.put("add.partitions.to.txn.retry.backoff.max.ms", "5");
         // The broker's lower bound, so that a group may choose a lock shorter than the default of 15 s.
         properties.put("group.share.min.record.lock.duration.ms", "1000");
+        // A new backup worker learns what it may take at its second heartbeat: after 1 s instead of 5.
+        properties.put("group.share.min.heartbeat.interval.ms", "1000");
+        properties.put("group.share.heartbeat.interval.ms", "1000");
         properties.put("controlled.shutdown.enable", "false");
     }
 }
