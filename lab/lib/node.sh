@@ -48,8 +48,8 @@ node_start() {
 
 ssh_answers() { tcp_open "$(node_ip "$1")" 22; }
 node_wait_ssh() {
-  wait_for 60 ssh_answers "$1" ||
-    { tail -5 "$STATE/nodes/$1/console.log" >&2; die "sshd on $1 within 60 s" "port 22 closed" "see $STATE/nodes/$1/console.log"; }
+  wait_for 180 ssh_answers "$1" ||              # long, for machines with much else to do
+    { tail -5 "$STATE/nodes/$1/console.log" >&2; die "sshd on $1 within 180 s" "port 22 closed" "see $STATE/nodes/$1/console.log"; }
 }
 
 # After its processes: cgroups, and what nspawn leaves behind when it is killed.
