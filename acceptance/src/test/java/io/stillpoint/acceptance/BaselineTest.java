@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.acceptance.world.Fact;
 import io.stillpoint.acceptance.world.InTheWorld;
+import io.stillpoint.acceptance.world.Order;
 import io.stillpoint.acceptance.world.Outcome;
 import io.stillpoint.acceptance.world.World;
 import java.util.List;
@@ -43,9 +44,7 @@ class BaselineTest {
         order.all("EtcdHealthy", 1).before("PodsUnparked");
         order.all("PodsUnparked", NODES).before("HealthChecked");
         order.all("HealthChecked", 3).before("RecoveryPointSealed");
-        assertThat(facts)
-                .filteredOn(fact -> fact.is("NodeStartFailed"))
-                .isEmpty();
+        assertThat(facts).filteredOn(fact -> fact.is("NodeStartFailed")).isEmpty();
         assertThat(facts).extracting(Fact::kind).contains("RecoveryPointPinned", "BackupCompleted");
         assertThat(world.lab().keys()).isEqualTo(keys);
         assertThat(world.lab().runningProcesses()).as("it was really stopped").isNotEqualTo(processes);

@@ -6,6 +6,7 @@ import io.stillpoint.acceptance.world.Fact;
 import io.stillpoint.acceptance.world.InTheWorld;
 import io.stillpoint.acceptance.world.Lab;
 import io.stillpoint.acceptance.world.Outcome;
+import io.stillpoint.acceptance.world.Touched;
 import io.stillpoint.acceptance.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ class MisfitTest {
         String accept = outcome.text().replaceFirst("(?s).*--accept-host-key (\\S+?)\\.?\\s.*", "$1");
         assertThat(accept).startsWith(Lab.WORKER + "=SHA256:");
         assertThat(outcome.text()).contains("the machine was replaced, or somebody is in between");
-        world.addCluster(World.CLUSTER, "--accept-host-key", accept);
+        world.addCluster(World.CLUSTER, "--accept-host-key", accept, "--patience-start-seconds", "90");
         assertThat(Files.readString(world.secrets().file("node-control", "clusters/acc/known_hosts")))
                 .isNotEqualTo(known);
     }

@@ -6,6 +6,7 @@ import io.stillpoint.acceptance.world.Fact;
 import io.stillpoint.acceptance.world.InTheWorld;
 import io.stillpoint.acceptance.world.Lab;
 import io.stillpoint.acceptance.world.Outcome;
+import io.stillpoint.acceptance.world.Touched;
 import io.stillpoint.acceptance.world.World;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.acceptance.world.Fact;
 import io.stillpoint.acceptance.world.InTheWorld;
+import io.stillpoint.acceptance.world.Order;
 import io.stillpoint.acceptance.world.Outcome;
+import io.stillpoint.acceptance.world.Touched;
 import io.stillpoint.acceptance.world.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.acceptance.world.InTheWorld;
 import io.stillpoint.acceptance.world.Outcome;
+import io.stillpoint.acceptance.world.Touched;
 import io.stillpoint.acceptance.world.World;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -26,34 +27,46 @@ public final class Services {
         this.cli = cli;
     }
 
-    /** {@code kill -9}; returns the command line with which it had run. */
-    public List<String> kill(String name) {
+    /** {@code kill -9}. */
+    public void kill(String name) {
         ProcessHandle process = process(name);
-        List<String> command = commandLine(process.pid());
         process.destroyForcibly();
         gone(process);
-        return command;
     }
 
-    /** {@code kill -9} and started again at once. */
-    public void crash(String name) {
-        List<String> command = kill(name);
+    /** From now on whatever ends is started again at once. */
+    public Supervisor supervise() {
+        return new Supervisor(this);
+    }
+
+    /** Kills it and waits until it is ready again: it reads its secrets anew. */
+    public void restart(String name) {
+        List<String> command = commandLine(name);
+        kill(name);
+        startAgain(name, command);
+        awaitReady(name);
+    }
+
+    boolean runs(String name) {
+        return running(name).isPresent();
+    }
+
+    /** Waits until it runs, under a supervisor that has just restarted it. */
+    public void awaitRunning(String name) {
+        Awaitility.await(name + " to run")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> runs(name));
+    }
+
+    /** With the record by which {@code up} and {@code down} know it again. */
+    void startAgain(String name, List<String> command) {
         Process again = start(name, command);
         try {
             Files.writeString(
                     home.resolve("run/" + name + ".pid"), again.pid() + " " + startOf(again.toHandle()) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Kills it and waits until it is ready again: it reads its secrets anew. */
-    public void restart(String... names) {
-        for (String name : names) {
-            crash(name);
-        }
-        for (String name : names) {
-            awaitReady(name);
         }
     }
 
@@ -73,7 +86,7 @@ public final class Services {
 
     /** A second process of a service, beside the one that runs. */
     public Process second(String name) {
-        List<String> command = new ArrayList<>(commandLine(process(name).pid()));
+        List<String> command = new ArrayList<>(commandLine(name));
         command.add("--stillpoint.ready-file=" + home.resolve("run/" + name + "-2.ready"));
         Process second = start(name + "-2", command);
         awaitReady(name + "-2");
@@ -105,14 +118,17 @@ public final class Services {
     }
 
     private ProcessHandle process(String name) {
+        return running(name)
+                .orElseThrow(() -> new AssertionError("expected " + name + " to run, found that it has ended"));
+    }
+
+    private Optional<ProcessHandle> running(String name) {
         try {
-            String[] recorded = Files.readString(home.resolve("run/" + name + ".pid"))
-                    .trim()
-                    .split(" ", 2);
+            String record = Files.readString(home.resolve("run/" + name + ".pid"));
+            String[] recorded = record.trim().split(" ", 2);
             return ProcessHandle.of(Long.parseLong(recorded[0]))
                     .filter(ProcessHandle::isAlive)
-                    .filter(process -> startOf(process).equals(recorded[1]))
-                    .orElseThrow(() -> new AssertionError("expected " + name + " to run, found that it has ended"));
+                    .filter(process -> startOf(process).equals(recorded[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,9 +145,9 @@ public final class Services {
                 .mustSucceed();
     }
 
-    private static List<String> commandLine(long pid) {
+    List<String> commandLine(String name) {
         try {
-            byte[] raw = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
+            byte[] raw = Files.readAllBytes(Path.of("/proc/" + process(name).pid() + "/cmdline"));
             return List.of(new String(raw, StandardCharsets.UTF_8).split("\0"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -47,7 +47,7 @@ public final class World implements AutoCloseable {
             this.facts = new FactLog(cli);
             this.kafka = new Kafka(settings().getProperty("bus.bootstrap-servers"));
             hosts.join();
-            addCluster(CLUSTER);
+            declareCluster();
         } catch (RuntimeException | AssertionError e) {
             guard.close();
             throw e;
@@ -73,18 +73,15 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** Makes the lab known under a name, or anew. Short limits: a node that is off should be given up within a test. */
+    private void declareCluster() {
+        // A node that is off should be given up within a test.
+        addCluster(CLUSTER, "--patience-start-seconds", "90");
+    }
+
+    /** Makes the lab known under a name, or anew. */
     public Outcome addCluster(String name, String... more) {
-        var arguments = new ArrayList<>(List.of(
-                "cluster",
-                "add",
-                name,
-                "--boot",
-                Lab.MASTER_1,
-                "--hosts",
-                lab.bootDirectory().resolve("hosts").toString(),
-                "--patience-start-seconds",
-                "90"));
+        var arguments = new ArrayList<>(List.of("cluster", "add", name, "--boot", Lab.MASTER_1));
+        arguments.addAll(List.of("--hosts", lab.bootDirectory().resolve("hosts").toString()));
         arguments.addAll(List.of(more));
         return cli.run(arguments.toArray(String[]::new)).mustSucceed();
     }

@@ -1,14 +1,12 @@
-package io.stillpoint.acceptance;
+package io.stillpoint.acceptance.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.acceptance.world.Fact;
-import io.stillpoint.acceptance.world.World;
 import java.util.List;
 import java.util.Set;
 
 /** Proves that a saga changed nothing: neither by its facts nor by what runs on the masters. */
-final class Touched {
+public final class Touched {
 
     private static final Set<String> CHANGING = Set.of(
             "park-etcd", "park-pods", "quiesce", "stop-kubelet", "replace-etcd-data", "start-node", "unpark-etcd");
@@ -25,17 +23,17 @@ final class Touched {
         this.mark = world.facts().mark();
     }
 
-    static Touched before(World world) {
+    public static Touched before(World world) {
         return new Touched(world);
     }
 
     /** The place in the log of facts from where on to look. */
-    int mark() {
+    public int mark() {
         return mark;
     }
 
     /** The saga that was asked for since; nothing of the cluster is other than it was. */
-    List<Fact> nothing() {
+    public List<Fact> nothing() {
         List<Fact> facts = world.facts().ofSaga(world.facts().sagaSince(mark));
         assertThat(facts)
                 .filteredOn(fact -> fact.is("StepStarted") && CHANGING.contains(fact.data("/action")))

@@ -1,8 +1,7 @@
-package io.stillpoint.acceptance;
+package io.stillpoint.acceptance.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.acceptance.world.Fact;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -10,17 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Says what came before what in the log of one saga. */
-record Order(List<Fact> facts) {
+public record Order(List<Fact> facts) {
 
     /** Every fact of this kind; there must be so many. */
-    Group all(String kind, int count) {
+    public Group all(String kind, int count) {
         Group group = new Group(kind, places(fact -> fact.is(kind)));
         assertThat(group.places()).as("facts %s in %s", kind, facts).hasSize(count);
         return group;
     }
 
     /** The facts of this kind about these nodes; there must be one of each. */
-    Group all(String kind, Set<String> nodes) {
+    public Group all(String kind, Set<String> nodes) {
         Group group = new Group(kind, places(fact -> fact.is(kind) && nodes.contains(fact.target())));
         assertThat(group.places())
                 .as("facts %s of %s in %s", kind, nodes, facts)
@@ -29,7 +28,7 @@ record Order(List<Fact> facts) {
     }
 
     /** The nodes of this saga without these. */
-    Set<String> othersThan(Set<String> nodes) {
+    public Set<String> othersThan(Set<String> nodes) {
         return facts.stream()
                 .filter(fact -> fact.is("NodeChecked"))
                 .map(Fact::target)
@@ -45,7 +44,7 @@ record Order(List<Fact> facts) {
     }
 
     /** Facts, by their places in the log. */
-    final class Group {
+    public final class Group {
 
         private final String name;
         private final List<Integer> places;
@@ -59,11 +58,11 @@ record Order(List<Fact> facts) {
             return places;
         }
 
-        void before(String kind) {
+        public void before(String kind) {
             before(kind, Order.this.places(fact -> fact.is(kind)));
         }
 
-        void before(String kind, Set<String> nodes) {
+        public void before(String kind, Set<String> nodes) {
             before(kind, Order.this.places(fact -> fact.is(kind) && nodes.contains(fact.target())));
         }
 
