@@ -100,6 +100,19 @@ class ScriptImageTest extends NodeTest {
         assertThat(sizes.get("/")).isBetween(3_000_000L, 6_000_000L);
     }
 
+    @Test
+    void theSizeOfABindMountIsThatOfItsFilesAndNotOfTheWholeDisk() throws Exception {
+        // Given
+        node.mount("/var", "ext4 /somewhere/on/a/full/disk");
+        Files.write(node.root().resolve("var/big"), new byte[3_000_000]);
+
+        // When
+        var sizes = node.connect().imageSizes(List.of("/var"));
+
+        // Then
+        assertThat(sizes.get("/var")).isBetween(3_000_000L, 6_000_000L);
+    }
+
     private List<String> image(String mount) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         node.connect().stream(NodeCommand.imageMount(TestNode.fence(2, "a"), mount, LIMIT), bytes);

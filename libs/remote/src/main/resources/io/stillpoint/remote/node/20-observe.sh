@@ -88,9 +88,9 @@ process_gone() {                                  # NAME
 
 boot_id() { read -r REPLY < "$root/proc/sys/kernel/random/boot_id" || fail 70 no-boot-id "a boot id" "none" "Look at /proc on the node."; }
 
-# mount_table -> REPLY: lines of "target type".
+# mount_table -> REPLY: lines of "target type root", root being the directory of the file system that is mounted.
 mount_table() {
-  REPLY=$(findmnt -rn -o TARGET,FSTYPE 2>&1) && [ -n "$REPLY" ] ||
+  REPLY=$(findmnt -rn -o TARGET,FSTYPE,FSROOT 2>&1) && [ -n "$REPLY" ] ||
     fail 70 findmnt-failed "findmnt to list mounts" "$REPLY" "Look at what findmnt says."
 }
 
@@ -99,17 +99,28 @@ mount_type() {
   local target type wanted=$root$1
   [ "$1" != / ] || wanted=${root:-/}
   mount_table
-  REPLY=$(printf '%s\n' "$REPLY" | while read -r target type; do
+  REPLY=$(printf '%s\n' "$REPLY" | while read -r target type _; do
     [ "$target" != "$wanted" ] || printf '%s\n' "$type"
   done | tail -n 1)
   [ -n "$REPLY" ]
 }
 
+# is_part_of_file_system TARGET: a bind mount or a subvolume. df says of it how full the whole file system is.
+is_part_of_file_system() {
+  local target directory wanted=$root$1
+  [ "$1" != / ] || wanted=${root:-/}
+  mount_table
+  REPLY=$(printf '%s\n' "$REPLY" | while read -r target _ directory; do
+    [ "$target" != "$wanted" ] || printf '%s\n' "${directory:-/}"
+  done | tail -n 1)
+  [ "$REPLY" != / ]
+}
+
 # has_mount_below DIRECTORY -> 0 and REPLY: the first of them.
 has_mount_below() {
-  local target type
+  local target
   mount_table
-  REPLY=$(printf '%s\n' "$REPLY" | while read -r target type; do
+  REPLY=$(printf '%s\n' "$REPLY" | while read -r target _; do
     case $target in "$1"/*) printf '%s\n' "$target"; break ;; esac
   done)
   [ -n "$REPLY" ]

@@ -24,7 +24,7 @@ verb_facts() {
 say_mounts() {
   local target type blocks free size
   mount_table
-  printf '%s\n' "$REPLY" | while read -r target type; do
+  printf '%s\n' "$REPLY" | while read -r target type _; do
     case $type in ext[234]|xfs|btrfs|zfs|jfs|reiserfs|overlay|vfat) ;; *) continue ;; esac
     case $target in "$root"/run/*|*/docker/*|*/containers/*|*/kubelet/pods/*|*/kubelet/plugins/*) continue ;; esac
     read -r blocks free size < <(stat -f -c '%b %a %S' -- "$target" 2>/dev/null) || continue
@@ -48,13 +48,12 @@ verb_image_size() {
   for mount in "$@"; do
     mount_path "$mount"
     if ! mount_type "$mount"; then say no-mount "$mount"; continue; fi
-    case $REPLY in
-      overlay)
-        # What df says of an overlay is about the disk below it.
-        used=$(timeout 540 du -sx --block-size=1 -- "$root$mount" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*} ;;
-      *)
-        used=$(df -B1 --output=used -- "$root$mount" | tail -n 1); used=${used//[!0-9]/} ;;
-    esac
+    # What df says is about the disk below an overlay, and about the whole file system that a bind mount shows a part of.
+    if [ "$REPLY" = overlay ] || is_part_of_file_system "$mount"; then
+      used=$(timeout 540 du -sx --block-size=1 -- "$root$mount" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
+    else
+      used=$(df -B1 --output=used -- "$root$mount" | tail -n 1); used=${used//[!0-9]/}
+    fi
     [ -n "$used" ] || fail 70 size-unknown "the size of $mount" "nothing" "Run du and df on the node by hand."
     say size "$mount $used"
   done
