@@ -28,6 +28,10 @@ final class Reports {
     }
 
     void arrived(Draft draft, Report report) {
+        if (!report.step().cluster().equals(draft.state().cluster())) {
+            draft.note("ignored a report on another cluster: %s".formatted(report.step()));
+            return;
+        }
         if (UnaskedVerification.is(report)) {
             UnaskedVerification.accept(draft, report);
             return;

@@ -75,6 +75,15 @@ final class Requests {
                     "ce_id",
                     "Give every request a short unique id.");
         }
+        String named = envelope.data().cluster();
+        if (!named.equals(state.cluster()) || !named.equals(envelope.cluster())) {
+            return Admission.problem(
+                    "other-cluster",
+                    "one and the same cluster in attributes and data",
+                    "%s and %s".formatted(envelope.cluster(), named),
+                    envelope.id(),
+                    "Name the cluster that is meant in both.");
+        }
         if (state.knownRequests().containsKey(envelope.id())) {
             return Admission.problem(
                     "duplicate-request",

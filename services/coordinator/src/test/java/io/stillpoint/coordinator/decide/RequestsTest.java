@@ -184,6 +184,19 @@ class RequestsTest {
         assertThat(decision.deadLetter().orElseThrow().problem().code()).isEqualTo("unknown-cluster");
     }
 
+    @Test
+    void aRequestThatNamesTwoClustersGoesToTheDeadLetters() {
+        // Given
+        var request = Scene.envelope("r-x", new Request.StopRequested("another"), scene.now);
+
+        // When
+        Decision decision = scene.decide(new Input.RequestArrived(request, Admission.CONTROL_TOPIC));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.deadLetter().orElseThrow().problem().code()).isEqualTo("other-cluster");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "with blank", "malformed notice"})
     void anIdThatIsNoneGoesToTheDeadLetters(String id) {

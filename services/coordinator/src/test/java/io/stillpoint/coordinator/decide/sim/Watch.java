@@ -242,6 +242,7 @@ final class Watch {
         books.latestToken.put(started.step().step(), started.fencingToken());
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
+            case AWAIT_ETCD -> books.deathSinceGate = false;
             case IMAGE_NODE -> everyNodeQuiet(started);
             case START_NODE -> mastersLast(started);
             case UNPARK_PODS -> etcdGate(started);
@@ -331,10 +332,7 @@ final class Watch {
             case StepFact.PodsUnparked _ ->
                 check(!node.podsParked, "an accepted report is true", () -> "unparked: " + node.describe());
             case StepFact.KubeletStopped stopped -> books.kubeletStopped.add(stopped.node());
-            case StepFact.EtcdHealthy _ -> {
-                books.etcdGate = true;
-                books.deathSinceGate = false;
-            }
+            case StepFact.EtcdHealthy _ -> books.etcdGate = true;
             case StepFact.SnapshotVerified _ -> books.verified = true;
             case StepFact.SnapshotCompleted completed -> {
                 SnapshotRef snapshot = completed.snapshot();

@@ -63,7 +63,7 @@ final class World {
         this.setting = setting;
         this.random = new SplittableRandom(seed);
         this.trace = trace;
-        this.thorough = seed % 50 == 0;
+        this.thorough = seed % 100 == 0;
         this.faults = new FaultPlan(random, setting.counts());
         this.people = new People(this);
         ClusterDeclared cluster = people.cluster();
