@@ -34,9 +34,6 @@ import java.util.function.Supplier;
  */
 public final class MemberClient implements AutoCloseable {
 
-    /** Snapshots come in pieces of 32 KiB; 64 KiB under way, grpc's start value, would be two of them. */
-    private static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
-
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
     private final EtcdEndpoints.Endpoint endpoint;
@@ -57,7 +54,6 @@ public final class MemberClient implements AutoCloseable {
                         limits.connect().toMillis())
                 .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(limits.keepAliveAnswer().toMillis(), TimeUnit.MILLISECONDS)
-                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 // Answers are taken on the thread that reads them: nothing here blocks, and a hop costs as much as a
                 // piece.

@@ -55,10 +55,17 @@ public final class EtcdTasks implements TaskHandler {
             };
         } catch (EtcdException e) {
             throw new StepFailedException(e.problem(), e.retryable(), e);
-        } catch (VaultException e) {
-            throw new StepFailedException(e.problem(), e.retryable(), e);
         } catch (IOException e) {
-            throw new StepFailedException(spoolFailed(e), true, e);
+            if (Thread.interrupted()) {
+                // Streams can tell an interruption by the flag alone; time limits of the S3 client look like one and
+                // are none.
+                InterruptedException interrupted = new InterruptedException("interrupted while a stream was moved on");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw e instanceof VaultException told
+                    ? new StepFailedException(told.problem(), told.retryable(), told)
+                    : new StepFailedException(spoolFailed(e), true, e);
         }
     }
 

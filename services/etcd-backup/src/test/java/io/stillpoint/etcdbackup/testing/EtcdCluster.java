@@ -6,7 +6,6 @@ import io.stillpoint.schemas.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +128,10 @@ public final class EtcdCluster implements AutoCloseable {
     /** Pulls the plug. */
     public void kill(String address) throws InterruptedException {
         processes.get(address).destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    }
+
+    public boolean runs(String address) {
+        return processes.get(address).isAlive();
     }
 
     /** SIGSTOP: the kernel still answers for it, but it doesn't. */
@@ -273,16 +276,6 @@ public final class EtcdCluster implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(address, 0));
             return socket.getLocalPort();
-        }
-    }
-
-    /** Whether something listens. */
-    public boolean listens(String address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, clientPort), 500);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 
