@@ -31,7 +31,7 @@ class BaselineTest {
 
         // Then
         assertThat(outcome.exitCode()).as(outcome.text()).isZero();
-        List<Fact> facts = world.facts().ofSaga(world.facts().sagaSince(mark));
+        List<Fact> facts = world.facts().endedSince(mark);
         var order = new Order(facts);
         order.all("EtcdParked", 3).before("PodsParked");
         order.all("PodsParked", NODES).before("NodeQuiesced");

@@ -74,7 +74,7 @@ class RestoreGuardsTest {
         // Then
         assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(REFUSED);
         assertThat(outcome.text()).contains("found cluster 'acc'").contains("put into another one's place");
-        assertThat(world.facts().ofSaga(world.facts().sagaSince(mark)))
+        assertThat(world.facts().endedSince(mark))
                 .extracting(Fact::kind)
                 .doesNotContain("EtcdParked", "ComponentRestored");
     }

@@ -34,7 +34,7 @@ class RestoreTest {
         assertThat(outcome.exitCode()).as(outcome.text()).isZero();
         assertThat(world.lab().keys()).isEqualTo(keys);
         assertThat(world.lab().distinctHashes()).hasSize(1);
-        List<Fact> facts = world.facts().ofSaga(world.facts().sagaSince(mark));
+        List<Fact> facts = world.facts().endedSince(mark);
         var order = new Order(facts);
         order.all("RestorePlanned", 1).before("RestoreApprovalAccepted");
         order.all("SnapshotVerified", 1).before("EtcdParked");

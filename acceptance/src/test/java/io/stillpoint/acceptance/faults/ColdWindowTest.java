@@ -38,6 +38,7 @@ class ColdWindowTest {
 
             // Then
             Outcome outcome = asking.await(LIMIT);
+            Fact end = world.facts().awaitEnd(saga);
             List<Fact> facts = world.facts().ofSaga(saga);
             assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(4);
             assertThat(outcome.text()).contains("NOT STARTED: " + Lab.WORKER);
@@ -45,7 +46,7 @@ class ColdWindowTest {
                     .filteredOn(fact -> fact.is("NodeStartFailed"))
                     .extracting(Fact::target)
                     .containsOnly(Lab.WORKER);
-            assertThat(facts.getLast().list("/nodesNotStarted")).containsExactly(Lab.WORKER);
+            assertThat(end.list("/nodesNotStarted")).containsExactly(Lab.WORKER);
             MastersLast.in(facts);
             assertThat(world.lab().keys()).isEqualTo(keys);
         }
@@ -135,8 +136,8 @@ class ColdWindowTest {
 
     private static void assertBroughtBack(World world, String saga, Outcome outcome, List<String> keys)
             throws IOException {
-        List<Fact> facts = world.facts().ofSaga(saga);
         Fact end = world.facts().awaitEnd(saga);
+        List<Fact> facts = world.facts().ofSaga(saga);
         assertThat(outcome.exitCode()).as(outcome.text()).isOne();
         assertThat(end.kind()).isEqualTo("BackupFailed");
         assertThat(end.list("/stateLeft")).contains("Everything that was stopped is started and unparked again.");

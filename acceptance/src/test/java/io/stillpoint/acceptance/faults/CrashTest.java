@@ -40,8 +40,9 @@ class CrashTest {
                 world, mark, first, "backup", "create", "--cluster", World.CLUSTER, "--baseline", "--wait");
 
         // Then
-        List<Fact> facts = world.facts().ofSaga(world.facts().sagaSince(mark));
-        Fact end = facts.getLast();
+        String saga = world.facts().sagaSince(mark);
+        Fact end = world.facts().awaitEnd(saga);
+        List<Fact> facts = world.facts().ofSaga(saga);
         assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(end.is("BackupCompleted") ? 0 : 1);
         MastersLast.in(facts);
         assertThat(world.lab().keys()).isEqualTo(keys);
@@ -77,7 +78,7 @@ class CrashTest {
                 "--wait");
 
         // Then
-        Fact end = world.facts().ofSaga(world.facts().sagaSince(mark)).getLast();
+        Fact end = world.facts().awaitEnd(world.facts().sagaSince(mark));
         boolean completed = end.is("RestoreCompleted");
         assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(completed ? 0 : 1);
         assertThat(world.lab().keys()).as(outcome.text()).isEqualTo(completed ? restored : before);

@@ -71,6 +71,13 @@ public final class FactLog implements AutoCloseable {
                 fact -> fact.isEnd() && fact.saga().equals(saga));
     }
 
+    /** All facts of the saga that was asked for after {@code mark}, once it has ended. */
+    public List<Fact> endedSince(int mark) {
+        String saga = sagaSince(mark);
+        awaitEnd(saga);
+        return ofSaga(saga);
+    }
+
     /** The saga of the one request that was accepted after {@code mark}. */
     public String sagaSince(int mark) {
         return awaitAccepted(mark, fact -> !fact.saga().isEmpty()).saga();

@@ -34,7 +34,7 @@ public final class Touched {
 
     /** The saga that was asked for since; nothing of the cluster is other than it was. */
     public List<Fact> nothing() {
-        List<Fact> facts = world.facts().ofSaga(world.facts().sagaSince(mark));
+        List<Fact> facts = world.facts().endedSince(mark);
         assertThat(facts)
                 .filteredOn(fact -> fact.is("StepStarted") && CHANGING.contains(fact.data("/action")))
                 .isEmpty();
