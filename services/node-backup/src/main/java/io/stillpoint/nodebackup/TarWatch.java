@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * Follows a tar that passes by, header by header, and knows whether its end was reached: two blocks of zeros after the last
  * member. An exit status alone is no proof, for the connection, the shell and tar can each end early and well-mannered.
  *
- * <p>It reads 512 bytes per member and skips the data, so it costs next to nothing.
+ * <p>It reads 512 bytes per member and skips the data, so its work does not grow with the files.
  */
 final class TarWatch {
 
