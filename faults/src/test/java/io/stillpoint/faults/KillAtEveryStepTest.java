@@ -1,0 +1,170 @@
+package io.stillpoint.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.faults.Processes.Victim;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Topology;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as soon as
+ * the stage has begun, while its tasks run.
+ */
+class KillAtEveryStepTest {
+
+    private static final String CLUSTER = "icp";
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final List<String> MASTERS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
+    private static final List<String> OTHERS = List.of("10.0.0.4", "10.0.0.5");
+
+    @TempDir
+    Path directory;
+
+    /** With whom each run begins; the victims take turns from there. */
+    static Stream<Victim> firstVictims() {
+        int rounds = Integer.getInteger("faults.rounds", 1);
+        return IntStream.range(0, Math.min(rounds, Victim.values().length)).mapToObj(round -> Victim.values()[round]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstVictims")
+    void aBaselineIsCompletedWhoeverDies(Victim first) throws Exception {
+        // Given
+        var baseline =
+                new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
+
+        // When
+        var run = run(baseline, first, SagaFact.BackupCompleted.class::isInstance);
+
+        // Then
+        assertThat(run.violations()).isEmpty();
+        assertThat(run.machines()).allSatisfy(machine -> {
+            assertThat(machine.up() && !machine.etcdParked() && !machine.podsParked())
+                    .as(machine.toString())
+                    .isTrue();
+            assertThat(machine.boots()).as("reboots of %s", machine.address()).isEqualTo(1);
+        });
+        assertThat(named(run.facts(), "SnapshotCompleted")).isEqualTo(4);
+        assertThat(named(run.facts(), "RecoveryPointPinned")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstVictims")
+    void aRestoreIsCompletedWhoeverDies(Victim first) throws Exception {
+        // Given
+        var restore = new Request.RestoreRequested(
+                CLUSTER, List.of(Component.ETCD), null, false, List.of(), PretendedFacts.PLAN_DIGEST);
+
+        // When
+        var run = run(restore, first, SagaFact.RestoreCompleted.class::isInstance);
+
+        // Then
+        assertThat(run.violations()).isEmpty();
+        assertThat(run.machines()).filteredOn(Machine::master).allSatisfy(machine -> {
+            assertThat(machine.up() && !machine.etcdParked() && !machine.podsParked())
+                    .as(machine.toString())
+                    .isTrue();
+            assertThat(machine.data()).isEqualTo("restored");
+            assertThat(machine.aside()).isEqualTo("original");
+        });
+        assertThat(run.machines())
+                .allSatisfy(machine -> assertThat(machine.boots()).isZero());
+    }
+
+    /** What is left when the saga has ended. */
+    private record Run(List<Fact> facts, List<Machine> machines, List<String> violations) {}
+
+    private Run run(Request request, Victim first, Predicate<Fact> end) throws Exception {
+        var fleet = new Fleet(directory);
+        fleet.begin(Stream.concat(
+                        MASTERS.stream().map(address -> Machine.running(address, true)),
+                        OTHERS.stream().map(address -> Machine.running(address, false)))
+                .toList());
+        try (var processes = new Processes(directory);
+                var history = new History(processes.bootstrapServers(), CLUSTER)) {
+            history.ask("r-declare", declared());
+            history.ask("r-saga", request);
+            killAtEveryStage(processes, history, first, end);
+            assertThat(history.written()).isEqualTo(history.folded());
+            eachThingOnce(history.facts());
+            return new Run(history.facts(), fleet.machines(), fleet.violations());
+        }
+    }
+
+    private static void killAtEveryStage(Processes processes, History history, Victim first, Predicate<Fact> end)
+            throws Exception {
+        Set<String> stages = new HashSet<>();
+        Instant deadline = Instant.now().plus(LIMIT);
+        while (history.facts().stream().noneMatch(end)) {
+            assertThat(Instant.now()).as("facts: %s", history.facts()).isBefore(deadline);
+            processes.supervise();
+            for (Fact fact : history.news()) {
+                assertThat(fact).isNotInstanceOf(SagaFact.SagaCompensating.class);
+                if (fact instanceof StepFact.StepStarted started
+                        && stages.add(started.step().stage())) {
+                    int turn = first.ordinal() + stages.size() - 1;
+                    processes.killAndRestart(Victim.values()[turn % Victim.values().length]);
+                }
+            }
+        }
+    }
+
+    private static void eachThingOnce(List<Fact> facts) {
+        assertThat(named(facts, "SagaStarted")).isEqualTo(1);
+        List<String> completions = facts.stream()
+                .filter(StepFact.Completion.class::isInstance)
+                .map(fact -> ((StepFact.Completion) fact).step().step())
+                .toList();
+        assertThat(completions).as("completed steps").doesNotHaveDuplicates();
+        List<Long> tokens = facts.stream()
+                .filter(StepFact.StepStarted.class::isInstance)
+                .map(fact -> ((StepFact.StepStarted) fact).fencingToken())
+                .toList();
+        assertThat(tokens).as("fencing tokens").isSorted().doesNotHaveDuplicates();
+    }
+
+    private static long named(List<Fact> facts, String name) {
+        return facts.stream()
+                .filter(fact -> fact.getClass().getSimpleName().equals(name))
+                .count();
+    }
+
+    private static Request.ClusterDeclared declared() {
+        List<Node> nodes = List.of(
+                new Node(MASTERS.get(0), Set.of(Role.MASTER)),
+                new Node(MASTERS.get(1), Set.of(Role.MASTER)),
+                new Node(MASTERS.get(2), Set.of(Role.MASTER)),
+                new Node(OTHERS.get(0), Set.of(Role.MANAGEMENT)),
+                new Node(OTHERS.get(1), Set.of(Role.WORKER)));
+        return new Request.ClusterDeclared(
+                CLUSTER,
+                new Topology(nodes),
+                new Access("root", 22, CLUSTER, 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                new Patience(300, 300, 300, 300, 600));
+    }
+}

@@ -1,0 +1,104 @@
+package io.stillpoint.faults;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a backup worker says of a step that is done. */
+final class PretendedFacts {
+
+    static final String PLAN_DIGEST = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final String DIGEST = PLAN_DIGEST;
+    private static final String OLD_POINT = "20261122T100000Z-abcdef";
+
+    private PretendedFacts() {}
+
+    static StepFact.Completion of(Task task, String run, List<Machine> machines) {
+        StepRef step = task.step();
+        String node = step.target();
+        return switch (task.action()) {
+            case CHECK_NODE -> new StepFact.NodeChecked(step, node, boot(node, machines), 1000, List.of("etcd.json"));
+            case CHECK_ETCD -> new StepFact.EtcdChecked(step, masters(machines).size(), 42, 1000);
+            case CHECK_VAULT -> new StepFact.VaultChecked(step, true);
+            case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
+            case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
+            case QUIESCE ->
+                new StepFact.NodeQuiesced(step, node, boot(node, machines), List.of("kubelet"), List.of(10248));
+            case STOP_KUBELET -> new StepFact.KubeletStopped(step, node);
+            case START_KUBELET -> new StepFact.KubeletStarted(step, node);
+            case RESTART_KUBELET -> new StepFact.KubeletRestarted(step, node);
+            case START_NODE -> new StepFact.NodeStarted(step, node, boot(node, machines));
+            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"));
+            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
+            case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, masters(machines), List.of());
+            case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
+            case IMAGE_NODE ->
+                new StepFact.SnapshotCompleted(
+                        step,
+                        snapshot(
+                                step,
+                                ((Work.ImageNode) task.work()).point(),
+                                Component.NODE_IMAGE,
+                                Consistency.COLD,
+                                run));
+            case SNAPSHOT_ETCD ->
+                new StepFact.SnapshotCompleted(
+                        step,
+                        snapshot(
+                                step, ((Work.SnapshotEtcd) task.work()).point(), Component.ETCD, Consistency.HOT, run));
+            case SEAL_POINT ->
+                new StepFact.RecoveryPointSealed(step, ((Work.SealPoint) task.work()).point(), "point.json", DIGEST);
+            case PLAN_RESTORE ->
+                new StepFact.RestorePlanned(
+                        step,
+                        OLD_POINT,
+                        List.of(snapshot(step, OLD_POINT, Component.ETCD, Consistency.HOT, "an-older-run")),
+                        List.of(),
+                        List.of(),
+                        PLAN_DIGEST,
+                        "identity");
+            case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
+            case REPLACE_ETCD_DATA ->
+                new StepFact.ComponentRestored(step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.aside"));
+            case ROLL_BACK_ETCD_DATA ->
+                new StepFact.ComponentRolledBack(step, Component.ETCD, node, List.of("/var/lib/etcd"));
+            case PROVE_ETCD_EQUAL -> new StepFact.EtcdProvedEqual(step, 42, Map.of(node, 7L));
+        };
+    }
+
+    private static SnapshotRef snapshot(
+            StepRef step, String point, Component component, Consistency consistency, String run) {
+        return new SnapshotRef(
+                step.cluster(),
+                point,
+                component,
+                step.target(),
+                run,
+                consistency,
+                "clusters/" + step.cluster() + "/points/" + point + "/manifest.json",
+                DIGEST,
+                2000,
+                1000,
+                component == Component.ETCD ? 42L : null,
+                Instant.parse("2026-11-22T10:00:10Z"));
+    }
+
+    private static String boot(String address, List<Machine> machines) {
+        return machines.stream()
+                .filter(machine -> machine.address().equals(address))
+                .map(Machine::boot)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> masters(List<Machine> machines) {
+        return machines.stream().filter(Machine::master).map(Machine::address).toList();
+    }
+}

@@ -1,0 +1,156 @@
+package io.stillpoint.faults;
+
+import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.keys.KeyCreation;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A broker, a coordinator and two worker processes, each of which can be killed and comes back at once. */
+final class Processes implements AutoCloseable {
+
+    /** Whom a kill hits. */
+    enum Victim {
+        COORDINATOR,
+        BROKER,
+        WORKER
+    }
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final List<String> SMALL_JVM = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private final Path directory;
+    private final BrokerProcess broker;
+    private final List<Process> workers = new ArrayList<>();
+    private Process coordinator;
+    private int workerKills;
+
+    Processes(Path directory) throws Exception {
+        this.directory = directory;
+        KeyCreation.into(directory.resolve("secrets"), Instant.now());
+        broker = BrokerProcess.in(directory);
+        coordinator = startCoordinator();
+        workers.add(startWorker());
+        workers.add(startWorker());
+        awaitCoordinator();
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    void killAndRestart(Victim victim) throws Exception {
+        switch (victim) {
+            case COORDINATOR -> {
+                coordinator.destroyForcibly().waitFor();
+                coordinator = startCoordinator();
+            }
+            case BROKER -> {
+                broker.kill();
+                broker.start();
+                reviveWhoGaveUp();
+            }
+            case WORKER -> {
+                int which = workerKills++ % workers.size();
+                workers.get(which).destroyForcibly().waitFor();
+                workers.set(which, startWorker());
+            }
+        }
+    }
+
+    /** Who was just starting when the broker went away ends with a clear error; a supervisor starts it again. */
+    private void reviveWhoGaveUp() throws Exception {
+        if (!coordinator.isAlive()) {
+            coordinator = startCoordinator();
+        }
+        for (int which = 0; which < workers.size(); which++) {
+            if (!workers.get(which).isAlive()) {
+                workers.set(which, startWorker());
+            }
+        }
+    }
+
+    /** What a supervisor does all the time. */
+    void supervise() throws Exception {
+        reviveWhoGaveUp();
+    }
+
+    private void awaitCoordinator() throws Exception {
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        while (!Files.exists(readyFile())) {
+            if (Instant.now().isAfter(deadline) || !coordinator.isAlive()) {
+                throw new IllegalStateException(
+                        "The coordinator does not start:\n" + Files.readString(directory.resolve("coordinator.log")));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private Process startCoordinator() throws IOException {
+        List<String> arguments = new ArrayList<>(SMALL_JVM);
+        arguments.addAll(List.of(
+                "-jar",
+                jar("stillpoint-coordinator").toString(),
+                "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
+                "--stillpoint.secrets=" + directory.resolve("secrets"),
+                "--stillpoint.ready-file=" + readyFile()));
+        return start(arguments, "coordinator.log");
+    }
+
+    private Process startWorker() throws IOException {
+        List<String> arguments = new ArrayList<>(SMALL_JVM);
+        arguments.addAll(List.of(
+                "-cp", classPath(), WorkerProcess.class.getName(), broker.bootstrapServers(), directory.toString()));
+        return start(arguments, "worker.log");
+    }
+
+    private Process start(List<String> arguments, String log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()))
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return process;
+    }
+
+    private Path readyFile() {
+        return directory.resolve("coordinator.ready");
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static Path jar(String artifact) {
+        return Arrays.stream(classPath().split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> path.getFileName().toString().startsWith(artifact + "-")
+                        && path.getFileName().toString().endsWith("-exec.jar"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "class path: expected %s-*-exec.jar, found none. Install that module first."
+                                .formatted(artifact)));
+    }
+
+    @Override
+    public void close() {
+        coordinator.destroyForcibly();
+        workers.forEach(Process::destroyForcibly);
+        broker.close();
+    }
+}

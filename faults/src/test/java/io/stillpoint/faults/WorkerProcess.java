@@ -1,0 +1,22 @@
+package io.stillpoint.faults;
+
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.schemas.Capability;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/** Backup workers of every capability in one process that can be killed. Arguments: bootstrap servers, fleet directory. */
+final class WorkerProcess {
+
+    private WorkerProcess() {}
+
+    public static void main(String[] arguments) {
+        var config = new BusConfig(arguments[0], Map.of());
+        var work = new PretendedWork(new Fleet(Path.of(arguments[1])));
+        for (Capability capability : Capability.values()) {
+            new TaskWorker(config, capability, work, 2, Clock.systemUTC()).start();
+        }
+    }
+}
