@@ -9,11 +9,14 @@ import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Envelope;
 import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Report;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.StepRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -59,12 +62,19 @@ final class People {
             world.after(world.between(100 * SECOND, 500 * SECOND), this::cancelWaiting);
         }
         if (random.nextInt(10) == 0) {
-            world.after(world.between(SECOND, 300 * SECOND), () -> ask(cluster));
+            world.after(world.between(SECOND, 300 * SECOND), () -> ask(enlarged()));
         }
         if (random.nextInt(20) == 0) {
             world.after(world.between(SECOND, 300 * SECOND), this::rubbish);
             world.after(world.between(SECOND, 300 * SECOND), this::rubbish);
         }
+    }
+
+    /** The cluster with one worker more; its machine is there from the beginning. */
+    ClusterDeclared enlarged() {
+        List<Node> nodes = new ArrayList<>(cluster.topology().nodes());
+        nodes.add(Clusters.node("w9", Role.WORKER));
+        return Clusters.declared(nodes);
     }
 
     private void wish() {

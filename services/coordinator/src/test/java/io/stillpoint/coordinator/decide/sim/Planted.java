@@ -39,6 +39,7 @@ enum Planted {
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
+    DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
     GATE_ON_ANY_MEMBER(lenientGate(), Fencing.FULL),
     MASTERS_NOT_STOPPED_FIRST(plan(stages -> swap(stages, "quiesce-masters", "quiesce-others")), Fencing.FULL),
     MASTERS_NOT_STARTED_LAST(plan(stages -> swap(stages, "start-others", "start-masters")), Fencing.FULL),
@@ -139,6 +140,27 @@ enum Planted {
                             : new Task(task.step(), task.action(), 1, task.deadline(), task.work()))
                     .toList();
             return new Decision(decision.facts(), tasks, decision.deadLetter(), decision.notes(), decision.after());
+        };
+    }
+
+    /** What waits in line as a declaration is in force already, also for the saga that runs. */
+    private static Brain hastyDeclaration() {
+        return (state, input, now) -> {
+            Request.ClusterDeclared latest = state.declared();
+            for (ClusterState.Waiting waiting : state.line()) {
+                latest = waiting.request() instanceof Request.ClusterDeclared declared ? declared : latest;
+            }
+            ClusterState hasty = new ClusterState(
+                    state.cluster(),
+                    latest,
+                    state.sequence(),
+                    state.lastHash(),
+                    state.fencingToken(),
+                    state.running(),
+                    state.line(),
+                    state.knownRequests(),
+                    state.finished());
+            return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
 

@@ -16,10 +16,7 @@ import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,32 +45,6 @@ final class Watch {
     Watch(World world, @Nullable Coverage coverage) {
         this.world = world;
         this.coverage = coverage;
-    }
-
-    /** What the facts said of the saga that runs. */
-    private static final class Books {
-        final SagaFact.SagaStarted started;
-        final Map<String, Long> latestToken = new HashMap<>();
-        final Set<String> quiesceBegun = new HashSet<>();
-        final Set<String> quiesced = new HashSet<>();
-        final Set<String> up = new HashSet<>();
-        final Set<String> missed = new HashSet<>();
-        final Set<String> stopFailed = new HashSet<>();
-        final Set<String> etcdParked = new HashSet<>();
-        final Set<String> kubeletStopped = new HashSet<>();
-        final Set<String> snapshots = new HashSet<>();
-        boolean etcdGate;
-        boolean unparkFailed;
-        boolean deathSinceGate;
-        boolean verified;
-        boolean sealed;
-        boolean pinned;
-        boolean compensating;
-        boolean replaceBegun;
-
-        Books(SagaFact.SagaStarted started) {
-            this.started = started;
-        }
     }
 
     // ---- what happens to machines
@@ -134,7 +105,7 @@ final class Watch {
 
     private void noticeQuiet() {
         for (SimNode node : world.nodes().values()) {
-            if (!node.quiet()) {
+            if (!node.quiet() && (books == null || books.nodes.contains(node.address))) {
                 allQuietSince = -1;
                 return;
             }
@@ -168,7 +139,7 @@ final class Watch {
             check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
         }
         for (Fact fact : decision.facts()) {
-            fact(fact);
+            fact(fact, decision.after());
         }
         for (Task task : decision.tasks()) {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
@@ -196,7 +167,7 @@ final class Watch {
                 () -> decision.after().toString());
     }
 
-    private void fact(Fact fact) {
+    private void fact(Fact fact, ClusterState after) {
         switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted(accepted);
             case RequestFact.RequestRejected _ -> {
@@ -205,7 +176,8 @@ final class Watch {
             case SagaFact.SagaStarted started -> {
                 check(books == null, "one saga at a time", started::toString);
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
-                books = new Books(started);
+                books = new Books(started, after);
+                noticeQuiet();
             }
             case SagaFact.SagaCompensating _ -> books.compensating = true;
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
@@ -248,7 +220,6 @@ final class Watch {
             case UNPARK_PODS -> etcdGate(started);
             case PARK_ETCD, UNPARK_ETCD -> books.etcdGate = false;
             case REPLACE_ETCD_DATA -> {
-                books.replaceBegun = true;
                 check(books.verified, "nothing destructive before it is verified", started::toString);
                 for (SimNode member : world.members()) {
                     check(
@@ -264,7 +235,8 @@ final class Watch {
     }
 
     private void everyNodeQuiet(StepFact.StepStarted image) {
-        for (SimNode node : world.nodes().values()) {
+        for (String address : books.nodes) {
+            SimNode node = world.node(address);
             check(
                     books.quiesced.contains(node.address) && (node.quiet() || !node.alive),
                     "no image before every quiesce is proved",
@@ -278,7 +250,9 @@ final class Watch {
         }
         boolean everything = books.started.kind() == SagaKind.START;
         for (SimNode other : world.nodes().values()) {
-            boolean concerned = !other.master && (everything || books.quiesceBegun.contains(other.address));
+            boolean concerned = !other.master
+                    && books.nodes.contains(other.address)
+                    && (everything || books.quiesceBegun.contains(other.address));
             if (concerned && !books.missed.contains(other.address)) {
                 check(
                         books.up.contains(other.address) && (other.up() || !other.alive),
@@ -366,7 +340,7 @@ final class Watch {
     }
 
     private void ended(SagaFact end) {
-        leftDown(end);
+        leftDown.addAll(LeftDown.nodes(end, world.nodes().keySet()));
         check(open.contains(end.saga()) && ended.add(end.saga()), "every saga ends once", end::toString);
         open.remove(end.saga());
         if (books == null || !books.started.saga().equals(end.saga())) {
@@ -398,29 +372,6 @@ final class Watch {
             }
         }
         books = null;
-    }
-
-    /** Nodes that a saga said it could not bring back. */
-    private void leftDown(SagaFact end) {
-        List<String> said = switch (end) {
-            case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
-            case SagaFact.RestoreCompleted completed -> completed.nodesNotStarted();
-            case SagaFact.OrderCompleted completed -> completed.nodesNotStarted();
-            case SagaFact.BackupFailed failed -> failed.stateLeft();
-            case SagaFact.RestoreFailed failed -> failed.stateLeft();
-            case SagaFact.OrderFailed failed -> failed.stateLeft();
-            default -> List.of();
-        };
-        for (String line : said) {
-            boolean fine = line.startsWith("etcd is healthy") && !line.contains("missing")
-                    || line.startsWith("The control plane answers")
-                    || line.startsWith("The etcd data of before");
-            for (String node : world.nodes().keySet()) {
-                if (!fine && line.contains(node)) {
-                    leftDown.add(node);
-                }
-            }
-        }
     }
 
     private void rolledBack(SagaFact.RestoreFailed failed) {

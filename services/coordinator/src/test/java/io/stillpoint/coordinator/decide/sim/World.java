@@ -67,7 +67,7 @@ final class World {
         this.faults = new FaultPlan(random, setting.counts());
         this.people = new People(this);
         ClusterDeclared cluster = people.cluster();
-        for (Node node : cluster.topology().nodes()) {
+        for (Node node : people.enlarged().topology().nodes()) {
             boolean member = cluster.topology().etcdMembers().contains(node);
             nodes.put(node.address(), new SimNode(node, member, setting.fencing()));
         }

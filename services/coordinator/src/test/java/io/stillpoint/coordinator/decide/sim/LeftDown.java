@@ -1,0 +1,42 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import io.stillpoint.schemas.SagaFact;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Nodes that a saga said it could not bring back, as an operator would read it. */
+final class LeftDown {
+
+    private LeftDown() {}
+
+    static Set<String> nodes(SagaFact end, Set<String> nodes) {
+        Set<String> left = new HashSet<>();
+        for (String line : said(end)) {
+            for (String node : nodes) {
+                if (!isGoodNews(line) && line.contains(node)) {
+                    left.add(node);
+                }
+            }
+        }
+        return left;
+    }
+
+    private static List<String> said(SagaFact end) {
+        return switch (end) {
+            case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.RestoreCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.OrderCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.BackupFailed failed -> failed.stateLeft();
+            case SagaFact.RestoreFailed failed -> failed.stateLeft();
+            case SagaFact.OrderFailed failed -> failed.stateLeft();
+            default -> List.of();
+        };
+    }
+
+    private static boolean isGoodNews(String line) {
+        return (line.startsWith("etcd is healthy") && !line.contains("missing"))
+                || line.startsWith("The control plane answers")
+                || line.startsWith("The etcd data of before");
+    }
+}
