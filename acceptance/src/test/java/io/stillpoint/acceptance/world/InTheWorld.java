@@ -42,7 +42,8 @@ public final class InTheWorld implements ParameterResolver, BeforeEachCallback, 
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isEmpty()) {
             Lab lab = world(context).lab();
-            // A member that was cut off a moment ago may be behind; the promise is that the cluster gets well by itself.
+            // A member that was cut off a moment ago may be behind; the promise is that the cluster gets well by
+            // itself.
             Awaitility.await("a healthy cluster after the test: lab status")
                     .atMost(FactLog.PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
