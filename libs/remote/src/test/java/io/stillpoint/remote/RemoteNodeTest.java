@@ -28,6 +28,8 @@ class RemoteNodeTest extends NodeTest {
         node.parked("old.json");
         node.mount("/var", "xfs");
         node.mount("/mnt/share", "nfs4");
+        node.write("etc/resolv.conf", "");
+        node.mount("/etc/resolv.conf", "ext4");
         node.process(100, "kubelet", "kubelet", "0::/");
         RemoteNode remote = node.connect();
 

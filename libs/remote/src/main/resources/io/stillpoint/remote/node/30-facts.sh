@@ -26,6 +26,7 @@ say_mounts() {
   mount_table
   printf '%s\n' "$REPLY" | while read -r target type _; do
     case $type in ext[234]|xfs|btrfs|zfs|jfs|reiserfs|overlay|vfat) ;; *) continue ;; esac
+    [ -d "$target" ] || continue                   # a file bound over another
     case $target in "$root"/run/*|*/docker/*|*/containers/*|*/kubelet/pods/*|*/kubelet/plugins/*) continue ;; esac
     read -r blocks free size < <(stat -f -c '%b %a %S' -- "$target" 2>/dev/null) || continue
     target=${target#"$root"}
