@@ -18,8 +18,8 @@ public final class RolePorts {
     /** kubelet's health, its API, its read-only API; kube-proxy's metrics and health. */
     private static final List<Integer> EVERY_NODE = List.of(10248, 10249, 10250, 10255, 10256);
 
-    /** What {@code master.json} starts: API server, scheduler, controller manager. */
-    private static final List<Integer> CONTROL_PLANE = List.of(8001, 10251, 10252);
+    /** What {@code master.json} starts: API server, scheduler, controller manager; of both also the newer port with TLS. */
+    private static final List<Integer> CONTROL_PLANE = List.of(8001, 10251, 10252, 10257, 10259);
 
     private static final Map<Role, List<Integer>> BY_ROLE = Map.of(
             // console, registry and image manager, authentication, MariaDB, MongoDB

@@ -33,7 +33,7 @@ class RolePortsTest {
         var ports = RolePorts.afterParkingPods(master);
 
         // Then
-        assertThat(ports).containsExactly(8001, 10251, 10252);
+        assertThat(ports).containsExactly(8001, 10251, 10252, 10257, 10259);
         assertThat(RolePorts.afterParkingPods(worker)).isEmpty();
     }
 
