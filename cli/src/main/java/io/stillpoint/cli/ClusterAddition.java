@@ -7,8 +7,12 @@ import io.stillpoint.cluster.InventoryException;
 import io.stillpoint.remote.AuthorizedKey;
 import io.stillpoint.remote.EtcdFiles;
 import io.stillpoint.remote.HostKey;
+import io.stillpoint.remote.NodeCredentials;
+import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.NodeInstaller;
 import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.remote.SshKeyCreation;
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Node;
@@ -77,6 +81,7 @@ final class ClusterAddition {
         return this;
     }
 
+    /** {@code imageMounts}: empty for every local file system of the nodes. */
     void add(String name, @Nullable String boot, Path hosts, Path bootKey, List<String> imageMounts) {
         Topology topology = withBoot(inventory(hosts), boot);
         terminal.line("    %s in %s".formatted(Text.plural(topology.nodes().size(), "node"), hosts));
@@ -95,21 +100,37 @@ final class ClusterAddition {
                 }
             }
             writeKnownHosts(name, hostKeys);
-            int clientPort = writeEtcdFiles(name, java.util.Objects.requireNonNull(etcd));
+            Access access =
+                    new Access(USER, SSH_PORT, name, writeEtcdFiles(name, java.util.Objects.requireNonNull(etcd)));
             declare(new Request.ClusterDeclared(
-                    name,
-                    topology,
-                    new Access(USER, SSH_PORT, name, clientPort),
-                    "icp",
-                    startMethod,
-                    imageMounts,
-                    patience));
+                    name, topology, access, "icp", startMethod, chosenMounts(imageMounts, topology, access), patience));
         } catch (RemoteException e) {
             throw CliException.of(e.problem());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted while nodes were prepared; run the command again", e);
         }
+    }
+
+    private List<String> chosenMounts(List<String> wanted, Topology topology, Access access)
+            throws RemoteException, InterruptedException {
+        var facts = new ArrayList<NodeFacts>();
+        try (var nodes = new RemoteNodes(
+                NodeCredentials.load(home.secrets(CONTROL_SERVICES.getFirst()), access.credentials()))) {
+            for (Node node : topology.nodes()) {
+                try (RemoteNode remote = nodes.connect(node, access)) {
+                    facts.add(remote.facts());
+                }
+            }
+        }
+        List<String> chosen = wanted.isEmpty() ? ImageMounts.all(facts) : wanted;
+        terminal.line("    node images will hold " + String.join(", ", chosen));
+        List<String> leftOut = ImageMounts.leftOut(facts, chosen);
+        if (!leftOut.isEmpty()) {
+            terminal.line("    LEFT OUT of node images: %s (add --image-mount for each that belongs there)"
+                    .formatted(String.join(", ", leftOut)));
+        }
+        return chosen;
     }
 
     static Topology inventory(Path hosts) {

@@ -51,8 +51,10 @@ final class ClusterCommand {
                                 + " trusted and the fingerprints are printed.")
         private List<String> acceptedHostKeys = List.of();
 
-        @Option(names = "--image-mount", description = "Mount point that belongs into node images; / by default.")
-        private List<String> imageMounts = List.of("/");
+        @Option(
+                names = "--image-mount",
+                description = "Mount point that belongs into node images; by default every local file system.")
+        private List<String> imageMounts = List.of();
 
         @Option(names = "--start-by", description = "reboot (default) or services.")
         private StartMethod startMethod = StartMethod.REBOOT;
