@@ -16,7 +16,7 @@ final class WorkerProcess {
         var config = new BusConfig(arguments[0], Map.of());
         var work = new PretendedWork(new Fleet(Path.of(arguments[1])));
         for (Capability capability : Capability.values()) {
-            new TaskWorker(config, capability, work, 2, Clock.systemUTC()).start();
+            new TaskWorker(config, capability, work, 1, Clock.systemUTC()).start();
         }
     }
 }

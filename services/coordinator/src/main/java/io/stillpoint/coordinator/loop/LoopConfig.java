@@ -14,7 +14,7 @@ public record LoopConfig(String instance, Duration sessionTimeout) {
     static final String GROUP = "stillpoint-coordinator";
 
     /** The broker ends what a dead coordinator of another name left open. */
-    static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
     public static LoopConfig of(String instance) {
         return new LoopConfig(instance, Duration.ofSeconds(10));

@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One life of the loop: joins the group, loads states as partitions are assigned, and then, per poll, decides on everything
@@ -64,7 +65,7 @@ final class LoopSession implements AutoCloseable {
         try {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
-            var loader = new StateLoader(clients, Duration.ofMillis(3L * LoopConfig.TRANSACTION_TIMEOUT_MS));
+            var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
             consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new Assignment(consumer, loader, book));
         } catch (RuntimeException failure) {
             close();
@@ -139,11 +140,13 @@ final class LoopSession implements AutoCloseable {
     }
 
     private Decision decide(Batch batch, ClusterState before, Input input, Instant now, @Nullable String causation) {
-        Decision decision = decider.decide(before, input, now);
-        decision.notes().forEach(note -> LOG.info("{}: {}", before.cluster(), note));
-        decision.facts().forEach(fact -> LOG.info("{}", fact));
-        batch.add(recorder.record(before, decision, now, causation));
-        return decision;
+        try (var _ = MDC.putCloseable("cluster", before.cluster())) {
+            Decision decision = decider.decide(before, input, now);
+            decision.notes().forEach(LOG::info);
+            decision.facts().forEach(fact -> LOG.info("{}", fact));
+            batch.add(recorder.record(before, decision, now, causation));
+            return decision;
+        }
     }
 
     private void commit(Batch batch) {

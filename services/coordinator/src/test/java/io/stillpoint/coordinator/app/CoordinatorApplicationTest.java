@@ -39,7 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 class CoordinatorApplicationTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Request HOT =
             new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null);
     private static final Request COLD =

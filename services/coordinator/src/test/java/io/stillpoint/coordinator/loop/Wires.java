@@ -38,7 +38,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Everything around the loop: a broker, the gate's way into the inbox, workers that answer well, and the log to read. */
 final class Wires implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     final BusClients clients;
     private final List<TaskWorker> workers = new ArrayList<>();
