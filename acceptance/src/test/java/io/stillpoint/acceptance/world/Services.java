@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,9 @@ public final class Services {
     void startAgain(String name, List<String> command) {
         Process again = start(name, command);
         try {
-            Files.writeString(
-                    home.resolve("run/" + name + ".pid"), again.pid() + " " + startOf(again.toHandle()) + "\n");
+            Path fresh = home.resolve("run/" + name + ".pid.new");
+            Files.writeString(fresh, again.pid() + " " + startOf(again.toHandle()) + "\n");
+            Files.move(fresh, home.resolve("run/" + name + ".pid"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,12 +39,15 @@ public final class Supervisor implements AutoCloseable {
     /** Leaves everything running and ready. */
     @Override
     public void close() {
-        PROGRAMS.forEach(services::awaitReady);
-        ended.set(true);
         try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            PROGRAMS.forEach(services::awaitReady);
+        } finally {
+            ended.set(true);
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
