@@ -63,7 +63,8 @@ final class RemoteCommand implements AutoCloseable {
             return running;
         } catch (InterruptedIOException e) {
             throw interrupted(e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // A session that has ended meanwhile takes no new channel, and says so by the latter.
             throw RemoteProblems.lost(where, "before '" + command.verb() + "' started", e);
         }
     }

@@ -189,6 +189,20 @@ class RemoteNodeTest extends NodeTest {
     }
 
     @Test
+    void aCommandOnAConnectionThatHasEndedMeanwhileMayBeTriedAgain() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.close();
+
+        // When
+        RemoteException failure = refusal(remote::facts);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("ssh-connection-lost");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
     void aNodeWithoutTheScriptIsSaidSo() throws Exception {
         // Given
         RemoteNode remote = node.connect();
