@@ -4,6 +4,7 @@ import io.stillpoint.schemas.Progress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,15 @@ final class ProgressBoard {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+    /** Stages whose steps are shown; null for all. */
+    private @Nullable Set<String> current;
+
     private record Entry(Progress first, Progress latest) {}
 
     void update(Progress progress) {
+        if (current != null && !current.contains(progress.step().stage())) {
+            return;
+        }
         entries.merge(
                 progress.step().step(),
                 new Entry(progress, progress),
@@ -23,6 +30,12 @@ final class ProgressBoard {
 
     void finished(String step) {
         entries.remove(step);
+    }
+
+    /** The saga goes on with other stages. Who still works on a step of an earlier one works in vain. */
+    void goOnWith(Set<String> stages) {
+        entries.clear();
+        current = Set.copyOf(stages);
     }
 
     String line() {

@@ -5,11 +5,13 @@ import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.Progress;
 import io.stillpoint.schemas.RequestFact;
 import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.Stage;
 import io.stillpoint.schemas.StepFact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one saga from its request to its end and shows stages, nodes, bytes and rates as they come. */
@@ -70,6 +72,11 @@ final class SagaFollower {
         }
         if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
             board.finished(step.step().step());
+        }
+        if (fact instanceof SagaFact.SagaCompensating compensating) {
+            board.goOnWith(compensating.plan().stages().stream()
+                    .map(Stage::name)
+                    .collect(Collectors.toSet()));
         }
         if (fact instanceof StepFact.RestorePlanned planned && onPlan != null) {
             onPlan.accept(planned);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.Progress;
 import io.stillpoint.schemas.StepRef;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProgressBoardTest {
@@ -46,6 +47,20 @@ class ProgressBoardTest {
 
         // When
         board.finished(STEP.step());
+
+        // Then
+        assertThat(board.line()).isEmpty();
+    }
+
+    @Test
+    void aStepThatTheSagaHasGivenUpIsNotShownAnyMore() {
+        // Given
+        var board = new ProgressBoard();
+        board.update(progress("run-1", 1, START));
+        board.goOnWith(Set.of("bring-back-start-masters"));
+
+        // When
+        board.update(progress("run-1", 2, START.plusSeconds(1)));
 
         // Then
         assertThat(board.line()).isEmpty();
