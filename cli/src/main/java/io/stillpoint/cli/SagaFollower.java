@@ -74,9 +74,8 @@ final class SagaFollower {
             board.finished(step.step().step());
         }
         if (fact instanceof SagaFact.SagaCompensating compensating) {
-            board.goOnWith(compensating.plan().stages().stream()
-                    .map(Stage::name)
-                    .collect(Collectors.toSet()));
+            board.goOnWith(
+                    compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }
         if (fact instanceof StepFact.RestorePlanned planned && onPlan != null) {
             onPlan.accept(planned);
