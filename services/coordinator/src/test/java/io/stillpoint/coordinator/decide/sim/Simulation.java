@@ -75,7 +75,7 @@ final class Simulation {
             return null;
         } catch (Violated violated) {
             return violated.getMessage();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return e + " at " + e.getStackTrace()[0];
         }
     }
