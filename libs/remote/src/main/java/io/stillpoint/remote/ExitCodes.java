@@ -34,14 +34,7 @@ final class ExitCodes {
                     false);
         }
         if (status == TERMINATED) {
-            return new RemoteException(
-                    new Problem(
-                            "node-command-ended",
-                            "'" + verb + "' to end by itself",
-                            "it was ended: by a newer task, or because the node shuts down",
-                            where,
-                            "Nothing, when a newer task has taken over; else the same task is safe to repeat."),
-                    true);
+            return ended(verb, where);
         }
         return new RemoteException(
                 new Problem(
@@ -50,6 +43,18 @@ final class ExitCodes {
                         "exit status " + status + said(messages),
                         where,
                         "Look at the node's journal: journalctl -t stillpoint-node."),
+                true);
+    }
+
+    /** systemd stopped the scope in which it ran. */
+    static RemoteException ended(String verb, String where) {
+        return new RemoteException(
+                new Problem(
+                        "node-command-ended",
+                        "'" + verb + "' to end by itself",
+                        "it was ended: by a newer task, or because the node shuts down",
+                        where,
+                        "Nothing, when a newer task has taken over; else the same task is safe to repeat."),
                 true);
     }
 

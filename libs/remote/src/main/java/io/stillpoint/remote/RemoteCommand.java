@@ -138,6 +138,9 @@ final class RemoteCommand implements AutoCloseable {
             throw tooLong();
         }
         Integer status = channel.getExitStatus();
+        if (status == null && "TERM".equals(channel.getExitSignal())) {
+            throw ExitCodes.ended(command.verb(), where);
+        }
         if (status == null) {
             throw RemoteProblems.lost(where, "during '" + command.verb() + "'" + signal(), null);
         }

@@ -1,6 +1,6 @@
 # Runs on a master as root, fed to "bash -s" by NodeInstaller. Prints each file as one line of base64; changes nothing.
 set -eu
-problem() { echo "problem: $1|$2|$3|$(hostname)|$4" >&2; exit 65; }
+problem() { echo "problem: $1|$2|$3|$HOSTNAME|$4" >&2; exit 65; }
 
 json=$root/etc/cfc/pods/etcd.json
 [ -e "$json" ] || json=$root/etc/cfc/podbackup/etcd.json

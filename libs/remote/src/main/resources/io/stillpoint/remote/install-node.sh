@@ -1,7 +1,7 @@
 # Runs on a node as root, fed to "bash -s" by NodeInstaller, which sets the variables above. Repeatable.
 set -eu
 umask 077
-problem() { echo "problem: $1|$2|$3|$(hostname)|$4" >&2; exit 65; }
+problem() { echo "problem: $1|$2|$3|$HOSTNAME|$4" >&2; exit 65; }
 
 [ "$(id -u)" = 0 ] || problem not-root "to be root" "$(id -un)" "Give the installer a key that is root's."
 for tool in flock findmnt systemctl systemd-run ss tar; do

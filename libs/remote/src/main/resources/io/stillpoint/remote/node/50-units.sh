@@ -53,21 +53,27 @@ verb_quiesce() {
   for port in $ports; do say closed "$port"; done
 }
 
-# steady: $unit is active, and its main process is the same as a second ago; a service in a crash loop is active at times.
+# steady: every one of $units is active, with the same main process for two seconds; a service in a crash loop is active
+# at times.
 steady() {
-  local pid
-  unit_state "$unit"
-  [ "$REPLY" = active ] || { missing="$unit is $REPLY"; steady_pid=; return 1; }
-  pid=$(systemctl show -p MainPID "$unit") || pid=
-  missing="$unit has just been started"
-  [ "$pid" = "$steady_pid" ] || { steady_pid=$pid; steady_since=$SECONDS; return 1; }
+  local unit pid pids=
+  for unit in $units; do
+    unit_state "$unit"
+    [ "$REPLY" = active ] || { missing="$unit is $REPLY"; steady_pids=; return 1; }
+    pid=$(systemctl show -p MainPID "$unit") || pid=
+    pids="$pids $pid"
+  done
+  missing="$units: just started"
+  [ "$pids" = "$steady_pids" ] || { steady_pids=$pids; steady_since=$SECONDS; return 1; }
   [ $((SECONDS - steady_since)) -ge 2 ]
 }
 
-await_steady() {                                  # UNIT
-  local unit=$1 steady_pid=none steady_since=$SECONDS
-  wait_until steady unit-not-active "$unit active" "Look at 'journalctl -u $unit', and whether the unit is enabled."
+await_steady() {                                  # UNIT...
+  local units=$* steady_pids=none steady_since=$SECONDS
+  wait_until steady unit-not-active "$units active" "Look at 'journalctl -u kubelet -u docker', and whether the units are enabled."
 }
+
+unit_is_active() { unit_state "$unit"; missing="$unit is $REPLY"; [ "$REPLY" = active ]; }
 
 start_unit() {                                    # UNIT
   local unit=$1 text
@@ -77,25 +83,25 @@ start_unit() {                                    # UNIT
     systemctl reset-failed "$unit" >/dev/null 2>&1
     text=$(systemctl --no-block start "$unit" 2>&1) || fail 70 systemctl-failed "systemctl start $unit" "$text" "Look at systemd on the node."
   fi
-  await_steady "$unit"
-  say started "$unit"
+  wait_until unit_is_active unit-not-active "$unit active" "Look at 'journalctl -u $unit'."
 }
 
-verb_start_kubelet()   { deadline_from "$@"; start_unit kubelet; }
-verb_restart_kubelet() { deadline_from "$@"; stop_kubelet; start_unit kubelet; }
+verb_start_kubelet()   { deadline_from "$@"; start_unit kubelet; await_steady kubelet; say started kubelet; }
+verb_restart_kubelet() { deadline_from "$@"; stop_kubelet; start_unit kubelet; await_steady kubelet; say started kubelet; }
 
 verb_start_services() {
   deadline_from "$@"
   start_unit docker
   start_unit kubelet
+  await_steady docker kubelet
+  say started docker; say started kubelet
   boot_id; say boot "$REPLY"
 }
 
 # Starts nothing. It is fenced all the same: a stop that is late, or still runs, must not undo what is waited for here.
 verb_await_services() {
   deadline_from "$@"
-  await_steady docker
-  await_steady kubelet
+  await_steady docker kubelet
   boot_id; say boot "$REPLY"
 }
 
