@@ -110,6 +110,26 @@ class SnapshotEtcdTest {
                 .anyMatch(line -> line.startsWith("etcdctl snapshot restore 'snapshot.db'"));
     }
 
+    @Test
+    void itIsRestoredByHandWithOrdinaryTools() throws Exception {
+        // Given
+        SnapshotRef snapshot =
+                ((SnapshotCompleted) tasks.carryOut(Tasks.snapshot(etcd), new Recorded("run-3", PATIENCE))).snapshot();
+        Path directory = Files.createDirectories(home.resolve("by-hand"));
+        Files.copy(keys.files().restoreIdentity(), directory.resolve("key.txt"));
+        Path config = server.s3cmdConfig(directory.resolve("s3cfg"));
+        String script = "cd '" + directory + "'\nexport S3CMD_CONFIG='" + config + "'\n"
+                + String.join("\n", vault.manifest(snapshot).restoreByHand());
+
+        // When
+        EtcdCluster.Output output = EtcdCluster.run(List.of("bash", "-c", script));
+
+        // Then
+        assertThat(output.exit()).as(output.text()).isZero();
+        assertThat(output.text()).contains(" " + snapshot.etcdRevision() + " ");
+        assertThat(directory.resolve("etcd0.restored/member/snap/db")).exists();
+    }
+
     static Path fetched(SnapshotRef snapshot, Path to) throws Exception {
         Manifest manifest = vault.manifest(snapshot);
         try (InputStream plain = vault.openPlain(manifest.objects().get(0), keys.restore())) {

@@ -32,9 +32,9 @@ public final class Tasks {
 
     private static Task task(Action action, Work work) {
         return new Task(
-                new StepRef("lab", "saga-1", "stage", "etcd", 1),
+                new StepRef("lab", "saga-1", action.name(), "etcd", 1),
                 action,
-                7,
+                1 + action.ordinal(),
                 Instant.now().plus(Duration.ofMinutes(5)),
                 work);
     }
