@@ -26,7 +26,7 @@ final class TaskSlot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskSlot.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-    private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
@@ -41,10 +41,13 @@ final class TaskSlot implements Runnable {
     private final RunningTasks runs;
     private volatile boolean ending;
 
-    /** Makes a consumer that is subscribed to the tasks of one capability. */
-    @FunctionalInterface
+    /** Where consumers come from. */
     interface ShareConsumers {
+
+        /** A new one that is subscribed to the tasks of one capability. */
         ShareConsumer<String, byte[]> subscribed();
+
+        boolean isBrokerReachable();
     }
 
     TaskSlot(
@@ -76,7 +79,11 @@ final class TaskSlot implements Runnable {
     public void run() {
         while (!ending) {
             try {
-                serveUntilALockIsLost();
+                if (consumers.isBrokerReachable()) {
+                    serveUntilALockIsLost();
+                } else {
+                    pause();
+                }
             } catch (RuntimeException | LinkageError failure) {
                 LOG.warn("the task queue failed, starting over: {}", failure.toString(), failure);
                 pause();
@@ -91,10 +98,11 @@ final class TaskSlot implements Runnable {
     private void serveUntilALockIsLost() throws InterruptedException {
         ShareConsumer<String, byte[]> consumer = consumers.subscribed();
         try {
+            var connection = new Connection(consumer);
             boolean held = true;
-            while (!ending && held) {
+            while (!ending && held && !connection.isLost()) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    held = take(consumer, record);
+                    held = take(consumer, connection, record);
                 }
             }
         } finally {
@@ -103,7 +111,8 @@ final class TaskSlot implements Runnable {
     }
 
     /** False when the lock was lost; what runs goes on without it. */
-    private boolean take(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record)
+    private boolean take(
+            ShareConsumer<String, byte[]> consumer, Connection connection, ConsumerRecord<String, byte[]> record)
             throws InterruptedException {
         Task task;
         try {
@@ -120,12 +129,15 @@ final class TaskSlot implements Runnable {
             return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
         }
         TaskRun run = runs.runOf(task, () -> TaskRun.start(task, handler, reports, progress, clock, worker));
-        return keepWhileRunning(consumer, record, run);
+        return keepWhileRunning(consumer, connection, record, run);
     }
 
     /** False when the lock was lost on the way, and {@code run} goes on without it. */
     private boolean keepWhileRunning(
-            ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> taken, TaskRun run)
+            ShareConsumer<String, byte[]> consumer,
+            Connection connection,
+            ConsumerRecord<String, byte[]> taken,
+            TaskRun run)
             throws InterruptedException {
         ConsumerRecord<String, byte[]> held = taken;
         Instant renewAt = Instant.now().plus(renewEvery);
@@ -139,7 +151,7 @@ final class TaskSlot implements Runnable {
                 held = renew(consumer, held);
                 renewAt = Instant.now().plus(renewEvery);
             }
-            if (held == null) {
+            if (held == null || connection.isLost()) {
                 LOG.warn("lock of {} lost; it runs on here and may run elsewhere too", EventCodec.whereIs(taken));
                 return false;
             }
@@ -207,7 +219,7 @@ final class TaskSlot implements Runnable {
 
     private static void pause() {
         try {
-            Thread.sleep(PAUSE_AFTER_ERROR);
+            Thread.sleep(PAUSE);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -74,14 +74,7 @@ public final class TaskWorker implements AutoCloseable {
         for (int number = 0; number < slots; number++) {
             String name = group.id() + "-slot-" + number;
             var slot = new TaskSlot(
-                    () -> subscribed(worker + "-" + name),
-                    handler,
-                    producer,
-                    progress,
-                    clock,
-                    worker,
-                    renewEvery,
-                    runs);
+                    consumers(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery, runs);
             running.add(slot);
             threads.add(Thread.ofPlatform().name(name).start(slot));
         }
@@ -92,10 +85,20 @@ public final class TaskWorker implements AutoCloseable {
         return !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
     }
 
-    private ShareConsumer<String, byte[]> subscribed(String clientId) {
-        ShareConsumer<String, byte[]> consumer = clients.shareConsumer(group.id(), clientId);
-        consumer.subscribe(List.of(group.capability().taskTopic()));
-        return consumer;
+    private TaskSlot.ShareConsumers consumers(String clientId) {
+        return new TaskSlot.ShareConsumers() {
+            @Override
+            public ShareConsumer<String, byte[]> subscribed() {
+                ShareConsumer<String, byte[]> consumer = clients.shareConsumer(group.id(), clientId);
+                consumer.subscribe(List.of(group.capability().taskTopic()));
+                return consumer;
+            }
+
+            @Override
+            public boolean isBrokerReachable() {
+                return Reachability.anyOf(clients.config().bootstrapServers());
+            }
+        };
     }
 
     /** Takes nothing more; what runs is interrupted and goes back to the queue for somebody else. */
