@@ -36,7 +36,12 @@ final class RemoteProblems {
                 return refusedOrSilent(where, cause, failure);
             }
         }
-        return unreachable(where, "'" + failure.getMessage() + "'", failure);
+        return unreachable(where, silent(failure) ? "no answer in time" : "'" + failure.getMessage() + "'", failure);
+    }
+
+    /** The SSH library has only these words for it. */
+    private static boolean silent(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("within specified timeout");
     }
 
     private static RemoteException refusedOrSilent(String where, Throwable cause, Throwable failure) {

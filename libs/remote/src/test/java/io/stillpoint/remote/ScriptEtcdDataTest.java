@@ -86,16 +86,17 @@ class ScriptEtcdDataTest extends NodeTest {
     }
 
     @Test
-    void aRedeliveredTaskWithTheSameTokenEndsAlike() throws Exception {
+    void aTaskThatIsHandedOutAgainAfterItsEndMovesNothingAndAnswersAlike() throws Exception {
         // Given
-        remote.feed(replace(1, APART), newData("first"));
+        NodeAnswer first = remote.feed(replace(1, APART), newData("first"));
         NodeCommand redelivered = NodeCommand.replaceEtcdData(TestNode.fence(1, "b"), APART, PORTS, 1, 1, LIMIT);
 
         // When
-        remote.feed(redelivered, newData("again"));
+        NodeAnswer again = remote.feed(redelivered, newData("again"));
 
         // Then
-        assertThat(read(DATA + "/member/snap/db")).isEqualTo("again data");
+        assertThat(again).isEqualTo(first);
+        assertThat(read(DATA + "/member/snap/db")).isEqualTo("first data");
         assertThat(read(DATA + ASIDE + "/member/snap/db")).isEqualTo("old data");
     }
 

@@ -153,9 +153,25 @@ unpack() {                                        # DIRECTORY: standard input
   [ -z "$wal" ] || [ -d "$1/wal" ] || fail 65 no-wal "wal in the tar" "none" "This member keeps its WAL apart; so must the restored data."
 }
 
+# The same task once more, handed to a backup worker that did not hear of its end: etcd may be about to run on what was laid
+# down, so nothing is moved again.
+replaced_before() {
+  local of_token
+  [ -f "$state/replaced" ] && read -r of_token < "$state/replaced" && [ "$of_token" = "$token" ] || return 1
+  cat > /dev/null
+  tail -n +2 -- "$state/replaced"
+}
+
+remember_replaced() {                             # ANSWER-LINE...
+  { printf '%s\n' "$token" "$@" > "$state/replaced.new" && { sync "$state/replaced.new" 2>/dev/null || sync; } &&
+      mv -fT -- "$state/replaced.new" "$state/replaced"; } ||
+    fail 70 replaced-not-stored "the answer in $state/replaced" "it cannot be written" "Look at free space there."
+}
+
 verb_replace_etcd_data() {
-  local data wal data_bytes wal_bytes new wal_new= moved data_aside
+  local data wal data_bytes wal_bytes new wal_new= moved data_aside answer=()
   etcd_directories "$@"; ports_from "$@"
+  ! replaced_before || return 0
   number data-bytes "$@"; data_bytes=$REPLY
   number wal-bytes "$@"; wal_bytes=$REPLY
   refuse_running_etcd
@@ -178,12 +194,16 @@ verb_replace_etcd_data() {
   fi
   settle "$new"
 
-  set_aside "$data"; say moved-data "${moved#"$root"}"
-  [ -z "$wal" ] || { set_aside "$wal"; say moved-wal "${moved#"$root"}"; }
-  lay_down "$new/data" "$data"; say placed "${data#"$root"}"
-  [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; say placed "${wal#"$root"}"; }
+  # Whoever comes next ends us with TERM and waits: between these moves the directory is empty, and etcd would start on it.
+  trap '' TERM
+  set_aside "$data"; answer+=("moved-data=${moved#"$root"}")
+  [ -z "$wal" ] || { set_aside "$wal"; answer+=("moved-wal=${moved#"$root"}"); }
+  lay_down "$new/data" "$data"; answer+=("placed=${data#"$root"}")
+  [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; answer+=("placed=${wal#"$root"}"); }
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   sync
+  remember_replaced "${answer[@]}"
+  printf '%s\n' "${answer[@]}" || true
 }
 
 verb_roll_back_etcd_data() {
