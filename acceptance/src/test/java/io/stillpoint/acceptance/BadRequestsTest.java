@@ -33,7 +33,7 @@ class BadRequestsTest {
         bad.put("no-cloud-event", new Bad(without("ce_specversion"), GOOD));
         bad.put("missing-id", new Bad(without("ce_id"), GOOD));
         bad.put("request-too-old", new Bad(with("ce_time", ago(Duration.ofMinutes(61))), GOOD));
-        bad.put("needs-control-topic", new Bad(headers(), GOOD.replace("\"hot\"", "\"cold\"")));
+        bad.put("needs-control-topic", new Bad(headers(), COLD));
         bad.forEach((reason, request) -> world.kafka()
                 .publish("stillpoint.requests", reason, marked(request.headers(), reason), request.value()));
         world.kafka()

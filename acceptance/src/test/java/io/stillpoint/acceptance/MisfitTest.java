@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MisfitTest {
 
     private static final int FAILED = 1;
+    private static final int REFUSED = 3;
 
     @Test
     void aRestoreKeyThatDoesNotFitStopsTheRestore(World world) throws Exception {
@@ -42,11 +43,11 @@ class MisfitTest {
 
         // Then
         world.services().restart("restore");
-        assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(FAILED);
+        assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(REFUSED);
         assertThat(outcome.text())
                 .contains("snapshot.db.zst.age: expected one of the keys that this snapshot was encrypted to: age1")
                 .contains("Give the restore service the restore identity or the recovery identity of that time.")
-                .contains("Nothing was touched.");
+                .contains("refused, nothing was touched");
         touched.nothing();
     }
 
