@@ -21,6 +21,10 @@ class BadRequestsTest {
     private static final String GOOD = """
             {"cluster":"acc","consistency":"hot","components":["etcd"]}""";
 
+    /** Valid, but it stops the cluster: who may only write {@code requests} may not ask for it. */
+    private static final String COLD = """
+            {"cluster":"acc","consistency":"cold","components":["node-image"]}""";
+
     @Test
     void whatDoesNotValidateIsKeptWithTheReasonAndTheNextRequestIsCarriedOut(World world) {
         // Given
