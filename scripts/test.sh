@@ -1,4 +1,5 @@
-# `./stillpoint test`: everything that can be proved on one machine, in one run.
+# `./stillpoint test`: decisions, edges on real parts, and crashes of real processes. With --acceptance also what a user sees on
+# the lab, with --faults also every combination of crashes, there and with scripted nodes.
 
 run_tests() {
   require_maven
@@ -6,10 +7,11 @@ run_tests() {
   local arguments=()
   while [ $# -gt 0 ]; do
     case "$1" in
-      --faults) arguments+=(-Dstillpoint.faults=all) ;;
+      --acceptance) arguments+=(-Dstillpoint.acceptance) ;;
+      --faults) arguments+=(-Dstillpoint.acceptance -Dstillpoint.faults=all -Dfaults.rounds=3) ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
-        echo "stillpoint test: expected --faults or --seeds N, found '$1'." >&2
+        echo "stillpoint test: expected --acceptance, --faults or --seeds N, found '$1'." >&2
         exit 2
         ;;
     esac
