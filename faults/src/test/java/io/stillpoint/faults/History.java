@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** Asks for things and reads the committed facts as they come; the chain and the fold are checked on the way. */
 final class History implements AutoCloseable {
@@ -36,8 +37,11 @@ final class History implements AutoCloseable {
         this.cluster = cluster;
         this.clients = new BusClients(new BusConfig(bootstrapServers, Map.of()));
         this.folded = ClusterState.unknown(cluster);
-        this.consumer = clients.consumer(Map.of("group.id", "history"));
-        consumer.subscribe(List.of(Topics.EVENTS));
+        // Assigned, not subscribed: a group would start over after a restart of the broker.
+        this.consumer = clients.consumer(Map.of());
+        var partition = new TopicPartition(Topics.EVENTS, Topics.partitionOf(cluster));
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
     }
 
     /** Sends a request as any outsider would, through the gate. */
