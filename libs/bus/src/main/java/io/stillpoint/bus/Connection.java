@@ -16,8 +16,12 @@ final class Connection {
     /** Reconnecting after a lost connection takes less. */
     private static final Duration LOST_AFTER = Duration.ofSeconds(3);
 
+    /** The first connection may take longer, on a machine that has much to do. */
+    private static final Duration NEVER_MADE_AFTER = Duration.ofSeconds(20);
+
     private final ShareConsumer<String, byte[]> consumer;
     private @Nullable Metric count;
+    private Duration patience = NEVER_MADE_AFTER;
     private long lastSeenNanos = System.nanoTime();
 
     Connection(ShareConsumer<String, byte[]> consumer) {
@@ -33,8 +37,9 @@ final class Connection {
         boolean connected = count == null || !(count.metricValue() instanceof Double number) || number > 0;
         if (connected) {
             lastSeenNanos = System.nanoTime();
+            patience = LOST_AFTER;
         }
-        return System.nanoTime() - lastSeenNanos > LOST_AFTER.toNanos();
+        return System.nanoTime() - lastSeenNanos > patience.toNanos();
     }
 
     private static @Nullable Metric connectionCount(Map<MetricName, ? extends Metric> metrics) {

@@ -36,6 +36,11 @@ final class RunningTasks {
         return started;
     }
 
+    /** Interrupts what goes on beyond its deadline, whether anybody holds its record or not. */
+    synchronized void enforceDeadlines() {
+        runs.values().forEach(TaskRun::enforceDeadline);
+    }
+
     /** Interrupts whatever goes on, because the process ends. */
     void end(Duration limit) throws InterruptedException {
         List<TaskRun> alive;

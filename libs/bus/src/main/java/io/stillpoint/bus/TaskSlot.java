@@ -79,6 +79,7 @@ final class TaskSlot implements Runnable {
     public void run() {
         while (!ending) {
             try {
+                runs.enforceDeadlines();
                 if (consumers.isBrokerReachable()) {
                     serveUntilALockIsLost();
                 } else {
@@ -101,6 +102,7 @@ final class TaskSlot implements Runnable {
             var connection = new Connection(consumer);
             boolean held = true;
             while (!ending && held && !connection.isLost()) {
+                runs.enforceDeadlines();
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                     held = take(consumer, connection, record);
                 }
@@ -142,7 +144,7 @@ final class TaskSlot implements Runnable {
         ConsumerRecord<String, byte[]> held = taken;
         Instant renewAt = Instant.now().plus(renewEvery);
         while (!run.awaitEnd(LOOK_EVERY)) {
-            run.enforceDeadline();
+            runs.enforceDeadlines();
             if (ending) {
                 giveBack(consumer, held, run);
                 return true;
