@@ -1,5 +1,5 @@
-# `./stillpoint test`: decisions, edges on real parts, and crashes of real processes. With --acceptance also what a user sees on
-# the lab, with --faults also every combination of crashes, there and with scripted nodes.
+# `./stillpoint test`: decisions, and edges on real parts. With --acceptance also what a user sees on the lab, with --faults also
+# every process killed at every stage, there and with scripted nodes.
 
 run_tests() {
   require_maven
