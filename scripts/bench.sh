@@ -17,9 +17,9 @@ bench_etcd() {
   require_maven
   local module="$ROOT/services/etcd-backup" classpath="$ROOT/services/etcd-backup/target/bench.classpath"
   echo "building the bench ..."
-  (cd "$ROOT" && mvn -q -B -DskipTests -pl services/etcd-backup -am package \
-    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test)
+  (cd "$ROOT" && mvn -q -B -DskipTests -pl services/etcd-backup -am package)
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dstillpoint.test.s3proxy="$module/target/s3-server/s3proxy.jar" \
     -cp "$module/target/test-classes:$module/target/classes:$(cat "$classpath")" \
     io.stillpoint.etcdbackup.bench.EtcdSnapshotBench "$@"
 }
