@@ -99,6 +99,8 @@ public final class BusClients {
         settings.put("share.acknowledgement.mode", "explicit");
         settings.put("share.acquire.mode", "record_limit");
         settings.put("max.poll.records", 1);
+        // Slots that wait for their turn do not poll; what hangs is found by locks that nobody renews.
+        settings.put("max.poll.interval.ms", Integer.MAX_VALUE);
         return new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -39,6 +40,7 @@ final class TaskSlot implements Runnable {
     private final String worker;
     private final Duration renewEvery;
     private final RunningTasks runs;
+    private final AskingTurn turn;
     private volatile boolean ending;
 
     /** Where consumers come from. */
@@ -58,7 +60,8 @@ final class TaskSlot implements Runnable {
             Clock clock,
             String worker,
             Duration renewEvery,
-            RunningTasks runs) {
+            RunningTasks runs,
+            AskingTurn turn) {
         this.consumers = consumers;
         this.handler = handler;
         this.reports = new ReportSender(producer, clock);
@@ -68,6 +71,7 @@ final class TaskSlot implements Runnable {
         this.worker = worker;
         this.renewEvery = renewEvery;
         this.runs = runs;
+        this.turn = turn;
     }
 
     /** Ends {@link #run()} within seconds; a task that runs is interrupted and given back. */
@@ -103,12 +107,28 @@ final class TaskSlot implements Runnable {
             boolean held = true;
             while (!ending && held && !connection.isLost()) {
                 runs.enforceDeadlines();
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    held = take(consumer, connection, record);
+                if (turn.await(LOOK_EVERY)) {
+                    for (ConsumerRecord<String, byte[]> record : asked(consumer, connection)) {
+                        held = take(consumer, connection, record);
+                    }
                 }
             }
         } finally {
             consumer.close(CLOSE_LIMIT);
+        }
+    }
+
+    /** Asks until there is a task, the connection is lost or the process ends, and lets another slot ask. */
+    private ConsumerRecords<String, byte[]> asked(ShareConsumer<String, byte[]> consumer, Connection connection) {
+        try {
+            ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+            while (records.isEmpty() && !ending && !connection.isLost()) {
+                runs.enforceDeadlines();
+                records = consumer.poll(POLL);
+            }
+            return records;
+        } finally {
+            turn.pass();
         }
     }
 

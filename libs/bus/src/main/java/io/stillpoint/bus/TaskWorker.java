@@ -71,10 +71,11 @@ public final class TaskWorker implements AutoCloseable {
         producers.add(producer);
         producers.add(progress);
         Duration renewEvery = group.lock().dividedBy(3);
+        var turn = new AskingTurn();
         for (int number = 0; number < slots; number++) {
             String name = group.id() + "-slot-" + number;
             var slot = new TaskSlot(
-                    consumers(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery, runs);
+                    consumers(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery, runs, turn);
             running.add(slot);
             threads.add(Thread.ofPlatform().name(name).start(slot));
         }

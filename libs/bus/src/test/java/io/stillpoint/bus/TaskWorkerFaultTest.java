@@ -35,7 +35,7 @@ class TaskWorkerFaultTest {
             queue.hand(
                     Samples.task("s-kill", Action.VERIFY_SNAPSHOT, Instant.now().plusSeconds(300)));
             Path taken = directory.resolve("taken");
-            Process victim = start(broker, Capability.RESTORE, taken);
+            Process victim = start(broker, Capability.RESTORE, taken, 1);
             await().atMost(LIMIT).until(() -> Files.exists(taken));
             survivor.start();
 
@@ -43,6 +43,27 @@ class TaskWorkerFaultTest {
             victim.destroyForcibly().waitFor();
 
             // Then
+            assertThat(queue.reports(1, LIMIT)).hasSize(1);
+        }
+    }
+
+    /** Its slots must not hand the task round among themselves while they die, until the broker gives it up. */
+    @Test
+    void aKilledWorkerWithManySlotsLosesNoTask() throws Exception {
+        // Given
+        try (var broker = BrokerProcess.in(directory);
+                var queue = new TaskQueue(config(broker), "s-slots");
+                var survivor = prompt(broker, Capability.NODE_CONTROL)) {
+            Path taken = directory.resolve("taken");
+            Process victim = start(broker, Capability.NODE_CONTROL, taken, 16);
+            queue.hand(Samples.task("s-slots", Action.QUIESCE, Instant.now().plusSeconds(300)));
+            await().atMost(LIMIT).until(() -> Files.exists(taken));
+
+            // When
+            victim.destroyForcibly().waitFor();
+
+            // Then
+            survivor.start();
             assertThat(queue.reports(1, LIMIT)).hasSize(1);
         }
     }
@@ -89,7 +110,7 @@ class TaskWorkerFaultTest {
         return new BusConfig(broker.bootstrapServers(), Map.of());
     }
 
-    private static Process start(BrokerProcess broker, Capability capability, Path taken) throws Exception {
+    private static Process start(BrokerProcess broker, Capability capability, Path taken, int slots) throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -98,7 +119,8 @@ class TaskWorkerFaultTest {
                         WorkerInItsOwnProcess.class.getName(),
                         broker.bootstrapServers(),
                         capability.name(),
-                        taken.toString())
+                        taken.toString(),
+                        Integer.toString(slots))
                 .inheritIO()
                 .start();
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A worker that takes a task, says so by a file and never ends it: to be killed. Arguments: bootstrap servers, capability,
- * file.
+ * file, slots.
  */
 final class WorkerInItsOwnProcess {
 
@@ -17,6 +17,7 @@ final class WorkerInItsOwnProcess {
 
     public static void main(String[] arguments) {
         Path taken = Path.of(arguments[2]);
+        int slots = Integer.parseInt(arguments[3]);
         TaskHandler endless = (task, context) -> {
             try {
                 Files.writeString(taken, task.step().saga());
@@ -27,6 +28,6 @@ final class WorkerInItsOwnProcess {
             return Samples.done(task);
         };
         var config = new BusConfig(arguments[0], Map.of());
-        new TaskWorker(config, Capability.valueOf(arguments[1]), endless, 1, Clock.systemUTC()).start();
+        new TaskWorker(config, Capability.valueOf(arguments[1]), endless, slots, Clock.systemUTC()).start();
     }
 }
