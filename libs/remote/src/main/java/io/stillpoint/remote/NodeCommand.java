@@ -31,6 +31,11 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("read-file", List.of(place.path()), Fence.none(), SHORT);
     }
 
+    /** SHA-256 of every certificate in a PEM file, as {@code certificate-sha256}. Changes nothing. */
+    public static NodeCommand certificateDigests(String file) {
+        return new NodeCommand("certificate-digests", List.of(file), Fence.none(), SHORT);
+    }
+
     /** Bytes that an image of each mount would read; see {@link RemoteNode#imageSizes}. Changes nothing. */
     public static NodeCommand imageSize(List<String> mounts) {
         return new NodeCommand("image-size", mounts, Fence.none(), Duration.ofMinutes(10));
@@ -118,6 +123,11 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         List<String> args = directoryArgs(directories);
         args.add(ports(ports));
         return new NodeCommand("roll-back-etcd-data", args, fence, Duration.ofMinutes(5));
+    }
+
+    /** Whether nothing more can be asked over the connection that carried it. */
+    boolean endsConnection() {
+        return verb.equals("reboot");
     }
 
     private static List<String> directoryArgs(EtcdDirectories directories) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.sshd.client.session.ClientSession;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to one node. Not for several threads at once. */
 public final class RemoteNode implements AutoCloseable {
@@ -20,11 +21,20 @@ public final class RemoteNode implements AutoCloseable {
     private final ClientSession session;
     private final String where;
     private final RemoteTimeouts timeouts;
+    private final @Nullable Consumer<ClientSession> giveBack;
+    private boolean whole = true;
 
     RemoteNode(ClientSession session, String where, RemoteTimeouts timeouts) {
+        this(session, where, timeouts, null);
+    }
+
+    /** @param giveBack takes the connection when this is closed, unless something went wrong on it or the node reboots */
+    RemoteNode(
+            ClientSession session, String where, RemoteTimeouts timeouts, @Nullable Consumer<ClientSession> giveBack) {
         this.session = session;
         this.where = where;
         this.timeouts = timeouts;
+        this.giveBack = giveBack;
     }
 
     /** Runs a verb and reads its answer. */
@@ -39,9 +49,12 @@ public final class RemoteNode implements AutoCloseable {
      * @throws RemoteException when the node refuses, fails or falls silent
      */
     public NodeAnswer call(NodeCommand command, Consumer<String> waiting) throws RemoteException, InterruptedException {
+        whole = false;
         try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting)) {
             running.closeInput();
-            return running.answer();
+            NodeAnswer answer = running.answer();
+            whole = !command.endsConnection();
+            return answer;
         }
     }
 
@@ -80,10 +93,13 @@ public final class RemoteNode implements AutoCloseable {
      * @throws RemoteException when the node refuses, fails or falls silent, or the sink does
      */
     public StreamOutcome stream(NodeCommand command, OutputStream sink) throws RemoteException, InterruptedException {
+        whole = false;
         try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
             running.closeInput();
             long bytes = running.copyOutput(sink, BUFFER_BYTES, true);
-            return new StreamOutcome(bytes, running.finish());
+            List<String> notes = running.finish();
+            whole = true;
+            return new StreamOutcome(bytes, notes);
         }
     }
 
@@ -99,9 +115,12 @@ public final class RemoteNode implements AutoCloseable {
 
     /** As {@link #feed(NodeCommand, InputStream)}, for a writer such as {@link EtcdDataTar}. */
     public NodeAnswer feed(NodeCommand command, StreamWriter writer) throws RemoteException, InterruptedException {
+        whole = false;
         try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
             running.feedInput(writer);
-            return running.answer();
+            NodeAnswer answer = running.answer();
+            whole = true;
+            return answer;
         }
     }
 
@@ -124,6 +143,10 @@ public final class RemoteNode implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close(true);
+        if (whole && giveBack != null) {
+            giveBack.accept(session);
+        } else {
+            session.close(true);
+        }
     }
 }

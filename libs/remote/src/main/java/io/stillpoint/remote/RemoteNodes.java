@@ -5,20 +5,31 @@ import io.stillpoint.schemas.Node;
 import java.security.PublicKey;
 import java.util.List;
 import org.apache.sshd.client.session.ClientSession;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of one cluster, as one service reaches them. Safe for several threads. */
 public final class RemoteNodes implements AutoCloseable {
 
     private final NodeCredentials credentials;
     private final SshConnections connections;
+    private final @Nullable KeptConnections kept;
 
     public RemoteNodes(NodeCredentials credentials) {
         this(credentials, RemoteTimeouts.standard());
     }
 
+    /** Every connection ends with its {@link RemoteNode}. */
     public RemoteNodes(NodeCredentials credentials, RemoteTimeouts timeouts) {
         this.credentials = credentials;
         this.connections = new SshConnections(timeouts);
+        this.kept = null;
+    }
+
+    /** Connections go back to {@code kept}, which outlives this. */
+    public RemoteNodes(NodeCredentials credentials, KeptConnections kept) {
+        this.credentials = credentials;
+        this.connections = kept.connections();
+        this.kept = kept;
     }
 
     /**
@@ -28,18 +39,35 @@ public final class RemoteNodes implements AutoCloseable {
      * @throws RemoteException when the node cannot be reached, is not who it should be, or refuses the key
      */
     public RemoteNode connect(Node node, Access access) throws RemoteException {
+        String where = node.address() + ":" + access.sshPort();
         List<PublicKey> trusted = credentials.knownHosts().keysOf(node.address(), access.sshPort());
-        ClientSession session = connections.open(
+        if (kept == null) {
+            return new RemoteNode(open(node, access, trusted), where, connections.timeouts());
+        }
+        KeptConnections.Way way = new KeptConnections.Way(
+                access.user(),
+                node.address(),
+                access.sshPort(),
+                credentials.key().getPublic(),
+                trusted);
+        ClientSession known = kept.take(way);
+        ClientSession session = known == null ? open(node, access, trusted) : known;
+        return new RemoteNode(session, where, connections.timeouts(), whole -> kept.giveBack(way, whole));
+    }
+
+    private ClientSession open(Node node, Access access, List<PublicKey> trusted) throws RemoteException {
+        return connections.open(
                 access.user(),
                 node.address(),
                 access.sshPort(),
                 credentials.key(),
                 HostKeyExpectation.trusting(trusted));
-        return new RemoteNode(session, node.address() + ":" + access.sshPort(), connections.timeouts());
     }
 
     @Override
     public void close() {
-        connections.close();
+        if (kept == null) {
+            connections.close();
+        }
     }
 }

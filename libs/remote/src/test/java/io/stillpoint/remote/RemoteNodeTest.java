@@ -65,6 +65,24 @@ class RemoteNodeTest extends NodeTest {
     }
 
     @Test
+    void certificatesAreToldByTheirDigests() throws Exception {
+        // Given: "one" and "two" in base64, the second in two lines that end as on Windows
+        node.write(
+                "etc/cfc/conf/etcd/ca.pem",
+                "subject=/CN=x\n-----BEGIN CERTIFICATE-----\nb25l\n-----END CERTIFICATE-----\n"
+                        + "-----BEGIN CERTIFICATE-----\r\ndH\r\ndv\r\n-----END CERTIFICATE-----");
+
+        // When
+        NodeAnswer answer = node.connect().call(NodeCommand.certificateDigests("/etc/cfc/conf/etcd/ca.pem"));
+
+        // Then
+        assertThat(answer.all("certificate-sha256"))
+                .containsExactly(
+                        "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed",
+                        "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3");
+    }
+
+    @Test
     void aClosedPortIsAMachineWithoutSshd() throws Exception {
         // Given
         RemoteNodes nodes = node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS);

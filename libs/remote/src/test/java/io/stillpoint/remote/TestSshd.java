@@ -110,6 +110,23 @@ public final class TestSshd implements AutoCloseable {
         }
     }
 
+    /** How many logins there were so far. */
+    public long logins() throws IOException {
+        try (var lines = Files.lines(directory.resolve("sshd.log"))) {
+            return lines.filter(line -> line.contains("Accepted publickey")).count();
+        }
+    }
+
+    /** How many connections are open. */
+    public long sessions() {
+        return process.children().count();
+    }
+
+    /** Ends every connection as a machine does that loses its power, but for what the kernel says. */
+    public void endSessions() {
+        process.children().forEach(ProcessHandle::destroyForcibly);
+    }
+
     private static boolean accepts(int port) {
         try (Socket socket = new Socket(ADDRESS, port)) {
             return socket.isConnected();

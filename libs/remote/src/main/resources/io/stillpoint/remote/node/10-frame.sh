@@ -75,5 +75,12 @@ wait_until() {
 
 deadline_from() { number within "$@"; deadline=$((SECONDS + REPLY)); }
 
-# Written data must be on the disk before the answer is. Old coreutils know no arguments for sync.
-settle() { sync -f "$1" 2>/dev/null || sync; }
+# Written data must be on the disk before the answer is. Only what we wrote: what else waits on a busy node can take minutes.
+# Old coreutils know no arguments for sync.
+settle() { find "$@" -xdev \( -type f -o -type d \) -exec sync -- {} + 2>/dev/null || sync; }
+
+# The same for names: of the directories themselves and of those that they lie in.
+settle_names() {
+  local directory
+  for directory in "$@"; do sync -- "$directory" "${directory%/*}/" 2>/dev/null || { sync; return; }; done
+}

@@ -43,6 +43,23 @@ verb_read_file() {
   cat -- "$root$1" || fail 70 read-failed "$1" "cat fails" "Look at the file system."
 }
 
+# Digests only, so it may be asked of any file: nothing of it is given out.
+verb_certificate_digests() {
+  local line body=
+  mount_path "${1-}"
+  [ -f "$root$1" ] || fail 65 no-such-file "a file $1 with certificates" "no such file" "Look at the flags in etcd.json."
+  while read -r line || [ -n "$line" ]; do
+    line=${line%$'\r'}
+    case $line in
+      *'-BEGIN CERTIFICATE-'*) body=' ' ;;
+      *'-END CERTIFICATE-'*)
+        line=$(printf '%s' "${body# }" | base64 -d | sha256sum) || fail 65 not-a-certificate "certificates in PEM form in $1" "something else" "Look at that file."
+        say certificate-sha256 "${line%% *}"; body= ;;
+      *) [ -z "$body" ] || body+=$line ;;
+    esac
+  done < "$root$1"
+}
+
 # size=MOUNT BYTES, or no-mount=PATH: a path without a mount of its own is part of the image of the one above.
 verb_image_size() {
   local mount used

@@ -47,7 +47,6 @@ verb_quiesce() {
   wait_until engine_down engine-not-stopped "docker stopped" "Look at 'journalctl -u docker'."
   wait_until quiet not-quiet "no process of kubelet, docker or a container, and no open port" \
     "Look at 'ps -ef' and 'ss -ltnp'. With live-restore in /etc/docker/daemon.json containers outlive docker: end them by hand, or take that setting out."
-  sync
   boot_id; say boot "$REPLY"
   for name in $CLUSTER_PROCESSES; do say gone "$name"; done
   for port in $ports; do say closed "$port"; done
@@ -112,7 +111,6 @@ verb_reboot() {
   local expected=$REPLY
   boot_id; say boot "$REPLY"
   [ "$REPLY" = "$expected" ] || { say already rebooted; return 0; }
-  sync
   # Said first: the shutdown ends this very scope, perhaps before the next line.
   say rebooting "$expected"
   text=$(systemctl --no-block reboot 2>&1) || fail 70 systemctl-failed "systemctl reboot" "$text" "Reboot the node by hand."

@@ -200,8 +200,8 @@ verb_replace_etcd_data() {
   [ -z "$wal" ] || { set_aside "$wal"; answer+=("moved-wal=${moved#"$root"}"); }
   lay_down "$new/data" "$data"; answer+=("placed=${data#"$root"}")
   [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; answer+=("placed=${wal#"$root"}"); }
+  settle_names "$data" ${wal:+"$wal"}
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
-  sync
   remember_replaced "${answer[@]}"
   printf '%s\n' "${answer[@]}" || true
 }
@@ -212,8 +212,8 @@ verb_roll_back_etcd_data() {
   refuse_running_etcd
   refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
   put_back "$data"; [ -z "$wal" ] || put_back "$wal"
+  settle_names "$data" ${wal:+"$wal"}
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
-  sync
 }
 
 put_back() {                                      # DIRECTORY

@@ -1,0 +1,126 @@
+package io.stillpoint.remote;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that outlive the task that opened them, for a service that does one short thing after another on the same nodes:
+ * a login costs more than most commands. A connection is used by one task at a time, only with the very keys that it was
+ * opened with, and only after it gave a sign of life. Safe for several threads.
+ */
+public final class KeptConnections implements AutoCloseable {
+
+    private static final Duration LIFE_SIGN_LIMIT = Duration.ofSeconds(2);
+    private static final String LIFE_SIGN = "keepalive@openssh.com";
+
+    private final SshConnections connections;
+    private final Duration keptFor;
+    private final Map<Way, Deque<Idle>> idle = new HashMap<>();
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("idle-connections").factory());
+
+    /** A connection may serve another task only if all of this is the same. */
+    record Way(String user, String address, int port, PublicKey identity, List<PublicKey> trusted) {
+        Way {
+            trusted = List.copyOf(trusted);
+        }
+    }
+
+    private record Idle(ClientSession session, long sinceNanos) {}
+
+    /** @param keptFor how long a connection that nobody uses stays open */
+    public KeptConnections(RemoteTimeouts timeouts, Duration keptFor) {
+        this.connections = new SshConnections(timeouts);
+        this.keptFor = keptFor;
+        long period = Math.max(1, keptFor.toMillis() / 4);
+        sweeper.scheduleWithFixedDelay(this::closeOld, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    SshConnections connections() {
+        return connections;
+    }
+
+    /** One that lives, or null. */
+    @Nullable
+    ClientSession take(Way way) {
+        for (ClientSession session = poll(way); session != null; session = poll(way)) {
+            if (lives(session)) {
+                return session;
+            }
+            session.close(true);
+        }
+        return null;
+    }
+
+    synchronized void giveBack(Way way, ClientSession session) {
+        if (sweeper.isShutdown() || !session.isOpen()) {
+            session.close(true);
+        } else {
+            idle.computeIfAbsent(way, _ -> new ArrayDeque<>()).push(new Idle(session, System.nanoTime()));
+        }
+    }
+
+    private synchronized @Nullable ClientSession poll(Way way) {
+        Deque<Idle> sessions = idle.get(way);
+        Idle next = sessions == null ? null : sessions.poll();
+        return next == null ? null : next.session();
+    }
+
+    private static boolean lives(ClientSession session) {
+        if (!session.isOpen()) {
+            return false;
+        }
+        try {
+            Buffer question = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+            question.putString(LIFE_SIGN);
+            question.putBoolean(true);
+            // sshd refuses the request, which is an answer too; silence throws.
+            session.request(LIFE_SIGN, question, LIFE_SIGN_LIMIT);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof java.io.InterruptedIOException) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+    }
+
+    private synchronized void closeOld() {
+        long now = System.nanoTime();
+        for (Deque<Idle> sessions : idle.values()) {
+            for (Iterator<Idle> each = sessions.iterator(); each.hasNext(); ) {
+                Idle session = each.next();
+                if (now - session.sinceNanos() > keptFor.toNanos()) {
+                    each.remove();
+                    session.session().close(true);
+                }
+            }
+        }
+        idle.values().removeIf(Deque::isEmpty);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            sweeper.shutdownNow();
+            idle.values()
+                    .forEach(sessions -> sessions.forEach(each -> each.session().close(true)));
+            idle.clear();
+        }
+        connections.close();
+    }
+}
