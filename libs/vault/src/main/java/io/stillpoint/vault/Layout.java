@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Object keys. {@code clusters/<cluster>/points/<point>/<component>/<target>/<run>/…}: the run is random, so that a
- * backup worker that woke too late overwrites nothing.
+ * backup worker that woke too late overwrites nothing. {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain
+ * sha256>/<stored sha256>}: what all points share.
  */
 final class Layout {
 
@@ -35,6 +36,12 @@ final class Layout {
 
     static String run(String cluster, String point, Component component, String target, String run) {
         return target(cluster, point, component, target) + checked("run", run) + "/";
+    }
+
+    /** What all points of a cluster share: the same plain bytes for the same recipients are there once. */
+    static String shared(String cluster, String area, String recipientSet) {
+        return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/"
+                + checked("recipient set", recipientSet) + "/sha256/";
     }
 
     static String checked(String what, String name) {

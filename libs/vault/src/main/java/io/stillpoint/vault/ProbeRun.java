@@ -5,12 +5,14 @@ import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectLock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** Finds out before a backup whether the vault can be written to and read from. */
 final class ProbeRun {
 
-    private static final int PROBE_BYTES = 64;
+    /** Enough that a connection gets up to speed. */
+    private static final int PROBE_BYTES = 8 << 20;
 
     private final Bucket bucket;
     private final ObjectLock lock;
@@ -23,8 +25,11 @@ final class ProbeRun {
     Vault.Probe probe() throws VaultException {
         long began = System.nanoTime();
         String key = Layout.PROBES + UUID.randomUUID();
-        byte[] written = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] written = new byte[PROBE_BYTES];
+        new SplittableRandom(began).nextBytes(written);
+        long putBegan = System.nanoTime();
         bucket.put(key, written);
+        long putNanos = Math.max(1, System.nanoTime() - putBegan);
         byte[] read = bucket.read(key, PROBE_BYTES);
         bucket.remove(key);
         if (!Arrays.equals(written, read)) {
@@ -37,6 +42,10 @@ final class ProbeRun {
                             "Do not back up into this store before its log says why."),
                     false);
         }
-        return new Vault.Probe(lock.present(), Duration.ofNanos(System.nanoTime() - began));
+        return new Vault.Probe(lock.present(), Duration.ofNanos(System.nanoTime() - began), rate(putNanos));
+    }
+
+    private static long rate(long nanos) {
+        return Math.max(1, (long) (PROBE_BYTES * 1e9 / nanos));
     }
 }

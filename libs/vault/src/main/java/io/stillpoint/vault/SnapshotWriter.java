@@ -77,6 +77,19 @@ public final class SnapshotWriter {
         return output;
     }
 
+    /** As {@link #commit(boolean, Map, Map, List, Long, String, Instant, Instant)}, of a source without a position of its own. */
+    public SnapshotRef commit(
+            boolean parked,
+            Map<String, String> source,
+            Map<String, String> tools,
+            List<String> restoreByHand,
+            @Nullable Long etcdRevision,
+            Instant startedAt,
+            Instant completedAt)
+            throws VaultException {
+        return commit(parked, source, tools, restoreByHand, etcdRevision, null, startedAt, completedAt);
+    }
+
     /**
      * Writes the manifest: after it the snapshot exists. It counts once a signed point names its digest.
      *
@@ -86,6 +99,7 @@ public final class SnapshotWriter {
      * @param restoreByHand the component's own shell lines; the vault puts before them those that fetch, check, decrypt and
      *     decompress each object into a file of its name
      * @param etcdRevision revision inside an etcd snapshot, null otherwise
+     * @param position see {@link SnapshotRef#position()}
      */
     public synchronized SnapshotRef commit(
             boolean parked,
@@ -93,6 +107,7 @@ public final class SnapshotWriter {
             Map<String, String> tools,
             List<String> restoreByHand,
             @Nullable Long etcdRevision,
+            @Nullable String position,
             Instant startedAt,
             Instant completedAt)
             throws VaultException {
@@ -136,6 +151,7 @@ public final class SnapshotWriter {
                 objects.stream().mapToLong(StoredObject::plainBytes).sum(),
                 objects.stream().mapToLong(StoredObject::storedBytes).sum(),
                 etcdRevision,
+                position,
                 completedAt);
     }
 

@@ -5,7 +5,7 @@ import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.keys.RecipientSet;
-import io.stillpoint.vault.store.ObjectUpload;
+import io.stillpoint.vault.store.StoredSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -20,15 +20,15 @@ final class StoredPipe {
 
     private static final int COMPRESSED_BYTES = 128 << 10;
 
-    private final ObjectUpload upload;
+    private final StoredSink sink;
     private final MessageDigest storedSha256 = Digests.newSha256();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(COMPRESSED_BYTES);
     private final WritableByteChannel encrypted;
     private long storedBytes;
 
-    StoredPipe(ObjectUpload upload, RecipientSet recipients, String where) throws VaultException {
-        this.upload = upload;
+    StoredPipe(StoredSink sink, RecipientSet recipients, String where) throws VaultException {
+        this.sink = sink;
         try {
             zstd.setLevel(ZSTD_LEVEL);
             this.encrypted = new StandardEncryptingChannelFactory()
@@ -57,7 +57,7 @@ final class StoredPipe {
         }
     }
 
-    /** Ends the frame, the last encrypted chunk and the upload: after it the object exists. */
+    /** Ends the frame, the last encrypted chunk and what is stored behind it: after it an upload exists. */
     void finish() throws IOException {
         ByteBuffer nothing = ByteBuffer.allocateDirect(0);
         boolean ended;
@@ -67,13 +67,13 @@ final class StoredPipe {
         } while (!ended);
         zstd.close();
         encrypted.close();
-        upload.finish();
+        sink.finish();
     }
 
     /** Leaves nothing behind, in the store or off the heap. */
     void discard() {
         zstd.close();
-        upload.abort();
+        sink.abort();
     }
 
     private void encrypt() throws IOException {
@@ -93,7 +93,7 @@ final class StoredPipe {
     private void store(byte[] bytes, int offset, int length) throws VaultException {
         storedSha256.update(bytes, offset, length);
         storedBytes += length;
-        upload.append(bytes, offset, length);
+        sink.append(bytes, offset, length);
     }
 
     /** What age writes to; always heap buffers. */

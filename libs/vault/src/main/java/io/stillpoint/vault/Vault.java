@@ -15,6 +15,7 @@ import io.stillpoint.vault.store.Multipart;
 import io.stillpoint.vault.store.ObjectLock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,23 +109,45 @@ public final class Vault implements AutoCloseable {
     public Manifest verifyStored(SnapshotRef ref) throws VaultException {
         Manifest manifest = manifest(ref);
         for (StoredObject object : manifest.objects()) {
-            try (StoredInput stored = new StoredInput(bucket, object)) {
-                stored.proveEnd();
-            } catch (VaultException e) {
-                throw e;
-            } catch (IOException e) {
-                throw new VaultException(
-                        new Problem(
-                                "vault-unreachable",
-                                "the whole object",
-                                String.valueOf(e.getMessage()),
-                                object.key(),
-                                "See that the S3 server runs and can be reached from here."),
-                        true,
-                        e);
-            }
+            verifyStored(object);
         }
         return manifest;
+    }
+
+    /**
+     * Reads every stored byte of an object and compares; needs no private key.
+     *
+     * @throws VaultException {@code object-damaged}, {@code vault-object-missing}
+     */
+    public void verifyStored(StoredObject object) throws VaultException {
+        try (StoredInput stored = new StoredInput(bucket, object)) {
+            stored.proveEnd();
+        } catch (VaultException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new VaultException(
+                    new Problem(
+                            "vault-unreachable",
+                            "the whole object",
+                            String.valueOf(e.getMessage()),
+                            object.key(),
+                            "See that the S3 server runs and can be reached from here."),
+                    true,
+                    e);
+        }
+    }
+
+    /**
+     * Objects that all recovery points of a cluster share, each once for this vault's recipients.
+     *
+     * @param area whose they are, {@code registry}
+     * @param spool an existing directory for stored bytes whose key is not known before their end
+     * @throws VaultException {@code recipients-too-few} with fewer than two recipients
+     */
+    public SharedObjects shared(String cluster, String area, Path spool) throws VaultException {
+        RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
+        return new SharedObjects(
+                bucket, recipients, Layout.shared(cluster, area, recipients.digest()), config.where(), spool);
     }
 
     /** See {@link Points#seal}. */
@@ -159,8 +182,9 @@ public final class Vault implements AutoCloseable {
      *
      * @param objectLock whether objects of this bucket can be locked
      * @param roundTrip how long writing, reading back and removing took
+     * @param bytesPerSecond what the store took of bytes that do not compress, over one connection; at least 1
      */
-    public record Probe(boolean objectLock, Duration roundTrip) {}
+    public record Probe(boolean objectLock, Duration roundTrip, long bytesPerSecond) {}
 
     @Override
     public void close() {

@@ -54,7 +54,8 @@ final class Snapshots {
                 START,
                 END,
                 new Topology(List.of()),
-                List.of(snapshots));
+                List.of(snapshots),
+                List.of());
         String text = Json.text(document);
         return new Work.SealPoint(
                 point, true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId());

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One bucket: whole small objects, ranged reads, listings. Every failure is a {@link VaultException}. */
@@ -171,6 +172,25 @@ public final class Bucket implements AutoCloseable {
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
         return List.copyOf(names);
+    }
+
+    /** A whole object as a listing shows it. */
+    public record Listed(String key, long bytes) {}
+
+    /** Hands every whole object below a prefix on, in the order of their keys, page by page. */
+    public void list(String prefix, Consumer<Listed> taker) throws VaultException {
+        @Nullable String next = null;
+        do {
+            ListObjectsV2Args.Builder args =
+                    ListObjectsV2Args.builder().bucket(name).prefix(prefix);
+            if (next != null) {
+                args.continuationToken(next);
+            }
+            ListBucketResultV2 page =
+                    await(client.listObjectsV2(args.build()), where(prefix)).result();
+            page.contents().forEach(object -> taker.accept(new Listed(object.objectName(), object.size())));
+            next = page.isTruncated() ? page.nextContinuationToken() : null;
+        } while (next != null);
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread appends and finishes; parts complete on the client's threads.
  */
-public final class ObjectUpload {
+public final class ObjectUpload implements StoredSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
     private static final int TRIES_PER_PART = 4;
@@ -54,6 +54,7 @@ public final class ObjectUpload {
     }
 
     /** Appends; blocks while every buffer is on its way. */
+    @Override
     public void append(byte[] bytes, int offset, int length) throws VaultException {
         int from = offset;
         int left = length;
@@ -70,6 +71,7 @@ public final class ObjectUpload {
     }
 
     /** Makes the object exist. */
+    @Override
     public void finish() throws VaultException {
         PartBuffer last = filling == null ? begin() : filling;
         String upload = uploadId;
@@ -88,6 +90,7 @@ public final class ObjectUpload {
     }
 
     /** Leaves nothing behind; what can't be removed now is removed by the sweep at a later start. */
+    @Override
     public void abort() {
         String upload = uploadId;
         if (upload == null) {

@@ -13,6 +13,12 @@ final class PartBuffer {
         length = 0;
     }
 
+    /** Gives its memory back. */
+    void release() {
+        bytes = new byte[0];
+        length = 0;
+    }
+
     /** Takes as much as fits and says how much that was. */
     int append(byte[] source, int offset, int count) {
         int taken = Math.min(count, capacity - length);

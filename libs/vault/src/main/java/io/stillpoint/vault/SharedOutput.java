@@ -1,0 +1,76 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.store.SpooledUpload;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** One shared object on its way into the vault. As with {@link VaultOutput}, {@link #commit} is apart from {@link #close}. */
+public final class SharedOutput extends OutputStream {
+
+    /** Code of the problem that the written bytes were not the promised ones. */
+    public static final String CONTENT_DIFFERS = "shared-content-differs";
+
+    private final VaultOutput output;
+    private final SpooledUpload spooled;
+    private final String prefix;
+    private final String plainSha256;
+
+    SharedOutput(VaultOutput output, SpooledUpload spooled, String prefix, String plainSha256) {
+        this.output = output;
+        this.spooled = spooled;
+        this.prefix = prefix;
+        this.plainSha256 = plainSha256;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        output.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        output.write(bytes, offset, length);
+    }
+
+    /** Plain bytes written so far. */
+    public long plainBytes() {
+        return output.plainBytes();
+    }
+
+    /**
+     * Uploads what was written; after it the object exists.
+     *
+     * @throws VaultException {@code shared-content-differs} when its SHA-256 is not the promised one: then nothing is uploaded
+     */
+    public StoredObject commit() throws VaultException {
+        StoredObject written = output.commit();
+        if (!written.plainSha256().equals(plainSha256)) {
+            throw new VaultException(
+                    new Problem(
+                            CONTENT_DIFFERS,
+                            "bytes with SHA-256 " + plainSha256,
+                            written.plainSha256(),
+                            prefix + plainSha256,
+                            "Look at where they came from; nothing was stored."),
+                    false);
+        }
+        String key = prefix + plainSha256 + "/" + written.storedSha256();
+        spooled.upload(key);
+        return new StoredObject(
+                plainSha256,
+                key,
+                written.storedBytes(),
+                written.storedSha256(),
+                written.plainBytes(),
+                written.plainSha256());
+    }
+
+    /** Removes what was spooled; without {@link #commit} before it nothing is left anywhere. */
+    @Override
+    public void close() {
+        output.close();
+        spooled.abort();
+    }
+}

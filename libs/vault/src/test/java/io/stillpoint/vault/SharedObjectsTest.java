@@ -1,0 +1,151 @@
+package io.stillpoint.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.vault.testing.Noise;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What recovery points share lies in the vault once, under what it holds. */
+class SharedObjectsTest {
+
+    @TempDir
+    static Path home;
+
+    static S3Server server;
+    static TestKeys keys;
+    static Vault vault;
+    static Path spool;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3Server.start(home);
+        keys = TestKeys.create(home.resolve("keys"));
+        vault = Vault.open(server.config(keys.recipients()));
+        spool = Files.createDirectories(home.resolve("spool"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vault.close();
+        server.close();
+    }
+
+    @Test
+    void aSmallObjectIsReadBackAndListedByItsContent() throws Exception {
+        // Given
+        byte[] plain = Noise.bytes(1, 70_000);
+        SharedObjects shared = vault.shared("small", "registry", spool);
+
+        // When
+        StoredObject stored = store(shared, plain);
+
+        // Then
+        assertThat(stored.key())
+                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + Digests.sha256(plain) + "/"
+                        + stored.storedSha256());
+        assertThat(shared.present(key -> true))
+                .containsOnlyKeys(Digests.sha256(plain))
+                .hasEntrySatisfying(Digests.sha256(plain), present -> {
+                    assertThat(present.key()).isEqualTo(stored.key());
+                    assertThat(present.storedBytes()).isEqualTo(stored.storedBytes());
+                });
+        assertThat(vault.openPlain(stored, keys.recovery()).readAllBytes()).isEqualTo(plain);
+    }
+
+    @Test
+    void anObjectOfManyPartsIsSpooledAndLeavesNoFile() throws Exception {
+        // Given
+        byte[] plain = Noise.bytes(2, 60 << 20);
+        SharedObjects shared = vault.shared("large", "registry", spool);
+
+        // When
+        StoredObject stored = store(shared, plain);
+
+        // Then
+        assertThat(stored.storedBytes()).isGreaterThan(16 << 20);
+        assertThat(vault.openPlain(stored, keys.restore()).readAllBytes()).isEqualTo(plain);
+        assertThat(spool).isEmptyDirectory();
+    }
+
+    @Test
+    void otherContentThanPromisedIsNotStored() throws Exception {
+        // Given
+        SharedObjects shared = vault.shared("promised", "registry", spool);
+
+        // When
+        VaultException refused = catchThrowableOfType(VaultException.class, () -> {
+            try (SharedOutput output = shared.begin(Digests.sha256(new byte[] {1}))) {
+                output.write(2);
+                output.commit();
+            }
+        });
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo(SharedOutput.CONTENT_DIFFERS);
+        assertThat(shared.present(key -> true)).isEmpty();
+    }
+
+    @Test
+    void whatIsClosedBeforeItsEndIsNotThere() throws Exception {
+        // Given
+        byte[] plain = Noise.bytes(3, 40 << 20);
+        SharedObjects shared = vault.shared("closed", "registry", spool);
+        SharedOutput output = shared.begin(Digests.sha256(plain));
+        output.write(plain, 0, plain.length / 2);
+
+        // When
+        output.close();
+
+        // Then
+        assertThat(shared.present(key -> true)).isEmpty();
+        assertThat(spool).isEmptyDirectory();
+    }
+
+    @Test
+    void contentWhoseObjectIsNotTrustedIsStoredBesideIt() throws Exception {
+        // Given
+        byte[] plain = Noise.bytes(4, 10_000);
+        SharedObjects shared = vault.shared("twice", "registry", spool);
+        StoredObject first = store(shared, plain);
+
+        // When
+        StoredObject second = store(shared, plain);
+
+        // Then
+        assertThat(shared.present(key -> !key.equals(first.key())).values())
+                .singleElement()
+                .satisfies(present -> assertThat(present.key()).isEqualTo(second.key()));
+        assertThat(server.keys("clusters/twice/")).contains(first.key(), second.key());
+    }
+
+    @Test
+    void otherRecipientsShareNothing() throws Exception {
+        // Given
+        TestKeys others = TestKeys.create(home.resolve("others"));
+        store(vault.shared("recipients", "registry", spool), new byte[] {1, 2, 3});
+
+        // When
+        try (Vault other = Vault.open(server.config(others.recipients()))) {
+            var present = other.shared("recipients", "registry", spool).present(key -> true);
+
+            // Then
+            assertThat(present).isEmpty();
+        }
+    }
+
+    private static StoredObject store(SharedObjects shared, byte[] plain) throws Exception {
+        try (SharedOutput output = shared.begin(Digests.sha256(plain))) {
+            output.write(plain);
+            return output.commit();
+        }
+    }
+}
