@@ -1,0 +1,134 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.BlobInput;
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.FrozenRoot.Blob;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.SharedObjects;
+import io.stillpoint.vault.SharedOutput;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sees to it that a blob lies in the vault: found there, or copied and compared with its digest while it passes. */
+final class BlobCopy {
+
+    private static final int TRIES = 3;
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final RegistryClient client;
+    private final SharedObjects shared;
+    private final Map<String, SharedObjects.Present> present;
+
+    BlobCopy(RegistryClient client, SharedObjects shared, Map<String, SharedObjects.Present> present) {
+        this.client = client;
+        this.shared = shared;
+        this.present = present;
+    }
+
+    /**
+     * What became of a blob.
+     *
+     * @param stored null when it has vanished from the registry
+     * @param fresh whether it was not in the vault before
+     */
+    record Outcome(Digest digest, @Nullable StoredBlob stored, boolean fresh) {}
+
+    boolean isPresent(Blob blob) {
+        return present.containsKey(blob.digest().hex());
+    }
+
+    /** {@code passed} hears of every piece of a copy; a negative one takes back what broke off. */
+    Outcome see(Blob blob, LongConsumer passed) throws IOException {
+        SharedObjects.Present there = present.get(blob.digest().hex());
+        for (String repository : blob.repositories()) {
+            @Nullable
+            StoredBlob stored = there == null ? copy(repository, blob, passed) : found(repository, blob, there);
+            if (stored != null) {
+                return new Outcome(blob.digest(), stored, there == null);
+            }
+        }
+        return new Outcome(blob.digest(), null, false);
+    }
+
+    /**
+     * The vault has it. The registry is still asked: a manifest that names what its registry lost is not whole. Where the
+     * lengths disagree, the blob is read: either the manifest is wrong, or the registry's storage.
+     */
+    private @Nullable StoredBlob found(String repository, Blob blob, SharedObjects.Present there) throws IOException {
+        OptionalLong bytes = client.blobBytes(repository, blob.digest());
+        if (bytes.isEmpty()) {
+            return null;
+        }
+        if (!blob.claimedBytes().equals(Set.of(bytes.getAsLong()))
+                && !Blobs.whole(client, repository, blob.digest(), bytes.getAsLong())) {
+            throw damaged(repository, blob.digest(), "other bytes");
+        }
+        return new StoredBlob(blob.digest(), bytes.getAsLong(), there.key(), there.storedBytes(), there.storedSha256());
+    }
+
+    private @Nullable StoredBlob copy(String repository, Blob blob, LongConsumer passed) throws IOException {
+        for (int tried = 1; ; tried++) {
+            long[] done = {0};
+            try {
+                return copyOnce(repository, blob.digest(), count -> {
+                    done[0] += count;
+                    passed.accept(count);
+                });
+            } catch (RegistryException e) {
+                passed.accept(-done[0]);
+                if (!e.retryable()) {
+                    throw e;
+                }
+                if (tried == TRIES) {
+                    // Down, or only unable to give this blob?
+                    client.login();
+                    throw damaged(repository, blob.digest(), e.problem().found());
+                }
+            }
+        }
+    }
+
+    private @Nullable StoredBlob copyOnce(String repository, Digest digest, LongConsumer passed) throws IOException {
+        Optional<BlobInput> found = client.blob(repository, digest);
+        if (found.isEmpty()) {
+            return null;
+        }
+        try (BlobInput in = found.get();
+                SharedOutput out = shared.begin(digest.hex())) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+                passed.accept(count);
+            }
+            StoredObject object = out.commit();
+            return new StoredBlob(
+                    digest, object.plainBytes(), object.key(), object.storedBytes(), object.storedSha256());
+        } catch (VaultException e) {
+            if (e.problem().code().equals(SharedOutput.CONTENT_DIFFERS)) {
+                throw damaged(repository, digest, e.problem().found());
+            }
+            throw e;
+        }
+    }
+
+    private RegistryException damaged(String repository, Digest digest, String found) {
+        return new RegistryException(
+                new Problem(
+                        "registry-blob-damaged",
+                        "bytes with digest " + digest,
+                        found,
+                        client.url() + ", " + repository,
+                        "The registry's storage is damaged there: restore that blob from an older recovery point, push the"
+                                + " image again into a repaired storage, or delete the image."),
+                false);
+    }
+}

@@ -1,0 +1,102 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.keys.AgeIdentity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
+/**
+ * Sees to it that a blob is in all repositories that need it. What is there is read and compared with its digest: a registry
+ * knows only whether it has a file. What is missing in some repositories is taken from another one, or sent.
+ */
+final class BlobRestore {
+
+    private static final int TRIES = 2;
+
+    private final RegistryClient client;
+    private final Vault vault;
+    private final AgeIdentity identity;
+    private final DamagedContent damaged;
+
+    BlobRestore(RegistryClient client, Vault vault, AgeIdentity identity, DamagedContent damaged) {
+        this.client = client;
+        this.vault = vault;
+        this.identity = identity;
+        this.damaged = damaged;
+    }
+
+    /** A blob, and the repositories that need it. */
+    record Needed(StoredBlob blob, SortedSet<String> repositories) {}
+
+    /**
+     * What became of a blob.
+     *
+     * @param pushed whether its bytes were sent
+     * @param damaged whether the registry had other bytes under its digest
+     * @param whole whether the registry has it now
+     */
+    record Outcome(StoredBlob blob, boolean pushed, boolean damaged, boolean whole) {}
+
+    Outcome see(Needed needed) throws IOException {
+        StoredBlob blob = needed.blob();
+        Digest digest = blob.digest();
+        List<String> having = new ArrayList<>();
+        List<String> lacking = new ArrayList<>();
+        for (String repository : needed.repositories()) {
+            (client.blobBytes(repository, digest).isPresent() ? having : lacking).add(repository);
+        }
+        boolean wrong = !having.isEmpty() && !whole(having.getFirst(), blob);
+        if (wrong) {
+            return heal(needed);
+        }
+        boolean pushed = false;
+        for (String repository : lacking) {
+            if (having.isEmpty() || !client.mountBlob(repository, digest, having.getFirst())) {
+                push(repository, blob);
+                pushed = true;
+            }
+            having.add(repository);
+        }
+        return new Outcome(blob, pushed, false, true);
+    }
+
+    /** The registry's answer to a push says nothing here: only what it then reads out does. */
+    private Outcome heal(Needed needed) throws IOException {
+        StoredBlob blob = needed.blob();
+        damaged.setAside(blob.digest());
+        boolean whole = true;
+        for (String repository : needed.repositories()) {
+            push(repository, blob);
+            whole &= whole(repository, blob);
+        }
+        return new Outcome(blob, true, true, whole);
+    }
+
+    /**
+     * A registry whose answer breaks off at this blob, again and again, while it answers other requests, has not got it: so
+     * does one whose file is gone while it still remembers it.
+     */
+    private boolean whole(String repository, StoredBlob blob) throws IOException {
+        for (int tried = 1; tried <= TRIES; tried++) {
+            try {
+                return Blobs.whole(client, repository, blob.digest(), blob.bytes());
+            } catch (RegistryException e) {
+                if (!e.retryable()) {
+                    throw e;
+                }
+                client.login();
+            }
+        }
+        return false;
+    }
+
+    private void push(String repository, StoredBlob blob) throws IOException {
+        client.pushBlob(
+                repository, blob.digest(), blob.bytes(), () -> vault.openPlain(RootDocument.object(blob), identity));
+    }
+}

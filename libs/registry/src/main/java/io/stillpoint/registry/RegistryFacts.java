@@ -1,0 +1,33 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.root.Lost;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a registry's snapshot holds.
+ *
+ * @param frozenAt when everything that it refers to had been listed
+ * @param blobs how many different ones
+ * @param newBlobs how many of them were not yet in the vault
+ * @param bytes plain bytes of all blobs
+ * @param newBytes plain bytes of the new ones
+ * @param rootDigest names all tags and manifests; two registries with the same content have the same
+ * @param lost what was listed or needed and had vanished, or can't be backed up; not in the snapshot
+ */
+public record RegistryFacts(
+        Instant frozenAt,
+        int repositories,
+        int tags,
+        int manifests,
+        int blobs,
+        int newBlobs,
+        long bytes,
+        long newBytes,
+        String rootDigest,
+        List<Lost> lost) {
+
+    public RegistryFacts {
+        lost = List.copyOf(lost);
+    }
+}

@@ -1,0 +1,44 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.root.Digest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a restore did.
+ *
+ * @param pushedBlobs blobs that were sent, whose registry had them not or damaged
+ * @param pushedBytes of them
+ * @param leftBlobs blobs that the registry had, whole
+ * @param pushedManifests manifests that were sent, counted once for each repository
+ * @param leftManifests manifests that were there, byte by byte
+ * @param tags that were made, or now point to what they pointed to when the snapshot was taken
+ * @param leftTags tags that pointed there already
+ * @param healed what was there with other bytes than its digest says, and is whole now
+ * @param beyond {@code repository:tag} and {@code repository} that the snapshot does not have; they were not touched
+ */
+public record RegistryRestored(
+        int pushedBlobs,
+        long pushedBytes,
+        int leftBlobs,
+        int pushedManifests,
+        int leftManifests,
+        List<Tag> tags,
+        int leftTags,
+        List<Digest> healed,
+        List<String> beyond) {
+
+    public RegistryRestored {
+        tags = List.copyOf(tags);
+        healed = List.copyOf(healed);
+        beyond = List.copyOf(beyond);
+    }
+
+    /**
+     * A tag that was set.
+     *
+     * @param reference {@code repository:tag}
+     * @param before what it pointed to; null when there was none
+     */
+    public record Tag(String reference, @Nullable Digest before, Digest now) {}
+}

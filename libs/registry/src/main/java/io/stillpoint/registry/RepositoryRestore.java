@@ -1,0 +1,138 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.RegistryRoot.Repository;
+import io.stillpoint.schemas.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Manifests and tags of one repository, after its blobs. */
+final class RepositoryRestore {
+
+    private static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
+
+    private final RegistryClient client;
+    private final DamagedContent damaged;
+    private final Map<Digest, RawManifest> manifests;
+
+    RepositoryRestore(RegistryClient client, DamagedContent damaged, Map<Digest, RawManifest> manifests) {
+        this.client = client;
+        this.damaged = damaged;
+        this.manifests = manifests;
+    }
+
+    /** What became of a repository. */
+    record Outcome(
+            int pushedManifests,
+            int leftManifests,
+            List<RegistryRestored.Tag> tags,
+            int leftTags,
+            List<Digest> healed,
+            List<String> beyond) {}
+
+    /** {@code ordered}: its manifests, children before the indexes that name them. */
+    Outcome see(Repository repository, List<Digest> ordered) throws IOException {
+        List<Digest> healed = new ArrayList<>();
+        int pushed = 0;
+        for (Digest digest : ordered) {
+            if (push(repository.name(), manifest(digest), healed)) {
+                pushed++;
+            }
+        }
+        List<RegistryRestored.Tag> tags = new ArrayList<>();
+        for (Map.Entry<String, Digest> tag : repository.tags().entrySet()) {
+            Optional<Digest> before =
+                    client.manifest(repository.name(), tag.getKey()).map(RawManifest::digest);
+            if (!before.equals(Optional.of(tag.getValue()))) {
+                client.pushManifest(repository.name(), tag.getKey(), manifest(tag.getValue()));
+                tags.add(new RegistryRestored.Tag(
+                        repository.name() + ":" + tag.getKey(), before.orElse(null), tag.getValue()));
+            }
+        }
+        List<String> beyond = client.tags(repository.name()).stream()
+                .filter(tag -> !repository.tags().containsKey(tag))
+                .map(tag -> repository.name() + ":" + tag)
+                .toList();
+        return new Outcome(
+                pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
+    }
+
+    /** Whether it had to be sent. The registry's answer to a push is not enough: it is read back. */
+    private boolean push(String repository, RawManifest manifest, List<Digest> healed) throws IOException {
+        String reference = manifest.digest().toString();
+        try {
+            if (client.manifest(repository, reference).isPresent()) {
+                return false;
+            }
+            client.pushManifest(repository, reference, manifest);
+            if (whole(repository, manifest)) {
+                return true;
+            }
+        } catch (RegistryException e) {
+            if (!UNREADABLE.contains(e.problem().code())) {
+                throw e;
+            }
+        }
+        heal(repository, manifest);
+        healed.add(manifest.digest());
+        return true;
+    }
+
+    /**
+     * One at a time: another repository may have the same manifest, and heal it for both. Debian's registry remembers what it
+     * had under a digest and then writes no manifest again, but it does write a blob, and keeps both in one place.
+     */
+    private synchronized void heal(String repository, RawManifest manifest) throws IOException {
+        if (whole(repository, manifest)) {
+            return;
+        }
+        damaged.setAside(manifest.digest());
+        client.pushBlob(
+                repository,
+                manifest.digest(),
+                manifest.bytes().length,
+                () -> new ByteArrayInputStream(manifest.bytes()));
+        client.pushManifest(repository, manifest.digest().toString(), manifest);
+        if (!whole(repository, manifest)) {
+            throw staysDamaged(client, List.of(manifest.digest()));
+        }
+    }
+
+    private boolean whole(String repository, RawManifest manifest) throws IOException {
+        try {
+            return client.manifest(repository, manifest.digest().toString()).isPresent();
+        } catch (RegistryException e) {
+            if (UNREADABLE.contains(e.problem().code())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    static RegistryException staysDamaged(RegistryClient client, List<Digest> digests) {
+        return new RegistryException(
+                new Problem(
+                        "registry-content-stays-damaged",
+                        "the bytes that were pushed",
+                        "the registry still answers with others for " + digests,
+                        client.url().toString(),
+                        "Move docker/registry/v2/blobs/sha256/<first two digits>/<digits> of each out of the registry's"
+                                + " storage, then restore again: a registry keeps what it has under a digest."),
+                false);
+    }
+
+    private RawManifest manifest(Digest digest) {
+        RawManifest manifest = manifests.get(digest);
+        if (manifest == null) {
+            throw new IllegalArgumentException("the root has no manifest " + digest);
+        }
+        return manifest;
+    }
+}

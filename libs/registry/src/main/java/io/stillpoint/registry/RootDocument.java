@@ -1,0 +1,92 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.registry.root.RootCheck;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.keys.AgeIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.core.JacksonException;
+
+/** Reads a snapshot's root document, and proves what it names. */
+public final class RootDocument {
+
+    private RootDocument() {}
+
+    /**
+     * Reads the root of a snapshot.
+     *
+     * @throws io.stillpoint.vault.VaultException when manifest or document are not the very bytes that {@code ref} names
+     * @throws RegistryException {@code registry-root-broken}
+     */
+    public static RegistryRoot read(Vault vault, SnapshotRef ref, AgeIdentity identity) throws IOException {
+        Manifest manifest = vault.manifest(ref);
+        StoredObject object = manifest.objects().stream()
+                .filter(each -> each.name().equals(RegistryBackup.ROOT))
+                .findFirst()
+                .orElseThrow(() -> broken("no " + RegistryBackup.ROOT, ref.manifestKey()));
+        byte[] text;
+        try (InputStream in = vault.openPlain(object, identity)) {
+            text = in.readAllBytes();
+        }
+        RegistryRoot root;
+        try {
+            root = Json.read(text, RegistryRoot.class);
+        } catch (JacksonException e) {
+            throw broken("something else", object.key());
+        }
+        Optional<String> contradiction = RootCheck.contradiction(root);
+        if (contradiction.isPresent()) {
+            throw broken(contradiction.get(), object.key());
+        }
+        return root;
+    }
+
+    /**
+     * Reads every stored byte of every blob and compares it with the root; needs no private key.
+     *
+     * @throws io.stillpoint.vault.VaultException {@code object-damaged}, {@code vault-object-missing}
+     */
+    public static void verifyStored(Vault vault, RegistryRoot root, int parallel, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        long expected = root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum();
+        AtomicLong done = new AtomicLong();
+        new Parallel(parallel).each(root.blobs(), blob -> {
+            vault.verifyStored(object(blob));
+            synchronized (done) {
+                progress.at(done.addAndGet(blob.storedBytes()), expected, "reading back what the vault has");
+            }
+            return blob;
+        });
+    }
+
+    /** A blob's object, as the vault reads it. */
+    public static StoredObject object(StoredBlob blob) {
+        return new StoredObject(
+                blob.digest().hex(),
+                blob.key(),
+                blob.storedBytes(),
+                blob.storedSha256(),
+                blob.bytes(),
+                blob.digest().hex());
+    }
+
+    private static RegistryException broken(String found, String where) {
+        return new RegistryException(
+                new Problem(
+                        "registry-root-broken",
+                        "a root document of format " + RegistryRoot.FORMAT + " in which nothing is missing",
+                        found,
+                        where,
+                        "Do not restore from it. Choose another recovery point, or a newer Stillpoint."),
+                false);
+    }
+}

@@ -1,0 +1,180 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.FrozenRoot;
+import io.stillpoint.registry.root.Lost;
+import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.References;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes a registry's root: lists every repository and every tag and reads what the tags point to. From then on only digests
+ * are followed, and what a digest names does not change. So a push that was over before the freezing began is in the root,
+ * and one that began after {@code frozenAt} is not.
+ *
+ * <p>Manifests without a tag that no index names are not found: registries do not list them.
+ */
+final class RootReader {
+
+    private final RegistryClient client;
+    private final Parallel parallel;
+    private final InstantSource clock;
+
+    private final SortedMap<String, SortedMap<String, Digest>> tags = new TreeMap<>();
+    private final SortedMap<String, SortedSet<Digest>> manifestsOf = new TreeMap<>();
+    private final SortedMap<Digest, RawManifest> manifests = new TreeMap<>();
+    private final Map<Digest, References> references = new HashMap<>();
+    private final List<Lost> lost = new ArrayList<>();
+    private volatile boolean referrersApi = true;
+
+    RootReader(RegistryClient client, Parallel parallel, InstantSource clock) {
+        this.client = client;
+        this.parallel = parallel;
+        this.clock = clock;
+    }
+
+    /** A root, not yet closed, and when it was frozen. */
+    record Read(FrozenRoot root, Instant frozenAt, boolean referrersApi) {}
+
+    private record Tag(String repository, String name) {}
+
+    /** A manifest that is to be read. One that is not needed may be missing. */
+    private record Wanted(String repository, Digest digest, boolean needed) {}
+
+    Read read(RegistryProgress progress) throws IOException, InterruptedException {
+        progress.at(0, null, "listing repositories");
+        List<String> repositories = client.repositories();
+        progress.at(0, null, "listing the tags of " + repositories.size() + " repositories");
+        List<Tag> listed = parallel
+                .each(
+                        repositories,
+                        repository -> client.tags(repository).stream()
+                                .map(tag -> new Tag(repository, tag))
+                                .toList())
+                .stream()
+                .flatMap(Collection::stream)
+                .toList();
+        repositories.forEach(repository -> {
+            tags.put(repository, new TreeMap<>());
+            manifestsOf.put(repository, new TreeSet<>());
+        });
+        parallel.each(listed, this::freeze);
+        Instant frozenAt = clock.instant();
+        progress.at(0, null, "reading what " + listed.size() + " tags refer to");
+        follow();
+        return new Read(new FrozenRoot(tags, manifestsOf, manifests, references, lost), frozenAt, referrersApi);
+    }
+
+    private boolean freeze(Tag tag) throws IOException {
+        Optional<RawManifest> manifest = client.manifest(tag.repository(), tag.name());
+        synchronized (this) {
+            if (manifest.isEmpty()) {
+                lost.add(Lost.tag(tag.repository(), tag.name(), null, "it was deleted while it was read"));
+                return false;
+            }
+            Digest digest = manifest.get().digest();
+            tagsOf(tag.repository()).put(tag.name(), digest);
+            return keep(tag.repository(), manifest.get());
+        }
+    }
+
+    /** Reads, wave by wave, what the manifests of the wave before name. */
+    private void follow() throws IOException, InterruptedException {
+        Set<Wanted> asked = new LinkedHashSet<>();
+        List<Wanted> fresh = new ArrayList<>();
+        manifestsOf.forEach(
+                (repository, digests) -> digests.forEach(digest -> fresh.add(new Wanted(repository, digest, true))));
+        asked.addAll(fresh);
+        List<Wanted> wave = List.copyOf(fresh);
+        while (!wave.isEmpty()) {
+            Set<Wanted> next = new LinkedHashSet<>();
+            parallel.each(wave, this::named).forEach(next::addAll);
+            next.removeIf(wanted -> !asked.add(wanted));
+            parallel.each(next, this::read);
+            wave = next.stream().filter(this::there).toList();
+        }
+    }
+
+    /** What one manifest names, and what names it. */
+    private List<Wanted> named(Wanted manifest) throws IOException {
+        List<Wanted> named = new ArrayList<>();
+        References needs = references(manifest.digest());
+        needs.manifests().forEach(child -> named.add(new Wanted(manifest.repository(), child, true)));
+        if (needs.subject() != null) {
+            named.add(new Wanted(manifest.repository(), needs.subject(), false));
+        }
+        if (referrersApi) {
+            Optional<List<Digest>> referrers = client.referrers(manifest.repository(), manifest.digest());
+            if (referrers.isEmpty()) {
+                referrersApi = false;
+            } else {
+                referrers.get().forEach(each -> named.add(new Wanted(manifest.repository(), each, false)));
+            }
+        }
+        return named;
+    }
+
+    private boolean read(Wanted wanted) throws IOException {
+        RawManifest known = known(wanted.digest());
+        Optional<RawManifest> manifest = known != null
+                ? Optional.of(known)
+                : client.manifest(wanted.repository(), wanted.digest().toString());
+        synchronized (this) {
+            if (manifest.isPresent()) {
+                return keep(wanted.repository(), manifest.get());
+            }
+            if (wanted.needed()) {
+                lost.add(Lost.manifest(wanted.repository(), wanted.digest(), "it is gone"));
+            }
+            return false;
+        }
+    }
+
+    private boolean keep(String repository, RawManifest manifest) {
+        References.Reading reading = References.of(manifest);
+        if (reading.references() == null) {
+            lost.add(Lost.manifest(repository, manifest.digest(), "it " + reading.unusable()));
+            return false;
+        }
+        manifests.put(manifest.digest(), manifest);
+        references.put(manifest.digest(), reading.references());
+        manifestsOf.getOrDefault(repository, new TreeSet<>()).add(manifest.digest());
+        return true;
+    }
+
+    private SortedMap<String, Digest> tagsOf(String repository) {
+        return tags.computeIfAbsent(repository, each -> new TreeMap<>());
+    }
+
+    private synchronized boolean there(Wanted wanted) {
+        return manifestsOf.getOrDefault(wanted.repository(), new TreeSet<>()).contains(wanted.digest());
+    }
+
+    private synchronized @Nullable RawManifest known(Digest digest) {
+        return manifests.get(digest);
+    }
+
+    private synchronized References references(Digest digest) {
+        References found = references.get(digest);
+        if (found == null) {
+            throw new IllegalStateException("manifest " + digest + " was not kept");
+        }
+        return found;
+    }
+}

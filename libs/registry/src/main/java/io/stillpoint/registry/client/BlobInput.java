@@ -1,0 +1,43 @@
+package io.stillpoint.registry.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import okhttp3.Response;
+
+/** A blob's bytes as the registry sends them, not compared with anything. What breaks off is told as a registry's failure. */
+public final class BlobInput extends FilterInputStream {
+
+    private final Response response;
+    private final String where;
+
+    BlobInput(Response response) {
+        super(response.body().byteStream());
+        this.response = response;
+        this.where = response.request().url().toString();
+    }
+
+    /** Length as announced, -1 when it was not. */
+    public long bytes() {
+        return response.body().contentLength();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        try {
+            return in.read(target, offset, length);
+        } catch (IOException e) {
+            throw RegistryFailures.told(e, where);
+        }
+    }
+
+    @Override
+    public void close() {
+        response.close();
+    }
+}

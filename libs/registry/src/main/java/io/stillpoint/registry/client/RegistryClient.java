@@ -1,0 +1,271 @@
+package io.stillpoint.registry.client;
+
+import io.stillpoint.registry.RegistryException;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.schemas.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A registry's HTTP API version 2. Safe for use by many threads; every request ends within its {@link RegistryLimits}, and
+ * one that may be sent again is, a few times. Every failure is a {@link RegistryException}.
+ */
+public final class RegistryClient implements AutoCloseable {
+
+    /** What Docker, Kubernetes and the OCI put into registries; without these a registry may convert what it has. */
+    private static final List<String> MANIFEST_TYPES = List.of(
+            "application/vnd.oci.image.index.v1+json",
+            "application/vnd.docker.distribution.manifest.list.v2+json",
+            "application/vnd.oci.image.manifest.v1+json",
+            "application/vnd.docker.distribution.manifest.v2+json",
+            "application/vnd.oci.artifact.manifest.v1+json",
+            "*/*");
+
+    /** As the specification has them; registries refuse longer ones too. */
+    private static final Pattern REPOSITORY =
+            Pattern.compile("(?=.{1,255}$)[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*");
+
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final int NOT_FOUND = 404;
+    /** As much as registries accept. */
+    private static final int MANIFEST_MAX_BYTES = 4 << 20;
+
+    private final RegistryAccess access;
+    private final Exchange exchange;
+    private final Pages pages;
+    private final BlobPush blobPush;
+
+    private RegistryClient(RegistryAccess access, Exchange exchange) {
+        this.access = access;
+        this.exchange = exchange;
+        this.pages = new Pages(exchange);
+        this.blobPush = new BlobPush(exchange);
+    }
+
+    /** Opens without asking the registry anything. */
+    public static RegistryClient open(RegistryAccess access) throws RegistryException {
+        return open(access, RegistryLimits.STANDARD);
+    }
+
+    public static RegistryClient open(RegistryAccess access, RegistryLimits limits) throws RegistryException {
+        return new RegistryClient(access, new Exchange(access, limits));
+    }
+
+    public URI url() {
+        return access.url();
+    }
+
+    /** Asks whether it is a registry, and whether it lets us in. */
+    public void login() throws IOException {
+        try (Response response = exchange.send(new Request.Builder().url(exchange.url("")), Scope.LOGIN)) {
+            if (response.code() == NOT_FOUND) {
+                throw RegistryFailures.failed(
+                        "registry-url-unusable",
+                        "a registry with API version 2",
+                        "404",
+                        exchange.url("").toString(),
+                        "Correct the registry's URL.",
+                        false,
+                        null);
+            }
+            succeeded(response);
+        }
+    }
+
+    /** Names of all repositories that we may see, sorted. */
+    public List<String> repositories() throws IOException {
+        return pages.names("_catalog", "repositories", REPOSITORY, Scope.CATALOG);
+    }
+
+    /** A repository's tags, sorted; none when the repository is gone. */
+    public List<String> tags(String repository) throws IOException {
+        return pages.names(repository + "/tags/list", "tags", TAG, Scope.pull(repository));
+    }
+
+    /**
+     * A manifest; empty when it is not there.
+     *
+     * @param reference a tag or a digest
+     * @throws RegistryException {@code registry-manifest-damaged} when its bytes do not have the digest that it was asked by, or
+     *     that the registry says
+     */
+    public Optional<RawManifest> manifest(String repository, String reference) throws IOException {
+        Request.Builder request = manifestRequest(repository, reference);
+        try (Response response = exchange.send(request, Scope.pull(repository))) {
+            if (response.code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            succeeded(response);
+            RawManifest manifest = RawManifest.of(mediaType(response), bytes(response));
+            Optional<Digest> claimed = Digest.parse(reference).or(() -> claimed(response));
+            if (claimed.isPresent() && !claimed.get().equals(manifest.digest())) {
+                throw damaged(claimed.get(), manifest.digest(), response);
+            }
+            return Optional.of(manifest);
+        }
+    }
+
+    /** Bytes of a blob; empty when it is not there. The caller closes it, and compares them with the digest. */
+    public Optional<BlobInput> blob(String repository, Digest digest) throws IOException {
+        Response response = exchange.send(blobRequest(repository, digest), Scope.pull(repository));
+        if (response.code() == NOT_FOUND) {
+            response.close();
+            return Optional.empty();
+        }
+        return Optional.of(new BlobInput(response.isSuccessful() ? response : Exchange.fail(response)));
+    }
+
+    /** A blob's length; empty when it is not there. */
+    public OptionalLong blobBytes(String repository, Digest digest) throws IOException {
+        Request.Builder request = blobRequest(repository, digest).head();
+        try (Response response = exchange.send(request, Scope.pull(repository))) {
+            if (response.code() == NOT_FOUND) {
+                return OptionalLong.empty();
+            }
+            succeeded(response);
+            String length = response.header("Content-Length", "-1");
+            return OptionalLong.of(Long.parseLong(length == null ? "-1" : length));
+        }
+    }
+
+    /** Takes a blob from another repository of the same registry; false when the registry does not do that. */
+    public boolean mountBlob(String repository, Digest digest, String from) throws IOException {
+        return blobPush.mount(repository, digest, from);
+    }
+
+    /**
+     * Sends a blob.
+     *
+     * @param source is opened anew for each try; its failures are thrown as they are
+     */
+    public void pushBlob(String repository, Digest digest, long bytes, BlobSource source) throws IOException {
+        blobPush.push(repository, digest, bytes, source);
+    }
+
+    /**
+     * Sends a manifest, byte by byte as it is.
+     *
+     * @param reference a tag, or its digest
+     */
+    public void pushManifest(String repository, String reference, RawManifest manifest) throws IOException {
+        RequestBody body = RequestBody.create(manifest.bytes(), MediaType.parse(manifest.mediaType()));
+        Request.Builder request = new Request.Builder()
+                .url(exchange.url(repository + "/manifests/" + reference))
+                .put(body);
+        try (Response response = exchange.send(request, Scope.push(repository))) {
+            succeeded(response);
+        }
+    }
+
+    /**
+     * What refers to a manifest as its subject; empty when the registry has no such API: then clients keep an index under a
+     * tag made of the subject's digest, which is a tag like any other.
+     */
+    public Optional<List<Digest>> referrers(String repository, Digest digest) throws IOException {
+        Request.Builder request = new Request.Builder()
+                .url(exchange.url(repository + "/referrers/" + digest))
+                .header("Accept", MANIFEST_TYPES.getFirst());
+        try (Response response = exchange.send(request, Scope.pull(repository))) {
+            if (response.code() == NOT_FOUND || !mediaType(response).equals(MANIFEST_TYPES.getFirst())) {
+                return Optional.empty();
+            }
+            succeeded(response);
+            List<Digest> found = new ArrayList<>();
+            for (JsonNode each : Json.mapper().readTree(bytes(response)).path("manifests")) {
+                Digest.parse(each.path("digest").asString("")).ifPresent(found::add);
+            }
+            return Optional.of(List.copyOf(found));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+    }
+
+    static String text(Response response, String where) throws IOException {
+        try {
+            return response.body().string();
+        } catch (IOException e) {
+            throw RegistryFailures.told(e, where);
+        }
+    }
+
+    private Request.Builder manifestRequest(String repository, String reference) {
+        return new Request.Builder()
+                .url(exchange.url(repository + "/manifests/" + reference))
+                .header("Accept", String.join(", ", MANIFEST_TYPES));
+    }
+
+    /** Without compression on the way: the length would be another one, and layers are compressed already. */
+    private Request.Builder blobRequest(String repository, Digest digest) {
+        return new Request.Builder()
+                .url(exchange.url(repository + "/blobs/" + digest))
+                .header("Accept-Encoding", "identity");
+    }
+
+    private static void succeeded(Response response) throws IOException {
+        if (!response.isSuccessful()) {
+            Exchange.fail(response);
+        }
+    }
+
+    private static String mediaType(Response response) {
+        String type = response.header("Content-Type", "");
+        return type == null ? "" : type.split(";", 2)[0].strip();
+    }
+
+    /** What the registry says; of manifests of the first schema it names something else than their bytes. */
+    private static Optional<Digest> claimed(Response response) {
+        String digest = response.header("Docker-Content-Digest");
+        return digest == null || mediaType(response).contains(".manifest.v1+")
+                ? Optional.empty()
+                : Digest.parse(digest);
+    }
+
+    private static byte[] bytes(Response response) throws IOException {
+        String where = response.request().url().toString();
+        byte[] bytes;
+        try {
+            bytes = response.body().byteStream().readNBytes(MANIFEST_MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw RegistryFailures.told(e, where);
+        }
+        if (bytes.length > MANIFEST_MAX_BYTES) {
+            throw RegistryFailures.failed(
+                    "registry-manifest-too-long",
+                    "a manifest of at most " + MANIFEST_MAX_BYTES + " bytes",
+                    "more",
+                    where,
+                    "Remove it from the registry: no client could use it.",
+                    false,
+                    null);
+        }
+        return bytes;
+    }
+
+    private static RegistryException damaged(Digest expected, Digest found, Response response) {
+        return RegistryFailures.failed(
+                "registry-manifest-damaged",
+                "a manifest with digest " + expected,
+                found.toString(),
+                response.request().url().toString(),
+                "Push the image again, or delete it: the registry's storage is damaged there.",
+                false,
+                null);
+    }
+}

@@ -1,0 +1,132 @@
+package io.stillpoint.registry.client;
+
+import io.stillpoint.registry.RegistryException;
+import io.stillpoint.schemas.Problem;
+import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what HTTP gives into what an operator needs to read. */
+final class RegistryFailures {
+
+    private static final int QUOTED_CHARACTERS = 300;
+
+    private RegistryFailures() {}
+
+    /** A request that got no answer, or only the beginning of one. */
+    static RegistryException told(IOException failure, String where) {
+        if (failure instanceof RegistryException already) {
+            return already;
+        }
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            @Nullable RegistryException certificate = certificate(cause, failure, where);
+            if (certificate != null) {
+                return certificate;
+            }
+        }
+        if (failure instanceof SSLException) {
+            return failed(
+                    "registry-tls-failed",
+                    "a TLS connection",
+                    said(failure),
+                    where,
+                    "Check scheme and port: is this a server that speaks TLS?",
+                    false,
+                    failure);
+        }
+        return failed(
+                "registry-unreachable",
+                "a registry that answers to the end",
+                said(failure),
+                where,
+                "See that the registry runs and can be reached from here.",
+                true,
+                failure);
+    }
+
+    private static @Nullable RegistryException certificate(Throwable cause, IOException failure, String where) {
+        return switch (cause) {
+            case CertificateExpiredException expired ->
+                failed(
+                        "registry-certificate-expired",
+                        "a certificate that is valid today",
+                        said(expired),
+                        where,
+                        "Renew the registry's certificate, or set this machine's clock.",
+                        false,
+                        failure);
+            case CertificateNotYetValidException early ->
+                failed(
+                        "registry-certificate-expired",
+                        "a certificate that is valid today",
+                        said(early),
+                        where,
+                        "Set the clock of this machine, or of the one that made the certificate.",
+                        false,
+                        failure);
+            case CertPathBuilderException unknown ->
+                failed(
+                        "registry-certificate-unknown",
+                        "a certificate of a configured authority",
+                        said(unknown),
+                        where,
+                        "Put the authority that signed the registry's certificate into the CA file.",
+                        false,
+                        failure);
+            case SSLPeerUnverifiedException otherName ->
+                failed(
+                        "registry-certificate-name-wrong",
+                        "a certificate for this host's name",
+                        said(otherName).lines().findFirst().orElse(""),
+                        where,
+                        "Use a name that the certificate has.",
+                        false,
+                        failure);
+            default -> null;
+        };
+    }
+
+    /** An answer that is neither success nor one of those that the caller knows what to do with. */
+    static RegistryException answered(Response response, String where) {
+        int code = response.code();
+        boolean passing = code == 408 || code == 429 || code >= 500;
+        return failed(
+                passing ? "registry-failed" : "registry-request-refused",
+                "the request to be carried out",
+                code + " " + beginning(response),
+                where,
+                "Look at the registry's log" + (code == 507 || code >= 500 ? " and its free disk space." : "."),
+                passing,
+                null);
+    }
+
+    /** The beginning of an error's text, in one line. */
+    private static String beginning(Response response) {
+        try {
+            String text = response.peekBody(QUOTED_CHARACTERS).string();
+            return text.replaceAll("\\p{Cntrl}+", " ").strip();
+        } catch (IOException e) {
+            return response.message();
+        }
+    }
+
+    private static String said(Throwable failure) {
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    static RegistryException failed(
+            String code,
+            String expected,
+            String found,
+            String where,
+            String remedy,
+            boolean retryable,
+            @Nullable Throwable cause) {
+        return new RegistryException(new Problem(code, expected, found, where, remedy), retryable, cause);
+    }
+}

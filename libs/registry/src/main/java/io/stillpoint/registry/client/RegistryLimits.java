@@ -1,0 +1,17 @@
+package io.stillpoint.registry.client;
+
+import java.time.Duration;
+
+/**
+ * How patient a client is.
+ *
+ * @param connect for a connection, TLS not counted
+ * @param silence without a byte in either direction, after which a connection counts as dead
+ * @param tries of one request that may be sent again
+ * @param pause before the second try; before the third it is twice that
+ */
+public record RegistryLimits(Duration connect, Duration silence, int tries, Duration pause) {
+
+    public static final RegistryLimits STANDARD =
+            new RegistryLimits(Duration.ofSeconds(10), Duration.ofSeconds(60), 4, Duration.ofMillis(500));
+}

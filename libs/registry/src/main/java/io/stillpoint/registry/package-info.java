@@ -1,0 +1,8 @@
+/**
+ * How a Docker or OCI registry gets into the vault and back: {@link io.stillpoint.registry.RegistryBackup}, {@link
+ * io.stillpoint.registry.RegistryRestore}, {@link io.stillpoint.registry.RegistryCheck}.
+ */
+@NullMarked
+package io.stillpoint.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.stillpoint.registry.root;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a registry referred to at one instant: every repository with its tags, and the manifests that follow from them.
+ *
+ * @param tags by repository; also repositories without any
+ * @param manifestsOf by repository, everything that was found there
+ * @param manifests by digest; the same one may be in many repositories
+ * @param references what each of them needs
+ * @param lost what was listed, or needed, and not found
+ */
+public record FrozenRoot(
+        SortedMap<String, SortedMap<String, Digest>> tags,
+        SortedMap<String, SortedSet<Digest>> manifestsOf,
+        SortedMap<Digest, RawManifest> manifests,
+        Map<Digest, References> references,
+        List<Lost> lost) {
+
+    public FrozenRoot {
+        tags = Collections.unmodifiableSortedMap(tags);
+        manifestsOf = Collections.unmodifiableSortedMap(manifestsOf);
+        manifests = Collections.unmodifiableSortedMap(manifests);
+        references = Map.copyOf(references);
+        lost = lost.stream().sorted().toList();
+    }
+
+    /**
+     * A blob, and where it can be read.
+     *
+     * @param claimedBytes what its manifests say of its length, shortest first; more than one only when one of them is wrong
+     */
+    public record Blob(Digest digest, SortedSet<Long> claimedBytes, SortedSet<String> repositories) {}
+
+    /** Every blob that a manifest of this root names. */
+    public List<Blob> blobs() {
+        SortedMap<Digest, Blob> found = new TreeMap<>();
+        manifestsOf.forEach((repository, digests) -> {
+            for (Digest digest : digests) {
+                for (BlobRef ref : needs(digest).blobs()) {
+                    Blob blob = found.computeIfAbsent(
+                            ref.digest(), each -> new Blob(each, new TreeSet<>(), new TreeSet<>()));
+                    blob.claimedBytes().add(ref.bytes());
+                    blob.repositories().add(repository);
+                }
+            }
+        });
+        return new ArrayList<>(found.values());
+    }
+
+    /** What a manifest of this root needs. */
+    public References needs(Digest manifest) {
+        References found = references.get(manifest);
+        if (found == null) {
+            throw new IllegalArgumentException("no manifest " + manifest + " in this root");
+        }
+        return found;
+    }
+
+    /** Number of tags. */
+    public int tagCount() {
+        return tags.values().stream().mapToInt(Map::size).sum();
+    }
+}

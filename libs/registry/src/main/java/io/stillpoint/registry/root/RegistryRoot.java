@@ -1,0 +1,99 @@
+package io.stillpoint.registry.root;
+
+import io.stillpoint.vault.Digests;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The document {@code registry.json} of a snapshot: what the registry referred to at {@code frozenAt}, whole, and where in
+ * the vault its blobs lie. The snapshot's manifest names this document by digest, and this document names everything else by
+ * digest: so the signature of a recovery point covers all of it.
+ *
+ * @param format version of this document, 1
+ * @param registry URL that it was taken from
+ * @param frozenAt when everything that it refers to had been listed; what was pushed later is not in it
+ * @param rootDigest see {@link #digestOf}
+ * @param lost what was listed or needed and had vanished, or can't be backed up
+ */
+public record RegistryRoot(
+        int format,
+        String registry,
+        Instant frozenAt,
+        String rootDigest,
+        List<Repository> repositories,
+        List<StoredManifest> manifests,
+        List<StoredBlob> blobs,
+        List<Lost> lost) {
+
+    public static final int FORMAT = 1;
+
+    public RegistryRoot {
+        repositories = List.copyOf(repositories);
+        manifests = List.copyOf(manifests);
+        blobs = List.copyOf(blobs);
+        lost = List.copyOf(lost);
+    }
+
+    /**
+     * One repository.
+     *
+     * @param tags and the manifests that they point to
+     * @param manifests everything that has to be there, with a tag or without
+     */
+    public record Repository(String name, Map<String, Digest> tags, List<Digest> manifests) {
+        public Repository {
+            tags = new TreeMap<>(tags);
+            manifests = List.copyOf(manifests);
+        }
+    }
+
+    /**
+     * A manifest.
+     *
+     * @param bytes exactly as the registry had them; Base64 in JSON
+     */
+    public record StoredManifest(Digest digest, String mediaType, byte[] bytes) {
+        /** As a registry has it. */
+        public RawManifest raw() {
+            return new RawManifest(digest, mediaType, bytes);
+        }
+    }
+
+    /**
+     * A blob's object in the vault.
+     *
+     * @param digest of its plain bytes
+     * @param bytes plain ones
+     */
+    public record StoredBlob(Digest digest, long bytes, String key, long storedBytes, String storedSha256) {}
+
+    /**
+     * One digest for all that a registry refers to: SHA-256 over sorted lines {@code repository:tag digest\n} and {@code
+     * repository@digest\n}, so that two registries can be compared.
+     */
+    public static String digestOf(List<Repository> repositories) {
+        String lines = repositories.stream()
+                .flatMap(repository -> Stream.concat(
+                        repository.tags().entrySet().stream()
+                                .map(tag -> repository.name() + ":" + tag.getKey() + " " + tag.getValue() + "\n"),
+                        repository.manifests().stream().map(digest -> repository.name() + "@" + digest + "\n")))
+                .sorted()
+                .collect(Collectors.joining());
+        return Digests.sha256(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Number of tags. */
+    public int tagCount() {
+        return repositories.stream().mapToInt(each -> each.tags().size()).sum();
+    }
+
+    /** Plain bytes of all blobs. */
+    public long blobBytes() {
+        return blobs.stream().mapToLong(StoredBlob::bytes).sum();
+    }
+}

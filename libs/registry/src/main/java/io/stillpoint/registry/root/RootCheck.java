@@ -1,0 +1,59 @@
+package io.stillpoint.registry.root;
+
+import io.stillpoint.registry.root.RegistryRoot.Repository;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a root document holds together: nothing in it may point to something that is not in it. */
+public final class RootCheck {
+
+    private RootCheck() {}
+
+    /** What is wrong, in a few words; empty when nothing is. */
+    public static Optional<String> contradiction(RegistryRoot root) {
+        if (root.format() != RegistryRoot.FORMAT) {
+            return Optional.of("format " + root.format());
+        }
+        Map<Digest, References> needs = new HashMap<>();
+        for (StoredManifest manifest : root.manifests()) {
+            References references = References.of(manifest.raw()).references();
+            if (!Digest.ofBytes(manifest.bytes()).equals(manifest.digest()) || references == null) {
+                return Optional.of("other bytes for manifest " + manifest.digest());
+            }
+            needs.put(manifest.digest(), references);
+        }
+        Map<Digest, Long> blobs = new HashMap<>();
+        for (StoredBlob blob : root.blobs()) {
+            blobs.put(blob.digest(), blob.bytes());
+        }
+        for (Repository repository : root.repositories()) {
+            Set<Digest> there = Set.copyOf(repository.manifests());
+            for (Map.Entry<String, Digest> tag : repository.tags().entrySet()) {
+                if (!there.contains(tag.getValue())) {
+                    return Optional.of("no manifest for " + repository.name() + ":" + tag.getKey());
+                }
+            }
+            for (Digest digest : there) {
+                References references = needs.get(digest);
+                if (references == null || !whole(references, there, blobs)) {
+                    return Optional.of("not all of " + repository.name() + "@" + digest);
+                }
+            }
+        }
+        return root.rootDigest().equals(RegistryRoot.digestOf(root.repositories()))
+                ? Optional.empty()
+                : Optional.of("another root digest");
+    }
+
+    private static boolean whole(References references, Set<Digest> there, Map<Digest, Long> blobs) {
+        return there.containsAll(references.manifests())
+                && references.blobs().stream().allMatch(blob -> {
+                    Long bytes = blobs.get(blob.digest());
+                    return bytes == null ? blob.foreign() : bytes == blob.bytes();
+                });
+    }
+}

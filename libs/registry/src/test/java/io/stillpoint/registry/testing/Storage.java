@@ -1,0 +1,29 @@
+package io.stillpoint.registry.testing;
+
+import io.stillpoint.registry.DamagedContent;
+import io.stillpoint.registry.root.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A registry's files, as somebody on its node reaches them. */
+public record Storage(DockerRegistry registry) implements DamagedContent {
+
+    /** Flips one bit of a blob or a manifest. */
+    public void damage(Digest digest) throws IOException {
+        Path file = registry.file(digest);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Override
+    public boolean setAside(Digest digest) throws IOException {
+        Path file = registry.file(digest);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        Files.move(file, file.resolveSibling("data.damaged"));
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+package io.stillpoint.registry.testing;
+
+import io.stillpoint.registry.BackupOptions;
+import io.stillpoint.registry.RegistryBackup;
+import io.stillpoint.registry.RegistryProgress;
+import io.stillpoint.registry.SnapshotPlace;
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+
+/** An S3 server with keys and a vault. */
+public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool) implements AutoCloseable {
+
+    /** Any component: what the vault calls a snapshot is the caller's business. */
+    public static final Component COMPONENT = Component.REGISTRY;
+
+    public static final RegistryProgress SILENT = (done, expected, message) -> {};
+
+    public static TestVault start(Path home) throws IOException, InterruptedException {
+        S3Server server = S3Server.start(Files.createDirectories(home.resolve("s3")));
+        TestKeys keys = TestKeys.create(home.resolve("keys"));
+        return new TestVault(
+                server,
+                keys,
+                Vault.open(server.config(keys.recipients())),
+                Files.createDirectories(home.resolve("spool")));
+    }
+
+    /** A snapshot's place with a run of its own. */
+    public static SnapshotPlace place(String cluster) {
+        return new SnapshotPlace(cluster, "point", COMPONENT, UUID.randomUUID().toString());
+    }
+
+    public RegistryBackup.Taken backup(RegistryClient client, String cluster) throws IOException, InterruptedException {
+        return backup(client, cluster, SILENT);
+    }
+
+    public RegistryBackup.Taken backup(RegistryClient client, String cluster, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        return new RegistryBackup(client, vault, new BackupOptions(spool))
+                .run(place(cluster), progress, Clock.systemUTC());
+    }
+
+    @Override
+    public void close() throws Exception {
+        vault.close();
+        server.close();
+    }
+}
