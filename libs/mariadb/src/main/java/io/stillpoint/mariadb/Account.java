@@ -1,0 +1,69 @@
+package io.stillpoint.mariadb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A user or role, as the statements that make it. Passwords stand in them as the server's hashes.
+ *
+ * @param name as SQL writes it: {@code 'app'@'%'}, or {@code `reader`} for a role
+ * @param create makes it anew, without rights
+ * @param grants give it its rights, and its roles
+ */
+record Account(String name, List<String> create, List<String> grants) {
+
+    /** Name of the object in a snapshot that holds all of them. */
+    static final String OBJECT = "accounts.sql";
+
+    private static final String MARK = "-- account ";
+    private static final String GRANTS = "-- grants ";
+
+    /**
+     * Writes them as SQL, one statement a line: first all accounts, then all rights, because rights name roles. Accounts
+     * that exist are left as they are when somebody runs it by hand.
+     */
+    static String text(List<Account> accounts) {
+        StringBuilder text = new StringBuilder();
+        for (Account account : accounts) {
+            text.append(MARK).append(account.name).append('\n');
+            account.create.forEach(statement -> text.append(statement).append(";\n"));
+        }
+        for (Account account : accounts) {
+            text.append(GRANTS).append(account.name).append('\n');
+            account.grants.forEach(statement -> text.append(statement).append(";\n"));
+        }
+        return text.toString();
+    }
+
+    /** Reads what {@link #text} wrote. */
+    static List<Account> parse(String text) {
+        List<Account> accounts = new ArrayList<>();
+        List<String> target = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith(MARK)) {
+                Account account = new Account(line.substring(MARK.length()), new ArrayList<>(), new ArrayList<>());
+                accounts.add(account);
+                target = account.create;
+            } else if (line.startsWith(GRANTS)) {
+                String name = line.substring(GRANTS.length());
+                target = accounts.stream()
+                        .filter(account -> account.name.equals(name))
+                        .map(Account::grants)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("rights of an unknown account " + name));
+            } else if (line.endsWith(";")) {
+                target.add(line.substring(0, line.length() - 1));
+            }
+        }
+        return accounts;
+    }
+
+    static String names(List<Account> accounts) {
+        return accounts.stream().map(Account::name).collect(Collectors.joining(", "));
+    }
+
+    boolean role() {
+        return !name.contains("@");
+    }
+}

@@ -1,0 +1,97 @@
+package io.stillpoint.mariadb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read just
+ * before the dump, and restored as statements, never as tables.
+ */
+final class Accounts {
+
+    private static final int UNKNOWN_USER = 1133;
+    private static final int UNKNOWN_GRANT = 1141;
+    private static final int SYNTAX = 1064;
+
+    /** Made by the server's installation; what they are is the server's business, not the backup's. */
+    private static final Pattern OF_THE_SERVER =
+            Pattern.compile("'(root|mysql|mariadb\\.sys|)'@'(localhost|127\\.0\\.0\\.1|::1)'|`PUBLIC`");
+
+    private Accounts() {}
+
+    /** What was read, and whose rights the server itself can't tell. */
+    record Read(List<Account> accounts, List<String> unreadable) {}
+
+    static Read read(Sql sql) throws MariadbException {
+        List<Account> accounts = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        List<Listed> listed = sql.rows(
+                "SELECT user, host, is_role FROM mysql.user ORDER BY is_role DESC, user, host",
+                row -> new Listed(
+                        row.getString(1), row.getString(2), row.getString(3).equals("Y")));
+        for (Listed one : listed) {
+            if (ofTheServer(one.name())) {
+                continue;
+            }
+            try {
+                accounts.add(new Account(one.name(), create(sql, one), grants(sql, one)));
+            } catch (MariadbException e) {
+                if (Sql.code(e) != UNKNOWN_USER && Sql.code(e) != UNKNOWN_GRANT) {
+                    throw e;
+                }
+                // Seen with skip-name-resolve: accounts by host name are listed, and unknown to every statement.
+                unreadable.add(one.name());
+            }
+        }
+        return new Read(accounts, unreadable);
+    }
+
+    private record Listed(String user, String host, boolean role) {
+        String name() {
+            return role ? Sql.quoted(user) : literal(user) + "@" + literal(host);
+        }
+    }
+
+    private static List<String> create(Sql sql, Listed one) throws MariadbException {
+        if (one.role()) {
+            return List.of("CREATE ROLE IF NOT EXISTS " + one.name());
+        }
+        try {
+            String said = sql.string("SHOW CREATE USER " + one.name());
+            return List.of(said.replaceFirst("^CREATE USER ", "CREATE USER IF NOT EXISTS "));
+        } catch (MariadbException e) {
+            if (Sql.code(e) != SYNTAX) {
+                throw e;
+            }
+            // Servers before 10.2: there the password stands in the first grant.
+            return List.of("CREATE USER IF NOT EXISTS " + one.name());
+        }
+    }
+
+    private static List<String> grants(Sql sql, Listed one) throws MariadbException {
+        List<String> grants = new ArrayList<>();
+        for (String grant : sql.strings("SHOW GRANTS FOR " + one.name())) {
+            // For a role, rights of roles that it has are listed below its own; they are those roles' rights.
+            if (!one.role() || grant.contains(" TO " + one.name()) || grant.contains(" TO `" + one.user() + "`")) {
+                grants.add(grant);
+            }
+        }
+        return grants;
+    }
+
+    static boolean ofTheServer(String name) {
+        return OF_THE_SERVER.matcher(name).matches();
+    }
+
+    /** {@code 'app'@'%'} out of {@code app@%}. */
+    static String current(Sql sql) throws MariadbException {
+        String account = sql.string("SELECT CURRENT_USER()");
+        int at = account.lastIndexOf('@');
+        return literal(account.substring(0, at)) + "@" + literal(account.substring(at + 1));
+    }
+
+    private static String literal(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+}

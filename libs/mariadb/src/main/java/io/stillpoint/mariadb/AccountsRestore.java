@@ -1,0 +1,74 @@
+package io.stillpoint.mariadb;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes accounts what they were. The account that does this, and those of the server's installation, stay as they are: a
+ * restore must not lock anybody out. Roles are only added to; accounts that are not among the given stay, too.
+ */
+final class AccountsRestore {
+
+    private static final String IF_NEW = "CREATE USER IF NOT EXISTS ";
+
+    private static final int PROXY_DENIED = 1698;
+
+    private AccountsRestore() {}
+
+    /** Names of the accounts that were not touched, or lack a right that only root may grant. */
+    static List<String> apply(Sql sql, List<Account> accounts) throws MariadbException {
+        String self = Accounts.current(sql);
+        List<String> left = new ArrayList<>();
+        List<Account> touched = new ArrayList<>();
+        for (Account account : accounts) {
+            if (account.name().equals(self) || Accounts.ofTheServer(account.name())) {
+                left.add(account.name());
+            } else {
+                touched.add(account);
+            }
+        }
+        for (Account account : touched) {
+            for (String statement : account.create()) {
+                sql.run(
+                        statement.startsWith(IF_NEW)
+                                ? "CREATE OR REPLACE USER " + statement.substring(IF_NEW.length())
+                                : statement);
+            }
+        }
+        for (Account account : touched) {
+            for (String statement : account.grants()) {
+                if (!granted(sql, statement)) {
+                    left.add(account.name() + " without PROXY");
+                }
+            }
+        }
+        return left;
+    }
+
+    /** Only root may hand on the right to act for others: without it an account works, but for that. */
+    private static boolean granted(Sql sql, String statement) throws MariadbException {
+        try {
+            sql.run(statement);
+            return true;
+        } catch (MariadbException e) {
+            if (statement.startsWith("GRANT PROXY ") && Sql.code(e) == PROXY_DENIED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Drops those that a restore made and that were not there before. */
+    static void dropNew(Sql sql, List<Account> restored, List<Account> before) throws MariadbException {
+        Set<String> kept = new HashSet<>();
+        before.forEach(account -> kept.add(account.name()));
+        kept.add(Accounts.current(sql));
+        for (Account account : restored) {
+            if (!kept.contains(account.name()) && !Accounts.ofTheServer(account.name())) {
+                sql.run((account.role() ? "DROP ROLE IF EXISTS " : "DROP USER IF EXISTS ") + account.name());
+            }
+        }
+    }
+}

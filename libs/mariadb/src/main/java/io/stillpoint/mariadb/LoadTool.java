@@ -1,0 +1,137 @@
+package io.stillpoint.mariadb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * One run of {@code mariadb} that executes a dump and ends at the first error. What passes is scanned: a dump that was cut
+ * between two statements is executed without an error, and only its missing end mark tells.
+ */
+final class LoadTool {
+
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    /** With binary mode the client carries out no command but DELIMITER, and changes no line end inside of programs. */
+    private static final List<String> OPTIONS = List.of(
+            "--batch",
+            "--binary-mode",
+            // Without it the client cuts comments out of triggers and routines.
+            "--comments",
+            "--default-character-set=utf8mb4",
+            "--max-allowed-packet=1G",
+            "--init-command=SET SESSION innodb_strict_mode=0, net_read_timeout=7200, wait_timeout=7200, lock_wait_timeout=60");
+
+    private final MariadbEndpoint endpoint;
+    private final MariadbTools tools;
+
+    LoadTool(MariadbEndpoint endpoint, MariadbTools tools) {
+        this.endpoint = endpoint;
+        this.tools = tools;
+    }
+
+    /**
+     * Executes a dump.
+     *
+     * @param marked whether it must end with the tool's own mark
+     * @throws IOException a failure of the stream is thrown as it is
+     */
+    DumpScan run(InputStream dump, boolean marked) throws IOException {
+        try (OptionFile.Lying options = OptionFile.lay(OptionFile.bytes(endpoint, List.of()))) {
+            List<String> command =
+                    new java.util.ArrayList<>(List.of(MariadbTools.CLIENT, "--defaults-file=" + options.file()));
+            command.addAll(OPTIONS);
+            return run(start(command), dump, marked);
+        }
+    }
+
+    private Process start(List<String> command) throws MariadbException {
+        try {
+            return tools.builder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw tools.missing(MariadbTools.CLIENT, "it can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private DumpScan run(Process process, InputStream dump, boolean marked) throws IOException {
+        SaidBounded said = new SaidBounded(process.getErrorStream(), endpoint);
+        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+            DumpScan scan = pass(dump, process.getOutputStream(), guard);
+            int status = process.waitFor();
+            if (guard.stalled()) {
+                throw stalled();
+            }
+            if (status != 0) {
+                throw MariadbProblems.ofTool(endpoint, "loading the dump", status, said.text());
+            }
+            if (marked && !scan.completed()) {
+                throw truncated(scan.bytes());
+            }
+            return scan;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw MariadbProblems.interrupted("loading the dump", e);
+        } finally {
+            MariadbTools.end(process);
+        }
+    }
+
+    /** Ends early when the client does: its exit status and its words say why. */
+    private static DumpScan pass(InputStream dump, OutputStream in, StallGuard guard) throws IOException {
+        DumpScan scan = new DumpScan();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        boolean open = true;
+        while (open) {
+            int read = dump.read(buffer);
+            if (read < 0) {
+                break;
+            }
+            scan.feed(buffer, 0, read);
+            guard.waiting();
+            open = wrote(in, buffer, read);
+            guard.busy();
+        }
+        scan.end();
+        guard.waiting();
+        try {
+            in.close();
+        } catch (IOException e) {
+            // As above.
+        }
+        return scan;
+    }
+
+    private static boolean wrote(OutputStream in, byte[] buffer, int length) {
+        try {
+            in.write(buffer, 0, length);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private MariadbException stalled() {
+        return MariadbProblems.problem(
+                "mariadb-stalled",
+                "a load that moves",
+                "no byte taken for " + tools.stall().toSeconds() + " s",
+                endpoint,
+                "Look for locks on the server (SHOW FULL PROCESSLIST), then try again.",
+                true,
+                null);
+    }
+
+    private MariadbException truncated(long bytes) {
+        return MariadbProblems.problem(
+                "mariadb-dump-truncated",
+                "a dump that ends with the tool's own mark",
+                "its end after " + bytes + " bytes without it",
+                endpoint,
+                "Roll back; take another snapshot, or read this one again.",
+                false,
+                null);
+    }
+}

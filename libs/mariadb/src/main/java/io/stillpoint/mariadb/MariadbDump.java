@@ -1,0 +1,108 @@
+package io.stillpoint.mariadb;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Dumps all user databases of a server at one instant:
+ *
+ * <ol>
+ *   <li>the preflight of {@link MariadbCheck#forBackup};
+ *   <li>accounts and the list of all objects are read;
+ *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
+ *       digested while they pass, its exit status and its end mark are looked at;
+ *   <li>the list of all objects is read again: a definition that changed in between is not of the same instant as the rows,
+ *       and such a dump is refused.
+ * </ol>
+ */
+public final class MariadbDump {
+
+    private static final int NAMED = 5;
+
+    private final MariadbEndpoint endpoint;
+    private final MariadbTools tools;
+    private final InstantSource clock;
+
+    public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock) {
+        this.endpoint = endpoint;
+        this.tools = tools;
+        this.clock = clock;
+    }
+
+    /**
+     * Streams the dump. Only when this returns may what was written be used; when it throws, nothing of it may.
+     *
+     * @param sink stays open; its own failure ends the dump and is thrown as it is
+     * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases}, {@code mariadb-changed-meanwhile},
+     *     {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code mariadb-view-invalid}, {@code mariadb-failed}
+     */
+    public DumpFacts to(OutputStream sink) throws IOException {
+        ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
+        if (server.databases().isEmpty()) {
+            throw MariadbProblems.problem(
+                    "mariadb-no-databases",
+                    "a database to back up",
+                    "none but the server's own",
+                    endpoint,
+                    "Check that this is the right server: an empty one is not backed up.",
+                    false,
+                    null);
+        }
+        Accounts.Read accounts;
+        ObjectList before;
+        try (Sql sql = Sql.open(endpoint)) {
+            accounts = Accounts.read(sql);
+            before = ObjectList.read(sql);
+        }
+        Instant startedAt = clock.instant();
+        DumpScan scan = new DumpTool(endpoint, tools)
+                .everything(server.databases(), server.binaryLog(), server.version(), sink);
+        Catalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
+        refuseChanges(before, catalogue);
+        return new DumpFacts(
+                server.versionText(),
+                server.tools(),
+                scan.sections().gtid(),
+                scan.sections().binaryLog(),
+                scan.bytes(),
+                startedAt,
+                server.withoutTransactions(),
+                accounts.unreadable(),
+                catalogue,
+                Account.text(accounts.accounts()));
+    }
+
+    private void refuseChanges(ObjectList before, Catalogue catalogue) throws MariadbException {
+        List<String> changed;
+        try (Sql sql = Sql.open(endpoint)) {
+            changed = ObjectList.read(sql).changedSince(before);
+        }
+        if (changed.isEmpty()) {
+            Set<String> dumped = new TreeSet<>();
+            catalogue.entries().stream()
+                    .filter(entry -> entry.kind() == Catalogue.Kind.TABLE)
+                    .forEach(entry -> dumped.add(entry.database() + "." + entry.name()));
+            Set<String> missing = new TreeSet<>(before.tables());
+            missing.removeAll(dumped);
+            changed = missing.stream()
+                    .map(table -> "table " + table + " is not in the dump")
+                    .toList();
+        }
+        if (!changed.isEmpty()) {
+            throw MariadbProblems.problem(
+                    "mariadb-changed-meanwhile",
+                    "definitions that stay what they are during the dump",
+                    String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+                            + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : ""),
+                    endpoint,
+                    "Nothing of this dump may be used; try again when no migration runs.",
+                    true,
+                    null);
+        }
+    }
+}

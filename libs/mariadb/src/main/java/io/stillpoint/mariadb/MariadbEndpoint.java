@@ -1,0 +1,96 @@
+package io.stillpoint.mariadb;
+
+import io.stillpoint.schemas.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server listens, and how to log in there.
+ *
+ * @param ca certificate of whoever vouches for the server; null means that the connection is not encrypted
+ */
+public record MariadbEndpoint(
+        String host,
+        int port,
+        String username,
+        String password,
+        @Nullable Path ca) {
+
+    public static final String USERNAME_FILE = "username";
+    public static final String PASSWORD_FILE = "password";
+    public static final String CA_FILE = "ca.pem";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    public MariadbEndpoint {
+        if (!host.matches("[A-Za-z0-9.:_-]+")) {
+            throw new IllegalArgumentException("no host name or address: '" + host + "'");
+        }
+    }
+
+    /**
+     * Reads {@code username}, {@code password} and, where it is there, {@code ca.pem}. With {@code ca.pem} the server must
+     * show a certificate for {@code host} that it vouches for. One newline at a file's end does not count.
+     *
+     * @throws MariadbException {@code mariadb-credentials-unusable} when a file is missing, empty, or open to others
+     */
+    public static MariadbEndpoint load(String host, int port, Path directory) throws MariadbException {
+        String username = read(directory.resolve(USERNAME_FILE));
+        String password = read(directory.resolve(PASSWORD_FILE));
+        Path ca = directory.resolve(CA_FILE);
+        if (!Files.exists(ca)) {
+            return new MariadbEndpoint(host, port, username, password, null);
+        }
+        read(ca);
+        return new MariadbEndpoint(host, port, username, password, ca.toAbsolutePath());
+    }
+
+    /** For problems: {@code db.example.com:3306}. */
+    public String where() {
+        return host + ":" + port;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return username + "@" + where() + (ca == null ? "" : " (TLS)");
+    }
+
+    /** Takes the password out of what a tool or the server said. */
+    String scrub(String said) {
+        return password.length() < 3 ? said : said.replace(password, "***");
+    }
+
+    private static String read(Path file) throws MariadbException {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(permissions)) {
+                throw unusable("a file that only its owner may read", "mode " + permissions, file, "chmod 600 " + file);
+            }
+            String text = Files.readString(file);
+            String value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+            if (value.isEmpty()) {
+                throw unusable("a value", "an empty file", file, "Write the value into " + file);
+            }
+            return value;
+        } catch (NoSuchFileException e) {
+            throw unusable("a file of mode 0600", "no such file", file, "Put the login of the backup account there");
+        } catch (MariadbException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unusable(
+                    "a readable file", String.valueOf(e.getMessage()), file, "See that this service owns " + file);
+        }
+    }
+
+    private static MariadbException unusable(String expected, String found, Path file, String remedy) {
+        return new MariadbException(
+                new Problem("mariadb-credentials-unusable", expected, found, file.toString(), remedy + "."), false);
+    }
+}

@@ -1,0 +1,280 @@
+package io.stillpoint.mariadb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Restores a dump in steps that a caller takes one after the other, each of which may be repeated after a crash:
+ *
+ * <ol>
+ *   <li>{@link #check}: guards, nothing is touched;
+ *   <li>{@link #keepAside}: no event fires any more; every table that will be replaced is renamed into a schema of its own;
+ *   <li>{@link #load}: the dump is executed up to its end mark, accounts are restored;
+ *   <li>{@link #prove}: the restored databases are dumped again, and must equal the catalogue; then events may fire;
+ *   <li>{@link #discardAside}: the old is deleted, when somebody says so; until then {@link #rollBack} brings it back.
+ * </ol>
+ *
+ * <p>How far a saga has come is written down on the server. Applications must stay away until the end: whose cluster and
+ * server this is, and that nobody writes to it, is for the caller to see to.
+ */
+public final class MariadbRestore {
+
+    private static final int NAMED = 5;
+
+    private final MariadbEndpoint endpoint;
+    private final MariadbTools tools;
+    private final String saga;
+
+    /**
+     * A restore of one saga.
+     *
+     * @param saga names what is kept aside: at most 40 of {@code a-z0-9_-}
+     */
+    public MariadbRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga) {
+        this.endpoint = endpoint;
+        this.tools = tools;
+        this.saga = saga;
+    }
+
+    /**
+     * Whether the dump can be restored here.
+     *
+     * @throws MariadbException besides those of {@link MariadbCheck#forRestore}: {@code mariadb-server-too-old}, {@code
+     *     mariadb-packet-too-small}, {@code mariadb-foreign-key-from-outside}
+     */
+    public ServerFacts check(Catalogue catalogue) throws MariadbException {
+        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
+        try (Sql sql = Sql.open(endpoint)) {
+            RestoreGuards.check(sql, server, catalogue);
+        }
+        return server;
+    }
+
+    /**
+     * Puts the present state aside.
+     *
+     * @throws MariadbException besides those of {@link #check}: {@code mariadb-tables-busy}, {@code mariadb-aside-incomplete}
+     */
+    public Kept keepAside(Catalogue catalogue) throws IOException {
+        check(catalogue);
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            AsideMoves moves = new AsideMoves(sql, store);
+            if (store.phase().orElse(AsidePhase.SAVING) == AsidePhase.SAVING) {
+                save(sql, store, catalogue);
+            }
+            if (store.phase().orElseThrow() == AsidePhase.SAVED) {
+                if (store.eventScheduler().equals("ON")) {
+                    sql.run("SET GLOBAL event_scheduler = OFF");
+                }
+                for (AsideDatabase database : store.databases()) {
+                    if (database.state() == AsideDatabase.State.IN_PLACE) {
+                        moves.aside(database);
+                    }
+                }
+                store.phase(AsidePhase.MOVED);
+            }
+            return new Kept(
+                    store.databases().stream()
+                            .filter(database -> database.state() != AsideDatabase.State.ABSENT)
+                            .map(AsideDatabase::name)
+                            .toList(),
+                    Databases.ofUsers(sql).stream()
+                            .filter(name -> !catalogue.databases().contains(name))
+                            .toList());
+        }
+    }
+
+    private void save(Sql sql, AsideStore store, Catalogue catalogue) throws IOException {
+        store.create(sql.string("SELECT @@GLOBAL.event_scheduler"));
+        List<AsideDatabase> databases = AsideListing.of(sql, catalogue.databases());
+        for (AsideDatabase database : databases) {
+            store.add(database);
+        }
+        List<String> present = databases.stream()
+                .filter(database -> database.state() == AsideDatabase.State.IN_PLACE)
+                .map(AsideDatabase::name)
+                .toList();
+        if (!present.isEmpty()) {
+            DumpTool dump = new DumpTool(endpoint, tools);
+            try (OutputStream programs = store.define(AsideStore.PROGRAMS)) {
+                dump.programs(present, programs);
+            }
+            try (OutputStream views = store.define(AsideStore.VIEWS)) {
+                dump.views(present, AsideListing.tables(sql, present), views);
+            }
+        }
+        write(store, AsideStore.ACCOUNTS, Account.text(Accounts.read(sql).accounts()));
+        store.phase(AsidePhase.SAVED);
+    }
+
+    /**
+     * Executes the dump. A second time it begins anew.
+     *
+     * @param dump read to its end, not closed; its own failure is thrown as it is
+     * @param accountsSql the snapshot's {@link DumpFacts#ACCOUNTS_OBJECT}; empty to leave accounts alone
+     * @return accounts of the snapshot that were left as they are
+     * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign}, {@code mariadb-stalled}, {@code
+     *     mariadb-failed} with the server's words, {@code mariadb-unreachable}: then roll back, or load again
+     */
+    public List<String> load(Catalogue catalogue, InputStream dump, String accountsSql) throws IOException {
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            AsideMoves moves = new AsideMoves(sql, store);
+            require(store, AsidePhase.MOVED, AsidePhase.LOADED);
+            store.phase(AsidePhase.MOVED);
+            for (AsideDatabase database : store.databases()) {
+                moves.clear(database);
+            }
+        }
+        DumpScan scan = new LoadTool(endpoint, tools).run(dump, true);
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            refuseForeign(catalogue, scan);
+            write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
+            List<String> left = AccountsRestore.apply(sql, Account.parse(accountsSql));
+            store.phase(AsidePhase.LOADED);
+            return left;
+        }
+    }
+
+    private void refuseForeign(Catalogue catalogue, DumpScan scan) throws MariadbException {
+        Catalogue passed =
+                scan.catalogue(catalogue.serverVersion(), Version.parse(catalogue.tools()), catalogue.databases());
+        List<String> differences = Proof.differences(catalogue, passed);
+        if (!differences.isEmpty()) {
+            throw different("mariadb-dump-foreign", "the dump that the catalogue was made of", differences);
+        }
+    }
+
+    /**
+     * Dumps the restored databases to nowhere and compares: objects, numbers of rows, digests of rows and definitions. It
+     * takes as long as a dump. After it the event scheduler runs again, if it ran before.
+     *
+     * @throws MariadbException {@code mariadb-proof-failed} names what differs
+     */
+    public void prove(Catalogue catalogue) throws IOException {
+        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
+        try (Sql sql = Sql.open(endpoint)) {
+            require(new AsideStore(sql, saga), AsidePhase.LOADED, AsidePhase.PROVED);
+        }
+        DumpScan scan = new DumpTool(endpoint, tools)
+                .everything(catalogue.databases(), false, server.version(), OutputStream.nullOutputStream());
+        List<String> differences =
+                Proof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
+        if (!differences.isEmpty()) {
+            throw different("mariadb-proof-failed", "restored databases that are what was dumped", differences);
+        }
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            store.phase(AsidePhase.PROVED);
+            wakeEvents(sql, store);
+        }
+    }
+
+    /** Brings the old back, whatever a restore has done so far. Does nothing when nothing is aside. */
+    public void rollBack() throws IOException {
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            Optional<AsidePhase> phase = store.phase();
+            if (phase.isEmpty() || phase.get() == AsidePhase.SAVING) {
+                store.drop();
+                return;
+            }
+            if (phase.get() == AsidePhase.DISCARDING) {
+                throw wrongPhase(phase.get().name());
+            }
+            if (store.eventScheduler().equals("ON")) {
+                sql.run("SET GLOBAL event_scheduler = OFF");
+            }
+            AsideMoves moves = new AsideMoves(sql, store);
+            for (AsideDatabase database : store.databases()) {
+                moves.back(database, phase.get() != AsidePhase.SAVED);
+            }
+            LoadTool load = new LoadTool(endpoint, tools);
+            for (String kind : List.of(AsideStore.PROGRAMS, AsideStore.VIEWS)) {
+                try (InputStream definitions = store.definition(kind)) {
+                    load.run(definitions, false);
+                }
+            }
+            List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
+            List<Account> restored = Account.parse(store.definitionText(AsideStore.NEW_ACCOUNTS));
+            if (!restored.isEmpty()) {
+                AccountsRestore.dropNew(sql, restored, before);
+                AccountsRestore.apply(sql, before);
+            }
+            wakeEvents(sql, store);
+            for (AsideDatabase database : store.databases()) {
+                moves.removeEmptied(database);
+            }
+            store.drop();
+        }
+    }
+
+    /**
+     * Deletes the old for ever. Does nothing when nothing is aside.
+     *
+     * @throws MariadbException {@code mariadb-restore-phase} when the new is not proved
+     */
+    public void discardAside() throws MariadbException {
+        try (Sql sql = Sql.open(endpoint)) {
+            AsideStore store = new AsideStore(sql, saga);
+            if (store.phase().isEmpty()) {
+                return;
+            }
+            require(store, AsidePhase.PROVED, AsidePhase.DISCARDING);
+            store.phase(AsidePhase.DISCARDING);
+            AsideMoves moves = new AsideMoves(sql, store);
+            for (AsideDatabase database : store.databases()) {
+                moves.discard(database);
+            }
+            store.drop();
+        }
+    }
+
+    private static void wakeEvents(Sql sql, AsideStore store) throws MariadbException {
+        if (store.eventScheduler().equals("ON")) {
+            sql.run("SET GLOBAL event_scheduler = ON");
+        }
+    }
+
+    private static void write(AsideStore store, String kind, String text) throws IOException {
+        try (OutputStream out = store.define(kind)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void require(AsideStore store, AsidePhase one, AsidePhase other) throws MariadbException {
+        Optional<AsidePhase> phase = store.phase();
+        if (phase.isEmpty() || (phase.get() != one && phase.get() != other)) {
+            throw wrongPhase(phase.map(AsidePhase::name).orElse("nothing kept aside"));
+        }
+    }
+
+    private MariadbException wrongPhase(String found) {
+        return MariadbProblems.problem(
+                "mariadb-restore-phase",
+                "the steps of a restore in their order",
+                found,
+                endpoint,
+                "Keep aside, load, prove, discard; roll back before the last.",
+                false,
+                null);
+    }
+
+    private MariadbException different(String code, String expected, List<String> differences) {
+        return MariadbProblems.problem(
+                code,
+                expected,
+                String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())))
+                        + (differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : ""),
+                endpoint,
+                "Roll back. If applications wrote meanwhile, stop them and restore again.",
+                false,
+                null);
+    }
+}

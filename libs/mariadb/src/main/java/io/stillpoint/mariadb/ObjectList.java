@@ -1,0 +1,76 @@
+package io.stillpoint.mariadb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All objects of the users' databases, each with what changes when it is altered. A consistent snapshot holds rows, not
+ * definitions: a table that is dropped before the tool comes to its database is left out of the dump without a word. So the
+ * list is taken before and after.
+ *
+ * @param signatures by title, {@code table shop.customer}
+ * @param tables base tables as {@code database.name}
+ */
+record ObjectList(Map<String, String> signatures, Set<String> tables) {
+
+    private static final List<String> QUERIES = List.of(
+            "SELECT table_schema, CONCAT('table ', table_schema, '.', table_name),"
+                    + " CONCAT_WS('|', table_type, engine, create_time, table_comment) FROM information_schema.tables",
+            "SELECT table_schema, CONCAT('columns of ', table_schema, '.', table_name),"
+                    + " MD5(GROUP_CONCAT(MD5(CONCAT_WS('|', column_name, column_type, is_nullable, column_default, extra))"
+                    + " ORDER BY ordinal_position SEPARATOR '')) FROM information_schema.columns GROUP BY 1, 2",
+            "SELECT table_schema, CONCAT('view ', table_schema, '.', table_name), MD5(view_definition)"
+                    + " FROM information_schema.views",
+            "SELECT routine_schema, CONCAT(LOWER(routine_type), ' ', routine_schema, '.', routine_name),"
+                    + " CONCAT_WS('|', last_altered, MD5(routine_definition)) FROM information_schema.routines",
+            "SELECT trigger_schema, CONCAT('trigger ', trigger_schema, '.', trigger_name),"
+                    + " CONCAT_WS('|', created, event_object_table, MD5(action_statement)) FROM information_schema.triggers",
+            "SELECT event_schema, CONCAT('event ', event_schema, '.', event_name),"
+                    + " CONCAT_WS('|', last_altered, status, MD5(event_definition)) FROM information_schema.events");
+
+    static ObjectList read(Sql sql) throws MariadbException {
+        Map<String, String> signatures = new TreeMap<>();
+        // A hash of 32 characters for each column of the widest table.
+        sql.run("SET SESSION group_concat_max_len = 1048576");
+        for (String query : QUERIES) {
+            sql.rows(query, row -> {
+                if (Databases.ofUsers(row.getString(1))) {
+                    signatures.put(row.getString(2), String.valueOf(row.getString(3)));
+                }
+                return "";
+            });
+        }
+        Databases.ofUsers(sql).forEach(database -> signatures.put("database " + database, ""));
+        List<String> tables = sql
+                .rows(
+                        "SELECT table_schema, table_name FROM information_schema.tables"
+                                + " WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
+                        row -> Map.entry(row.getString(1), row.getString(2)))
+                .stream()
+                .filter(entry -> Databases.ofUsers(entry.getKey()))
+                .map(entry -> entry.getKey() + "." + entry.getValue())
+                .toList();
+        return new ObjectList(signatures, new TreeSet<>(tables));
+    }
+
+    /** Titles of what came, went or changed. */
+    List<String> changedSince(ObjectList before) {
+        List<String> changed = new ArrayList<>();
+        before.signatures.forEach((title, signature) -> {
+            String now = signatures.get(title);
+            if (now == null) {
+                changed.add(title + " is gone");
+            } else if (!now.equals(signature)) {
+                changed.add(title + " was altered");
+            }
+        });
+        signatures.keySet().stream()
+                .filter(title -> !before.signatures.containsKey(title))
+                .forEach(title -> changed.add(title + " is new"));
+        return changed;
+    }
+}

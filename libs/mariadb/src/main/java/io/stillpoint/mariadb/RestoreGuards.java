@@ -1,0 +1,63 @@
+package io.stillpoint.mariadb;
+
+import java.util.List;
+
+/** What is refused before anything is touched. */
+final class RestoreGuards {
+
+    /** What the server needs around the longest statement. */
+    private static final long PACKET_SLACK_BYTES = 1 << 10;
+
+    private RestoreGuards() {}
+
+    static void check(Sql sql, ServerFacts server, Catalogue catalogue) throws MariadbException {
+        MariadbEndpoint endpoint = sql.endpoint();
+        if (catalogue.serverVersion().newerSeriesThan(server.version())) {
+            throw MariadbProblems.problem(
+                    "mariadb-server-too-old",
+                    "a server of " + catalogue.serverVersion().series() + " or newer, as the dump's was",
+                    "a server of " + server.version(),
+                    endpoint,
+                    "Restore into a server of the same series or a newer one.",
+                    false,
+                    null);
+        }
+        if (catalogue.longestStatementBytes() + PACKET_SLACK_BYTES > server.maxAllowedPacketBytes()) {
+            throw MariadbProblems.problem(
+                    "mariadb-packet-too-small",
+                    "max_allowed_packet of more than " + catalogue.longestStatementBytes() + " bytes",
+                    server.maxAllowedPacketBytes() + " bytes",
+                    endpoint,
+                    "SET GLOBAL max_allowed_packet to 1073741824 for the time of the restore.",
+                    false,
+                    null);
+        }
+        refuseReferences(sql, catalogue);
+    }
+
+    /** Renaming a table takes the foreign keys of others along: they would point at the old. */
+    private static void refuseReferences(Sql sql, Catalogue catalogue) throws MariadbException {
+        List<String> references = sql
+                .rows(
+                        "SELECT table_schema, table_name, referenced_table_schema, referenced_table_name"
+                                + " FROM information_schema.key_column_usage WHERE referenced_table_schema IS NOT NULL"
+                                + " AND referenced_table_schema <> table_schema",
+                        row -> List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+                .stream()
+                .filter(row -> Databases.ofUsers(row.get(0)))
+                .filter(row -> catalogue.databases().contains(row.get(2)))
+                .filter(row -> !catalogue.databases().contains(row.get(0)))
+                .map(row -> row.get(0) + "." + row.get(1) + " to " + row.get(2) + "." + row.get(3))
+                .toList();
+        if (!references.isEmpty()) {
+            throw MariadbProblems.problem(
+                    "mariadb-foreign-key-from-outside",
+                    "no foreign key from a database that is not restored into one that is",
+                    references.get(0),
+                    sql.endpoint(),
+                    "Drop this foreign key, restore, and make it again.",
+                    false,
+                    null);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.stillpoint.mariadb;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a preflight found out about a server that can be backed up.
+ *
+ * @param versionText the server's own words: {@code 10.11.19-MariaDB-0+deb12u1-log}
+ * @param tools version of {@code mariadb-dump} and {@code mariadb}
+ * @param bytes of data and indexes by user database, guessed by the server
+ * @param withoutTransactions tables that can't be consistent with the others, each with its engine
+ * @param binaryLog whether dumps have a position
+ * @param maxAllowedPacketBytes the longest statement that the server takes
+ */
+public record ServerFacts(
+        Version version,
+        String versionText,
+        Version tools,
+        Map<String, Long> bytes,
+        List<String> withoutTransactions,
+        boolean binaryLog,
+        long maxAllowedPacketBytes) {
+
+    public ServerFacts {
+        bytes = Map.copyOf(bytes);
+        withoutTransactions = List.copyOf(withoutTransactions);
+    }
+
+    public List<String> databases() {
+        return bytes.keySet().stream().sorted().toList();
+    }
+}

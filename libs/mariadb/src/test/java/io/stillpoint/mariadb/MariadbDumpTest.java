@@ -1,0 +1,203 @@
+package io.stillpoint.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.mariadb.testing.Halfway;
+import io.stillpoint.mariadb.testing.MariadbServer;
+import io.stillpoint.mariadb.testing.Shop;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a dump is, and that no bad one looks good. */
+class MariadbDumpTest {
+
+    /** Far more than what pipes and sockets between server and sink can hold. */
+    private static final int MANY_ORDERS = 600;
+
+    private MariadbServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = MariadbServer.start("--log-bin=bin", "--server-id=7");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void aDumpSaysWhatIsInItAndWhereItStands() throws Exception {
+        // Given
+        Shop.fill(server, 1, 20);
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+
+        // When
+        DumpFacts facts = dump().to(sink);
+
+        // Then
+        String text = sink.toString(StandardCharsets.UTF_8);
+        assertThat(facts.databases()).containsExactly("crm", "odd `name", "shop");
+        assertThat(facts.bytes()).isEqualTo(sink.size());
+        assertThat(facts.gtid())
+                .isEqualTo(server.strings("SELECT @@gtid_binlog_pos").get(0));
+        assertThat(facts.binaryLog()).startsWith("bin.0000");
+        assertThat(facts.serverVersion()).contains("MariaDB");
+        assertThat(facts.withoutTransactions()).containsExactly("crm.plain (Aria)");
+        assertThat(facts.catalogue().entries())
+                .filteredOn(entry -> entry.kind() == Catalogue.Kind.TABLE)
+                .extracting(entry -> entry.name() + " " + entry.rows())
+                .containsExactlyInAnyOrder("customer 20", "ordered 20", "priced 4", "note 20", "plain 3", "log 0");
+        assertThat(facts.accountsSql())
+                .contains("'o\\'hara'@'10.0.0.%'")
+                .contains("CREATE ROLE IF NOT EXISTS `reader`");
+        assertThat(text).doesNotContain("`mysql`.").contains("-- Dump completed on");
+        assertThat(Catalogue.read(facts.catalogue().json())).isEqualTo(facts.catalogue());
+    }
+
+    @Test
+    void thePasswordIsOnNoCommandLineAndInNoEnvironment() throws Exception {
+        // Given
+        Shop.fill(server, 2, MANY_ORDERS);
+        List<String> tools = new ArrayList<>();
+        List<String> telling = new ArrayList<>();
+        OutputStream sink = Halfway.writing(OutputStream.nullOutputStream(), 1 << 20, () -> {
+            try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (Path process : processes) {
+                    String line = read(process.resolve("cmdline"));
+                    if (line.contains(MariadbTools.DUMP)) {
+                        tools.add(line);
+                    }
+                    if ((line + read(process.resolve("environ"))).contains("of-the-tests")) {
+                        telling.add(line);
+                    }
+                }
+            }
+        });
+
+        // When
+        dump().to(sink);
+
+        // Then
+        assertThat(tools).hasSize(1);
+        assertThat(telling).isEmpty();
+    }
+
+    @Test
+    void aDatabaseDroppedDuringTheDumpIsAProblem() throws Exception {
+        // Given
+        server.execute("CREATE DATABASE aaa", "CREATE TABLE aaa.filler (id INT PRIMARY KEY, b LONGBLOB)");
+        Shop.fill(server, 3, MANY_ORDERS);
+        server.execute("INSERT INTO aaa.filler SELECT id, picture FROM shop.ordered");
+
+        // When
+        MariadbException failure = failing(Halfway.writing(
+                OutputStream.nullOutputStream(), 1 << 20, () -> server.execute("DROP DATABASE `odd ``name`")));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-changed-meanwhile");
+        assertThat(failure.problem().found()).contains("odd `name");
+        assertThat(failure.retryable()).as(failure.problem().sentence()).isTrue();
+    }
+
+    @Test
+    void aTableThatTheToolSilentlyLeavesOutIsAProblem() throws Exception {
+        // Given
+        server.execute("CREATE DATABASE aaa", "CREATE TABLE aaa.filler (id INT PRIMARY KEY, b LONGBLOB)");
+        Shop.fill(server, 4, MANY_ORDERS);
+        server.execute("INSERT INTO aaa.filler SELECT id, picture FROM shop.ordered");
+
+        // When
+        MariadbException failure = failing(Halfway.writing(
+                OutputStream.nullOutputStream(), 1 << 20, () -> server.execute("DROP TABLE crm.plain")));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-changed-meanwhile");
+        assertThat(failure.problem().found()).contains("table crm.plain is gone");
+    }
+
+    @Test
+    void aServerThatDiesHalfwayIsAProblem() throws Exception {
+        // Given
+        Shop.fill(server, 5, MANY_ORDERS);
+
+        // When
+        MariadbException failure =
+                failing(Halfway.writing(OutputStream.nullOutputStream(), 1 << 20, () -> server.kill()));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-unreachable");
+        assertThat(failure.retryable()).as(failure.problem().sentence()).isTrue();
+    }
+
+    @Test
+    void aFailingSinkEndsTheToolAndIsThrownAsItIs() throws Exception {
+        // Given
+        Shop.fill(server, 6, MANY_ORDERS);
+        IOException full = new IOException("bucket full");
+        OutputStream sink = Halfway.writing(OutputStream.nullOutputStream(), 1 << 20, () -> {
+            throw full;
+        });
+
+        // When
+        IOException failure = catchThrowableOfType(IOException.class, () -> dump().to(sink));
+
+        // Then
+        assertThat(failure).isSameAs(full);
+        assertThat(ProcessHandle.current()
+                        .children()
+                        .map(child -> child.info().command().orElse("")))
+                .noneMatch(command -> command.endsWith(MariadbTools.DUMP));
+    }
+
+    @Test
+    void aViewThatCannotBeReadIsNamed() throws Exception {
+        // Given
+        Shop.fill(server, 7, 1);
+        server.execute("CREATE TABLE shop.gone (id INT)", "CREATE VIEW shop.blind AS SELECT * FROM shop.gone");
+        server.execute("DROP TABLE shop.gone");
+
+        // When
+        MariadbException failure = failing(OutputStream.nullOutputStream());
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-view-invalid");
+        assertThat(failure.problem().found()).contains("shop.blind");
+    }
+
+    @Test
+    void anEmptyServerIsNotBackedUp() {
+        // When
+        MariadbException failure = failing(OutputStream.nullOutputStream());
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-no-databases");
+    }
+
+    private MariadbDump dump() {
+        return new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system());
+    }
+
+    private MariadbException failing(OutputStream sink) {
+        return catchThrowableOfType(MariadbException.class, () -> dump().to(sink));
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
