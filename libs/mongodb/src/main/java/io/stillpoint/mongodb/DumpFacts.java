@@ -1,0 +1,73 @@
+package io.stillpoint.mongodb;
+
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Problem;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What a dump is, the last of its files ({@link DumpPaths#FACTS}).
+ *
+ * @param format 1
+ * @param serverVersion of MongoDB
+ * @param replicaSet null when it was a server of its own
+ * @param oplogStart from here on the oplog is in the dump, and {@code oplogEnd} the last entry; both null without an oplog
+ * @param instant which one the dump stands for once its oplog was replayed; null when each collection has one of its own
+ *     because there is no oplog
+ * @param oplog {@code oplog.bson}; null without one
+ * @param skipped what was left out, with reasons
+ */
+public record DumpFacts(
+        int format,
+        String serverVersion,
+        @Nullable String replicaSet,
+        Instant startedAt,
+        Instant completedAt,
+        @Nullable OpTime oplogStart,
+        @Nullable OpTime oplogEnd,
+        @Nullable Instant instant,
+        @Nullable OplogFacts oplog,
+        List<CollectionFacts> collections,
+        List<String> skipped) {
+
+    public static final int FORMAT = 1;
+
+    /** The file {@code oplog.bson}. */
+    public record OplogFacts(long entries, long bytes, String sha256) {}
+
+    public DumpFacts {
+        collections = List.copyOf(collections);
+        skipped = List.copyOf(skipped);
+    }
+
+    public byte[] toJson() {
+        return Json.bytes(this);
+    }
+
+    /** @throws MongoDbException {@code mongodb-facts-unreadable} */
+    public static DumpFacts fromJson(byte[] json) throws MongoDbException {
+        try {
+            DumpFacts facts = Json.read(json, DumpFacts.class);
+            if (facts.format == FORMAT) {
+                return facts;
+            }
+            throw unreadable("format " + facts.format, null);
+        } catch (JacksonException e) {
+            throw unreadable("something else", e);
+        }
+    }
+
+    private static MongoDbException unreadable(String found, @Nullable Throwable cause) {
+        return new MongoDbException(
+                new Problem(
+                        "mongodb-facts-unreadable",
+                        "what a dump says about itself, format " + FORMAT,
+                        found,
+                        DumpPaths.FACTS,
+                        "Use another recovery point, or a Stillpoint that knows this format."),
+                false,
+                cause);
+    }
+}

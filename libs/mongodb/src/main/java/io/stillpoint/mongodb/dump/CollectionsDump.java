@@ -1,0 +1,167 @@
+package io.stillpoint.mongodb.dump;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.CollectionFacts;
+import io.stillpoint.mongodb.CollectionMetadata;
+import io.stillpoint.mongodb.DriverFailures;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.DumpSink;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.schemas.Problem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDocument;
+
+/** Every collection of every database, one after the other. */
+final class CollectionsDump {
+
+    private static final int UNAUTHORIZED = 13;
+    private static final String ADMIN = "admin";
+
+    private final MongoClient client;
+    private final DumpSink sink;
+    private final String where;
+    private final List<CollectionFacts> facts = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private final Set<String> vanished = new HashSet<>();
+
+    CollectionsDump(MongoClient client, DumpSink sink, String where) {
+        this.client = client;
+        this.sink = sink;
+        this.where = where;
+    }
+
+    List<CollectionFacts> facts() {
+        return facts;
+    }
+
+    List<String> skipped() {
+        return skipped;
+    }
+
+    /** Namespaces that ended before they were read to their end. */
+    Set<String> vanished() {
+        return vanished;
+    }
+
+    void run() throws MongoDbException, IOException {
+        for (String database : Listing.databases(client)) {
+            for (BsonDocument listed : Listing.collections(client, database)) {
+                String namespace = database + "." + listed.getString("name").getValue();
+                try {
+                    dump(database, listed);
+                } catch (MongoException e) {
+                    if (!database.equals(ADMIN) || !unauthorized(e)) {
+                        throw DriverFailures.told(e, where, "reading " + namespace);
+                    }
+                    skipped.add(namespace + ": the user may not read it");
+                }
+            }
+        }
+    }
+
+    /** Without an oplog nothing says what became of a collection, so all must still be there. */
+    void proveNothingGone() throws MongoDbException {
+        Set<String> there = new HashSet<>();
+        for (String database : Listing.databases(client)) {
+            for (BsonDocument listed : Listing.collections(client, database)) {
+                there.add(database + "." + listed.getString("name").getValue());
+            }
+        }
+        for (CollectionFacts collection : facts) {
+            if (vanished.contains(collection.namespace()) || !there.contains(collection.namespace())) {
+                throw new MongoDbException(
+                        new Problem(
+                                "mongodb-dropped-during-dump",
+                                "a collection that stays while it is read",
+                                "dropped or renamed",
+                                collection.namespace(),
+                                "Take the backup again, or run MongoDB as a replica set: its oplog tells."),
+                        true);
+            }
+        }
+    }
+
+    private void dump(String database, BsonDocument listed) throws MongoDbException, IOException {
+        String name = listed.getString("name").getValue();
+        String type = listed.containsKey("type") ? listed.getString("type").getValue() : CollectionFacts.COLLECTION;
+        List<BsonDocument> indexes = type.equals(CollectionFacts.VIEW) ? List.of() : indexes(database, name);
+        String metadataSha256 = metadata(database, CollectionMetadata.of(listed, indexes));
+        CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", "", metadataSha256);
+        facts.add(planned.view() ? planned : documents(planned, indexes.isEmpty()));
+    }
+
+    private CollectionFacts documents(CollectionFacts planned, boolean perhapsGone)
+            throws MongoDbException, IOException {
+        String path = planned.dataPath();
+        boolean buckets = planned.type().equals(CollectionFacts.TIME_SERIES);
+        String collection = buckets ? "system.buckets." + planned.name() : planned.name();
+        try (OutputStream out = sink.open(path);
+                RawScan scan = new RawScan(client, planned.database(), collection, new BsonDocument())) {
+            BsonOutput output = new BsonOutput(out);
+            try {
+                scan.<RuntimeException>forEach(output::write);
+            } catch (MongoException e) {
+                if (!DriverFailures.namespaceGone(e)) {
+                    throw e;
+                }
+                vanished.add(planned.namespace());
+            }
+            sink.complete(path, out);
+            if (perhapsGone && output.documents().documents() == 0 && gone(planned)) {
+                vanished.add(planned.namespace());
+            }
+            return new CollectionFacts(
+                    planned.database(),
+                    planned.name(),
+                    planned.type(),
+                    output.documents().documents(),
+                    output.documents().bytes(),
+                    output.sha256(),
+                    output.documents().hex(),
+                    planned.metadataSha256());
+        }
+    }
+
+    private boolean gone(CollectionFacts collection) {
+        return Listing.collections(client, collection.database()).stream()
+                .noneMatch(listed -> listed.getString("name").getValue().equals(collection.name()));
+    }
+
+    private List<BsonDocument> indexes(String database, String name) {
+        List<BsonDocument> indexes = new ArrayList<>();
+        try {
+            for (BsonDocument index :
+                    client.getDatabase(database).getCollection(name).listIndexes(BsonDocument.class)) {
+                indexes.add(index);
+            }
+        } catch (MongoCommandException e) {
+            if (!DriverFailures.namespaceGone(e)) {
+                throw e;
+            }
+        }
+        return indexes;
+    }
+
+    private String metadata(String database, CollectionMetadata metadata) throws IOException {
+        String path = DumpPaths.metadata(database, metadata.collectionName());
+        byte[] json = metadata.toJson().getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = sink.open(path)) {
+            out.write(json);
+            sink.complete(path, out);
+        }
+        return HexFormat.of().formatHex(BsonOutput.newSha256().digest(json));
+    }
+
+    private static boolean unauthorized(MongoException e) {
+        return e.getCode() == UNAUTHORIZED;
+    }
+}

@@ -1,0 +1,147 @@
+package io.stillpoint.mongodb.dump;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import io.stillpoint.mongodb.DumpFacts.OplogFacts;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.DumpSink;
+import io.stillpoint.mongodb.MongoCheck;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.OpTime;
+import io.stillpoint.mongodb.oplog.Change;
+import io.stillpoint.mongodb.oplog.OplogReader;
+import io.stillpoint.schemas.Problem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonTimestamp;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** The oplog from before the first collection was read to after the last one was. */
+final class OplogDump {
+
+    private static final Comparator<OpTime> IN_TIME =
+            Comparator.comparingLong(OpTime::seconds).thenComparingLong(OpTime::increment);
+
+    private final MongoClient client;
+    private final String where;
+    private final OpTime start;
+    private final long term;
+    private final Set<String> dropped = new HashSet<>();
+    private @Nullable OpTime end;
+
+    private OplogDump(MongoClient client, String where, OpTime start, long term) {
+        this.client = client;
+        this.where = where;
+        this.start = start;
+        this.term = term;
+    }
+
+    /** From the newest entry on, or from where the oldest transaction that is still open began. */
+    static OplogDump begin(MongoClient client, String where) throws MongoDbException {
+        OpTime newest = newest(client, where);
+        BsonDocument open = client.getDatabase("config")
+                .getCollection("transactions", BsonDocument.class)
+                .find(Filters.in("state", "prepared", "inProgress"))
+                .sort(Sorts.ascending("startOpTime"))
+                .limit(1)
+                .first();
+        OpTime start = newest;
+        if (open != null && open.isDocument("startOpTime")) {
+            BsonTimestamp began = open.getDocument("startOpTime").getTimestamp("ts");
+            OpTime opened = OpTime.of(began, newest.term());
+            start = IN_TIME.compare(opened, newest) < 0 ? opened : newest;
+        }
+        return new OplogDump(client, where, start, newest.term());
+    }
+
+    OpTime start() {
+        return start;
+    }
+
+    @Nullable
+    OpTime end() {
+        return end;
+    }
+
+    /** Whether the oplog says that it was dropped, itself or with its database. */
+    boolean dropped(String namespace) {
+        return dropped.contains(namespace) || dropped.contains(namespace.substring(0, namespace.indexOf('.')));
+    }
+
+    OplogFacts finish(DumpSink sink) throws MongoDbException, IOException {
+        OpTime last = newest(client, where);
+        if (last.term() != term || IN_TIME.compare(last, start) < 0) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-primary-changed",
+                            "one primary all through, term " + term,
+                            "term " + last.term(),
+                            where,
+                            "Take the backup again: what was read from the earlier primary may have been rolled back."),
+                    true);
+        }
+        end = last;
+        BsonOutput output;
+        try (OutputStream out = sink.open(DumpPaths.OPLOG);
+                RawScan scan = new RawScan(client, "local", "oplog.rs", find(start, last))) {
+            output = new BsonOutput(out);
+            OplogReader reader = new OplogReader();
+            scan.<MongoDbException>forEach(entry -> {
+                note(reader, entry);
+                output.write(entry);
+            });
+            sink.complete(DumpPaths.OPLOG, out);
+        }
+        OpTime oldest = MongoCheck.oldest(client);
+        if (oldest == null || IN_TIME.compare(oldest, start) > 0) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-oplog-overrun",
+                            "an oplog from " + start.text() + " on",
+                            oldest == null ? "none" : "one from " + oldest.text() + " on",
+                            where,
+                            "Enlarge the oplog, or take the backup when less is written."),
+                    true);
+        }
+        return new OplogFacts(output.documents().documents(), output.documents().bytes(), output.sha256());
+    }
+
+    private void note(OplogReader reader, RawBsonDocument entry) throws MongoDbException {
+        for (Change change : reader.read(entry)) {
+            if (change instanceof Change.Drop || change instanceof Change.DropDatabase) {
+                dropped.add(change.namespace());
+            }
+        }
+    }
+
+    /** {@code oplogReplay} lets servers before 4.4 find the start without reading all that comes before; newer ones pass over it. */
+    private static BsonDocument find(OpTime from, OpTime to) {
+        return new BsonDocument(
+                        "filter",
+                        new BsonDocument(
+                                "ts", new BsonDocument("$gte", from.timestamp()).append("$lte", to.timestamp())))
+                .append("oplogReplay", BsonBoolean.TRUE);
+    }
+
+    private static OpTime newest(MongoClient client, String where) throws MongoDbException {
+        OpTime newest = MongoCheck.newest(client);
+        if (newest == null) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-oplog-empty",
+                            "entries in local.oplog.rs",
+                            "none",
+                            where,
+                            "Wait until the replica set has a primary; then try again."),
+                    true);
+        }
+        return newest;
+    }
+}

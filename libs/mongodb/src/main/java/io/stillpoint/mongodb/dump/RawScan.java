@@ -1,0 +1,112 @@
+package io.stillpoint.mongodb.dump;
+
+import com.mongodb.ClientSessionOptions;
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.io.IOException;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a collection in batches and hands out its documents as the bytes that came: the driver's own cursors copy each
+ * document once more, and can't ask old servers to find their place in the oplog without reading all of it.
+ */
+public final class RawScan implements AutoCloseable {
+
+    /** Of one batch, as far as documents are alike. Two of them are in memory. */
+    private static final int BATCH_BYTES = 4 * 1024 * 1024;
+
+    private static final int FIRST_BATCH = 500;
+    private static final int LARGEST_BATCH = 20_000;
+
+    /** Takes one document of a batch. */
+    @FunctionalInterface
+    public interface Taker<E extends Exception> {
+        void take(RawBsonDocument document) throws IOException, E;
+    }
+
+    private final MongoDatabase database;
+    private final String collection;
+    private final BsonDocument find;
+    private final @Nullable ClientSession session;
+    private long cursor;
+    private int batchSize = FIRST_BATCH;
+
+    /** @param find what follows {@code {find: collection}}: filter, sort, and the like */
+    public RawScan(MongoClient client, String database, String collection, BsonDocument find) {
+        this.database = client.getDatabase(database);
+        this.collection = collection;
+        this.find = find;
+        this.session = session(client);
+    }
+
+    /** Reads to the end. */
+    public <E extends Exception> void forEach(Taker<E> taker) throws IOException, E {
+        BsonDocument command = new BsonDocument("find", new BsonString(collection));
+        command.putAll(find);
+        take(run(command.append("batchSize", new BsonInt32(batchSize))), "firstBatch", taker);
+        while (cursor != 0) {
+            take(
+                    run(new BsonDocument("getMore", new BsonInt64(cursor))
+                            .append("collection", new BsonString(collection))
+                            .append("batchSize", new BsonInt32(batchSize))),
+                    "nextBatch",
+                    taker);
+        }
+    }
+
+    private <E extends Exception> void take(RawBsonDocument answer, String batch, Taker<E> taker)
+            throws IOException, E {
+        BsonDocument part = answer.getDocument("cursor");
+        cursor = part.getNumber("id").longValue();
+        long bytes = 0;
+        int documents = 0;
+        for (BsonValue value : part.getArray(batch)) {
+            RawBsonDocument document = (RawBsonDocument) value;
+            taker.take(document);
+            bytes += document.getByteBuffer().remaining();
+            documents++;
+        }
+        if (documents > 0) {
+            batchSize = (int) Math.clamp(BATCH_BYTES / Math.max(1, bytes / documents), 1, LARGEST_BATCH);
+        }
+    }
+
+    private RawBsonDocument run(BsonDocument command) {
+        return session == null
+                ? database.runCommand(command, RawBsonDocument.class)
+                : database.runCommand(session, command, RawBsonDocument.class);
+    }
+
+    /** A cursor belongs to a session, so both commands need the same one; very old or other servers have none. */
+    private static @Nullable ClientSession session(MongoClient client) {
+        if (client.getClusterDescription().getLogicalSessionTimeoutMinutes() == null) {
+            return null;
+        }
+        return client.startSession(
+                ClientSessionOptions.builder().causallyConsistent(false).build());
+    }
+
+    @Override
+    public void close() {
+        if (cursor != 0) {
+            try {
+                run(new BsonDocument("killCursors", new BsonString(collection))
+                        .append("cursors", new BsonArray(java.util.List.of(new BsonInt64(cursor)))));
+            } catch (MongoException e) {
+                // The server forgets it by itself.
+            }
+        }
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.stillpoint.mongodb.oplog;
+
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.schemas.Problem;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/**
+ * Commands of the oplog. A rename is refused, as mongodump does: while one collection takes the place of another it may happen
+ * that neither was read. {@code $out} and {@code mapReduce} rename, too.
+ */
+final class CommandChanges {
+
+    private CommandChanges() {}
+
+    static Optional<Change> of(String database, BsonDocument o, String where) throws MongoDbException {
+        String command = o.getFirstKey();
+        BsonValue subject = o.get(command);
+        String collection = subject instanceof BsonString name ? name.getValue() : "";
+        String namespace = database + "." + collection;
+        return switch (command) {
+            case "create" -> Optional.of(new Change.Create(namespace, without(o, "create")));
+            case "drop" -> Optional.of(new Change.Drop(namespace));
+            case "dropDatabase" -> Optional.of(new Change.DropDatabase(database));
+            case "createIndexes" ->
+                Optional.of(new Change.CreateIndexes(namespace, List.of(without(o, "createIndexes"))));
+            case "commitIndexBuild" -> Optional.of(new Change.CreateIndexes(namespace, documents(o)));
+            case "startIndexBuild", "abortIndexBuild" -> Optional.empty();
+            case "dropIndexes", "deleteIndexes", "deleteIndex" ->
+                Optional.of(new Change.DropIndex(namespace, o.get("index", new BsonString("*"))));
+            case "collMod" -> Optional.of(new Change.Alter(namespace, without(o, "")));
+            case "renameCollection" ->
+                throw new MongoDbException(
+                        new Problem(
+                                "mongodb-renamed-during-dump",
+                                "no collection renamed while it is read",
+                                "renameCollection " + collection,
+                                where,
+                                "Take the backup again; $out and mapReduce rename, too."),
+                        true);
+            default -> throw OplogReader.unknown("a command '" + command + "'", where, null);
+        };
+    }
+
+    private static List<BsonDocument> documents(BsonDocument o) {
+        return o.getArray("indexes").stream().map(BsonValue::asDocument).toList();
+    }
+
+    private static BsonDocument without(BsonDocument o, String name) {
+        BsonDocument copy = new BsonDocument();
+        o.forEach((key, value) -> {
+            if (!key.equals(name)) {
+                copy.put(key, value);
+            }
+        });
+        return copy;
+    }
+}

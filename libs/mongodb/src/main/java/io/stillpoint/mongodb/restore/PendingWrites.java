@@ -1,0 +1,100 @@
+package io.stillpoint.mongodb.restore;
+
+import io.stillpoint.mongodb.oplog.Change;
+import io.stillpoint.mongodb.oplog.Updates;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of one collection's documents that wait to be written, in the order of the oplog. They become one write for each
+ * document: what it is in the end.
+ */
+final class PendingWrites {
+
+    /** One document at the end. */
+    record Final(BsonValue id, @Nullable BsonDocument document) {}
+
+    private final Map<String, List<Change>> byId = new LinkedHashMap<>();
+    private final Map<String, BsonValue> ids = new LinkedHashMap<>();
+    private int changes;
+
+    void add(Change change) {
+        @Nullable
+        BsonValue id = switch (change) {
+            case Change.Put put -> put.document().get("_id");
+            case Change.Modify modify -> modify.id();
+            case Change.Remove remove -> remove.id();
+            default -> throw new IllegalArgumentException("not a change of a document: " + change);
+        };
+        if (id == null) {
+            throw new IllegalArgumentException("a document of " + change.namespace() + " without an _id");
+        }
+        String key = key(id);
+        ids.put(key, id);
+        byId.computeIfAbsent(key, name -> new ArrayList<>()).add(change);
+        changes++;
+    }
+
+    int size() {
+        return changes;
+    }
+
+    /** Documents whose present state is needed: those that are changed in part before they are put as a whole. */
+    List<BsonValue> needed() {
+        List<BsonValue> needed = new ArrayList<>();
+        ids.forEach((key, id) -> {
+            if (byId.getOrDefault(key, List.of()).get(0) instanceof Change.Modify) {
+                needed.add(id);
+            }
+        });
+        return needed;
+    }
+
+    /**
+     * What each document is at the end. A part of one that does not exist is passed over: it is removed later in the oplog, or
+     * was before it was read.
+     *
+     * @param present the needed ones, as far as they exist
+     */
+    List<Final> finals(List<? extends BsonDocument> present) {
+        Map<String, BsonDocument> states = new LinkedHashMap<>();
+        present.forEach(document -> states.put(key(document.get("_id")), document));
+        List<Final> finals = new ArrayList<>();
+        ids.forEach((key, id) -> {
+            List<Change> list = byId.getOrDefault(key, List.of());
+            Optional<BsonDocument> state = Optional.ofNullable(states.get(key));
+            for (Change change : list) {
+                state = switch (change) {
+                    case Change.Put put -> Optional.of(put.document());
+                    case Change.Modify modify -> state.map(before -> Updates.apply(before, modify.update()));
+                    default -> Optional.empty();
+                };
+            }
+            finals.add(new Final(id, state.orElse(null)));
+        });
+        return finals;
+    }
+
+    /** Type and bytes: 1 and 1.0 are not the same here, nor are documents with other orders of fields. */
+    private static String key(@Nullable BsonValue id) {
+        BasicOutputBuffer buffer = new BasicOutputBuffer();
+        try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {
+            new BsonDocumentCodec()
+                    .encode(
+                            writer,
+                            id == null ? new BsonDocument() : new BsonDocument("", id),
+                            EncoderContext.builder().build());
+        }
+        return new String(buffer.toByteArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,137 @@
+package io.stillpoint.mongodb.restore;
+
+import io.stillpoint.mongodb.BsonFile;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.oplog.Change;
+import io.stillpoint.mongodb.oplog.OplogReader;
+import io.stillpoint.mongodb.oplog.Updates;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+
+/** Applies a dump's oplog to the staged collections, by ordinary writes: no special right is needed, and none of the live data is met. */
+final class Replay {
+
+    private static final String VIEWS = "system.views";
+    /** Changes of one collection that go in one write; each may need its present document. */
+    private static final int BATCH = 200;
+    /** Of all collections; bounds memory with the size of oplog entries. */
+    private static final int PENDING_LIMIT = 2_000;
+
+    private final Staging staging;
+    private final Set<String> databases;
+    private final Map<String, PendingWrites> pending = new HashMap<>();
+    private int waiting;
+
+    Replay(Staging staging, Set<String> databases) {
+        this.staging = staging;
+        this.databases = databases;
+    }
+
+    void run(BsonFile oplog) throws MongoDbException, IOException {
+        OplogReader reader = new OplogReader();
+        for (RawBsonDocument entry = oplog.next(); entry != null; entry = oplog.next()) {
+            for (Change change : reader.read(entry)) {
+                if (databases.contains(database(change)) && !ofRestores(change)) {
+                    apply(change);
+                }
+            }
+        }
+        flush();
+    }
+
+    private void apply(Change change) {
+        switch (change) {
+            case Change.Put put -> document(put);
+            case Change.Modify modify -> document(modify);
+            case Change.Remove remove -> document(remove);
+            case Change.Create create -> staging.create(create.namespace(), create.options());
+            case Change.Drop drop -> {
+                flush();
+                staging.drop(drop.namespace());
+            }
+            case Change.DropDatabase drop -> {
+                flush();
+                staging.dropDatabase(drop.namespace());
+            }
+            case Change.CreateIndexes create -> {
+                staging.create(create.namespace(), new BsonDocument());
+                staging.indexes().add(create.namespace(), create.indexes());
+            }
+            case Change.DropIndex drop -> staging.indexes().drop(drop.namespace(), drop.index());
+            case Change.Alter alter -> {
+                flush();
+                staging.alter(alter.namespace(), alter.command());
+            }
+        }
+    }
+
+    private void document(Change change) {
+        String name = Staging.name(change.namespace());
+        if (name.equals(VIEWS)) {
+            view(change);
+            return;
+        }
+        if (name.startsWith("system.")) {
+            return;
+        }
+        PendingWrites writes = pending.computeIfAbsent(change.namespace(), namespace -> new PendingWrites());
+        writes.add(change);
+        waiting++;
+        if (waiting >= PENDING_LIMIT) {
+            flush();
+        } else if (writes.size() >= BATCH) {
+            staging.write(change.namespace(), writes);
+            pending.remove(change.namespace());
+            waiting -= writes.size();
+        }
+    }
+
+    /** A view is a document of {@code system.views} whose {@code _id} is its namespace. */
+    private void view(Change change) {
+        Map<String, BsonDocument> views = staging.views();
+        switch (change) {
+            case Change.Put put -> views.put(id(put.document().get("_id")), definition(put.document()));
+            case Change.Modify modify ->
+                views.computeIfPresent(id(modify.id()), (name, before) -> Updates.apply(before, modify.update()));
+            case Change.Remove remove -> views.remove(id(remove.id()));
+            default -> throw new IllegalArgumentException("not a change of a document");
+        }
+    }
+
+    private static String id(@org.jspecify.annotations.Nullable BsonValue id) {
+        return id == null || !id.isString() ? "" : id.asString().getValue();
+    }
+
+    private static BsonDocument definition(BsonDocument view) {
+        BsonDocument definition = new BsonDocument();
+        for (String field : List.of("viewOn", "pipeline", "collation")) {
+            if (view.containsKey(field)) {
+                definition.put(field, view.get(field));
+            }
+        }
+        return definition;
+    }
+
+    private void flush() {
+        pending.forEach(staging::write);
+        pending.clear();
+        waiting = 0;
+    }
+
+    /** What an earlier restore set aside is no part of a dump, so nor is what happened to it. */
+    private static boolean ofRestores(Change change) {
+        return change.namespace().contains("." + Listing.ASIDE_PREFIX);
+    }
+
+    private static String database(Change change) {
+        int dot = change.namespace().indexOf('.');
+        return dot < 0 ? change.namespace() : change.namespace().substring(0, dot);
+    }
+}

@@ -1,0 +1,121 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.ReplaceOptions;
+import io.stillpoint.mongodb.dump.Listing;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one restore is about to do, kept in the server itself ({@code stillpoint_restores.restores}) before it is done: whoever
+ * comes after a crash finds what to put back.
+ *
+ * @param saga which asked for it
+ * @param databases that are restored
+ * @param moves in the order in which they are made; empty while it is staging
+ */
+record RestoreRecord(String saga, Phase phase, List<String> databases, List<Move> moves) {
+
+    enum Phase {
+        /** Only collections of its own were made. */
+        STAGING,
+        /** Collections change places. */
+        MOVING,
+        DONE,
+        ROLLED_BACK
+    }
+
+    /**
+     * One name that changes its content.
+     *
+     * @param aside where the old collection goes; empty when there is none
+     * @param staged where the new one comes from; empty when there is none
+     * @param oldView definition of the view that is replaced, and {@code newView} of the new one; empty documents when none
+     */
+    record Move(String namespace, String aside, String staged, BsonDocument oldView, BsonDocument newView) {}
+
+    RestoreRecord {
+        databases = List.copyOf(databases);
+        moves = List.copyOf(moves);
+    }
+
+    /** Short, for names of collections. */
+    static String token(String saga) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(saga.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    RestoreRecord in(Phase next) {
+        return new RestoreRecord(saga, next, databases, moves);
+    }
+
+    void save(MongoClient client) {
+        collection(client).replaceOne(Filters.eq("_id", saga), toBson(), new ReplaceOptions().upsert(true));
+    }
+
+    static void delete(MongoClient client, String saga) {
+        collection(client).deleteOne(Filters.eq("_id", saga));
+    }
+
+    static @Nullable RestoreRecord find(MongoClient client, String saga) {
+        BsonDocument found = collection(client).find(Filters.eq("_id", saga)).first();
+        return found == null ? null : fromBson(found);
+    }
+
+    private static MongoCollection<BsonDocument> collection(MongoClient client) {
+        return client.getDatabase(Listing.RESTORES).getCollection("restores", BsonDocument.class);
+    }
+
+    private BsonDocument toBson() {
+        List<BsonValue> written = new ArrayList<>();
+        for (Move move : moves) {
+            written.add(new BsonDocument("namespace", new BsonString(move.namespace()))
+                    .append("aside", new BsonString(move.aside()))
+                    .append("staged", new BsonString(move.staged()))
+                    // As text: a pipeline has fields with dollars, which old servers do not store.
+                    .append("oldView", new BsonString(move.oldView().toJson()))
+                    .append("newView", new BsonString(move.newView().toJson())));
+        }
+        return new BsonDocument("_id", new BsonString(saga))
+                .append("phase", new BsonString(phase.name()))
+                .append(
+                        "databases",
+                        new BsonArray(databases.stream().map(BsonString::new).toList()))
+                .append("moves", new BsonArray(written));
+    }
+
+    private static RestoreRecord fromBson(BsonDocument document) {
+        List<Move> moves = new ArrayList<>();
+        for (BsonValue value : document.getArray("moves")) {
+            BsonDocument move = value.asDocument();
+            moves.add(new Move(
+                    move.getString("namespace").getValue(),
+                    move.getString("aside").getValue(),
+                    move.getString("staged").getValue(),
+                    BsonDocument.parse(move.getString("oldView").getValue()),
+                    BsonDocument.parse(move.getString("newView").getValue())));
+        }
+        return new RestoreRecord(
+                document.getString("_id").getValue(),
+                Phase.valueOf(document.getString("phase").getValue()),
+                document.getArray("databases").stream()
+                        .map(name -> name.asString().getValue())
+                        .toList(),
+                moves);
+    }
+}

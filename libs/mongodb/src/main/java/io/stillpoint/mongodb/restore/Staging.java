@@ -1,0 +1,234 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.WriteModel;
+import io.stillpoint.mongodb.BsonFile;
+import io.stillpoint.mongodb.CollectionMetadata;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.dump.Listing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot's collections beside the ones in use, in the same databases (so that each later changes its place at once)
+ * under names of their own.
+ */
+final class Staging {
+
+    private static final int BATCH_BYTES = 4 * 1024 * 1024;
+    private static final int BATCH_DOCUMENTS = 5_000;
+
+    /** Where a collection is built, and how many documents it must have. */
+    static final class Place {
+        private final String staged;
+        private long documents;
+
+        private Place(String staged) {
+            this.staged = staged;
+        }
+
+        String staged() {
+            return staged;
+        }
+
+        long documents() {
+            return documents;
+        }
+    }
+
+    private final MongoClient client;
+    private final String prefix;
+    private final Map<String, Place> places = new TreeMap<>();
+    private final Map<String, BsonDocument> views = new TreeMap<>();
+    private final IndexCatalog indexes = new IndexCatalog();
+    private int numbered;
+
+    /** @param prefix of all staged collections of this restore */
+    Staging(MongoClient client, String prefix) {
+        this.client = client;
+        this.prefix = prefix;
+    }
+
+    Map<String, Place> places() {
+        return places;
+    }
+
+    /** {@code viewOn} and {@code pipeline} by namespace. */
+    Map<String, BsonDocument> views() {
+        return views;
+    }
+
+    IndexCatalog indexes() {
+        return indexes;
+    }
+
+    void create(String namespace, BsonDocument options) {
+        if (options.containsKey("viewOn")) {
+            views.put(namespace, options);
+            return;
+        }
+        if (places.containsKey(namespace)) {
+            return;
+        }
+        Place place = new Place(prefix + numbered++);
+        BsonDocument command = new BsonDocument("create", new BsonString(place.staged));
+        options.forEach((name, value) -> {
+            if (!name.equals("autoIndexId") && !name.equals("uuid")) {
+                command.put(name, value);
+            }
+        });
+        client.getDatabase(database(namespace)).runCommand(command, BsonDocument.class);
+        places.put(namespace, place);
+    }
+
+    void create(String database, CollectionMetadata metadata) {
+        String namespace = database + "." + metadata.collectionName();
+        create(namespace, metadata.options());
+        indexes.add(namespace, metadata.indexes());
+    }
+
+    void drop(String namespace) {
+        Place place = places.remove(namespace);
+        if (place != null) {
+            client.getDatabase(database(namespace)).getCollection(place.staged).drop();
+        }
+        indexes.forget(namespace);
+        views.remove(namespace);
+    }
+
+    void dropDatabase(String database) {
+        List.copyOf(places.keySet()).stream()
+                .filter(name -> database(name).equals(database))
+                .forEach(this::drop);
+        views.keySet().removeIf(name -> database(name).equals(database));
+    }
+
+    /** Inserts a file's documents in their order. */
+    void fill(String namespace, BsonFile file, boolean capped) throws MongoDbException, IOException {
+        Place place = place(namespace);
+        InsertManyOptions options = new InsertManyOptions().ordered(capped).bypassDocumentValidation(true);
+        List<RawBsonDocument> batch = new ArrayList<>();
+        long bytes = 0;
+        for (RawBsonDocument document = file.next(); document != null; document = file.next()) {
+            batch.add(document);
+            bytes += document.getByteBuffer().remaining();
+            if (bytes >= BATCH_BYTES || batch.size() >= BATCH_DOCUMENTS) {
+                collection(namespace).insertMany(batch, options);
+                batch.clear();
+                bytes = 0;
+            }
+            place.documents++;
+        }
+        if (!batch.isEmpty()) {
+            collection(namespace).insertMany(batch, options);
+        }
+    }
+
+    /** Brings documents to what they are after these changes. */
+    void write(String namespace, PendingWrites pending) {
+        if (!places.containsKey(namespace)) {
+            if (pending.finals(List.of()).stream().allMatch(end -> end.document() == null)) {
+                return;
+            }
+            create(namespace, new BsonDocument());
+        }
+        MongoCollection<RawBsonDocument> collection = collection(namespace);
+        List<BsonDocument> present = new ArrayList<>();
+        if (!pending.needed().isEmpty()) {
+            collection
+                    .withDocumentClass(BsonDocument.class)
+                    .find(Filters.in("_id", pending.needed()))
+                    .into(present);
+        }
+        List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+        for (PendingWrites.Final end : pending.finals(present)) {
+            Bson filter = new BsonDocument("_id", new BsonDocument("$eq", end.id()));
+            writes.add(
+                    end.document() == null
+                            ? new DeleteOneModel<>(filter)
+                            : new ReplaceOneModel<>(filter, end.document(), new ReplaceOptions().upsert(true)));
+        }
+        var result = collection
+                .withDocumentClass(BsonDocument.class)
+                .bulkWrite(writes, new BulkWriteOptions().bypassDocumentValidation(true));
+        place(namespace).documents += result.getUpserts().size() - result.getDeletedCount();
+    }
+
+    /** Changes a collection's options; its indexes are noted. */
+    void alter(String namespace, BsonDocument command) {
+        Place place = places.get(namespace);
+        if (place == null) {
+            return;
+        }
+        if (command.isDocument("index")) {
+            indexes.alter(namespace, command.getDocument("index"));
+            return;
+        }
+        BsonDocument own = new BsonDocument("collMod", new BsonString(place.staged));
+        command.forEach((name, value) -> own.putIfAbsent(name, value));
+        client.getDatabase(database(namespace)).runCommand(own, BsonDocument.class);
+    }
+
+    void buildIndexes(MongoClient patient, String namespace) {
+        List<BsonDocument> build = indexes.toBuild(namespace);
+        if (!build.isEmpty()) {
+            patient.getDatabase(database(namespace))
+                    .runCommand(
+                            new BsonDocument("createIndexes", new BsonString(place(namespace).staged))
+                                    .append("indexes", new BsonArray(build)),
+                            BsonDocument.class);
+        }
+    }
+
+    /** Removes what this restore has staged, whoever staged it. */
+    static void clear(MongoClient client, List<String> databases, String prefix) {
+        for (String database : databases) {
+            for (String name : client.getDatabase(database).listCollectionNames()) {
+                if (name.startsWith(prefix)) {
+                    client.getDatabase(database).getCollection(name).drop();
+                }
+            }
+        }
+    }
+
+    MongoCollection<RawBsonDocument> collection(String namespace) {
+        return client.getDatabase(database(namespace)).getCollection(place(namespace).staged, RawBsonDocument.class);
+    }
+
+    Place place(String namespace) {
+        @Nullable Place place = places.get(namespace);
+        if (place == null) {
+            throw new IllegalStateException("nothing is staged for " + namespace);
+        }
+        return place;
+    }
+
+    static String database(String namespace) {
+        return namespace.substring(0, namespace.indexOf('.'));
+    }
+
+    static String name(String namespace) {
+        return namespace.substring(namespace.indexOf('.') + 1);
+    }
+
+    /** Short, as old servers allow 120 bytes for a namespace and 127 for an index's. */
+    static String prefix(String token) {
+        return Listing.ASIDE_PREFIX + token + "n";
+    }
+}

@@ -1,0 +1,206 @@
+package io.stillpoint.mongodb.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.BsonFile;
+import io.stillpoint.mongodb.CollectionMetadata;
+import io.stillpoint.mongodb.DumpDirectory;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpSource;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.testing.DuringDump;
+import io.stillpoint.mongodb.testing.Samples;
+import io.stillpoint.mongodb.testing.StandIn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailuresTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_server_that_dies_during_the_dump_leaves_no_dump() {
+        try (StandIn server = StandIn.replicaSet()) {
+            Samples.write(server.endpoint(), 300);
+            refused(
+                    true,
+                    "mongodb-connection-lost mongodb-unreachable",
+                    () -> MongoDump.dump(
+                            server.endpoint(),
+                            new DuringDump(dump(), Samples.DATABASE + "/users.bson", server::die),
+                            Clock.systemUTC()));
+            assertThat(directory.resolve("stillpoint-dump.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_server_that_dies_during_the_restore_is_told() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            Samples.write(server.endpoint(), 300);
+            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            refused(
+                    true,
+                    "mongodb-connection-lost mongodb-unreachable",
+                    () -> new MongoRestore(server.endpoint(), "s")
+                            .restore(second(Samples.OTHER + "/roles.bson", server::die), Set.of(), false));
+        }
+    }
+
+    @Test
+    void a_source_that_fails_while_it_is_restored_leaves_the_data_in_use_as_it_was() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            Samples.write(server.endpoint(), 300);
+            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
+            DumpSource broken = second(Samples.OTHER + "/roles.bson", () -> {
+                throw new java.io.UncheckedIOException(new IOException("gone"));
+            });
+            assertThatThrownBy(() -> new MongoRestore(server.endpoint(), "s")
+                            .restore(
+                                    path -> {
+                                        try {
+                                            return broken.open(path);
+                                        } catch (java.io.UncheckedIOException e) {
+                                            throw e.getCause();
+                                        }
+                                    },
+                                    Set.of(),
+                                    false))
+                    .isInstanceOf(IOException.class);
+            assertThat(Samples.read(server.endpoint())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_change_of_places_that_stops_anywhere_is_rolled_back() throws Exception {
+        try (StandIn server = StandIn.replicaSet();
+                MongoClient client = server.endpoint().connect()) {
+            Samples.write(server.endpoint(), 60);
+            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            client.getDatabase(Samples.DATABASE).getCollection("users").drop();
+            client.getDatabase(Samples.DATABASE).getCollection("only").insertOne(new org.bson.Document("_id", 1));
+            Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
+            for (int made = 0; made <= 4; made++) {
+                String saga = "crash-" + made;
+                Staging staging = staged(client, saga);
+                List<String> databases = List.of(Samples.DATABASE, Samples.OTHER);
+                Places places = new Places(client);
+                List<RestoreRecord.Move> moves = places.plan(RestoreRecord.token(saga), databases, staging);
+                new RestoreRecord(saga, RestoreRecord.Phase.MOVING, databases, moves).save(client);
+                places.change(moves.subList(0, made));
+                new MongoRestore(server.endpoint(), saga).rollBack();
+                assertThat(Samples.read(server.endpoint())).as(saga).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void another_replica_set_and_an_older_server_are_refused() throws Exception {
+        try (StandIn server = StandIn.replicaSet();
+                StandIn single = StandIn.single()) {
+            Samples.write(server.endpoint(), 30);
+            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            refused(
+                    false,
+                    "mongodb-other-replica-set",
+                    () -> new MongoRestore(single.endpoint(), "s").restore(dump().source(), Set.of(), false));
+            assertThat(new MongoRestore(single.endpoint(), "s")
+                            .restore(dump().source(), Set.of(), true)
+                            .collections())
+                    .isEqualTo(3);
+            newer();
+            refused(
+                    false,
+                    "mongodb-server-older",
+                    () -> new MongoRestore(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+        }
+    }
+
+    @Test
+    void without_a_replica_set_a_dump_claims_no_instant() throws Exception {
+        try (StandIn server = StandIn.single()) {
+            Samples.write(server.endpoint(), 30);
+            DumpFacts facts = MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            assertThat(facts.instant()).isNull();
+            assertThat(facts.oplog()).isNull();
+            assertThat(new MongoRestore(server.endpoint(), "s")
+                            .restore(dump().source(), Set.of(), false)
+                            .comparedByHash())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void without_an_oplog_a_dropped_collection_fails_the_dump() {
+        try (StandIn server = StandIn.single()) {
+            Samples.write(server.endpoint(), 30);
+            Runnable drop = () -> {
+                try (MongoClient client = server.endpoint().connect()) {
+                    client.getDatabase(Samples.DATABASE).getCollection("users").drop();
+                }
+            };
+            refused(
+                    true,
+                    "mongodb-dropped-during-dump",
+                    () -> MongoDump.dump(
+                            server.endpoint(),
+                            new DuringDump(dump(), Samples.DATABASE + "/users.metadata.json", drop),
+                            Clock.systemUTC()));
+        }
+    }
+
+    private Staging staged(MongoClient client, String saga) throws Exception {
+        JudgedDump judged = JudgedDump.read(dump().source());
+        Staging staging = new Staging(client, Staging.prefix(RestoreRecord.token(saga)));
+        for (var collection : judged.facts().collections()) {
+            CollectionMetadata metadata = judged.metadata().get(collection.namespace());
+            staging.create(collection.database(), metadata);
+            try (var in = dump().source().open(collection.dataPath())) {
+                staging.fill(collection.namespace(), new BsonFile(in, ""), false);
+            }
+        }
+        return staging;
+    }
+
+    private void newer() throws IOException, MongoDbException {
+        Path file = directory.resolve("stillpoint-dump.json");
+        java.nio.file.Files.writeString(
+                file, java.nio.file.Files.readString(file).replace("\"5.0.0\"", "\"6.0.1\""));
+    }
+
+    /** The first reading judges, the second restores. */
+    private DumpSource second(String path, Runnable event) {
+        AtomicInteger opened = new AtomicInteger();
+        return asked -> {
+            if (asked.equals(path) && opened.incrementAndGet() == 2) {
+                event.run();
+            }
+            return dump().source().open(asked);
+        };
+    }
+
+    private DumpDirectory dump() {
+        return new DumpDirectory(directory);
+    }
+
+    private static void refused(boolean retryable, String codes, ThrowingCallable work) {
+        assertThatThrownBy(work).isInstanceOfSatisfying(MongoDbException.class, e -> {
+            assertThat(codes).contains(e.problem().code());
+            assertThat(e.retryable()).isEqualTo(retryable);
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.stillpoint.mongodb.testing;
+
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.MongoCredentials;
+import io.stillpoint.mongodb.MongoEndpoint;
+
+/** A replica set for a test: the one that {@code -Dstillpoint.test.mongodb=mongodb://…} names, or the stand-in. */
+public final class TestServer implements AutoCloseable {
+
+    private static final String NAMED = System.getProperty("stillpoint.test.mongodb", "");
+
+    private final @org.jspecify.annotations.Nullable StandIn standIn;
+    private final MongoEndpoint endpoint;
+
+    private TestServer(@org.jspecify.annotations.Nullable StandIn standIn, MongoEndpoint endpoint) {
+        this.standIn = standIn;
+        this.endpoint = endpoint;
+    }
+
+    public static TestServer replicaSet() {
+        if (!NAMED.isEmpty()) {
+            TestServer server = new TestServer(null, MongoEndpoint.of(NAMED, MongoCredentials.none()));
+            server.clear();
+            return server;
+        }
+        StandIn standIn = StandIn.replicaSet();
+        return new TestServer(standIn, standIn.endpoint());
+    }
+
+    public MongoEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Drops what tests made: a real server is used by one test after the other. */
+    private void clear() {
+        try (MongoClient client = endpoint.connect()) {
+            for (String name : client.listDatabaseNames()) {
+                if (name.startsWith("test_") || name.equals("stillpoint_restores")) {
+                    client.getDatabase(name).drop();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (standIn != null) {
+            standIn.close();
+        } else {
+            clear();
+        }
+    }
+}
