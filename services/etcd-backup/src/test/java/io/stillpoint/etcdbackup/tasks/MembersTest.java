@@ -92,7 +92,7 @@ class MembersTest {
     @Test
     void aDeadMemberFailsTheCheckAndIsNamed() throws Exception {
         // Given
-        etcd.kill(addresses.get(1));
+        etcd.killFollower(addresses.get(1));
 
         // When
         StepFailedException failed = failure(Tasks.check(etcd), PATIENCE);
@@ -132,10 +132,11 @@ class MembersTest {
     @Test
     void membersThatComeBackAreWaitedFor() throws Exception {
         // Given
-        etcd.kill(addresses.get(1));
+        etcd.killFollower(addresses.get(1));
+        String waiting = "etcd: 2 of 3 healthy, waiting for " + addresses.get(1);
         Recorded context = new Recorded("run", PATIENCE);
         CompletableFuture<?> starting = CompletableFuture.runAsync(() -> {
-            Awaitility.await().atMost(PATIENCE).until(() -> !context.messages().isEmpty());
+            Awaitility.await().atMost(PATIENCE).until(() -> context.messages().contains(waiting));
             etcd.startMember(addresses.get(1));
         });
 
@@ -146,7 +147,7 @@ class MembersTest {
         starting.join();
         assertThat(healthy.healthy()).containsExactlyElementsOf(addresses);
         assertThat(healthy.missing()).isEmpty();
-        assertThat(context.messages()).contains("etcd: 2 of 3 healthy, waiting for " + addresses.get(1));
+        assertThat(context.messages()).contains(waiting);
     }
 
     @Test
@@ -165,7 +166,7 @@ class MembersTest {
     @Test
     void whoIsStillMissingIsSaidBeforeTheDeadline() throws Exception {
         // Given
-        etcd.kill(addresses.get(2));
+        etcd.killFollower(addresses.get(2));
 
         // When
         StepFailedException failed = failure(Tasks.await(etcd, false), SHORT);
@@ -208,7 +209,7 @@ class MembersTest {
     @Test
     void aMissingMemberCannotBeProvedEqual() throws Exception {
         // Given
-        etcd.kill(addresses.get(1));
+        etcd.killFollower(addresses.get(1));
 
         // When
         StepFailedException failed = failure(Tasks.proveEqual(etcd), PATIENCE);
@@ -237,7 +238,7 @@ class MembersTest {
     @Test
     void aSnapshotNeedsNoMoreThanAQuorum() throws Exception {
         // Given
-        etcd.kill(addresses.get(0));
+        etcd.killFollower(addresses.get(0));
 
         // When
         SnapshotCompleted taken =

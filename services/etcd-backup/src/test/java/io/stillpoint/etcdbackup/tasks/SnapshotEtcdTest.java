@@ -17,8 +17,11 @@ import io.stillpoint.vault.testing.TestKeys;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +104,7 @@ class SnapshotEtcdTest {
                 .containsEntry("etcd.version", "3.4.23")
                 .containsEntry("etcd.revision", String.valueOf(snapshot.etcdRevision()))
                 .containsEntry("etcd.member", etcd.addresses().get(0))
+                .containsEntry("etcd.ca-sha256", caSha256())
                 .containsKeys("etcd.cluster-id", "etcd.hash-kv", "etcd.hash-kv-compact-revision")
                 .hasEntrySatisfying(
                         "etcd.initial-cluster",
@@ -143,5 +147,15 @@ class SnapshotEtcdTest {
                 .readTree(EtcdCluster.run(List.of(
                                 "env", "ETCDCTL_API=3", "etcdctl", "snapshot", "status", file.toString(), "-w", "json"))
                         .orFail());
+    }
+
+    private static String caSha256() throws Exception {
+        Path pem = etcd.certificates().resolve("ca.pem");
+        try (InputStream in = Files.newInputStream(pem)) {
+            byte[] der = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in)
+                    .getEncoded();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+        }
     }
 }
