@@ -4,7 +4,7 @@
 DEMO_PACKAGES=(etcd-client openssh-client zstd)
 # Real parts that the tests and the bench run against, and the ordinary tools of the by-hand restores.
 TEST_PACKAGES=(etcd-server etcd-client openssh-server openssh-client age zstd s3cmd attr acl libcap2-bin kcat uuid-runtime util-linux
-  iproute2 procps time)
+  iproute2 procps time docker-registry skopeo jq mariadb-server-core mariadb-client openssl)
 
 install_packages() {
   local package missing=()

@@ -1,9 +1,11 @@
-# `./stillpoint test`: decisions, and edges on real parts. With --acceptance also what a user sees on the lab, with --faults also
-# every process killed at every stage, there and with scripted nodes.
+# `./stillpoint test`: decisions, edges on real parts, a process killed at every stage with scripted nodes. With --acceptance also what
+# a user sees on the lab, with --faults also every process killed at every stage, there and with scripted nodes.
 
 run_tests() {
   require_maven
   install_packages "${TEST_PACKAGES[@]}"
+  # Not every Node.js comes from Debian, and another one cannot stand beside it.
+  command -v npm >/dev/null || install_packages nodejs npm
   local arguments=()
   while [ $# -gt 0 ]; do
     case "$1" in

@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
         subcommands = {BackupCommand.Create.class, BackupCommand.ListPoints.class, BackupCommand.Describe.class})
 final class BackupCommand {
 
-    @Command(name = "create", description = "Takes a recovery point: hot etcd, or with --baseline everything, cold.")
+    @Command(
+            name = "create",
+            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.")
     static final class Create implements Callable<Integer> {
 
         @Option(names = "--cluster", required = true, description = "Name of the cluster.")
@@ -31,6 +33,13 @@ final class BackupCommand {
 
         @Option(names = "--baseline", description = "Stops the cluster, images its nodes, starts it. Never deleted.")
         private boolean baseline;
+
+        @Option(
+                names = "--component",
+                description =
+                        "What to save: etcd, registry, mongodb, mariadb; by default etcd and whatever has a declared endpoint."
+                                + " May be given several times. Not with --baseline.")
+        private List<String> components = List.of();
 
         @Option(
                 names = "--cold-window-limit-seconds",
@@ -42,11 +51,17 @@ final class BackupCommand {
 
         @Override
         public Integer call() {
+            if (baseline && !components.isEmpty()) {
+                throw new CliException(
+                        "--component: expected none with --baseline, which saves every node whole, found %s."
+                                        .formatted(Text.join(components))
+                                + " Nothing was asked for.");
+            }
             var request = new Request.BackupRequested(
                     cluster,
                     baseline ? Consistency.COLD : Consistency.HOT,
                     baseline,
-                    List.of(baseline ? Component.NODE_IMAGE : Component.ETCD),
+                    baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
                     coldWindowLimitSeconds);
             try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
                 var asking = new Asking(broker, Terminal.system());
@@ -75,19 +90,20 @@ final class BackupCommand {
                 if (output == OutputFormat.JSON) {
                     return Output.json(points);
                 }
-                var table =
-                        new Table("POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "VERIFIED", "PROTECTION");
+                var table = new Table(
+                        "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
                 Instant now = Instant.now();
                 for (CatalogueEntry.Point point : points) {
                     table.row(
                             point.point(),
                             point.cluster(),
-                            point.baseline() ? "baseline" : FactText.label(point.consistency()),
+                            PointText.kind(point),
                             Text.duration(Duration.between(point.startedAt(), now)),
                             Text.bytes(point.snapshots().stream()
                                     .mapToLong(SnapshotRef::storedBytes)
                                     .sum()),
                             point.snapshots().size(),
+                            point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
                             catalogue.verifiedLine(point, now),
                             point.baseline() ? point.objectLock() ? "locked" : "pinned, UNPROTECTED" : "");
                 }

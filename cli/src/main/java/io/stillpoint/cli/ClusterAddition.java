@@ -15,6 +15,7 @@ import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.remote.SshKeyCreation;
 import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Patience;
 import io.stillpoint.schemas.Request;
@@ -50,6 +51,8 @@ final class ClusterAddition {
     private final Terminal terminal;
     private StartMethod startMethod = StartMethod.REBOOT;
     private Patience patience = Patience.standard();
+    private List<ComponentEndpoint> endpoints = List.of();
+    private @Nullable Path logins;
     private final Map<String, String> acceptedFingerprints = new LinkedHashMap<>();
 
     ClusterAddition(Home home, Settings settings, Terminal terminal) {
@@ -65,6 +68,17 @@ final class ClusterAddition {
 
     ClusterAddition patience(Patience limits) {
         patience = limits;
+        return this;
+    }
+
+    ClusterAddition endpoints(List<ComponentEndpoint> answering) {
+        endpoints = answering;
+        return this;
+    }
+
+    /** A folder with the logins of what {@link #endpoints} name; null when they are laid down by other means. */
+    ClusterAddition logins(@Nullable Path folder) {
+        logins = folder;
         return this;
     }
 
@@ -84,6 +98,9 @@ final class ClusterAddition {
     /** {@code imageMounts}: empty for every local file system of the nodes. */
     void add(String name, @Nullable String boot, Path hosts, Path bootKey, List<String> imageMounts) {
         Topology topology = withBoot(inventory(hosts), boot);
+        if (logins != null) {
+            new ComponentLogins(home, logins).handOut(name, endpoints, terminal);
+        }
         terminal.line("    %s in %s".formatted(Text.plural(topology.nodes().size(), "node"), hosts));
         try (NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
             List<AuthorizedKey> keys = serviceKeys(name);
@@ -103,7 +120,14 @@ final class ClusterAddition {
             Access access =
                     new Access(USER, SSH_PORT, name, writeEtcdFiles(name, java.util.Objects.requireNonNull(etcd)));
             declare(new Request.ClusterDeclared(
-                    name, topology, access, "icp", startMethod, chosenMounts(imageMounts, topology, access), patience));
+                    name,
+                    topology,
+                    access,
+                    "icp",
+                    startMethod,
+                    chosenMounts(imageMounts, topology, access),
+                    patience,
+                    endpoints));
         } catch (RemoteException e) {
             throw CliException.of(e.problem());
         } catch (InterruptedException e) {
@@ -226,7 +250,7 @@ final class ClusterAddition {
     }
 
     /** Replaces the file at once, readable by the owner alone from its first byte on. */
-    private static void writePrivate(Path file, String text) {
+    static void writePrivate(Path file, String text) {
         try {
             Keys.ownerOnly(java.util.Objects.requireNonNull(file.getParent()));
             Path fresh = file.resolveSibling(file.getFileName() + ".new");

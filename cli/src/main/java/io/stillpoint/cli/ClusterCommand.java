@@ -59,6 +59,15 @@ final class ClusterCommand {
         @Option(names = "--start-by", description = "reboot (default) or services.")
         private StartMethod startMethod = StartMethod.REBOOT;
 
+        @Option(
+                names = "--logins",
+                description = "Folder with registry/, mongodb/, mariadb/, each with files username, password, ca.pem;"
+                        + " copied to the services that use them.")
+        private @Nullable Path logins;
+
+        @Mixin
+        private EndpointOptions endpoints = new EndpointOptions();
+
         @Mixin
         private PatienceOptions patience = new PatienceOptions();
 
@@ -69,6 +78,8 @@ final class ClusterCommand {
             new ClusterAddition(home, Settings.load(home), Terminal.system())
                     .startMethod(startMethod)
                     .patience(patience.patience())
+                    .endpoints(endpoints.endpoints())
+                    .logins(logins)
                     .acceptedHostKeys(acceptedHostKeys)
                     .add(name, boot, hosts, key, imageMounts);
             return ExitCode.DONE;
@@ -146,7 +157,16 @@ final class ClusterCommand {
                                             .toList()),
                             declared.topology().etcdMembers().contains(node) ? "yes" : "");
                 }
-                return Output.table(table, "no nodes");
+                int ended = Output.table(table, "no nodes");
+                if (!declared.endpoints().isEmpty()) {
+                    System.out.println();
+                    var endpoints = new Table("COMPONENT", "ENDPOINT");
+                    declared.endpoints()
+                            .forEach(endpoint ->
+                                    endpoints.row(endpoint.component().label(), endpoint.url()));
+                    Output.table(endpoints, "");
+                }
+                return ended;
             }
         }
     }

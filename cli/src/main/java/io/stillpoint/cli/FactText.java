@@ -1,6 +1,7 @@
 package io.stillpoint.cli;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Problem;
@@ -55,9 +56,12 @@ final class FactText {
                                         : "failed (" + compensating.cause().sentence() + ")",
                                 stages(compensating.plan()));
             case SagaFact.BackupCompleted completed ->
-                "recovery point %s complete: %s, %s%s%s"
+                "recovery point %s %s: %s, %s%s%s"
                         .formatted(
                                 completed.point(),
+                                completed.missing().isEmpty()
+                                        ? "complete"
+                                        : "PARTIAL, without " + labels(completed.missing()),
                                 Text.plural(completed.snapshots().size(), "snapshot"),
                                 Text.bytes(completed.snapshots().stream()
                                         .mapToLong(SnapshotRef::storedBytes)
@@ -76,10 +80,12 @@ final class FactText {
                 "refused, nothing was touched: "
                         + refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" | "));
             case SagaFact.RestoreCompleted completed ->
-                "restored from %s, outage %s%s"
+                "restored from %s%s%s"
                         .formatted(
                                 completed.point(),
-                                Text.duration(Duration.ofSeconds(completed.outageSeconds())),
+                                completed.outageSeconds() == 0
+                                        ? ""
+                                        : ", outage " + Text.duration(Duration.ofSeconds(completed.outageSeconds())),
                                 notStarted(completed.nodesNotStarted()));
             case SagaFact.RestoreFailed failed ->
                 ended("restore", failed.problem(), failed.cancelled(), failed.stateLeft());
@@ -87,6 +93,16 @@ final class FactText {
                 label(completed.kind()) + " complete" + notStarted(completed.nodesNotStarted());
             case SagaFact.OrderFailed failed ->
                 ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.ColdWindowEstimated estimate ->
+                "imaging %s at %s/s is going to take about %s; stopping and starting come on top%s"
+                        .formatted(
+                                Text.bytes(estimate.imageBytes()),
+                                Text.bytes(estimate.bytesPerSecond()),
+                                Text.duration(Duration.ofSeconds(estimate.imagingSeconds())),
+                                estimate.limitSeconds() == null
+                                        ? ""
+                                        : " (limit of it all: %s)"
+                                                .formatted(Text.duration(Duration.ofSeconds(estimate.limitSeconds()))));
             case SagaFact.ColdWindowExceeded exceeded ->
                 "the cluster stood still for longer than %d s: imaging ends".formatted(exceeded.limitSeconds());
             case SagaFact.RecoveryPointPinned pinned -> "recovery point %s is pinned".formatted(pinned.point());
@@ -118,7 +134,8 @@ final class FactText {
                 "%s healthy, revision %d, %s"
                         .formatted(Text.plural(it.members(), "member"), it.revision(), Text.bytes(it.databaseBytes()));
             case StepFact.VaultChecked it ->
-                "written and read back, object lock " + (it.objectLock() ? "on" : "not available");
+                "written at %s/s and read back, object lock %s"
+                        .formatted(Text.bytes(it.bytesPerSecond()), it.objectLock() ? "on" : "not available");
             case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.NodeQuiesced it ->
@@ -143,9 +160,7 @@ final class FactText {
                         .formatted(
                                 Text.bytes(it.snapshot().plainBytes()),
                                 Text.bytes(it.snapshot().storedBytes()),
-                                it.snapshot().etcdRevision() == null
-                                        ? ""
-                                        : ", revision " + it.snapshot().etcdRevision());
+                                position(it.snapshot()));
             case StepFact.RecoveryPointSealed it -> "sealed as " + it.key();
             case StepFact.RestorePlanned it ->
                 "plan %s from %s, %s"
@@ -157,12 +172,34 @@ final class FactText {
                                         : Text.plural(it.refusals().size(), "guard") + " refused");
             case StepFact.SnapshotVerified it ->
                 "verified, " + Text.bytes(it.snapshot().plainBytes());
+            case StepFact.ContentRestored it ->
+                "%s restored: %s%s; proved: %s"
+                        .formatted(
+                                it.component().label(),
+                                it.restored().isEmpty() ? "nothing was missing" : Text.join(it.restored()),
+                                it.leftAlone().isEmpty() ? "" : "; left alone: " + Text.join(it.leftAlone()),
+                                it.proof());
+            case StepFact.ContentRolledBack it ->
+                "%s rolled back: %s"
+                        .formatted(
+                                it.component().label(),
+                                it.putBack().isEmpty() ? "nothing had been replaced" : Text.join(it.putBack()));
             case StepFact.ComponentRestored it -> "restored; old data lies at " + it.movedAside();
             case StepFact.ComponentRolledBack it -> "rolled back: " + Text.join(it.putBack());
             case StepFact.EtcdProvedEqual it ->
                 "HashKV equal on %s at revision %d"
                         .formatted(Text.plural(it.hashByMember().size(), "member"), it.revision());
         };
+    }
+
+    /** Where in its source's history a snapshot stands, with a comma before; empty when that is not known. */
+    static String position(SnapshotRef snapshot) {
+        String revision = snapshot.etcdRevision() == null ? "" : ", revision " + snapshot.etcdRevision();
+        return revision + (snapshot.position() == null ? "" : ", at " + snapshot.position());
+    }
+
+    static String labels(List<Component> components) {
+        return Text.join(components.stream().map(Component::label).toList());
     }
 
     /** What an action is called while it is under way. */

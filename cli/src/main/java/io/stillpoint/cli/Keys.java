@@ -18,7 +18,8 @@ import java.util.List;
  */
 final class Keys {
 
-    private static final List<String> VAULT_USERS = List.of("node-backup", "etcd-backup", "restore", "cli");
+    private static final List<String> VAULT_USERS =
+            List.of("node-backup", "etcd-backup", "registry-backup", "db-backup", "restore", "cli");
     private static final List<String> VERIFIERS = List.of("restore", "cli");
 
     private final Home home;

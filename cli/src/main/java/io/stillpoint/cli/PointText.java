@@ -15,7 +15,11 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
         var lines = new ArrayList<String>();
         lines.add("recovery point  " + point.point());
         lines.add("cluster         " + point.cluster());
-        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : FactText.label(point.consistency())));
+        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : kind(point)));
+        if (!point.missing().isEmpty()) {
+            lines.add("MISSING         %s: asked for and not saved; what follows is whole"
+                    .formatted(FactText.labels(point.missing())));
+        }
         lines.add("taken           %s (%s ago)"
                 .formatted(Text.time(point.startedAt()), Text.duration(Duration.between(point.startedAt(), now))));
         if (point.baseline()) {
@@ -30,15 +34,22 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
         return lines;
     }
 
+    /** Cold, hot or a baseline, and whether something of it is missing. */
+    static String kind(CatalogueEntry.Point point) {
+        String kind = point.baseline() ? "baseline" : FactText.label(point.consistency());
+        return point.missing().isEmpty() ? kind : kind + ", PARTIAL";
+    }
+
     private List<String> snapshot(SnapshotRef ref) {
         var lines = new ArrayList<String>();
         lines.add("");
-        lines.add("%s %s  %s read, %s stored, %s, %s"
+        lines.add("%s %s  %s read, %s stored%s, %s, %s"
                 .formatted(
                         ref.component().label(),
                         ref.target(),
                         Text.bytes(ref.plainBytes()),
                         Text.bytes(ref.storedBytes()),
+                        FactText.position(ref),
                         FactText.label(ref.consistency()),
                         catalogue
                                 .verifiedAt(ref)

@@ -14,6 +14,9 @@ enum Program {
     NODE_CONTROL("node-control", "services/node-control/target/stillpoint-node-control-0.1.0-exec.jar", 192, 16),
     NODE_BACKUP("node-backup", "services/node-backup/target/stillpoint-node-backup-0.1.0-exec.jar", 384, 3),
     ETCD_BACKUP("etcd-backup", "services/etcd-backup/target/stillpoint-etcd-backup-0.1.0-exec.jar", 256, 2),
+    REGISTRY_BACKUP(
+            "registry-backup", "services/registry-backup/target/stillpoint-registry-backup-0.1.0-exec.jar", 256, 2),
+    DB_BACKUP("db-backup", "services/db-backup/target/stillpoint-db-backup-0.1.0-exec.jar", 256, 2),
     RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256, 3);
 
     private final String label;
@@ -39,7 +42,7 @@ enum Program {
     }
 
     static List<Program> services() {
-        return List.of(COORDINATOR, NODE_CONTROL, NODE_BACKUP, ETCD_BACKUP, RESTORE);
+        return List.of(COORDINATOR, NODE_CONTROL, NODE_BACKUP, ETCD_BACKUP, REGISTRY_BACKUP, DB_BACKUP, RESTORE);
     }
 
     /** The Java command line without the program's own arguments. */
@@ -48,12 +51,17 @@ enum Program {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + (this == NODE_BACKUP || this == ETCD_BACKUP ? 4 : 1),
+                "-XX:TieredStopAtLevel=" + (movesData() ? 4 : 1),
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-jar", jarFile().toString()));
         return command;
+    }
+
+    /** Compressing and encrypting are worth the better compiler; whoever waits most of the time starts sooner without. */
+    private boolean movesData() {
+        return this == NODE_BACKUP || this == ETCD_BACKUP || this == REGISTRY_BACKUP || this == DB_BACKUP;
     }
 
     private Path jarFile() {

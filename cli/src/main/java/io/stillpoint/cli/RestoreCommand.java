@@ -1,6 +1,5 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
@@ -19,13 +18,16 @@ import picocli.CommandLine.Option;
         subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
 final class RestoreCommand {
 
-    @Command(name = "create", description = "Brings a component back from a recovery point.")
+    @Command(name = "create", description = "Brings components back from a recovery point.")
     static final class Create implements Callable<Integer> {
 
         @Option(names = "--cluster", required = true, description = "Name of the cluster.")
         private String cluster = "";
 
-        @Option(names = "--component", description = "What to bring back; etcd is the only one so far.")
+        @Option(
+                names = "--component",
+                description =
+                        "What to bring back: etcd (default), registry, mongodb, mariadb. May be given several times.")
         private List<String> components = List.of("etcd");
 
         @Option(names = "--point", description = "Recovery point; the newest verified one by default.")
@@ -46,7 +48,7 @@ final class RestoreCommand {
         @Override
         public Integer call() {
             var request = new Request.RestoreRequested(
-                    cluster, components.stream().map(Create::component).toList(), point, dryRun, acceptedLosses, null);
+                    cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
             try (Broker broker = KafkaBroker.connect(Settings.load(Home.locate()))) {
                 Terminal terminal = Terminal.system();
                 var asking = new Asking(broker, terminal);
@@ -73,23 +75,10 @@ final class RestoreCommand {
 
         private static boolean agreed(Terminal terminal, StepFact.RestorePlanned plan) {
             String wanted = plan.point();
-            terminal.line("This overwrites etcd on every member. Type the name of the recovery point to go on:");
+            terminal.line("This overwrites %s. Type the name of the recovery point to go on:"
+                    .formatted(ComponentNames.overwritten(plan.snapshots())));
             var scanner = new Scanner(System.in, StandardCharsets.UTF_8);
             return scanner.hasNextLine() && scanner.nextLine().strip().equals(wanted);
-        }
-
-        private static Component component(String label) {
-            for (Component component : Component.values()) {
-                if (component.label().equals(label)) {
-                    return component;
-                }
-            }
-            throw new CliException("--component: expected one of %s, found '%s'."
-                    .formatted(
-                            Text.join(java.util.Arrays.stream(Component.values())
-                                    .map(Component::label)
-                                    .toList()),
-                            label));
         }
     }
 
@@ -108,7 +97,7 @@ final class RestoreCommand {
                                 snapshot.component().label(),
                                 Text.bytes(snapshot.plainBytes()),
                                 Text.time(snapshot.completedAt()),
-                                snapshot.etcdRevision() == null ? "" : ", revision " + snapshot.etcdRevision()));
+                                FactText.position(snapshot)));
             }
             plan.warnings().forEach(warning -> lines.add("  note      " + warning));
             plan.refusals().forEach(refusal -> lines.add("  REFUSED   [" + refusal.code() + "] " + refusal.sentence()));

@@ -13,7 +13,8 @@ record SagaEnd(Fact last, int exitCode) {
         return switch (fact) {
             case RequestFact.RequestRejected _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
             case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
-            case SagaFact.BackupCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
+            case SagaFact.BackupCompleted it ->
+                done(fact, it.nodesNotStarted().isEmpty() && it.missing().isEmpty());
             case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.RestoreRehearsedOnPaper _ -> done(fact, true);
@@ -23,7 +24,7 @@ record SagaEnd(Fact last, int exitCode) {
         };
     }
 
-    private static Optional<SagaEnd> done(Fact fact, boolean everyNodeBack) {
-        return Optional.of(new SagaEnd(fact, everyNodeBack ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS));
+    private static Optional<SagaEnd> done(Fact fact, boolean nothingToLookAt) {
+        return Optional.of(new SagaEnd(fact, nothingToLookAt ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS));
     }
 }

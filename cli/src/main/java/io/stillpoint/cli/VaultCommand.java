@@ -1,6 +1,7 @@
 package io.stillpoint.cli;
 
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.vault.SealedPoint;
 import io.stillpoint.vault.VaultException;
@@ -143,8 +144,15 @@ final class VaultCommand {
                 for (SnapshotRef snapshot : sealed.document().snapshots()) {
                     vault.verifyStored(snapshot);
                     System.out.printf(
-                            "  ok   %s  %s %s  %s%n",
-                            point, snapshot.component().label(), snapshot.target(), Text.bytes(snapshot.storedBytes()));
+                            "  ok   %s  %s %s  %s%s%n",
+                            point,
+                            snapshot.component().label(),
+                            snapshot.target(),
+                            Text.bytes(snapshot.storedBytes()),
+                            // What else belongs to it is named inside, and only the restore service can read that.
+                            snapshot.component() == Component.REGISTRY
+                                    ? ", its root alone: 'backup list' says when the blobs were read back"
+                                    : "");
                 }
                 System.out.printf("ok     %s  signed by %s%n", point, sealed.signingKeyId());
                 return true;

@@ -17,8 +17,18 @@ class LayoutTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern DEPENDENCY = Pattern.compile("<artifactId>stillpoint-([a-z-]+)</artifactId>");
-    private static final Set<String> ALLOWED =
-            Set.of("parent", "schemas", "cluster", "bus", "service", "vault", "remote", "kubernetes", "standalone");
+    private static final Set<String> ALLOWED = Set.of(
+            "parent",
+            "schemas",
+            "cluster",
+            "bus",
+            "service",
+            "vault",
+            "registry",
+            "mariadb",
+            "mongodb",
+            "remote",
+            "standalone");
 
     @Test
     void servicesDependOnSchemasAndLibrariesAndNeverOnEachOther() throws IOException {

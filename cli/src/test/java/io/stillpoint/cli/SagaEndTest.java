@@ -2,6 +2,7 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.RequestFact;
@@ -17,13 +18,27 @@ class SagaEndTest {
     void aNodeThatDidNotComeBackIsNoSilentSuccess() {
         // Given
         var completed = new SagaFact.BackupCompleted(
-                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), 60, List.of("10.0.0.61"));
+                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"));
 
         // When
         var end = SagaEnd.of(completed);
 
         // Then
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    @Test
+    void aPartialRecoveryPointIsNoSilentSuccess() {
+        // Given
+        var partial = new SagaFact.BackupCompleted(
+                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of());
+
+        // When
+        var end = SagaEnd.of(partial);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(partial)).contains("PARTIAL, without mariadb");
     }
 
     @Test

@@ -165,6 +165,7 @@ class KillAtEveryStepTest {
                 "icp",
                 StartMethod.REBOOT,
                 List.of("/"),
-                new Patience(300, 300, 300, 300, 600));
+                new Patience(300, 300, 300, 300, 600),
+                List.of());
     }
 }

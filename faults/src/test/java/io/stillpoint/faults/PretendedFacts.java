@@ -26,7 +26,7 @@ final class PretendedFacts {
         return switch (task.action()) {
             case CHECK_NODE -> new StepFact.NodeChecked(step, node, boot(node, machines), 1000, List.of("etcd.json"));
             case CHECK_ETCD -> new StepFact.EtcdChecked(step, masters(machines).size(), 42, 1000);
-            case CHECK_VAULT -> new StepFact.VaultChecked(step, true);
+            case CHECK_VAULT -> new StepFact.VaultChecked(step, true, 100);
             case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
             case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
             case QUIESCE ->
@@ -53,17 +53,30 @@ final class PretendedFacts {
                         step,
                         snapshot(
                                 step, ((Work.SnapshotEtcd) task.work()).point(), Component.ETCD, Consistency.HOT, run));
+            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB -> {
+                var work = (Work.SnapshotContent) task.work();
+                yield new StepFact.SnapshotCompleted(
+                        step, snapshot(step, work.point(), work.endpoint().component(), Consistency.HOT, run));
+            }
             case SEAL_POINT ->
                 new StepFact.RecoveryPointSealed(step, ((Work.SealPoint) task.work()).point(), "point.json", DIGEST);
             case PLAN_RESTORE ->
                 new StepFact.RestorePlanned(
                         step,
                         OLD_POINT,
-                        List.of(snapshot(step, OLD_POINT, Component.ETCD, Consistency.HOT, "an-older-run")),
+                        ((Work.PlanRestore) task.work())
+                                .components().stream()
+                                        .map(component ->
+                                                snapshot(step, OLD_POINT, component, Consistency.HOT, "an-older-run"))
+                                        .toList(),
                         List.of(),
                         List.of(),
                         PLAN_DIGEST,
                         "identity");
+            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
+                new StepFact.ContentRestored(step, content(task), List.of("all of it"), List.of(), "pretended");
+            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB ->
+                new StepFact.ContentRolledBack(step, content(task), List.of("all of it"));
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
             case REPLACE_ETCD_DATA ->
                 new StepFact.ComponentRestored(step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.aside"));
@@ -73,13 +86,21 @@ final class PretendedFacts {
         };
     }
 
+    private static Component content(Task task) {
+        return switch (task.work()) {
+            case Work.RestoreContent work -> work.endpoint().component();
+            case Work.RollBackContent work -> work.endpoint().component();
+            default -> throw new IllegalArgumentException("no content: " + task);
+        };
+    }
+
     private static SnapshotRef snapshot(
             StepRef step, String point, Component component, Consistency consistency, String run) {
         return new SnapshotRef(
                 step.cluster(),
                 point,
                 component,
-                step.target(),
+                component == Component.NODE_IMAGE ? step.target() : component.label(),
                 run,
                 consistency,
                 "clusters/" + step.cluster() + "/points/" + point + "/manifest.json",
@@ -87,6 +108,7 @@ final class PretendedFacts {
                 2000,
                 1000,
                 component == Component.ETCD ? 42L : null,
+                null,
                 Instant.parse("2026-11-22T10:00:10Z"));
     }
 

@@ -42,7 +42,20 @@ final class PretendedWork implements TaskHandler {
             case ROLL_BACK_ETCD_DATA -> halves(task, run, UnaryOperator.identity(), Machine::rolledBack);
             case IMAGE_NODE -> image(task, run);
             case AWAIT_ETCD, CHECK_ETCD, SNAPSHOT_ETCD, PROVE_ETCD_EQUAL -> await(task, Rules::etcdHealthy);
-            case CHECK_NODE, CHECK_VAULT, CHECK_HEALTH, SEAL_POINT, PLAN_RESTORE, VERIFY_SNAPSHOT -> Thread.sleep(HALF);
+            case CHECK_NODE,
+                    CHECK_VAULT,
+                    CHECK_HEALTH,
+                    SEAL_POINT,
+                    PLAN_RESTORE,
+                    VERIFY_SNAPSHOT,
+                    SNAPSHOT_REGISTRY,
+                    SNAPSHOT_MONGODB,
+                    SNAPSHOT_MARIADB,
+                    RESTORE_REGISTRY,
+                    RESTORE_MONGODB,
+                    RESTORE_MARIADB,
+                    ROLL_BACK_MONGODB,
+                    ROLL_BACK_MARIADB -> Thread.sleep(HALF);
         }
         return PretendedFacts.of(task, run, fleet.machines());
     }

@@ -10,6 +10,11 @@ public enum Capability {
     NODE_BACKUP("node-backup"),
     @JsonProperty("etcd-backup")
     ETCD_BACKUP("etcd-backup"),
+    @JsonProperty("registry-backup")
+    REGISTRY_BACKUP("registry-backup"),
+    /** MongoDB and MariaDB. */
+    @JsonProperty("db-backup")
+    DB_BACKUP("db-backup"),
     @JsonProperty("restore")
     RESTORE("restore");
 

@@ -1,6 +1,8 @@
 package io.stillpoint.schemas;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +16,11 @@ public sealed interface CatalogueEntry {
     /** The record's key. */
     String key();
 
-    /** A recovery point that is sealed and complete. */
+    /**
+     * A recovery point that is sealed.
+     *
+     * @param missing components that were asked for and could not be saved; when there are any the point is partial
+     */
     record Point(
             String cluster,
             String point,
@@ -24,8 +30,14 @@ public sealed interface CatalogueEntry {
             Instant startedAt,
             Instant completedAt,
             List<SnapshotRef> snapshots,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             boolean objectLock)
             implements CatalogueEntry {
+        public Point {
+            snapshots = List.copyOf(snapshots);
+            missing = List.copyOf(missing);
+        }
+
         @Override
         public String key() {
             return "point/" + cluster + "/" + point;

@@ -2,9 +2,11 @@ package io.stillpoint.schemas;
 
 import io.stillpoint.schemas.Request.ClusterDeclared;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param line requests that wait for it, oldest first
  * @param knownRequests ids of requests of the last 30 days
  * @param finished how the last sagas ended, newest last, bounded
+ * @param quietNodes boot ids at the quiesce of nodes that were proved quiet and not started since, by address. A later saga
+ *     that starts them knows from it whether they have been rebooted
  */
 public record ClusterState(
         String cluster,
@@ -29,16 +33,18 @@ public record ClusterState(
         @Nullable SagaState running,
         List<Waiting> line,
         Map<String, Instant> knownRequests,
-        List<FinishedSaga> finished) {
+        List<FinishedSaga> finished,
+        Map<String, String> quietNodes) {
 
     public ClusterState {
         line = List.copyOf(line);
-        knownRequests = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(knownRequests));
+        knownRequests = Collections.unmodifiableMap(new LinkedHashMap<>(knownRequests));
         finished = List.copyOf(finished);
+        quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
     }
 
     public static ClusterState unknown(String cluster) {
-        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of());
+        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of());
     }
 
     /** An accepted request that waits in line. */

@@ -7,7 +7,14 @@ public enum Component {
     @JsonProperty("node-image")
     NODE_IMAGE("node-image"),
     @JsonProperty("etcd")
-    ETCD("etcd");
+    ETCD("etcd"),
+    /** The image registry (ICP's image-manager). */
+    @JsonProperty("registry")
+    REGISTRY("registry"),
+    @JsonProperty("mongodb")
+    MONGODB("mongodb"),
+    @JsonProperty("mariadb")
+    MARIADB("mariadb");
 
     private final String label;
 
@@ -18,5 +25,13 @@ public enum Component {
     /** The name in events, in the vault's keys and on the command line. */
     public String label() {
         return label;
+    }
+
+    /** Whether it is content that is read and written over the network, at a declared {@link ComponentEndpoint}. */
+    public boolean isContent() {
+        return switch (this) {
+            case REGISTRY, MONGODB, MARIADB -> true;
+            case NODE_IMAGE, ETCD -> false;
+        };
     }
 }

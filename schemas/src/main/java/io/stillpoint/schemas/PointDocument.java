@@ -1,5 +1,7 @@
 package io.stillpoint.schemas;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 
@@ -8,6 +10,7 @@ import java.util.List;
  * count, whoever wrote them.
  *
  * @param format version of this document, 1
+ * @param missing components that were asked for and could not be saved; when there are any the point is partial
  */
 public record PointDocument(
         int format,
@@ -19,9 +22,11 @@ public record PointDocument(
         Instant startedAt,
         Instant sealedAt,
         Topology topology,
-        List<SnapshotRef> snapshots) {
+        List<SnapshotRef> snapshots,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing) {
 
     public PointDocument {
+        missing = List.copyOf(missing);
         snapshots = List.copyOf(snapshots);
     }
 }

@@ -23,6 +23,7 @@ public sealed interface Request extends Event {
      * @param startMethod how quiesced nodes are started again
      * @param imageMounts mount points of a node that belong into its image
      * @param patience how long stops and starts may take
+     * @param endpoints where registry, MongoDB and MariaDB answer, each at most once; what is left out is not protected
      */
     record ClusterDeclared(
             String cluster,
@@ -31,10 +32,12 @@ public sealed interface Request extends Event {
             String profile,
             StartMethod startMethod,
             List<String> imageMounts,
-            Patience patience)
+            Patience patience,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints)
             implements Request {
         public ClusterDeclared {
             imageMounts = List.copyOf(imageMounts);
+            endpoints = List.copyOf(endpoints);
         }
     }
 
@@ -43,7 +46,8 @@ public sealed interface Request extends Event {
      *
      * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
-     * @param components what to back up; a cold backup takes node images, a hot one {@code etcd}
+     * @param components what to back up; a cold backup takes node images; a hot one any of etcd, registry,
+     *     MongoDB and MariaDB, by default etcd and whatever has a declared endpoint
      * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over; only
      *     with {@code cold}
      */
@@ -51,7 +55,7 @@ public sealed interface Request extends Event {
             String cluster,
             Consistency consistency,
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
-            List<Component> components,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
             @Nullable Long coldWindowLimitSeconds)
             implements Request {
         public BackupRequested {
@@ -62,7 +66,7 @@ public sealed interface Request extends Event {
     /**
      * Asks for a restore.
      *
-     * @param components what to bring back
+     * @param components what to bring back: any of etcd, registry, MongoDB and MariaDB
      * @param point the recovery point; the newest verified one when absent
      * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
      * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};

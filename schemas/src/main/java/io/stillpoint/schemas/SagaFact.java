@@ -1,5 +1,7 @@
 package io.stillpoint.schemas;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,9 @@ public sealed interface SagaFact extends Fact {
             implements SagaFact {}
 
     /**
-     * The recovery point is complete, sealed and in the vault.
+     * The recovery point is sealed and in the vault.
      *
+     * @param missing components that were asked for and could not be saved; when there are any the point is partial
      * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
      * @param nodesNotStarted nodes that did not come back in time, for a human to look at
      */
@@ -48,11 +51,13 @@ public sealed interface SagaFact extends Fact {
             Consistency consistency,
             boolean baseline,
             List<SnapshotRef> snapshots,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             long coldWindowSeconds,
             List<String> nodesNotStarted)
             implements SagaFact {
         public BackupCompleted {
             snapshots = List.copyOf(snapshots);
+            missing = List.copyOf(missing);
             nodesNotStarted = List.copyOf(nodesNotStarted);
         }
     }
@@ -108,6 +113,23 @@ public sealed interface SagaFact extends Fact {
             stateLeft = List.copyOf(stateLeft);
         }
     }
+
+    /**
+     * Said before the first stop: how long imaging alone is going to take. Stopping and starting come on top.
+     *
+     * @param imageBytes what the images of all nodes would read
+     * @param bytesPerSecond what the vault took of a probe that does not compress
+     * @param imagingSeconds the one divided by the other; what compresses is faster
+     * @param limitSeconds the limit of the whole cold window, null without one
+     */
+    record ColdWindowEstimated(
+            String cluster,
+            String saga,
+            long imageBytes,
+            long bytesPerSecond,
+            long imagingSeconds,
+            @Nullable Long limitSeconds)
+            implements SagaFact {}
 
     /** The cold window was longer than its limit: imaging ends, the cluster starts. */
     record ColdWindowExceeded(String cluster, String saga, long limitSeconds) implements SagaFact {}

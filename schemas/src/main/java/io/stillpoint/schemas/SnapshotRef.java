@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One component's backup, as facts and the catalogue speak of it. Only the run that an accepted fact names exists.
  *
- * @param target address of the node that was imaged, {@code etcd} for the cluster's etcd
+ * @param target address of the node that was imaged, else the component's label
  * @param run the random id of the execution that made it
  * @param manifestKey object key of the manifest in the vault
  * @param manifestSha256 lower-case hex
  * @param plainBytes what was read, before compression and encryption
  * @param storedBytes what lies in the vault
  * @param etcdRevision revision inside an etcd snapshot, null otherwise
+ * @param position of the source at that instant, for people and to compare by equality: digest of the registry's root, oplog
+ *     time, GTID or binlog position; null where the source has none
  */
 public record SnapshotRef(
         String cluster,
@@ -26,4 +28,5 @@ public record SnapshotRef(
         long plainBytes,
         long storedBytes,
         @Nullable Long etcdRevision,
+        @Nullable String position,
         Instant completedAt) {}

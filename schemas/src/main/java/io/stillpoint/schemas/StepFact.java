@@ -59,8 +59,12 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** Preflight of the vault. */
-    record VaultChecked(StepRef step, boolean objectLock) implements Completion {
+    /**
+     * Preflight of the vault.
+     *
+     * @param bytesPerSecond what it took of a probe that does not compress, over one connection; at least 1
+     */
+    record VaultChecked(StepRef step, boolean objectLock, long bytesPerSecond) implements Completion {
         @Override
         public Action action() {
             return Action.CHECK_VAULT;
@@ -162,7 +166,13 @@ public sealed interface StepFact extends Fact {
     record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
         @Override
         public Action action() {
-            return snapshot.component() == Component.ETCD ? Action.SNAPSHOT_ETCD : Action.IMAGE_NODE;
+            return switch (snapshot.component()) {
+                case NODE_IMAGE -> Action.IMAGE_NODE;
+                case ETCD -> Action.SNAPSHOT_ETCD;
+                case REGISTRY -> Action.SNAPSHOT_REGISTRY;
+                case MONGODB -> Action.SNAPSHOT_MONGODB;
+                case MARIADB -> Action.SNAPSHOT_MARIADB;
+            };
         }
     }
 
@@ -239,6 +249,54 @@ public sealed interface StepFact extends Fact {
         @Override
         public Action action() {
             return Action.PROVE_ETCD_EQUAL;
+        }
+    }
+
+    /**
+     * What an endpoint serves is restored and was read again.
+     *
+     * @param restored what was brought back: repositories, databases
+     * @param leftAlone what was there and is not touched: whole already, or not in the snapshot
+     * @param proof what was compared and found equal, in words
+     */
+    record ContentRestored(
+            StepRef step, Component component, List<String> restored, List<String> leftAlone, String proof)
+            implements Completion {
+        public ContentRestored {
+            restored = List.copyOf(restored);
+            leftAlone = List.copyOf(leftAlone);
+        }
+
+        /** Of what is no content it is an action that no step of content has. */
+        @Override
+        public Action action() {
+            return switch (component) {
+                case REGISTRY -> Action.RESTORE_REGISTRY;
+                case MONGODB -> Action.RESTORE_MONGODB;
+                case MARIADB -> Action.RESTORE_MARIADB;
+                case NODE_IMAGE, ETCD -> Action.REPLACE_ETCD_DATA;
+            };
+        }
+    }
+
+    /**
+     * What a restore had kept aside is served again.
+     *
+     * @param putBack databases; empty when the restore had not come so far as to replace anything
+     */
+    record ContentRolledBack(StepRef step, Component component, List<String> putBack) implements Completion {
+        public ContentRolledBack {
+            putBack = List.copyOf(putBack);
+        }
+
+        /** Of what cannot be rolled back it is an action that no step of content has. */
+        @Override
+        public Action action() {
+            return switch (component) {
+                case MONGODB -> Action.ROLL_BACK_MONGODB;
+                case MARIADB -> Action.ROLL_BACK_MARIADB;
+                case NODE_IMAGE, ETCD, REGISTRY -> Action.ROLL_BACK_ETCD_DATA;
+            };
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.stillpoint.schemas;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,18 @@ public sealed interface Work {
     /** An etcd snapshot into {@code point}. */
     record SnapshotEtcd(List<Node> members, Access access, String point) implements Work {}
 
+    /** A snapshot of what {@code endpoint} serves into {@code point}. */
+    record SnapshotContent(ComponentEndpoint endpoint, Access access, String point) implements Work {}
+
+    /**
+     * Brings {@code snapshot} back at {@code endpoint}. What it replaces is kept aside under the saga's name; a later
+     * attempt of the same saga finds that and leaves it as it is.
+     */
+    record RestoreContent(ComponentEndpoint endpoint, Access access, SnapshotRef snapshot) implements Work {}
+
+    /** Puts back what the saga's {@link RestoreContent} kept aside; nothing to do when it never came that far. */
+    record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
+
     /**
      * The recovery point's document, to be written as it is.
      *
@@ -50,14 +64,24 @@ public sealed interface Work {
     record SealPoint(String point, boolean pinned, String document, String signature, String signingKeyId)
             implements Work {}
 
-    /** See {@link Request.RestoreRequested}. */
+    /**
+     * See {@link Request.RestoreRequested}.
+     *
+     * @param components what is asked for, never empty
+     * @param endpoints where those of them answer that are content
+     */
     record PlanRestore(
             Topology topology,
             Access access,
             List<Component> components,
             @Nullable String point,
-            List<String> acceptedLosses)
-            implements Work {}
+            List<String> acceptedLosses,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints)
+            implements Work {
+        public PlanRestore {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
 
     /** Reads one snapshot back. */
     record VerifySnapshot(SnapshotRef snapshot) implements Work {}

@@ -133,7 +133,7 @@ class EventSchemasTest {
     void severalMistakesAreToldAtOnce() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "warm", "components": [], "baseline": "yes"}""";
+                {"cluster": "icp", "consistency": "warm", "components": "etcd", "baseline": "yes"}""";
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -142,7 +142,7 @@ class EventSchemasTest {
         assertThat(sentences(problems))
                 .containsExactlyInAnyOrder(
                         "$.consistency: expected one of cold, hot, found \"warm\"",
-                        "$.components: expected 1 or more entries, found 0 entries",
+                        "$.components: expected array, found \"etcd\"",
                         "$.baseline: expected boolean, found \"yes\"");
     }
 
@@ -369,6 +369,66 @@ class EventSchemasTest {
         // Then
         assertThat(sentences(problems))
                 .containsExactly("$.outcome.fact.kind: expected a value: Which fact., found nothing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://mycluster.icp:8500",
+                "mongodb://10.0.0.1:27017,10.0.0.2:27017/?replicaSet=rs0",
+                "mariadb://[fd00::1]:3306"
+            })
+    void anEndpointIsAnAddress(String url) {
+        // Given
+        String document = withEndpoint("mongodb", url);
+
+        // When
+        List<Problem> problems = judge("ClusterDeclared", document);
+
+        // Then
+        assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mariadb://root:secret@10.0.0.11:3306",
+                "mongodb://admin@10.0.0.11:27017",
+                "https://",
+                "10.0.0.11:3306",
+                "jdbc:mariadb://10.0.0.11:3306",
+                "https://a b"
+            })
+    void anEndpointWithUserInfoOrWithoutAnAddressIsRefused(String url) {
+        // Given
+        String document = withEndpoint("mariadb", url);
+
+        // When
+        List<Problem> problems = judge("ClusterDeclared", document);
+
+        // Then
+        assertThat(problems).extracting(Problem::where).containsExactly("$.endpoints[0].url");
+    }
+
+    @Test
+    void etcdHasNoEndpointOfItsOwn() {
+        // Given
+        String document = withEndpoint("etcd", "https://10.0.0.11:4001");
+
+        // When
+        List<Problem> problems = judge("ClusterDeclared", document);
+
+        // Then
+        assertThat(sentences(problems))
+                .singleElement()
+                .asString()
+                .contains("registry, mongodb or mariadb, which have an endpoint");
+    }
+
+    private static String withEndpoint(String component, String url) {
+        return declared("\"10.0.0.1\"", "\"icp\"", "\"/\"")
+                .replaceFirst(
+                        "\\{", "{\"endpoints\": [{\"component\": \"%s\", \"url\": \"%s\"}],".formatted(component, url));
     }
 
     private static List<Problem> judge(String name, String document) {

@@ -73,8 +73,10 @@ class JsonTest {
                 "icp",
                 StartMethod.REBOOT,
                 List.of("/"),
-                Patience.standard());
-        var state = new ClusterState("icp", declared, 3, "ab", 7, saga, List.of(), java.util.Map.of(), List.of());
+                Patience.standard(),
+                List.of());
+        var state = new ClusterState(
+                "icp", declared, 3, "ab", 7, saga, List.of(), java.util.Map.of(), List.of(), java.util.Map.of());
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

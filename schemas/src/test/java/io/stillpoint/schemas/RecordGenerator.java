@@ -134,14 +134,16 @@ final class RecordGenerator {
     private Request.BackupRequested backupRequest() {
         String cluster = text("cluster");
         if (random.nextBoolean()) {
-            return new Request.BackupRequested(cluster, Consistency.HOT, false, List.of(Component.ETCD), null);
+            List<Component> hot = List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+            int from = random.nextInt(hot.size() + 1);
+            return new Request.BackupRequested(cluster, Consistency.HOT, false, hot.subList(from, hot.size()), null);
         }
         Long limitSeconds = random.nextBoolean() ? null : number("limitSeconds");
         return new Request.BackupRequested(
                 cluster, Consistency.COLD, random.nextBoolean(), List.of(Component.NODE_IMAGE), limitSeconds);
     }
 
-    private static Request.ClusterDeclared withMaster(Request.ClusterDeclared declared) {
+    private Request.ClusterDeclared withMaster(Request.ClusterDeclared declared) {
         var nodes = new ArrayList<>(declared.topology().nodes());
         nodes.add(new Node("192.0.2.1", Set.of(Role.MASTER)));
         return new Request.ClusterDeclared(
@@ -151,6 +153,15 @@ final class RecordGenerator {
                 declared.profile(),
                 declared.startMethod(),
                 declared.imageMounts(),
-                declared.patience());
+                declared.patience(),
+                endpoints());
+    }
+
+    private List<ComponentEndpoint> endpoints() {
+        List<ComponentEndpoint> all = List.of(
+                new ComponentEndpoint(Component.REGISTRY, "https://mycluster.icp:8500"),
+                new ComponentEndpoint(Component.MONGODB, "mongodb://10.0.0.1:27017,10.0.0.2:27017/?replicaSet=rs0"),
+                new ComponentEndpoint(Component.MARIADB, "mariadb://[fd00::1]:3306"));
+        return all.subList(0, random.nextInt(all.size() + 1));
     }
 }

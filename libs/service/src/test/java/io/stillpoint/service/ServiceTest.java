@@ -60,7 +60,7 @@ class ServiceTest {
 
         @Bean
         TaskHandler handler() {
-            return (task, context) -> new StepFact.VaultChecked(task.step(), false);
+            return (task, context) -> new StepFact.VaultChecked(task.step(), false, 1);
         }
     }
 
@@ -81,7 +81,7 @@ class ServiceTest {
 
             // Then
             assertThat(report(clients).outcome())
-                    .isEqualTo(new Report.Done(new StepFact.VaultChecked(task.step(), false)));
+                    .isEqualTo(new Report.Done(new StepFact.VaultChecked(task.step(), false, 1)));
         }
     }
 

@@ -57,7 +57,8 @@ final class NodeBackup implements TaskHandler {
 
     private StepFact.VaultChecked check(Task task, TaskContext context) throws VaultException {
         context.progress(0, null, "writing, reading and removing a probe object");
-        return new StepFact.VaultChecked(task.step(), vault.probe().objectLock());
+        Vault.Probe probe = vault.probe();
+        return new StepFact.VaultChecked(task.step(), probe.objectLock(), probe.bytesPerSecond());
     }
 
     /** A signature that restore would refuse is found now, while there is still a cluster to back up again. */

@@ -24,8 +24,12 @@ public class NodeControlApplication {
     }
 
     @Bean
-    TaskHandler nodeControl(StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
-        return new NodeControl(
-                new Nodes(stillpoint.requiredSecrets()), new ApiServerProbe(), properties.apiServerPort(), clock);
+    Nodes nodes(StillpointProperties stillpoint) {
+        return new Nodes(stillpoint.requiredSecrets());
+    }
+
+    @Bean
+    TaskHandler nodeControl(Nodes nodes, NodeControlProperties properties, Clock clock) {
+        return new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock);
     }
 }

@@ -11,7 +11,10 @@ import java.time.Instant;
 /** Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why. */
 final class Waiting {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Short: while a cluster stands still, its users wait too. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final TaskContext context;
     private final Clock clock;
@@ -28,7 +31,7 @@ final class Waiting {
     /** What is left of the time that a node may use, at least a second. */
     Duration left() {
         Duration left = Duration.between(clock.instant(), giveUpAt);
-        return left.compareTo(PAUSE) < 0 ? PAUSE : left;
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     boolean over() {

@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +49,7 @@ class NodeControlTest {
 
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private TestNode node;
+    private final List<Nodes> opened = new ArrayList<>();
     private NodeControl service;
     private long token;
 
@@ -72,6 +74,7 @@ class NodeControlTest {
 
     @AfterEach
     void close() {
+        opened.forEach(Nodes::close);
         node.close();
     }
 
@@ -317,8 +320,9 @@ class NodeControlTest {
     }
 
     private NodeControl service(int apiServerPort) {
-        return new NodeControl(
-                new Nodes(node.secrets("control")), new ApiServerProbe(), apiServerPort, Clock.systemUTC());
+        Nodes nodes = new Nodes(node.secrets("control"));
+        opened.add(nodes);
+        return new NodeControl(nodes, new ApiServerProbe(), apiServerPort, Clock.systemUTC());
     }
 
     private Completion carryOut(Task task) throws Exception {

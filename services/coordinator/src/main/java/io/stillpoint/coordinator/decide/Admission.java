@@ -1,15 +1,21 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Envelope;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Request.ClusterDeclared;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Why a request that could be read is refused all the same. The first reason counts. */
 final class Admission {
@@ -20,6 +26,9 @@ final class Admission {
     /** How many requests may wait for the saga that runs. */
     static final int LINE_LIMIT = 16;
 
+    private static final List<Component> IN_ORDER =
+            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+
     static final Duration OLDEST = Duration.ofHours(1);
 
     private Admission() {}
@@ -28,7 +37,7 @@ final class Admission {
             ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
         return age(envelope, now)
                 .or(() -> topic(envelope.data(), topic))
-                .or(() -> content(envelope.data()))
+                .or(() -> content(state, envelope.data()))
                 .or(() -> line(state, envelope.data()));
     }
 
@@ -65,12 +74,13 @@ final class Admission {
                         "Write it to %s; that needs the right to.".formatted(CONTROL_TOPIC));
     }
 
-    private static Optional<Problem> content(Request request) {
+    private static Optional<Problem> content(ClusterState state, Request request) {
         return switch (request) {
             case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
-            case Request.BackupRequested backup -> backup(backup);
+            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, declaredByThen(state)));
             case Request.RestoreRequested restore ->
-                components("a restore", restore.components(), List.of(Component.ETCD));
+                components("a restore", restore.components(), IN_ORDER)
+                        .or(() -> undeclared(restore, declaredByThen(state)));
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,
@@ -99,15 +109,49 @@ final class Admission {
         }
         return cold
                 ? components("a cold backup", backup.components(), List.of(Component.NODE_IMAGE))
-                : components("a hot backup", backup.components(), List.of(Component.ETCD));
+                : components("a hot backup", backup.components(), IN_ORDER);
+    }
+
+    /** The declaration that is going to hold once this request's turn has come, null when there is none yet. */
+    private static @Nullable ClusterDeclared declaredByThen(ClusterState state) {
+        ClusterDeclared latest = state.declared();
+        for (ClusterState.Waiting waiting : state.line()) {
+            latest = waiting.request() instanceof ClusterDeclared declaration ? declaration : latest;
+        }
+        return latest;
+    }
+
+    /** Why what is asked for cannot be reached: nobody said where it answers. */
+    static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
+        List<Component> undeclared =
+                cluster == null ? List.of() : Asked.of(request, cluster).undeclared();
+        if (cluster == null || undeclared.isEmpty()) {
+            return Optional.empty();
+        }
+        String options = undeclared.stream()
+                .map(component -> "--%s %s".formatted(component.label(), EndpointCheck.example(component)))
+                .collect(Collectors.joining(" "));
+        return problem(
+                "endpoint-not-declared",
+                "a declared endpoint of " + labels(undeclared),
+                cluster.endpoints().isEmpty()
+                        ? "no endpoint at all"
+                        : "endpoints of "
+                                + labels(cluster.endpoints().stream()
+                                        .map(ComponentEndpoint::component)
+                                        .toList()),
+                "components",
+                "Declare the cluster again with it: stillpoint cluster add %s ... %s. Or ask for what is declared."
+                        .formatted(cluster.cluster(), options));
     }
 
     private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {
-        return asked.isEmpty() || asked.equals(possible)
+        boolean once = new HashSet<>(asked).size() == asked.size();
+        return once && possible.containsAll(asked)
                 ? Optional.empty()
                 : problem(
                         "unsupported-component",
-                        "%s of %s".formatted(what, labels(possible)),
+                        "%s of %s, each at most once".formatted(what, labels(possible)),
                         labels(asked),
                         "components",
                         "Ask for these components, or leave the list empty.");

@@ -7,6 +7,7 @@ import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Change {
     private List<Waiting> line;
     private Map<String, Instant> known;
     private List<FinishedSaga> finished;
+    private Map<String, String> quietNodes;
 
     Change(ClusterState before) {
         this.before = before;
@@ -33,6 +35,7 @@ final class Change {
         this.line = before.line();
         this.known = before.knownRequests();
         this.finished = before.finished();
+        this.quietNodes = before.quietNodes();
     }
 
     void declare(Request.ClusterDeclared cluster) {
@@ -73,6 +76,16 @@ final class Change {
         }
     }
 
+    void quiet(String node, String bootId) {
+        quietNodes = new HashMap<>(quietNodes);
+        quietNodes.put(node, bootId);
+    }
+
+    void started(String node) {
+        quietNodes = new HashMap<>(quietNodes);
+        quietNodes.remove(node);
+    }
+
     /** A declaration that had to wait holds as soon as nothing runs and it has come to the head of the line. */
     void applyDeclarations() {
         while (running == null
@@ -93,6 +106,7 @@ final class Change {
                 running,
                 line,
                 known,
-                finished);
+                finished,
+                quietNodes);
     }
 }

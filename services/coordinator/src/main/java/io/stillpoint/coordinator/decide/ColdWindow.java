@@ -1,14 +1,18 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.plan.StepsSoFar;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.SagaFact;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.StepState;
 import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How long a cluster stands still: from the order of the first stop until every start, unpark and health check has ended.
@@ -41,6 +45,39 @@ final class ColdWindow {
                 .findFirst()
                 .orElse(now);
         return Math.max(0, Duration.between(saga.windowStartedAt(), end).toSeconds());
+    }
+
+    /**
+     * How long imaging alone is going to take, as soon as it can be known: after the preflight. Empty when nothing is imaged.
+     *
+     * @param next the stage that is about to begin
+     */
+    static Optional<SagaFact.ColdWindowEstimated> estimate(String cluster, SagaState saga, Stage next) {
+        if (saga.phase() != SagaState.Phase.RUNNING
+                || saga.windowStartedAt() != null
+                || !next.action().changesNode()
+                || !(saga.request() instanceof Request.BackupRequested backup)) {
+            return Optional.empty();
+        }
+        StepsSoFar steps = StepsSoFar.of(saga);
+        long imageBytes = saga.plan().stages().stream()
+                .filter(stage -> stage.action() == Action.IMAGE_NODE)
+                .flatMap(stage -> stage.targets().stream())
+                .flatMap(node -> steps.result(StepFact.NodeChecked.class, node).stream())
+                .mapToLong(StepFact.NodeChecked::imageBytes)
+                .sum();
+        return steps.of(Action.CHECK_VAULT)
+                .flatMap(step -> Stream.ofNullable(step.result()))
+                .map(StepFact.VaultChecked.class::cast)
+                .map(StepFact.VaultChecked::bytesPerSecond)
+                .findFirst()
+                .map(rate -> new SagaFact.ColdWindowEstimated(
+                        cluster,
+                        saga.saga(),
+                        imageBytes,
+                        rate,
+                        Math.ceilDiv(imageBytes, rate),
+                        backup.coldWindowLimitSeconds()));
     }
 
     private static int firstStart(List<Stage> stages) {

@@ -83,7 +83,8 @@ public final class Decider {
                 state.running(),
                 state.line(),
                 state.knownRequests(),
-                state.finished());
+                state.finished(),
+                state.quietNodes());
     }
 
     /** When the next {@link Input.Tick} can change anything, empty when only other inputs can. */

@@ -32,7 +32,8 @@ final class DeclarationCheck {
                 .or(() -> controlPlane(declared))
                 .or(() -> access(declared.access()))
                 .or(() -> mounts(declared.imageMounts()))
-                .or(() -> patience(declared.patience()));
+                .or(() -> patience(declared.patience()))
+                .or(() -> EndpointCheck.refusal(declared.endpoints()));
     }
 
     private static Optional<Problem> names(ClusterDeclared declared) {

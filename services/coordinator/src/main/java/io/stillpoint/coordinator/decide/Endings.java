@@ -31,7 +31,7 @@ final class Endings {
         SagaState saga = draft.running().orElseThrow();
         Request.ClusterDeclared cluster = Objects.requireNonNull(draft.state().declared());
         Plan plan = profile.bringBack(saga, cluster);
-        List<Violation> violations = rules.bringBackViolations(plan, saga, cluster.topology());
+        List<Violation> violations = rules.bringBackViolations(plan, saga, cluster);
         if (!violations.isEmpty()) {
             Problem refused = Problems.planRefused(saga.saga(), violations);
             draft.add(failure(draft, saga, refused, cancelled));
@@ -94,6 +94,7 @@ final class Endings {
                         TaskWork.consistency(saga),
                         TaskWork.baseline(saga),
                         TaskWork.snapshots(saga),
+                        TaskWork.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
                         notStarted);
             case RESTORE -> {

@@ -113,6 +113,10 @@ final class Evolution {
         SagaState saga = running(state, fact.step().saga());
         if (fact instanceof StepFact.StepStarted started) {
             change.raise(started.fencingToken());
+        } else if (fact instanceof StepFact.NodeQuiesced quiesced) {
+            change.quiet(quiesced.node(), quiesced.bootId());
+        } else if (fact instanceof StepFact.NodeStarted started) {
+            change.started(started.node());
         }
         change.run(SagaEvolution.step(saga, fact, time));
     }

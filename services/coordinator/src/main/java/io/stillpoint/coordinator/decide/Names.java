@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Consistency;
+import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaKind;
 import io.stillpoint.schemas.SagaState;
@@ -49,15 +49,7 @@ final class Names {
 
     /** What kind of saga carries out {@code request}. */
     static SagaKind kind(Request request) {
-        return switch (request) {
-            case Request.BackupRequested backup ->
-                backup.consistency() == Consistency.COLD ? SagaKind.COLD_BACKUP : SagaKind.HOT_BACKUP;
-            case Request.RestoreRequested _ -> SagaKind.RESTORE;
-            case Request.StopRequested _ -> SagaKind.STOP;
-            case Request.StartRequested _ -> SagaKind.START;
-            case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
-                throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
-        };
+        return Asked.kind(request);
     }
 
     private static MessageDigest sha256() {

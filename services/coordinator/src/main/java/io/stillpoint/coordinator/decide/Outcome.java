@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SagaFact;
 import java.util.List;
@@ -13,7 +14,9 @@ final class Outcome {
     static String of(SagaFact fact) {
         return switch (fact) {
             case SagaFact.BackupCompleted completed ->
-                "recovery point %s is sealed%s".formatted(completed.point(), besides(completed.nodesNotStarted()));
+                "recovery point %s is sealed%s%s"
+                        .formatted(
+                                completed.point(), partial(completed.missing()), besides(completed.nodesNotStarted()));
             case SagaFact.RestoreCompleted completed ->
                 "restored from %s%s".formatted(completed.point(), besides(completed.nodesNotStarted()));
             case SagaFact.RestoreRehearsedOnPaper paper ->
@@ -26,6 +29,12 @@ final class Outcome {
                 refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" "));
             default -> throw new IllegalArgumentException(fact.getClass().getSimpleName() + " ends no saga");
         };
+    }
+
+    private static String partial(List<Component> missing) {
+        return missing.isEmpty()
+                ? ""
+                : ", PARTIAL: without " + missing.stream().map(Component::label).collect(Collectors.joining(", "));
     }
 
     private static String besides(List<String> nodesNotStarted) {

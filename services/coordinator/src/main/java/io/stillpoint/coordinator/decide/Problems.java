@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.coordinator.decide.plan.Violation;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.Request;
@@ -93,6 +94,27 @@ final class Problems {
                 last.found(),
                 start.ref().target(),
                 last.remedy());
+    }
+
+    /** Every component that was to be saved has failed: there is nothing to seal. */
+    static Problem nothingSaved(SagaState saga) {
+        List<StepState> failed = saga.steps().values().stream()
+                .filter(step -> ContentActions.of(step.action()).isPresent()
+                        && !step.problems().isEmpty())
+                .toList();
+        return new Problem(
+                "nothing-saved",
+                "a snapshot of at least one component",
+                failed.stream()
+                        .map(step -> step.ref().target() + ": "
+                                + step.problems().getLast().found())
+                        .collect(Collectors.joining("; ")),
+                String.join(
+                        ", ", failed.stream().map(step -> step.ref().target()).toList()),
+                failed.stream()
+                        .map(step -> step.problems().getLast().remedy())
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
     }
 
     static Problem planRefused(String where, List<Violation> violations) {

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaKind;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.StepState;
@@ -56,9 +56,16 @@ final class ReportCheck {
                     case StepFact.RecoveryPointSealed sealed -> sealed.point().equals(saga.point());
                     case StepFact.RestorePlanned planned ->
                         !planned.refusals().isEmpty()
-                                || Restores.etcdSnapshot(planned).isPresent();
+                                || (saga.request() instanceof Request.RestoreRequested restore
+                                        && Restores.fits(planned, restore));
                     case StepFact.SnapshotVerified verified ->
-                        verified.snapshot().equals(Restores.plannedSnapshot(saga));
+                        verified.snapshot()
+                                .equals(Restores.plannedSnapshot(
+                                        saga, step.ref().target()));
+                    case StepFact.ContentRestored restored ->
+                        restored.component().label().equals(step.ref().target());
+                    case StepFact.ContentRolledBack rolledBack ->
+                        rolledBack.component().label().equals(step.ref().target());
                     default -> true;
                 };
     }
@@ -68,7 +75,6 @@ final class ReportCheck {
         return snapshot.cluster().equals(step.ref().cluster())
                 && snapshot.point().equals(saga.point())
                 && snapshot.target().equals(step.ref().target())
-                && snapshot.component() == (cold ? Component.NODE_IMAGE : Component.ETCD)
                 && snapshot.consistency() == (cold ? Consistency.COLD : Consistency.HOT);
     }
 
@@ -94,7 +100,9 @@ final class ReportCheck {
                     StepFact.RecoveryPointSealed _,
                     StepFact.RestorePlanned _,
                     StepFact.SnapshotVerified _,
-                    StepFact.EtcdProvedEqual _ -> Optional.empty();
+                    StepFact.EtcdProvedEqual _,
+                    StepFact.ContentRestored _,
+                    StepFact.ContentRolledBack _ -> Optional.empty();
         };
     }
 

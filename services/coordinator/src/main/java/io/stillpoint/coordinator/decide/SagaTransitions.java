@@ -27,6 +27,7 @@ public final class SagaTransitions {
             new SagaRow(Life.RUNNING, Turn.STEP, Life.RUNNING),
             new SagaRow(Life.RUNNING, Turn.PLANNED, Life.AWAITING_APPROVAL),
             new SagaRow(Life.RUNNING, Turn.PLANNED, Life.RUNNING),
+            new SagaRow(Life.RUNNING, Turn.ESTIMATED, Life.RUNNING),
             new SagaRow(Life.RUNNING, Turn.OVER_THE_LIMIT, Life.RUNNING),
             new SagaRow(Life.RUNNING, Turn.PINNED, Life.RUNNING),
             new SagaRow(Life.RUNNING, Turn.COMPENSATES, Life.COMPENSATING),

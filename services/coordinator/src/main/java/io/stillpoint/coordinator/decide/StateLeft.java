@@ -36,12 +36,14 @@ final class StateLeft {
         if (!StepsSoFar.of(saga).touched()) {
             return List.of(UNTOUCHED);
         }
-        List<String> lines = new ArrayList<>();
-        if (saga.phase() == SagaState.Phase.COMPENSATING) {
+        List<String> lines = new ArrayList<>(ContentLeft.lines(saga));
+        if (!StepsSoFar.of(saga).touchedNodes()) {
+            lines.add("No node was touched.");
+        } else if (saga.phase() == SagaState.Phase.COMPENSATING) {
             Undoing plan = new Undoing(saga);
             achieved(plan, lines);
             missed(plan, saga, lines);
-            if (plan.nothingMissed()) {
+            if (plan.noNodeMissed()) {
                 lines.add("Everything that was stopped is started and unparked again.");
             }
         } else {
@@ -132,8 +134,9 @@ final class StateLeft {
                     .toList();
         }
 
-        boolean nothingMissed() {
+        boolean noNodeMissed() {
             return saga.plan().stages().stream()
+                    .filter(stage -> !stage.action().overwritesContent())
                     .allMatch(stage -> missed(stage.action()).isEmpty());
         }
 

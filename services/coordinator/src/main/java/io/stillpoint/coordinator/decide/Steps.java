@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.Applicability;
+import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.coordinator.decide.plan.PlanCheck;
 import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.plan.Violation;
@@ -9,6 +10,7 @@ import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.ClusterState.Waiting;
 import io.stillpoint.schemas.OnFailure;
 import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaFact;
 import io.stillpoint.schemas.SagaKind;
@@ -60,7 +62,11 @@ final class Steps {
         draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
         Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         draft.hand(new Task(
-                ref, stage.action(), token, deadline, work.of(saga, cluster, stage.action(), target, draft.now())));
+                ref,
+                stage.action(),
+                token,
+                deadline,
+                work.of(saga, cluster, state.quietNodes(), stage.action(), target, draft.now())));
     }
 
     private boolean startNext(Draft draft) {
@@ -70,9 +76,15 @@ final class Steps {
         }
         Waiting head = state.line().getFirst();
         Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        Optional<Problem> undeclared = Admission.undeclared(head.request(), cluster);
+        if (undeclared.isPresent()) {
+            // What it was admitted for has been declared away since.
+            endings.leaveLine(draft, head, undeclared.get(), false);
+            return true;
+        }
         SagaKind kind = Names.kind(head.request());
         Plan plan = profile.plan(head.request(), cluster);
-        List<Violation> violations = rules.violations(plan, kind, cluster.topology());
+        List<Violation> violations = rules.violations(plan, Asked.of(head.request(), cluster));
         if (!violations.isEmpty()) {
             endings.leaveLine(draft, head, Problems.planRefused(head.saga(), violations), false);
             return true;
@@ -98,12 +110,13 @@ final class Steps {
                     .filter(target -> applicability.applies(stage, target))
                     .toList();
             if (!pending.isEmpty()) {
-                Optional<StepState> off = knownOff(saga, stage);
-                off.ifPresent(node -> endings.giveUp(draft, Problems.notStarted(stage, node), false));
-                if (off.isEmpty()) {
+                Optional<Problem> hopeless = hopeless(saga, stage);
+                hopeless.ifPresent(problem -> endings.giveUp(draft, problem, false));
+                if (hopeless.isEmpty()) {
+                    ColdWindow.estimate(draft.state().cluster(), saga, stage).ifPresent(draft::add);
                     pending.forEach(target -> start(draft, stage, target, 1));
                 }
-                return off.isPresent();
+                return hopeless.isPresent();
             }
         }
         endings.complete(draft, saga);
@@ -114,6 +127,14 @@ final class Steps {
         return stage.targets().stream()
                 .map(target -> saga.steps().get(stage.name() + "/" + target))
                 .anyMatch(step -> step != null && step.status() == StepStatus.RUNNING);
+    }
+
+    /** Why a stage is not even tried. */
+    private static Optional<Problem> hopeless(SagaState saga, Stage stage) {
+        if (stage.action() == Action.SEAL_POINT && TaskWork.snapshots(saga).isEmpty()) {
+            return Optional.of(Problems.nothingSaved(saga));
+        }
+        return knownOff(saga, stage).map(node -> Problems.notStarted(stage, node));
     }
 
     /** A stage that must succeed on a node which did not start can only lose time, while the control plane is down. */

@@ -1,10 +1,16 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.plan.Asked;
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.coordinator.decide.plan.StepsSoFar;
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.OnFailure;
 import io.stillpoint.schemas.PointDocument;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaKind;
@@ -30,7 +36,14 @@ final class TaskWork {
         this.json = json;
     }
 
-    Work of(SagaState saga, Request.ClusterDeclared cluster, Action action, String target, Instant now) {
+    /** @param quietNodes see {@link ClusterState#quietNodes} */
+    Work of(
+            SagaState saga,
+            Request.ClusterDeclared cluster,
+            Map<String, String> quietNodes,
+            Action action,
+            String target,
+            Instant now) {
         Access access = cluster.access();
         List<Node> members = cluster.topology().etcdMembers();
         return switch (action) {
@@ -44,22 +57,24 @@ final class TaskWork {
                     START_NODE,
                     UNPARK_ETCD,
                     UNPARK_PODS,
-                    CHECK_HEALTH -> onNode(saga, cluster, target);
+                    CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target));
             case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
             case CHECK_VAULT -> new Work.OnVault();
             case IMAGE_NODE ->
                 new Work.ImageNode(node(cluster, target), access, point(saga), cluster.imageMounts(), true);
+            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
+                new Work.SnapshotContent(endpoint(cluster, target), access, point(saga));
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, point(saga));
             case SEAL_POINT -> sealPoint(saga, cluster, now);
-            case PLAN_RESTORE -> {
-                var restore = (Request.RestoreRequested) saga.request();
-                yield new Work.PlanRestore(
-                        cluster.topology(), access, restore.components(), restore.point(), restore.acceptedLosses());
-            }
-            case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(Restores.plannedSnapshot(saga));
+            case PLAN_RESTORE -> planRestore(saga, cluster);
+            case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(Restores.plannedSnapshot(saga, target));
+            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
+                new Work.RestoreContent(endpoint(cluster, target), access, Restores.plannedSnapshot(saga, target));
+            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> new Work.RollBackContent(endpoint(cluster, target), access);
             case REPLACE_ETCD_DATA ->
-                new Work.ReplaceEtcdData(node(cluster, target), members, access, Restores.plannedSnapshot(saga));
+                new Work.ReplaceEtcdData(
+                        node(cluster, target), members, access, Restores.plannedSnapshot(saga, Component.ETCD.label()));
             case ROLL_BACK_ETCD_DATA ->
                 new Work.RollBackEtcdData(
                         node(cluster, target),
@@ -80,6 +95,16 @@ final class TaskWork {
                 .toList();
     }
 
+    /** Components that were asked for and could not be saved, in the order of the plan. */
+    static List<Component> missing(SagaState saga) {
+        StepsSoFar steps = StepsSoFar.of(saga);
+        return saga.original().stages().stream()
+                .filter(stage -> stage.onFailure() == OnFailure.PROCEED)
+                .flatMap(stage -> ContentActions.of(stage.action()).stream()
+                        .filter(content -> !steps.done(stage.action(), content.label())))
+                .toList();
+    }
+
     static Consistency consistency(SagaState saga) {
         return saga.kind() == SagaKind.COLD_BACKUP ? Consistency.COLD : Consistency.HOT;
     }
@@ -92,24 +117,27 @@ final class TaskWork {
         return Objects.requireNonNull(saga.point(), "every backup has a recovery point");
     }
 
-    private static Work onNode(SagaState saga, Request.ClusterDeclared cluster, String target) {
+    private static Work onNode(Request.ClusterDeclared cluster, String target, @Nullable String bootId) {
         Node node = node(cluster, target);
         return new Work.OnNode(
                 node,
                 cluster.topology().etcdMembers().contains(node),
                 cluster.access(),
                 cluster.startMethod(),
-                bootId(saga, target),
+                bootId,
                 cluster.imageMounts());
     }
 
-    /** The preflight's, when the report on the quiesce never came: the node was not rebooted in between. */
-    private static @Nullable String bootId(SagaState saga, String target) {
+    /**
+     * The preflight's, when the report on the quiesce never came: the node was not rebooted in between. An earlier saga's,
+     * when this one starts what that one stopped.
+     */
+    private static @Nullable String bootId(SagaState saga, Map<String, String> quietNodes, String target) {
         StepsSoFar steps = StepsSoFar.of(saga);
         return steps.result(StepFact.NodeQuiesced.class, target)
                 .map(StepFact.NodeQuiesced::bootId)
                 .or(() -> steps.result(StepFact.NodeChecked.class, target).map(StepFact.NodeChecked::bootId))
-                .orElse(null);
+                .orElse(quietNodes.get(target));
     }
 
     private Work sealPoint(SagaState saga, Request.ClusterDeclared cluster, Instant now) {
@@ -123,8 +151,31 @@ final class TaskWork {
                 saga.startedAt(),
                 now,
                 cluster.topology(),
-                snapshots(saga));
+                snapshots(saga),
+                missing(saga));
         return new Work.SealPoint(point(saga), baseline(saga), json.apply(document), "", "");
+    }
+
+    private static Work planRestore(SagaState saga, Request.ClusterDeclared cluster) {
+        var restore = (Request.RestoreRequested) saga.request();
+        Asked asked = Asked.of(restore, cluster);
+        return new Work.PlanRestore(
+                cluster.topology(),
+                cluster.access(),
+                asked.components(),
+                restore.point(),
+                restore.acceptedLosses(),
+                cluster.endpoints().stream()
+                        .filter(endpoint -> asked.wants(endpoint.component()))
+                        .toList());
+    }
+
+    private static ComponentEndpoint endpoint(Request.ClusterDeclared cluster, String label) {
+        return cluster.endpoints().stream()
+                .filter(endpoint -> endpoint.component().label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a declared endpoint of %s on %s, found none".formatted(label, cluster.cluster())));
     }
 
     private static Node node(Request.ClusterDeclared cluster, String address) {

@@ -13,6 +13,7 @@ public enum Turn {
     STEP,
     PLANNED,
     APPROVED,
+    ESTIMATED,
     OVER_THE_LIMIT,
     PINNED,
     COMPENSATES,
@@ -32,6 +33,7 @@ public enum Turn {
             case SagaFact.SagaStarted _ -> STARTED;
             case SagaFact.RestoreApprovalAccepted _ -> APPROVED;
             case SagaFact.SagaCompensating _ -> COMPENSATES;
+            case SagaFact.ColdWindowEstimated _ -> ESTIMATED;
             case SagaFact.ColdWindowExceeded _ -> OVER_THE_LIMIT;
             case SagaFact.RecoveryPointPinned _ -> PINNED;
             case SagaFact.BackupCompleted _,

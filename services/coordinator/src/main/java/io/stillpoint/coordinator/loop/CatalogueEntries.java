@@ -10,7 +10,7 @@ import io.stillpoint.schemas.StepFact;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What facts mean for the catalogue: a completed backup is a recovery point, a snapshot read back is verified. */
+/** What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified. */
 final class CatalogueEntries {
 
     private CatalogueEntries() {}
@@ -39,6 +39,7 @@ final class CatalogueEntries {
                 saga.startedAt(),
                 now,
                 completed.snapshots(),
+                completed.missing(),
                 hasObjectLock(saga));
     }
 

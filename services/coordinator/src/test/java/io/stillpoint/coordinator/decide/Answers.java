@@ -18,6 +18,7 @@ import java.util.Map;
 public final class Answers {
 
     public static final String DIGEST = "plan-7f3a";
+    public static final String OLD_POINT = "20261122T100000Z-abcdef";
 
     private Answers() {}
 
@@ -42,7 +43,7 @@ public final class Answers {
             case CHECK_NODE -> new StepFact.NodeChecked(step, node, "boot-1", 1000, List.of("etcd.json"));
             case CHECK_ETCD ->
                 new StepFact.EtcdChecked(step, members(task.work()).size(), 42, 1000);
-            case CHECK_VAULT -> new StepFact.VaultChecked(step, true);
+            case CHECK_VAULT -> new StepFact.VaultChecked(step, true, 100);
             case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
             case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
             case QUIESCE ->
@@ -55,13 +56,24 @@ public final class Answers {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, members(task.work()), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
-            case IMAGE_NODE, SNAPSHOT_ETCD -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
+            case IMAGE_NODE, SNAPSHOT_ETCD, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
+                new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
                 yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1");
             }
-            case PLAN_RESTORE -> planned(step);
+            case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
+            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
+                new StepFact.ContentRestored(
+                        step,
+                        ((Work.RestoreContent) task.work()).endpoint().component(),
+                        List.of("all"),
+                        List.of(),
+                        "checksums are equal");
+            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB ->
+                new StepFact.ContentRolledBack(
+                        step, ((Work.RollBackContent) task.work()).endpoint().component(), List.of("all"));
             case REPLACE_ETCD_DATA ->
                 new StepFact.ComponentRestored(
                         step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
@@ -71,15 +83,16 @@ public final class Answers {
         };
     }
 
-    public static StepFact.RestorePlanned planned(StepRef step) {
-        return new StepFact.RestorePlanned(
-                step, "20261122T100000Z-abcdef", List.of(etcdSnapshot()), List.of(), List.of(), DIGEST, "ca-1");
+    public static StepFact.RestorePlanned planned(StepRef step, List<Component> components) {
+        List<SnapshotRef> snapshots =
+                components.stream().map(Answers::oldSnapshot).toList();
+        return new StepFact.RestorePlanned(step, OLD_POINT, snapshots, List.of(), List.of(), DIGEST, "ca-1");
     }
 
     public static StepFact.RestorePlanned refused(StepRef step) {
         return new StepFact.RestorePlanned(
                 step,
-                "20261122T100000Z-abcdef",
+                OLD_POINT,
                 List.of(),
                 List.of(new Problem(
                         "older-than-newest",
@@ -93,36 +106,51 @@ public final class Answers {
     }
 
     public static SnapshotRef etcdSnapshot() {
+        return oldSnapshot(Component.ETCD);
+    }
+
+    public static SnapshotRef oldSnapshot(Component component) {
         return new SnapshotRef(
                 Clusters.NAME,
-                "20261122T100000Z-abcdef",
-                Component.ETCD,
-                "etcd",
+                OLD_POINT,
+                component,
+                component.label(),
                 "run-of-yesterday",
                 Consistency.HOT,
                 "clusters/manifest.json",
                 "aa",
                 1000,
                 500,
-                42L,
+                component == Component.ETCD ? 42L : null,
+                component == Component.ETCD ? null : "position-42",
                 Instant.parse("2026-11-22T10:00:10Z"));
     }
 
     private static SnapshotRef snapshot(Task task, String run, Instant now) {
-        boolean cold = task.work() instanceof Work.ImageNode;
-        String point = cold ? ((Work.ImageNode) task.work()).point() : ((Work.SnapshotEtcd) task.work()).point();
+        return switch (task.work()) {
+            case Work.ImageNode work -> snapshot(task, run, now, work.point(), Component.NODE_IMAGE, Consistency.COLD);
+            case Work.SnapshotEtcd work -> snapshot(task, run, now, work.point(), Component.ETCD, Consistency.HOT);
+            case Work.SnapshotContent work ->
+                snapshot(task, run, now, work.point(), work.endpoint().component(), Consistency.HOT);
+            default -> throw new IllegalArgumentException("no snapshot: " + task);
+        };
+    }
+
+    private static SnapshotRef snapshot(
+            Task task, String run, Instant now, String point, Component component, Consistency consistency) {
         return new SnapshotRef(
                 task.step().cluster(),
                 point,
-                cold ? Component.NODE_IMAGE : Component.ETCD,
+                component,
                 task.step().target(),
                 run,
-                cold ? Consistency.COLD : Consistency.HOT,
+                consistency,
                 "clusters/%s/manifest.json".formatted(run),
                 "ab",
                 2000,
                 1000,
-                cold ? null : 42L,
+                component == Component.ETCD ? 42L : null,
+                component.isContent() ? "position-43" : null,
                 now);
     }
 

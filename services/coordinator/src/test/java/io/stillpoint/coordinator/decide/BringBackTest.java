@@ -8,6 +8,7 @@ import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.plan.Violation;
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.Request.ClusterDeclared;
@@ -37,7 +38,7 @@ class BringBackTest {
         // When
         atEveryPoint((saga, cluster) -> {
             Plan plan = profile.bringBack(saga, cluster);
-            List<Violation> violations = rules.bringBackViolations(plan, saga, cluster.topology());
+            List<Violation> violations = rules.bringBackViolations(plan, saga, cluster);
             if (!violations.isEmpty()) {
                 broken.add(saga.kind() + " at " + saga.stageIndex() + ": " + violations);
             }
@@ -56,11 +57,11 @@ class BringBackTest {
         atEveryPoint((saga, cluster) -> {
             Set<String> touched = new HashSet<>();
             saga.steps().values().stream()
-                    .filter(step -> step.action().changesNode())
+                    .filter(step -> step.action().touches())
                     .forEach(step -> touched.add(step.ref().target()));
             // An ordered start is brought to its end, on every node.
             for (Stage stage : profile.bringBack(saga, cluster).stages()) {
-                if (stage.action().changesNode()
+                if (stage.action().touches()
                         && saga.kind() != SagaKind.START
                         && !touched.containsAll(stage.targets())) {
                     strangers.add(saga.kind() + " " + stage);
@@ -79,7 +80,7 @@ class BringBackTest {
 
         // When
         atEveryPoint((saga, cluster) -> {
-            if (saga.steps().values().stream().noneMatch(step -> step.action().changesNode())) {
+            if (saga.steps().values().stream().noneMatch(step -> step.action().touches())) {
                 plans.add(profile.bringBack(saga, cluster));
             }
         });
@@ -98,7 +99,9 @@ class BringBackTest {
                 Action.UNPARK_ETCD,
                 Action.AWAIT_ETCD,
                 Action.UNPARK_PODS,
-                Action.ROLL_BACK_ETCD_DATA);
+                Action.ROLL_BACK_ETCD_DATA,
+                Action.ROLL_BACK_MONGODB,
+                Action.ROLL_BACK_MARIADB);
 
         // When
         atEveryPoint((saga, cluster) -> {
@@ -110,8 +113,7 @@ class BringBackTest {
                 if (there
                         && !lastCheckOnly
                         && saga.kind() != SagaKind.START
-                        && rules.bringBackViolations(without, saga, cluster.topology())
-                                .isEmpty()) {
+                        && rules.bringBackViolations(without, saga, cluster).isEmpty()) {
                     unnoticed.add(saga.kind() + " at " + saga.stageIndex() + " without " + action);
                 }
             }
@@ -136,7 +138,7 @@ class BringBackTest {
             if (others >= 0 && masters >= 0) {
                 Collections.swap(stages, others, masters);
                 Plan swapped = new Plan("icp", stages);
-                List<Violation> violations = rules.bringBackViolations(swapped, saga, cluster.topology());
+                List<Violation> violations = rules.bringBackViolations(swapped, saga, cluster);
                 noticed.add(
                         violations.isEmpty()
                                 ? PlanRule.WELL_FORMED
@@ -186,13 +188,22 @@ class BringBackTest {
 
     /** Every answer moves a saga one point further; at each some steps are done, some run, some wait. */
     private static void atEveryPoint(BiConsumer<SagaState, ClusterDeclared> look) {
-        for (ClusterDeclared cluster : List.of(Clusters.smallest(), Clusters.three(), Clusters.everyRole())) {
-            for (Request request : List.of(
+        for (ClusterDeclared cluster : List.of(
+                Clusters.smallest(),
+                Clusters.withEverything(Clusters.three()),
+                Clusters.withEverything(Clusters.everyRole()))) {
+            List<Request> requests = new ArrayList<>(List.of(
                     Scene.cold(),
                     Scene.hot(),
                     Scene.restore(),
                     new Request.StopRequested(Clusters.NAME),
-                    new Request.StartRequested(Clusters.NAME))) {
+                    new Request.StartRequested(Clusters.NAME)));
+            if (!cluster.endpoints().isEmpty()) {
+                requests.add(Scene.hotOfAll());
+                requests.add(Scene.restore(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB));
+                requests.add(Scene.restore(Component.MONGODB, Component.MARIADB));
+            }
+            for (Request request : requests) {
                 Scene scene = new Scene(cluster);
                 scene.ask(request);
                 while (scene.state.running() != null) {

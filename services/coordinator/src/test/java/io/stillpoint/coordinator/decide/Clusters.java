@@ -1,6 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Patience;
 import io.stillpoint.schemas.Request.ClusterDeclared;
@@ -10,6 +12,7 @@ import io.stillpoint.schemas.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Clusters to try things on. Nodes are named after what they are for, so that stories can be read. */
 public final class Clusters {
@@ -64,7 +67,34 @@ public final class Clusters {
         return declared(nodes);
     }
 
+    /** With a registry, a MongoDB and a MariaDB. */
+    public static ClusterDeclared withEverything(ClusterDeclared cluster) {
+        return with(cluster, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+    }
+
+    /** With endpoints of these components. */
+    public static ClusterDeclared with(ClusterDeclared cluster, Component... components) {
+        return declared(
+                cluster.topology().nodes(),
+                Stream.of(components).map(Clusters::endpoint).toList());
+    }
+
+    public static ComponentEndpoint endpoint(Component component) {
+        return new ComponentEndpoint(
+                component,
+                switch (component) {
+                    case REGISTRY -> "https://mycluster.icp:8500";
+                    case MONGODB -> "mongodb://10.0.0.1:27017/?replicaSet=rs0";
+                    case MARIADB -> "mariadb://10.0.0.1:3306";
+                    case NODE_IMAGE, ETCD -> throw new IllegalArgumentException(component + " has no endpoint");
+                });
+    }
+
     public static ClusterDeclared declared(List<Node> nodes) {
+        return declared(nodes, List.of());
+    }
+
+    public static ClusterDeclared declared(List<Node> nodes, List<ComponentEndpoint> endpoints) {
         return new ClusterDeclared(
                 NAME,
                 new Topology(nodes),
@@ -72,7 +102,8 @@ public final class Clusters {
                 "icp",
                 StartMethod.REBOOT,
                 List.of("/"),
-                new Patience(60, 120, 300, 180, 1800));
+                new Patience(60, 120, 300, 180, 1800),
+                endpoints);
     }
 
     public static Node node(String address, Role... roles) {

@@ -91,6 +91,8 @@ final class Conversation {
             case "a cluster of one master and one worker" -> Clusters.smallest();
             case "a cluster of three masters, a management node and a worker" -> Clusters.three();
             case "a cluster with a node of every role" -> Clusters.everyRole();
+            case "a cluster of one master and one worker, with registry, MongoDB and MariaDB" ->
+                Clusters.withEverything(Clusters.smallest());
             default -> throw new IllegalArgumentException("no such cluster");
         };
         if (scene == null) {
@@ -108,6 +110,13 @@ final class Conversation {
         return switch (line) {
             case "someone asks for a baseline" -> cold(null);
             case "someone asks for a hot backup" -> Scene.hot();
+            case "someone asks for a hot backup of everything" -> Scene.hotOfAll();
+            case "someone asks for a hot backup of MariaDB alone" -> Scene.hot(Component.MARIADB);
+            case "someone asks for a restore of MariaDB and the registry" ->
+                Scene.restore(Component.MARIADB, Component.REGISTRY);
+            case "someone asks for a restore of MariaDB" -> Scene.restore(Component.MARIADB);
+            case "someone asks for a restore of MongoDB and MariaDB" ->
+                Scene.restore(Component.MONGODB, Component.MARIADB);
             case "someone asks for a restore" -> Scene.restoreToApprove();
             case "someone asks for a restore, approving its plan beforehand" -> Scene.restore();
             case "someone asks for a restore, approving another plan beforehand" ->

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Named.named;
 
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Patience;
 import io.stillpoint.schemas.Request;
@@ -43,7 +45,52 @@ class DeclarationsTest {
                         with(good, "icp", new Access("root", 22, "../x", 4001), "icp", List.of("/"), good.patience())),
                 of("image-mounts", with(good, "icp", good.access(), "icp", List.of(), good.patience())),
                 of("image-mounts", with(good, "icp", good.access(), "icp", List.of("var"), good.patience())),
-                of("patience", with(good, "icp", good.access(), "icp", List.of("/"), new Patience(0, 1, 1, 1, 1))));
+                of("patience", with(good, "icp", good.access(), "icp", List.of("/"), new Patience(0, 1, 1, 1, 1))),
+                of("endpoint-component", at(Component.ETCD, "https://10.0.0.1:4001")),
+                of("endpoint-twice", Clusters.with(good, Component.MARIADB, Component.MARIADB)),
+                of("endpoint-with-credentials", at(Component.MARIADB, "mariadb://root:secret@10.0.0.1:3306")),
+                of(
+                        "endpoint-with-credentials",
+                        at(Component.MONGODB, "mongodb://10.0.0.1/?tlsCertificateKeyFilePassword=x")),
+                of("endpoint-address", at(Component.MARIADB, "https://10.0.0.1:3306")),
+                of("endpoint-address", at(Component.MARIADB, "mariadb://10.0.0.1:3306/?user=root")),
+                of("endpoint-address", at(Component.REGISTRY, "https://mycluster.icp:8500/v2")),
+                of("endpoint-address", at(Component.REGISTRY, "mycluster.icp:8500")),
+                of("endpoint-address", at(Component.MONGODB, "mongodb://10.0.0.1,,10.0.0.2")));
+    }
+
+    private static ClusterDeclared at(Component component, String url) {
+        return Clusters.declared(Clusters.three().topology().nodes(), List.of(new ComponentEndpoint(component, url)));
+    }
+
+    @Test
+    void endpointsOfAllKindsAreAccepted() {
+        // Given
+        ClusterDeclared cluster = Clusters.declared(
+                Clusters.three().topology().nodes(),
+                List.of(
+                        new ComponentEndpoint(Component.REGISTRY, "http://[fd00::1]:5000"),
+                        new ComponentEndpoint(
+                                Component.MONGODB, "mongodb://10.0.0.1:27017,10.0.0.2:27017/?replicaSet=rs0&tls=true"),
+                        new ComponentEndpoint(Component.MARIADB, "mariadb://db.icp")));
+
+        // When
+        Scene scene = new Scene(cluster);
+
+        // Then
+        assertThat(scene.state.declared()).isEqualTo(cluster);
+    }
+
+    @Test
+    void aSecretInAnEndpointIsNotRepeatedInTheRefusal() {
+        // Given
+        ClusterDeclared cluster = at(Component.MARIADB, "mariadb://root:secret@10.0.0.1:3306");
+
+        // When
+        var problem = DeclarationCheck.refusal(cluster).orElseThrow();
+
+        // Then
+        assertThat(problem.sentence()).doesNotContain("secret");
     }
 
     @ParameterizedTest
@@ -117,6 +164,13 @@ class DeclarationsTest {
     private static ClusterDeclared with(
             ClusterDeclared good, String name, Access access, String profile, List<String> mounts, Patience patience) {
         return new ClusterDeclared(
-                name, new Topology(good.topology().nodes()), access, profile, good.startMethod(), mounts, patience);
+                name,
+                new Topology(good.topology().nodes()),
+                access,
+                profile,
+                good.startMethod(),
+                mounts,
+                patience,
+                List.of());
     }
 }

@@ -2,9 +2,12 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.Work;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,6 +76,27 @@ class HappyRunsTest {
 
         // Then
         assertThat(scene.facts(SagaFact.OrderCompleted.class)).hasSize(2);
+    }
+
+    @Test
+    void aStartAfterAStopKnowsTheBootsThatItHasToEnd() {
+        // Given
+        Scene scene = new Scene(Clusters.three());
+        scene.ask(new Request.StopRequested(Clusters.NAME));
+        scene.answerAll();
+        var stopped = Set.copyOf(scene.state.quietNodes().keySet());
+
+        // When
+        scene.ask(new Request.StartRequested(Clusters.NAME));
+        scene.answerAll();
+
+        // Then
+        assertThat(stopped).hasSameSizeAs(Clusters.three().topology().nodes());
+        assertThat(scene.tasks)
+                .filteredOn(task -> task.action() == Action.START_NODE)
+                .hasSameSizeAs(stopped)
+                .allMatch(task -> task.work() instanceof Work.OnNode work && work.quiescedBootId() != null);
+        assertThat(scene.state.quietNodes()).isEmpty();
     }
 
     @Test

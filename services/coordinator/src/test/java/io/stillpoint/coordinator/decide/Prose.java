@@ -72,15 +72,18 @@ final class Prose {
             }
             case SagaFact.RestoreApprovalAccepted approved ->
                 lines.add("plan " + approved.planDigest() + " is approved");
+            case SagaFact.ColdWindowEstimated estimate ->
+                lines.add("imaging alone is going to take %d s".formatted(estimate.imagingSeconds()));
             case SagaFact.ColdWindowExceeded exceeded ->
                 lines.add("the cold window of %d s is over".formatted(exceeded.limitSeconds()));
             case SagaFact.RecoveryPointPinned pinned ->
                 lines.add("recovery point %s is pinned".formatted(pinned.point()));
             case SagaFact.BackupCompleted completed ->
-                lines.add("BACKUP COMPLETED: %s, %d snapshots, cold window %d s%s"
+                lines.add("BACKUP COMPLETED: %s, %d snapshots%s, cold window %d s%s"
                         .formatted(
                                 completed.point(),
                                 completed.snapshots().size(),
+                                completed.missing().isEmpty() ? "" : ", PARTIAL without " + completed.missing(),
                                 completed.coldWindowSeconds(),
                                 besides(completed.nodesNotStarted())));
             case SagaFact.RestoreCompleted completed ->

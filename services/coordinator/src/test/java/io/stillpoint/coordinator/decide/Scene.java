@@ -131,12 +131,23 @@ final class Scene {
     }
 
     static Request.BackupRequested hot() {
-        return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null);
+        return hot(Component.ETCD);
     }
 
     static Request.RestoreRequested restore() {
-        return new Request.RestoreRequested(
-                Clusters.NAME, List.of(Component.ETCD), null, false, List.of(), Answers.DIGEST);
+        return restore(Component.ETCD);
+    }
+
+    static Request.BackupRequested hotOfAll() {
+        return hot(new Component[0]);
+    }
+
+    static Request.BackupRequested hot(Component... components) {
+        return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(components), null);
+    }
+
+    static Request.RestoreRequested restore(Component... components) {
+        return new Request.RestoreRequested(Clusters.NAME, List.of(components), null, false, List.of(), Answers.DIGEST);
     }
 
     static Request.RestoreRequested restoreToApprove() {

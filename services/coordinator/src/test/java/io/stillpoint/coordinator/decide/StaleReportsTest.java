@@ -165,6 +165,7 @@ class StaleReportsTest {
                 1,
                 1,
                 null,
+                null,
                 scene.now);
 
         // When

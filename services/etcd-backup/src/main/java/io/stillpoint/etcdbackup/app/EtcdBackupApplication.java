@@ -1,5 +1,6 @@
 package io.stillpoint.etcdbackup.app;
 
+import io.stillpoint.service.VaultProperties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

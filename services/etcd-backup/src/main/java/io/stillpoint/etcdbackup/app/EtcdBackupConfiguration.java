@@ -5,6 +5,7 @@ import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.tasks.EtcdTasks;
 import io.stillpoint.schemas.Capability;
 import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;

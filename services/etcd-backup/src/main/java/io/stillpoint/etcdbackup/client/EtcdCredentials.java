@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -31,9 +34,11 @@ public final class EtcdCredentials {
                     + " ('stillpoint cluster add' does it).";
 
     private final SslContext tls;
+    private final String caSha256;
 
-    private EtcdCredentials(SslContext tls) {
+    private EtcdCredentials(SslContext tls, String caSha256) {
         this.tls = tls;
+        this.caSha256 = caSha256;
     }
 
     /**
@@ -55,10 +60,11 @@ public final class EtcdCredentials {
         PrivateKey key = key(folder.resolve("client-key.pem"));
         belongTogether(chain.get(0), key, folder.resolve("client-key.pem"));
         try {
-            return new EtcdCredentials(GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+            SslContext tls = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
                     .trustManager(authorities)
                     .keyManager(key, chain.toArray(X509Certificate[]::new))
-                    .build());
+                    .build();
+            return new EtcdCredentials(tls, digests(authorities, folder.resolve("ca.pem")));
         } catch (SSLException e) {
             throw refused("etcd-certificate-unusable", "a usable client certificate", e.getMessage(), folder, e);
         }
@@ -66,6 +72,28 @@ public final class EtcdCredentials {
 
     SslContext tls() {
         return tls;
+    }
+
+    /**
+     * SHA-256 of every CA certificate in DER form, lower-case hex, with commas. The members have proved to be signed by one of
+     * them as soon as they were connected to.
+     */
+    public String caSha256() {
+        return caSha256;
+    }
+
+    private static String digests(List<X509Certificate> authorities, Path file) throws EtcdException {
+        List<String> digests = new ArrayList<>();
+        for (X509Certificate authority : authorities) {
+            try {
+                digests.add(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded())));
+            } catch (GeneralSecurityException e) {
+                throw refused(
+                        "etcd-certificate-unusable", "a certificate that can be encoded", e.getMessage(), file, e);
+            }
+        }
+        return String.join(",", digests);
     }
 
     private static List<X509Certificate> certificates(Path file) throws EtcdException {

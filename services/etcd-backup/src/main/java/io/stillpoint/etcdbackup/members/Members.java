@@ -19,15 +19,24 @@ import java.util.concurrent.Future;
 public final class Members implements AutoCloseable {
 
     private final List<MemberClient> clients;
+    private final String caSha256;
 
-    private Members(List<MemberClient> clients) {
+    private Members(List<MemberClient> clients, String caSha256) {
         this.clients = clients;
+        this.caSha256 = caSha256;
     }
 
     public static Members open(EtcdEndpoints endpoints, EtcdCredentials credentials, CallLimits limits) {
-        return new Members(endpoints.members().stream()
-                .map(endpoint -> MemberClient.open(endpoint, credentials, limits))
-                .toList());
+        return new Members(
+                endpoints.members().stream()
+                        .map(endpoint -> MemberClient.open(endpoint, credentials, limits))
+                        .toList(),
+                credentials.caSha256());
+    }
+
+    /** See {@link EtcdCredentials#caSha256}. */
+    public String caSha256() {
+        return caSha256;
     }
 
     /** The connection to one of them. */

@@ -66,7 +66,8 @@ final class SnapshotEtcd {
                     chosen,
                     listed,
                     revision,
-                    SnapshotSource.hash(member, revision, access.patience(context.deadline())));
+                    SnapshotSource.hash(member, revision, access.patience(context.deadline())),
+                    members.caSha256());
             SnapshotRef snapshot = writer.commit(
                     false,
                     source.describe(),

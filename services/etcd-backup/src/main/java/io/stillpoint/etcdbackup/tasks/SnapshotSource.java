@@ -23,9 +23,14 @@ import java.util.stream.Collectors;
  * @param members etcd's own list
  * @param revision inside the snapshot
  * @param hash HashKV at that revision, to be compared after a restore; empty where it could not be had
+ * @param caSha256 digests of the CA certificates that signed the members' own
  */
 record SnapshotSource(
-        MemberAnswer.Healthy from, List<ListedMember> members, long revision, Optional<RevisionHash> hash) {
+        MemberAnswer.Healthy from,
+        List<ListedMember> members,
+        long revision,
+        Optional<RevisionHash> hash,
+        String caSha256) {
 
     /**
      * Asks for the HashKV at the snapshot's revision. It is worth having but not worth a failed backup: etcd 3.2 has none, and
@@ -52,6 +57,7 @@ record SnapshotSource(
         source.put("etcd.raft-term", Long.toString(from.status().raftTerm()));
         source.put("etcd.revision", Long.toString(revision));
         source.put("etcd.initial-cluster", initialCluster());
+        source.put("etcd.ca-sha256", caSha256);
         source.put(
                 "etcd.client-urls",
                 members.stream()

@@ -31,7 +31,7 @@ public final class StartRule {
     /**
      * Decides the next move.
      *
-     * @param quiescedBootId boot id that was seen before or at the quiesce; null when this saga has seen none. A reboot
+     * @param quiescedBootId boot id that was seen before or at the quiesce; null when no saga has seen one. A reboot
      *     without it could be repeated for ever, so services are started instead
      */
     public static Next next(StartMethod method, @Nullable String quiescedBootId, NodeFacts facts) {

@@ -1,6 +1,7 @@
 package io.stillpoint.restore.app;
 
 import io.stillpoint.restore.react.FactReactions;
+import io.stillpoint.service.VaultProperties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

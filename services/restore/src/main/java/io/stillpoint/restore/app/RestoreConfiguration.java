@@ -2,6 +2,8 @@ package io.stillpoint.restore.app;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.content.ContentPlan;
+import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
@@ -14,12 +16,14 @@ import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.restore.task.Catalogue;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
+import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
 import io.stillpoint.schemas.Capability;
 import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
@@ -83,6 +87,11 @@ class RestoreConfiguration {
     }
 
     @Bean
+    RegistryContent registryContent(StillpointProperties service, SnapshotVault vault) {
+        return new RegistryContent(service.requiredSecrets(), vault);
+    }
+
+    @Bean
     VerifiedSnapshots verifiedSnapshots(
             SnapshotVerifier verifier, Scratch scratch, SpaceRule space, RestoreProperties restore, Clock clock) {
         return new VerifiedSnapshots(verifier, scratch, space, Duration.ofSeconds(restore.keepSeconds()), clock);
@@ -109,12 +118,21 @@ class RestoreConfiguration {
             Scratch scratch,
             SpaceRule space,
             TasksInProgress inProgress,
+            RegistryContent registry,
             Clock clock) {
         return new RestoreTasks(
-                new PlanRestore(new Catalogue(clients), vault, nodes, etcdctl, scratch, space),
-                new VerifySnapshot(vault, verifier, verified),
+                new PlanRestore(
+                        new Catalogue(clients),
+                        vault,
+                        nodes,
+                        etcdctl,
+                        scratch,
+                        space,
+                        new ContentPlan(vault, registry)),
+                new VerifySnapshot(vault, verifier, verified, registry),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new RollBackEtcdData(nodes),
+                new RestoreContent(vault, registry),
                 inProgress);
     }
 
@@ -125,8 +143,12 @@ class RestoreConfiguration {
 
     @Bean
     UnaskedVerification unaskedVerification(
-            SnapshotVerifier verifier, TasksInProgress inProgress, Scratch scratch, SpaceRule space) {
-        return new UnaskedVerification(verifier, inProgress, scratch, space, worker(), FIRST_PAUSE);
+            SnapshotVerifier verifier,
+            RegistryContent registry,
+            TasksInProgress inProgress,
+            Scratch scratch,
+            SpaceRule space) {
+        return new UnaskedVerification(verifier, registry, inProgress, scratch, space, worker(), FIRST_PAUSE);
     }
 
     private static String worker() {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reaches the members' machines with this service's own key, which alone may write data there. */
 public final class EtcdNodes {
@@ -46,9 +47,19 @@ public final class EtcdNodes {
             NodeFacts machine = remote.facts();
             String where = node.address() + ": " + ETCD_JSON;
             String json = remote.text(NodeCommand.readEtcdJson(place(machine, where)));
-            return new MemberOnNode(
-                    node.address(), EtcdManifest.parse(json.getBytes(StandardCharsets.UTF_8), where), machine);
+            EtcdManifest manifest = EtcdManifest.parse(json.getBytes(StandardCharsets.UTF_8), where);
+            return new MemberOnNode(node.address(), manifest, machine, trustedCas(remote, manifest));
         });
+    }
+
+    private static List<String> trustedCas(RemoteNode remote, EtcdManifest manifest)
+            throws RemoteException, InterruptedException {
+        String trusted = manifest.certificates().trustedCa();
+        Optional<String> onNode =
+                trusted == null ? Optional.empty() : manifest.mounts().onHost(trusted);
+        return onNode.isEmpty()
+                ? List.of()
+                : remote.call(NodeCommand.certificateDigests(onNode.get())).all("certificate-sha256");
     }
 
     /** Parked is how it lies while a restore runs. */

@@ -16,8 +16,13 @@ import java.util.Objects;
  *
  * @param address the node, as the topology names it
  * @param manifest its {@code etcd.json}, parked or not
+ * @param caSha256 SHA-256 of the CA certificates that its etcd trusts; empty when its manifest names no such file
  */
-public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts machine) {
+public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts machine, List<String> caSha256) {
+
+    public MemberOnNode {
+        caSha256 = List.copyOf(caSha256);
+    }
 
     /** What {@code etcdctl snapshot restore} has to know; directories as the node sees them. */
     public Member member() {
@@ -32,12 +37,13 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
                 manifest.imageVersion());
     }
 
-    /** As the guards want it. The node's script tells nothing of certificates. */
+    /** As the guards want it. */
     public MemberFacts facts() {
         List<Mount> mounts = machine.mounts().stream()
                 .map(mount -> new Mount(mount.target(), mount.freeBytes()))
                 .toList();
-        return new MemberFacts(address, Finding.found(member()), mounts, null);
+        String trusted = caSha256.isEmpty() ? null : String.join(",", caSha256);
+        return new MemberFacts(address, Finding.found(member()), mounts, trusted);
     }
 
     /** Whether the WAL lies apart, so that it is moved on its own. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param member its {@code etcd.json}, parked or not; lacking when the node or the file can't be read
  * @param mounts empty when the node can't be reached
- * @param caSha256 fingerprint of the CA certificate that its etcd trusts, null when it isn't known
+ * @param caSha256 SHA-256 of each CA certificate that its etcd trusts, hex with commas; null when it isn't known
  */
 public record MemberFacts(
         String address,

@@ -3,6 +3,7 @@ package io.stillpoint.restore.plan;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Json;
 import io.stillpoint.schemas.SnapshotRef;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -40,7 +41,13 @@ public final class PlanDigest {
         return sha256(Json.bytes(deed));
     }
 
-    private static String sha256(byte[] bytes) {
+    /** The digest of a plan of two halves. */
+    public static String joined(String first, String second) {
+        return sha256((first + " " + second).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** SHA-256 as lower-case hex. */
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -4,7 +4,10 @@ import io.stillpoint.schemas.Manifest;
 import io.stillpoint.schemas.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Guards over what it would be done with, and whether the cluster is still the one that the snapshot was taken of. */
 final class ToolGuards {
@@ -75,7 +78,7 @@ final class ToolGuards {
         List<Problem> problems = new ArrayList<>();
         for (MemberFacts member : facts.members()) {
             String found = member.caSha256();
-            if (recorded.isPresent() && found != null && !recorded.get().equalsIgnoreCase(found)) {
+            if (recorded.isPresent() && found != null && !anyInCommon(recorded.get(), found)) {
                 problems.add(new Problem(
                         "ca-differs",
                         "etcd's CA certificate with SHA-256 " + recorded.get() + ", as when the snapshot was taken",
@@ -85,6 +88,12 @@ final class ToolGuards {
             }
         }
         return problems;
+    }
+
+    /** While a CA is replaced, both the old and the new one are trusted for a time. */
+    private static boolean anyInCommon(String recorded, String found) {
+        Set<String> then = Set.of(recorded.toLowerCase(Locale.ROOT).split(","));
+        return Stream.of(found.toLowerCase(Locale.ROOT).split(",")).anyMatch(then::contains);
     }
 
     static List<Problem> scratchHasRoom(PlanFacts facts) {

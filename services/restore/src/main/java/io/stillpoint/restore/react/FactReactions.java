@@ -4,7 +4,7 @@ import io.stillpoint.bus.BusConfig;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.SnapshotRef;
 import java.util.function.Consumer;
 import org.springframework.cloud.stream.binder.kafka.provisioning.AdminClientConfigCustomizer;
 import org.springframework.cloud.stream.binder.kafka.support.ConsumerConfigCustomizer;
@@ -22,13 +22,18 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 public class FactReactions {
 
-    /** One group for all restore processes, one record at a time: every snapshot is read back once. */
+    /**
+     * One group for all restore processes, one record at a time: every snapshot of a recovery point is read back. Not before
+     * the point is whole: reading back a baseline's images would lengthen the time that the cluster stands still.
+     */
     @Bean
     Consumer<Message<byte[]>> verifySnapshots(UnaskedVerification verification, Reports reports) {
         return message -> FactReader.read(message).ifPresent(fact -> {
-            if (fact instanceof StepFact.SnapshotCompleted taken) {
+            if (fact instanceof SagaFact.BackupCompleted backup) {
                 try {
-                    reports.send(verification.verify(taken));
+                    for (SnapshotRef snapshot : backup.snapshots()) {
+                        reports.send(verification.verify(backup.saga(), snapshot));
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IllegalStateException("the process ends; the snapshot is verified after its start", e);

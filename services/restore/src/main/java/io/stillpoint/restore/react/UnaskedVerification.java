@@ -1,6 +1,7 @@
 package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
@@ -31,6 +32,7 @@ public final class UnaskedVerification {
     private static final int ATTEMPTS = 5;
 
     private final SnapshotVerifier verifier;
+    private final RegistryContent registry;
     private final TasksInProgress tasks;
     private final Scratch scratch;
     private final SpaceRule space;
@@ -44,12 +46,14 @@ public final class UnaskedVerification {
      */
     public UnaskedVerification(
             SnapshotVerifier verifier,
+            RegistryContent registry,
             TasksInProgress tasks,
             Scratch scratch,
             SpaceRule space,
             String worker,
             Duration pause) {
         this.verifier = verifier;
+        this.registry = registry;
         this.tasks = tasks;
         this.scratch = scratch;
         this.space = space;
@@ -69,14 +73,14 @@ public final class UnaskedVerification {
     /**
      * Verifies and tells what came of it, under the stage {@code verify} of the saga that took the snapshot.
      *
+     * @param saga the one that took it
      * @throws InterruptedException when the process ends first; nothing is to be reported then
      */
-    public Report verify(StepFact.SnapshotCompleted taken) throws InterruptedException {
-        SnapshotRef snapshot = taken.snapshot();
-        StepRef step = new StepRef(snapshot.cluster(), taken.step().saga(), STAGE, snapshot.target(), 1);
+    public Report verify(String saga, SnapshotRef snapshot) throws InterruptedException {
+        StepRef step = new StepRef(snapshot.cluster(), saga, STAGE, snapshot.target(), 1);
         String run = UUID.randomUUID().toString();
         try (var cluster = MDC.putCloseable("cluster", step.cluster());
-                var saga = MDC.putCloseable("saga", step.saga());
+                var marker = MDC.putCloseable("saga", step.saga());
                 var name = MDC.putCloseable("step", step.step());
                 var execution = MDC.putCloseable("run", run)) {
             return new Report(step, Action.VERIFY_SNAPSHOT, 0, run, worker, outcome(step, snapshot));
@@ -131,8 +135,9 @@ public final class UnaskedVerification {
 
     private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
         switch (snapshot.component()) {
-            case NODE_IMAGE -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
+            case NODE_IMAGE, MONGODB, MARIADB -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
             case ETCD -> readEtcd(snapshot);
+            case REGISTRY -> registry.readThrough(snapshot, (done, expected) -> giveWay());
         }
     }
 

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.InputStream;
 
 /**
@@ -26,6 +27,16 @@ public final class SnapshotVault {
     public SnapshotVault(Vault vault, ReadKeys keys) {
         this.vault = vault;
         this.keys = keys;
+    }
+
+    /** The vault itself, for components that read their snapshots in a way of their own. */
+    public Vault vault() {
+        return vault;
+    }
+
+    /** What decrypts. */
+    public AgeIdentity identity() {
+        return keys.identity();
     }
 
     /** The sealed document of a point; found only when one of the configured keys signed it. */

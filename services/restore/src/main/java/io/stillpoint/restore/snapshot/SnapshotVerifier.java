@@ -35,7 +35,7 @@ public final class SnapshotVerifier {
     }
 
     /**
-     * Reads every object of a node image and keeps nothing.
+     * Reads every object of a snapshot and keeps nothing.
      *
      * @throws StepFailedException {@code object-damaged}, {@code manifest-damaged}, {@code age-identity-wrong} …
      */

@@ -2,6 +2,7 @@ package io.stillpoint.restore.task;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
+import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.Finding;
@@ -26,6 +27,7 @@ import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +48,7 @@ public final class PlanRestore {
     private final Etcdctl etcdctl;
     private final Scratch scratch;
     private final SpaceRule space;
+    private final ContentPlan content;
 
     public PlanRestore(
             Catalogue catalogue,
@@ -53,13 +56,15 @@ public final class PlanRestore {
             EtcdNodes nodes,
             Etcdctl etcdctl,
             Scratch scratch,
-            SpaceRule space) {
+            SpaceRule space,
+            ContentPlan content) {
         this.catalogue = catalogue;
         this.vault = vault;
         this.nodes = nodes;
         this.etcdctl = etcdctl;
         this.scratch = scratch;
         this.space = space;
+        this.content = content;
     }
 
     StepFact.RestorePlanned carryOut(Task task, Work.PlanRestore work, TaskContext context)
@@ -68,7 +73,25 @@ public final class PlanRestore {
         context.progress(0, null, "reading the catalogue");
         PointChoice choice = new PointChoice(cluster, catalogue.entries());
         Finding<String> chosen = choice.choose(work.components(), work.point());
-        PlanFacts facts = gather(cluster, work, choice, chosen, context);
+        List<Component> others = work.components().stream()
+                .filter(component -> component != Component.ETCD)
+                .toList();
+        if (others.isEmpty()) {
+            return etcd(task, work, choice, chosen, context);
+        }
+        ContentPlan.Planned planned = content.plan(cluster, work, others, chosen);
+        String point = chosen.value().orElse("");
+        if (others.size() == work.components().size()) {
+            return new StepFact.RestorePlanned(
+                    task.step(), point, planned.snapshots(), planned.refusals(), List.of(), planned.digest(), null);
+        }
+        return both(etcd(task, work, choice, chosen, context), planned);
+    }
+
+    private StepFact.RestorePlanned etcd(
+            Task task, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        PlanFacts facts = gather(task.step().cluster(), work, choice, chosen, context);
         String point = chosen.value().orElse("");
         return new StepFact.RestorePlanned(
                 task.step(),
@@ -78,6 +101,22 @@ public final class PlanRestore {
                 Warnings.of(facts),
                 PlanDigest.of(facts, point),
                 null);
+    }
+
+    /** One plan for all that was asked for; whoever approves it approves both halves. */
+    private static StepFact.RestorePlanned both(StepFact.RestorePlanned etcd, ContentPlan.Planned content) {
+        List<SnapshotRef> snapshots = new ArrayList<>(content.snapshots());
+        snapshots.addAll(etcd.snapshots());
+        Set<Problem> refusals = new LinkedHashSet<>(content.refusals());
+        refusals.addAll(etcd.refusals());
+        return new StepFact.RestorePlanned(
+                etcd.step(),
+                etcd.point(),
+                snapshots,
+                List.copyOf(refusals),
+                etcd.warnings(),
+                PlanDigest.joined(etcd.planDigest(), content.digest()),
+                etcd.clusterIdentity());
     }
 
     private PlanFacts gather(
@@ -96,7 +135,7 @@ public final class PlanRestore {
             return new PlanFacts(
                     cluster,
                     work.topology(),
-                    work.components(),
+                    List.of(Component.ETCD),
                     Set.copyOf(work.acceptedLosses()),
                     point,
                     manifest,

@@ -15,6 +15,7 @@ public final class RestoreTasks implements TaskHandler {
     private final VerifySnapshot verify;
     private final ReplaceEtcdData replace;
     private final RollBackEtcdData rollBack;
+    private final RestoreContent content;
     private final TasksInProgress inProgress;
 
     public RestoreTasks(
@@ -22,11 +23,13 @@ public final class RestoreTasks implements TaskHandler {
             VerifySnapshot verify,
             ReplaceEtcdData replace,
             RollBackEtcdData rollBack,
+            RestoreContent content,
             TasksInProgress inProgress) {
         this.plan = plan;
         this.verify = verify;
         this.replace = replace;
         this.rollBack = rollBack;
+        this.content = content;
         this.inProgress = inProgress;
     }
 
@@ -45,6 +48,9 @@ public final class RestoreTasks implements TaskHandler {
                 case Work.ImageNode work -> throw notOurs(task, work);
                 case Work.SnapshotEtcd work -> throw notOurs(task, work);
                 case Work.SealPoint work -> throw notOurs(task, work);
+                case Work.SnapshotContent work -> throw notOurs(task, work);
+                case Work.RestoreContent work -> content.carryOut(task, work, context);
+                case Work.RollBackContent work -> throw notOurs(task, work);
             };
         }
     }

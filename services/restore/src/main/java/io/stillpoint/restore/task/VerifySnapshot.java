@@ -2,6 +2,7 @@ package io.stillpoint.restore.task;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
+import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
@@ -19,11 +20,14 @@ public final class VerifySnapshot {
     private final SnapshotVault vault;
     private final SnapshotVerifier verifier;
     private final VerifiedSnapshots verified;
+    private final RegistryContent registry;
 
-    public VerifySnapshot(SnapshotVault vault, SnapshotVerifier verifier, VerifiedSnapshots verified) {
+    public VerifySnapshot(
+            SnapshotVault vault, SnapshotVerifier verifier, VerifiedSnapshots verified, RegistryContent registry) {
         this.vault = vault;
         this.verifier = verifier;
         this.verified = verified;
+        this.registry = registry;
     }
 
     StepFact.SnapshotVerified carryOut(Task task, Work.VerifySnapshot work, TaskContext context)
@@ -36,9 +40,12 @@ public final class VerifySnapshot {
                         snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
                 lease.close();
             }
-            case NODE_IMAGE ->
+            case NODE_IMAGE, MONGODB, MARIADB ->
                 verifier.readThrough(
-                        snapshot, (done, expected) -> context.progress(done, expected, "reading the image back"));
+                        snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
+            case REGISTRY ->
+                registry.readThrough(
+                        snapshot, (done, expected) -> context.progress(done, expected, "reading the blobs back"));
         }
         return new StepFact.SnapshotVerified(task.step(), snapshot);
     }

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Capability;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.SagaFact;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.StepRef;
@@ -73,12 +74,13 @@ class RestoreServiceTest {
     @Test
     void aPlanningTaskIsAnsweredWithAPlan() throws Exception {
         // Given
-        StepRef step = new StepRef(LabVault.CLUSTER, "s-plan", "plan-restore", "etcd", 1);
+        StepRef step = new StepRef(LabVault.CLUSTER, "s-plan", "plan-restore", "plan", 1);
         Work work = new Work.PlanRestore(
                 lab.nodes().topology(),
                 lab.nodes().access(lab.etcd().clientPort()),
                 List.of(Component.ETCD),
                 null,
+                List.of(),
                 List.of());
         Task task = new Task(step, Action.PLAN_RESTORE, 7, Instant.now().plusSeconds(120), work);
         // When
@@ -105,8 +107,18 @@ class RestoreServiceTest {
         LabVault.flip(lab.vault().object(damaged));
         // When
         for (SnapshotRef snapshot : List.of(etcd, image, damaged)) {
-            StepRef step = new StepRef(LabVault.CLUSTER, "s-" + snapshot.point(), "take", snapshot.target(), 1);
-            send(Topics.EVENTS, new StepFact.SnapshotCompleted(step, snapshot));
+            send(
+                    Topics.EVENTS,
+                    new SagaFact.BackupCompleted(
+                            LabVault.CLUSTER,
+                            "s-" + snapshot.point(),
+                            snapshot.point(),
+                            snapshot.consistency(),
+                            false,
+                            List.of(snapshot),
+                            List.of(),
+                            0,
+                            List.of()));
         }
         // Then
         assertThat(verification("s-p5").outcome()).isInstanceOf(Report.Done.class);

@@ -3,6 +3,7 @@ package io.stillpoint.restore.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.KeyCreation;
 import java.net.URI;

@@ -125,6 +125,7 @@ public final class Lab implements AutoCloseable {
                 snapshot.completedAt(),
                 snapshot.completedAt(),
                 List.of(snapshot),
+                List.of(),
                 false);
     }
 

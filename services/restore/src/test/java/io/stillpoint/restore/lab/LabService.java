@@ -1,6 +1,8 @@
 package io.stillpoint.restore.lab;
 
 import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.content.ContentPlan;
+import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
@@ -11,6 +13,7 @@ import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.restore.task.Catalogue;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
+import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
@@ -57,11 +60,20 @@ public final class LabService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
+        RegistryContent registry = new RegistryContent(lab.nodes().secrets(), vault);
         tasks = new RestoreTasks(
-                new PlanRestore(new Catalogue(lab.clients()), vault, nodes, etcdctl, scratch, SPACE),
-                new VerifySnapshot(vault, verifier, verified),
+                new PlanRestore(
+                        new Catalogue(lab.clients()),
+                        vault,
+                        nodes,
+                        etcdctl,
+                        scratch,
+                        SPACE,
+                        new ContentPlan(vault, registry)),
+                new VerifySnapshot(vault, verifier, verified, registry),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
                 new RollBackEtcdData(nodes),
+                new RestoreContent(vault, registry),
                 new TasksInProgress());
     }
 
@@ -79,12 +91,13 @@ public final class LabService implements AutoCloseable {
                 lab.nodes().access(lab.etcd().clientPort()),
                 List.of(Component.ETCD),
                 point,
-                List.of(acceptedLosses));
+                List.of(acceptedLosses),
+                List.of());
         return plan(work);
     }
 
     public StepFact.RestorePlanned plan(Work work) throws Exception {
-        return (StepFact.RestorePlanned) carryOut(Action.PLAN_RESTORE, "plan-restore", "etcd", work);
+        return (StepFact.RestorePlanned) carryOut(Action.PLAN_RESTORE, "plan-restore", "plan", work);
     }
 
     public StepFact.Completion verify(SnapshotRef snapshot) throws StepFailedException, InterruptedException {

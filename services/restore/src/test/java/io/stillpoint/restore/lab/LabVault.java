@@ -149,7 +149,17 @@ public final class LabVault implements AutoCloseable {
             throws IOException {
         Instant at = snapshots[0].completedAt();
         PointDocument document = new PointDocument(
-                1, CLUSTER, point, "saga-" + point, Consistency.HOT, false, at, at, topology, List.of(snapshots));
+                1,
+                CLUSTER,
+                point,
+                "saga-" + point,
+                Consistency.HOT,
+                false,
+                at,
+                at,
+                topology,
+                List.of(snapshots),
+                List.of());
         String text = Json.text(document);
         vault.seal(
                 CLUSTER,

@@ -103,6 +103,7 @@ final class Facts {
                 PLAIN_BYTES,
                 9_000_000,
                 4711L,
+                null,
                 at);
     }
 
@@ -117,7 +118,8 @@ final class Facts {
                 TAKEN.minusSeconds(5),
                 TAKEN.plusSeconds(5),
                 topology("10.0.0.11", "10.0.0.12", "10.0.0.13"),
-                List.of(snapshots));
+                List.of(snapshots),
+                List.of());
     }
 
     static Manifest manifest(String cluster, String point, String run, Map<String, String> source) {

@@ -89,6 +89,7 @@ class PointChoiceTest {
                 NOON.plusSeconds(seconds),
                 NOON.plusSeconds(seconds),
                 List.of(snapshot),
+                List.of(),
                 false);
     }
 

@@ -99,6 +99,7 @@ class PointGuardsTest {
                 1,
                 1,
                 null,
+                null,
                 etcd.completedAt());
         facts.point = Finding.found(Facts.document("mycluster", image));
         // When

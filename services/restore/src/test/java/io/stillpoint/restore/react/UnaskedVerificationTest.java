@@ -3,6 +3,7 @@ package io.stillpoint.restore.react;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.HeldBackLink;
@@ -19,6 +20,7 @@ import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.StepRef;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +72,7 @@ class UnaskedVerificationTest {
         SnapshotRef snapshot = vault.write("p1", etcdFile, 2L, TAKEN);
         try (Scratch scratch = Scratch.open(scratchRoot)) {
             // When
-            Report report = verification(scratch).verify(taken(snapshot));
+            Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
             StepRef step = new StepRef("mycluster", "saga-7", "verify", "etcd", 1);
             assertThat(report.step()).isEqualTo(step);
@@ -87,11 +89,25 @@ class UnaskedVerificationTest {
         SnapshotRef snapshot = image("p2");
         try (Scratch scratch = Scratch.open(scratchRoot)) {
             // When
-            Report report = verification(scratch).verify(taken(snapshot));
+            Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
             assertThat(report.outcome()).isInstanceOf(Report.Done.class);
             assertThat(report.step().target()).isEqualTo("10.0.0.11");
             assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aDumpOfADatabaseIsReadThroughToo() throws Exception {
+        // Given
+        byte[] dump = "-- Dump completed".getBytes(StandardCharsets.UTF_8);
+        SnapshotRef snapshot = vault.write("p10", Component.MARIADB, "mariadb", "dump.sql", dump, null, TAKEN);
+        try (Scratch scratch = Scratch.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome()).isInstanceOf(Report.Done.class);
+            assertThat(report.step().target()).isEqualTo("mariadb");
         }
     }
 
@@ -102,7 +118,7 @@ class UnaskedVerificationTest {
         LabVault.flip(vault.object(snapshot));
         try (Scratch scratch = Scratch.open(scratchRoot)) {
             // When
-            Report report = verification(scratch).verify(taken(snapshot));
+            Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
             assertThat(report.outcome()).isInstanceOfSatisfying(Report.Failed.class, failed -> {
                 assertThat(failed.problem().code()).isEqualTo("object-damaged");
@@ -118,7 +134,7 @@ class UnaskedVerificationTest {
         Files.delete(vault.object(snapshot));
         try (Scratch scratch = Scratch.open(scratchRoot)) {
             // When
-            Report report = verification(scratch).verify(taken(snapshot));
+            Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
             assertThat(report.outcome())
                     .isInstanceOfSatisfying(
@@ -133,7 +149,7 @@ class UnaskedVerificationTest {
         SnapshotRef snapshot = image("p5");
         try (Scratch scratch = Scratch.open(scratchRoot)) {
             FutureTask<Report> report =
-                    new FutureTask<>(() -> verification(scratch).verify(taken(snapshot)));
+                    new FutureTask<>(() -> verification(scratch).verify("saga-7", snapshot));
             Thread reader = new Thread(report, "unasked");
             try (TasksInProgress.Mark task = tasks.begin()) {
                 // When
@@ -155,7 +171,7 @@ class UnaskedVerificationTest {
         try (Scratch scratch = Scratch.open(scratchRoot);
                 HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
             UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
-            FutureTask<Report> report = new FutureTask<>(() -> verification.verify(taken(snapshot)));
+            FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
             Thread reader = new Thread(report, "unasked");
             reader.start();
             link.awaitHeld();
@@ -179,7 +195,7 @@ class UnaskedVerificationTest {
         try (Scratch scratch = Scratch.open(scratchRoot);
                 HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
             UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
-            FutureTask<Report> report = new FutureTask<>(() -> verification.verify(taken(snapshot)));
+            FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
             new Thread(report, "unasked").start();
             link.awaitHeld();
             // When
@@ -198,6 +214,7 @@ class UnaskedVerificationTest {
         Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
         return new UnaskedVerification(
                 new SnapshotVerifier(opened, etcdctl),
+                new RegistryContent(scratch.directory(), opened),
                 tasks,
                 scratch,
                 new SpaceRule(1.5, 1),
@@ -209,10 +226,5 @@ class UnaskedVerificationTest {
         byte[] bytes = new byte[6_000_000];
         new Random(5).nextBytes(bytes);
         return vault.write(point, Component.NODE_IMAGE, "10.0.0.11", "root.tar", bytes, null, TAKEN);
-    }
-
-    private static StepFact.SnapshotCompleted taken(SnapshotRef snapshot) {
-        return new StepFact.SnapshotCompleted(
-                new StepRef("mycluster", "saga-7", "image", snapshot.target(), 2), snapshot);
     }
 }

@@ -178,7 +178,8 @@ class PlanRestoreTest {
         List<Node> nodes = new ArrayList<>(lab.nodes().members());
         nodes.set(2, new Node("127.0.0.44", Set.of(Role.MASTER)));
         Access access = lab.nodes().access(lab.etcd().clientPort());
-        Work work = new Work.PlanRestore(new Topology(nodes), access, List.of(Component.ETCD), "p1", List.of());
+        Work work =
+                new Work.PlanRestore(new Topology(nodes), access, List.of(Component.ETCD), "p1", List.of(), List.of());
         try (LabService service = new LabService(lab, scratch)) {
             // When
             StepFact.RestorePlanned planned = service.plan(work);

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.SagaKind;
@@ -15,13 +16,15 @@ final class BackupRules {
 
     private BackupRules() {}
 
-    static void check(PlanView view, SagaKind kind) {
-        if (kind == SagaKind.COLD_BACKUP) {
+    static void check(PlanView view, Asked asked) {
+        if (asked.kind() == SagaKind.COLD_BACKUP) {
             images(view);
         } else {
-            int snapshot = view.first(Action.SNAPSHOT_ETCD);
-            view.before(view.first(Action.SEAL_POINT), Action.SNAPSHOT_ETCD, ETCD, PlanRule.SEALED_LAST);
-            view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
+            int snapshot = view.first(
+                    Action.SNAPSHOT_ETCD, Action.SNAPSHOT_REGISTRY, Action.SNAPSHOT_MONGODB, Action.SNAPSHOT_MARIADB);
+            if (asked.wants(Component.ETCD)) {
+                view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
+            }
             view.before(snapshot, Action.CHECK_VAULT, Set.of(StageList.VAULT), PlanRule.PREFLIGHT_FIRST);
         }
         int last = view.stages().size() - 1;

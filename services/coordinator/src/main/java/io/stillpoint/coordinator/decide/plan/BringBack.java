@@ -5,6 +5,7 @@ import static io.stillpoint.coordinator.decide.plan.NodeSets.minus;
 import static io.stillpoint.coordinator.decide.plan.NodeSets.union;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaKind;
@@ -55,6 +56,7 @@ final class BringBack {
 
     private List<Stage> round(String prefix, List<String> toStart) {
         StageList stages = new StageList(cluster.profile(), prefix, cluster.patience());
+        rollBackContent(stages);
         if (dataReplaced) {
             rollBack(stages, prefix.equals(FIRST_TRY));
         }
@@ -73,6 +75,17 @@ final class BringBack {
                 .may("restart-kubelets", Action.RESTART_KUBELET, kubeletsToRestart())
                 .may("check-health", Action.CHECK_HEALTH, etcdDown ? nodes.masters() : List.of());
         return stages.stages();
+    }
+
+    /**
+     * What is restored completely stays: it is whole, and what came after it failed for reasons of its own. A registry's
+     * restore only adds.
+     */
+    private void rollBackContent(StageList stages) {
+        for (Component content : steps.halfRestored()) {
+            ContentActions.rollBack(content)
+                    .ifPresent(action -> stages.may("roll-back-" + content.label(), action, List.of(content.label())));
+        }
     }
 
     /** By the second try the control plane may be up: then nothing is stopped any more but etcd where data is still wrong. */

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.StepState;
 import io.stillpoint.schemas.SagaState.StepStatus;
@@ -8,6 +9,7 @@ import io.stillpoint.schemas.Stage;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a plan that brings a cluster back must keep to. A failure in it is passed over, so order is all there is. */
@@ -32,6 +34,7 @@ final class BringBackRules {
         comesBack(view, steps, Action.PARK_ETCD, Action.UNPARK_ETCD, !replaced.isEmpty());
         comesBack(view, steps, Action.PARK_PODS, Action.UNPARK_PODS, !replaced.isEmpty());
         rolledBack(view, steps, replaced);
+        contentRolledBack(view, steps);
         fenced(view, saga);
     }
 
@@ -43,6 +46,8 @@ final class BringBackRules {
                 case START_NODE, START_KUBELET, RESTART_KUBELET, UNPARK_ETCD, AWAIT_ETCD, UNPARK_PODS, CHECK_HEALTH ->
                     true;
                 case PARK_ETCD, PARK_PODS, STOP_KUBELET, ROLL_BACK_ETCD_DATA -> rollsBack;
+                // Which of them: see contentRolledBack.
+                case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> true;
                 default -> false;
             };
             if (!fine) {
@@ -70,6 +75,17 @@ final class BringBackRules {
         view.before(start, Action.ROLL_BACK_ETCD_DATA, replaced, PlanRule.ROLLED_BACK_FIRST);
         int rollBack = view.first(Action.ROLL_BACK_ETCD_DATA);
         view.before(rollBack, Action.PARK_ETCD, steps.targets(Action.UNPARK_ETCD), PlanRule.ROLLED_BACK_FIRST);
+    }
+
+    private static void contentRolledBack(PlanView view, StepsSoFar steps) {
+        for (Component content : ContentActions.CONTENT) {
+            Optional<Action> rollBack = ContentActions.rollBack(content);
+            boolean planned = rollBack.isPresent() && view.first(rollBack.get()) != PlanView.NEVER;
+            boolean needed = rollBack.isPresent() && steps.halfRestored().contains(content);
+            if (planned != needed) {
+                view.violated(PlanRule.CONTENT_ROLLED_BACK, PlanView.NEVER, content.label());
+            }
+        }
     }
 
     private static void fenced(PlanView view, SagaState saga) {

@@ -1,20 +1,26 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaState;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The order of an IBM Cloud Private cluster. Masters stop first and start last; etcd is parked before any other pod and
  * healthy before any other pod comes back; nothing is imaged before every node is quiet; nothing is overwritten before
- * what replaces it was read back whole.
+ * what replaces it was read back whole. Content is saved after etcd and restored before it.
  */
 public final class IcpProfile implements Profile {
 
     public static final String NAME = "icp";
+
+    /** In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one. */
+    private static final List<Component> SAVED_AFTER_ETCD =
+            List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
 
     @Override
     public Plan plan(Request request, Request.ClusterDeclared cluster) {
@@ -23,8 +29,8 @@ public final class IcpProfile implements Profile {
         return switch (request) {
             case Request.BackupRequested backup
             when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes);
-            case Request.BackupRequested _ -> hotBackup(stages);
-            case Request.RestoreRequested restore -> restore(stages, nodes, restore.dryRun());
+            case Request.BackupRequested _ -> hotBackup(stages, Asked.of(request, cluster));
+            case Request.RestoreRequested _ -> restore(stages, nodes, Asked.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
             case Request.StartRequested _ -> start(stages, nodes);
             case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
@@ -48,11 +54,19 @@ public final class IcpProfile implements Profile {
                 .plan();
     }
 
-    private static Plan hotBackup(StageList stages) {
-        return stages.must("check-etcd", Action.CHECK_ETCD, List.of(StageList.ETCD))
+    /** A component besides etcd that cannot be saved makes the recovery point partial; the others are kept. */
+    private static Plan hotBackup(StageList stages, Asked asked) {
+        List<String> etcd = asked.wants(Component.ETCD) ? List.of(StageList.ETCD) : List.of();
+        stages.must("check-etcd", Action.CHECK_ETCD, etcd)
                 .must("check-vault", Action.CHECK_VAULT, List.of(StageList.VAULT))
-                .must("snapshot-etcd", Action.SNAPSHOT_ETCD, List.of(StageList.ETCD))
-                .must("seal-point", Action.SEAL_POINT, List.of(StageList.VAULT))
+                .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
+        for (Component content : SAVED_AFTER_ETCD) {
+            if (asked.wants(content)) {
+                String label = content.label();
+                stages.may("snapshot-" + label, ContentActions.snapshot(content), List.of(label));
+            }
+        }
+        return stages.must("seal-point", Action.SEAL_POINT, List.of(StageList.VAULT))
                 .plan();
     }
 
@@ -68,21 +82,45 @@ public final class IcpProfile implements Profile {
     }
 
     /**
-     * Planned after the preflight, so that the plan which a person approves was made on what is true now. Management nodes
-     * come back after the control plane; whatever else has a kubelet restarts it, because restored data is older than what
-     * a kubelet remembers.
+     * Planned after the preflight, so that the plan which a person approves was made on what is true now. Everything is read
+     * back whole before anything is overwritten. Without etcd no node is concerned.
      */
-    private static Plan restore(StageList stages, NodeSets nodes, boolean dryRun) {
-        List<String> control = nodes.controlPlane();
-        List<String> management = nodes.managementBesides();
-        List<String> stopped = NodeSets.union(control, management);
-        stages.must("check-nodes", Action.CHECK_NODE, stopped)
-                .must("plan-restore", Action.PLAN_RESTORE, List.of(StageList.ETCD));
-        if (dryRun) {
+    private static Plan restore(StageList stages, NodeSets nodes, Asked asked) {
+        boolean etcd = asked.wants(Component.ETCD);
+        List<Component> content =
+                SAVED_AFTER_ETCD.reversed().stream().filter(asked::wants).toList();
+        if (etcd) {
+            stages.must("check-nodes", Action.CHECK_NODE, stoppedForRestore(nodes));
+        }
+        stages.must("plan-restore", Action.PLAN_RESTORE, List.of(StageList.PLAN));
+        if (asked.dryRun()) {
             return stages.plan();
         }
-        return stages.must("verify-snapshot", Action.VERIFY_SNAPSHOT, List.of(StageList.ETCD))
-                .must("park-etcd", Action.PARK_ETCD, nodes.etcdMembers())
+        List<String> read =
+                new ArrayList<>(content.stream().map(Component::label).toList());
+        if (etcd) {
+            read.add(StageList.ETCD);
+        }
+        stages.must("verify-snapshot", Action.VERIFY_SNAPSHOT, read);
+        for (Component component : content) {
+            String label = component.label();
+            stages.must("restore-" + label, ContentActions.restore(component), List.of(label));
+        }
+        if (etcd) {
+            restoreEtcd(stages, nodes);
+        }
+        return stages.plan();
+    }
+
+    /**
+     * Management nodes come back after the control plane; whatever else has a kubelet restarts it, because restored data is
+     * older than what a kubelet remembers.
+     */
+    private static void restoreEtcd(StageList stages, NodeSets nodes) {
+        List<String> control = nodes.controlPlane();
+        List<String> management = nodes.managementBesides();
+        List<String> stopped = stoppedForRestore(nodes);
+        stages.must("park-etcd", Action.PARK_ETCD, nodes.etcdMembers())
                 .must("park-pods", Action.PARK_PODS, control)
                 .must("stop-kubelet-masters", Action.STOP_KUBELET, nodes.masters())
                 .must("stop-kubelet-others", Action.STOP_KUBELET, NodeSets.minus(stopped, nodes.masters()))
@@ -95,8 +133,11 @@ public final class IcpProfile implements Profile {
                 .may("start-kubelet-management", Action.START_KUBELET, management)
                 .may("restart-kubelets", Action.RESTART_KUBELET, NodeSets.minus(nodes.withPods(), stopped))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters())
-                .must("prove-etcd-equal", Action.PROVE_ETCD_EQUAL, List.of(StageList.ETCD))
-                .plan();
+                .must("prove-etcd-equal", Action.PROVE_ETCD_EQUAL, List.of(StageList.ETCD));
+    }
+
+    private static List<String> stoppedForRestore(NodeSets nodes) {
+        return NodeSets.union(nodes.controlPlane(), nodes.managementBesides());
     }
 
     private static void quiesceAll(StageList stages, NodeSets nodes) {

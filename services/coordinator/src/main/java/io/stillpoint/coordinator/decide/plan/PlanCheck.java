@@ -1,17 +1,16 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.Request.ClusterDeclared;
 import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Topology;
 import java.util.List;
 
 /** Looks at a plan before it runs, whoever made it. */
 public interface PlanCheck {
 
     /** What is wrong with a plan that was asked for, empty when it may run. */
-    List<Violation> violations(Plan plan, SagaKind kind, Topology topology);
+    List<Violation> violations(Plan plan, Asked asked);
 
     /** What is wrong with a plan that brings {@code saga}'s cluster back, empty when it may run. */
-    List<Violation> bringBackViolations(Plan plan, SagaState saga, Topology topology);
+    List<Violation> bringBackViolations(Plan plan, SagaState saga, ClusterDeclared cluster);
 }

@@ -3,11 +3,18 @@ package io.stillpoint.coordinator.decide.plan;
 /** The rules that exist so that a cluster survives being backed up and restored. */
 public enum PlanRule {
     WELL_FORMED("a stage needs a name of its own, targets that are there once, a time limit and attempts"),
-    TARGET_DECLARED("a step's target is a declared node, etcd or the vault"),
+    TARGET_DECLARED(
+            "a step's target is a declared node, etcd, a component with a declared endpoint, the plan or the vault"),
     ACTION_ALLOWED("a plan does only what its kind of saga is for"),
     FAILURE_COMPENSATES("what the rest depends on compensates when it fails"),
     FAILURE_PROCEEDS(
-            "one dead node keeps nobody else down: starts, and what follows them besides the control plane, proceed"),
+            "one dead node keeps nobody else down: starts, and what follows them besides the control plane, proceed; nor"
+                    + " does one component that cannot be saved lose the others"),
+    ASKED_FOR("what was asked for is saved or restored, once each, and nothing else"),
+    COMPONENTS_IN_ORDER(
+            "etcd, registry, MongoDB and MariaDB are saved in this order, so that whatever etcd refers to exists in the"
+                    + " later ones, and restored in the reverse one"),
+    NODES_ONLY_FOR_ETCD("a restore without etcd concerns no node"),
     PREFLIGHT_FIRST(
             "every node that will be stopped is checked, and so are etcd and the vault, before anything is touched"),
     ETCD_PARKED_FIRST("etcd is parked on every member before other pods are parked"),
@@ -27,6 +34,7 @@ public enum PlanRule {
     CHECKED_AT_THE_END("the control plane is checked on every master at the end, restored etcd on every member"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
+    CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),
     OLD_TASKS_FENCED("each node on which a task of the failed plan may still run gets a task that ends it");
 
     private final String text;

@@ -3,10 +3,10 @@ package io.stillpoint.coordinator.decide.plan;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.OnFailure;
 import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Request.ClusterDeclared;
 import io.stillpoint.schemas.SagaKind;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.Topology;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -19,25 +19,27 @@ import java.util.Set;
 public final class PlanRules implements PlanCheck {
 
     @Override
-    public List<Violation> violations(Plan plan, SagaKind kind, Topology topology) {
-        PlanView view = new PlanView(plan, topology);
+    public List<Violation> violations(Plan plan, Asked asked) {
+        SagaKind kind = asked.kind();
+        PlanView view = new PlanView(plan, asked.cluster());
         form(view);
         allowed(view, actions(kind));
         failures(view);
         StopRules.check(view, kind);
         StartRules.check(view, kind);
         if (kind == SagaKind.COLD_BACKUP || kind == SagaKind.HOT_BACKUP) {
-            BackupRules.check(view, kind);
+            BackupRules.check(view, asked);
         }
         if (kind == SagaKind.RESTORE) {
-            RestoreRules.check(view);
+            RestoreRules.check(view, asked);
         }
+        ComponentRules.check(view, asked);
         return view.violations();
     }
 
     @Override
-    public List<Violation> bringBackViolations(Plan plan, SagaState saga, Topology topology) {
-        PlanView view = new PlanView(plan, topology);
+    public List<Violation> bringBackViolations(Plan plan, SagaState saga, ClusterDeclared cluster) {
+        PlanView view = new PlanView(plan, cluster);
         form(view);
         BringBackRules.check(view, saga);
         return view.violations();
@@ -52,7 +54,14 @@ public final class PlanRules implements PlanCheck {
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP ->
-                EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.SNAPSHOT_ETCD, Action.SEAL_POINT);
+                EnumSet.of(
+                        Action.CHECK_ETCD,
+                        Action.CHECK_VAULT,
+                        Action.SNAPSHOT_ETCD,
+                        Action.SNAPSHOT_REGISTRY,
+                        Action.SNAPSHOT_MONGODB,
+                        Action.SNAPSHOT_MARIADB,
+                        Action.SEAL_POINT);
             case COLD_BACKUP -> {
                 stop.addAll(start);
                 stop.addAll(EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.IMAGE_NODE, Action.SEAL_POINT));
@@ -64,6 +73,9 @@ public final class PlanRules implements PlanCheck {
                 stop.addAll(EnumSet.of(
                         Action.PLAN_RESTORE,
                         Action.VERIFY_SNAPSHOT,
+                        Action.RESTORE_REGISTRY,
+                        Action.RESTORE_MONGODB,
+                        Action.RESTORE_MARIADB,
                         Action.STOP_KUBELET,
                         Action.REPLACE_ETCD_DATA,
                         Action.START_KUBELET,
@@ -98,8 +110,22 @@ public final class PlanRules implements PlanCheck {
 
     private static boolean declared(PlanView view, Action action, String target) {
         return switch (action) {
-            case CHECK_ETCD, AWAIT_ETCD, SNAPSHOT_ETCD, PLAN_RESTORE, VERIFY_SNAPSHOT, PROVE_ETCD_EQUAL ->
-                target.equals(StageList.ETCD);
+            case CHECK_ETCD, AWAIT_ETCD, SNAPSHOT_ETCD, PROVE_ETCD_EQUAL -> target.equals(StageList.ETCD);
+            case PLAN_RESTORE -> target.equals(StageList.PLAN);
+            case VERIFY_SNAPSHOT ->
+                target.equals(StageList.ETCD) || view.endpoints().contains(target);
+            case SNAPSHOT_REGISTRY,
+                    SNAPSHOT_MONGODB,
+                    SNAPSHOT_MARIADB,
+                    RESTORE_REGISTRY,
+                    RESTORE_MONGODB,
+                    RESTORE_MARIADB,
+                    ROLL_BACK_MONGODB,
+                    ROLL_BACK_MARIADB ->
+                view.endpoints().contains(target)
+                        && ContentActions.of(action)
+                                .filter(content -> content.label().equals(target))
+                                .isPresent();
             case CHECK_VAULT, SEAL_POINT -> target.equals(StageList.VAULT);
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
                 view.members().contains(target);
@@ -130,7 +156,7 @@ public final class PlanRules implements PlanCheck {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
-                    case START_NODE -> true;
+                    case START_NODE, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB -> true;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> false;

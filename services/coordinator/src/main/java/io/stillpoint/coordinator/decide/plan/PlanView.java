@@ -1,8 +1,10 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Plan;
+import io.stillpoint.schemas.Request.ClusterDeclared;
 import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.Stage;
 import io.stillpoint.schemas.Topology;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A plan as the rules see it: at which place what is done to whom. Collects the violations that they find. */
 final class PlanView {
@@ -19,12 +22,12 @@ final class PlanView {
     static final int NEVER = Integer.MAX_VALUE;
 
     private final Plan plan;
-    private final Topology topology;
+    private final ClusterDeclared cluster;
     private final List<Violation> violations = new ArrayList<>();
 
-    PlanView(Plan plan, Topology topology) {
+    PlanView(Plan plan, ClusterDeclared cluster) {
         this.plan = plan;
-        this.topology = topology;
+        this.cluster = cluster;
     }
 
     List<Violation> violations() {
@@ -36,25 +39,34 @@ final class PlanView {
     }
 
     Topology topology() {
-        return topology;
+        return cluster.topology();
     }
 
     Set<String> nodes() {
-        return addresses(topology.nodes());
+        return addresses(topology().nodes());
     }
 
     Set<String> masters() {
-        return addresses(topology.with(Role.MASTER));
+        return addresses(topology().with(Role.MASTER));
     }
 
     Set<String> members() {
-        return addresses(topology.etcdMembers());
+        return addresses(topology().etcdMembers());
     }
 
     Set<String> controlPlane() {
         Set<String> both = new LinkedHashSet<>(masters());
         both.addAll(members());
         return both;
+    }
+
+    /** The names of content that has a declared endpoint. */
+    Set<String> endpoints() {
+        Set<String> labels = new LinkedHashSet<>();
+        for (ComponentEndpoint endpoint : cluster.endpoints()) {
+            labels.add(endpoint.component().label());
+        }
+        return labels;
     }
 
     Set<String> targets(Action... actions) {
@@ -97,10 +109,19 @@ final class PlanView {
         return -1;
     }
 
-    /** Place of the first stage that changes a node, {@link #NEVER} when none does. */
+    /** Place of the first stage that changes a node or overwrites content, {@link #NEVER} when none does. */
     int firstTouch() {
+        return first(Action::touches);
+    }
+
+    /** Place of the first stage that changes a node, {@link #NEVER} when none does. */
+    int firstNodeTouch() {
+        return first(Action::changesNode);
+    }
+
+    private int first(Predicate<Action> which) {
         for (int place = 0; place < plan.stages().size(); place++) {
-            if (plan.stages().get(place).action().changesNode()) {
+            if (which.test(plan.stages().get(place).action())) {
                 return place;
             }
         }

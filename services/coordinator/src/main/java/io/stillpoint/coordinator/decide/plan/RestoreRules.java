@@ -1,8 +1,10 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -11,22 +13,66 @@ final class RestoreRules {
 
     private RestoreRules() {}
 
-    static void check(PlanView view) {
-        Set<String> etcd = Set.of(StageList.ETCD);
-        int touch = view.firstTouch();
-        int plan = view.first(Action.PLAN_RESTORE);
-        int verify = view.first(Action.VERIFY_SNAPSHOT);
-        view.before(
-                Math.min(view.stages().size(), Math.min(touch, verify)),
-                Action.PLAN_RESTORE,
-                etcd,
-                PlanRule.VERIFIED_BEFORE_TOUCHED);
-        view.before(plan, Action.CHECK_NODE, confusable(view), PlanRule.PREFLIGHT_FIRST);
-        if (touch == PlanView.NEVER) {
+    private static final Set<Action> WITHOUT_NODES = EnumSet.of(
+            Action.PLAN_RESTORE,
+            Action.VERIFY_SNAPSHOT,
+            Action.RESTORE_REGISTRY,
+            Action.RESTORE_MONGODB,
+            Action.RESTORE_MARIADB);
+
+    static void check(PlanView view, Asked asked) {
+        boolean etcd = asked.wants(Component.ETCD);
+        planned(view);
+        if (etcd) {
+            int plan = view.first(Action.PLAN_RESTORE);
+            view.before(plan, Action.CHECK_NODE, confusable(view), PlanRule.PREFLIGHT_FIRST);
+        } else {
+            withoutNodes(view);
+        }
+        if (asked.dryRun()) {
+            if (view.firstTouch() != PlanView.NEVER) {
+                view.violated(PlanRule.ASKED_FOR, view.firstTouch(), "a dry run");
+            }
             return;
         }
-        view.before(touch, Action.VERIFY_SNAPSHOT, etcd, PlanRule.VERIFIED_BEFORE_TOUCHED);
-        kubelets(view);
+        verified(view, asked);
+        if (etcd) {
+            kubelets(view);
+            replaced(view);
+        }
+    }
+
+    private static void planned(PlanView view) {
+        int touch = Math.min(view.firstTouch(), view.first(Action.VERIFY_SNAPSHOT));
+        view.before(
+                Math.min(view.stages().size(), touch),
+                Action.PLAN_RESTORE,
+                Set.of(StageList.PLAN),
+                PlanRule.VERIFIED_BEFORE_TOUCHED);
+    }
+
+    /** Whatever is restored, all of it was read back whole before the first of it is overwritten. */
+    private static void verified(PlanView view, Asked asked) {
+        Set<String> labels = ComponentRules.labels(asked);
+        int touch = Math.min(view.stages().size(), view.firstTouch());
+        view.before(touch, Action.VERIFY_SNAPSHOT, labels, PlanRule.VERIFIED_BEFORE_TOUCHED);
+        for (String target : view.targets(Action.VERIFY_SNAPSHOT)) {
+            if (!labels.contains(target)) {
+                view.violated(PlanRule.ASKED_FOR, view.first(Action.VERIFY_SNAPSHOT), target);
+            }
+        }
+    }
+
+    private static void withoutNodes(PlanView view) {
+        for (int place = 0; place < view.stages().size(); place++) {
+            Action action = view.stages().get(place).action();
+            if (!WITHOUT_NODES.contains(action)) {
+                view.violated(PlanRule.NODES_ONLY_FOR_ETCD, place, action.name());
+            }
+        }
+    }
+
+    private static void replaced(PlanView view) {
         int replace = view.first(Action.REPLACE_ETCD_DATA);
         if (replace != PlanView.NEVER) {
             view.before(replace, Action.PARK_ETCD, view.members(), PlanRule.QUIET_BEFORE_REPLACED);

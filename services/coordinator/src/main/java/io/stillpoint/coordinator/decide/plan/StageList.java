@@ -14,6 +14,9 @@ final class StageList {
     /** The target of steps that concern etcd as a whole. */
     static final String ETCD = "etcd";
 
+    /** The target of the step that plans a restore, of whatever components. */
+    static final String PLAN = "plan";
+
     /** The target of steps that concern the vault. */
     static final String VAULT = "vault";
 
@@ -61,7 +64,18 @@ final class StageList {
             case START_KUBELET, START_NODE, CHECK_HEALTH -> patience.startSeconds();
             case RESTART_KUBELET -> patience.quiesceSeconds() + patience.startSeconds();
             case AWAIT_ETCD, PROVE_ETCD_EQUAL -> patience.etcdHealthySeconds();
-            case IMAGE_NODE, SNAPSHOT_ETCD, VERIFY_SNAPSHOT, REPLACE_ETCD_DATA -> patience.imageSeconds();
+            case IMAGE_NODE,
+                    SNAPSHOT_ETCD,
+                    SNAPSHOT_REGISTRY,
+                    SNAPSHOT_MONGODB,
+                    SNAPSHOT_MARIADB,
+                    VERIFY_SNAPSHOT,
+                    REPLACE_ETCD_DATA,
+                    RESTORE_REGISTRY,
+                    RESTORE_MONGODB,
+                    RESTORE_MARIADB,
+                    ROLL_BACK_MONGODB,
+                    ROLL_BACK_MARIADB -> patience.imageSeconds();
             case SEAL_POINT -> 300;
             case PLAN_RESTORE, ROLL_BACK_ETCD_DATA -> 600;
         };
@@ -69,7 +83,7 @@ final class StageList {
 
     private static int maxAttempts(Action action) {
         return switch (action) {
-            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA -> 3;
+            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA, ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> 3;
             default -> 2;
         };
     }

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.StepState;
 import io.stillpoint.schemas.SagaState.StepStatus;
@@ -58,14 +59,34 @@ public record StepsSoFar(Collection<StepState> steps) {
         return any(action, target, StepStatus.FAILED);
     }
 
-    /** Whether anything was handed out that changes a node. */
+    /** Whether anything was handed out that changes a node or overwrites content. */
     public boolean touched() {
+        for (StepState step : steps) {
+            if (step.action().touches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether anything was handed out that changes a node. */
+    public boolean touchedNodes() {
         for (StepState step : steps) {
             if (step.action().changesNode()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Content whose restore was handed out and is not done, though it may be half done. */
+    public List<Component> halfRestored() {
+        return ContentActions.CONTENT.stream()
+                .filter(content -> {
+                    Action restore = ContentActions.restore(content);
+                    return started(restore) && !done(restore, content.label());
+                })
+                .toList();
     }
 
     /** The targets of {@code action} that were possibly touched. */

@@ -8,11 +8,10 @@ import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.SagaKind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlanRulesTest {
@@ -26,13 +25,17 @@ class PlanRulesTest {
         List<String> broken = new ArrayList<>();
 
         // When
-        for (ClusterDeclared cluster : topologies()) {
-            requests().forEach((request, kind) -> {
-                List<Violation> violations = rules.violations(profile.plan(request, cluster), kind, cluster.topology());
-                if (!violations.isEmpty()) {
-                    broken.add(kind + " on " + cluster.topology() + ": " + violations);
+        for (ClusterDeclared topology : topologies()) {
+            for (List<Component> declared : subsets(ContentActions.CONTENT)) {
+                ClusterDeclared cluster = Clusters.with(topology, declared.toArray(Component[]::new));
+                for (Request request : requests(declared)) {
+                    List<Violation> violations =
+                            rules.violations(profile.plan(request, cluster), Asked.of(request, cluster));
+                    if (!violations.isEmpty()) {
+                        broken.add(request + " on " + cluster.topology() + ": " + violations);
+                    }
                 }
-            });
+            }
         }
 
         // Then
@@ -42,18 +45,19 @@ class PlanRulesTest {
     @Test
     void everySmallMistakeIsFoundButThoseThatHarmNobody() {
         // Given
-        ClusterDeclared cluster = Clusters.everyRole();
-        List<String> unnoticed = new ArrayList<>();
+        ClusterDeclared cluster = Clusters.withEverything(Clusters.everyRole());
+        Set<String> unnoticed = new TreeSet<>();
 
         // When
-        requests().forEach((request, kind) -> {
+        for (Request request : requests(ContentActions.CONTENT)) {
             Plan plan = profile.plan(request, cluster);
+            Asked asked = Asked.of(request, cluster);
             for (Mutations.Mutant mutant : Mutations.of(plan)) {
-                if (rules.violations(mutant.plan(), kind, cluster.topology()).isEmpty()) {
-                    unnoticed.add(kind + ": " + mutant.mistake());
+                if (rules.violations(mutant.plan(), asked).isEmpty()) {
+                    unnoticed.add(asked.kind() + ": " + mutant.mistake());
                 }
             }
-        });
+        }
 
         // Then
         assertThat(unnoticed).containsExactlyInAnyOrderElementsOf(harmless());
@@ -100,22 +104,36 @@ class PlanRulesTest {
         return topologies;
     }
 
-    static Map<Request, SagaKind> requests() {
-        Map<Request, SagaKind> requests = new LinkedHashMap<>();
-        requests.put(
-                new Request.BackupRequested(Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null),
-                SagaKind.COLD_BACKUP);
-        requests.put(
-                new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null),
-                SagaKind.HOT_BACKUP);
-        requests.put(restore(false), SagaKind.RESTORE);
-        requests.put(restore(true), SagaKind.RESTORE);
-        requests.put(new Request.StopRequested(Clusters.NAME), SagaKind.STOP);
-        requests.put(new Request.StartRequested(Clusters.NAME), SagaKind.START);
+    /** Everything that can be asked of a cluster with these endpoints, with every choice of components. */
+    static List<Request> requests(List<Component> declared) {
+        List<Request> requests = new ArrayList<>();
+        requests.add(new Request.BackupRequested(
+                Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null));
+        requests.add(new Request.StopRequested(Clusters.NAME));
+        requests.add(new Request.StartRequested(Clusters.NAME));
+        List<Component> possible = new ArrayList<>(declared);
+        possible.add(Component.ETCD);
+        for (List<Component> components : subsets(possible)) {
+            requests.add(new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null));
+            for (boolean dryRun : new boolean[] {false, true}) {
+                requests.add(new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), null));
+            }
+        }
         return requests;
     }
 
-    private static Request restore(boolean dryRun) {
-        return new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, dryRun, List.of(), null);
+    /** All of them, the empty one too. */
+    static List<List<Component>> subsets(List<Component> all) {
+        List<List<Component>> subsets = new ArrayList<>();
+        for (int chosen = 0; chosen < 1 << all.size(); chosen++) {
+            List<Component> subset = new ArrayList<>();
+            for (int index = 0; index < all.size(); index++) {
+                if ((chosen & 1 << index) != 0) {
+                    subset.add(all.get(index));
+                }
+            }
+            subsets.add(subset);
+        }
+        return subsets;
     }
 }

@@ -1,7 +1,10 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SagaState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,13 +26,22 @@ final class Books {
     boolean etcdGate;
     boolean unparkFailed;
     boolean deathSinceGate;
-    boolean verified;
+    final Set<Component> asked = new HashSet<>();
+    final Set<Component> verified = new HashSet<>();
+    final Set<Component> saving = new HashSet<>();
+    final Set<Component> unsaved = new HashSet<>();
+    final Set<Component> restoring = new HashSet<>();
+    final Set<Component> restored = new HashSet<>();
     boolean sealed;
     boolean pinned;
     boolean compensating;
 
     Books(SagaFact.SagaStarted started, ClusterState state) {
         this.started = started;
+        SagaState saga = state.running();
+        if (saga != null && saga.request() instanceof Request.RestoreRequested restore) {
+            asked.addAll(restore.components().isEmpty() ? Set.of(Component.ETCD) : restore.components());
+        }
         state.declared().topology().nodes().forEach(node -> nodes.add(node.address()));
     }
 }

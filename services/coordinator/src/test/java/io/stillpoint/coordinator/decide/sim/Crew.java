@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Report;
 import io.stillpoint.schemas.Task;
@@ -57,6 +58,7 @@ final class Crew {
         private final String run;
         private final boolean reports;
         private final SimNode node;
+        private final SimContent content;
         private final boolean slow;
         private final boolean failsHalfWay;
         private long startedAt;
@@ -66,6 +68,7 @@ final class Crew {
             this.run = run;
             this.reports = reports;
             this.node = world.node(task.step().target());
+            this.content = world.content(task.step().target());
             this.slow = world.strikes(Fault.SLOW, task);
             this.failsHalfWay = world.strikes(Fault.FAILS_HALF_WAY, task);
         }
@@ -75,11 +78,11 @@ final class Crew {
                 later(() -> fail("broken-for-good", false));
             } else if (world.strikes(Fault.FAILS_ONCE, task)) {
                 later(() -> fail("broken", true));
-            } else if (node != null && !node.reachable()) {
+            } else if (unreachable()) {
                 world.after(world.between(5 * SECOND, 60 * SECOND), () -> fail("unreachable", true));
-            } else if (node != null && fenced() && !node.begin(task.fencingToken(), run)) {
-                world.trace(
-                        () -> "%s refuses %s: token %d is outdated".formatted(node.address, run, task.fencingToken()));
+            } else if (fencedOut()) {
+                world.trace(() -> "%s refuses %s: token %d is outdated"
+                        .formatted(task.step().target(), run, task.fencingToken()));
                 later(() -> fail("fenced", false));
             } else if (replacedAlready()) {
                 later(this::done);
@@ -89,7 +92,24 @@ final class Crew {
             }
         }
 
+        private boolean unreachable() {
+            return (node != null && !node.reachable()) || (concernsContent() && !content.reachable());
+        }
+
+        /** A stage may name a component whose snapshot is read in the vault alone. */
+        private boolean concernsContent() {
+            return content != null && ContentActions.of(task.action()).isPresent();
+        }
+
+        private boolean fencedOut() {
+            return (node != null && fenced() && !node.begin(task.fencingToken(), run))
+                    || (task.action().overwritesContent() && !content.begin(task.fencingToken(), run));
+        }
+
         private boolean replacedAlready() {
+            if (task.work() instanceof Work.RestoreContent) {
+                return content.restoredByToken == task.fencingToken();
+            }
             return task.action() == Action.REPLACE_ETCD_DATA && node.replacedByToken == task.fencingToken();
         }
 
@@ -118,7 +138,7 @@ final class Crew {
             if (changes() && !effect(false)) {
                 return;
             }
-            if (node != null && !node.reachable()) {
+            if (unreachable()) {
                 fail("connection-lost", true);
                 return;
             }
@@ -136,11 +156,31 @@ final class Crew {
         }
 
         private boolean changes() {
-            return task.action().changesNode();
+            return task.action().touches();
         }
 
         /** Does one half of the work on the node; false when the command was ended there or the node refuses. */
         private boolean effect(boolean first) {
+            return task.action().overwritesContent() ? effectOnContent(first) : effectOnNode(first);
+        }
+
+        private boolean effectOnContent(boolean first) {
+            if (!content.reachable() || !content.stillRuns(task.fencingToken(), run)) {
+                world.trace(() -> "%s on %s was ended".formatted(run, content.describe()));
+                later(() -> fail("ended-at-endpoint", true));
+                return false;
+            }
+            boolean changed = task.work() instanceof Work.RestoreContent
+                    ? content.restore(task.fencingToken(), first)
+                    : content.rollBack(first);
+            if (changed) {
+                world.watch().acted(task, content, content.isCurrent(task.fencingToken(), run));
+                world.trace(() -> "%s: %s".formatted(task.action(), content.describe()));
+            }
+            return true;
+        }
+
+        private boolean effectOnNode(boolean first) {
             if (!node.stillRuns(task.fencingToken(), run)) {
                 world.trace(() -> "%s on %s was ended".formatted(run, node.address));
                 later(() -> fail("ended-on-node", true));

@@ -48,9 +48,18 @@ final class FaultPlan {
         this.noise = weather < 8 ? 0 : weather == 8 ? 0.01 : 0.06;
         for (int index = 0; index < number; index++) {
             Action action = ACTIONS[random.nextInt(ACTIONS.length)];
-            planned.computeIfAbsent(action, _ -> EnumSet.noneOf(Fault.class))
-                    .add(FAULTS[random.nextInt(FAULTS.length)]);
+            plan(action, FAULTS[random.nextInt(FAULTS.length)]);
+            // Content is rolled back only when its own restore fails.
+            if (action == Action.ROLL_BACK_MONGODB) {
+                plan(Action.RESTORE_MONGODB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
+            } else if (action == Action.ROLL_BACK_MARIADB) {
+                plan(Action.RESTORE_MARIADB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
+            }
         }
+    }
+
+    private void plan(Action action, Fault fault) {
+        planned.computeIfAbsent(action, _ -> EnumSet.noneOf(Fault.class)).add(fault);
     }
 
     /** Whether this fault meets this step; a planned one does so once. */

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.schemas.SagaFact;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,16 @@ final class LeftDown {
         return left;
     }
 
+    /** Whether it said that this content is not what it was before. */
+    static boolean notRolledBack(SagaFact end, String label) {
+        return said(end).stream().anyMatch(line -> line.startsWith(label + " is not rolled back"));
+    }
+
+    /** Whether it said that this content stays restored. */
+    static boolean staysRestored(SagaFact end, String label) {
+        return said(end).stream().anyMatch(line -> line.startsWith(label + " is restored"));
+    }
+
     private static List<String> said(SagaFact end) {
         return switch (end) {
             case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
@@ -37,6 +48,7 @@ final class LeftDown {
     private static boolean isGoodNews(String line) {
         return (line.startsWith("etcd is healthy") && !line.contains("missing"))
                 || line.startsWith("The control plane answers")
-                || line.startsWith("The etcd data of before");
+                || line.startsWith("The etcd data of before")
+                || ContentActions.CONTENT.stream().anyMatch(content -> line.startsWith(content.label() + " "));
     }
 }

@@ -4,6 +4,7 @@ import io.stillpoint.coordinator.decide.Answers;
 import io.stillpoint.coordinator.decide.Clusters;
 import io.stillpoint.coordinator.decide.Decision;
 import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
@@ -28,12 +29,14 @@ final class People {
     private final World world;
     private final SplittableRandom random;
     private final ClusterDeclared cluster;
+    private final boolean forgetful;
     private int ids;
 
     People(World world) {
         this.world = world;
         this.random = world.random();
         this.cluster = choose();
+        this.forgetful = !cluster.endpoints().isEmpty() && random.nextInt(4) == 0;
     }
 
     ClusterDeclared cluster() {
@@ -41,6 +44,15 @@ final class People {
     }
 
     private ClusterDeclared choose() {
+        List<Component> content = random.nextInt(4) == 0 ? List.of() : some(ContentActions.CONTENT);
+        return Clusters.with(nodes(), content.toArray(Component[]::new));
+    }
+
+    private List<Component> some(List<Component> all) {
+        return all.stream().filter(_ -> random.nextInt(3) > 0).toList();
+    }
+
+    private ClusterDeclared nodes() {
         return switch (random.nextInt(10)) {
             case 0, 1, 2, 3 -> Clusters.of(1, 0, 0, 0, 0, 1);
             case 4, 5 -> Clusters.of(3, 0, 0, 0, 0, 1);
@@ -74,21 +86,39 @@ final class People {
     ClusterDeclared enlarged() {
         List<Node> nodes = new ArrayList<>(cluster.topology().nodes());
         nodes.add(Clusters.node("w9", Role.WORKER));
-        return Clusters.declared(nodes);
+        // Now and then with fewer endpoints than somebody who waits in line has counted on.
+        return Clusters.declared(
+                nodes, cluster.endpoints().subList(0, cluster.endpoints().size() - (forgetful ? 1 : 0)));
     }
 
     private void wish() {
         switch (random.nextInt(20)) {
-            case 0, 1 ->
-                ask(new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null));
-            case 2, 3, 4, 5, 6, 7, 8 -> ask(restore());
-            case 9, 10 -> {
+            case 0, 1, 2, 3 -> ask(hot());
+            case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
+            case 12, 13 -> {
                 ask(new Request.StopRequested(Clusters.NAME));
                 world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
             }
-            case 11 -> ask(new Request.StartRequested(Clusters.NAME));
+            case 14 -> ask(new Request.StartRequested(Clusters.NAME));
             default -> ask(cold());
         }
+    }
+
+    private Request hot() {
+        List<Component> components = random.nextInt(3) > 0 ? List.of() : some(possible());
+        return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null);
+    }
+
+    /** What is declared, and now and then something that is not. */
+    private List<Component> possible() {
+        List<Component> possible = new ArrayList<>(List.of(Component.ETCD));
+        for (Component content : ContentActions.CONTENT) {
+            boolean declared = cluster.endpoints().stream().anyMatch(endpoint -> endpoint.component() == content);
+            if (declared || random.nextInt(20) == 0) {
+                possible.add(content);
+            }
+        }
+        return possible;
     }
 
     private Request cold() {
@@ -100,7 +130,8 @@ final class People {
     private Request restore() {
         String approved = random.nextInt(4) > 0 ? random.nextInt(20) == 0 ? "another" : Answers.DIGEST : null;
         boolean dryRun = random.nextInt(15) == 0;
-        return new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, dryRun, List.of(), approved);
+        List<Component> components = random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible());
+        return new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), approved);
     }
 
     void cancel(String saga) {

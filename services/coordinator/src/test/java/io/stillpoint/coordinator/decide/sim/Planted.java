@@ -4,25 +4,27 @@ import io.stillpoint.coordinator.decide.Answers;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.Decision;
 import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.PlanCheck;
+import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.plan.Violation;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Envelope;
+import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.OnFailure;
 import io.stillpoint.schemas.Plan;
 import io.stillpoint.schemas.Report;
 import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.SagaFact;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.SagaState.StepState;
 import io.stillpoint.schemas.SagaState.StepStatus;
 import io.stillpoint.schemas.Stage;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Topology;
 import io.stillpoint.schemas.Work;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +56,16 @@ enum Planted {
     ROLL_BACK_FORGOTTEN(bringBack(Planted::withoutRollBack), Fencing.FULL),
     ROLL_BACK_BELOW_RUNNING_ETCD(bringBack(Planted::withoutParking), Fencing.FULL),
     RESTORE_WITHOUT_VERIFICATION(plan(stages -> without(stages, "verify-snapshot")), Fencing.FULL),
-    RESTORE_BELOW_RUNNING_ETCD(plan(stages -> swap(stages, "stop-kubelet-masters", "replace-etcd-data")), Fencing.FULL);
+    RESTORE_BELOW_RUNNING_ETCD(plan(stages -> swap(stages, "stop-kubelet-masters", "replace-etcd-data")), Fencing.FULL),
+    COMPONENTS_SAVED_IN_ANOTHER_ORDER(
+            plan(stages -> swap(stages, "snapshot-registry", "snapshot-mariadb")), Fencing.FULL),
+    ETCD_SAVED_LAST(plan(stages -> swap(stages, "snapshot-etcd", "snapshot-mongodb")), Fencing.FULL),
+    COMPONENTS_RESTORED_IN_SAVING_ORDER(
+            plan(stages -> swap(stages, "restore-registry", "restore-mariadb")), Fencing.FULL),
+    CONTENT_RESTORED_UNVERIFIED(plan(Planted::withoutVerifyingMariadb), Fencing.FULL),
+    CONTENT_NOT_ROLLED_BACK(bringBack(Planted::withoutContentRollBack), Fencing.FULL),
+    PARTIAL_POINT_SEALED_AS_COMPLETE(sealedAsComplete(), Fencing.FULL),
+    PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -159,7 +170,8 @@ enum Planted {
                     state.running(),
                     state.line(),
                     state.knownRequests(),
-                    state.finished());
+                    state.finished(),
+                    state.quietNodes());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -208,7 +220,7 @@ enum Planted {
                 return new Plan(plan.profile(), bringBacks.apply(plan.stages()));
             }
         };
-        return new Decider(wrong, new NoRules(), point -> "point " + point.point())::decide;
+        return new Decider(wrong, new NoRules(), SimulationTest::document)::decide;
     }
 
     private static List<Stage> swap(List<Stage> stages, String one, String other) {
@@ -250,15 +262,63 @@ enum Planted {
                 .toList();
     }
 
+    private static List<Stage> withoutVerifyingMariadb(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> stage.action() == Action.VERIFY_SNAPSHOT
+                        ? new Stage(
+                                stage.name(),
+                                stage.action(),
+                                stage.targets().stream()
+                                        .filter(target -> !target.equals("mariadb"))
+                                        .toList(),
+                                stage.timeoutSeconds(),
+                                stage.maxAttempts(),
+                                stage.onFailure())
+                        : stage)
+                .toList();
+    }
+
+    private static List<Stage> withoutContentRollBack(List<Stage> stages) {
+        return stages.stream()
+                .filter(stage -> !stage.action().overwritesContent())
+                .toList();
+    }
+
+    private static Brain sealedAsComplete() {
+        return new Decider(new IcpProfile(), new PlanRules(), point -> "point " + point.point() + " missing []")
+                ::decide;
+    }
+
+    private static Brain saysComplete() {
+        return (state, input, now) -> {
+            Decision decision = SimulationTest.DECIDER.decide(state, input, now);
+            List<Fact> facts = decision.facts().stream()
+                    .map(fact -> fact instanceof SagaFact.BackupCompleted it
+                            ? new SagaFact.BackupCompleted(
+                                    it.cluster(),
+                                    it.saga(),
+                                    it.point(),
+                                    it.consistency(),
+                                    it.baseline(),
+                                    it.snapshots(),
+                                    List.of(),
+                                    it.coldWindowSeconds(),
+                                    it.nodesNotStarted())
+                            : fact)
+                    .toList();
+            return new Decision(facts, decision.tasks(), decision.deadLetter(), decision.notes(), decision.after());
+        };
+    }
+
     private static final class NoRules implements PlanCheck {
 
         @Override
-        public List<Violation> violations(Plan plan, SagaKind kind, Topology topology) {
+        public List<Violation> violations(Plan plan, Asked asked) {
             return List.of();
         }
 
         @Override
-        public List<Violation> bringBackViolations(Plan plan, SagaState saga, Topology topology) {
+        public List<Violation> bringBackViolations(Plan plan, SagaState saga, Request.ClusterDeclared cluster) {
             return List.of();
         }
     }

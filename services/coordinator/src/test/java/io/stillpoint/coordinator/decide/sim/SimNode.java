@@ -2,7 +2,6 @@ package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
-import org.jspecify.annotations.Nullable;
 
 /** A machine of the simulated cluster: units, manifests, etcd's data, and the fencing script's memory. */
 final class SimNode {
@@ -18,7 +17,7 @@ final class SimNode {
     final boolean master;
     final boolean member;
     final boolean hasPods;
-    private final Fencing fencing;
+    private final SimFence fence;
 
     boolean alive = true;
     boolean cutOff;
@@ -32,18 +31,15 @@ final class SimNode {
     int bootId = 1;
     Data data = Data.ORIGINAL;
     boolean movedAside;
-    long highestToken;
     /** The script remembers which task's replacement of data is complete, and does not do it again for the same one. */
     long replacedByToken;
-
-    private @Nullable String currentRun;
 
     SimNode(Node node, boolean member, Fencing fencing) {
         this.address = node.address();
         this.master = node.has(Role.MASTER);
         this.member = member;
         this.hasPods = !node.roles().equals(java.util.Set.of(Role.BOOT));
-        this.fencing = fencing;
+        this.fence = new SimFence(fencing);
         settle();
     }
 
@@ -65,26 +61,16 @@ final class SimNode {
 
     /** The script's check at the start of a command. */
     boolean begin(long token, String run) {
-        if (fencing == Fencing.NONE) {
-            highestToken = Math.max(highestToken, token);
-            currentRun = run;
-            return true;
-        }
-        if (token < highestToken) {
-            return false;
-        }
-        highestToken = token;
-        currentRun = run;
-        return true;
+        return fence.begin(token, run);
     }
 
     /** Whether the command of this run was not ended by a later one. */
     boolean stillRuns(long token, String run) {
-        return alive && (fencing != Fencing.FULL || isCurrent(token, run));
+        return alive && fence.stillRuns(token, run);
     }
 
     boolean isCurrent(long token, String run) {
-        return token == highestToken && run.equals(currentRun);
+        return fence.isCurrent(token, run);
     }
 
     /** All that a command can change, as one number. */

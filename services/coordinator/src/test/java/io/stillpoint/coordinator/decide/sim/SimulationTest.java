@@ -7,6 +7,7 @@ import io.stillpoint.coordinator.decide.SagaTransitions;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.PointDocument;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,12 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
 
-    static final Decider DECIDER = new Decider(new IcpProfile(), new PlanRules(), point -> "point " + point.point());
+    static final Decider DECIDER = new Decider(new IcpProfile(), new PlanRules(), SimulationTest::document);
+
+    /** Stands for the JSON that is signed. */
+    static String document(PointDocument point) {
+        return "point %s missing %s".formatted(point.point(), point.missing());
+    }
 
     @Test
     void everyInvariantHoldsInEverySeed() throws InterruptedException {

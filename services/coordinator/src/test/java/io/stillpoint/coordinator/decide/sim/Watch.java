@@ -3,8 +3,11 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.Decision;
 import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.Json;
 import io.stillpoint.schemas.Report;
@@ -15,8 +18,10 @@ import io.stillpoint.schemas.SagaKind;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,8 @@ final class Watch {
     private final Set<String> dirtyImages = new HashSet<>();
     private final Set<String> verified = new HashSet<>();
     private final Set<String> leftDown = new HashSet<>();
+    private final Set<Long> lawful = new HashSet<>();
+    private final ContentWatch content = new ContentWatch();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -51,8 +58,11 @@ final class Watch {
 
     void disturbed(Fault fault, Task task) {
         SimNode node = world.node(task.step().target());
+        SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
+        } else if (content != null) {
+            content.everDisturbed = true;
         } else if (node == null) {
             etcdDisturbed = true;
         } else {
@@ -86,7 +96,10 @@ final class Watch {
             }
         }
         if (task.action() == Action.REPLACE_ETCD_DATA) {
-            check(books != null && books.verified, "nothing destructive before it is verified", task::toString);
+            check(
+                    books != null && books.verified.contains(Component.ETCD),
+                    "nothing destructive before it is verified",
+                    task::toString);
         }
         if (task.action() == Action.REPLACE_ETCD_DATA || task.action() == Action.ROLL_BACK_ETCD_DATA) {
             check(!node.etcdRuns, "etcd's data is never changed below it", () -> node.address);
@@ -95,6 +108,15 @@ final class Watch {
                 !node.etcdRuns || node.data != SimNode.Data.HALF,
                 "etcd never runs on half restored data",
                 () -> node.address);
+    }
+
+    /** A command did something at an endpoint. */
+    void acted(Task task, SimContent content, boolean current) {
+        check(current, "nothing is done by a run that was fenced out", () -> task + " on " + content.describe());
+        check(
+                lawful.contains(task.fencingToken()),
+                "no content is overwritten before its snapshot is verified",
+                task::toString);
     }
 
     void imaged(String run, long startedAt) {
@@ -144,6 +166,9 @@ final class Watch {
         for (Task task : decision.tasks()) {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
+            if (task.work() instanceof Work.SealPoint seal) {
+                content.sealed(books, seal);
+            }
         }
         check(
                 decision.after().line().size() <= 17,
@@ -181,7 +206,7 @@ final class Watch {
             }
             case SagaFact.SagaCompensating _ -> books.compensating = true;
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
-            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowExceeded _ -> {
+            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
             case SagaFact end -> ended(end);
@@ -212,6 +237,10 @@ final class Watch {
         check(started.step().saga().equals(books.started.saga()), "steps are of the running saga", started::toString);
         String target = started.step().target();
         books.latestToken.put(started.step().step(), started.fencingToken());
+        content.started(books, started, world.node(target) != null);
+        if (started.action().overwritesContent()) {
+            lawful.add(started.fencingToken());
+        }
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
             case AWAIT_ETCD -> books.deathSinceGate = false;
@@ -220,7 +249,10 @@ final class Watch {
             case UNPARK_PODS -> etcdGate(started);
             case PARK_ETCD, UNPARK_ETCD -> books.etcdGate = false;
             case REPLACE_ETCD_DATA -> {
-                check(books.verified, "nothing destructive before it is verified", started::toString);
+                check(
+                        books.verified.contains(Component.ETCD),
+                        "nothing destructive before it is verified",
+                        started::toString);
                 for (SimNode member : world.members()) {
                     check(
                             books.etcdParked.contains(member.address) && books.kubeletStopped.contains(member.address),
@@ -278,6 +310,8 @@ final class Watch {
         switch (failed.action()) {
             case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
             case UNPARK_ETCD -> books.unparkFailed = true;
+            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
+                ContentActions.of(failed.action()).ifPresent(books.unsaved::add);
             default -> {
                 // Only these excuse anything.
             }
@@ -307,7 +341,8 @@ final class Watch {
                 check(!node.podsParked, "an accepted report is true", () -> "unparked: " + node.describe());
             case StepFact.KubeletStopped stopped -> books.kubeletStopped.add(stopped.node());
             case StepFact.EtcdHealthy _ -> books.etcdGate = true;
-            case StepFact.SnapshotVerified _ -> books.verified = true;
+            case StepFact.SnapshotVerified verified ->
+                books.verified.add(verified.snapshot().component());
             case StepFact.SnapshotCompleted completed -> {
                 SnapshotRef snapshot = completed.snapshot();
                 check(books.snapshots.add(snapshot.target()), "one snapshot is accepted per step", completed::toString);
@@ -317,6 +352,15 @@ final class Watch {
                         completed::toString);
             }
             case StepFact.RecoveryPointSealed _ -> books.sealed = true;
+            case StepFact.ContentRestored restored -> {
+                books.restored.add(restored.component());
+                SimContent at = world.content(done.step().target());
+                check(at.data == SimNode.Data.RESTORED, "an accepted report is true", at::describe);
+            }
+            case StepFact.ContentRolledBack _ -> {
+                SimContent at = world.content(done.step().target());
+                check(at.data == SimNode.Data.ORIGINAL, "an accepted report is true", at::describe);
+            }
             case StepFact.ComponentRestored _ ->
                 check(
                         node.data == SimNode.Data.RESTORED,
@@ -353,11 +397,18 @@ final class Watch {
                 Set<String> named = new HashSet<>();
                 completed.snapshots().forEach(snapshot -> named.add(snapshot.target()));
                 check(named.equals(books.snapshots), "the recovery point names each snapshot", end::toString);
-                stopped = false;
+                check(!named.isEmpty(), "a recovery point holds something", end::toString);
+                check(
+                        Set.copyOf(completed.missing()).equals(books.unsaved),
+                        "a partial recovery point says what is missing",
+                        end::toString);
+                // A hot backup needs no node; one of content alone succeeds while the nodes are down.
+                stopped &= completed.consistency() == Consistency.HOT;
             }
             case SagaFact.OrderCompleted completed -> stopped = completed.kind() == SagaKind.STOP;
             case SagaFact.RestoreCompleted _ -> {
-                for (SimNode member : world.members()) {
+                content.completed(books, world.contents());
+                for (SimNode member : books.asked.contains(Component.ETCD) ? world.members() : List.<SimNode>of()) {
                     check(
                             member.data == SimNode.Data.RESTORED,
                             "a completed restore is on every member",
@@ -375,6 +426,7 @@ final class Watch {
     }
 
     private void rolledBack(SagaFact.RestoreFailed failed) {
+        content.failed(books, failed, world.contents(), clockJumped);
         for (SimNode member : world.members()) {
             check(
                     member.data == SimNode.Data.ORIGINAL || (leftDown.contains(member.address) && disturbed(member)),
@@ -398,7 +450,7 @@ final class Watch {
         }
     }
 
-    private static void check(boolean holds, String invariant, Supplier<String> found) {
+    static void check(boolean holds, String invariant, Supplier<String> found) {
         if (!holds) {
             throw new Violated(invariant, found.get());
         }

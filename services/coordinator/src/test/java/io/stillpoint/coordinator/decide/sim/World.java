@@ -4,6 +4,7 @@ import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.Decision;
 import io.stillpoint.coordinator.decide.Input;
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.Json;
 import io.stillpoint.schemas.Node;
@@ -13,6 +14,7 @@ import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,7 @@ final class World {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+    private final Map<String, SimContent> contents = new LinkedHashMap<>();
     private final FaultPlan faults;
     private final Crew crew = new Crew(this);
     private final People people;
@@ -70,6 +73,9 @@ final class World {
         for (Node node : people.enlarged().topology().nodes()) {
             boolean member = cluster.topology().etcdMembers().contains(node);
             nodes.put(node.address(), new SimNode(node, member, setting.fencing()));
+        }
+        for (ComponentEndpoint endpoint : cluster.endpoints()) {
+            contents.put(endpoint.component().label(), new SimContent(endpoint.component(), setting.fencing()));
         }
         this.state = ClusterState.unknown(cluster.cluster());
         this.watch = new Watch(this, setting.coverage());
@@ -141,6 +147,46 @@ final class World {
     void disturb(Task task) {
         SimNode node = nodes.get(task.step().target());
         SimNode victim = node == null ? anyNode() : node;
+        SimContent content = contents.get(task.step().target());
+        if (content == null) {
+            disturb(task, victim);
+        } else {
+            disturb(task, content);
+        }
+        if (strikes(Fault.CLOCK_FORWARD, task)) {
+            soon(() -> jump(between(10 * SECOND, 7200 * SECOND)));
+        }
+        if (strikes(Fault.CLOCK_BACK, task)) {
+            soon(() -> jump(-between(10 * SECOND, 1800 * SECOND)));
+        }
+        if (strikes(Fault.CANCEL, task)) {
+            soon(() -> people.cancel(task.step().saga()));
+        }
+        if (strikes(Fault.CANCEL_TWICE, task)) {
+            soon(() -> people.cancel(task.step().saga()));
+            soon(() -> people.cancel(task.step().saga()));
+        }
+    }
+
+    private void disturb(Task task, SimContent content) {
+        if (strikes(Fault.NODE_DIES, task)) {
+            soon(() -> {
+                content.everDisturbed = true;
+                content.gone = true;
+                trace(() -> content.describe() + " dies");
+            });
+        }
+        if (strikes(Fault.NODE_CUT_OFF, task)) {
+            soon(() -> {
+                content.everDisturbed = true;
+                content.away = true;
+                trace(() -> content.describe() + " is cut off");
+                after(between(5 * SECOND, 700 * SECOND), () -> content.away = false);
+            });
+        }
+    }
+
+    private void disturb(Task task, SimNode victim) {
         if (strikes(Fault.NODE_DIES, task)) {
             soon(() -> {
                 victim.everDisturbed = true;
@@ -157,19 +203,6 @@ final class World {
                 trace(() -> victim.address + " is cut off");
                 after(between(5 * SECOND, 700 * SECOND), () -> victim.cutOff = false);
             });
-        }
-        if (strikes(Fault.CLOCK_FORWARD, task)) {
-            soon(() -> jump(between(10 * SECOND, 7200 * SECOND)));
-        }
-        if (strikes(Fault.CLOCK_BACK, task)) {
-            soon(() -> jump(-between(10 * SECOND, 1800 * SECOND)));
-        }
-        if (strikes(Fault.CANCEL, task)) {
-            soon(() -> people.cancel(task.step().saga()));
-        }
-        if (strikes(Fault.CANCEL_TWICE, task)) {
-            soon(() -> people.cancel(task.step().saga()));
-            soon(() -> people.cancel(task.step().saga()));
         }
     }
 
@@ -220,6 +253,15 @@ final class World {
 
     Map<String, SimNode> nodes() {
         return nodes;
+    }
+
+    Collection<SimContent> contents() {
+        return contents.values();
+    }
+
+    @Nullable
+    SimContent content(String label) {
+        return contents.get(label);
     }
 
     @Nullable

@@ -1,4 +1,4 @@
-package io.stillpoint.nodebackup;
+package io.stillpoint.service;
 
 import java.net.URI;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param region the server's own name of its region
  */
 @ConfigurationProperties("stillpoint.vault")
-record VaultProperties(
+public record VaultProperties(
         @DefaultValue("http://127.0.0.1:9000") URI endpoint,
         @DefaultValue("us-east-1") String region,
         @DefaultValue("stillpoint") String bucket) {}

@@ -1,0 +1,78 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.SagaKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a request asks for on a cluster, with what it leaves out filled in.
+ *
+ * @param components what is saved or restored; empty for a stop or a start
+ * @param dryRun whether a restore ends with its plan
+ */
+public record Asked(SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster) {
+
+    public Asked {
+        components = List.copyOf(components);
+    }
+
+    public static Asked of(Request request, ClusterDeclared cluster) {
+        boolean dryRun = request instanceof Request.RestoreRequested restore && restore.dryRun();
+        return new Asked(kind(request), components(request, cluster), dryRun, cluster);
+    }
+
+    /** What kind of saga carries out {@code request}. */
+    public static SagaKind kind(Request request) {
+        return switch (request) {
+            case Request.BackupRequested backup ->
+                backup.consistency() == Consistency.COLD ? SagaKind.COLD_BACKUP : SagaKind.HOT_BACKUP;
+            case Request.RestoreRequested _ -> SagaKind.RESTORE;
+            case Request.StopRequested _ -> SagaKind.STOP;
+            case Request.StartRequested _ -> SagaKind.START;
+            case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
+                throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
+        };
+    }
+
+    public boolean wants(Component component) {
+        return components.contains(component);
+    }
+
+    /** Those that have no declared endpoint and need one. */
+    public List<Component> undeclared() {
+        List<Component> declared = declared(cluster);
+        return components.stream()
+                .filter(component -> component.isContent() && !declared.contains(component))
+                .toList();
+    }
+
+    private static List<Component> components(Request request, ClusterDeclared cluster) {
+        return switch (request) {
+            case Request.BackupRequested backup when !backup.components().isEmpty() -> backup.components();
+            case Request.BackupRequested backup ->
+                backup.consistency() == Consistency.COLD ? List.of(Component.NODE_IMAGE) : everything(cluster);
+            case Request.RestoreRequested restore -> restored(restore);
+            default -> List.of();
+        };
+    }
+
+    /** What a restore is for; that does not depend on the cluster. */
+    public static List<Component> restored(Request.RestoreRequested restore) {
+        return restore.components().isEmpty() ? List.of(Component.ETCD) : restore.components();
+    }
+
+    private static List<Component> everything(ClusterDeclared cluster) {
+        List<Component> all = new ArrayList<>(List.of(Component.ETCD));
+        all.addAll(declared(cluster));
+        return all;
+    }
+
+    private static List<Component> declared(ClusterDeclared cluster) {
+        return cluster.endpoints().stream().map(ComponentEndpoint::component).toList();
+    }
+}

@@ -1,0 +1,57 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import java.util.List;
+import java.util.Optional;
+
+/** Which actions save, restore and roll back content: what is reached at an endpoint, not on nodes. */
+public final class ContentActions {
+
+    /** Everything that has an endpoint. */
+    public static final List<Component> CONTENT = List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+
+    private ContentActions() {}
+
+    public static Action snapshot(Component content) {
+        return switch (content) {
+            case REGISTRY -> Action.SNAPSHOT_REGISTRY;
+            case MONGODB -> Action.SNAPSHOT_MONGODB;
+            case MARIADB -> Action.SNAPSHOT_MARIADB;
+            case NODE_IMAGE, ETCD -> throw noContent(content);
+        };
+    }
+
+    public static Action restore(Component content) {
+        return switch (content) {
+            case REGISTRY -> Action.RESTORE_REGISTRY;
+            case MONGODB -> Action.RESTORE_MONGODB;
+            case MARIADB -> Action.RESTORE_MARIADB;
+            case NODE_IMAGE, ETCD -> throw noContent(content);
+        };
+    }
+
+    /** Empty for the registry: its restore only adds. */
+    public static Optional<Action> rollBack(Component content) {
+        return switch (content) {
+            case REGISTRY -> Optional.empty();
+            case MONGODB -> Optional.of(Action.ROLL_BACK_MONGODB);
+            case MARIADB -> Optional.of(Action.ROLL_BACK_MARIADB);
+            case NODE_IMAGE, ETCD -> throw noContent(content);
+        };
+    }
+
+    /** What {@code action} is about, empty when that is no content. */
+    public static Optional<Component> of(Action action) {
+        return switch (action) {
+            case SNAPSHOT_REGISTRY, RESTORE_REGISTRY -> Optional.of(Component.REGISTRY);
+            case SNAPSHOT_MONGODB, RESTORE_MONGODB, ROLL_BACK_MONGODB -> Optional.of(Component.MONGODB);
+            case SNAPSHOT_MARIADB, RESTORE_MARIADB, ROLL_BACK_MARIADB -> Optional.of(Component.MARIADB);
+            default -> Optional.empty();
+        };
+    }
+
+    private static IllegalArgumentException noContent(Component component) {
+        return new IllegalArgumentException(component + " has no endpoint");
+    }
+}

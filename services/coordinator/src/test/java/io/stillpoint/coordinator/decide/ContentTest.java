@@ -1,0 +1,349 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.PointDocument;
+import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Registry, MongoDB and MariaDB: what is asked for, what becomes of it, and what is left when it fails. */
+class ContentTest {
+
+    private final Scene scene = new Scene(Clusters.withEverything(Clusters.three()));
+
+    @Test
+    void aBackupOfNothingInParticularSavesAllThatIsDeclared() {
+        // Given
+        scene.ask(Scene.hotOfAll());
+
+        // When
+        scene.answerAll();
+
+        // Then
+        SagaFact.BackupCompleted completed =
+                scene.facts(SagaFact.BackupCompleted.class).getLast();
+        assertThat(completed.snapshots())
+                .extracting(SnapshotRef::component)
+                .containsExactly(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+        assertThat(completed.missing()).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsDeclaredItIsEtcdAlone() {
+        // Given
+        Scene bare = new Scene(Clusters.three());
+        bare.ask(Scene.hotOfAll());
+
+        // When
+        bare.answerAll();
+
+        // Then
+        assertThat(bare.facts(SagaFact.BackupCompleted.class).getLast().snapshots())
+                .extracting(SnapshotRef::component)
+                .containsExactly(Component.ETCD);
+    }
+
+    @Test
+    void whatIsNotDeclaredIsRefusedWithTheWayToDeclareIt() {
+        // Given
+        Scene other = new Scene(Clusters.with(Clusters.three(), Component.REGISTRY));
+
+        // When
+        Decision decision = other.ask(Scene.hot(Component.ETCD, Component.MARIADB));
+
+        // Then
+        assertThat(decision.facts())
+                .singleElement()
+                .isInstanceOfSatisfying(RequestFact.RequestRejected.class, rejected -> {
+                    assertThat(rejected.problem().code()).isEqualTo("endpoint-not-declared");
+                    assertThat(rejected.problem().found()).isEqualTo("endpoints of registry");
+                    assertThat(rejected.problem().remedy()).contains("--mariadb mariadb://HOST:3306");
+                });
+    }
+
+    @Test
+    void whatIsDeclaredByThenMayBeAskedForNow() {
+        // Given
+        Scene other = new Scene(Clusters.three());
+        other.ask(Scene.cold());
+        other.ask(Clusters.withEverything(Clusters.three()));
+
+        // When
+        other.ask(Scene.hot(Component.MARIADB));
+
+        // Then
+        other.answerAll();
+        assertThat(other.facts(SagaFact.BackupCompleted.class)).hasSize(2);
+    }
+
+    @Test
+    void whatIsDeclaredAwayWhileItWaitsIsNotBegun() {
+        // Given
+        scene.ask(Scene.cold());
+        scene.ask(Scene.hot(Component.MARIADB));
+        var line = scene.state.line();
+        var shorter = new io.stillpoint.schemas.ClusterState(
+                scene.state.cluster(),
+                Clusters.three(),
+                scene.state.sequence(),
+                scene.state.lastHash(),
+                scene.state.fencingToken(),
+                scene.state.running(),
+                line,
+                scene.state.knownRequests(),
+                scene.state.finished(),
+                scene.state.quietNodes());
+        scene.state = shorter;
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.BackupFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.problem().code()).isEqualTo("endpoint-not-declared"));
+    }
+
+    @Test
+    void aComponentIsAskedForOnce() {
+        // Given
+        Request twice = Scene.restore(Component.MARIADB, Component.MARIADB);
+
+        // When
+        Decision decision = scene.ask(twice);
+
+        // Then
+        assertThat(decision.facts()).singleElement().isInstanceOf(RequestFact.RequestRejected.class);
+    }
+
+    @Test
+    void thePartialPointThatIsSealedSaysWhatIsMissing() {
+        // Given
+        scene.ask(Scene.hotOfAll());
+        scene.answerUntil(Action.SNAPSHOT_MONGODB);
+
+        // When
+        scene.failed(scene.open(Action.SNAPSHOT_MONGODB, "mongodb"), false);
+
+        // Then
+        scene.answerUntil(Action.SEAL_POINT);
+        Work.SealPoint seal =
+                (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        PointDocument document = Json.read(seal.document().getBytes(StandardCharsets.UTF_8), PointDocument.class);
+        assertThat(document.missing()).containsExactly(Component.MONGODB);
+        assertThat(document.snapshots())
+                .extracting(SnapshotRef::component)
+                .containsExactly(Component.ETCD, Component.REGISTRY, Component.MARIADB);
+    }
+
+    @Test
+    void theOutcomeOfAPartialBackupSaysSo() {
+        // Given
+        scene.ask(Scene.hotOfAll());
+        scene.answerUntil(Action.SNAPSHOT_MARIADB);
+        scene.failed(scene.open(Action.SNAPSHOT_MARIADB, "mariadb"), false);
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.state.finished().getLast()).satisfies(ended -> {
+            assertThat(ended.succeeded()).isTrue();
+            assertThat(ended.outcome()).contains("PARTIAL: without mariadb");
+        });
+    }
+
+    @Test
+    void etcdThatCannotBeSavedFailsTheBackup() {
+        // Given
+        scene.ask(Scene.hotOfAll());
+        scene.answerUntil(Action.SNAPSHOT_ETCD);
+
+        // When
+        scene.failed(scene.open(Action.SNAPSHOT_ETCD, "etcd"), false);
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.BackupFailed.class);
+    }
+
+    @Test
+    void aWorkerIsToldWhereTheComponentAnswers() {
+        // Given
+        scene.ask(Scene.hot(Component.REGISTRY));
+
+        // When
+        scene.answerUntil(Action.SNAPSHOT_REGISTRY);
+
+        // Then
+        assertThat(scene.open(Action.SNAPSHOT_REGISTRY, "registry").work())
+                .isEqualTo(new Work.SnapshotContent(
+                        Clusters.endpoint(Component.REGISTRY),
+                        Clusters.three().access(),
+                        scene.running().point()));
+    }
+
+    @Test
+    void aPlanIsMadeWithTheEndpointsOfWhatIsAskedFor() {
+        // Given
+        Request restore = Scene.restore(Component.MARIADB, Component.REGISTRY);
+
+        // When
+        scene.ask(restore);
+
+        // Then
+        var work = (Work.PlanRestore) scene.open(Action.PLAN_RESTORE, "plan").work();
+        assertThat(work.components()).containsExactly(Component.MARIADB, Component.REGISTRY);
+        assertThat(work.endpoints())
+                .containsExactly(Clusters.endpoint(Component.REGISTRY), Clusters.endpoint(Component.MARIADB));
+    }
+
+    @Test
+    void everythingComesBackInTheReverseOrder() {
+        // Given
+        scene.ask(Scene.restore(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB));
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.RestoreCompleted.class);
+        assertThat(scene.tasks)
+                .extracting(Task::action)
+                .filteredOn(Action::touches)
+                .startsWith(Action.RESTORE_MARIADB, Action.RESTORE_MONGODB, Action.RESTORE_REGISTRY, Action.PARK_ETCD);
+    }
+
+    static Stream<List<Component>> plansThatDoNotFit() {
+        return Stream.of(
+                List.of(),
+                List.of(Component.MARIADB),
+                List.of(Component.MARIADB, Component.MARIADB),
+                List.of(Component.MARIADB, Component.ETCD),
+                List.of(Component.MARIADB, Component.REGISTRY, Component.MONGODB));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plansThatDoNotFit")
+    void aPlanWithOtherSnapshotsThanWereAskedForIsIgnored(List<Component> planned) {
+        // Given
+        scene.ask(Scene.restore(Component.MARIADB, Component.REGISTRY));
+        Task task = scene.open(Action.PLAN_RESTORE, "plan");
+
+        // When
+        Decision decision = report(task, Answers.planned(task.step(), planned));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.notes()).singleElement().asString().contains("does not fit");
+    }
+
+    @Test
+    void whatAnotherComponentReportsIsIgnored() {
+        // Given
+        scene.ask(Scene.restore(Component.MARIADB));
+        scene.answerUntil(Action.RESTORE_MARIADB);
+        Task task = scene.open(Action.RESTORE_MARIADB, "mariadb");
+
+        // When
+        Decision decision = report(
+                task, new StepFact.ContentRestored(task.step(), Component.MONGODB, List.of(), List.of(), "none"));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotThatCannotBeReadIsARefusal() {
+        // Given
+        scene.ask(Scene.restore(Component.MONGODB, Component.MARIADB));
+        scene.answerUntil(Action.VERIFY_SNAPSHOT);
+
+        // When
+        scene.failed(scene.open(Action.VERIFY_SNAPSHOT, "mongodb"), false);
+
+        // Then
+        assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.RestoreRefused.class);
+    }
+
+    @Test
+    void aRegistryThatIsHalfRestoredNeedsNoRollBack() {
+        // Given
+        scene.ask(Scene.restore(Component.REGISTRY));
+        scene.answerUntil(Action.RESTORE_REGISTRY);
+
+        // When
+        scene.failed(scene.open(Action.RESTORE_REGISTRY, "registry"), false);
+
+        // Then
+        assertThat(scene.facts.getLast())
+                .isInstanceOfSatisfying(
+                        SagaFact.RestoreFailed.class,
+                        failed -> assertThat(failed.stateLeft())
+                                .first()
+                                .asString()
+                                .startsWith("registry may hold some of what was to be restored"));
+    }
+
+    @Test
+    void whatIsRestoredStaysWhenEtcdFailsAfterwards() {
+        // Given
+        scene.ask(Scene.restore(Component.ETCD, Component.MARIADB));
+        scene.answerUntil(Action.REPLACE_ETCD_DATA);
+        scene.failed(scene.open(Action.REPLACE_ETCD_DATA, "m1"), false);
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.tasks).noneMatch(task -> task.action() == Action.ROLL_BACK_MARIADB);
+        assertThat(scene.facts.getLast())
+                .isInstanceOfSatisfying(
+                        SagaFact.RestoreFailed.class,
+                        failed -> assertThat(failed.stateLeft())
+                                .contains("mariadb is restored from " + Answers.OLD_POINT + " and stays so.")
+                                .anyMatch(line -> line.startsWith("The etcd data of before the restore is back")));
+    }
+
+    @Test
+    void aDatabaseThatCannotBeRolledBackIsLeftWithADescription() {
+        // Given
+        scene.ask(Scene.restore(Component.MONGODB));
+        scene.answerUntil(Action.RESTORE_MONGODB);
+        scene.failed(scene.open(Action.RESTORE_MONGODB, "mongodb"), false);
+
+        // When
+        while (scene.state.running() != null) {
+            scene.failed(scene.open.getFirst(), false);
+        }
+
+        // Then
+        assertThat(scene.facts.getLast())
+                .isInstanceOfSatisfying(
+                        SagaFact.RestoreFailed.class,
+                        failed -> assertThat(failed.stateLeft())
+                                .first()
+                                .asString()
+                                .startsWith("mongodb is not rolled back and may be half restored")
+                                .contains(failed.saga()));
+    }
+
+    private Decision report(Task task, StepFact.Completion fact) {
+        return scene.report(
+                new Report(task.step(), task.action(), task.fencingToken(), "run-x", "host-1", new Report.Done(fact)));
+    }
+}

@@ -1,0 +1,43 @@
+package io.stillpoint.dbbackup;
+
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.schemas.Capability;
+import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.service.VaultProperties;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultFiles;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the database backup worker. */
+@SpringBootApplication
+@EnableConfigurationProperties(VaultProperties.class)
+public class DbBackupApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(DbBackupApplication.class, args);
+    }
+
+    @Bean
+    Capability capability() {
+        return Capability.DB_BACKUP;
+    }
+
+    @Bean(destroyMethod = "close")
+    Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
+        return Vault.open(VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket())
+                .config());
+    }
+
+    @Bean
+    TaskHandler dbTasks(StillpointProperties service, Vault vault, Clock clock) {
+        return new DbTasks(
+                new MariadbSnapshot(service.requiredSecrets(), vault, MariadbTools.installed(), clock),
+                new MongodbSnapshot(service.requiredSecrets(), vault, clock));
+    }
+}

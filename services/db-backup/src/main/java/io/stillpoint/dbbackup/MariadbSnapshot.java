@@ -1,0 +1,103 @@
+package io.stillpoint.dbbackup;
+
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.mariadb.Catalogue;
+import io.stillpoint.mariadb.DumpFacts;
+import io.stillpoint.mariadb.MariadbDump;
+import io.stillpoint.mariadb.MariadbEndpoint;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.RestoreByHand;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Streams one consistent dump of all databases into the vault, with accounts and the catalogue that a restore is proved by
+ * beside it. Only a dump that was whole to its end mark is committed.
+ */
+final class MariadbSnapshot {
+
+    private static final int STANDARD_PORT = 3306;
+    private static final String CATALOGUE_OBJECT = "catalogue.json";
+
+    private final Path secrets;
+    private final Vault vault;
+    private final MariadbTools tools;
+    private final InstantSource clock;
+
+    MariadbSnapshot(Path secrets, Vault vault, MariadbTools tools, InstantSource clock) {
+        this.secrets = secrets;
+        this.vault = vault;
+        this.tools = tools;
+        this.clock = clock;
+    }
+
+    SnapshotRef take(StepRef step, Work.SnapshotContent work, TaskContext context) throws IOException {
+        Instant startedAt = clock.instant();
+        URI url = URI.create(work.endpoint().url());
+        int port = url.getPort() < 0 ? STANDARD_PORT : url.getPort();
+        MariadbEndpoint server = MariadbEndpoint.load(url.getHost(), port, Credentials.of(secrets, work));
+        SnapshotWriter writer = vault.begin(
+                step.cluster(),
+                work.point(),
+                work.endpoint().component(),
+                step.target(),
+                context.run(),
+                Consistency.HOT);
+        DumpFacts facts;
+        try (VaultOutput output = writer.object(DumpFacts.DUMP_OBJECT)) {
+            facts = new MariadbDump(server, tools, clock)
+                    .to(new Counted(output, context, "dump of MariaDB at " + server.where()));
+            output.commit();
+        }
+        object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
+        object(writer, CATALOGUE_OBJECT, facts.catalogue().json());
+        return writer.commit(
+                false,
+                source(server, facts),
+                Map.of("mariadb-dump", facts.tools().toString()),
+                RestoreByHand.lines(),
+                null,
+                facts.position(),
+                startedAt,
+                clock.instant());
+    }
+
+    private static void object(SnapshotWriter writer, String name, byte[] bytes) throws IOException {
+        try (VaultOutput output = writer.object(name, (long) bytes.length)) {
+            output.write(bytes);
+            output.commit();
+        }
+    }
+
+    private static Map<String, String> source(MariadbEndpoint server, DumpFacts facts) {
+        Catalogue catalogue = facts.catalogue();
+        Map<String, String> source = new TreeMap<>();
+        source.put("mariadb.server", server.where());
+        source.put("mariadb.version", facts.serverVersion());
+        source.put("mariadb.position", facts.position());
+        source.put("mariadb.instant-not-before", facts.startedAt().toString());
+        source.put("mariadb.databases", String.join(",", facts.databases()));
+        source.put("mariadb.tables", Long.toString(catalogue.tables()));
+        source.put("mariadb.rows", Long.toString(catalogue.rows()));
+        if (!facts.withoutTransactions().isEmpty()) {
+            source.put("mariadb.not-of-the-same-instant", String.join(",", facts.withoutTransactions()));
+        }
+        if (!facts.unreadableAccounts().isEmpty()) {
+            source.put("mariadb.accounts-left-out", String.join(",", facts.unreadableAccounts()));
+        }
+        return source;
+    }
+}

@@ -1,0 +1,102 @@
+package io.stillpoint.dbbackup;
+
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.mongodb.CollectionFacts;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.DumpSink;
+import io.stillpoint.mongodb.MongoCredentials;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.OpTime;
+import io.stillpoint.mongodb.RestoreByHand;
+import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Dumps a MongoDB into the vault as {@code mongodump --oplog} would, one object for each file. */
+final class MongodbSnapshot {
+
+    private final Path secrets;
+    private final Vault vault;
+    private final Clock clock;
+
+    MongodbSnapshot(Path secrets, Vault vault, Clock clock) {
+        this.secrets = secrets;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    SnapshotRef take(StepRef step, Work.SnapshotContent work, TaskContext context)
+            throws MongoDbException, IOException {
+        Instant startedAt = clock.instant();
+        MongoEndpoint server = MongoEndpoint.of(
+                work.endpoint().url(), MongoCredentials.load(Credentials.of(secrets, work), clock.instant()));
+        SnapshotWriter writer = vault.begin(
+                step.cluster(),
+                work.point(),
+                work.endpoint().component(),
+                step.target(),
+                context.run(),
+                Consistency.HOT);
+        DumpFacts facts = MongoDump.dump(server, new VaultSink(writer, context), clock);
+        OpTime end = facts.oplogEnd();
+        String version = MongoDump.class.getPackage().getImplementationVersion();
+        return writer.commit(
+                false,
+                source(server, facts),
+                Map.of("stillpoint-mongodb", Objects.requireNonNullElse(version, "of unknown version")),
+                RestoreByHand.lines(facts),
+                null,
+                end == null ? "none" : end.text(),
+                startedAt,
+                clock.instant());
+    }
+
+    private static Map<String, String> source(MongoEndpoint server, DumpFacts facts) {
+        Map<String, String> source = new TreeMap<>();
+        source.put("mongodb.server", server.where());
+        source.put("mongodb.version", facts.serverVersion());
+        source.put("mongodb.collections", Integer.toString(facts.collections().size()));
+        source.put(
+                "mongodb.documents",
+                Long.toString(facts.collections().stream()
+                        .mapToLong(CollectionFacts::documents)
+                        .sum()));
+        source.put(
+                "mongodb.instant",
+                facts.instant() == null ? "one per collection" : facts.instant().toString());
+        if (!facts.skipped().isEmpty()) {
+            source.put("mongodb.left-out", String.join("; ", facts.skipped()));
+        }
+        return source;
+    }
+
+    /** A file becomes an object when it is complete; whatever else was begun is dropped by the vault. */
+    private record VaultSink(SnapshotWriter writer, TaskContext context) implements DumpSink {
+
+        @Override
+        public OutputStream open(String path) throws IOException {
+            context.progress(0, null, "dump of MongoDB: " + path);
+            return writer.object(DumpPaths.objectName(path));
+        }
+
+        @Override
+        public void complete(String path, OutputStream file) throws IOException {
+            ((VaultOutput) file).commit();
+        }
+    }
+}

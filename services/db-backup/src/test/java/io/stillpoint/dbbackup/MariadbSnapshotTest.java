@@ -1,0 +1,189 @@
+package io.stillpoint.dbbackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.testing.MariadbServer;
+import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a task makes of a real MariaDB. */
+class MariadbSnapshotTest {
+
+    @TempDir
+    static Path shared;
+
+    static S3Server store;
+    static TestKeys keys;
+    static Vault vault;
+    static MariadbServer server;
+
+    @TempDir
+    Path secrets;
+
+    private DbTasks tasks;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = S3Server.start(Files.createDirectories(shared.resolve("s3")));
+        keys = TestKeys.create(shared.resolve("keys"));
+        vault = Vault.open(store.config(keys.recipients()));
+        server = MariadbServer.start("--log-bin", "--server-id=7");
+        Shop.fill(server, 11, 50);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+        vault.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void handOutCredentials() throws Exception {
+        secret("username", server.backup().username());
+        secret("password", MariadbServer.PASSWORD);
+        tasks = new DbTasks(
+                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
+                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
+    }
+
+    @Test
+    void aSnapshotHoldsDumpAccountsAndCatalogueWithItsPosition() throws Exception {
+        // Given
+        Task task = task(server.port());
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task, new Silent());
+
+        // Then
+        SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+        Manifest manifest = vault.manifest(snapshot);
+        assertThat(manifest.objects())
+                .extracting(StoredObject::name)
+                .containsExactly("dump.sql", "accounts.sql", "catalogue.json");
+        assertThat(text(manifest.objects().getFirst())).contains("CREATE TABLE").contains("-- Dump completed");
+        assertThat(snapshot.component()).isEqualTo(Component.MARIADB);
+        assertThat(snapshot.position())
+                .isEqualTo(manifest.source().get("mariadb.position"))
+                .isNotEqualTo("none");
+        assertThat(manifest.toString()).doesNotContain(MariadbServer.PASSWORD);
+    }
+
+    @Test
+    void aWrongPasswordIsToldAndNotTriedAgain() throws Exception {
+        // Given
+        secret("password", "not-the-one");
+
+        // When
+        StepFailedException failure = failure(task(server.port()));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mariadb-login-refused");
+        assertThat(failure.problem().toString()).doesNotContain("not-the-one");
+        assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void aServerThatIsDownMayComeBack() throws Exception {
+        // Given
+        Task task = task(1);
+
+        // When
+        StepFailedException failure = failure(task);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mariadb-unreachable");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void aTaskOfAnotherBackupWorkerIsRefused() {
+        // Given
+        Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(60), new Work.OnVault());
+
+        // When
+        StepFailedException failure = failure(foreign);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+    }
+
+    private StepFailedException failure(Task task) {
+        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, new Silent()));
+    }
+
+    private static String text(StoredObject object) throws Exception {
+        try (InputStream in = vault.openPlain(object, keys.restore())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Task task(int port) {
+        var endpoint = new ComponentEndpoint(Component.MARIADB, "mariadb://127.0.0.1:" + port);
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1");
+        return new Task(step(), Action.SNAPSHOT_MARIADB, 1, Instant.now().plusSeconds(600), work);
+    }
+
+    private static StepRef step() {
+        return new StepRef("icp", "s-1", "snapshot-mariadb", "mariadb", 1);
+    }
+
+    private void secret(String name, String text) throws Exception {
+        Path folder = Files.createDirectories(secrets.resolve("clusters/icp/mariadb"));
+        Files.writeString(folder.resolve(name), text);
+        Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Says nothing to nobody. */
+    private static final class Silent implements TaskContext {
+        @Override
+        public String run() {
+            return "run-1";
+        }
+
+        @Override
+        public String worker() {
+            return "test";
+        }
+
+        @Override
+        public Instant deadline() {
+            return Instant.now().plusSeconds(600);
+        }
+
+        @Override
+        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
+            // Nobody listens.
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.stillpoint.registrybackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.registry.RootDocument;
+import io.stillpoint.registry.client.RegistryAccess;
+import io.stillpoint.registry.client.RegistryAccess.Login;
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.testing.DockerRegistry;
+import io.stillpoint.registry.testing.TestAuthority;
+import io.stillpoint.registry.testing.TestImage;
+import io.stillpoint.registry.testing.TestVault;
+import io.stillpoint.registry.testing.TokenServer;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry as ICP has it, with TLS of its own CA and tokens: what a task makes of it. */
+class RegistryTasksTest {
+
+    @TempDir
+    static Path shared;
+
+    static TestVault vault;
+    static TokenServer tokens;
+    static DockerRegistry registry;
+    static Path ca;
+    static final TestImage IMAGE = TestImage.docker(7, 200_000, 10_000);
+
+    @TempDir
+    Path secrets;
+
+    private RegistryTasks tasks;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vault = TestVault.start(shared.resolve("vault"));
+        TestAuthority authority = TestAuthority.create("cluster-ca");
+        ca = authority.writeAuthority(shared.resolve("ca.pem"));
+        TestAuthority.Identity identity =
+                authority.sign("127.0.0.1", Instant.now().plus(Duration.ofDays(30)));
+        tokens = TokenServer.start(identity, 300);
+        Path home = shared.resolve("registry");
+        identity.write(home, "registry");
+        registry = DockerRegistry.start(
+                home,
+                "{certificate: %s, key: %s}".formatted(home.resolve("registry.pem"), home.resolve("registry-key.pem")),
+                tokens.registryAuth(ca.toString()));
+        var access = new RegistryAccess(registry.url(), ca, new Login(TokenServer.USER, TokenServer.PASSWORD));
+        try (RegistryClient client = RegistryClient.open(access)) {
+            IMAGE.push(client, "team/app", "v1");
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        registry.close();
+        tokens.close();
+        vault.close();
+    }
+
+    @BeforeEach
+    void handOutCredentials() throws Exception {
+        Files.copy(ca, credentials().resolve("ca.pem"));
+        secret("username", TokenServer.USER + "\n");
+        secret("password", TokenServer.PASSWORD + "\n");
+        tasks = new RegistryTasks(secrets, vault.vault(), vault.spool(), Clock.systemUTC());
+    }
+
+    @Test
+    void aSnapshotIsReportedWithTheDigestOfItsRootAsPosition() throws Exception {
+        // Given
+        Task task = task(registry.url().toString());
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task, new Silent());
+
+        // Then
+        SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+        var root = RootDocument.read(vault.vault(), snapshot, vault.keys().restore());
+        assertThat(snapshot.component()).isEqualTo(Component.REGISTRY);
+        assertThat(snapshot.target()).isEqualTo(task.step().target());
+        assertThat(snapshot.position()).isEqualTo(root.rootDigest());
+        assertThat(root.repositories())
+                .singleElement()
+                .satisfies(repository -> assertThat(repository.tags()).containsEntry("v1", IMAGE.digest()));
+    }
+
+    @Test
+    void aWrongPasswordIsToldAndNotTriedAgain() throws Exception {
+        // Given
+        secret("password", "not-the-one\n");
+
+        // When
+        StepFailedException failure = failure(task(registry.url().toString()));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("registry-credentials-refused");
+        assertThat(failure.problem().toString()).doesNotContain("not-the-one");
+        assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void credentialsThatOthersMayReadAreRefused() throws Exception {
+        // Given
+        Files.setPosixFilePermissions(credentials().resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        // When
+        StepFailedException failure = failure(task(registry.url().toString()));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("registry-credentials-unusable");
+    }
+
+    @Test
+    void aRegistryThatIsDownMayComeBack() throws Exception {
+        // Given
+        String nobody = "https://127.0.0.1:1";
+
+        // When
+        StepFailedException failure = failure(task(nobody));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("registry-unreachable");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void aTaskOfAnotherBackupWorkerIsRefused() {
+        // Given
+        Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(60), new Work.OnVault());
+
+        // When
+        StepFailedException failure = failure(foreign);
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+    }
+
+    private StepFailedException failure(Task task) {
+        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, new Silent()));
+    }
+
+    private static Task task(String url) {
+        var endpoint = new ComponentEndpoint(Component.REGISTRY, url);
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1");
+        return new Task(step(), Action.SNAPSHOT_REGISTRY, 1, Instant.now().plusSeconds(600), work);
+    }
+
+    private static StepRef step() {
+        return new StepRef("icp", "s-1", "snapshot-registry", "registry", 1);
+    }
+
+    private Path credentials() throws Exception {
+        return Files.createDirectories(secrets.resolve("clusters/icp/registry"));
+    }
+
+    private void secret(String name, String text) throws Exception {
+        Path file = credentials().resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Says nothing to nobody. */
+    private static final class Silent implements TaskContext {
+        @Override
+        public String run() {
+            return "run-1";
+        }
+
+        @Override
+        public String worker() {
+            return "test";
+        }
+
+        @Override
+        public Instant deadline() {
+            return Instant.now().plusSeconds(600);
+        }
+
+        @Override
+        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
+            // Nobody listens.
+        }
+    }
+}

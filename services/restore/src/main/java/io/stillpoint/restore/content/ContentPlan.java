@@ -1,0 +1,145 @@
+package io.stillpoint.restore.content;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.restore.plan.PlanDigest;
+import io.stillpoint.restore.plan.StoredCheck;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.PointDocument;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.Work;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the guards on what answers at an address of its own, all of them and before anything is touched. */
+public final class ContentPlan {
+
+    private final SnapshotVault vault;
+    private final RegistryContent registry;
+
+    public ContentPlan(SnapshotVault vault, RegistryContent registry) {
+        this.vault = vault;
+        this.registry = registry;
+    }
+
+    /**
+     * What would be restored.
+     *
+     * @param snapshots those of the point, one for each component that is in it
+     * @param refusals guards that refuse
+     * @param digest SHA-256 over cluster, point, snapshots, addresses and accepted losses
+     */
+    public record Planned(List<SnapshotRef> snapshots, List<Problem> refusals, String digest) {}
+
+    /**
+     * Plans the restore of {@code components}.
+     *
+     * @param components without etcd
+     * @param point the chosen one
+     */
+    public Planned plan(String cluster, Work.PlanRestore work, List<Component> components, Finding<String> point)
+            throws StepFailedException {
+        List<SnapshotRef> snapshots = new ArrayList<>();
+        List<Problem> refusals = new ArrayList<>();
+        Optional<PointDocument> document = document(cluster, point, refusals);
+        for (Component component : components) {
+            Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
+                    .filter(each -> each.component() == component)
+                    .findFirst();
+            if (endpoint.isEmpty()) {
+                refusals.add(undeclared(cluster, component));
+            } else {
+                answers(endpoint.get(), work.access()).ifPresent(refusals::add);
+            }
+            if (document.isPresent()) {
+                snapshot(document.get(), component, refusals).ifPresent(snapshots::add);
+            }
+        }
+        String name = point.value().orElse("");
+        Deed deed = new Deed(
+                1,
+                cluster,
+                name,
+                snapshots,
+                work.endpoints(),
+                work.acceptedLosses().stream().sorted().toList());
+        return new Planned(snapshots, refusals, PlanDigest.sha256(Json.bytes(deed)));
+    }
+
+    private Optional<PointDocument> document(String cluster, Finding<String> point, List<Problem> refusals)
+            throws StepFailedException {
+        Finding<PointDocument> document = switch (point) {
+            case Finding.Found<String>(String name) -> vault.point(cluster, name);
+            case Finding.Lacking<String>(Problem reason) -> Finding.lacking(reason);
+        };
+        document.problem().ifPresent(refusals::add);
+        Optional<PointDocument> found = document.value();
+        if (found.isPresent() && !found.get().cluster().equals(cluster)) {
+            refusals.add(new Problem(
+                    "other-cluster",
+                    "a recovery point of cluster " + cluster,
+                    "one of " + found.get().cluster(),
+                    found.get().point(),
+                    "Name a recovery point of this cluster."));
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    private Optional<Problem> answers(ComponentEndpoint endpoint, Access access) {
+        return endpoint.component() == Component.REGISTRY
+                ? registry.refusal(endpoint, access)
+                : Optional.of(new Problem(
+                        "restore-by-hand-only",
+                        "a component that this release restores itself: etcd, registry",
+                        endpoint.component().label(),
+                        endpoint.url(),
+                        "Restore it by hand: 'stillpoint backup describe POINT' shows the lines."));
+    }
+
+    private Optional<SnapshotRef> snapshot(PointDocument document, Component component, List<Problem> refusals)
+            throws StepFailedException {
+        Optional<SnapshotRef> snapshot = document.snapshots().stream()
+                .filter(each -> each.component() == component)
+                .findFirst();
+        if (snapshot.isEmpty()) {
+            refusals.add(new Problem(
+                    "component-not-in-point",
+                    "a snapshot of " + component.label(),
+                    document.missing().contains(component) ? "none: it failed when the point was made" : "none",
+                    document.point(),
+                    "Name a recovery point that holds it."));
+            return snapshot;
+        }
+        Finding<Manifest> manifest = vault.manifest(snapshot.get());
+        manifest.problem().ifPresent(refusals::add);
+        if (manifest.value().isPresent() && vault.lookThrough(snapshot.get()) instanceof StoredCheck.Damaged damaged) {
+            refusals.add(damaged.problem());
+        }
+        return snapshot;
+    }
+
+    private static Problem undeclared(String cluster, Component component) {
+        return new Problem(
+                "component-not-declared",
+                "an address of " + component.label(),
+                "none",
+                "the declaration of " + cluster,
+                "Run 'stillpoint cluster add' again with --%s URL.".formatted(component.label()));
+    }
+
+    private record Deed(
+            int format,
+            String cluster,
+            String point,
+            List<SnapshotRef> snapshots,
+            List<ComponentEndpoint> endpoints,
+            List<String> acceptedLosses) {}
+}

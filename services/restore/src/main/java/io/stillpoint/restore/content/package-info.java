@@ -1,0 +1,5 @@
+/** Restores of what runs on the cluster and answers at an address of its own: the registry. */
+@NullMarked
+package io.stillpoint.restore.content;
+
+import org.jspecify.annotations.NullMarked;
