@@ -1,0 +1,27 @@
+package io.stillpoint.standalone.mongodb;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** One program with the server and with what fills and reads it, as no shell of MongoDB can be had where it cannot. */
+@Command(
+        name = "mongodb-stand-in",
+        mixinStandardHelpOptions = true,
+        description = "A server that speaks MongoDB's protocol, kept in memory, and a writer and a reader for it.",
+        subcommands = {ServeCommand.class, WriteCommand.class, DumpCommand.class})
+public final class MongodbStandIn {
+
+    private MongodbStandIn() {}
+
+    public static void main(String[] args) {
+        var line = new CommandLine(new MongodbStandIn());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            return 1;
+        });
+        int status = line.execute(args);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.stillpoint.standalone.mongodb;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import java.net.InetSocketAddress;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that speaks MongoDB's wire protocol, keeps everything in memory and writes an oplog: what stands in where no real
+ * {@code mongod} can be had.
+ */
+public final class StandInServer implements AutoCloseable {
+
+    private static final String FIRST_ENTRY =
+            "{ts: {$timestamp: {t: 1, i: 1}}, t: {$numberLong: '1'}, v: 2, op: 'n', ns: '', o: {msg: 'initiating set'}}";
+
+    private final MongoServer server;
+    private final String host;
+
+    private StandInServer(
+            InetSocketAddress at, boolean replicaSet, @Nullable PrivateKey key, X509Certificate... chain) {
+        ReplicaSetBackend backend = new ReplicaSetBackend(replicaSet);
+        this.server = new MongoServer(backend);
+        this.host = at.getHostString();
+        if (key != null) {
+            server.enableSsl(key, null, chain);
+        }
+        if (replicaSet) {
+            server.enableOplog();
+        }
+        server.bind(at);
+        backend.address(address());
+    }
+
+    /** A replica set {@code rs0} of one member, with the first entry of a new set in its oplog. */
+    public static StandInServer replicaSet(InetSocketAddress at) {
+        StandInServer server = new StandInServer(at, true, null);
+        server.oplog(BsonDocument.parse(FIRST_ENTRY));
+        return server;
+    }
+
+    /** A server without a replica set, so without an oplog. */
+    public static StandInServer single(InetSocketAddress at) {
+        return new StandInServer(at, false, null);
+    }
+
+    /** A replica set that is spoken to by TLS only. */
+    public static StandInServer secured(InetSocketAddress at, PrivateKey key, X509Certificate certificate) {
+        return new StandInServer(at, true, key, certificate);
+    }
+
+    /** Host and port. */
+    public String address() {
+        return host + ":" + server.getLocalAddress().getPort();
+    }
+
+    /** Puts an entry into the oplog, in the form in which a real server writes it. Not for one with TLS. */
+    public void oplog(BsonDocument entry) {
+        try (MongoClient client = MongoClients.create("mongodb://" + address() + "/?replicaSet=rs0")) {
+            client.getDatabase("local")
+                    .getCollection("oplog.rs", BsonDocument.class)
+                    .insertOne(entry);
+        }
+    }
+
+    /** Ends it at once, as a crash does. What it held is gone. */
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}
