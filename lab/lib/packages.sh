@@ -1,6 +1,7 @@
 # Packages of this machine, and the OS tree which all nodes share.
 
 HOST_PACKAGES=(debootstrap systemd-container dbus iproute2 openssl openssh-client jq etcd-client etcd-server python3-minimal procps util-linux)
+COMPONENT_PACKAGES=(docker-registry mariadb-server-core mariadb-client python3)
 NODE_PACKAGES=systemd,systemd-sysv,dbus,iproute2,procps,openssh-server,python3,tar,attr,acl,libcap2-bin,util-linux,etcd-server,etcd-client,jq,openssl
 
 # Prints "URI KEYRING" of this machine's own package source for the release, from either format of apt's source lists.
@@ -48,9 +49,12 @@ missing_packages() {
   done
 }
 
-host_packages() {
+host_packages()      { packages_present "${HOST_PACKAGES[@]}"; }
+component_packages() { packages_present "${COMPONENT_PACKAGES[@]}"; }
+
+packages_present() {
   local missing rc
-  mapfile -t missing < <(missing_packages "${HOST_PACKAGES[@]}")
+  mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing on this machine: ${missing[*]}"
   apt_update || die "a package list from this machine's apt sources" "apt-get update fails" "see $CACHE/log/apt.log"
