@@ -1,7 +1,7 @@
 # Debian packages that a command needs, and their installation where they are missing.
 
 # What a restore and the by-hand proof call; the lab lists its own in lab/install.
-DEMO_PACKAGES=(etcd-client openssh-client zstd)
+DEMO_PACKAGES=(etcd-client openssh-client zstd mariadb-client)
 # Real parts that the tests and the bench run against, and the ordinary tools of the by-hand restores.
 TEST_PACKAGES=(etcd-server etcd-client openssh-server openssh-client age zstd s3cmd attr acl libcap2-bin kcat uuid-runtime util-linux
   iproute2 procps time docker-registry skopeo jq mariadb-server-core mariadb-client openssl)

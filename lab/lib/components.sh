@@ -153,7 +153,8 @@ cmd_components() {
     up) component_packages; components_prepare; components_up ;;
     write) components_write "$@" ;;
     dump) components_dump "$@" ;;
+    url) component_url "${1:-}" ;;
     lose) components_lose ;;
-    *) die "up, write COUNT, dump FILE or lose" "'$c'" "lab help" ;;
+    *) die "up, url NAME, write COUNT, dump FILE or lose" "'$c'" "lab help" ;;
   esac
 }

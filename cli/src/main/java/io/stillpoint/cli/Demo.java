@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story that the demo tells: a cold baseline, a hot etcd snapshot, the loss of every etcd member, a restore, and the
- * proof. Each act fails the demo unless what it promises holds.
+ * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, MongoDB and MariaDB, the loss of
+ * them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
  */
 final class Demo {
 
@@ -24,6 +24,11 @@ final class Demo {
     private static final int KEYS_BEFORE = 200;
     private static final int KEYS_AT_WORK = 500;
     private static final int KEYS_AFTER = 50;
+    private static final String CONTENT_BEFORE = "100";
+    private static final String CONTENT_AFTER = "20";
+    private static final List<Component> CONTENT = List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+    private static final List<Component> EVERYTHING =
+            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
 
     private final Home home;
     private final Terminal terminal;
@@ -44,17 +49,22 @@ final class Demo {
         terminal.heading("2. Stillpoint learns of the cluster");
         Path boot = lab.bootDirectory();
         new ClusterAddition(home, settings, terminal)
+                .endpoints(CONTENT.stream().map(lab::endpoint).toList())
+                .logins(lab.logins())
                 .add(CLUSTER, firstMaster(boot), boot.resolve("hosts"), boot.resolve("ssh_key"), List.of("/"));
         lab.run("write", "before/", Integer.toString(KEYS_BEFORE));
 
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             SagaFact.BackupCompleted baseline = takeBaseline(broker);
-            terminal.heading("4. The cluster works on, and a hot etcd snapshot is taken");
+            terminal.heading(
+                    "4. The cluster works on, and a hot recovery point is taken: etcd, registry, MongoDB, MariaDB");
             lab.run("write", "work/", Integer.toString(KEYS_AT_WORK));
-            Path expected = dump("expected");
-            SagaFact.BackupCompleted hot = backup(broker, Consistency.HOT, false, Component.ETCD);
+            lab.run("components", "write", CONTENT_BEFORE);
+            Reading expected = read("expected");
+            SagaFact.BackupCompleted hot = backup(broker, Consistency.HOT, false, EVERYTHING);
             lab.run("write", "after/", Integer.toString(KEYS_AFTER));
-            loseEtcd();
+            lab.run("components", "write", CONTENT_AFTER);
+            loseEverything();
             SagaFact.RestoreCompleted restored = restore(broker, hot.point());
             prove(broker, expected);
             new DemoSummary(terminal, VaultAccess.open(home, settings))
@@ -64,7 +74,10 @@ final class Demo {
 
     private Settings bringUp() {
         terminal.heading("1. A small ICP-like cluster and Stillpoint come up");
-        var cluster = CompletableFuture.runAsync(() -> lab.run("up"));
+        var cluster = CompletableFuture.runAsync(() -> {
+            lab.run("up");
+            lab.run("components", "up");
+        });
         Settings settings = standalone.up();
         cluster.join();
         return settings;
@@ -72,14 +85,14 @@ final class Demo {
 
     private SagaFact.BackupCompleted takeBaseline(KafkaBroker broker) {
         terminal.heading("3. The initial baseline: masters stop first, everything is proved quiet, masters start last");
-        SagaFact.BackupCompleted baseline = backup(broker, Consistency.COLD, true, Component.NODE_IMAGE);
+        SagaFact.BackupCompleted baseline = backup(broker, Consistency.COLD, true, List.of(Component.NODE_IMAGE));
         requireHealthy("after the baseline");
         return baseline;
     }
 
     private SagaFact.BackupCompleted backup(
-            KafkaBroker broker, Consistency consistency, boolean baseline, Component component) {
-        var request = new Request.BackupRequested(CLUSTER, consistency, baseline, List.of(component), null);
+            KafkaBroker broker, Consistency consistency, boolean baseline, List<Component> components) {
+        var request = new Request.BackupRequested(CLUSTER, consistency, baseline, components, null);
         SagaEnd end = new Asking(broker, terminal).await(request);
         if (end.last() instanceof SagaFact.BackupCompleted completed && end.exitCode() == ExitCode.DONE) {
             return completed;
@@ -87,8 +100,10 @@ final class Demo {
         throw new CliException("the backup did not complete: " + FactText.of(end.last()));
     }
 
-    private void loseEtcd() {
-        terminal.heading("5. Disaster: all masters lose their etcd data");
+    private void loseEverything() {
+        terminal.heading("5. Disaster: all masters lose their etcd data, registry and databases lose theirs");
+        lab.run("components", "lose");
+        requireNothingLeft();
         lab.run("lose-etcd");
         Lab.Result health = lab.ask("etcdctl", "endpoint", "health");
         if (health.exitCode() == 0) {
@@ -97,9 +112,19 @@ final class Demo {
         health.lines().stream().limit(3).forEach(line -> terminal.line("    " + line));
     }
 
+    private void requireNothingLeft() {
+        Path file = home.directory().resolve("lost-content.txt");
+        lab.run("components", "dump", file.toString());
+        if (!lines(file).isEmpty()) {
+            throw new CliException("expected registry and databases to be empty, found %s: the demo would prove nothing"
+                    .formatted(lines(file).getFirst()));
+        }
+    }
+
     private SagaFact.RestoreCompleted restore(KafkaBroker broker, String point) {
-        terminal.heading("6. The restore: planned, guarded, approved, verified, masters' etcd first");
-        var request = new Request.RestoreRequested(CLUSTER, List.of(Component.ETCD), point, false, List.of(), null);
+        terminal.heading(
+                "6. The restore: planned, guarded, approved, verified; the content first, then the masters' etcd");
+        var request = new Request.RestoreRequested(CLUSTER, EVERYTHING, point, false, List.of(), null);
         SagaEnd end = new Asking(broker, terminal).await(request, (saga, plan) -> {
             RestoreCommand.PlanText.lines(plan).forEach(terminal::line);
             if (plan.refusals().isEmpty()) {
@@ -112,21 +137,15 @@ final class Demo {
         throw new CliException("the restore did not complete: " + FactText.of(end.last()));
     }
 
-    private void prove(KafkaBroker broker, Path expected) {
+    private void prove(KafkaBroker broker, Reading expected) {
         terminal.heading("7. Proof");
         requireHealthy("after the restore");
-        Path found = dump("found");
-        try {
-            long mismatch = Files.mismatch(expected, found);
-            if (mismatch >= 0) {
-                throw new CliException("expected the restored keys to equal those written before the snapshot, found a"
-                        + " difference at byte " + mismatch + " between " + expected + " and " + found);
-            }
-            terminal.line("    key by key: %s as before the snapshot, none of the %d written after it"
-                    .formatted(Text.plural(Files.readAllLines(found).size(), "key"), KEYS_AFTER));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Reading found = read("found");
+        requireEqual(expected.keys(), found.keys());
+        requireEqual(expected.content(), found.content());
+        terminal.line("    key by key: %s as before the snapshot, none of the %d written after it"
+                .formatted(Text.plural(lines(found.keys()).size(), "key"), KEYS_AFTER));
+        lines(found.content()).forEach(line -> terminal.line("    as before: " + line));
         KafkaBroker.Chain chain = broker.verifyChain();
         chain.lines().forEach(line -> terminal.line("    " + line));
         if (!chain.intact()) {
@@ -151,10 +170,35 @@ final class Demo {
                 .formatted(distinct.getFirst(), hashes.lines().size()));
     }
 
-    private Path dump(String name) {
-        Path file = home.directory().resolve(name + "-keys.txt");
-        lab.run("dump", file.toString());
-        return file;
+    /** What etcd, registry and databases hold, read without Stillpoint: files of lines. */
+    private record Reading(Path keys, Path content) {}
+
+    private Reading read(String name) {
+        Path keys = home.directory().resolve(name + "-keys.txt");
+        Path content = home.directory().resolve(name + "-content.txt");
+        lab.run("dump", keys.toString());
+        lab.run("components", "dump", content.toString());
+        return new Reading(keys, content);
+    }
+
+    private static void requireEqual(Path expected, Path found) {
+        try {
+            long mismatch = Files.mismatch(expected, found);
+            if (mismatch >= 0) {
+                throw new CliException("expected what was restored to equal what was there before the snapshot, found a"
+                        + " difference at byte " + mismatch + " between " + expected + " and " + found);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable String firstMaster(Path boot) {

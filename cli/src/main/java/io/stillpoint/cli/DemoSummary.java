@@ -23,10 +23,10 @@ record DemoSummary(Terminal terminal, VaultAccess vault) {
         terminal.line("  objects");
         baseline.snapshots().forEach(this::objects);
         hot.snapshots().forEach(this::objects);
-        terminal.line("  by hand, the etcd snapshot:");
-        hot.snapshots().stream()
-                .flatMap(snapshot -> vault.manifest(snapshot).restoreByHand().stream())
-                .forEach(line -> terminal.line("    " + line));
+        for (SnapshotRef snapshot : hot.snapshots()) {
+            terminal.line("  by hand, the snapshot of " + snapshot.component().label() + ":");
+            vault.manifest(snapshot).restoreByHand().forEach(line -> terminal.line("    " + line));
+        }
     }
 
     private void objects(SnapshotRef snapshot) {

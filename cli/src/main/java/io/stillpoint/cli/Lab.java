@@ -1,5 +1,7 @@
 package io.stillpoint.cli;
 
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,19 +15,41 @@ import java.util.function.Consumer;
 /** The lab's command, see {@code lab/README.md}. */
 final class Lab {
 
-    private final Path command;
+    private static final String STAND_IN =
+            "standalone/mongodb-stand-in/target/stillpoint-standalone-mongodb-stand-in-0.1.0-exec.jar";
+
+    private final Path root;
     private final Consumer<String> say;
 
     Lab(Consumer<String> say) {
-        String root = System.getenv("STILLPOINT_ROOT");
-        this.command = Path.of(root == null ? "." : root).resolve("lab/lab").toAbsolutePath();
+        String known = System.getenv("STILLPOINT_ROOT");
+        this.root = Path.of(known == null ? "." : known).toAbsolutePath();
         this.say = say;
     }
 
     /** Where the installer's inventory and its ssh_key lie. */
     Path bootDirectory() {
-        String state = System.getenv("STILLPOINT_LAB_STATE");
-        return Path.of(state == null ? "/var/lib/stillpoint-lab" : state).resolve("boot/cluster");
+        return state().resolve("boot/cluster");
+    }
+
+    /** Logins of registry and databases, as {@code cluster add --logins} takes them. */
+    Path logins() {
+        return state().resolve("components/logins");
+    }
+
+    /** Where registry or a database answers. */
+    ComponentEndpoint endpoint(Component component) {
+        Result url = ask("components", "url", component.label());
+        if (url.exitCode() != 0 || url.lines().size() != 1) {
+            throw new CliException(
+                    "expected the lab to tell the address of %s, found %s".formatted(component.label(), url.lines()));
+        }
+        return new ComponentEndpoint(component, url.lines().getFirst());
+    }
+
+    private static Path state() {
+        String known = System.getenv("STILLPOINT_LAB_STATE");
+        return Path.of(known == null ? "/var/lib/stillpoint-lab" : known);
     }
 
     /** Runs it and shows what it prints. */
@@ -47,13 +71,16 @@ final class Lab {
     record Result(int exitCode, List<String> lines) {}
 
     private int execute(Consumer<String> onLine, String... arguments) {
-        var full = new ArrayList<String>(List.of(command.toString()));
+        var full = new ArrayList<String>(List.of(root.resolve("lab/lab").toString()));
         full.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(full)
+            ProcessBuilder builder = new ProcessBuilder(full)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .start();
+                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+            builder.environment()
+                    .put("STILLPOINT_MONGODB_STAND_IN", root.resolve(STAND_IN).toString());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = builder.start();
             try (var reader =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 String line;

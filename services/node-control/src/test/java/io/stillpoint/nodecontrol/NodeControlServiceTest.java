@@ -106,7 +106,7 @@ class NodeControlServiceTest {
         // Given
         node.pod("master.json");
         node.listens(8001);
-        Task task = task("park-pods", Action.PARK_PODS, 5);
+        Task task = task("park-pods", Action.PARK_PODS, 20);
 
         // When
         send(task);
