@@ -1,12 +1,10 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.schemas.Problem;
-import java.io.IOException;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +22,6 @@ public record MariadbEndpoint(
     public static final String USERNAME_FILE = "username";
     public static final String PASSWORD_FILE = "password";
     public static final String CA_FILE = "ca.pem";
-
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     public MariadbEndpoint {
         if (!host.matches("[A-Za-z0-9.:_-]+")) {
@@ -69,23 +64,20 @@ public record MariadbEndpoint(
 
     private static String read(Path file) throws MariadbException {
         try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw unusable("a file that only its owner may read", "mode " + permissions, file, "chmod 600 " + file);
-            }
-            String text = Files.readString(file);
+            String text = SecretFile.text(file);
             String value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
             if (value.isEmpty()) {
                 throw unusable("a value", "an empty file", file, "Write the value into " + file);
             }
             return value;
-        } catch (NoSuchFileException e) {
-            throw unusable("a file of mode 0600", "no such file", file, "Put the login of the backup account there");
-        } catch (MariadbException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unusable(
-                    "a readable file", String.valueOf(e.getMessage()), file, "See that this service owns " + file);
+        } catch (UnusableSecretException e) {
+            throw switch (e.reason()) {
+                case MISSING ->
+                    unusable("a file of mode 0600", e.found(), file, "Put the login of the backup account there");
+                case OPEN_TO_OTHERS ->
+                    unusable("a file that only its owner may read", e.found(), file, "chmod 600 " + file);
+                case UNREADABLE -> unusable("a readable file", e.found(), file, "See that this service owns " + file);
+            };
         }
     }
 

@@ -7,10 +7,12 @@ import io.stillpoint.mariadb.MariadbDump;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.RestoreByHand;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepRef;
 import io.stillpoint.schemas.Work;
+import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
@@ -48,7 +50,10 @@ final class MariadbSnapshot {
         Instant startedAt = clock.instant();
         URI url = URI.create(work.endpoint().url());
         int port = url.getPort() < 0 ? STANDARD_PORT : url.getPort();
-        MariadbEndpoint server = MariadbEndpoint.load(url.getHost(), port, Credentials.of(secrets, work));
+        MariadbEndpoint server = MariadbEndpoint.load(
+                url.getHost(),
+                port,
+                ClusterSecrets.folder(secrets, work.access().credentials(), Component.MARIADB));
         SnapshotWriter writer = vault.begin(
                 step.cluster(),
                 work.point(),
