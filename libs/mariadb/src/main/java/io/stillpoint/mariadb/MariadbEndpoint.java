@@ -5,6 +5,8 @@ import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ public record MariadbEndpoint(
     public static final String USERNAME_FILE = "username";
     public static final String PASSWORD_FILE = "password";
     public static final String CA_FILE = "ca.pem";
+
+    private static final int STANDARD_PORT = 3306;
+    private static final Pattern URL =
+            Pattern.compile("mariadb://(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?/?");
 
     public MariadbEndpoint {
         if (!host.matches("[A-Za-z0-9.:_-]+")) {
@@ -44,6 +50,32 @@ public record MariadbEndpoint(
         }
         read(ca);
         return new MariadbEndpoint(host, port, username, password, ca.toAbsolutePath());
+    }
+
+    /**
+     * The same for an address as a cluster's declaration names it.
+     *
+     * @param url {@code mariadb://HOST[:3306]}
+     * @throws MariadbException also {@code mariadb-address-unusable}
+     */
+    public static MariadbEndpoint load(String url, Path directory) throws MariadbException {
+        Matcher address = URL.matcher(url);
+        if (!address.matches()) {
+            throw new MariadbException(
+                    new Problem(
+                            "mariadb-address-unusable",
+                            "an address like mariadb://10.0.0.11:3306",
+                            url,
+                            "the declaration of the cluster",
+                            "Run 'stillpoint cluster add' again with --mariadb URL."),
+                    false);
+        }
+        String port = address.group("port");
+        String host = address.group("host");
+        return load(
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                port == null ? STANDARD_PORT : Integer.parseInt(port),
+                directory);
     }
 
     /** For problems: {@code db.example.com:3306}. */

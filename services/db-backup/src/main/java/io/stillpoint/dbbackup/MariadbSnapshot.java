@@ -17,7 +17,6 @@ import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,9 +29,6 @@ import java.util.TreeMap;
  * beside it. Only a dump that was whole to its end mark is committed.
  */
 final class MariadbSnapshot {
-
-    private static final int STANDARD_PORT = 3306;
-    private static final String CATALOGUE_OBJECT = "catalogue.json";
 
     private final Path secrets;
     private final Vault vault;
@@ -48,11 +44,8 @@ final class MariadbSnapshot {
 
     SnapshotRef take(StepRef step, Work.SnapshotContent work, TaskContext context) throws IOException {
         Instant startedAt = clock.instant();
-        URI url = URI.create(work.endpoint().url());
-        int port = url.getPort() < 0 ? STANDARD_PORT : url.getPort();
         MariadbEndpoint server = MariadbEndpoint.load(
-                url.getHost(),
-                port,
+                work.endpoint().url(),
                 ClusterSecrets.folder(secrets, work.access().credentials(), Component.MARIADB));
         SnapshotWriter writer = vault.begin(
                 step.cluster(),
@@ -68,7 +61,7 @@ final class MariadbSnapshot {
             output.commit();
         }
         object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
-        object(writer, CATALOGUE_OBJECT, facts.catalogue().json());
+        object(writer, Catalogue.OBJECT, facts.catalogue().json());
         return writer.commit(
                 false,
                 source(server, facts),
