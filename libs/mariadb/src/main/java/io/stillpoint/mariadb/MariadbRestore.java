@@ -58,6 +58,11 @@ public final class MariadbRestore {
         return server;
     }
 
+    /** The schema in which this saga keeps what it knows; those of the old tables begin with the same name. */
+    public String asideSchema() {
+        return AsideStore.name(saga);
+    }
+
     /** Whether this saga's restore is complete and proved, and its old data not yet discarded or brought back. */
     public boolean proved() throws MariadbException {
         try (Sql sql = turn.open()) {
