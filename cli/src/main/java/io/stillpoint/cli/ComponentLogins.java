@@ -50,7 +50,7 @@ final class ComponentLogins {
     private static List<String> services(Component component) {
         return switch (component) {
             case REGISTRY -> List.of("registry-backup", "restore");
-            case MONGODB, MARIADB -> List.of("db-backup");
+            case MONGODB, MARIADB -> List.of("db-backup", "restore");
             case ETCD, NODE_IMAGE -> List.of();
         };
     }

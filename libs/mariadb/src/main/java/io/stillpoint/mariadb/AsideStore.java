@@ -32,11 +32,11 @@ final class AsideStore {
             throw new IllegalArgumentException("no saga: '" + saga + "'");
         }
         this.sql = sql;
-        this.name = Databases.ASIDE_PREFIX + saga.replace('-', '_');
+        this.name = name(saga);
     }
 
-    String name() {
-        return name;
+    static String name(String saga) {
+        return Databases.ASIDE_PREFIX + saga.replace('-', '_');
     }
 
     String schemaOf(AsideDatabase database) {

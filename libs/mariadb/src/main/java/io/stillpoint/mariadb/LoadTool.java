@@ -3,6 +3,7 @@ package io.stillpoint.mariadb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,16 +20,21 @@ final class LoadTool {
             "--binary-mode",
             // Without it the client cuts comments out of triggers and routines.
             "--comments",
+            // Whoever comes later ends this connection: it must not come back by itself.
+            "--skip-reconnect",
             "--default-character-set=utf8mb4",
             "--max-allowed-packet=1G",
             "--init-command=SET SESSION innodb_strict_mode=0, net_read_timeout=7200, wait_timeout=7200, lock_wait_timeout=60");
 
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
+    private final String preamble;
 
-    LoadTool(MariadbEndpoint endpoint, MariadbTools tools) {
+    /** @param preamble SQL that comes before any dump */
+    LoadTool(MariadbEndpoint endpoint, MariadbTools tools, String preamble) {
         this.endpoint = endpoint;
         this.tools = tools;
+        this.preamble = preamble;
     }
 
     /**
@@ -80,10 +86,11 @@ final class LoadTool {
     }
 
     /** Ends early when the client does: its exit status and its words say why. */
-    private static DumpScan pass(InputStream dump, OutputStream in, StallGuard guard) throws IOException {
+    private DumpScan pass(InputStream dump, OutputStream in, StallGuard guard) throws IOException {
         DumpScan scan = new DumpScan();
         byte[] buffer = new byte[BUFFER_BYTES];
-        boolean open = true;
+        byte[] first = preamble.getBytes(StandardCharsets.UTF_8);
+        boolean open = wrote(in, first, first.length);
         while (open) {
             int read = dump.read(buffer);
             if (read < 0) {
@@ -99,7 +106,7 @@ final class LoadTool {
         try {
             in.close();
         } catch (IOException e) {
-            // As above.
+            // The client has ended: its exit status and its words say why.
         }
         return scan;
     }

@@ -1,12 +1,12 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.schemas.Problem;
-import java.io.IOException;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,9 @@ public record MariadbEndpoint(
     public static final String PASSWORD_FILE = "password";
     public static final String CA_FILE = "ca.pem";
 
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final int STANDARD_PORT = 3306;
+    private static final Pattern URL =
+            Pattern.compile("mariadb://(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?/?");
 
     public MariadbEndpoint {
         if (!host.matches("[A-Za-z0-9.:_-]+")) {
@@ -51,6 +52,32 @@ public record MariadbEndpoint(
         return new MariadbEndpoint(host, port, username, password, ca.toAbsolutePath());
     }
 
+    /**
+     * The same for an address as a cluster's declaration names it.
+     *
+     * @param url {@code mariadb://HOST[:3306]}
+     * @throws MariadbException also {@code mariadb-address-unusable}
+     */
+    public static MariadbEndpoint load(String url, Path directory) throws MariadbException {
+        Matcher address = URL.matcher(url);
+        if (!address.matches()) {
+            throw new MariadbException(
+                    new Problem(
+                            "mariadb-address-unusable",
+                            "an address like mariadb://10.0.0.11:3306",
+                            url,
+                            "the declaration of the cluster",
+                            "Run 'stillpoint cluster add' again with --mariadb URL."),
+                    false);
+        }
+        String port = address.group("port");
+        String host = address.group("host");
+        return load(
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                port == null ? STANDARD_PORT : Integer.parseInt(port),
+                directory);
+    }
+
     /** For problems: {@code db.example.com:3306}. */
     public String where() {
         return host + ":" + port;
@@ -69,23 +96,20 @@ public record MariadbEndpoint(
 
     private static String read(Path file) throws MariadbException {
         try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw unusable("a file that only its owner may read", "mode " + permissions, file, "chmod 600 " + file);
-            }
-            String text = Files.readString(file);
+            String text = SecretFile.text(file);
             String value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
             if (value.isEmpty()) {
                 throw unusable("a value", "an empty file", file, "Write the value into " + file);
             }
             return value;
-        } catch (NoSuchFileException e) {
-            throw unusable("a file of mode 0600", "no such file", file, "Put the login of the backup account there");
-        } catch (MariadbException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unusable(
-                    "a readable file", String.valueOf(e.getMessage()), file, "See that this service owns " + file);
+        } catch (UnusableSecretException e) {
+            throw switch (e.reason()) {
+                case MISSING ->
+                    unusable("a file of mode 0600", e.found(), file, "Put the login of the backup account there");
+                case OPEN_TO_OTHERS ->
+                    unusable("a file that only its owner may read", e.found(), file, "chmod 600 " + file);
+                case UNREADABLE -> unusable("a readable file", e.found(), file, "See that this service owns " + file);
+            };
         }
     }
 

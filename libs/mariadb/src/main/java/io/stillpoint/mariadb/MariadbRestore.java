@@ -28,30 +28,46 @@ public final class MariadbRestore {
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
     private final String saga;
+    private final MariadbTurn turn;
 
     /**
      * A restore of one saga.
      *
      * @param saga names what is kept aside: at most 40 of {@code a-z0-9_-}
+     * @param turn on this server; every step stops as soon as it is over
      */
-    public MariadbRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga) {
+    public MariadbRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga, MariadbTurn turn) {
         this.endpoint = endpoint;
         this.tools = tools;
         this.saga = saga;
+        this.turn = turn;
     }
 
     /**
-     * Whether the dump can be restored here.
+     * Whether the dump can be restored here. Changes nothing.
      *
      * @throws MariadbException besides those of {@link MariadbCheck#forRestore}: {@code mariadb-server-too-old}, {@code
      *     mariadb-packet-too-small}, {@code mariadb-foreign-key-from-outside}
      */
-    public ServerFacts check(Catalogue catalogue) throws MariadbException {
+    public static ServerFacts check(MariadbEndpoint endpoint, MariadbTools tools, Catalogue catalogue)
+            throws MariadbException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
         try (Sql sql = Sql.open(endpoint)) {
             RestoreGuards.check(sql, server, catalogue);
         }
         return server;
+    }
+
+    /** The schema in which this saga keeps what it knows; those of the old tables begin with the same name. */
+    public String asideSchema() {
+        return AsideStore.name(saga);
+    }
+
+    /** Whether this saga's restore is complete and proved, and its old data not yet discarded or brought back. */
+    public boolean proved() throws MariadbException {
+        try (Sql sql = turn.open()) {
+            return new AsideStore(sql, saga).phase().equals(Optional.of(AsidePhase.PROVED));
+        }
     }
 
     /**
@@ -60,8 +76,8 @@ public final class MariadbRestore {
      * @throws MariadbException besides those of {@link #check}: {@code mariadb-tables-busy}, {@code mariadb-aside-incomplete}
      */
     public Kept keepAside(Catalogue catalogue) throws IOException {
-        check(catalogue);
-        try (Sql sql = Sql.open(endpoint)) {
+        check(endpoint, tools, catalogue);
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
             if (store.phase().orElse(AsidePhase.SAVING) == AsidePhase.SAVING) {
@@ -122,7 +138,7 @@ public final class MariadbRestore {
      *     mariadb-failed} with the server's words, {@code mariadb-unreachable}: then roll back, or load again
      */
     public List<String> load(Catalogue catalogue, InputStream dump, String accountsSql) throws IOException {
-        try (Sql sql = Sql.open(endpoint)) {
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
             require(store, AsidePhase.MOVED, AsidePhase.LOADED);
@@ -131,8 +147,8 @@ public final class MariadbRestore {
                 moves.clear(database);
             }
         }
-        DumpScan scan = new LoadTool(endpoint, tools).run(dump, true);
-        try (Sql sql = Sql.open(endpoint)) {
+        DumpScan scan = new LoadTool(endpoint, tools, turn.preamble()).run(dump, true);
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
             write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
@@ -159,7 +175,7 @@ public final class MariadbRestore {
      */
     public void prove(Catalogue catalogue) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
-        try (Sql sql = Sql.open(endpoint)) {
+        try (Sql sql = turn.open()) {
             require(new AsideStore(sql, saga), AsidePhase.LOADED, AsidePhase.PROVED);
         }
         DumpScan scan = new DumpTool(endpoint, tools)
@@ -169,21 +185,25 @@ public final class MariadbRestore {
         if (!differences.isEmpty()) {
             throw different("mariadb-proof-failed", "restored databases that are what was dumped", differences);
         }
-        try (Sql sql = Sql.open(endpoint)) {
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             store.phase(AsidePhase.PROVED);
             wakeEvents(sql, store);
         }
     }
 
-    /** Brings the old back, whatever a restore has done so far. Does nothing when nothing is aside. */
-    public void rollBack() throws IOException {
-        try (Sql sql = Sql.open(endpoint)) {
+    /**
+     * Brings the old back, whatever a restore has done so far. Does nothing when nothing is aside.
+     *
+     * @return the databases that are what they were; empty when nothing was aside
+     */
+    public List<String> rollBack() throws IOException {
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             Optional<AsidePhase> phase = store.phase();
             if (phase.isEmpty() || phase.get() == AsidePhase.SAVING) {
                 store.drop();
-                return;
+                return List.of();
             }
             if (phase.get() == AsidePhase.DISCARDING) {
                 throw wrongPhase(phase.get().name());
@@ -195,7 +215,7 @@ public final class MariadbRestore {
             for (AsideDatabase database : store.databases()) {
                 moves.back(database, phase.get() != AsidePhase.SAVED);
             }
-            LoadTool load = new LoadTool(endpoint, tools);
+            LoadTool load = new LoadTool(endpoint, tools, turn.preamble());
             for (String kind : List.of(AsideStore.PROGRAMS, AsideStore.VIEWS)) {
                 try (InputStream definitions = store.definition(kind)) {
                     load.run(definitions, false);
@@ -208,10 +228,15 @@ public final class MariadbRestore {
                 AccountsRestore.apply(sql, before);
             }
             wakeEvents(sql, store);
-            for (AsideDatabase database : store.databases()) {
+            List<AsideDatabase> databases = store.databases();
+            for (AsideDatabase database : databases) {
                 moves.removeEmptied(database);
             }
             store.drop();
+            return databases.stream()
+                    .filter(database -> database.state() != AsideDatabase.State.ABSENT)
+                    .map(AsideDatabase::name)
+                    .toList();
         }
     }
 
@@ -221,7 +246,7 @@ public final class MariadbRestore {
      * @throws MariadbException {@code mariadb-restore-phase} when the new is not proved
      */
     public void discardAside() throws MariadbException {
-        try (Sql sql = Sql.open(endpoint)) {
+        try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             if (store.phase().isEmpty()) {
                 return;

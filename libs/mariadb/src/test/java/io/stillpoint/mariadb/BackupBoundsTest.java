@@ -45,7 +45,8 @@ class BackupBoundsTest {
             }
 
             // Then
-            MariadbRestore restore = new MariadbRestore(empty.admin(), MariadbTools.installed(), "bounds");
+            MariadbRestore restore =
+                    new MariadbRestore(empty.admin(), MariadbTools.installed(), "bounds", Turns.first(empty));
             restore.keepAside(facts.catalogue());
             restore.load(facts.catalogue(), new ByteArrayInputStream(bytes.toByteArray()), facts.accountsSql());
             restore.prove(facts.catalogue());

@@ -339,7 +339,7 @@ class MariadbRestoreTest {
                 "DROP USER 'o''hara'@'10.0.0.%'");
     }
 
-    private static MariadbRestore restore(MariadbServer target) {
-        return new MariadbRestore(target.admin(), MariadbTools.installed(), "saga-1");
+    private static MariadbRestore restore(MariadbServer target) throws MariadbException {
+        return new MariadbRestore(target.admin(), MariadbTools.installed(), "saga-1", Turns.first(target));
     }
 }

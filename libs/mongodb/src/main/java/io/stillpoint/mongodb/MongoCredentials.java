@@ -2,12 +2,14 @@ package io.stillpoint.mongodb;
 
 import com.mongodb.MongoCredential;
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.secrets.PrivateKeyPem;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -16,7 +18,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,8 +40,6 @@ public final class MongoCredentials {
     private static final String REMEDY =
             "Copy it anew: user and password out of the secret icp-mongodb-admin, ca.pem out of"
                     + " cluster-ca-cert, client.pem (certificate, then key) out of icp-mongodb-client-cert.";
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final @Nullable MongoCredential login;
     private final @Nullable SSLContext tls;
@@ -188,24 +187,14 @@ public final class MongoCredentials {
 
     private static String text(Path file) throws MongoDbException {
         try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw refused(
-                        "mongodb-credentials-open",
-                        "a file that only its owner may read",
-                        "mode " + permissions,
-                        file,
-                        null);
-            }
-            return text;
-        } catch (IOException e) {
-            throw refused(
-                    "mongodb-credentials-missing",
-                    "a readable file",
-                    e.getClass().getSimpleName(),
-                    file,
-                    e);
+            return SecretFile.text(file);
+        } catch (UnusableSecretException e) {
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS ->
+                    refused("mongodb-credentials-open", "a file that only its owner may read", e.found(), file, null);
+                case MISSING, UNREADABLE ->
+                    refused("mongodb-credentials-missing", "a readable file", e.found(), file, e);
+            };
         }
     }
 

@@ -1,12 +1,14 @@
 package io.stillpoint.remote;
 
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Set;
@@ -20,15 +22,10 @@ import org.apache.sshd.common.util.security.SecurityUtils;
  */
 public final class NodeCredentials {
 
-    /** Below the service's secrets directory. */
-    public static final String FOLDER = "clusters";
-
     public static final String KEY_FILE = "ssh_key";
     public static final String KNOWN_HOSTS_FILE = "known_hosts";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final KeyPair key;
     private final KnownHosts knownHosts;
@@ -56,7 +53,7 @@ public final class NodeCredentials {
                             "Declare the cluster again with a plain name."),
                     false);
         }
-        Path folder = secretsDirectory.resolve(FOLDER).resolve(credentials);
+        Path folder = ClusterSecrets.folder(secretsDirectory, credentials);
         return new NodeCredentials(readKey(folder.resolve(KEY_FILE)), new KnownHosts(folder.resolve(KNOWN_HOSTS_FILE)));
     }
 
@@ -75,14 +72,15 @@ public final class NodeCredentials {
      */
     static KeyPair readKey(Path file) throws RemoteException {
         try (InputStream in = Files.newInputStream(file)) {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw unusable("a private key that only its owner may read", "mode " + permissions, file, "chmod 600");
-            }
+            SecretFile.requireOwnerOnly(file);
             for (KeyPair pair : keys(file, in)) {
                 return pair;
             }
             throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
+        } catch (UnusableSecretException e) {
+            throw e.reason() == UnusableSecretException.Reason.OPEN_TO_OTHERS
+                    ? unusable("a private key that only its owner may read", e.found(), file, "chmod 600")
+                    : unusable("a readable private key", e.found(), file, "Replace");
         } catch (NoSuchFileException e) {
             throw unusable("a private key", "no such file", file, "Run 'stillpoint cluster add', which creates");
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {

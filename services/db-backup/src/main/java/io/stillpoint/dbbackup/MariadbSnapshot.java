@@ -7,15 +7,16 @@ import io.stillpoint.mariadb.MariadbDump;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.RestoreByHand;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepRef;
 import io.stillpoint.schemas.Work;
+import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,9 +29,6 @@ import java.util.TreeMap;
  * beside it. Only a dump that was whole to its end mark is committed.
  */
 final class MariadbSnapshot {
-
-    private static final int STANDARD_PORT = 3306;
-    private static final String CATALOGUE_OBJECT = "catalogue.json";
 
     private final Path secrets;
     private final Vault vault;
@@ -46,9 +44,9 @@ final class MariadbSnapshot {
 
     SnapshotRef take(StepRef step, Work.SnapshotContent work, TaskContext context) throws IOException {
         Instant startedAt = clock.instant();
-        URI url = URI.create(work.endpoint().url());
-        int port = url.getPort() < 0 ? STANDARD_PORT : url.getPort();
-        MariadbEndpoint server = MariadbEndpoint.load(url.getHost(), port, Credentials.of(secrets, work));
+        MariadbEndpoint server = MariadbEndpoint.load(
+                work.endpoint().url(),
+                ClusterSecrets.folder(secrets, work.access().credentials(), Component.MARIADB));
         SnapshotWriter writer = vault.begin(
                 step.cluster(),
                 work.point(),
@@ -63,7 +61,7 @@ final class MariadbSnapshot {
             output.commit();
         }
         object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
-        object(writer, CATALOGUE_OBJECT, facts.catalogue().json());
+        object(writer, Catalogue.OBJECT, facts.catalogue().json());
         return writer.commit(
                 false,
                 source(server, facts),

@@ -11,10 +11,12 @@ import io.stillpoint.mongodb.MongoEndpoint;
 import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.RestoreByHand;
 import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepRef;
 import io.stillpoint.schemas.Work;
+import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
@@ -44,7 +46,10 @@ final class MongodbSnapshot {
             throws MongoDbException, IOException {
         Instant startedAt = clock.instant();
         MongoEndpoint server = MongoEndpoint.of(
-                work.endpoint().url(), MongoCredentials.load(Credentials.of(secrets, work), clock.instant()));
+                work.endpoint().url(),
+                MongoCredentials.load(
+                        ClusterSecrets.folder(secrets, work.access().credentials(), Component.MONGODB),
+                        clock.instant()));
         SnapshotWriter writer = vault.begin(
                 step.cluster(),
                 work.point(),

@@ -6,6 +6,7 @@ import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DriverFailures;
+import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongoCheck;
@@ -20,11 +21,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonBoolean;
-import org.bson.BsonDocument;
-import org.bson.BsonString;
 
 /**
  * Restores databases as a whole. The snapshot is built beside the data in use, its oplog replayed, its indexes built, all of
@@ -38,12 +38,53 @@ public final class MongoRestore {
     private final MongoEndpoint endpoint;
     private final String saga;
     private final String token;
+    private final MongoTurn turn;
 
-    /** @param saga names this restore; the same again goes on from what a crash left */
-    public MongoRestore(MongoEndpoint endpoint, String saga) {
+    /**
+     * @param saga names this restore; the same again goes on from what a crash left
+     * @param turn on this server; everything stops as soon as it is over
+     */
+    public MongoRestore(MongoEndpoint endpoint, String saga, MongoTurn turn) {
         this.endpoint = endpoint;
         this.saga = saga;
         this.token = RestoreRecord.token(saga);
+        this.turn = turn;
+    }
+
+    /**
+     * Whether a dump can be restored here, as far as its facts alone tell. Changes nothing.
+     *
+     * @param otherReplicaSet whether the server may be another one than the dump's
+     * @throws MongoDbException besides those of {@link MongoCheck#check}: {@code mongodb-server-older}, {@code
+     *     mongodb-other-replica-set}, {@code mongodb-time-series}
+     */
+    public static ServerFacts check(MongoEndpoint endpoint, DumpFacts facts, boolean otherReplicaSet)
+            throws MongoDbException {
+        ServerFacts server = MongoCheck.check(endpoint);
+        RestoreGuards.judge(facts, server, otherReplicaSet, endpoint.where());
+        try (MongoClient client = endpoint.connect()) {
+            RestoreGuards.refuseTimeSeries(client, facts, databases(facts, Set.of(), Set.of()));
+        } catch (MongoException e) {
+            throw DriverFailures.told(e, endpoint.where(), "the preflight of the restore");
+        }
+        return server;
+    }
+
+    /** How the names of collections begin that this saga has set aside. */
+    public String asideCollections() {
+        return Places.asidePrefix(token);
+    }
+
+    /** What came of this saga's restore, when it is complete and its old data still stands aside. */
+    public Optional<RestoreOutcome> done() throws MongoDbException {
+        try (MongoClient client = endpoint.connect()) {
+            RestoreRecord record = RestoreRecord.find(client, saga);
+            return record == null || record.phase() != Phase.DONE
+                    ? Optional.empty()
+                    : Optional.ofNullable(record.outcome());
+        } catch (MongoException e) {
+            throw DriverFailures.told(e, endpoint.where(), "looking for an earlier attempt");
+        }
     }
 
     /**
@@ -60,15 +101,19 @@ public final class MongoRestore {
             throws MongoDbException, IOException {
         JudgedDump dump = JudgedDump.read(source);
         ServerFacts server = MongoCheck.check(endpoint);
-        judge(dump, server, otherReplicaSet);
-        List<String> databases = databases(dump, onlyDatabases);
+        RestoreGuards.judge(dump.facts(), server, otherReplicaSet, endpoint.where());
+        List<String> databases = databases(dump.facts(), dump.touched(), onlyDatabases);
         try (MongoClient client = endpoint.connect()) {
-            refuseTimeSeries(client, dump, databases);
+            RestoreGuards.refuseTimeSeries(client, dump.facts(), databases);
             clean(client);
+            turn.require(client);
             new RestoreRecord(saga, Phase.STAGING, databases, List.of()).save(client);
-            Staging staging = new Staging(client, Staging.prefix(token));
+            Staging staging =
+                    new Staging(client, Staging.prefix(token) + turn.mark() + "_", () -> turn.require(client));
             int compared = staged(client, source, dump, databases, staging);
             return changed(client, dump, databases, staging, compared);
+        } catch (MongoTurn.OverException e) {
+            throw e.told();
         } catch (MongoException e) {
             throw DriverFailures.told(e, endpoint.where(), "the restore");
         }
@@ -77,14 +122,19 @@ public final class MongoRestore {
     /**
      * Brings back what stood aside, from wherever a restore stopped; the restored collections are dropped. Without a restore
      * of this name nothing happens.
+     *
+     * @return the databases that are what they were; empty when nothing was in another place
      */
-    public void rollBack() throws MongoDbException {
+    public List<String> rollBack() throws MongoDbException {
         try (MongoClient client = endpoint.connect()) {
             RestoreRecord record = RestoreRecord.find(client, saga);
             if (record == null || record.phase() == Phase.ROLLED_BACK) {
-                return;
+                return List.of();
             }
             rollBack(client, record);
+            return record.phase() == Phase.STAGING ? List.of() : record.databases();
+        } catch (MongoTurn.OverException e) {
+            throw e.told();
         } catch (MongoException e) {
             throw DriverFailures.told(e, endpoint.where(), "the rollback");
         }
@@ -112,9 +162,12 @@ public final class MongoRestore {
                         false);
             }
             if (record.phase() == Phase.DONE) {
-                new Places(client).discard(record.moves());
+                new Places(client, () -> turn.require(client)).discard(record.moves());
             }
+            turn.require(client);
             RestoreRecord.delete(client, saga);
+        } catch (MongoTurn.OverException e) {
+            throw e.told();
         } catch (MongoException e) {
             throw DriverFailures.told(e, endpoint.where(), "discarding what stands aside");
         }
@@ -160,9 +213,10 @@ public final class MongoRestore {
     private RestoreOutcome changed(
             MongoClient client, JudgedDump dump, List<String> databases, Staging staging, int compared)
             throws MongoDbException {
-        Places places = new Places(client);
+        Places places = new Places(client, () -> turn.require(client));
         List<RestoreRecord.Move> moves = places.plan(token, databases, staging);
         RestoreRecord record = new RestoreRecord(saga, Phase.MOVING, databases, moves);
+        turn.require(client);
         record.save(client);
         try {
             places.change(moves);
@@ -170,14 +224,12 @@ public final class MongoRestore {
             undo(client, () -> rollBack(client, record), e);
             throw e;
         }
-        record.in(Phase.DONE).save(client);
-        List<String> onlyAside = new ArrayList<>();
-        for (RestoreRecord.Move move : moves) {
-            if (move.staged().isEmpty() && move.newView().isEmpty()) {
-                onlyAside.add(move.namespace());
-            }
-        }
-        return new RestoreOutcome(
+        List<String> onlyAside = moves.stream()
+                .filter(move -> move.staged().isEmpty() && move.newView().isEmpty())
+                .map(RestoreRecord.Move::namespace)
+                .toList();
+        RestoreOutcome outcome = new RestoreOutcome(
+                databases,
                 staging.places().size(),
                 staging.places().values().stream()
                         .mapToLong(Staging.Place::documents)
@@ -185,6 +237,9 @@ public final class MongoRestore {
                 compared,
                 onlyAside,
                 leftAlone(client, dump, databases));
+        turn.require(client);
+        record.done(outcome).save(client);
+        return outcome;
     }
 
     private static List<String> leftAlone(MongoClient client, JudgedDump dump, List<String> databases) {
@@ -225,14 +280,16 @@ public final class MongoRestore {
         if (record.phase() != Phase.ROLLED_BACK) {
             rollBack(client, record);
         }
+        turn.require(client);
         RestoreRecord.delete(client, saga);
     }
 
     private void rollBack(MongoClient client, RestoreRecord record) {
         if (record.phase() != Phase.STAGING) {
-            new Places(client).changeBack(record.moves());
+            new Places(client, () -> turn.require(client)).changeBack(record.moves());
         }
-        Staging.clear(client, record.databases(), Staging.prefix(token));
+        Staging.clear(client, record.databases(), Staging.prefix(token), () -> turn.require(client));
+        turn.require(client);
         record.in(Phase.ROLLED_BACK).save(client);
     }
 
@@ -246,16 +303,13 @@ public final class MongoRestore {
     }
 
     private static List<CollectionFacts> restored(JudgedDump dump, List<String> databases) {
-        return dump.facts().collections().stream()
-                .filter(collection -> databases.contains(collection.database()))
-                .filter(collection -> !collection.name().startsWith("system."))
-                .toList();
+        return RestoreGuards.restored(dump.facts(), databases);
     }
 
-    private static List<String> databases(JudgedDump dump, Set<String> only) {
+    private static List<String> databases(DumpFacts facts, Set<String> touched, Set<String> only) {
         Set<String> names = new TreeSet<>();
-        dump.facts().collections().forEach(collection -> names.add(collection.database()));
-        for (String namespace : dump.touched()) {
+        facts.collections().forEach(collection -> names.add(collection.database()));
+        for (String namespace : touched) {
             int dot = namespace.indexOf('.');
             names.add(dot < 0 ? namespace : namespace.substring(0, dot));
         }
@@ -265,60 +319,5 @@ public final class MongoRestore {
             names.retainAll(only);
         }
         return List.copyOf(names);
-    }
-
-    private void judge(JudgedDump dump, ServerFacts server, boolean otherReplicaSet) throws MongoDbException {
-        String dumped = dump.facts().serverVersion();
-        if (ServerFacts.comparable(server.version()) < ServerFacts.comparable(dumped)) {
-            throw new MongoDbException(
-                    new Problem(
-                            "mongodb-server-older",
-                            "MongoDB " + dumped + " or newer",
-                            server.version(),
-                            endpoint.where(),
-                            "Restore into a server of the dump's version."),
-                    false);
-        }
-        String replicaSet = dump.facts().replicaSet();
-        if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
-            throw new MongoDbException(
-                    new Problem(
-                            "mongodb-other-replica-set",
-                            "the replica set " + replicaSet,
-                            server.replicaSet() == null
-                                    ? "a server of its own"
-                                    : "the replica set " + server.replicaSet(),
-                            endpoint.where(),
-                            "Check the address, or say that another replica set is meant."),
-                    false);
-        }
-    }
-
-    /** Their buckets can be neither renamed nor staged. */
-    private static void refuseTimeSeries(MongoClient client, JudgedDump dump, List<String> databases)
-            throws MongoDbException {
-        for (CollectionFacts collection : restored(dump, databases)) {
-            refuse(collection.type(), collection.namespace());
-        }
-        for (String database : databases) {
-            for (BsonDocument listed : Listing.collections(client, database)) {
-                refuse(
-                        listed.getString("type", new BsonString("collection")).getValue(),
-                        database + "." + listed.getString("name").getValue());
-            }
-        }
-    }
-
-    private static void refuse(String type, String namespace) throws MongoDbException {
-        if (type.equals(CollectionFacts.TIME_SERIES)) {
-            throw new MongoDbException(
-                    new Problem(
-                            "mongodb-time-series",
-                            "collections that can stand aside",
-                            "a time series",
-                            namespace,
-                            "Restore this database by hand with mongorestore."),
-                    false);
-        }
     }
 }

@@ -17,9 +17,12 @@ import org.bson.BsonString;
 final class Places {
 
     private final MongoClient client;
+    private final Runnable turn;
 
-    Places(MongoClient client) {
+    /** @param turn asked before every change; it throws when another is at work */
+    Places(MongoClient client, Runnable turn) {
         this.client = client;
+        this.turn = turn;
     }
 
     /**
@@ -45,12 +48,16 @@ final class Places {
             Staging.Place place = staging.places().get(namespace);
             moves.add(new RestoreRecord.Move(
                     namespace,
-                    old == null || oldIsView ? "" : Listing.ASIDE_PREFIX + token + "o" + moves.size(),
+                    old == null || oldIsView ? "" : asidePrefix(token) + moves.size(),
                     place == null ? "" : place.staged(),
                     old != null && oldIsView ? old.getDocument("options") : new BsonDocument(),
                     staging.views().getOrDefault(namespace, new BsonDocument())));
         }
         return moves;
+    }
+
+    static String asidePrefix(String token) {
+        return Listing.ASIDE_PREFIX + token + "o";
     }
 
     /** Collections first; views, which may name any of them, afterwards. */
@@ -59,7 +66,7 @@ final class Places {
             MongoDatabase database = client.getDatabase(Staging.database(move.namespace()));
             String name = Staging.name(move.namespace());
             if (!move.oldView().isEmpty()) {
-                database.getCollection(name).drop();
+                drop(database, name);
             }
             if (!move.aside().isEmpty()) {
                 rename(database, name, move.aside());
@@ -82,16 +89,16 @@ final class Places {
             boolean staged = there.contains(move.staged());
             boolean replaced = !move.staged().isEmpty() && !staged;
             if (!move.newView().isEmpty() && isView(database, name)) {
-                database.getCollection(name).drop();
+                drop(database, name);
             }
             if (!move.aside().isEmpty() && there.contains(move.aside())) {
-                database.getCollection(name).drop();
+                drop(database, name);
                 rename(database, move.aside(), name);
             } else if (move.aside().isEmpty() && replaced) {
-                database.getCollection(name).drop();
+                drop(database, name);
             }
             if (staged) {
-                database.getCollection(move.staged()).drop();
+                drop(database, move.staged());
             }
         }
         for (RestoreRecord.Move move : moves) {
@@ -108,9 +115,7 @@ final class Places {
     void discard(List<RestoreRecord.Move> moves) {
         for (RestoreRecord.Move move : moves) {
             if (!move.aside().isEmpty()) {
-                client.getDatabase(Staging.database(move.namespace()))
-                        .getCollection(move.aside())
-                        .drop();
+                drop(client.getDatabase(Staging.database(move.namespace())), move.aside());
             }
         }
     }
@@ -119,6 +124,7 @@ final class Places {
         if (!definition.isEmpty()) {
             BsonDocument command = new BsonDocument("create", new BsonString(Staging.name(namespace)));
             command.putAll(definition);
+            turn.run();
             client.getDatabase(Staging.database(namespace)).runCommand(command, BsonDocument.class);
         }
     }
@@ -132,7 +138,13 @@ final class Places {
         return listed.getString("type", new BsonString("collection")).getValue().equals("view");
     }
 
-    private static void rename(MongoDatabase database, String from, String to) {
+    private void drop(MongoDatabase database, String name) {
+        turn.run();
+        database.getCollection(name).drop();
+    }
+
+    private void rename(MongoDatabase database, String from, String to) {
+        turn.run();
         database.getCollection(from).renameCollection(new MongoNamespace(database.getName(), to));
     }
 }

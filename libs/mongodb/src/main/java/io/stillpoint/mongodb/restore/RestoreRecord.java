@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
 import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.schemas.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param saga which asked for it
  * @param databases that are restored
  * @param moves in the order in which they are made; empty while it is staging
+ * @param outcome once it is done
  */
-record RestoreRecord(String saga, Phase phase, List<String> databases, List<Move> moves) {
+record RestoreRecord(
+        String saga,
+        Phase phase,
+        List<String> databases,
+        List<Move> moves,
+        @Nullable RestoreOutcome outcome) {
 
     enum Phase {
         /** Only collections of its own were made. */
@@ -60,8 +67,16 @@ record RestoreRecord(String saga, Phase phase, List<String> databases, List<Move
         }
     }
 
+    RestoreRecord(String saga, Phase phase, List<String> databases, List<Move> moves) {
+        this(saga, phase, databases, moves, null);
+    }
+
     RestoreRecord in(Phase next) {
         return new RestoreRecord(saga, next, databases, moves);
+    }
+
+    RestoreRecord done(RestoreOutcome result) {
+        return new RestoreRecord(saga, Phase.DONE, databases, moves, result);
     }
 
     void save(MongoClient client) {
@@ -96,7 +111,8 @@ record RestoreRecord(String saga, Phase phase, List<String> databases, List<Move
                 .append(
                         "databases",
                         new BsonArray(databases.stream().map(BsonString::new).toList()))
-                .append("moves", new BsonArray(written));
+                .append("moves", new BsonArray(written))
+                .append("outcome", new BsonString(outcome == null ? "" : Json.text(outcome)));
     }
 
     private static RestoreRecord fromBson(BsonDocument document) {
@@ -110,12 +126,14 @@ record RestoreRecord(String saga, Phase phase, List<String> databases, List<Move
                     BsonDocument.parse(move.getString("oldView").getValue()),
                     BsonDocument.parse(move.getString("newView").getValue())));
         }
+        String outcome = document.getString("outcome", new BsonString("")).getValue();
         return new RestoreRecord(
                 document.getString("_id").getValue(),
                 Phase.valueOf(document.getString("phase").getValue()),
                 document.getArray("databases").stream()
                         .map(name -> name.asString().getValue())
                         .toList(),
-                moves);
+                moves,
+                outcome.isEmpty() ? null : Json.read(outcome.getBytes(StandardCharsets.UTF_8), RestoreOutcome.class));
     }
 }

@@ -57,12 +57,17 @@ final class Staging {
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, BsonDocument> views = new TreeMap<>();
     private final IndexCatalog indexes = new IndexCatalog();
+    private final Runnable turn;
     private int numbered;
 
-    /** @param prefix of all staged collections of this restore */
-    Staging(MongoClient client, String prefix) {
+    /**
+     * @param prefix of all staged collections of this restore
+     * @param turn asked before every change; it throws when another is at work
+     */
+    Staging(MongoClient client, String prefix, Runnable turn) {
         this.client = client;
         this.prefix = prefix;
+        this.turn = turn;
     }
 
     Map<String, Place> places() {
@@ -93,6 +98,7 @@ final class Staging {
                 command.put(name, value);
             }
         });
+        turn.run();
         client.getDatabase(database(namespace)).runCommand(command, BsonDocument.class);
         places.put(namespace, place);
     }
@@ -106,6 +112,7 @@ final class Staging {
     void drop(String namespace) {
         Place place = places.remove(namespace);
         if (place != null) {
+            turn.run();
             client.getDatabase(database(namespace)).getCollection(place.staged).drop();
         }
         indexes.forget(namespace);
@@ -129,15 +136,20 @@ final class Staging {
             batch.add(document);
             bytes += document.getByteBuffer().remaining();
             if (bytes >= BATCH_BYTES || batch.size() >= BATCH_DOCUMENTS) {
-                collection(namespace).insertMany(batch, options);
+                insert(namespace, batch, options);
                 batch.clear();
                 bytes = 0;
             }
             place.documents++;
         }
         if (!batch.isEmpty()) {
-            collection(namespace).insertMany(batch, options);
+            insert(namespace, batch, options);
         }
+    }
+
+    private void insert(String namespace, List<RawBsonDocument> batch, InsertManyOptions options) {
+        turn.run();
+        collection(namespace).insertMany(batch, options);
     }
 
     /** Brings documents to what they are after these changes. */
@@ -164,6 +176,7 @@ final class Staging {
                             ? new DeleteOneModel<>(filter)
                             : new ReplaceOneModel<>(filter, end.document(), new ReplaceOptions().upsert(true)));
         }
+        turn.run();
         var result = collection
                 .withDocumentClass(BsonDocument.class)
                 .bulkWrite(writes, new BulkWriteOptions().bypassDocumentValidation(true));
@@ -182,12 +195,14 @@ final class Staging {
         }
         BsonDocument own = new BsonDocument("collMod", new BsonString(place.staged));
         command.forEach((name, value) -> own.putIfAbsent(name, value));
+        turn.run();
         client.getDatabase(database(namespace)).runCommand(own, BsonDocument.class);
     }
 
     void buildIndexes(MongoClient patient, String namespace) {
         List<BsonDocument> build = indexes.toBuild(namespace);
         if (!build.isEmpty()) {
+            turn.run();
             patient.getDatabase(database(namespace))
                     .runCommand(
                             new BsonDocument("createIndexes", new BsonString(place(namespace).staged))
@@ -197,10 +212,11 @@ final class Staging {
     }
 
     /** Removes what this restore has staged, whoever staged it. */
-    static void clear(MongoClient client, List<String> databases, String prefix) {
+    static void clear(MongoClient client, List<String> databases, String prefix, Runnable turn) {
         for (String database : databases) {
             for (String name : client.getDatabase(database).listCollectionNames()) {
                 if (name.startsWith(prefix)) {
+                    turn.run();
                     client.getDatabase(database).getCollection(name).drop();
                 }
             }

@@ -8,6 +8,7 @@ import io.stillpoint.mongodb.MongoCredentials;
 import io.stillpoint.mongodb.MongoEndpoint;
 import io.stillpoint.mongodb.dump.MongoDump;
 import io.stillpoint.mongodb.restore.MongoRestore;
+import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public final class MongoBench {
                 written[round] = seconds(() -> plainWrites(client, all));
                 client.getDatabase("test_plain").drop();
                 DumpSource source = dump.source();
-                MongoRestore restore = new MongoRestore(endpoint, "bench-" + round);
+                MongoRestore restore = Restores.first(endpoint, "bench-" + round);
                 restored[round] = seconds(() -> restore.restore(source, Set.of(Samples.DATABASE), true));
                 restore.discardAside();
             }

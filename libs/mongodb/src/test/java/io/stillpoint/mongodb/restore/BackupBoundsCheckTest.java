@@ -11,6 +11,7 @@ import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongoEndpoint;
 import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class BackupBoundsCheckTest {
             }
             Map<String, Map<BsonValue, BsonDocument>> expected = expected(server.endpoint(), before, facts.oplogEnd());
             // When
-            new MongoRestore(server.endpoint(), "bounds").restore(dump.source(), Set.of(), false);
+            Restores.first(server.endpoint(), "bounds").restore(dump.source(), Set.of(), false);
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             for (String name : NAMES) {

@@ -12,6 +12,7 @@ import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.mongodb.dump.MongoDump;
 import io.stillpoint.mongodb.testing.DuringDump;
+import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class FailuresTest {
             refused(
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
-                    () -> new MongoRestore(server.endpoint(), "s")
+                    () -> Restores.first(server.endpoint(), "s")
                             .restore(second(Samples.OTHER + "/roles.bson", server::die), Set.of(), false));
         }
     }
@@ -69,7 +70,7 @@ class FailuresTest {
             DumpSource broken = second(Samples.OTHER + "/roles.bson", () -> {
                 throw new java.io.UncheckedIOException(new IOException("gone"));
             });
-            assertThatThrownBy(() -> new MongoRestore(server.endpoint(), "s")
+            assertThatThrownBy(() -> Restores.first(server.endpoint(), "s")
                             .restore(
                                     path -> {
                                         try {
@@ -98,11 +99,11 @@ class FailuresTest {
                 String saga = "crash-" + made;
                 Staging staging = staged(client, saga);
                 List<String> databases = List.of(Samples.DATABASE, Samples.OTHER);
-                Places places = new Places(client);
+                Places places = new Places(client, () -> {});
                 List<RestoreRecord.Move> moves = places.plan(RestoreRecord.token(saga), databases, staging);
                 new RestoreRecord(saga, RestoreRecord.Phase.MOVING, databases, moves).save(client);
                 places.change(moves.subList(0, made));
-                new MongoRestore(server.endpoint(), saga).rollBack();
+                Restores.first(server.endpoint(), saga).rollBack();
                 assertThat(Samples.read(server.endpoint())).as(saga).isEqualTo(before);
             }
         }
@@ -117,8 +118,8 @@ class FailuresTest {
             refused(
                     false,
                     "mongodb-other-replica-set",
-                    () -> new MongoRestore(single.endpoint(), "s").restore(dump().source(), Set.of(), false));
-            assertThat(new MongoRestore(single.endpoint(), "s")
+                    () -> Restores.first(single.endpoint(), "s").restore(dump().source(), Set.of(), false));
+            assertThat(Restores.first(single.endpoint(), "s")
                             .restore(dump().source(), Set.of(), true)
                             .collections())
                     .isEqualTo(3);
@@ -126,7 +127,7 @@ class FailuresTest {
             refused(
                     false,
                     "mongodb-server-older",
-                    () -> new MongoRestore(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
         }
     }
 
@@ -137,7 +138,7 @@ class FailuresTest {
             DumpFacts facts = MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             assertThat(facts.instant()).isNull();
             assertThat(facts.oplog()).isNull();
-            assertThat(new MongoRestore(server.endpoint(), "s")
+            assertThat(Restores.first(server.endpoint(), "s")
                             .restore(dump().source(), Set.of(), false)
                             .comparedByHash())
                     .isEqualTo(3);
@@ -165,7 +166,7 @@ class FailuresTest {
 
     private Staging staged(MongoClient client, String saga) throws Exception {
         JudgedDump judged = JudgedDump.read(dump().source());
-        Staging staging = new Staging(client, Staging.prefix(RestoreRecord.token(saga)));
+        Staging staging = new Staging(client, Staging.prefix(RestoreRecord.token(saga)), () -> {});
         for (var collection : judged.facts().collections()) {
             CollectionMetadata metadata = judged.metadata().get(collection.namespace());
             staging.create(collection.database(), metadata);

@@ -8,6 +8,7 @@ import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.mongodb.dump.MongoDump;
 import io.stillpoint.mongodb.testing.DuringDump;
+import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class ReplayTest {
                             "op: 'i', ns: 'test_platform.system.views', o: {_id: 'test_platform.seen', viewOn: 'born', pipeline: []}",
                             "op: 'c', ns: 'test_security.$cmd', o: {drop: 'roles'}"));
             // When
-            new MongoRestore(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             assertThat(found.get("test_platform.born").values())
@@ -86,7 +87,7 @@ class ReplayTest {
                 }
             });
             // When
-            new MongoRestore(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
             // Then
             assertThat(Samples.read(server.endpoint()))
                     .containsKeys("test_platform.tokens/2026 äö", "test_security.roles")

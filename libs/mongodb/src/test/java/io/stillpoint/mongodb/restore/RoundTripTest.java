@@ -8,6 +8,7 @@ import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
 import java.io.IOException;
@@ -36,10 +37,10 @@ class RoundTripTest {
     private MongoRestore restore;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         server = TestServer.replicaSet();
         dump = new DumpDirectory(directory);
-        restore = new MongoRestore(server.endpoint(), "saga-1");
+        restore = Restores.first(server.endpoint(), "saga-1");
     }
 
     @AfterEach

@@ -1,13 +1,14 @@
 package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
-import java.io.IOException;
+import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * {@code username} and {@code password} (both or neither) and, where the registry has a CA of its own, {@code ca.pem}.
  */
 public final class RegistryCredentials {
-
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private RegistryCredentials() {}
 
@@ -29,7 +27,7 @@ public final class RegistryCredentials {
      * @throws RegistryException {@code registry-credentials-unusable}
      */
     public static RegistryAccess load(Path secrets, String credentials, String url) throws RegistryException {
-        Path folder = secrets.resolve("clusters").resolve(credentials).resolve("registry");
+        Path folder = ClusterSecrets.folder(secrets, credentials, Component.REGISTRY);
         Path ca = folder.resolve("ca.pem");
         String username = read(folder.resolve("username"));
         String password = read(folder.resolve("password"));
@@ -47,15 +45,12 @@ public final class RegistryCredentials {
             return null;
         }
         try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(mode)) {
-                throw unusable("a file that only its owner may read", "mode " + mode, file);
-            }
-            return Files.readString(file).strip();
-        } catch (RegistryException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unusable("a readable file", e.toString(), file);
+            return SecretFile.text(file).strip();
+        } catch (UnusableSecretException e) {
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS -> unusable("a file that only its owner may read", e.found(), file);
+                case MISSING, UNREADABLE -> unusable("a readable file", e.found(), file);
+            };
         }
     }
 

@@ -4,7 +4,10 @@ import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.secrets.PrivateKeyPem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +53,7 @@ public final class EtcdCredentials {
      *     etcd-key-unusable}, {@code etcd-certificate-expired}, {@code etcd-key-of-another-certificate}
      */
     public static EtcdCredentials load(Path secrets, String credentials, Instant now) throws EtcdException {
-        Path folder = secrets.resolve("clusters").resolve(credentials).resolve("etcd");
+        Path folder = ClusterSecrets.folder(secrets, credentials, Component.ETCD);
         List<X509Certificate> authorities = certificates(folder.resolve("ca.pem"));
         List<X509Certificate> chain = certificates(folder.resolve("client.pem"));
         for (X509Certificate authority : authorities) {

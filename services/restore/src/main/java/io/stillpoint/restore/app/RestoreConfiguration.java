@@ -3,7 +3,7 @@ package io.stillpoint.restore.app;
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
@@ -18,6 +18,7 @@ import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
 import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
+import io.stillpoint.restore.task.RollBackContent;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -87,8 +88,8 @@ class RestoreConfiguration {
     }
 
     @Bean
-    RegistryContent registryContent(StillpointProperties service, SnapshotVault vault) {
-        return new RegistryContent(service.requiredSecrets(), vault);
+    Contents contents(StillpointProperties service, SnapshotVault vault, SnapshotVerifier verifier, Clock clock) {
+        return Contents.of(service.requiredSecrets(), vault, verifier, clock);
     }
 
     @Bean
@@ -118,7 +119,7 @@ class RestoreConfiguration {
             Scratch scratch,
             SpaceRule space,
             TasksInProgress inProgress,
-            RegistryContent registry,
+            Contents contents,
             Clock clock) {
         return new RestoreTasks(
                 new PlanRestore(
@@ -128,11 +129,12 @@ class RestoreConfiguration {
                         etcdctl,
                         scratch,
                         space,
-                        new ContentPlan(vault, registry)),
-                new VerifySnapshot(vault, verifier, verified, registry),
+                        new ContentPlan(vault, contents)),
+                new VerifySnapshot(vault, verifier, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new RollBackEtcdData(nodes),
-                new RestoreContent(vault, registry),
+                new RestoreContent(vault, contents),
+                new RollBackContent(contents),
                 inProgress);
     }
 
@@ -144,11 +146,11 @@ class RestoreConfiguration {
     @Bean
     UnaskedVerification unaskedVerification(
             SnapshotVerifier verifier,
-            RegistryContent registry,
+            Contents contents,
             TasksInProgress inProgress,
             Scratch scratch,
             SpaceRule space) {
-        return new UnaskedVerification(verifier, registry, inProgress, scratch, space, worker(), FIRST_PAUSE);
+        return new UnaskedVerification(verifier, contents, inProgress, scratch, space, worker(), FIRST_PAUSE);
     }
 
     private static String worker() {

@@ -22,11 +22,11 @@ import java.util.Optional;
 public final class ContentPlan {
 
     private final SnapshotVault vault;
-    private final RegistryContent registry;
+    private final Contents contents;
 
-    public ContentPlan(SnapshotVault vault, RegistryContent registry) {
+    public ContentPlan(SnapshotVault vault, Contents contents) {
         this.vault = vault;
-        this.registry = registry;
+        this.contents = contents;
     }
 
     /**
@@ -45,7 +45,7 @@ public final class ContentPlan {
      * @param point the chosen one
      */
     public Planned plan(String cluster, Work.PlanRestore work, List<Component> components, Finding<String> point)
-            throws StepFailedException {
+            throws StepFailedException, InterruptedException {
         List<SnapshotRef> snapshots = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         Optional<PointDocument> document = document(cluster, point, refusals);
@@ -53,14 +53,18 @@ public final class ContentPlan {
             Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
                     .filter(each -> each.component() == component)
                     .findFirst();
+            List<Problem> damages = new ArrayList<>();
+            Optional<SnapshotRef> snapshot =
+                    document.isPresent() ? snapshot(document.get(), component, damages) : Optional.empty();
+            snapshot.ifPresent(snapshots::add);
             if (endpoint.isEmpty()) {
                 refusals.add(undeclared(cluster, component));
             } else {
-                answers(endpoint.get(), work.access()).ifPresent(refusals::add);
+                // What is damaged is not asked for what it holds.
+                refusal(endpoint.get(), work.access(), damages.isEmpty() ? snapshot : Optional.empty())
+                        .ifPresent(refusals::add);
             }
-            if (document.isPresent()) {
-                snapshot(document.get(), component, refusals).ifPresent(snapshots::add);
-            }
+            refusals.addAll(damages);
         }
         String name = point.value().orElse("");
         Deed deed = new Deed(
@@ -93,15 +97,10 @@ public final class ContentPlan {
         return found;
     }
 
-    private Optional<Problem> answers(ComponentEndpoint endpoint, Access access) {
-        return endpoint.component() == Component.REGISTRY
-                ? registry.refusal(endpoint, access)
-                : Optional.of(new Problem(
-                        "restore-by-hand-only",
-                        "a component that this release restores itself: etcd, registry",
-                        endpoint.component().label(),
-                        endpoint.url(),
-                        "Restore it by hand: 'stillpoint backup describe POINT' shows the lines."));
+    private Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+            throws StepFailedException, InterruptedException {
+        Optional<Content> content = contents.of(endpoint.component());
+        return content.isPresent() ? content.get().refusal(endpoint, access, snapshot) : Optional.empty();
     }
 
     private Optional<SnapshotRef> snapshot(PointDocument document, Component component, List<Problem> refusals)

@@ -19,22 +19,18 @@ import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.vault.VaultException;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The registry: asked, read back from the vault, restored. */
-public final class RegistryContent {
+public final class RegistryContent implements Content {
 
     private static final int BUFFER_BYTES = 1 << 20;
-
-    /** A fact names so many tags; the rest is counted. */
-    private static final int NAMED = 50;
 
     private final Path secrets;
     private final SnapshotVault vault;
@@ -45,23 +41,21 @@ public final class RegistryContent {
         this.vault = vault;
     }
 
-    /** Why the registry can't be restored into now; empty when it answers and lets us in. Changes nothing. */
-    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access) {
+    /** What a snapshot of it holds is judged by reading it: the root is signed for by its manifest. */
+    @Override
+    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot) {
         try (RegistryClient client = open(endpoint, access)) {
             RegistryCheck.check(client);
             return Optional.empty();
         } catch (RegistryException e) {
             return Optional.of(e.problem());
         } catch (IOException e) {
-            return Optional.of(unexpected(e, endpoint.url()));
+            return Optional.of(Failures.unexpected(e, Component.REGISTRY, endpoint.url()));
         }
     }
 
-    /**
-     * Reads the root and every blob of a snapshot back: stored bytes, decryption, plain bytes. Keeps nothing.
-     *
-     * @throws StepFailedException {@code object-damaged}, {@code registry-root-broken} …
-     */
+    /** The root and every blob. */
+    @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress)
             throws StepFailedException, InterruptedException {
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -81,18 +75,18 @@ public final class RegistryContent {
                 }
             }
         } catch (IOException e) {
-            throw told(e, snapshot.manifestKey());
+            throw Failures.told(e, Component.REGISTRY, snapshot.manifestKey());
         }
     }
 
-    /** Pushes what the registry lacks or has damaged; doing it twice finds it done. */
-    public StepFact.ContentRestored restore(
-            StepRef step, ComponentEndpoint endpoint, Access access, SnapshotRef snapshot, TaskContext context)
+    /** Pushes what the registry lacks or has damaged. It has no place for a fencing token, and needs none: this only adds. */
+    @Override
+    public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws StepFailedException, InterruptedException {
-        try (RegistryClient client = open(endpoint, access)) {
+        try (RegistryClient client = open(work.endpoint(), work.access())) {
             RegistryRestored restored = new RegistryRestore(
                             client, vault.vault(), vault.identity(), RestoreOptions.STANDARD)
-                    .run(snapshot, context::progress);
+                    .run(work.snapshot(), context::progress);
             List<String> tags = restored.tags().stream()
                     .map(RegistryRestored.Tag::reference)
                     .toList();
@@ -105,45 +99,13 @@ public final class RegistryContent {
                                             restored.pushedManifests())
                             + " manifests pushed";
             return new StepFact.ContentRestored(
-                    step, Component.REGISTRY, bounded(tags), bounded(restored.beyond()), proof);
+                    task.step(), Component.REGISTRY, Named.some(tags), Named.some(restored.beyond()), proof);
         } catch (IOException e) {
-            throw told(e, endpoint.url());
+            throw Failures.told(e, Component.REGISTRY, work.endpoint().url());
         }
     }
 
     private RegistryClient open(ComponentEndpoint endpoint, Access access) throws IOException {
         return RegistryClient.open(RegistryCredentials.load(secrets, access.credentials(), endpoint.url()));
-    }
-
-    private static List<String> bounded(List<String> all) {
-        if (all.size() <= NAMED) {
-            return all;
-        }
-        List<String> some = new ArrayList<>(all.subList(0, NAMED));
-        some.add("and %d more".formatted(all.size() - NAMED));
-        return some;
-    }
-
-    private static StepFailedException told(IOException e, String where) throws InterruptedException {
-        if (Thread.interrupted()) {
-            // Streams can tell an interruption by the flag alone.
-            InterruptedException interrupted = new InterruptedException("interrupted while a stream was moved on");
-            interrupted.initCause(e);
-            throw interrupted;
-        }
-        return switch (e) {
-            case RegistryException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            case VaultException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            default -> new StepFailedException(unexpected(e, where), true, e);
-        };
-    }
-
-    private static Problem unexpected(IOException e, String where) {
-        return new Problem(
-                "registry-restore-failed",
-                "the vault and the registry to answer",
-                String.valueOf(e.getMessage()),
-                where,
-                "Look at the registry's log and at the S3 server's.");
     }
 }

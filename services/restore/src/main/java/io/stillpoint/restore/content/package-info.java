@@ -1,4 +1,4 @@
-/** Restores of what runs on the cluster and answers at an address of its own: the registry. */
+/** Restores of what runs on the cluster and answers at an address of its own: registry, MongoDB, MariaDB. */
 @NullMarked
 package io.stillpoint.restore.content;
 

@@ -1,7 +1,7 @@
 package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
@@ -32,7 +32,7 @@ public final class UnaskedVerification {
     private static final int ATTEMPTS = 5;
 
     private final SnapshotVerifier verifier;
-    private final RegistryContent registry;
+    private final Contents contents;
     private final TasksInProgress tasks;
     private final Scratch scratch;
     private final SpaceRule space;
@@ -46,14 +46,14 @@ public final class UnaskedVerification {
      */
     public UnaskedVerification(
             SnapshotVerifier verifier,
-            RegistryContent registry,
+            Contents contents,
             TasksInProgress tasks,
             Scratch scratch,
             SpaceRule space,
             String worker,
             Duration pause) {
         this.verifier = verifier;
-        this.registry = registry;
+        this.contents = contents;
         this.tasks = tasks;
         this.scratch = scratch;
         this.space = space;
@@ -135,9 +135,11 @@ public final class UnaskedVerification {
 
     private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
         switch (snapshot.component()) {
-            case NODE_IMAGE, MONGODB, MARIADB -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
+            case NODE_IMAGE -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
             case ETCD -> readEtcd(snapshot);
-            case REGISTRY -> registry.readThrough(snapshot, (done, expected) -> giveWay());
+            case REGISTRY -> contents.registry().readThrough(snapshot, (done, expected) -> giveWay());
+            case MONGODB -> contents.mongodb().readThrough(snapshot, (done, expected) -> giveWay());
+            case MARIADB -> contents.mariadb().readThrough(snapshot, (done, expected) -> giveWay());
         }
     }
 

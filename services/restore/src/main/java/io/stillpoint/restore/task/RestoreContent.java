@@ -2,38 +2,45 @@ package io.stillpoint.restore.task;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Content;
+import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
+import java.util.Optional;
 
 /** Restores what answers at an address of its own, from a snapshot that a signed point names. */
 public final class RestoreContent {
 
     private final SnapshotVault vault;
-    private final RegistryContent registry;
+    private final Contents contents;
 
-    public RestoreContent(SnapshotVault vault, RegistryContent registry) {
+    public RestoreContent(SnapshotVault vault, Contents contents) {
         this.vault = vault;
-        this.registry = registry;
+        this.contents = contents;
     }
 
     StepFact.ContentRestored carryOut(Task task, Work.RestoreContent work, TaskContext context)
             throws StepFailedException, InterruptedException {
         vault.requireSealed(work.snapshot());
-        if (work.endpoint().component() != Component.REGISTRY || work.snapshot().component() != Component.REGISTRY) {
+        Component component = work.endpoint().component();
+        Optional<Content> content = contents.of(component);
+        if (content.isEmpty() || work.snapshot().component() != component) {
             throw new StepFailedException(
                     new Problem(
                             "task-not-ours",
-                            "a snapshot of the registry",
-                            "one of " + work.snapshot().component().label(),
+                            "an address and a snapshot of registry, mongodb or mariadb",
+                            "an address of %s and a snapshot of %s"
+                                    .formatted(
+                                            component.label(),
+                                            work.snapshot().component().label()),
                             task.step().step(),
                             "Look whether coordinator and restore service are of the same release."),
                     false);
         }
-        return registry.restore(task.step(), work.endpoint(), work.access(), work.snapshot(), context);
+        return content.get().restore(task, work, context);
     }
 }

@@ -16,6 +16,7 @@ public final class RestoreTasks implements TaskHandler {
     private final ReplaceEtcdData replace;
     private final RollBackEtcdData rollBack;
     private final RestoreContent content;
+    private final RollBackContent rollBackContent;
     private final TasksInProgress inProgress;
 
     public RestoreTasks(
@@ -24,12 +25,14 @@ public final class RestoreTasks implements TaskHandler {
             ReplaceEtcdData replace,
             RollBackEtcdData rollBack,
             RestoreContent content,
+            RollBackContent rollBackContent,
             TasksInProgress inProgress) {
         this.plan = plan;
         this.verify = verify;
         this.replace = replace;
         this.rollBack = rollBack;
         this.content = content;
+        this.rollBackContent = rollBackContent;
         this.inProgress = inProgress;
     }
 
@@ -50,7 +53,7 @@ public final class RestoreTasks implements TaskHandler {
                 case Work.SealPoint work -> throw notOurs(task, work);
                 case Work.SnapshotContent work -> throw notOurs(task, work);
                 case Work.RestoreContent work -> content.carryOut(task, work, context);
-                case Work.RollBackContent work -> throw notOurs(task, work);
+                case Work.RollBackContent work -> rollBackContent.carryOut(task, work, context);
             };
         }
     }

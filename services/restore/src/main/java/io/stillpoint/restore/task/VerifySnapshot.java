@@ -2,7 +2,8 @@ package io.stillpoint.restore.task;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.snapshot.ReadProgress;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
@@ -20,14 +21,14 @@ public final class VerifySnapshot {
     private final SnapshotVault vault;
     private final SnapshotVerifier verifier;
     private final VerifiedSnapshots verified;
-    private final RegistryContent registry;
+    private final Contents contents;
 
     public VerifySnapshot(
-            SnapshotVault vault, SnapshotVerifier verifier, VerifiedSnapshots verified, RegistryContent registry) {
+            SnapshotVault vault, SnapshotVerifier verifier, VerifiedSnapshots verified, Contents contents) {
         this.vault = vault;
         this.verifier = verifier;
         this.verified = verified;
-        this.registry = registry;
+        this.contents = contents;
     }
 
     StepFact.SnapshotVerified carryOut(Task task, Work.VerifySnapshot work, TaskContext context)
@@ -36,17 +37,18 @@ public final class VerifySnapshot {
         vault.requireSealed(snapshot);
         switch (snapshot.component()) {
             case ETCD -> {
-                VerifiedSnapshots.Lease lease = verified.obtain(
-                        snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
+                VerifiedSnapshots.Lease lease = verified.obtain(snapshot, told(context));
                 lease.close();
             }
-            case NODE_IMAGE, MONGODB, MARIADB ->
-                verifier.readThrough(
-                        snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
-            case REGISTRY ->
-                registry.readThrough(
-                        snapshot, (done, expected) -> context.progress(done, expected, "reading the blobs back"));
+            case NODE_IMAGE -> verifier.readThrough(snapshot, told(context));
+            case REGISTRY -> contents.registry().readThrough(snapshot, told(context));
+            case MONGODB -> contents.mongodb().readThrough(snapshot, told(context));
+            case MARIADB -> contents.mariadb().readThrough(snapshot, told(context));
         }
         return new StepFact.SnapshotVerified(task.step(), snapshot);
+    }
+
+    private static ReadProgress told(TaskContext context) {
+        return (done, expected) -> context.progress(done, expected, "reading the snapshot back");
     }
 }

@@ -2,7 +2,7 @@ package io.stillpoint.restore.lab;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
@@ -15,6 +15,7 @@ import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
 import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
+import io.stillpoint.restore.task.RollBackContent;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -60,7 +61,7 @@ public final class LabService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
-        RegistryContent registry = new RegistryContent(lab.nodes().secrets(), vault);
+        Contents contents = Contents.of(lab.nodes().secrets(), vault, verifier, clock);
         tasks = new RestoreTasks(
                 new PlanRestore(
                         new Catalogue(lab.clients()),
@@ -69,11 +70,12 @@ public final class LabService implements AutoCloseable {
                         etcdctl,
                         scratch,
                         SPACE,
-                        new ContentPlan(vault, registry)),
-                new VerifySnapshot(vault, verifier, verified, registry),
+                        new ContentPlan(vault, contents)),
+                new VerifySnapshot(vault, verifier, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
                 new RollBackEtcdData(nodes),
-                new RestoreContent(vault, registry),
+                new RestoreContent(vault, contents),
+                new RollBackContent(contents),
                 new TasksInProgress());
     }
 

@@ -136,6 +136,30 @@ public final class LabVault implements AutoCloseable {
                 at);
     }
 
+    /** Writes a snapshot of a database: objects by name, in their order. */
+    public SnapshotRef write(String point, Component component, Map<String, byte[]> objects, Instant at)
+            throws IOException {
+        SnapshotWriter writer = vault.begin(
+                CLUSTER, point, component, component.label(), "run-" + runs.incrementAndGet(), Consistency.HOT);
+        for (Map.Entry<String, byte[]> object : objects.entrySet()) {
+            try (VaultOutput out = writer.object(object.getKey())) {
+                out.write(object.getValue());
+                out.commit();
+            }
+        }
+        return writer.commit(
+                false, Map.of(), Map.of(), List.of("as its tools do"), null, "position", at.minusSeconds(1), at);
+    }
+
+    /** The file that holds one object of a snapshot. */
+    public Path object(SnapshotRef snapshot, String name) throws IOException {
+        return vault.manifest(snapshot).objects().stream()
+                .filter(object -> object.name().equals(name))
+                .map(object -> file(object.key()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     public void seal(String point, Topology topology, SnapshotRef... snapshots) throws IOException {
         seal(point, topology, PointSigner.load(keys.signingKey()), snapshots);
     }

@@ -3,7 +3,7 @@ package io.stillpoint.restore.react;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stillpoint.restore.content.RegistryContent;
+import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.HeldBackLink;
@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -212,9 +213,10 @@ class UnaskedVerificationTest {
 
     private UnaskedVerification verification(Scratch scratch, SnapshotVault opened) {
         Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
+        SnapshotVerifier verifier = new SnapshotVerifier(opened, etcdctl);
         return new UnaskedVerification(
-                new SnapshotVerifier(opened, etcdctl),
-                new RegistryContent(scratch.directory(), opened),
+                verifier,
+                Contents.of(scratch.directory(), opened, verifier, InstantSource.system()),
                 tasks,
                 scratch,
                 new SpaceRule(1.5, 1),

@@ -1,4 +1,4 @@
-package io.stillpoint.etcdbackup.client;
+package io.stillpoint.secrets;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Private keys as installers write them: PKCS#8, but also the older {@code RSA PRIVATE KEY} and {@code EC PRIVATE KEY},
  * which Java reads only in a PKCS#8 envelope.
  */
-final class PrivateKeyPem {
+public final class PrivateKeyPem {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
@@ -37,7 +37,7 @@ final class PrivateKeyPem {
      *
      * @throws GeneralSecurityException when there is none, or it is of a kind that isn't known
      */
-    static PrivateKey read(String pem) throws GeneralSecurityException {
+    public static PrivateKey read(String pem) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(pem);
         if (!block.find()) {
             throw new InvalidKeySpecException(

@@ -1,4 +1,4 @@
-package io.stillpoint.etcdbackup.client;
+package io.stillpoint.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

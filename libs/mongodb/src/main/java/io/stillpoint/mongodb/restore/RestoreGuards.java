@@ -1,0 +1,81 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.CollectionFacts;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.ServerFacts;
+import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.schemas.Problem;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/** What is refused before anything is touched. */
+final class RestoreGuards {
+
+    private RestoreGuards() {}
+
+    /** The dump's collections that a restore of {@code databases} builds. */
+    static List<CollectionFacts> restored(DumpFacts facts, List<String> databases) {
+        return facts.collections().stream()
+                .filter(collection -> databases.contains(collection.database()))
+                .filter(collection -> !collection.name().startsWith("system."))
+                .toList();
+    }
+
+    static void judge(DumpFacts facts, ServerFacts server, boolean otherReplicaSet, String where)
+            throws MongoDbException {
+        String dumped = facts.serverVersion();
+        if (ServerFacts.comparable(server.version()) < ServerFacts.comparable(dumped)) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-server-older",
+                            "MongoDB " + dumped + " or newer",
+                            server.version(),
+                            where,
+                            "Restore into a server of the dump's version."),
+                    false);
+        }
+        String replicaSet = facts.replicaSet();
+        if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-other-replica-set",
+                            "the replica set " + replicaSet,
+                            server.replicaSet() == null
+                                    ? "a server of its own"
+                                    : "the replica set " + server.replicaSet(),
+                            where,
+                            "Check the address, or say that another replica set is meant."),
+                    false);
+        }
+    }
+
+    /** Their buckets can be neither renamed nor staged. */
+    static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases) throws MongoDbException {
+        for (CollectionFacts collection : restored(facts, databases)) {
+            refuse(collection.type(), collection.namespace());
+        }
+        for (String database : databases) {
+            for (BsonDocument listed : Listing.collections(client, database)) {
+                refuse(
+                        listed.getString("type", new BsonString("collection")).getValue(),
+                        database + "." + listed.getString("name").getValue());
+            }
+        }
+    }
+
+    private static void refuse(String type, String namespace) throws MongoDbException {
+        if (type.equals(CollectionFacts.TIME_SERIES)) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-time-series",
+                            "collections that can stand aside",
+                            "a time series",
+                            namespace,
+                            "Restore this database by hand with mongorestore."),
+                    false);
+        }
+    }
+}

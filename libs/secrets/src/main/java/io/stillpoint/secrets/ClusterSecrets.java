@@ -1,0 +1,28 @@
+package io.stillpoint.secrets;
+
+import io.stillpoint.schemas.Component;
+import java.nio.file.Path;
+
+/** Where the secrets for one cluster lie, below a service's own secrets directory. */
+public final class ClusterSecrets {
+
+    /** Below the service's secrets directory. */
+    public static final String FOLDER = "clusters";
+
+    private ClusterSecrets() {}
+
+    /**
+     * {@code clusters/<credentials>}.
+     *
+     * @param secrets the service's secrets directory
+     * @param credentials name of the folder, from {@link io.stillpoint.schemas.Access#credentials()}
+     */
+    public static Path folder(Path secrets, String credentials) {
+        return secrets.resolve(FOLDER).resolve(credentials);
+    }
+
+    /** {@code clusters/<credentials>/<component label>}. */
+    public static Path folder(Path secrets, String credentials, Component component) {
+        return folder(secrets, credentials).resolve(component.label());
+    }
+}

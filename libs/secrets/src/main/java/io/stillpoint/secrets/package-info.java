@@ -1,0 +1,5 @@
+/** Where a service's secrets for one cluster lie, and how they are read. */
+@NullMarked
+package io.stillpoint.secrets;
+
+import org.jspecify.annotations.NullMarked;

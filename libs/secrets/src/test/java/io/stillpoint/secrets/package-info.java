@@ -1,0 +1,4 @@
+@NullMarked
+package io.stillpoint.secrets;
+
+import org.jspecify.annotations.NullMarked;

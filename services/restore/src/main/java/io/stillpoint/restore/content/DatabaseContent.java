@@ -1,0 +1,15 @@
+package io.stillpoint.restore.content;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+
+/** Content whose restore replaces something and keeps that aside. */
+public sealed interface DatabaseContent extends Content permits MariadbContent, MongodbContent {
+
+    /** Puts back what the saga's restore kept aside; the fact's list is empty when nothing was. */
+    StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
+            throws StepFailedException, InterruptedException;
+}

@@ -1,0 +1,47 @@
+package io.stillpoint.restore.content;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.registry.RegistryException;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+
+/** Tells what a library threw as a step's failure. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * As a failed step.
+     *
+     * @throws InterruptedException when the deadline was over or the process ends: streams, tools and drivers tell that by the
+     *     thread's flag alone
+     */
+    static StepFailedException told(Exception e, Component component, String where) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupted = new InterruptedException("interrupted while a stream was moved on");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        return switch (e) {
+            case RegistryException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case MariadbException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case MongoDbException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case VaultException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case IOException io when io.getCause() instanceof StepFailedException told -> told;
+            default -> new StepFailedException(unexpected(e, component, where), true, e);
+        };
+    }
+
+    static Problem unexpected(Exception e, Component component, String where) {
+        return new Problem(
+                component.label() + "-restore-failed",
+                "the vault and " + component.label() + " to answer",
+                String.valueOf(e.getMessage()),
+                where,
+                "Look at the log of %s and at the S3 server's.".formatted(component.label()));
+    }
+}

@@ -1,0 +1,178 @@
+package io.stillpoint.restore.content;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.DumpSource;
+import io.stillpoint.mongodb.MongoCheck;
+import io.stillpoint.mongodb.MongoCredentials;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.restore.JudgedDump;
+import io.stillpoint.mongodb.restore.MongoRestore;
+import io.stillpoint.mongodb.restore.MongoTurn;
+import io.stillpoint.mongodb.restore.RestoreOutcome;
+import io.stillpoint.restore.snapshot.ReadProgress;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.secrets.ClusterSecrets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** MongoDB: built beside the data in use, proved there, then old and new change places. */
+public final class MongodbContent implements DatabaseContent {
+
+    private static final ReadProgress QUIETLY = (done, expected) -> {};
+
+    private final Path secrets;
+    private final SnapshotVault vault;
+    private final InstantSource clock;
+
+    /**
+     * @param secrets this service's secrets directory
+     * @param clock by which certificates are judged
+     */
+    public MongodbContent(Path secrets, SnapshotVault vault, InstantSource clock) {
+        this.secrets = secrets;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+            throws StepFailedException, InterruptedException {
+        try {
+            MongoEndpoint server = open(endpoint, access);
+            if (snapshot.isPresent()) {
+                SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), QUIETLY);
+                DumpFacts facts = DumpFacts.fromJson(objects.bytes(DumpPaths.objectName(DumpPaths.FACTS)));
+                MongoRestore.check(server, facts, false);
+            } else {
+                MongoCheck.check(server);
+            }
+            return Optional.empty();
+        } catch (MongoDbException e) {
+            return Optional.of(e.problem());
+        } catch (IOException e) {
+            throw Failures.told(e, Component.MONGODB, endpoint.url());
+        }
+    }
+
+    /** Also judges the dump: whole documents, hashes of its own, an oplog that can be replayed. */
+    @Override
+    public void readThrough(SnapshotRef snapshot, ReadProgress progress)
+            throws StepFailedException, InterruptedException {
+        try {
+            JudgedDump.read(source(new SnapshotObjects(vault, snapshot, progress)));
+        } catch (MongoDbException | IOException e) {
+            throw Failures.told(e, Component.MONGODB, snapshot.manifestKey());
+        }
+    }
+
+    @Override
+    public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        try {
+            MongoEndpoint server = open(work.endpoint(), work.access());
+            MongoTurn turn = take(server, task, context);
+            Optional<String> said = turn.said();
+            if (said.isPresent()) {
+                return read(said.get(), StepFact.ContentRestored.class);
+            }
+            MongoRestore restore = new MongoRestore(server, task.step().saga(), turn);
+            // An attempt that got as far as this and did not say so is not repeated.
+            Optional<RestoreOutcome> done = restore.done();
+            RestoreOutcome outcome = done.isPresent()
+                    ? done.get()
+                    : restore.restore(source(objects(work.snapshot(), server, context)), Set.of(), false);
+            StepFact.ContentRestored fact = fact(task, restore, outcome);
+            turn.done(Json.text(fact));
+            return fact;
+        } catch (MongoDbException | IOException e) {
+            throw Failures.told(e, Component.MONGODB, work.endpoint().url());
+        }
+    }
+
+    /** Read twice: to be judged, and to be restored. */
+    private SnapshotObjects objects(SnapshotRef snapshot, MongoEndpoint server, TaskContext context)
+            throws StepFailedException {
+        return new SnapshotObjects(
+                vault,
+                snapshot,
+                (done, expected) ->
+                        context.progress(done, 2 * expected, "restoring beside the data in use at " + server.where()));
+    }
+
+    private static StepFact.ContentRestored fact(Task task, MongoRestore restore, RestoreOutcome outcome) {
+        List<String> left = new ArrayList<>(outcome.leftAlone());
+        outcome.onlyAside().forEach(name -> left.add(name + ": not in the snapshot, stands aside"));
+        return new StepFact.ContentRestored(
+                task.step(),
+                Component.MONGODB,
+                Named.some(outcome.databases()),
+                Named.some(left),
+                ("read back, %d collections with %d documents have the snapshot's numbers and indexes, %d of them its"
+                                + " document hashes; what was replaced stands aside as %s")
+                        .formatted(
+                                outcome.collections(),
+                                outcome.documents(),
+                                outcome.comparedByHash(),
+                                restore.asideCollections() + "*"));
+    }
+
+    @Override
+    public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        try {
+            MongoEndpoint server = open(work.endpoint(), work.access());
+            MongoTurn turn = take(server, task, context);
+            Optional<String> said = turn.said();
+            if (said.isPresent()) {
+                return read(said.get(), StepFact.ContentRolledBack.class);
+            }
+            context.progress(0, null, "bringing old collections back at " + server.where());
+            StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
+                    task.step(),
+                    Component.MONGODB,
+                    new MongoRestore(server, task.step().saga(), turn).rollBack());
+            turn.done(Json.text(fact));
+            return fact;
+        } catch (MongoDbException e) {
+            throw Failures.told(e, Component.MONGODB, work.endpoint().url());
+        }
+    }
+
+    private MongoEndpoint open(ComponentEndpoint endpoint, Access access) throws MongoDbException {
+        return MongoEndpoint.of(
+                endpoint.url(),
+                MongoCredentials.load(
+                        ClusterSecrets.folder(secrets, access.credentials(), Component.MONGODB), clock.instant()));
+    }
+
+    private static MongoTurn take(MongoEndpoint server, Task task, TaskContext context) throws MongoDbException {
+        return MongoTurn.take(server, task.step(), task.fencingToken(), context.run());
+    }
+
+    private static DumpSource source(SnapshotObjects objects) {
+        return path -> objects.open(DumpPaths.objectName(path));
+    }
+
+    private static <T> T read(String json, Class<T> type) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
+    }
+}

@@ -1,0 +1,140 @@
+package io.stillpoint.restore.task;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.content.ContentPlan;
+import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.restore.lab.LabContext;
+import io.stillpoint.restore.lab.LabVault;
+import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.restore.plan.SpaceRule;
+import io.stillpoint.restore.scratch.Scratch;
+import io.stillpoint.restore.snapshot.SnapshotVault;
+import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.snapshot.VerifiedSnapshots;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tasks about one database, as a coordinator hands them out, and a vault to restore from. */
+final class ContentTasks implements AutoCloseable {
+
+    static final String SAGA = "s-0123456789ab";
+    private static final Access ACCESS = new Access("root", 22, "icp", 4001);
+    private static final Topology TOPOLOGY = new Topology(List.of(new Node("10.0.0.11", Set.of(Role.MASTER))));
+
+    private final LabVault vault;
+    private final Path secrets;
+    private final Component component;
+    private final Scratch scratch;
+    private final ContentPlan plan;
+    private final VerifySnapshot verify;
+    private final RestoreContent restore;
+    private final RollBackContent rollBack;
+    private ComponentEndpoint endpoint;
+
+    ContentTasks(Path home, Component component, String url) throws IOException {
+        this.component = component;
+        endpoint = new ComponentEndpoint(component, url);
+        secrets = Files.createDirectories(home.resolve("secrets"));
+        Files.createDirectories(folder());
+        vault = new LabVault(Files.createDirectories(home.resolve("vault")));
+        scratch = Scratch.open(home.resolve("scratch"));
+        SnapshotVault opened = vault.open();
+        SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
+        Contents contents = Contents.of(secrets, opened, verifier, Clock.systemUTC());
+        plan = new ContentPlan(opened, contents);
+        verify = new VerifySnapshot(
+                opened,
+                verifier,
+                new VerifiedSnapshots(
+                        verifier, scratch, new SpaceRule(1.5, 1), Duration.ofMinutes(5), Clock.systemUTC()),
+                contents);
+        restore = new RestoreContent(opened, contents);
+        rollBack = new RollBackContent(contents);
+    }
+
+    LabVault vault() {
+        return vault;
+    }
+
+    void secret(String name, String text) throws IOException {
+        Files.writeString(folder().resolve(name), text + "\n");
+        Files.setPosixFilePermissions(folder().resolve(name), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** From now on it answers there. */
+    void at(String url) {
+        endpoint = new ComponentEndpoint(component, url);
+    }
+
+    private Path folder() {
+        return secrets.resolve("clusters/icp").resolve(component.label());
+    }
+
+    SnapshotRef sealed(Map<String, byte[]> objects) throws IOException {
+        SnapshotRef snapshot = vault.write("p1", component, objects, Instant.parse("2026-11-20T10:00:00Z"));
+        vault.seal("p1", TOPOLOGY, snapshot);
+        return snapshot;
+    }
+
+    /** Codes of what refuses. */
+    List<String> refusals() throws Exception {
+        Work.PlanRestore work =
+                new Work.PlanRestore(TOPOLOGY, ACCESS, List.of(component), "p1", List.of(), List.of(endpoint));
+        return plan.plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1")).refusals().stream()
+                .map(Problem::code)
+                .toList();
+    }
+
+    StepFact.SnapshotVerified verify(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+        Work.VerifySnapshot work = new Work.VerifySnapshot(snapshot);
+        return verify.carryOut(task(Action.VERIFY_SNAPSHOT, 1, 1, work), work, LabContext.create());
+    }
+
+    /** Each call is an execution of its own. */
+    StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt)
+            throws StepFailedException, InterruptedException {
+        Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot);
+        Action action = component == Component.MARIADB ? Action.RESTORE_MARIADB : Action.RESTORE_MONGODB;
+        return restore.carryOut(task(action, token, attempt, work), work, LabContext.create());
+    }
+
+    StepFact.ContentRolledBack rollBack(long token) throws StepFailedException, InterruptedException {
+        Work.RollBackContent work = new Work.RollBackContent(endpoint, ACCESS);
+        Action action = component == Component.MARIADB ? Action.ROLL_BACK_MARIADB : Action.ROLL_BACK_MONGODB;
+        return rollBack.carryOut(task(action, token, 1, work), work, LabContext.create());
+    }
+
+    private Task task(Action action, long token, int attempt, Work work) {
+        StepRef step = new StepRef(
+                LabVault.CLUSTER, SAGA, action.name().toLowerCase(java.util.Locale.ROOT), component.label(), attempt);
+        return new Task(step, action, token, Instant.now().plusSeconds(300), work);
+    }
+
+    @Override
+    public void close() throws IOException {
+        scratch.close();
+        vault.close();
+    }
+}

@@ -1,0 +1,187 @@
+package io.stillpoint.restore.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.mariadb.Catalogue;
+import io.stillpoint.mariadb.DumpFacts;
+import io.stillpoint.mariadb.MariadbDump;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.testing.MariadbServer;
+import io.stillpoint.mariadb.testing.Reading;
+import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.restore.lab.LabVault;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tasks make of a real MariaDB that holds other data by now. */
+class MariadbRestoreTasksTest {
+
+    @TempDir
+    Path home;
+
+    private MariadbServer server;
+    private ContentTasks tasks;
+    private SnapshotRef snapshot;
+    private Map<String, String> dumped;
+    private Map<String, String> previous;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = MariadbServer.start();
+        tasks = new ContentTasks(home, Component.MARIADB, "mariadb://127.0.0.1:" + server.port());
+        tasks.secret("username", "admin");
+        tasks.secret("password", MariadbServer.PASSWORD);
+        Shop.fill(server, 41, 30);
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        DumpFacts facts = new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system()).to(dump);
+        Map<String, byte[]> objects = new LinkedHashMap<>();
+        objects.put(DumpFacts.DUMP_OBJECT, dump.toByteArray());
+        objects.put(DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
+        objects.put(Catalogue.OBJECT, facts.catalogue().json());
+        snapshot = tasks.sealed(objects);
+        dumped = visible();
+        server.execute(
+                "DELETE FROM crm.note WHERE id < 5",
+                "CREATE TABLE shop.extra (id INT PRIMARY KEY)",
+                "CREATE DATABASE later");
+        previous = visible();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        tasks.close();
+        server.close();
+    }
+
+    @Test
+    void aRestoreBringsTheDataBackAndKeepsTheOldAside() throws Exception {
+        // Given
+        assertThat(tasks.refusals()).isEmpty();
+        tasks.verify(snapshot);
+
+        // When
+        StepFact.ContentRestored fact = tasks.restore(snapshot, 5, 1);
+
+        // Then
+        assertThat(fact.restored()).containsExactly("crm", "odd `name", "shop");
+        assertThat(fact.leftAlone()).contains("later");
+        assertThat(fact.proof()).contains("dumped again").contains("stillpoint_aside_s_0123456789ab");
+        assertThat(server.strings("SHOW TABLES FROM stillpoint_aside_s_0123456789ab_3"))
+                .contains("extra");
+        server.execute("DROP DATABASE later");
+        assertThat(visible()).isEqualTo(dumped);
+    }
+
+    @Test
+    void theSameTaskAgainAfterItsEndDoesNothingAndSaysTheSame() throws Exception {
+        // Given
+        StepFact.ContentRestored first = tasks.restore(snapshot, 5, 1);
+        server.execute("DELETE FROM shop.ordered LIMIT 0", "CREATE TABLE shop.since (id INT)");
+
+        // When
+        StepFact.ContentRestored again = tasks.restore(snapshot, 5, 1);
+
+        // Then
+        assertThat(again).isEqualTo(first);
+        assertThat(server.strings("SHOW TABLES FROM shop")).contains("since");
+    }
+
+    @Test
+    void aSecondAttemptFindsItDoneAndLeavesTheOldDataAside() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+
+        // When
+        StepFact.ContentRestored second = tasks.restore(snapshot, 6, 2);
+
+        // Then
+        assertThat(second.restored()).containsExactly("crm", "odd `name", "shop");
+        assertThat(tasks.rollBack(7).putBack()).containsExactly("crm", "odd `name", "shop");
+        assertThat(visible()).isEqualTo(previous);
+    }
+
+    @Test
+    void aRollBackBringsThePreviousDataBackAndSaysSoAgainWhenItIsHandedOutAgain() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+
+        // When
+        StepFact.ContentRolledBack fact = tasks.rollBack(6);
+
+        // Then
+        assertThat(fact.putBack()).containsExactly("crm", "odd `name", "shop");
+        assertThat(visible()).isEqualTo(previous);
+        assertThat(tasks.rollBack(6)).isEqualTo(fact);
+        assertThat(tasks.rollBack(7).putBack()).isEmpty();
+    }
+
+    @Test
+    void aLateDuplicateIsRefusedByTheHigherTokenOfARollBack() throws Exception {
+        // Given
+        StepFact.ContentRolledBack nothing = tasks.rollBack(6);
+
+        // When
+        StepFailedException failure =
+                catchThrowableOfType(StepFailedException.class, () -> tasks.restore(snapshot, 5, 1));
+
+        // Then
+        assertThat(nothing.putBack()).isEmpty();
+        assertThat(failure.problem().code()).isEqualTo("mariadb-fenced");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(visible()).isEqualTo(previous);
+    }
+
+    @Test
+    void aFlippedBitIsFoundBeforeAnythingIsTouched() throws Exception {
+        // Given
+        LabVault.flip(tasks.vault().object(snapshot, DumpFacts.DUMP_OBJECT));
+
+        // When
+        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("object-damaged");
+        assertThat(tasks.refusals()).containsExactly("object-damaged");
+        assertThat(server.strings("SHOW DATABASES")).noneMatch(name -> name.startsWith("stillpoint"));
+        assertThat(visible()).isEqualTo(previous);
+    }
+
+    @Test
+    void aPlanRefusesAWrongPasswordMissingRightsAndAServerThatIsDown() throws Exception {
+        // Given
+        tasks.secret("password", "not-the-one");
+        var wrongPassword = tasks.refusals();
+        tasks.secret("password", MariadbServer.PASSWORD);
+        tasks.secret("username", "backup");
+        var missingRights = tasks.refusals();
+
+        // When
+        tasks.at("mariadb://127.0.0.1:1");
+
+        // Then
+        assertThat(tasks.refusals()).containsExactly("mariadb-unreachable");
+        assertThat(wrongPassword).containsExactly("mariadb-login-refused");
+        assertThat(missingRights).containsExactly("mariadb-privilege-missing");
+        assertThat(visible()).isEqualTo(previous);
+    }
+
+    /** Without what stands aside. */
+    private Map<String, String> visible() throws Exception {
+        Map<String, String> all = Reading.of(server);
+        all.keySet().removeIf(name -> name.contains("stillpoint_aside_"));
+        return all;
+    }
+}
