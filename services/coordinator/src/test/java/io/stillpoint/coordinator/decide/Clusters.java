@@ -86,7 +86,8 @@ public final class Clusters {
                     case REGISTRY -> "https://mycluster.icp:8500";
                     case MONGODB -> "mongodb://10.0.0.1:27017/?replicaSet=rs0";
                     case MARIADB -> "mariadb://10.0.0.1:3306";
-                    case NODE_IMAGE, ETCD -> throw new IllegalArgumentException(component + " has no endpoint");
+                    case NODE_IMAGE, ETCD, CERTIFICATES ->
+                        throw new IllegalArgumentException(component + " has no endpoint");
                 });
     }
 
