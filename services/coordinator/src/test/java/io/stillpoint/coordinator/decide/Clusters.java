@@ -72,11 +72,14 @@ public final class Clusters {
         return with(cluster, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
     }
 
-    /** With endpoints of these components. */
+    /** With endpoints of those components that have one. */
     public static ClusterDeclared with(ClusterDeclared cluster, Component... components) {
         return declared(
                 cluster.topology().nodes(),
-                Stream.of(components).map(Clusters::endpoint).toList());
+                Stream.of(components)
+                        .filter(Component::hasEndpoint)
+                        .map(Clusters::endpoint)
+                        .toList());
     }
 
     public static ComponentEndpoint endpoint(Component component) {

@@ -135,7 +135,8 @@ public final class UnaskedVerification {
 
     private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
         switch (snapshot.component()) {
-            case NODE_IMAGE, MONGODB, MARIADB -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
+            case NODE_IMAGE, MONGODB, MARIADB, CERTIFICATES ->
+                verifier.readThrough(snapshot, (done, expected) -> giveWay());
             case ETCD -> readEtcd(snapshot);
             case REGISTRY -> registry.readThrough(snapshot, (done, expected) -> giveWay());
         }

@@ -40,7 +40,7 @@ public final class VerifySnapshot {
                         snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
                 lease.close();
             }
-            case NODE_IMAGE, MONGODB, MARIADB ->
+            case NODE_IMAGE, MONGODB, MARIADB, CERTIFICATES ->
                 verifier.readThrough(
                         snapshot, (done, expected) -> context.progress(done, expected, "reading the snapshot back"));
             case REGISTRY ->
