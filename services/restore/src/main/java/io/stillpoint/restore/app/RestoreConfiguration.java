@@ -2,6 +2,7 @@ package io.stillpoint.restore.app;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.etcd.Etcdctl;
@@ -103,6 +104,12 @@ class RestoreConfiguration {
     }
 
     @Bean
+    CertificateRestore certificateRestore(
+            StillpointProperties service, SnapshotVault vault, EtcdNodes nodes, Clock clock) {
+        return new CertificateRestore(vault, nodes, service.requiredSecrets(), clock);
+    }
+
+    @Bean
     TasksInProgress tasksInProgress() {
         return new TasksInProgress();
     }
@@ -119,6 +126,7 @@ class RestoreConfiguration {
             SpaceRule space,
             TasksInProgress inProgress,
             RegistryContent registry,
+            CertificateRestore certificates,
             Clock clock) {
         return new RestoreTasks(
                 new PlanRestore(
@@ -128,11 +136,13 @@ class RestoreConfiguration {
                         etcdctl,
                         scratch,
                         space,
-                        new ContentPlan(vault, registry)),
+                        new ContentPlan(vault, registry),
+                        certificates),
                 new VerifySnapshot(vault, verifier, verified, registry),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new RollBackEtcdData(nodes),
                 new RestoreContent(vault, registry),
+                certificates,
                 inProgress);
     }
 

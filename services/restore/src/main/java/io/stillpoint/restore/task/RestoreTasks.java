@@ -3,6 +3,7 @@ package io.stillpoint.restore.task;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
@@ -16,6 +17,7 @@ public final class RestoreTasks implements TaskHandler {
     private final ReplaceEtcdData replace;
     private final RollBackEtcdData rollBack;
     private final RestoreContent content;
+    private final CertificateRestore certificates;
     private final TasksInProgress inProgress;
 
     public RestoreTasks(
@@ -24,12 +26,14 @@ public final class RestoreTasks implements TaskHandler {
             ReplaceEtcdData replace,
             RollBackEtcdData rollBack,
             RestoreContent content,
+            CertificateRestore certificates,
             TasksInProgress inProgress) {
         this.plan = plan;
         this.verify = verify;
         this.replace = replace;
         this.rollBack = rollBack;
         this.content = content;
+        this.certificates = certificates;
         this.inProgress = inProgress;
     }
 
@@ -48,6 +52,9 @@ public final class RestoreTasks implements TaskHandler {
                 case Work.ImageNode work -> throw notOurs(task, work);
                 case Work.SnapshotEtcd work -> throw notOurs(task, work);
                 case Work.SealPoint work -> throw notOurs(task, work);
+                case Work.SnapshotCertificates work -> throw notOurs(task, work);
+                case Work.RestoreCertificates work -> certificates.carryOut(task, work, context);
+                case Work.RollBackCertificates work -> certificates.rollBack(task, work, context);
                 case Work.SnapshotContent work -> throw notOurs(task, work);
                 case Work.RestoreContent work -> content.carryOut(task, work, context);
                 case Work.RollBackContent work -> throw notOurs(task, work);

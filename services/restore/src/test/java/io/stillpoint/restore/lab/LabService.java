@@ -1,6 +1,7 @@
 package io.stillpoint.restore.lab;
 
 import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.RegistryContent;
 import io.stillpoint.restore.etcd.Etcdctl;
@@ -61,6 +62,8 @@ public final class LabService implements AutoCloseable {
         verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
         RegistryContent registry = new RegistryContent(lab.nodes().secrets(), vault);
+        CertificateRestore certificates =
+                new CertificateRestore(vault, nodes, lab.nodes().secrets(), clock);
         tasks = new RestoreTasks(
                 new PlanRestore(
                         new Catalogue(lab.clients()),
@@ -69,11 +72,13 @@ public final class LabService implements AutoCloseable {
                         etcdctl,
                         scratch,
                         SPACE,
-                        new ContentPlan(vault, registry)),
+                        new ContentPlan(vault, registry),
+                        certificates),
                 new VerifySnapshot(vault, verifier, verified, registry),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
                 new RollBackEtcdData(nodes),
                 new RestoreContent(vault, registry),
+                certificates,
                 new TasksInProgress());
     }
 

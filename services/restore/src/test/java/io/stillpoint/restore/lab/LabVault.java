@@ -136,6 +136,21 @@ public final class LabVault implements AutoCloseable {
                 at);
     }
 
+    /** Writes a snapshot of several objects. */
+    public SnapshotRef write(
+            String point, Component component, Map<String, byte[]> objects, Map<String, String> source, Instant at)
+            throws IOException {
+        SnapshotWriter writer = vault.begin(
+                CLUSTER, point, component, component.label(), "run-" + runs.incrementAndGet(), Consistency.HOT);
+        for (Map.Entry<String, byte[]> object : objects.entrySet()) {
+            try (VaultOutput out = writer.object(object.getKey())) {
+                out.write(object.getValue());
+                out.commit();
+            }
+        }
+        return writer.commit(false, source, Map.of(), List.of(), null, at.minusSeconds(1), at);
+    }
+
     public void seal(String point, Topology topology, SnapshotRef... snapshots) throws IOException {
         seal(point, topology, PointSigner.load(keys.signingKey()), snapshots);
     }
