@@ -57,6 +57,7 @@ class ScriptTreesTest extends NodeTest {
     void aBootNodeWithoutTheInstallersDirectorySaysSo() throws Exception {
         // Given
         Files.delete(node.path(CLUSTER + "/hosts"));
+        node.write("opt/a copy of it/cluster/hosts", "[master]");
 
         // When
         NodeTrees trees = remote.trees(List.of(NodeTrees.Part.BOOT));

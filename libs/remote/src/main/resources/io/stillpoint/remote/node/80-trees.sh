@@ -11,11 +11,15 @@ is_installer() { case ${1#"$root"} in /opt/*/cluster) ;; *) return 1 ;; esac; }
 
 # trees_of master|boot -> found: those that are here.
 trees_of() {
-  local path
+  local path plain='^/opt/[A-Za-z0-9._@%+:-]+/cluster$'
   found=()
   case $1 in
     master) for path in $master_trees; do [ ! -d "$root$path" ] || found+=("$path"); done ;;
-    boot) for path in "$root"$installer_trees; do [ ! -f "$path/hosts" ] || found+=("${path#"$root"}"); done ;;
+    # A name that no request could say, with a blank in it for example, is as good as none.
+    boot) for path in "$root"$installer_trees; do
+        path=${path#"$root"}
+        [[ $path =~ $plain ]] && [ -f "$root$path/hosts" ] && found+=("$path")
+      done ;;
     *) fail 64 malformed-request "master or boot" "'$1'" "Services and nodes must be of one release." ;;
   esac
 }
