@@ -37,7 +37,8 @@ final class BackupCommand {
         @Option(
                 names = "--component",
                 description =
-                        "What to save: etcd, registry, mongodb, mariadb; by default etcd and whatever has a declared endpoint."
+                        "What to save: etcd, registry, mongodb, mariadb, certificates; by default etcd, whatever has a declared endpoint,"
+                                + " and certificates."
                                 + " May be given several times. Not with --baseline.")
         private List<String> components = List.of();
 

@@ -51,7 +51,7 @@ final class ComponentLogins {
         return switch (component) {
             case REGISTRY -> List.of("registry-backup", "restore");
             case MONGODB, MARIADB -> List.of("db-backup", "restore");
-            case ETCD, NODE_IMAGE -> List.of();
+            case ETCD, NODE_IMAGE, CERTIFICATES -> List.of();
         };
     }
 

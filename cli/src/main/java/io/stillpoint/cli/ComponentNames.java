@@ -33,6 +33,7 @@ final class ComponentNames {
                             case REGISTRY -> "damaged images of the registry";
                             case MONGODB -> "the databases of MongoDB";
                             case MARIADB -> "the databases of MariaDB";
+                            case CERTIFICATES -> "certificates and configuration of a master and the boot node";
                             case NODE_IMAGE -> "node " + snapshot.target();
                         })
                         .distinct()

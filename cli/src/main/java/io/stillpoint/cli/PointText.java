@@ -29,7 +29,7 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
                             : "UNPROTECTED: the store has no Object Lock; whoever has its credentials can delete it"));
         }
         for (SnapshotRef snapshot : point.snapshots()) {
-            lines.addAll(snapshot(snapshot));
+            lines.addAll(snapshot(snapshot, now));
         }
         return lines;
     }
@@ -40,7 +40,7 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
         return point.missing().isEmpty() ? kind : kind + ", PARTIAL";
     }
 
-    private List<String> snapshot(SnapshotRef ref) {
+    private List<String> snapshot(SnapshotRef ref, Instant now) {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add("%s %s  %s read, %s stored%s, %s, %s"
@@ -59,6 +59,7 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
         manifest.source().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
+        lines.addAll(CertificateText.warnings(manifest.source(), now));
         for (Manifest.StoredObject object : manifest.objects()) {
             lines.add("  object                 " + object.key());
         }

@@ -27,7 +27,7 @@ final class RestoreCommand {
         @Option(
                 names = "--component",
                 description =
-                        "What to bring back: etcd (default), registry, mongodb, mariadb. May be given several times.")
+                        "What to bring back: etcd (default), registry, mongodb, mariadb, certificates. May be given several times.")
         private List<String> components = List.of("etcd");
 
         @Option(names = "--point", description = "Recovery point; the newest verified one by default.")

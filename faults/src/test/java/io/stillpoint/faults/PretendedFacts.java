@@ -58,6 +58,15 @@ final class PretendedFacts {
                 yield new StepFact.SnapshotCompleted(
                         step, snapshot(step, work.point(), work.endpoint().component(), Consistency.HOT, run));
             }
+            case SNAPSHOT_CERTIFICATES ->
+                new StepFact.SnapshotCompleted(
+                        step,
+                        snapshot(
+                                step,
+                                ((Work.SnapshotCertificates) task.work()).point(),
+                                Component.CERTIFICATES,
+                                Consistency.HOT,
+                                run));
             case SEAL_POINT ->
                 new StepFact.RecoveryPointSealed(step, ((Work.SealPoint) task.work()).point(), "point.json", DIGEST);
             case PLAN_RESTORE ->
@@ -73,9 +82,9 @@ final class PretendedFacts {
                         List.of(),
                         PLAN_DIGEST,
                         "identity");
-            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
+            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB, RESTORE_CERTIFICATES ->
                 new StepFact.ContentRestored(step, content(task), List.of("all of it"), List.of(), "pretended");
-            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB ->
+            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB, ROLL_BACK_CERTIFICATES ->
                 new StepFact.ContentRolledBack(step, content(task), List.of("all of it"));
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
             case REPLACE_ETCD_DATA ->
@@ -90,6 +99,7 @@ final class PretendedFacts {
         return switch (task.work()) {
             case Work.RestoreContent work -> work.endpoint().component();
             case Work.RollBackContent work -> work.endpoint().component();
+            case Work.RestoreCertificates _, Work.RollBackCertificates _ -> Component.CERTIFICATES;
             default -> throw new IllegalArgumentException("no content: " + task);
         };
     }

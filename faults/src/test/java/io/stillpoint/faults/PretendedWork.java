@@ -51,11 +51,14 @@ final class PretendedWork implements TaskHandler {
                     SNAPSHOT_REGISTRY,
                     SNAPSHOT_MONGODB,
                     SNAPSHOT_MARIADB,
+                    SNAPSHOT_CERTIFICATES,
                     RESTORE_REGISTRY,
                     RESTORE_MONGODB,
                     RESTORE_MARIADB,
+                    RESTORE_CERTIFICATES,
                     ROLL_BACK_MONGODB,
-                    ROLL_BACK_MARIADB -> Thread.sleep(HALF);
+                    ROLL_BACK_MARIADB,
+                    ROLL_BACK_CERTIFICATES -> Thread.sleep(HALF);
         }
         return PretendedFacts.of(task, run, fleet.machines());
     }

@@ -52,6 +52,9 @@ public enum Action {
     SNAPSHOT_MONGODB(Capability.DB_BACKUP, Changes.NOTHING),
     @JsonProperty("snapshot-mariadb")
     SNAPSHOT_MARIADB(Capability.DB_BACKUP, Changes.NOTHING),
+    /** Reads certificates, keys and configuration of one master and of the boot node. */
+    @JsonProperty("snapshot-certificates")
+    SNAPSHOT_CERTIFICATES(Capability.NODE_BACKUP, Changes.NOTHING),
     /** Writes the signed document that makes a recovery point exist in the vault. */
     @JsonProperty("seal-point")
     SEAL_POINT(Capability.NODE_BACKUP, Changes.NOTHING),
@@ -79,12 +82,18 @@ public enum Action {
     /** Keeps the old databases aside and lays the restored ones down. */
     @JsonProperty("restore-mariadb")
     RESTORE_MARIADB(Capability.RESTORE, Changes.CONTENT),
+    /** Moves the old directories aside on the nodes that the snapshot came from and lays the restored ones down. */
+    @JsonProperty("restore-certificates")
+    RESTORE_CERTIFICATES(Capability.RESTORE, Changes.CONTENT),
     /** Puts back what {@link #RESTORE_MONGODB} kept aside. */
     @JsonProperty("roll-back-mongodb")
     ROLL_BACK_MONGODB(Capability.RESTORE, Changes.CONTENT),
     /** Puts back what {@link #RESTORE_MARIADB} kept aside. */
     @JsonProperty("roll-back-mariadb")
-    ROLL_BACK_MARIADB(Capability.RESTORE, Changes.CONTENT);
+    ROLL_BACK_MARIADB(Capability.RESTORE, Changes.CONTENT),
+    /** Puts back what {@link #RESTORE_CERTIFICATES} moved aside. */
+    @JsonProperty("roll-back-certificates")
+    ROLL_BACK_CERTIFICATES(Capability.RESTORE, Changes.CONTENT);
 
     private enum Changes {
         NOTHING,
@@ -110,8 +119,8 @@ public enum Action {
     }
 
     /**
-     * Whether it overwrites what a {@link ComponentEndpoint} serves. No node can refuse a late duplicate of it: who carries
-     * it out must leave its fencing token where the content lies.
+     * Whether it overwrites a component besides etcd. Who carries it out must leave its fencing token where that lies, so
+     * that a late duplicate is refused there: at the {@link ComponentEndpoint}, or, for certificates, on the nodes.
      */
     public boolean overwritesContent() {
         return changes == Changes.CONTENT;

@@ -14,7 +14,10 @@ public enum Component {
     @JsonProperty("mongodb")
     MONGODB("mongodb"),
     @JsonProperty("mariadb")
-    MARIADB("mariadb");
+    MARIADB("mariadb"),
+    /** Certificates, keys and configuration of one master and of the boot node. */
+    @JsonProperty("certificates")
+    CERTIFICATES("certificates");
 
     private final String label;
 
@@ -27,11 +30,11 @@ public enum Component {
         return label;
     }
 
-    /** Whether it is content that is read and written over the network, at a declared {@link ComponentEndpoint}. */
-    public boolean isContent() {
+    /** Whether it is read and written over the network, at a declared {@link ComponentEndpoint}, and not on nodes. */
+    public boolean hasEndpoint() {
         return switch (this) {
             case REGISTRY, MONGODB, MARIADB -> true;
-            case NODE_IMAGE, ETCD -> false;
+            case NODE_IMAGE, ETCD, CERTIFICATES -> false;
         };
     }
 }

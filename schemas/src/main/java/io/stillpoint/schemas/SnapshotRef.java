@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedBytes what lies in the vault
  * @param etcdRevision revision inside an etcd snapshot, null otherwise
  * @param position of the source at that instant, for people and to compare by equality: digest of the registry's root, oplog
- *     time, GTID or binlog position; null where the source has none
+ *     time, GTID or binlog position, digest of the certificates; null where the source has none
  */
 public record SnapshotRef(
         String cluster,

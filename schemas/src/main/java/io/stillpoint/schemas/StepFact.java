@@ -172,6 +172,7 @@ public sealed interface StepFact extends Fact {
                 case REGISTRY -> Action.SNAPSHOT_REGISTRY;
                 case MONGODB -> Action.SNAPSHOT_MONGODB;
                 case MARIADB -> Action.SNAPSHOT_MARIADB;
+                case CERTIFICATES -> Action.SNAPSHOT_CERTIFICATES;
             };
         }
     }
@@ -253,9 +254,9 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * What an endpoint serves is restored and was read again.
+     * A component besides etcd is restored and was read again.
      *
-     * @param restored what was brought back: repositories, databases
+     * @param restored what was brought back: repositories, databases, directories of nodes
      * @param leftAlone what was there and is not touched: whole already, or not in the snapshot
      * @param proof what was compared and found equal, in words
      */
@@ -274,15 +275,16 @@ public sealed interface StepFact extends Fact {
                 case REGISTRY -> Action.RESTORE_REGISTRY;
                 case MONGODB -> Action.RESTORE_MONGODB;
                 case MARIADB -> Action.RESTORE_MARIADB;
+                case CERTIFICATES -> Action.RESTORE_CERTIFICATES;
                 case NODE_IMAGE, ETCD -> Action.REPLACE_ETCD_DATA;
             };
         }
     }
 
     /**
-     * What a restore had kept aside is served again.
+     * What a restore had kept aside is in use again.
      *
-     * @param putBack databases; empty when the restore had not come so far as to replace anything
+     * @param putBack databases, directories of nodes; empty when the restore had not come so far as to replace anything
      */
     record ContentRolledBack(StepRef step, Component component, List<String> putBack) implements Completion {
         public ContentRolledBack {
@@ -295,6 +297,7 @@ public sealed interface StepFact extends Fact {
             return switch (component) {
                 case MONGODB -> Action.ROLL_BACK_MONGODB;
                 case MARIADB -> Action.ROLL_BACK_MARIADB;
+                case CERTIFICATES -> Action.ROLL_BACK_CERTIFICATES;
                 case NODE_IMAGE, ETCD, REGISTRY -> Action.ROLL_BACK_ETCD_DATA;
             };
         }

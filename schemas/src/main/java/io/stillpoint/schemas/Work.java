@@ -54,6 +54,22 @@ public sealed interface Work {
     /** Puts back what the saga's {@link RestoreContent} kept aside; nothing to do when it never came that far. */
     record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
 
+    /** Certificates and configuration into {@code point}: of one master that answers, and of the boot node where there is one. */
+    record SnapshotCertificates(Topology topology, Access access, String point) implements Work {}
+
+    /**
+     * Lays certificates and configuration down on the nodes that {@code snapshot} was taken from, old ones moved aside under
+     * the saga's name.
+     */
+    record RestoreCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
+
+    /**
+     * Puts back what the saga's {@link RestoreCertificates} moved aside.
+     *
+     * @param snapshot which was to be restored; its manifest names the nodes
+     */
+    record RollBackCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
+
     /**
      * The recovery point's document, to be written as it is.
      *

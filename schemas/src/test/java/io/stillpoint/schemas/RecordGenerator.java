@@ -134,7 +134,8 @@ final class RecordGenerator {
     private Request.BackupRequested backupRequest() {
         String cluster = text("cluster");
         if (random.nextBoolean()) {
-            List<Component> hot = List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+            List<Component> hot = List.of(
+                    Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
             int from = random.nextInt(hot.size() + 1);
             return new Request.BackupRequested(cluster, Consistency.HOT, false, hot.subList(from, hot.size()), null);
         }

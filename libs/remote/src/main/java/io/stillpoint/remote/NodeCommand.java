@@ -125,6 +125,39 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("roll-back-etcd-data", args, fence, Duration.ofMinutes(5));
     }
 
+    /** Which directories with certificates and configuration the node has; see {@link RemoteNode#trees}. Changes nothing. */
+    static NodeCommand trees(List<String> roles) {
+        return new NodeCommand("trees", roles, Fence.none(), Duration.ofMinutes(10));
+    }
+
+    /** A tar of one of {@link RemoteNode#trees}, by {@link RemoteNode#stream}. One at a time per node. */
+    public static NodeCommand imageTree(Fence fence, String path, Duration limit) {
+        return new NodeCommand("image-tree", List.of(path), fence, limit);
+    }
+
+    /**
+     * Lays a tree down beside the one in use, by {@link RemoteNode#feed} of its tar; nothing in use changes.
+     *
+     * @param sha256 of the tar, lower-case hex: what is cut or changed on the way is refused
+     * @param bytes of the tar, for the check of free space
+     */
+    public static NodeCommand unpackTree(Fence fence, String path, String sha256, long bytes, Duration limit) {
+        return new NodeCommand("unpack-tree", List.of(path, "sha256=" + sha256, "bytes=" + bytes), fence, limit);
+    }
+
+    /**
+     * Puts trees that were unpacked under the same token in their places. The old ones are moved aside and named in the
+     * answer as {@code moved=<path> <where to>}.
+     */
+    public static NodeCommand replaceTrees(Fence fence, List<String> paths) {
+        return new NodeCommand("replace-trees", paths, fence, Duration.ofMinutes(5));
+    }
+
+    /** Puts back what {@link #replaceTrees} of the same saga moved aside; the answer names it as {@code put-back}. */
+    public static NodeCommand rollBackTrees(Fence fence, List<String> paths) {
+        return new NodeCommand("roll-back-trees", paths, fence, Duration.ofMinutes(5));
+    }
+
     /** Whether nothing more can be asked over the connection that carried it. */
     boolean endsConnection() {
         return verb.equals("reboot");

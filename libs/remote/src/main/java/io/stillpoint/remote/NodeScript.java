@@ -15,8 +15,16 @@ public final class NodeScript {
     /** Where it is installed: owned by root, mode 0755. */
     public static final String PATH = "/usr/local/sbin/stillpoint-node";
 
-    private static final List<String> PARTS =
-            List.of("10-frame", "20-observe", "30-facts", "40-pods", "50-units", "60-image", "70-etcd-data", "90-main");
+    private static final List<String> PARTS = List.of(
+            "10-frame",
+            "20-observe",
+            "30-facts",
+            "40-pods",
+            "50-units",
+            "60-image",
+            "70-etcd-data",
+            "80-trees",
+            "90-main");
 
     private NodeScript() {}
 

@@ -79,6 +79,12 @@ public final class RemoteNode implements AutoCloseable {
         return sizes;
     }
 
+    /** Directories with certificates and configuration that the node has, and those that it lacks. */
+    public NodeTrees trees(List<NodeTrees.Part> parts) throws RemoteException, InterruptedException {
+        return NodeTrees.parse(
+                call(NodeCommand.trees(parts.stream().map(NodeTrees.Part::word).toList())), where);
+    }
+
     /** The text of a small file, as from {@link NodeCommand#readEtcdJson}. */
     public String text(NodeCommand command) throws RemoteException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

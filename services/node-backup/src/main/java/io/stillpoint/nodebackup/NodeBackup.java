@@ -19,13 +19,20 @@ final class NodeBackup implements TaskHandler {
     private final Vault vault;
     private final VerificationKeys verificationKeys;
     private final NodeImageProvider images;
+    private final CertificatesSnapshot certificates;
     private final Clock clock;
 
     /** {@code verificationKeys} may be none: then signatures are written as they come. */
-    NodeBackup(Vault vault, VerificationKeys verificationKeys, NodeImageProvider images, Clock clock) {
+    NodeBackup(
+            Vault vault,
+            VerificationKeys verificationKeys,
+            NodeImageProvider images,
+            CertificatesSnapshot certificates,
+            Clock clock) {
         this.vault = vault;
         this.verificationKeys = verificationKeys;
         this.images = images;
+        this.certificates = certificates;
         this.clock = clock;
     }
 
@@ -37,6 +44,8 @@ final class NodeBackup implements TaskHandler {
                 case Work.OnVault ignored -> check(task, context);
                 case Work.ImageNode work ->
                     new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context));
+                case Work.SnapshotCertificates work ->
+                    new StepFact.SnapshotCompleted(task.step(), certificates.take(task, work, vault, context));
                 case Work.SealPoint work -> seal(task, work);
                 default -> throw notOurs(task);
             };

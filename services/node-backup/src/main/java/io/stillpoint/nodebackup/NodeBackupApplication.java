@@ -45,6 +45,7 @@ public class NodeBackupApplication {
     @Bean
     TaskHandler nodeBackup(StillpointProperties service, VaultFiles files, Vault vault, Clock clock) {
         NodeImageProvider archive = new ArchiveProvider(service.requiredSecrets(), clock);
-        return new NodeBackup(vault, files.verificationKeys(), archive, clock);
+        CertificatesSnapshot certificates = new CertificatesSnapshot(service.requiredSecrets(), clock);
+        return new NodeBackup(vault, files.verificationKeys(), archive, certificates, clock);
     }
 }

@@ -1,4 +1,4 @@
-/** Node images, the vault's preflight, and the sealing of recovery points. */
+/** Node images, certificates and configuration, the vault's preflight, and the sealing of recovery points. */
 @NullMarked
 package io.stillpoint.nodebackup;
 

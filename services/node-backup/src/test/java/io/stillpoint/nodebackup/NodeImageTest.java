@@ -81,6 +81,7 @@ class NodeImageTest {
                 vault,
                 keys.verification(),
                 new ArchiveProvider(node.secrets("control"), Clock.systemUTC()),
+                new CertificatesSnapshot(node.secrets("control"), Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

@@ -49,7 +49,12 @@ class VaultTasksTest {
         server = S3Server.start(home.resolve("s3"));
         keys = TestKeys.create(home.resolve("keys"));
         vault = Vault.open(server.config(keys.recipients()));
-        service = new NodeBackup(vault, keys.verification(), NO_IMAGES, Clock.systemUTC());
+        service = new NodeBackup(
+                vault,
+                keys.verification(),
+                NO_IMAGES,
+                new CertificatesSnapshot(home, Clock.systemUTC()),
+                Clock.systemUTC());
     }
 
     @AfterEach

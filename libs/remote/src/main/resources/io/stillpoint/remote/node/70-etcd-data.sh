@@ -46,7 +46,7 @@ refuse_mounts_below() {                           # DIRECTORY
   fi
 }
 
-is_mount_point() { mount_type "${1#"$root"}"; }
+is_mount_point() { is_installer "$1" || mount_type "${1#"$root"}"; }
 
 # beside DIRECTORY WORD -> REPLY: the name under which something is kept beside it, or inside when it is a mount point.
 beside() { if is_mount_point "$1"; then REPLY=$1/.stillpoint-$2; else REPLY=$1.stillpoint-$2; fi; }
@@ -66,6 +66,7 @@ move_contents() {
   shopt -s dotglob nullglob
   for entry in "$1"/*; do
     case ${entry##*/} in .stillpoint-*|lost+found) continue ;; esac
+    ! is_installer "$1" || [ "${entry##*/}" != "$installer_archives" ] || continue
     move "$entry" "$2/${entry##*/}"
   done
   shopt -u dotglob nullglob

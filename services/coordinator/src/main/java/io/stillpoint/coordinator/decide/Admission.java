@@ -27,7 +27,7 @@ final class Admission {
     static final int LINE_LIMIT = 16;
 
     private static final List<Component> IN_ORDER =
-            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
 
     static final Duration OLDEST = Duration.ofHours(1);
 

@@ -46,12 +46,12 @@ final class EndpointCheck {
     private static Optional<Problem> refusal(ComponentEndpoint endpoint) {
         String url = endpoint.url();
         String label = endpoint.component().label();
-        if (!endpoint.component().isContent()) {
+        if (!endpoint.component().hasEndpoint()) {
             return problem(
                     "endpoint-component",
                     "an endpoint of registry, mongodb or mariadb",
                     "one of " + label,
-                    "Leave it out: etcd and nodes are reached through the topology.");
+                    "Leave it out: etcd, nodes and what lies on them are reached through the topology.");
         }
         if (url.contains("@") || url.toLowerCase(Locale.ROOT).contains("password")) {
             // What was found is not repeated: it may be a secret.
@@ -75,7 +75,7 @@ final class EndpointCheck {
             case REGISTRY -> REGISTRY;
             case MONGODB -> MONGODB;
             case MARIADB -> MARIADB;
-            case NODE_IMAGE, ETCD -> throw new IllegalArgumentException(component + " has no endpoint");
+            case NODE_IMAGE, ETCD, CERTIFICATES -> throw new IllegalArgumentException(component + " has no endpoint");
         };
     }
 
@@ -85,7 +85,7 @@ final class EndpointCheck {
             case REGISTRY -> "https://HOST:8500";
             case MONGODB -> "mongodb://HOST:27017,HOST:27017/?replicaSet=rs0";
             case MARIADB -> "mariadb://HOST:3306";
-            case NODE_IMAGE, ETCD -> throw new IllegalArgumentException(content + " has no endpoint");
+            case NODE_IMAGE, ETCD, CERTIFICATES -> throw new IllegalArgumentException(content + " has no endpoint");
         };
     }
 

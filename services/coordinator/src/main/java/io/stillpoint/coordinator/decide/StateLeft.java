@@ -37,7 +37,9 @@ final class StateLeft {
             return List.of(UNTOUCHED);
         }
         List<String> lines = new ArrayList<>(ContentLeft.lines(saga));
-        if (!StepsSoFar.of(saga).touchedNodes()) {
+        if (!StepsSoFar.of(saga).touchedNodes() && StepsSoFar.of(saga).started(Action.RESTORE_CERTIFICATES)) {
+            lines.add("No node was stopped.");
+        } else if (!StepsSoFar.of(saga).touchedNodes()) {
             lines.add("No node was touched.");
         } else if (saga.phase() == SagaState.Phase.COMPENSATING) {
             Undoing plan = new Undoing(saga);

@@ -65,6 +65,7 @@ final class TaskWork {
                 new Work.ImageNode(node(cluster, target), access, point(saga), cluster.imageMounts(), true);
             case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
                 new Work.SnapshotContent(endpoint(cluster, target), access, point(saga));
+            case SNAPSHOT_CERTIFICATES -> new Work.SnapshotCertificates(cluster.topology(), access, point(saga));
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, point(saga));
             case SEAL_POINT -> sealPoint(saga, cluster, now);
             case PLAN_RESTORE -> planRestore(saga, cluster);
@@ -72,6 +73,10 @@ final class TaskWork {
             case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
                 new Work.RestoreContent(endpoint(cluster, target), access, Restores.plannedSnapshot(saga, target));
             case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> new Work.RollBackContent(endpoint(cluster, target), access);
+            case RESTORE_CERTIFICATES ->
+                new Work.RestoreCertificates(cluster.topology(), access, Restores.plannedSnapshot(saga, target));
+            case ROLL_BACK_CERTIFICATES ->
+                new Work.RollBackCertificates(cluster.topology(), access, Restores.plannedSnapshot(saga, target));
             case REPLACE_ETCD_DATA ->
                 new Work.ReplaceEtcdData(
                         node(cluster, target), members, access, Restores.plannedSnapshot(saga, Component.ETCD.label()));

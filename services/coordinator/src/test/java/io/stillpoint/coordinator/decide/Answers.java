@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
 import io.stillpoint.schemas.Node;
@@ -56,24 +57,28 @@ public final class Answers {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, members(task.work()), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
-            case IMAGE_NODE, SNAPSHOT_ETCD, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
-                new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
+            case IMAGE_NODE,
+                    SNAPSHOT_ETCD,
+                    SNAPSHOT_REGISTRY,
+                    SNAPSHOT_MONGODB,
+                    SNAPSHOT_MARIADB,
+                    SNAPSHOT_CERTIFICATES -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
                 yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1");
             }
             case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
-            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB ->
+            case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB, RESTORE_CERTIFICATES ->
                 new StepFact.ContentRestored(
                         step,
-                        ((Work.RestoreContent) task.work()).endpoint().component(),
+                        ContentActions.of(task.action()).orElseThrow(),
                         List.of("all"),
                         List.of(),
                         "checksums are equal");
-            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB ->
+            case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB, ROLL_BACK_CERTIFICATES ->
                 new StepFact.ContentRolledBack(
-                        step, ((Work.RollBackContent) task.work()).endpoint().component(), List.of("all"));
+                        step, ContentActions.of(task.action()).orElseThrow(), List.of("all"));
             case REPLACE_ETCD_DATA ->
                 new StepFact.ComponentRestored(
                         step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
@@ -132,6 +137,8 @@ public final class Answers {
             case Work.SnapshotEtcd work -> snapshot(task, run, now, work.point(), Component.ETCD, Consistency.HOT);
             case Work.SnapshotContent work ->
                 snapshot(task, run, now, work.point(), work.endpoint().component(), Consistency.HOT);
+            case Work.SnapshotCertificates work ->
+                snapshot(task, run, now, work.point(), Component.CERTIFICATES, Consistency.HOT);
             default -> throw new IllegalArgumentException("no snapshot: " + task);
         };
     }
@@ -150,7 +157,7 @@ public final class Answers {
                 2000,
                 1000,
                 component == Component.ETCD ? 42L : null,
-                component.isContent() ? "position-43" : null,
+                ContentActions.CONTENT.contains(component) ? "position-43" : null,
                 now);
     }
 

@@ -101,7 +101,8 @@ class BringBackTest {
                 Action.UNPARK_PODS,
                 Action.ROLL_BACK_ETCD_DATA,
                 Action.ROLL_BACK_MONGODB,
-                Action.ROLL_BACK_MARIADB);
+                Action.ROLL_BACK_MARIADB,
+                Action.ROLL_BACK_CERTIFICATES);
 
         // When
         atEveryPoint((saga, cluster) -> {
@@ -200,8 +201,14 @@ class BringBackTest {
                     new Request.StartRequested(Clusters.NAME)));
             if (!cluster.endpoints().isEmpty()) {
                 requests.add(Scene.hotOfAll());
-                requests.add(Scene.restore(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB));
+                requests.add(Scene.restore(
+                        Component.ETCD,
+                        Component.REGISTRY,
+                        Component.MONGODB,
+                        Component.MARIADB,
+                        Component.CERTIFICATES));
                 requests.add(Scene.restore(Component.MONGODB, Component.MARIADB));
+                requests.add(Scene.restore(Component.CERTIFICATES));
             }
             for (Request request : requests) {
                 Scene scene = new Scene(cluster);

@@ -72,11 +72,14 @@ public final class Clusters {
         return with(cluster, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
     }
 
-    /** With endpoints of these components. */
+    /** With endpoints of those components that have one. */
     public static ClusterDeclared with(ClusterDeclared cluster, Component... components) {
         return declared(
                 cluster.topology().nodes(),
-                Stream.of(components).map(Clusters::endpoint).toList());
+                Stream.of(components)
+                        .filter(Component::hasEndpoint)
+                        .map(Clusters::endpoint)
+                        .toList());
     }
 
     public static ComponentEndpoint endpoint(Component component) {
@@ -86,7 +89,8 @@ public final class Clusters {
                     case REGISTRY -> "https://mycluster.icp:8500";
                     case MONGODB -> "mongodb://10.0.0.1:27017/?replicaSet=rs0";
                     case MARIADB -> "mariadb://10.0.0.1:3306";
-                    case NODE_IMAGE, ETCD -> throw new IllegalArgumentException(component + " has no endpoint");
+                    case NODE_IMAGE, ETCD, CERTIFICATES ->
+                        throw new IllegalArgumentException(component + " has no endpoint");
                 });
     }
 

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Json;
@@ -39,12 +40,17 @@ class ContentTest {
                 scene.facts(SagaFact.BackupCompleted.class).getLast();
         assertThat(completed.snapshots())
                 .extracting(SnapshotRef::component)
-                .containsExactly(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+                .containsExactly(
+                        Component.ETCD,
+                        Component.REGISTRY,
+                        Component.MONGODB,
+                        Component.MARIADB,
+                        Component.CERTIFICATES);
         assertThat(completed.missing()).isEmpty();
     }
 
     @Test
-    void whereNothingIsDeclaredItIsEtcdAlone() {
+    void whereNoEndpointIsDeclaredItIsEtcdAndCertificates() {
         // Given
         Scene bare = new Scene(Clusters.three());
         bare.ask(Scene.hotOfAll());
@@ -55,7 +61,7 @@ class ContentTest {
         // Then
         assertThat(bare.facts(SagaFact.BackupCompleted.class).getLast().snapshots())
                 .extracting(SnapshotRef::component)
-                .containsExactly(Component.ETCD);
+                .containsExactly(Component.ETCD, Component.CERTIFICATES);
     }
 
     @Test
@@ -148,7 +154,7 @@ class ContentTest {
         assertThat(document.missing()).containsExactly(Component.MONGODB);
         assertThat(document.snapshots())
                 .extracting(SnapshotRef::component)
-                .containsExactly(Component.ETCD, Component.REGISTRY, Component.MARIADB);
+                .containsExactly(Component.ETCD, Component.REGISTRY, Component.MARIADB, Component.CERTIFICATES);
     }
 
     @Test
@@ -215,7 +221,8 @@ class ContentTest {
     @Test
     void everythingComesBackInTheReverseOrder() {
         // Given
-        scene.ask(Scene.restore(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB));
+        scene.ask(Scene.restore(
+                Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES));
 
         // When
         scene.answerAll();
@@ -225,7 +232,12 @@ class ContentTest {
         assertThat(scene.tasks)
                 .extracting(Task::action)
                 .filteredOn(Action::touches)
-                .startsWith(Action.RESTORE_MARIADB, Action.RESTORE_MONGODB, Action.RESTORE_REGISTRY, Action.PARK_ETCD);
+                .startsWith(
+                        Action.RESTORE_CERTIFICATES,
+                        Action.RESTORE_MARIADB,
+                        Action.RESTORE_MONGODB,
+                        Action.RESTORE_REGISTRY,
+                        Action.PARK_ETCD);
     }
 
     static Stream<List<Component>> plansThatDoNotFit() {
@@ -340,6 +352,47 @@ class ContentTest {
                                 .asString()
                                 .startsWith("mongodb is not rolled back and may be half restored")
                                 .contains(failed.saga()));
+    }
+
+    @Test
+    void certificatesAreRestoredFromTheirSnapshotAndRolledBackWithItsName() {
+        // Given
+        scene.ask(Scene.restore(Component.CERTIFICATES));
+        scene.answerUntil(Action.RESTORE_CERTIFICATES);
+        Task restore = scene.open(Action.RESTORE_CERTIFICATES, "certificates");
+
+        // When
+        scene.failed(restore, false);
+
+        // Then
+        SnapshotRef snapshot = Answers.oldSnapshot(Component.CERTIFICATES);
+        assertThat(restore.work())
+                .isEqualTo(new Work.RestoreCertificates(Clusters.three().topology(), access(), snapshot));
+        assertThat(scene.open(Action.ROLL_BACK_CERTIFICATES, "certificates").work())
+                .isEqualTo(new Work.RollBackCertificates(Clusters.three().topology(), access(), snapshot));
+    }
+
+    @Test
+    void aFailedRestoreOfCertificatesDoesNotSayThatNoNodeWasTouched() {
+        // Given
+        scene.ask(Scene.restore(Component.CERTIFICATES));
+        scene.answerUntil(Action.RESTORE_CERTIFICATES);
+        scene.failed(scene.open(Action.RESTORE_CERTIFICATES, "certificates"), false);
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts.getLast())
+                .isInstanceOfSatisfying(
+                        SagaFact.RestoreFailed.class,
+                        failed -> assertThat(failed.stateLeft())
+                                .containsExactly(
+                                        "certificates holds what it held before the restore.", "No node was stopped."));
+    }
+
+    private static Access access() {
+        return Clusters.three().access();
     }
 
     private Decision report(Task task, StepFact.Completion fact) {

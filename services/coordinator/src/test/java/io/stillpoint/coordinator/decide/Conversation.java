@@ -114,6 +114,8 @@ final class Conversation {
             case "someone asks for a hot backup of MariaDB alone" -> Scene.hot(Component.MARIADB);
             case "someone asks for a restore of MariaDB and the registry" ->
                 Scene.restore(Component.MARIADB, Component.REGISTRY);
+            case "someone asks for a restore of certificates and MariaDB" ->
+                Scene.restore(Component.CERTIFICATES, Component.MARIADB);
             case "someone asks for a restore of MariaDB" -> Scene.restore(Component.MARIADB);
             case "someone asks for a restore of MongoDB and MariaDB" ->
                 Scene.restore(Component.MONGODB, Component.MARIADB);

@@ -2,6 +2,7 @@ package io.stillpoint.restore.app;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.etcd.Etcdctl;
@@ -104,6 +105,12 @@ class RestoreConfiguration {
     }
 
     @Bean
+    CertificateRestore certificateRestore(
+            StillpointProperties service, SnapshotVault vault, EtcdNodes nodes, Clock clock) {
+        return new CertificateRestore(vault, nodes, service.requiredSecrets(), clock);
+    }
+
+    @Bean
     TasksInProgress tasksInProgress() {
         return new TasksInProgress();
     }
@@ -120,6 +127,7 @@ class RestoreConfiguration {
             SpaceRule space,
             TasksInProgress inProgress,
             Contents contents,
+            CertificateRestore certificates,
             Clock clock) {
         return new RestoreTasks(
                 new PlanRestore(
@@ -129,12 +137,14 @@ class RestoreConfiguration {
                         etcdctl,
                         scratch,
                         space,
-                        new ContentPlan(vault, contents)),
+                        new ContentPlan(vault, contents),
+                        certificates),
                 new VerifySnapshot(vault, verifier, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new RollBackEtcdData(nodes),
                 new RestoreContent(vault, contents),
                 new RollBackContent(contents),
+                certificates,
                 inProgress);
     }
 

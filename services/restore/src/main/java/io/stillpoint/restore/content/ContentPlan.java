@@ -57,7 +57,9 @@ public final class ContentPlan {
             Optional<SnapshotRef> snapshot =
                     document.isPresent() ? snapshot(document.get(), component, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
-            if (endpoint.isEmpty()) {
+            if (!component.hasEndpoint()) {
+                // Certificates lie on nodes; whoever plans them asks those.
+            } else if (endpoint.isEmpty()) {
                 refusals.add(undeclared(cluster, component));
             } else {
                 // What is damaged is not asked for what it holds.

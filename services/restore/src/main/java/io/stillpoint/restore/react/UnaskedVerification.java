@@ -135,7 +135,7 @@ public final class UnaskedVerification {
 
     private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
         switch (snapshot.component()) {
-            case NODE_IMAGE -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
+            case NODE_IMAGE, CERTIFICATES -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
             case ETCD -> readEtcd(snapshot);
             case REGISTRY -> contents.registry().readThrough(snapshot, (done, expected) -> giveWay());
             case MONGODB -> contents.mongodb().readThrough(snapshot, (done, expected) -> giveWay());

@@ -2,6 +2,7 @@ package io.stillpoint.restore.task;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Chooses the recovery point, gathers all that the guards ask about and lets them judge. Nothing is changed. What may be
@@ -49,6 +51,7 @@ public final class PlanRestore {
     private final Scratch scratch;
     private final SpaceRule space;
     private final ContentPlan content;
+    private final CertificateRestore certificates;
 
     public PlanRestore(
             Catalogue catalogue,
@@ -57,7 +60,8 @@ public final class PlanRestore {
             Etcdctl etcdctl,
             Scratch scratch,
             SpaceRule space,
-            ContentPlan content) {
+            ContentPlan content,
+            CertificateRestore certificates) {
         this.catalogue = catalogue;
         this.vault = vault;
         this.nodes = nodes;
@@ -65,6 +69,7 @@ public final class PlanRestore {
         this.scratch = scratch;
         this.space = space;
         this.content = content;
+        this.certificates = certificates;
     }
 
     StepFact.RestorePlanned carryOut(Task task, Work.PlanRestore work, TaskContext context)
@@ -79,13 +84,14 @@ public final class PlanRestore {
         if (others.isEmpty()) {
             return etcd(task, work, choice, chosen, context);
         }
-        ContentPlan.Planned planned = content.plan(cluster, work, others, chosen);
+        ContentPlan.Planned planned = withCertificates(content.plan(cluster, work, others, chosen), work, context);
+        List<String> warnings = others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of();
         String point = chosen.value().orElse("");
         if (others.size() == work.components().size()) {
             return new StepFact.RestorePlanned(
-                    task.step(), point, planned.snapshots(), planned.refusals(), List.of(), planned.digest(), null);
+                    task.step(), point, planned.snapshots(), planned.refusals(), warnings, planned.digest(), null);
         }
-        return both(etcd(task, work, choice, chosen, context), planned);
+        return both(etcd(task, work, choice, chosen, context), planned, warnings);
     }
 
     private StepFact.RestorePlanned etcd(
@@ -103,8 +109,24 @@ public final class PlanRestore {
                 null);
     }
 
+    /** Asks the guards on certificates too, when they are among the snapshots. */
+    private ContentPlan.Planned withCertificates(
+            ContentPlan.Planned planned, Work.PlanRestore work, TaskContext context)
+            throws StepFailedException, InterruptedException {
+        List<Problem> refusals = new ArrayList<>(planned.refusals());
+        for (SnapshotRef snapshot : planned.snapshots()) {
+            if (snapshot.component() == Component.CERTIFICATES
+                    && planned.refusals().isEmpty()) {
+                context.progress(0, null, "asking the nodes of the certificates");
+                refusals.addAll(certificates.refusals(work, snapshot));
+            }
+        }
+        return new ContentPlan.Planned(planned.snapshots(), refusals, planned.digest());
+    }
+
     /** One plan for all that was asked for; whoever approves it approves both halves. */
-    private static StepFact.RestorePlanned both(StepFact.RestorePlanned etcd, ContentPlan.Planned content) {
+    private static StepFact.RestorePlanned both(
+            StepFact.RestorePlanned etcd, ContentPlan.Planned content, List<String> contentWarnings) {
         List<SnapshotRef> snapshots = new ArrayList<>(content.snapshots());
         snapshots.addAll(etcd.snapshots());
         Set<Problem> refusals = new LinkedHashSet<>(content.refusals());
@@ -114,7 +136,8 @@ public final class PlanRestore {
                 etcd.point(),
                 snapshots,
                 List.copyOf(refusals),
-                etcd.warnings(),
+                Stream.concat(contentWarnings.stream(), etcd.warnings().stream())
+                        .toList(),
                 PlanDigest.joined(etcd.planDigest(), content.digest()),
                 etcd.clusterIdentity());
     }

@@ -3,6 +3,7 @@ package io.stillpoint.restore.task;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
@@ -17,6 +18,7 @@ public final class RestoreTasks implements TaskHandler {
     private final RollBackEtcdData rollBack;
     private final RestoreContent content;
     private final RollBackContent rollBackContent;
+    private final CertificateRestore certificates;
     private final TasksInProgress inProgress;
 
     public RestoreTasks(
@@ -26,6 +28,7 @@ public final class RestoreTasks implements TaskHandler {
             RollBackEtcdData rollBack,
             RestoreContent content,
             RollBackContent rollBackContent,
+            CertificateRestore certificates,
             TasksInProgress inProgress) {
         this.plan = plan;
         this.verify = verify;
@@ -33,6 +36,7 @@ public final class RestoreTasks implements TaskHandler {
         this.rollBack = rollBack;
         this.content = content;
         this.rollBackContent = rollBackContent;
+        this.certificates = certificates;
         this.inProgress = inProgress;
     }
 
@@ -51,6 +55,9 @@ public final class RestoreTasks implements TaskHandler {
                 case Work.ImageNode work -> throw notOurs(task, work);
                 case Work.SnapshotEtcd work -> throw notOurs(task, work);
                 case Work.SealPoint work -> throw notOurs(task, work);
+                case Work.SnapshotCertificates work -> throw notOurs(task, work);
+                case Work.RestoreCertificates work -> certificates.carryOut(task, work, context);
+                case Work.RollBackCertificates work -> certificates.rollBack(task, work, context);
                 case Work.SnapshotContent work -> throw notOurs(task, work);
                 case Work.RestoreContent work -> content.carryOut(task, work, context);
                 case Work.RollBackContent work -> rollBackContent.carryOut(task, work, context);

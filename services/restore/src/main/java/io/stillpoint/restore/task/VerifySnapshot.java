@@ -40,7 +40,7 @@ public final class VerifySnapshot {
                 VerifiedSnapshots.Lease lease = verified.obtain(snapshot, told(context));
                 lease.close();
             }
-            case NODE_IMAGE -> verifier.readThrough(snapshot, told(context));
+            case NODE_IMAGE, CERTIFICATES -> verifier.readThrough(snapshot, told(context));
             case REGISTRY -> contents.registry().readThrough(snapshot, told(context));
             case MONGODB -> contents.mongodb().readThrough(snapshot, told(context));
             case MARIADB -> contents.mariadb().readThrough(snapshot, told(context));

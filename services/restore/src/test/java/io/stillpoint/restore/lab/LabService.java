@@ -1,6 +1,7 @@
 package io.stillpoint.restore.lab;
 
 import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.etcd.Etcdctl;
@@ -62,6 +63,8 @@ public final class LabService implements AutoCloseable {
         verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
         Contents contents = Contents.of(lab.nodes().secrets(), vault, verifier, clock);
+        CertificateRestore certificates =
+                new CertificateRestore(vault, nodes, lab.nodes().secrets(), clock);
         tasks = new RestoreTasks(
                 new PlanRestore(
                         new Catalogue(lab.clients()),
@@ -70,12 +73,14 @@ public final class LabService implements AutoCloseable {
                         etcdctl,
                         scratch,
                         SPACE,
-                        new ContentPlan(vault, contents)),
+                        new ContentPlan(vault, contents),
+                        certificates),
                 new VerifySnapshot(vault, verifier, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
                 new RollBackEtcdData(nodes),
                 new RestoreContent(vault, contents),
                 new RollBackContent(contents),
+                certificates,
                 new TasksInProgress());
     }
 

@@ -136,8 +136,9 @@ public final class LabVault implements AutoCloseable {
                 at);
     }
 
-    /** Writes a snapshot of a database: objects by name, in their order. */
-    public SnapshotRef write(String point, Component component, Map<String, byte[]> objects, Instant at)
+    /** Writes a snapshot of several objects, in their order. */
+    public SnapshotRef write(
+            String point, Component component, Map<String, byte[]> objects, Map<String, String> source, Instant at)
             throws IOException {
         SnapshotWriter writer = vault.begin(
                 CLUSTER, point, component, component.label(), "run-" + runs.incrementAndGet(), Consistency.HOT);
@@ -148,7 +149,7 @@ public final class LabVault implements AutoCloseable {
             }
         }
         return writer.commit(
-                false, Map.of(), Map.of(), List.of("as its tools do"), null, "position", at.minusSeconds(1), at);
+                false, source, Map.of(), List.of("as its tools do"), null, "position", at.minusSeconds(1), at);
     }
 
     /** The file that holds one object of a snapshot. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,36 @@ class PlanRestoreTest {
             // Then
             assertThat(accepted.refusals()).isEmpty();
             assertThat(accepted.warnings()).anyMatch(warning -> warning.contains("never read back whole"));
+        }
+    }
+
+    @Test
+    void certificatesArePlannedWithoutAnAddressAndAskedOfTheirNodes() throws Exception {
+        // Given
+        String master = Lab.ADDRESSES.getFirst();
+        SnapshotRef snapshot = lab.vault()
+                .write(
+                        "p-certificates",
+                        Component.CERTIFICATES,
+                        Map.of("conf.tar", new byte[1024]),
+                        Map.of("tree.conf.tar", master + " /etc/cfc/conf"),
+                        Lab.TAKEN);
+        lab.vault().seal("p-certificates", lab.nodes().topology(), snapshot);
+        Work work = new Work.PlanRestore(
+                lab.nodes().topology(),
+                lab.nodes().access(lab.etcd().clientPort()),
+                List.of(Component.CERTIFICATES),
+                "p-certificates",
+                List.of(),
+                List.of());
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan(work);
+            // Then
+            assertThat(planned.snapshots()).containsExactly(snapshot);
+            assertThat(codes(planned)).containsExactly("ca-unknown");
+            assertThat(planned.warnings())
+                    .anyMatch(warning -> warning.contains("until docker and kubelet are restarted"));
         }
     }
 

@@ -47,7 +47,7 @@ public record Asked(SagaKind kind, List<Component> components, boolean dryRun, C
     public List<Component> undeclared() {
         List<Component> declared = declared(cluster);
         return components.stream()
-                .filter(component -> component.isContent() && !declared.contains(component))
+                .filter(component -> component.hasEndpoint() && !declared.contains(component))
                 .toList();
     }
 
@@ -69,6 +69,8 @@ public record Asked(SagaKind kind, List<Component> components, boolean dryRun, C
     private static List<Component> everything(ClusterDeclared cluster) {
         List<Component> all = new ArrayList<>(List.of(Component.ETCD));
         all.addAll(declared(cluster));
+        // Every cluster has them, and they are reached as its nodes are.
+        all.add(Component.CERTIFICATES);
         return all;
     }
 

@@ -21,7 +21,11 @@ final class BackupRules {
             images(view);
         } else {
             int snapshot = view.first(
-                    Action.SNAPSHOT_ETCD, Action.SNAPSHOT_REGISTRY, Action.SNAPSHOT_MONGODB, Action.SNAPSHOT_MARIADB);
+                    Action.SNAPSHOT_ETCD,
+                    Action.SNAPSHOT_REGISTRY,
+                    Action.SNAPSHOT_MONGODB,
+                    Action.SNAPSHOT_MARIADB,
+                    Action.SNAPSHOT_CERTIFICATES);
             if (asked.wants(Component.ETCD)) {
                 view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
             }

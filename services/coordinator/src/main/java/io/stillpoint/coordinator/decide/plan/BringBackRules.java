@@ -47,7 +47,7 @@ final class BringBackRules {
                     true;
                 case PARK_ETCD, PARK_PODS, STOP_KUBELET, ROLL_BACK_ETCD_DATA -> rollsBack;
                 // Which of them: see contentRolledBack.
-                case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> true;
+                case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB, ROLL_BACK_CERTIFICATES -> true;
                 default -> false;
             };
             if (!fine) {

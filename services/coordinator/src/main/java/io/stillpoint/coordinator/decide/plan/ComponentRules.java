@@ -13,11 +13,19 @@ import java.util.Set;
  */
 final class ComponentRules {
 
-    private static final List<Action> SAVED =
-            List.of(Action.SNAPSHOT_ETCD, Action.SNAPSHOT_REGISTRY, Action.SNAPSHOT_MONGODB, Action.SNAPSHOT_MARIADB);
+    private static final List<Action> SAVED = List.of(
+            Action.SNAPSHOT_ETCD,
+            Action.SNAPSHOT_REGISTRY,
+            Action.SNAPSHOT_MONGODB,
+            Action.SNAPSHOT_MARIADB,
+            Action.SNAPSHOT_CERTIFICATES);
 
-    private static final List<Action> RESTORED =
-            List.of(Action.RESTORE_MARIADB, Action.RESTORE_MONGODB, Action.RESTORE_REGISTRY, Action.REPLACE_ETCD_DATA);
+    private static final List<Action> RESTORED = List.of(
+            Action.RESTORE_CERTIFICATES,
+            Action.RESTORE_MARIADB,
+            Action.RESTORE_MONGODB,
+            Action.RESTORE_REGISTRY,
+            Action.REPLACE_ETCD_DATA);
 
     private ComponentRules() {}
 

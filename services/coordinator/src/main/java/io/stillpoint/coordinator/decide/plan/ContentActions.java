@@ -5,11 +5,12 @@ import io.stillpoint.schemas.Component;
 import java.util.List;
 import java.util.Optional;
 
-/** Which actions save, restore and roll back content: what is reached at an endpoint, not on nodes. */
+/** Which actions save, restore and roll back content: every component of a hot backup besides etcd. */
 public final class ContentActions {
 
-    /** Everything that has an endpoint. */
-    public static final List<Component> CONTENT = List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+    /** In the order in which it is saved. */
+    public static final List<Component> CONTENT =
+            List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
 
     private ContentActions() {}
 
@@ -18,6 +19,7 @@ public final class ContentActions {
             case REGISTRY -> Action.SNAPSHOT_REGISTRY;
             case MONGODB -> Action.SNAPSHOT_MONGODB;
             case MARIADB -> Action.SNAPSHOT_MARIADB;
+            case CERTIFICATES -> Action.SNAPSHOT_CERTIFICATES;
             case NODE_IMAGE, ETCD -> throw noContent(content);
         };
     }
@@ -27,6 +29,7 @@ public final class ContentActions {
             case REGISTRY -> Action.RESTORE_REGISTRY;
             case MONGODB -> Action.RESTORE_MONGODB;
             case MARIADB -> Action.RESTORE_MARIADB;
+            case CERTIFICATES -> Action.RESTORE_CERTIFICATES;
             case NODE_IMAGE, ETCD -> throw noContent(content);
         };
     }
@@ -37,6 +40,7 @@ public final class ContentActions {
             case REGISTRY -> Optional.empty();
             case MONGODB -> Optional.of(Action.ROLL_BACK_MONGODB);
             case MARIADB -> Optional.of(Action.ROLL_BACK_MARIADB);
+            case CERTIFICATES -> Optional.of(Action.ROLL_BACK_CERTIFICATES);
             case NODE_IMAGE, ETCD -> throw noContent(content);
         };
     }
@@ -47,11 +51,13 @@ public final class ContentActions {
             case SNAPSHOT_REGISTRY, RESTORE_REGISTRY -> Optional.of(Component.REGISTRY);
             case SNAPSHOT_MONGODB, RESTORE_MONGODB, ROLL_BACK_MONGODB -> Optional.of(Component.MONGODB);
             case SNAPSHOT_MARIADB, RESTORE_MARIADB, ROLL_BACK_MARIADB -> Optional.of(Component.MARIADB);
+            case SNAPSHOT_CERTIFICATES, RESTORE_CERTIFICATES, ROLL_BACK_CERTIFICATES ->
+                Optional.of(Component.CERTIFICATES);
             default -> Optional.empty();
         };
     }
 
     private static IllegalArgumentException noContent(Component component) {
-        return new IllegalArgumentException(component + " has no endpoint");
+        return new IllegalArgumentException(component + " is no content");
     }
 }

@@ -18,10 +18,6 @@ public final class IcpProfile implements Profile {
 
     public static final String NAME = "icp";
 
-    /** In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one. */
-    private static final List<Component> SAVED_AFTER_ETCD =
-            List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
-
     @Override
     public Plan plan(Request request, Request.ClusterDeclared cluster) {
         NodeSets nodes = new NodeSets(cluster.topology());
@@ -60,7 +56,8 @@ public final class IcpProfile implements Profile {
         stages.must("check-etcd", Action.CHECK_ETCD, etcd)
                 .must("check-vault", Action.CHECK_VAULT, List.of(StageList.VAULT))
                 .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
-        for (Component content : SAVED_AFTER_ETCD) {
+        // In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one.
+        for (Component content : ContentActions.CONTENT) {
             if (asked.wants(content)) {
                 String label = content.label();
                 stages.may("snapshot-" + label, ContentActions.snapshot(content), List.of(label));
@@ -83,12 +80,12 @@ public final class IcpProfile implements Profile {
 
     /**
      * Planned after the preflight, so that the plan which a person approves was made on what is true now. Everything is read
-     * back whole before anything is overwritten. Without etcd no node is concerned.
+     * back whole before anything is overwritten. Without etcd no node is stopped.
      */
     private static Plan restore(StageList stages, NodeSets nodes, Asked asked) {
         boolean etcd = asked.wants(Component.ETCD);
         List<Component> content =
-                SAVED_AFTER_ETCD.reversed().stream().filter(asked::wants).toList();
+                ContentActions.CONTENT.reversed().stream().filter(asked::wants).toList();
         if (etcd) {
             stages.must("check-nodes", Action.CHECK_NODE, stoppedForRestore(nodes));
         }

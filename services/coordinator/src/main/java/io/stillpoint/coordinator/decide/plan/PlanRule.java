@@ -4,7 +4,7 @@ package io.stillpoint.coordinator.decide.plan;
 public enum PlanRule {
     WELL_FORMED("a stage needs a name of its own, targets that are there once, a time limit and attempts"),
     TARGET_DECLARED(
-            "a step's target is a declared node, etcd, a component with a declared endpoint, the plan or the vault"),
+            "a step's target is a declared node, etcd, a component with a declared endpoint, certificates, the plan or the vault"),
     ACTION_ALLOWED("a plan does only what its kind of saga is for"),
     FAILURE_COMPENSATES("what the rest depends on compensates when it fails"),
     FAILURE_PROCEEDS(
@@ -12,9 +12,10 @@ public enum PlanRule {
                     + " does one component that cannot be saved lose the others"),
     ASKED_FOR("what was asked for is saved or restored, once each, and nothing else"),
     COMPONENTS_IN_ORDER(
-            "etcd, registry, MongoDB and MariaDB are saved in this order, so that whatever etcd refers to exists in the"
+            "etcd, registry, MongoDB, MariaDB and certificates are saved in this order, so that whatever etcd refers to exists in the"
                     + " later ones, and restored in the reverse one"),
-    NODES_ONLY_FOR_ETCD("a restore without etcd concerns no node"),
+    NODES_ONLY_FOR_ETCD(
+            "a restore without etcd stops no node and changes none but for the directories of certificates"),
     PREFLIGHT_FIRST(
             "every node that will be stopped is checked, and so are etcd and the vault, before anything is touched"),
     ETCD_PARKED_FIRST("etcd is parked on every member before other pods are parked"),

@@ -61,6 +61,7 @@ public final class PlanRules implements PlanCheck {
                         Action.SNAPSHOT_REGISTRY,
                         Action.SNAPSHOT_MONGODB,
                         Action.SNAPSHOT_MARIADB,
+                        Action.SNAPSHOT_CERTIFICATES,
                         Action.SEAL_POINT);
             case COLD_BACKUP -> {
                 stop.addAll(start);
@@ -76,6 +77,7 @@ public final class PlanRules implements PlanCheck {
                         Action.RESTORE_REGISTRY,
                         Action.RESTORE_MONGODB,
                         Action.RESTORE_MARIADB,
+                        Action.RESTORE_CERTIFICATES,
                         Action.STOP_KUBELET,
                         Action.REPLACE_ETCD_DATA,
                         Action.START_KUBELET,
@@ -113,16 +115,19 @@ public final class PlanRules implements PlanCheck {
             case CHECK_ETCD, AWAIT_ETCD, SNAPSHOT_ETCD, PROVE_ETCD_EQUAL -> target.equals(StageList.ETCD);
             case PLAN_RESTORE -> target.equals(StageList.PLAN);
             case VERIFY_SNAPSHOT ->
-                target.equals(StageList.ETCD) || view.endpoints().contains(target);
+                target.equals(StageList.ETCD) || view.content().contains(target);
             case SNAPSHOT_REGISTRY,
                     SNAPSHOT_MONGODB,
                     SNAPSHOT_MARIADB,
+                    SNAPSHOT_CERTIFICATES,
                     RESTORE_REGISTRY,
                     RESTORE_MONGODB,
                     RESTORE_MARIADB,
+                    RESTORE_CERTIFICATES,
                     ROLL_BACK_MONGODB,
-                    ROLL_BACK_MARIADB ->
-                view.endpoints().contains(target)
+                    ROLL_BACK_MARIADB,
+                    ROLL_BACK_CERTIFICATES ->
+                view.content().contains(target)
                         && ContentActions.of(action)
                                 .filter(content -> content.label().equals(target))
                                 .isPresent();
@@ -156,7 +161,8 @@ public final class PlanRules implements PlanCheck {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
-                    case START_NODE, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB -> true;
+                    case START_NODE, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
+                        true;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> false;

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Plan;
@@ -60,9 +61,9 @@ final class PlanView {
         return both;
     }
 
-    /** The names of content that has a declared endpoint. */
-    Set<String> endpoints() {
-        Set<String> labels = new LinkedHashSet<>();
+    /** The names of content that can be reached: what has a declared endpoint, and certificates, which lie on nodes. */
+    Set<String> content() {
+        Set<String> labels = new LinkedHashSet<>(Set.of(Component.CERTIFICATES.label()));
         for (ComponentEndpoint endpoint : cluster.endpoints()) {
             labels.add(endpoint.component().label());
         }

@@ -18,7 +18,8 @@ final class RestoreRules {
             Action.VERIFY_SNAPSHOT,
             Action.RESTORE_REGISTRY,
             Action.RESTORE_MONGODB,
-            Action.RESTORE_MARIADB);
+            Action.RESTORE_MARIADB,
+            Action.RESTORE_CERTIFICATES);
 
     static void check(PlanView view, Asked asked) {
         boolean etcd = asked.wants(Component.ETCD);

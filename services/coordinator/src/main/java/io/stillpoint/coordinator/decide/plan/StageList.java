@@ -69,21 +69,29 @@ final class StageList {
                     SNAPSHOT_REGISTRY,
                     SNAPSHOT_MONGODB,
                     SNAPSHOT_MARIADB,
+                    SNAPSHOT_CERTIFICATES,
                     VERIFY_SNAPSHOT,
                     REPLACE_ETCD_DATA,
                     RESTORE_REGISTRY,
                     RESTORE_MONGODB,
                     RESTORE_MARIADB,
+                    RESTORE_CERTIFICATES,
                     ROLL_BACK_MONGODB,
                     ROLL_BACK_MARIADB -> patience.imageSeconds();
             case SEAL_POINT -> 300;
-            case PLAN_RESTORE, ROLL_BACK_ETCD_DATA -> 600;
+            case PLAN_RESTORE, ROLL_BACK_ETCD_DATA, ROLL_BACK_CERTIFICATES -> 600;
         };
     }
 
     private static int maxAttempts(Action action) {
         return switch (action) {
-            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA, ROLL_BACK_MONGODB, ROLL_BACK_MARIADB -> 3;
+            case UNPARK_ETCD,
+                    UNPARK_PODS,
+                    SEAL_POINT,
+                    ROLL_BACK_ETCD_DATA,
+                    ROLL_BACK_MONGODB,
+                    ROLL_BACK_MARIADB,
+                    ROLL_BACK_CERTIFICATES -> 3;
             default -> 2;
         };
     }

@@ -17,23 +17,26 @@ final class ContentWatch {
 
     /** Whatever one of them refers to is saved after it. */
     private static final List<Component> ORDER =
-            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
 
     void started(Books books, StepFact.StepStarted started, boolean onNode) {
         Action action = started.action();
         if (books.started.kind() == SagaKind.RESTORE && onNode) {
-            check(books.asked.contains(Component.ETCD), "without etcd no node is concerned", started::toString);
+            check(books.asked.contains(Component.ETCD), "without etcd no node is stopped", started::toString);
         }
         switch (action) {
             case SNAPSHOT_ETCD -> saving(books, Component.ETCD, started);
             case SNAPSHOT_REGISTRY -> saving(books, Component.REGISTRY, started);
             case SNAPSHOT_MONGODB -> saving(books, Component.MONGODB, started);
             case SNAPSHOT_MARIADB -> saving(books, Component.MARIADB, started);
+            case SNAPSHOT_CERTIFICATES -> saving(books, Component.CERTIFICATES, started);
             case RESTORE_REGISTRY -> restoring(books, Component.REGISTRY, started);
             case RESTORE_MONGODB -> restoring(books, Component.MONGODB, started);
             case RESTORE_MARIADB -> restoring(books, Component.MARIADB, started);
+            case RESTORE_CERTIFICATES -> restoring(books, Component.CERTIFICATES, started);
             case ROLL_BACK_MONGODB -> rollingBack(books, Component.MONGODB, started);
             case ROLL_BACK_MARIADB -> rollingBack(books, Component.MARIADB, started);
+            case ROLL_BACK_CERTIFICATES -> rollingBack(books, Component.CERTIFICATES, started);
             default -> {
                 if (books.started.kind() == SagaKind.RESTORE && action.changesNode() && !books.compensating) {
                     restoring(books, Component.ETCD, started);

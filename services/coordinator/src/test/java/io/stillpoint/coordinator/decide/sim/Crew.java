@@ -107,10 +107,14 @@ final class Crew {
         }
 
         private boolean replacedAlready() {
-            if (task.work() instanceof Work.RestoreContent) {
+            if (restoresContent()) {
                 return content.restoredByToken == task.fencingToken();
             }
             return task.action() == Action.REPLACE_ETCD_DATA && node.replacedByToken == task.fencingToken();
+        }
+
+        private boolean restoresContent() {
+            return task.work() instanceof Work.RestoreContent || task.work() instanceof Work.RestoreCertificates;
         }
 
         private boolean fenced() {
@@ -170,9 +174,7 @@ final class Crew {
                 later(() -> fail("ended-at-endpoint", true));
                 return false;
             }
-            boolean changed = task.work() instanceof Work.RestoreContent
-                    ? content.restore(task.fencingToken(), first)
-                    : content.rollBack(first);
+            boolean changed = restoresContent() ? content.restore(task.fencingToken(), first) : content.rollBack(first);
             if (changed) {
                 world.watch().acted(task, content, content.isCurrent(task.fencingToken(), run));
                 world.trace(() -> "%s: %s".formatted(task.action(), content.describe()));

@@ -54,6 +54,8 @@ final class FaultPlan {
                 plan(Action.RESTORE_MONGODB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
             } else if (action == Action.ROLL_BACK_MARIADB) {
                 plan(Action.RESTORE_MARIADB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
+            } else if (action == Action.ROLL_BACK_CERTIFICATES) {
+                plan(Action.RESTORE_CERTIFICATES, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
             }
         }
     }

@@ -113,7 +113,8 @@ final class People {
     private List<Component> possible() {
         List<Component> possible = new ArrayList<>(List.of(Component.ETCD));
         for (Component content : ContentActions.CONTENT) {
-            boolean declared = cluster.endpoints().stream().anyMatch(endpoint -> endpoint.component() == content);
+            boolean declared = !content.hasEndpoint()
+                    || cluster.endpoints().stream().anyMatch(endpoint -> endpoint.component() == content);
             if (declared || random.nextInt(20) == 0) {
                 possible.add(content);
             }

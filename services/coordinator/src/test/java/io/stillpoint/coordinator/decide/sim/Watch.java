@@ -310,7 +310,7 @@ final class Watch {
         switch (failed.action()) {
             case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
             case UNPARK_ETCD -> books.unparkFailed = true;
-            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB ->
+            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
                 ContentActions.of(failed.action()).ifPresent(books.unsaved::add);
             default -> {
                 // Only these excuse anything.

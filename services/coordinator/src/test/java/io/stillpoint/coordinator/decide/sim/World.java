@@ -4,6 +4,7 @@ import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.Decision;
 import io.stillpoint.coordinator.decide.Input;
 import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Fact;
 import io.stillpoint.schemas.Json;
@@ -77,6 +78,8 @@ final class World {
         for (ComponentEndpoint endpoint : cluster.endpoints()) {
             contents.put(endpoint.component().label(), new SimContent(endpoint.component(), setting.fencing()));
         }
+        // Of the nodes that hold them the simulator plays one, with one token.
+        contents.put(Component.CERTIFICATES.label(), new SimContent(Component.CERTIFICATES, setting.fencing()));
         this.state = ClusterState.unknown(cluster.cluster());
         this.watch = new Watch(this, setting.coverage());
     }

@@ -1,0 +1,71 @@
+package io.stillpoint.remote;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Directories with certificates and configuration on one node.
+ *
+ * @param missing paths, or patterns of such, that it should have by its parts and has not
+ */
+public record NodeTrees(List<Tree> trees, List<Tree> missing) {
+
+    public NodeTrees {
+        trees = List.copyOf(trees);
+        missing = List.copyOf(missing);
+    }
+
+    /** Whose trees. */
+    public enum Part {
+        MASTER("master"),
+        BOOT("boot");
+
+        private final String word;
+
+        Part(String word) {
+            this.word = word;
+        }
+
+        /** In requests and object names. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @param path absolute, on the node
+     * @param bytes estimate of what a tar of it reads; 0 when it is missing
+     */
+    public record Tree(Part part, String path, long bytes) {}
+
+    static NodeTrees parse(NodeAnswer answer, String where) throws RemoteException {
+        List<Tree> trees = new ArrayList<>();
+        for (String value : answer.all("tree")) {
+            String[] words = value.split(" ", 3);
+            if (words.length != 3) {
+                throw NodeAnswer.unreadable("'tree=<part> <bytes> <path>'", "'" + value + "'", where);
+            }
+            trees.add(new Tree(part(words[0], where), words[2], NodeAnswer.number("tree", words[1])));
+        }
+        List<Tree> missing = new ArrayList<>();
+        for (String value : answer.all("no-tree")) {
+            String[] words = value.split(" ", 2);
+            if (words.length != 2) {
+                throw NodeAnswer.unreadable("'no-tree=<part> <path>'", "'" + value + "'", where);
+            }
+            missing.add(new Tree(part(words[0], where), words[1], 0));
+        }
+        return new NodeTrees(trees, missing);
+    }
+
+    private static Part part(String word, String where) throws RemoteException {
+        for (Part part : Part.values()) {
+            if (part.word().equals(word)) {
+                return part;
+            }
+        }
+        throw NodeAnswer.unreadable("master or boot", "'" + word + "'", where);
+    }
+}

@@ -1,0 +1,146 @@
+# Certificates and configuration: which directories hold them, reading them, and laying restored ones down. As with etcd's
+# data, old directories are moved aside under the same names (D.stillpoint-aside-SAGA ...) and never deleted.
+#
+# The installer's directory stays where it is and its entries move, as if it were a mount point: beside what is saved it
+# holds images/, the installer's own archives, tens of GB that never change. Those are neither saved nor moved.
+master_trees='/etc/cfc/conf /etc/docker/certs.d /var/lib/icp/audit'
+installer_trees='/opt/*/cluster'
+installer_archives=images
+
+is_installer() { case ${1#"$root"} in /opt/*/cluster) ;; *) return 1 ;; esac; }
+
+# trees_of master|boot -> found: those that are here.
+trees_of() {
+  local path plain='^/opt/[A-Za-z0-9._@%+:-]+/cluster$'
+  found=()
+  case $1 in
+    master) for path in $master_trees; do [ ! -d "$root$path" ] || found+=("$path"); done ;;
+    # A name that no request could say, with a blank in it for example, is as good as none.
+    boot) for path in "$root"$installer_trees; do
+        path=${path#"$root"}
+        [[ $path =~ $plain ]] && [ -f "$root$path/hosts" ] && found+=("$path")
+      done ;;
+    *) fail 64 malformed-request "master or boot" "'$1'" "Services and nodes must be of one release." ;;
+  esac
+}
+
+# tree=ROLE BYTES PATH, no-tree=ROLE PATH
+verb_trees() {
+  local role path used
+  for role in "$@"; do
+    trees_of "$role"
+    for path in ${found[@]+"${found[@]}"}; do
+      mount_path "$path"
+      used=$(timeout 540 du -sx --block-size=1 --exclude="$root$path/$(left_out "$path")" -- "$root$path" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
+      [ -n "$used" ] || fail 70 size-unknown "the size of $path" "nothing" "Run du on the node by hand."
+      say tree "$role $used $path"
+    done
+    case $role in
+      boot) [ ${#found[@]} -gt 0 ] || say no-tree "boot $installer_trees" ;;
+      *) for path in $master_trees; do [ -d "$root$path" ] || say no-tree "$role $path"; done ;;
+    esac
+  done
+}
+
+left_out() { if is_installer "$1"; then printf %s "$installer_archives"; else printf %s .stillpoint-; fi; }
+
+# tree_path PATH ALLOWED... -> REPLY: resolved, with $root
+tree_path() {
+  local path=$1 allowed; shift
+  mount_path "$path"
+  for allowed in "$@"; do
+    # Unquoted on the right: a pattern. Its star never means a slash here, because four parts are three slashes.
+    if [[ $path == $allowed ]] && [ "${path//[!\/]/}" = "${allowed//[!\/]/}" ]; then
+      REPLY=$(readlink -m -- "$root$path") || fail 70 path-unresolved "$path" "readlink fails" "Look at its links."
+      case $REPLY in "$root/etc/"*|"$root/opt/"*|"$root/var/lib/icp/"*) return 0 ;; esac
+      fail 65 path-refused "$path itself" "a link to ${REPLY#"$root"}" "Put the directory in the place of the link."
+    fi
+  done
+  fail 77 path-not-permitted "one of $*" "'$path'" "Other directories are neither given out nor replaced."
+}
+
+verb_image_tree() {
+  local tree status
+  tree_path "${1-}" $master_trees "$installer_trees"; tree=$REPLY
+  [ -d "$tree" ] || fail 65 no-such-tree "a directory $1" "none" "Look whether it was moved; ask for the backup again."
+  trap - PIPE                                     # when nobody reads any more, tar must end
+  tar --create --file=- --directory="$tree" --one-file-system --sparse --numeric-owner --acls --xattrs '--xattrs-include=*' \
+    --warning=no-file-ignored --anchored --exclude='./.stillpoint-*' $(! is_installer "$tree" || printf %s "--exclude=./$installer_archives") .
+  status=$?
+  case $status in
+    0) ;;
+    1) note "tar: some files changed while they were read" ;;
+    *) fail 70 tar-failed "tar of $1 to end well" "exit status $status" "Read tar's own message; look at the file system." ;;
+  esac
+}
+
+restorable_path() { tree_path "$1" /etc/cfc/conf /etc/docker/certs.d "$installer_trees"; }
+
+# Lays a tree down beside the one in use. Nothing in use changes.
+verb_unpack_tree() {
+  local path=${1-} tree new digest expected bytes hex='^[0-9a-f]{64}$'
+  restorable_path "$path"; tree=$REPLY
+  argument sha256 "$@" && [[ $REPLY =~ $hex ]] || fail 64 malformed-request "sha256=DIGEST" "'${REPLY-}'" "Services and nodes must be of one release."
+  expected=$REPLY
+  ! replaced_before > /dev/null || { say already "$path"; return 0; }
+  number bytes "$@"; bytes=$REPLY
+  refuse_mounts_below "$tree"
+  make_parents "$tree"
+  remove_unpacked "$tree"
+  refuse_too_little_space "$tree" $((bytes * 2))      # the tar and what is in it
+  beside "$tree" "new-$token"; new=$REPLY
+  make_directory "$new/tree"
+  cat > "$new/tar" || fail 70 unpack-failed "room for the tar of $path" "it cannot be written" "Look at free space there. Nothing was moved."
+  digest=$(sha256sum < "$new/tar"); digest=${digest%% *}
+  [ "$digest" = "$expected" ] ||
+    fail 70 unpack-incomplete "a tar with SHA-256 $expected" "one with $digest" "The same task is safe to repeat; nothing was moved."
+  tar --extract --file="$new/tar" --directory="$new/tree" --numeric-owner --same-owner --preserve-permissions \
+    --acls --xattrs '--xattrs-include=*' ||
+    fail 70 unpack-failed "a whole tar" "tar ends with status $?" "The same task is safe to repeat; nothing was moved."
+  rm -f -- "$new/tar"
+  settle "$new/tree"
+  say unpacked "$path"
+}
+
+# Directories above a tree that a new node has not yet; others may look into them.
+make_parents() { (umask 022; mkdir -p -- "${1%/*}") || fail 70 mkdir-failed "a directory ${1%/*}" "mkdir fails" "Look at the file system."; }
+
+# Puts what was unpacked in place, all trees of this node in one go.
+verb_replace_trees() {
+  local path tree answer=()
+  ! replaced_before || return 0
+  for path in "$@"; do
+    restorable_path "$path"; tree=$REPLY
+    refuse_mounts_below "$tree"
+    beside "$tree" "new-$token"
+    [ -d "$REPLY/tree" ] || fail 70 tree-not-unpacked "$path unpacked under token $token" "it is not" "The same task is safe to repeat; nothing was moved."
+  done
+  # Whoever comes next ends us with TERM and waits: between these moves a directory is missing.
+  trap '' TERM
+  for path in "$@"; do
+    restorable_path "$path"
+    replace_tree "$path" "$REPLY"
+  done
+  remember_replaced "${answer[@]}"
+  printf '%s\n' "${answer[@]}" || true
+}
+
+replace_tree() {                                  # PATH TREE; adds to answer
+  local moved new
+  beside "$2" "new-$token"; new=$REPLY
+  set_aside "$2"; answer+=("moved=$1 ${moved#"$root"}")
+  lay_down "$new/tree" "$2"; answer+=("placed=$1")
+  settle_names "$2"
+  remove_unpacked "$2"
+}
+
+verb_roll_back_trees() {
+  local path tree
+  for path in "$@"; do
+    restorable_path "$path"; tree=$REPLY
+    refuse_mounts_below "$tree"
+    put_back "$tree"
+    [ ! -d "$tree" ] || settle_names "$tree"
+    remove_unpacked "$tree"
+  done
+}

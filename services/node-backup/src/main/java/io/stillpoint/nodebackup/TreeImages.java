@@ -1,0 +1,123 @@
+package io.stillpoint.nodebackup;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.NodeTrees;
+import io.stillpoint.remote.NodeTrees.Part;
+import io.stillpoint.remote.NodeTrees.Tree;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.StreamOutcome;
+import io.stillpoint.remote.certificates.PassingTree;
+import io.stillpoint.remote.certificates.TreeCertificates;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Trees of one or two nodes on their way into one snapshot. */
+final class TreeImages {
+
+    private final SnapshotWriter writer;
+    private final Fence fence;
+    private final Instant deadline;
+    private final Clock clock;
+    private final TaskContext context;
+    private final CertificatesNote note = new CertificatesNote();
+    private long doneBytes;
+
+    TreeImages(SnapshotWriter writer, Fence fence, Instant deadline, Clock clock, TaskContext context) {
+        this.writer = writer;
+        this.fence = fence;
+        this.deadline = deadline;
+        this.clock = clock;
+        this.context = context;
+    }
+
+    /** Which master they are from. */
+    void from(String master) {
+        note.from(master);
+    }
+
+    String master() {
+        return note.master();
+    }
+
+    /** The cluster was declared without a boot node. */
+    void lacksBoot() {
+        note.lacks("boot: the cluster is declared without a boot node");
+    }
+
+    CertificatesNote note() {
+        return note;
+    }
+
+    /** Stores all that {@code trees} says the node has. */
+    void save(RemoteNode remote, String address, NodeTrees trees)
+            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+        for (Part part : Part.values()) {
+            List<Tree> ofPart =
+                    trees.trees().stream().filter(tree -> tree.part() == part).toList();
+            Map<String, String> names =
+                    MountNames.of(ofPart.stream().map(Tree::path).toList());
+            for (Tree tree : ofPart) {
+                save(remote, address, tree, part.word() + "-" + names.get(tree.path()));
+            }
+        }
+        trees.missing()
+                .forEach(tree -> note.lacks("%s: %s on %s".formatted(tree.part().word(), tree.path(), address)));
+    }
+
+    private void save(RemoteNode remote, String address, Tree tree, String name)
+            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+        String where = address + ":" + tree.path();
+        try (VaultOutput output = writer.object(name, tree.bytes())) {
+            ImageSink sink = new ImageSink(
+                    output,
+                    "node " + address + ", " + tree.path(),
+                    bytes -> context.progress(doneBytes + bytes, null, "reading " + where));
+            PassingTree passing = new PassingTree(sink);
+            StreamOutcome outcome = stream(remote, tree, sink, passing);
+            sink.proveEnd();
+            TreeCertificates certificates = passing.finish();
+            output.commit();
+            doneBytes += outcome.bytes();
+            note.saved(name, address, tree.path(), certificates, outcome.notes());
+        } catch (RemoteException | VaultException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "image-not-whole",
+                            "a tar whose members can be read",
+                            String.valueOf(e.getMessage()),
+                            where,
+                            "Look at tar's messages in the node's journal. The same task is safe to repeat."),
+                    true,
+                    e);
+        }
+    }
+
+    private StreamOutcome stream(RemoteNode remote, Tree tree, ImageSink sink, PassingTree passing)
+            throws RemoteException, StepFailedException, InterruptedException, IOException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        try {
+            return remote.stream(NodeCommand.imageTree(fence, tree.path(), left), passing);
+        } catch (RemoteException e) {
+            passing.close();
+            StepFailedException ours = sink.failure();
+            if (ours != null) {
+                throw ours;
+            }
+            throw e;
+        }
+    }
+}

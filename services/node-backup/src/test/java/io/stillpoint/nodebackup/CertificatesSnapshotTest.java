@@ -1,0 +1,259 @@
+package io.stillpoint.nodebackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.remote.AuthorizedKey;
+import io.stillpoint.remote.TestNode;
+import io.stillpoint.remote.TestSshd;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import io.stillpoint.vault.testing.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real sshd, the real script, real tar and openssl, a real S3 server. */
+class CertificatesSnapshotTest {
+
+    private static final String CA = "127.0.0.1:/etc/cfc/conf/etcd/ca.pem";
+
+    @TempDir
+    static Path shared;
+
+    static TestSshd sshd;
+    static S3Server server;
+    static TestKeys keys;
+    static Vault vault;
+
+    @TempDir
+    Path home;
+
+    TestNode node;
+    NodeBackup service;
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        sshd = TestSshd.start(shared.resolve("sshd"));
+        server = S3Server.start(shared.resolve("s3"));
+        keys = TestKeys.create(shared.resolve("keys"));
+        vault = Vault.open(server.config(keys.recipients()));
+    }
+
+    @AfterAll
+    static void stopServers() throws Exception {
+        vault.close();
+        server.close();
+        sshd.close();
+    }
+
+    @BeforeEach
+    void makeMaster() throws Exception {
+        node = new TestNode(sshd, home);
+        node.write("etc/docker/certs.d/mycluster.icp:8500/ca.crt", "no certificate");
+        Tools.run(node.root(), "bash", "-euc", """
+                mkdir -p etc/cfc/conf/etcd opt/icp-3.1.2/cluster/cfc-certs opt/icp-3.1.2/cluster/images
+                cd etc/cfc/conf/etcd
+                openssl req -x509 -newkey rsa:2048 -nodes -batch -days 20 -subj /CN=etcd-ca -keyout ca-key.pem -out ca.pem 2>&1
+                chown 12:34 ca-key.pem; chmod 440 ca-key.pem; chmod 1751 .; setfattr -n user.note -v kept ca.pem
+                setfacl -m u:1234:r ca.pem
+                cd ../../../../opt/icp-3.1.2/cluster
+                echo '[master]' > hosts; echo 'version: 3.1.2' > config.yaml
+                cp ../../../etc/cfc/conf/etcd/ca.pem cfc-certs/ca.crt
+                head -c 3000000 /dev/zero > images/installer.tar.gz
+                """);
+        node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS).close();
+        service = new NodeBackup(
+                vault,
+                keys.verification(),
+                (task, work, into, context) -> {
+                    throw new AssertionError("no image was asked for");
+                },
+                new CertificatesSnapshot(node.secrets("control"), Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void closeNode() {
+        node.close();
+    }
+
+    @Test
+    void theManifestNamesTreesFingerprintsExpiryAndWhatIsMissing() throws Exception {
+        // Given
+        Node both = new Node(TestSshd.ADDRESS, Set.of(Role.MASTER, Role.BOOT));
+
+        // When
+        SnapshotRef ref = snapshot(both);
+
+        // Then
+        Manifest manifest = vault.verifyStored(ref);
+        assertThat(ref.component()).isEqualTo(Component.CERTIFICATES);
+        assertThat(manifest.objects())
+                .extracting(Manifest.StoredObject::name)
+                .containsExactly(
+                        "master-etc-cfc-conf.tar", "master-etc-docker-certs.d.tar", "boot-opt-icp-3.1.2-cluster.tar");
+        Map<String, NotedCertificate> noted = NotedCertificate.of(manifest.source());
+        assertThat(noted).containsOnlyKeys(CA, "127.0.0.1:/opt/icp-3.1.2/cluster/cfc-certs/ca.crt");
+        assertThat(noted.get(CA).subject()).isEqualTo("CN=etcd-ca");
+        assertThat(manifest.source())
+                .containsEntry("node.master", "127.0.0.1")
+                .containsEntry("etcd.ca-sha256", noted.get(CA).sha256())
+                .containsEntry("tree.master-etc-cfc-conf.tar", "127.0.0.1 /etc/cfc/conf")
+                .containsEntry("trees.missing", "master: /var/lib/icp/audit on 127.0.0.1")
+                .doesNotContainKey("keys.mismatched");
+        assertThat(ref.position()).startsWith("2 certificates, the first expires ");
+        assertThat(ref.plainBytes()).as("without the installer's archives").isLessThan(1_000_000);
+    }
+
+    @Test
+    void withoutABootNodeTheMastersAreSavedAndItIsSaid() throws Exception {
+        // Given
+        Node master = new Node(TestSshd.ADDRESS, Set.of(Role.MASTER));
+
+        // When
+        SnapshotRef ref = snapshot(master);
+
+        // Then
+        assertThat(vault.manifest(ref).objects()).hasSize(2);
+        assertThat(vault.manifest(ref).source().get("trees.missing"))
+                .contains("boot: the cluster is declared without a boot node");
+        assertThat(ref.position()).endsWith(", incomplete");
+    }
+
+    @Test
+    void aMasterThatIsOffIsPassedOver() throws Exception {
+        // Given
+        Node off = new Node("127.0.0.9", Set.of(Role.MASTER));
+        Node master = new Node(TestSshd.ADDRESS, Set.of(Role.MASTER));
+
+        // When
+        SnapshotRef ref = snapshot(off, master);
+
+        // Then
+        assertThat(vault.manifest(ref).source()).containsEntry("node.master", TestSshd.ADDRESS);
+    }
+
+    @Test
+    void aKeyThatDoesNotFitItsCertificateIsNamed() throws Exception {
+        // Given
+        Tools.run(node.path("/etc/cfc/conf/etcd"), "openssl", "genrsa", "-out", "ca-key.pem", "2048");
+
+        // When
+        SnapshotRef ref = snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER)));
+
+        // Then
+        assertThat(vault.manifest(ref).source())
+                .containsEntry("keys.mismatched", "127.0.0.1:/etc/cfc/conf/etcd/ca.pem does not fit the key beside it");
+    }
+
+    @Test
+    void aMasterWithoutItsConfigurationLeavesNothing() throws Exception {
+        // Given
+        Files.move(node.path("/etc/cfc/conf"), node.path("/etc/cfc/elsewhere"));
+
+        // When
+        StepFailedException failure = catchThrowableOfType(
+                StepFailedException.class, () -> snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER))));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("no-certificates");
+        assertThat(server.keys("clusters/icp/points/" + point() + "/")).isEmpty();
+    }
+
+    @Test
+    void treesRestoredByHandHaveOwnersModesAndAttributes() throws Exception {
+        // Given
+        Node both = new Node(TestSshd.ADDRESS, Set.of(Role.MASTER, Role.BOOT));
+        SnapshotRef ref = snapshot(both);
+        Path desk = Files.createDirectories(home.resolve("desk"));
+        Files.copy(keys.files().restoreIdentity(), desk.resolve("key.txt"));
+        Path config = server.s3cmdConfig(desk.resolve("s3cfg"));
+        Path target = home.resolve("target");
+
+        // When
+        Tools.run(
+                desk,
+                Map.of("S3CMD_CONFIG", config.toString(), "TARGET", target.toString()),
+                "bash",
+                "-c",
+                String.join("\n", vault.manifest(ref).restoreByHand()));
+
+        // Then
+        Path restored = target.resolve("127.0.0.1");
+        assertThat(described(restored.resolve("etc/cfc/conf")))
+                .contains("|440|12|34|", "|1751|", "user.note", "user:1234:r--")
+                .isEqualTo(described(node.path("/etc/cfc/conf")));
+        assertThat(restored.resolve("opt/icp-3.1.2/cluster/hosts")).hasContent("[master]");
+        assertThat(restored.resolve("opt/icp-3.1.2/cluster/images")).doesNotExist();
+    }
+
+    private static String described(Path tree) throws Exception {
+        return Tools.run(tree, "bash", "-euo", "pipefail", "-c", """
+                export LC_ALL=C
+                find . -printf '%p|%y|%m|%U|%G|%T@\\n' | sort
+                find . -type f -print0 | sort -z | xargs -0 sha256sum
+                find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex
+                find . -print0 | sort -z | xargs -0 getfacl -n
+                """);
+    }
+
+    private SnapshotRef snapshot(Node... nodes) throws Exception {
+        var work = new Work.SnapshotCertificates(new Topology(List.of(nodes)), node.access(), point());
+        var task = new Task(
+                new StepRef("icp", "s-1", "snapshot-certificates", "certificates", 1),
+                Action.SNAPSHOT_CERTIFICATES,
+                5,
+                Instant.now().plusSeconds(120),
+                work);
+        return ((StepFact.SnapshotCompleted)
+                        service.carryOut(task, new Context(UUID.randomUUID().toString())))
+                .snapshot();
+    }
+
+    private String point() {
+        return home.getFileName().toString();
+    }
+
+    private record Context(String run) implements TaskContext {
+        @Override
+        public String worker() {
+            return "test";
+        }
+
+        @Override
+        public Instant deadline() {
+            return Instant.MAX;
+        }
+
+        @Override
+        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {}
+    }
+}
