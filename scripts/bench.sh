@@ -2,26 +2,33 @@
 
 run_bench() {
   case "${1:-all}" in
-    etcd) shift; bench_etcd "$@" ;;
+    etcd | registry | mariadb) measure "$@" ;;
     cold-window) shift; bench_cold_window "$@" ;;
-    all) bench_etcd && bench_cold_window ;;
+    all) measure etcd && measure registry && measure mariadb && bench_cold_window ;;
     *)
-      echo "stillpoint bench: expected etcd, cold-window or nothing for both, found '$1'." >&2
+      echo "stillpoint bench: expected etcd, registry, mariadb, cold-window or nothing for all, found '$1'." >&2
       exit 2
       ;;
   esac
 }
 
-# etcd snapshot to S3 against `etcdctl snapshot save` + zstd + age + s3cmd. Arguments: see EtcdSnapshotBench.
-bench_etcd() {
+# One component into S3 against the ordinary tools. Arguments: the component, then what its class says.
+measure() {
   require_maven
-  local module="$ROOT/services/etcd-backup" classpath="$ROOT/services/etcd-backup/target/bench.classpath"
+  local module class
+  case "$1" in
+    etcd) module=services/etcd-backup class=io.stillpoint.etcdbackup.bench.EtcdSnapshotBench ;;
+    registry) module=libs/registry class=io.stillpoint.registry.bench.RegistryBench ;;
+    mariadb) module=libs/mariadb class=io.stillpoint.mariadb.bench.MariadbBench ;;
+  esac
+  shift
   echo "building the bench ..."
-  (cd "$ROOT" && mvn -q -B -DskipTests -pl services/etcd-backup -am package)
+  (cd "$ROOT" && mvn -q -B -DskipTests -pl "$module" -am package)
+  echo "load of this machine: $(cut -d ' ' -f 1-3 /proc/loadavg), $(nproc) cores"
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dstillpoint.test.s3proxy="$module/target/s3-server/s3proxy.jar" \
-    -cp "$module/target/test-classes:$module/target/classes:$(cat "$classpath")" \
-    io.stillpoint.etcdbackup.bench.EtcdSnapshotBench "$@"
+    -Dstillpoint.test.s3proxy="$ROOT/$module/target/s3-server/s3proxy.jar" \
+    -cp "$ROOT/$module/target/test-classes:$ROOT/$module/target/classes:$(cat "$ROOT/$module/target/bench.classpath")" \
+    "$class" "$@"
 }
 
 # The cold window of a baseline on the lab against the same node commands run side by side by a script.

@@ -7,44 +7,27 @@ import io.stillpoint.registry.client.RegistryAccess;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.testing.TestVault;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultConfig;
-import io.stillpoint.vault.keys.RecipientSet;
-import io.stillpoint.vault.testing.S3Server;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.stillpoint.vault.testing.BenchWorker;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** A backup worker without Kafka: takes a snapshot of the cluster that each line names, and says how long that took. */
+/** Takes a snapshot of the cluster that each order names; says how many blobs it has, how many were new, and their bytes. */
 final class BackupMain {
 
     private BackupMain() {}
 
     /** Arguments: registry's URL, S3 endpoint, recipients file, spool directory. */
     public static void main(String[] args) throws Exception {
-        List<String> recipients = RecipientSet.parse(Files.readString(Path.of(args[2])));
-        VaultConfig config = new VaultConfig(
-                URI.create(args[1]),
-                "us-east-1",
-                S3Server.BUCKET,
-                S3Server.ACCESS_KEY,
-                S3Server.SECRET_KEY,
-                recipients);
-        try (Vault vault = Vault.open(config);
-                RegistryClient client = RegistryClient.open(new RegistryAccess(URI.create(args[0]), null, null));
-                BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (Vault vault = Vault.open(BenchWorker.vault(args[1], args[2]));
+                RegistryClient client = RegistryClient.open(new RegistryAccess(URI.create(args[0]), null, null))) {
             RegistryBackup backup = new RegistryBackup(client, vault, new BackupOptions(Path.of(args[3])));
-            for (String cluster = orders.readLine(); cluster != null; cluster = orders.readLine()) {
-                long start = System.nanoTime();
+            BenchWorker.serve(cluster -> {
                 RegistryFacts facts = backup.run(TestVault.place(cluster), TestVault.SILENT, Clock.systemUTC())
                         .facts();
-                double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.println(seconds + " " + facts.blobs() + " " + facts.newBlobs() + " " + facts.bytes());
-            }
+                return List.of((long) facts.blobs(), (long) facts.newBlobs(), facts.bytes());
+            });
         }
     }
 }

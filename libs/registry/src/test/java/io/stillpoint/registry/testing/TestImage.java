@@ -7,6 +7,7 @@ import io.stillpoint.vault.testing.Noise;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -25,6 +27,8 @@ import java.util.zip.GZIPOutputStream;
  * @param children what an index names, in its order
  */
 public record TestImage(RawManifest manifest, Map<Digest, byte[]> blobs, List<TestImage> children) {
+
+    private static final int BUFFER_BYTES = 64 << 10;
 
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
@@ -150,14 +154,14 @@ public record TestImage(RawManifest manifest, Map<Digest, byte[]> blobs, List<Te
         return new TestImage(RawManifest.of(mediaType, manifest), blobs, List.of());
     }
 
-    /** Real gzip: skopeo looks. Mostly noise, as layers of compressed files are. */
+    /** Real gzip: skopeo looks. Mostly noise, as compressed layers are; to compress it once more would only take time. */
     private static List<byte[]> layers(long seed, int... layerBytes) {
         List<byte[]> layers = new ArrayList<>();
         for (int i = 0; i < layerBytes.length; i++) {
             byte[] noise = new byte[layerBytes[i]];
             new SplittableRandom(seed * 1_000 + i).nextBytes(noise);
             ByteArrayOutputStream packed = new ByteArrayOutputStream();
-            try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            try (GZIPOutputStream gzip = new StoredGzip(packed)) {
                 gzip.write(noise);
                 gzip.write(Noise.bytes(seed, 300));
             } catch (IOException e) {
@@ -166,5 +170,12 @@ public record TestImage(RawManifest manifest, Map<Digest, byte[]> blobs, List<Te
             layers.add(packed.toByteArray());
         }
         return layers;
+    }
+
+    private static final class StoredGzip extends GZIPOutputStream {
+        StoredGzip(OutputStream out) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(Deflater.NO_COMPRESSION);
+        }
     }
 }

@@ -16,6 +16,8 @@ import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -101,6 +103,23 @@ public final class Bucket implements AutoCloseable {
                         .headers(new Http.Headers(Checksums.headers(Checksums.crc32c(bytes, length))))
                         .build()),
                 where(key));
+    }
+
+    /** Puts a whole object from a file, which is read while it is sent; nothing of it is held in memory. */
+    void put(String key, Path file, long length, String crc32c) throws VaultException, IOException {
+        try (RandomAccessFile source = new RandomAccessFile(file.toFile(), "r")) {
+            await(
+                    Resend.of(() -> {
+                        source.seek(0);
+                        return client.putObject(PutObjectAPIArgs.builder()
+                                .bucket(name)
+                                .object(key)
+                                .file(source, length)
+                                .headers(new Http.Headers(Checksums.headers(crc32c)))
+                                .build());
+                    }),
+                    where(key));
+        }
     }
 
     /** Reads a small object; one of more than {@code limitBytes} is refused as {@code vault-document-too-long}. */

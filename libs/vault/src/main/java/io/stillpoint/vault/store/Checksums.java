@@ -15,10 +15,14 @@ final class Checksums {
 
     private Checksums() {}
 
-    /** Base64 of the big-endian value, as S3 writes it. */
     static String crc32c(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
+        return base64(crc);
+    }
+
+    /** The big-endian value, as S3 writes it. */
+    static String base64(CRC32C crc) {
         return Base64.getEncoder()
                 .encodeToString(ByteBuffer.allocate(Integer.BYTES)
                         .putInt((int) crc.getValue())

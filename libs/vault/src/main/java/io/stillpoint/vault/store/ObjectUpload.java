@@ -4,14 +4,11 @@ import io.minio.messages.Part;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class ObjectUpload implements StoredSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
-    private static final int TRIES_PER_PART = 4;
-    private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final Bucket bucket;
     private final Multipart multipart;
@@ -133,27 +128,15 @@ public final class ObjectUpload implements StoredSink {
         }
         filling = null;
         sentBytes += buffer.length();
-        parts.add(attempt(uploadId, number, buffer, 1).whenComplete((part, failed) -> {
-            if (failed != null) {
-                failure = failed;
-            }
-            free.add(buffer);
-        }));
-    }
-
-    /** The buffer is still held, so a part whose connection failed is simply sent again. */
-    private CompletableFuture<Part> attempt(String upload, int number, PartBuffer buffer, int tries) {
-        return multipart
-                .send(key, upload, number, buffer.bytes(), buffer.length())
-                .exceptionallyCompose(failed -> {
-                    if (tries >= TRIES_PER_PART || !StoreFailures.connection(failed)) {
-                        return CompletableFuture.failedFuture(failed);
+        String upload = uploadId;
+        // The buffer is held until the part is sent.
+        parts.add(Resend.of(() -> multipart.send(key, upload, number, buffer.bytes(), buffer.length()))
+                .whenComplete((part, failed) -> {
+                    if (failed != null) {
+                        failure = failed;
                     }
-                    Executor later = CompletableFuture.delayedExecutor(
-                            PAUSE_BETWEEN_TRIES.toMillis() * tries, TimeUnit.MILLISECONDS);
-                    return CompletableFuture.supplyAsync(() -> buffer, later)
-                            .thenCompose(same -> attempt(upload, number, same, tries + 1));
-                });
+                    free.add(buffer);
+                }));
     }
 
     private void throwFailure() throws VaultException {

@@ -7,14 +7,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored bytes whose key is not known before the last of them: held in memory while they fit into one part, else in a file
- * of the spool directory. They are encrypted already, so the file tells nothing.
+ * Stored bytes whose key is not known before the last of them: held in memory while they are few, else in a file of the spool
+ * directory. They are encrypted already, so the file tells nothing.
+ *
+ * <p>A file of moderate length is sent as a whole: several requests would save nothing, since it lies there complete, and a
+ * store has to put parts together. Only a long one is sent in parts, so that a broken connection does not cost all of it.
  */
 public final class SpooledUpload implements StoredSink {
 
+    private static final int MEMORY_BYTES = 1 << 20;
+    private static final long WHOLE_BYTES = 64 << 20;
     private static final int FILE_BUFFER_BYTES = 256 << 10;
     /** Objects go side by side already. */
     private static final int PARALLEL_UPLOADS = 1;
@@ -22,6 +28,7 @@ public final class SpooledUpload implements StoredSink {
     private final Bucket bucket;
     private final Path directory;
     private final PartBuffer head = new PartBuffer();
+    private final CRC32C crc32c = new CRC32C();
     private @Nullable Path file;
     private @Nullable OutputStream out;
     private long length;
@@ -30,13 +37,14 @@ public final class SpooledUpload implements StoredSink {
     public SpooledUpload(Bucket bucket, Path directory) {
         this.bucket = bucket;
         this.directory = directory;
-        head.empty(PartSizes.SMALLEST_BYTES);
+        head.empty(MEMORY_BYTES);
     }
 
     @Override
     public void append(byte[] bytes, int offset, int count) throws VaultException {
         int kept = file == null ? head.append(bytes, offset, count) : 0;
         length += count;
+        crc32c.update(bytes, offset, count);
         if (kept == count) {
             return;
         }
@@ -64,6 +72,20 @@ public final class SpooledUpload implements StoredSink {
             bucket.put(key, head.bytes(), head.length());
             return;
         }
+        try {
+            if (length <= WHOLE_BYTES) {
+                bucket.put(key, spooled, length, Checksums.base64(crc32c));
+            } else {
+                uploadParts(key, spooled);
+            }
+        } catch (VaultException e) {
+            throw e;
+        } catch (IOException e) {
+            throw spoolFailed(e);
+        }
+    }
+
+    private void uploadParts(String key, Path spooled) throws IOException {
         ObjectUpload upload = new ObjectUpload(bucket, key, PARALLEL_UPLOADS, length);
         boolean whole = false;
         try (InputStream in = Files.newInputStream(spooled)) {
@@ -73,10 +95,6 @@ public final class SpooledUpload implements StoredSink {
             }
             upload.finish();
             whole = true;
-        } catch (VaultException e) {
-            throw e;
-        } catch (IOException e) {
-            throw spoolFailed(e);
         } finally {
             if (!whole) {
                 upload.abort();

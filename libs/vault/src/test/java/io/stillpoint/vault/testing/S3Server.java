@@ -51,7 +51,12 @@ public final class S3Server implements AutoCloseable {
     }
 
     public VaultConfig config(List<String> recipients) {
-        return new VaultConfig(endpoint(), "us-east-1", BUCKET, ACCESS_KEY, SECRET_KEY, recipients);
+        return config(endpoint(), recipients);
+    }
+
+    /** For a server that another process started. */
+    public static VaultConfig config(URI endpoint, List<String> recipients) {
+        return new VaultConfig(endpoint, "us-east-1", BUCKET, ACCESS_KEY, SECRET_KEY, recipients);
     }
 
     /** The file that holds an object. */
