@@ -25,7 +25,7 @@ public record Contents(RegistryContent registry, MongodbContent mongodb, Mariadb
             case REGISTRY -> Optional.of(registry);
             case MONGODB -> Optional.of(mongodb);
             case MARIADB -> Optional.of(mariadb);
-            case ETCD, NODE_IMAGE -> Optional.empty();
+            case ETCD, NODE_IMAGE, CERTIFICATES -> Optional.empty();
         };
     }
 

@@ -93,7 +93,7 @@ final class ContentTasks implements AutoCloseable {
     }
 
     SnapshotRef sealed(Map<String, byte[]> objects) throws IOException {
-        SnapshotRef snapshot = vault.write("p1", component, objects, Instant.parse("2026-11-20T10:00:00Z"));
+        SnapshotRef snapshot = vault.write("p1", component, objects, Map.of(), Instant.parse("2026-11-20T10:00:00Z"));
         vault.seal("p1", TOPOLOGY, snapshot);
         return snapshot;
     }
