@@ -55,8 +55,10 @@ final class ComponentLogins {
         };
     }
 
+    /** An empty folder is handed on, too: it says that no login is needed. */
     private static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.list(from)) {
+            Keys.ownerOnly(to);
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 ClusterAddition.writePrivate(to.resolve(file.getFileName()), Files.readString(file));
             }

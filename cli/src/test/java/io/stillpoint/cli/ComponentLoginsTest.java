@@ -54,6 +54,21 @@ class ComponentLoginsTest {
     }
 
     @Test
+    void anEmptyFolderIsHandedOnAndMeansThatNoLoginIsNeeded() throws IOException {
+        // Given
+        Home home = new Home(directory.resolve("home")).create();
+        Path logins = directory.resolve("logins");
+        Files.createDirectories(logins.resolve("mongodb"));
+
+        // When
+        handOut(home, logins, Component.MONGODB);
+
+        // Then
+        assertThat(password(home, "db-backup", Component.MONGODB).getParent()).isEmptyDirectory();
+        assertThat(password(home, "restore", Component.MONGODB).getParent()).isEmptyDirectory();
+    }
+
+    @Test
     void aFolderThatIsNotThereIsNamed() throws IOException {
         // Given
         Home home = new Home(directory.resolve("home")).create();
