@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, MongoDB and MariaDB, the loss of
- * them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
+ * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, MongoDB, MariaDB and certificates,
+ * the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
  */
 final class Demo {
 
@@ -24,11 +24,12 @@ final class Demo {
     private static final int KEYS_BEFORE = 200;
     private static final int KEYS_AT_WORK = 500;
     private static final int KEYS_AFTER = 50;
+    private static final String FIRST_MASTER = "master1";
     private static final String CONTENT_BEFORE = "100";
     private static final String CONTENT_AFTER = "20";
     private static final List<Component> CONTENT = List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
     private static final List<Component> EVERYTHING =
-            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
+            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
 
     private final Home home;
     private final Terminal terminal;
@@ -57,7 +58,7 @@ final class Demo {
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             SagaFact.BackupCompleted baseline = takeBaseline(broker);
             terminal.heading(
-                    "4. The cluster works on, and a hot recovery point is taken: etcd, registry, MongoDB, MariaDB");
+                    "4. The cluster works on, and a hot recovery point is taken: etcd, registry, databases, certificates");
             lab.run("write", "work/", Integer.toString(KEYS_AT_WORK));
             lab.run("components", "write", CONTENT_BEFORE);
             Reading expected = read("expected");
@@ -101,9 +102,20 @@ final class Demo {
     }
 
     private void loseEverything() {
-        terminal.heading("5. Disaster: all masters lose their etcd data, registry and databases lose theirs");
+        terminal.heading(
+                "5. Disaster: all masters lose their etcd data, registry and databases theirs, one master its certificates");
         lab.run("components", "lose");
         requireNothingLeft();
+        // Not the ones of etcd: with them the members still say which CA is theirs, and the guard has something to
+        // compare.
+        lab.run(
+                "ssh",
+                FIRST_MASTER,
+                "rm",
+                "-r",
+                "/etc/docker/certs.d",
+                "/etc/cfc/conf/front",
+                "/etc/cfc/conf/server.key");
         lab.run("lose-etcd");
         Lab.Result health = lab.ask("etcdctl", "endpoint", "health");
         if (health.exitCode() == 0) {
@@ -145,6 +157,12 @@ final class Demo {
         requireEqual(expected.content(), found.content());
         terminal.line("    key by key: %s as before the snapshot, none of the %d written after it"
                 .formatted(Text.plural(lines(found.keys()).size(), "key"), KEYS_AFTER));
+        if (!found.certificates().equals(expected.certificates())) {
+            throw new CliException("expected the certificates that were there before the snapshot %s, found %s"
+                    .formatted(expected.certificates(), found.certificates()));
+        }
+        terminal.line("    as before: %s of %s, with modes and owners"
+                .formatted(Text.plural(found.certificates().size(), "file"), FIRST_MASTER));
         lines(found.content()).forEach(line -> terminal.line("    as before: " + line));
         KafkaBroker.Chain chain = broker.verifyChain();
         chain.lines().forEach(line -> terminal.line("    " + line));
@@ -170,15 +188,27 @@ final class Demo {
                 .formatted(distinct.getFirst(), hashes.lines().size()));
     }
 
-    /** What etcd, registry and databases hold, read without Stillpoint: files of lines. */
-    private record Reading(Path keys, Path content) {}
+    /** What etcd, registry and databases hold, and a master's certificates, read without Stillpoint: files of lines. */
+    private record Reading(Path keys, Path content, List<String> certificates) {}
 
     private Reading read(String name) {
         Path keys = home.directory().resolve(name + "-keys.txt");
         Path content = home.directory().resolve(name + "-content.txt");
         lab.run("dump", keys.toString());
         lab.run("components", "dump", content.toString());
-        return new Reading(keys, content);
+        return new Reading(keys, content, certificates());
+    }
+
+    /** Mode, owner, path and SHA-256 of each file. */
+    private List<String> certificates() {
+        Lab.Result files = lab.ask(
+                "ssh",
+                FIRST_MASTER,
+                "find /etc/cfc/conf /etc/docker/certs.d -type f -printf '%m %u:%g ' -exec sha256sum {} \\; | sort");
+        if (files.exitCode() != 0 || files.lines().isEmpty()) {
+            throw new CliException("expected the certificates of %s, found %s".formatted(FIRST_MASTER, files.lines()));
+        }
+        return files.lines();
     }
 
     private static void requireEqual(Path expected, Path found) {
