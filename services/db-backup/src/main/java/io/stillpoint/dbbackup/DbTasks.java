@@ -3,14 +3,13 @@ package io.stillpoint.dbbackup;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.ProblemException;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
-import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 
 /** Gives each task to the class that carries it out, and tells failures the way the coordinator takes them. */
@@ -39,9 +38,7 @@ final class DbTasks implements TaskHandler {
             return new StepFact.SnapshotCompleted(task.step(), snapshot);
         } catch (MongoDbException e) {
             throw told(e.problem(), e.retryable(), e);
-        } catch (MariadbException e) {
-            throw told(e.problem(), e.retryable(), e);
-        } catch (VaultException e) {
+        } catch (ProblemException e) {
             throw told(e.problem(), e.retryable(), e);
         } catch (IOException e) {
             throw told(failed(task, e), true, e);

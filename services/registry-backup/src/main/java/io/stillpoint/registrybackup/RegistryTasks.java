@@ -5,18 +5,17 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.registry.BackupOptions;
 import io.stillpoint.registry.RegistryBackup;
-import io.stillpoint.registry.RegistryException;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
 import io.stillpoint.registry.root.Lost;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.ProblemException;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -54,9 +53,7 @@ final class RegistryTasks implements TaskHandler {
         }
         try {
             return snapshot(task, work, context);
-        } catch (RegistryException e) {
-            throw new StepFailedException(e.problem(), e.retryable(), e);
-        } catch (VaultException e) {
+        } catch (ProblemException e) {
             throw new StepFailedException(e.problem(), e.retryable(), e);
         } catch (IOException e) {
             if (Thread.interrupted()) {

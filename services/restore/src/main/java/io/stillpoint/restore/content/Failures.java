@@ -1,12 +1,10 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.registry.RegistryException;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
-import io.stillpoint.vault.VaultException;
+import io.stillpoint.schemas.ProblemException;
 import java.io.IOException;
 
 /** Tells what a library threw as a step's failure. */
@@ -27,10 +25,8 @@ final class Failures {
             throw interrupted;
         }
         return switch (e) {
-            case RegistryException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            case MariadbException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case ProblemException told -> new StepFailedException(told.problem(), told.retryable(), told);
             case MongoDbException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            case VaultException told -> new StepFailedException(told.problem(), told.retryable(), told);
             case IOException io when io.getCause() instanceof StepFailedException told -> told;
             default -> new StepFailedException(unexpected(e, component, where), true, e);
         };
