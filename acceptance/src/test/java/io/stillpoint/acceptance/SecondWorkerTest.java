@@ -16,7 +16,9 @@ class SecondWorkerTest {
         // Given
         int mark = world.facts().mark();
         world.services().freeze("etcd-backup");
-        world.cli().run("backup", "create", "--cluster", World.CLUSTER).mustSucceed();
+        world.cli()
+                .run("backup", "create", "--cluster", World.CLUSTER, "--component", "etcd")
+                .mustSucceed();
         String saga = world.facts().sagaSince(mark);
         world.facts()
                 .await(
