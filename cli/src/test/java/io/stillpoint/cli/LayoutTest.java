@@ -29,7 +29,8 @@ class LayoutTest {
             "mariadb",
             "mongodb",
             "remote",
-            "standalone");
+            "standalone",
+            "standalone-mongodb-stand-in");
 
     @Test
     void servicesDependOnSchemasAndLibrariesAndNeverOnEachOther() throws IOException {
