@@ -5,7 +5,6 @@ import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.StoredCheck;
 import io.stillpoint.restore.snapshot.SnapshotVault;
-import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.ComponentEndpoint;
 import io.stillpoint.schemas.Json;
@@ -50,20 +49,14 @@ public final class ContentPlan {
         List<Problem> refusals = new ArrayList<>();
         Optional<PointDocument> document = document(cluster, point, refusals);
         for (Component component : components) {
-            Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
-                    .filter(each -> each.component() == component)
-                    .findFirst();
             List<Problem> damages = new ArrayList<>();
             Optional<SnapshotRef> snapshot =
                     document.isPresent() ? snapshot(document.get(), component, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
-            if (!component.hasEndpoint()) {
-                // Certificates lie on nodes; whoever plans them asks those.
-            } else if (endpoint.isEmpty()) {
-                refusals.add(undeclared(cluster, component));
-            } else {
+            // Certificates lie on nodes; whoever plans them asks those.
+            if (component.hasEndpoint()) {
                 // What is damaged is not asked for what it holds.
-                refusal(endpoint.get(), work.access(), damages.isEmpty() ? snapshot : Optional.empty())
+                refusal(cluster, work, component, damages.isEmpty() ? snapshot : Optional.empty())
                         .ifPresent(refusals::add);
             }
             refusals.addAll(damages);
@@ -99,10 +92,17 @@ public final class ContentPlan {
         return found;
     }
 
-    private Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+    private Optional<Problem> refusal(
+            String cluster, Work.PlanRestore work, Component component, Optional<SnapshotRef> snapshot)
             throws StepFailedException, InterruptedException {
-        Optional<Content> content = contents.of(endpoint.component());
-        return content.isPresent() ? content.get().refusal(endpoint, access, snapshot) : Optional.empty();
+        Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
+                .filter(each -> each.component() == component)
+                .findFirst();
+        if (endpoint.isEmpty()) {
+            return Optional.of(undeclared(cluster, component));
+        }
+        Optional<Content> content = contents.of(component);
+        return content.isPresent() ? content.get().refusal(endpoint.get(), work.access(), snapshot) : Optional.empty();
     }
 
     private Optional<SnapshotRef> snapshot(PointDocument document, Component component, List<Problem> refusals)

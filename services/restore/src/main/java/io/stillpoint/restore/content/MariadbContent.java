@@ -35,8 +35,6 @@ import java.util.Optional;
 /** MariaDB: old tables renamed aside, the dump loaded, and proved by dumping it again. */
 public final class MariadbContent implements DatabaseContent {
 
-    private static final ReadProgress QUIETLY = (done, expected) -> {};
-
     private final Path secrets;
     private final SnapshotVault vault;
     private final SnapshotVerifier verifier;
@@ -56,7 +54,8 @@ public final class MariadbContent implements DatabaseContent {
         try {
             MariadbEndpoint server = open(endpoint, access);
             if (snapshot.isPresent()) {
-                MariadbRestore.check(server, tools, catalogue(new SnapshotObjects(vault, snapshot.get(), QUIETLY)));
+                MariadbRestore.check(
+                        server, tools, catalogue(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)));
             } else {
                 new MariadbCheck(server, tools).forRestore();
             }
@@ -83,7 +82,7 @@ public final class MariadbContent implements DatabaseContent {
             try {
                 Optional<String> said = turn.said();
                 if (said.isPresent()) {
-                    return read(said.get(), StepFact.ContentRestored.class);
+                    return DatabaseContent.saidBefore(said.get(), StepFact.ContentRestored.class);
                 }
                 StepFact.ContentRestored fact =
                         restored(task, work.snapshot(), server, restore(server, task, turn), context);
@@ -136,7 +135,7 @@ public final class MariadbContent implements DatabaseContent {
             try {
                 Optional<String> said = turn.said();
                 if (said.isPresent()) {
-                    return read(said.get(), StepFact.ContentRolledBack.class);
+                    return DatabaseContent.saidBefore(said.get(), StepFact.ContentRolledBack.class);
                 }
                 context.progress(0, null, "bringing old tables back at " + server.where());
                 StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
@@ -168,9 +167,5 @@ public final class MariadbContent implements DatabaseContent {
 
     private static Catalogue catalogue(SnapshotObjects objects) throws IOException {
         return Catalogue.read(objects.bytes(Catalogue.OBJECT));
-    }
-
-    private static <T> T read(String json, Class<T> type) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
     }
 }

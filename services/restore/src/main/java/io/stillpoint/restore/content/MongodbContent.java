@@ -26,7 +26,6 @@ import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,8 +35,6 @@ import java.util.Set;
 
 /** MongoDB: built beside the data in use, proved there, then old and new change places. */
 public final class MongodbContent implements DatabaseContent {
-
-    private static final ReadProgress QUIETLY = (done, expected) -> {};
 
     private final Path secrets;
     private final SnapshotVault vault;
@@ -59,7 +56,7 @@ public final class MongodbContent implements DatabaseContent {
         try {
             MongoEndpoint server = open(endpoint, access);
             if (snapshot.isPresent()) {
-                SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), QUIETLY);
+                SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD);
                 DumpFacts facts = DumpFacts.fromJson(objects.bytes(DumpPaths.objectName(DumpPaths.FACTS)));
                 MongoRestore.check(server, facts, false);
             } else {
@@ -92,7 +89,7 @@ public final class MongodbContent implements DatabaseContent {
             MongoTurn turn = take(server, task, context);
             Optional<String> said = turn.said();
             if (said.isPresent()) {
-                return read(said.get(), StepFact.ContentRestored.class);
+                return DatabaseContent.saidBefore(said.get(), StepFact.ContentRestored.class);
             }
             MongoRestore restore = new MongoRestore(server, task.step().saga(), turn);
             // An attempt that got as far as this and did not say so is not repeated.
@@ -143,7 +140,7 @@ public final class MongodbContent implements DatabaseContent {
             MongoTurn turn = take(server, task, context);
             Optional<String> said = turn.said();
             if (said.isPresent()) {
-                return read(said.get(), StepFact.ContentRolledBack.class);
+                return DatabaseContent.saidBefore(said.get(), StepFact.ContentRolledBack.class);
             }
             context.progress(0, null, "bringing old collections back at " + server.where());
             StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
@@ -170,9 +167,5 @@ public final class MongodbContent implements DatabaseContent {
 
     private static DumpSource source(SnapshotObjects objects) {
         return path -> objects.open(DumpPaths.objectName(path));
-    }
-
-    private static <T> T read(String json, Class<T> type) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
     }
 }

@@ -6,6 +6,9 @@ import io.stillpoint.bus.StepFailedException;
 @FunctionalInterface
 public interface ReadProgress {
 
+    /** For what is too short to be worth telling. */
+    ReadProgress UNTOLD = (doneBytes, expectedBytes) -> {};
+
     /** Called after every buffer. */
     void read(long doneBytes, long expectedBytes) throws StepFailedException, InterruptedException;
 }
