@@ -3,7 +3,7 @@ package io.stillpoint.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.stillpoint.standalone.FreePorts;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.standalone.ports.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,7 +63,7 @@ class NodeInstallerTest extends NodeTest {
     @Test
     void scanningAMachineWithoutSshdSaysSo() throws Exception {
         // Given
-        NodeInstaller lost = NodeInstaller.open(bootKey, "root", TestSshd.freePort());
+        NodeInstaller lost = NodeInstaller.open(bootKey, "root", FreePorts.next());
 
         // When
         RemoteException failure = refusal(() -> lost.scan(TestSshd.ADDRESS));

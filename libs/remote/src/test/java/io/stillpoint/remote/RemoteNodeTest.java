@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ class RemoteNodeTest extends NodeTest {
     void aClosedPortIsAMachineWithoutSshd() throws Exception {
         // Given
         RemoteNodes nodes = node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS);
-        Access closed = new Access("root", TestSshd.freePort(), "icp", 4001);
+        Access closed = new Access("root", FreePorts.next(), "icp", 4001);
 
         // When
         RemoteException failure = refusal(() -> nodes.connect(TestNode.node(), closed));

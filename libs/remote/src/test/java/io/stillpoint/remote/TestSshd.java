@@ -2,9 +2,8 @@ package io.stillpoint.remote;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ public final class TestSshd implements AutoCloseable {
     }
 
     public static TestSshd start(Path directory) throws Exception {
-        return start(directory, freePort(), List.of("ed25519", "rsa"));
+        return start(directory, FreePorts.next(), List.of("ed25519", "rsa"));
     }
 
     public static TestSshd start(Path directory, int port, List<String> hostKeyTypes) throws Exception {
@@ -102,12 +101,6 @@ public final class TestSshd implements AutoCloseable {
 
     public String knownHostsLine(String type) throws IOException {
         return new HostKey(ADDRESS, port, publicHostKey(type)).knownHostsLine();
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        }
     }
 
     /** How many logins there were so far. */

@@ -17,6 +17,7 @@ import io.stillpoint.schemas.StepFact.Completion;
 import io.stillpoint.schemas.StepRef;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -220,7 +221,7 @@ class NodeControlTest {
     @Test
     void aNodeThatIsOffIsWaitedFor() throws Exception {
         // Given
-        Work.OnNode work = work(StartMethod.REBOOT, "boot", TestSshd.freePort());
+        Work.OnNode work = work(StartMethod.REBOOT, "boot", FreePorts.next());
         Task task = new Task(step(), Action.START_NODE, ++token, Instant.now().plusSeconds(5), work);
 
         // When
@@ -235,7 +236,7 @@ class NodeControlTest {
     @Test
     void otherTasksFailAtOnceOnANodeThatIsOff() throws Exception {
         // Given
-        Work.OnNode work = work(StartMethod.REBOOT, "boot", TestSshd.freePort());
+        Work.OnNode work = work(StartMethod.REBOOT, "boot", FreePorts.next());
         Task task = new Task(step(), Action.PARK_ETCD, ++token, Instant.now().plusSeconds(30), work);
 
         // When

@@ -1,5 +1,6 @@
 package io.stillpoint.standalone;
 
+import io.stillpoint.standalone.ports.FreePorts;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.stillpoint.standalone;
 
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

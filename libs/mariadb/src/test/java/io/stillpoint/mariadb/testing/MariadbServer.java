@@ -1,9 +1,8 @@
 package io.stillpoint.mariadb.testing;
 
 import io.stillpoint.mariadb.MariadbEndpoint;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,7 +69,7 @@ public final class MariadbServer implements AutoCloseable {
                 GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, EXECUTE ON *.* TO 'backup'@'%%';
                 """.formatted(
                         PASSWORD.replace("\\", "\\\\").replace("'", "\\'")));
-        MariadbServer server = new MariadbServer(home, freePort(), List.of(options));
+        MariadbServer server = new MariadbServer(home, FreePorts.next(), List.of(options));
         server.restart();
         return server;
     }
@@ -196,11 +195,5 @@ public final class MariadbServer implements AutoCloseable {
     private static void own(Path path) throws IOException {
         Files.setOwner(
                 path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(UNPRIVILEGED));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,9 +3,9 @@ package io.stillpoint.registry.testing;
 import io.stillpoint.registry.client.RegistryAccess;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class DockerRegistry implements AutoCloseable {
      */
     public static DockerRegistry start(Path home, String tls, String auth) throws IOException, InterruptedException {
         Files.createDirectories(home);
-        DockerRegistry registry = new DockerRegistry(home, freePort(), !tls.isEmpty());
+        DockerRegistry registry = new DockerRegistry(home, FreePorts.next(), !tls.isEmpty());
         Files.writeString(home.resolve("config.yml"), """
                 version: 0.1
                 log: {level: warn, accesslog: {disabled: true}}
@@ -130,12 +130,6 @@ public final class DockerRegistry implements AutoCloseable {
                 }
                 process.waitFor(20, TimeUnit.MILLISECONDS);
             }
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

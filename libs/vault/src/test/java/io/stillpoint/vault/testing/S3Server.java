@@ -1,9 +1,9 @@
 package io.stillpoint.vault.testing;
 
+import io.stillpoint.standalone.ports.FreePorts;
 import io.stillpoint.vault.VaultConfig;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class S3Server implements AutoCloseable {
     /** Starts one behind a command, such as a shell that sets limits and executes its arguments. */
     public static S3Server start(Path home, List<String> behind) throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("data").resolve(BUCKET));
-        S3Server server = new S3Server(home, freePort());
+        S3Server server = new S3Server(home, FreePorts.next());
         server.launch(behind);
         return server;
     }
@@ -154,12 +154,6 @@ public final class S3Server implements AutoCloseable {
                 }
                 process.waitFor(50, TimeUnit.MILLISECONDS);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

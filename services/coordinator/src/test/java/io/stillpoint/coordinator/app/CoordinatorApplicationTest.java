@@ -17,7 +17,7 @@ import io.stillpoint.schemas.Json;
 import io.stillpoint.schemas.Request;
 import io.stillpoint.schemas.RequestFact;
 import io.stillpoint.standalone.BrokerProcess;
-import io.stillpoint.standalone.FreePorts;
+import io.stillpoint.standalone.ports.FreePorts;
 import io.stillpoint.vault.keys.KeyCreation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,9 +3,8 @@ package io.stillpoint.etcdbackup.testing;
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +69,8 @@ public final class EtcdCluster implements AutoCloseable {
         EtcdCluster cluster = new EtcdCluster(
                 home,
                 List.copyOf(addresses),
-                freePort(prefix + 1),
-                freePort(prefix + 1),
+                FreePorts.next(addresses),
+                FreePorts.next(addresses),
                 pki,
                 Arrays.asList(extraFlags));
         Path certificates = cluster.certificates();
@@ -288,13 +287,6 @@ public final class EtcdCluster implements AutoCloseable {
 
     private void signal(String address, String name) throws Exception {
         run(List.of("kill", "-" + name, Long.toString(pid(address)))).orFail();
-    }
-
-    private static int freePort(String address) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address, 0));
-            return socket.getLocalPort();
-        }
     }
 
     private static void requireBinaries() {

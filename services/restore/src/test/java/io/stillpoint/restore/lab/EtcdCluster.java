@@ -1,10 +1,8 @@
 package io.stillpoint.restore.lab;
 
 import io.stillpoint.schemas.Json;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,28 +46,8 @@ public final class EtcdCluster implements AutoCloseable {
         this.roots = Map.copyOf(roots);
         this.walApart = walApart;
         this.pki = Pki.create(home.resolve("pki"), addresses);
-        this.clientPort = freePort();
-        this.peerPort = freePort();
-    }
-
-    /** A free port on every member's address. */
-    private int freePort() throws IOException {
-        while (true) {
-            try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(addresses.getFirst()))) {
-                int port = any.getLocalPort();
-                boolean free = true;
-                for (String other : addresses.subList(1, addresses.size())) {
-                    try (ServerSocket probe = new ServerSocket()) {
-                        probe.bind(new InetSocketAddress(other, port));
-                    } catch (IOException e) {
-                        free = false;
-                    }
-                }
-                if (free) {
-                    return port;
-                }
-            }
-        }
+        this.clientPort = FreePorts.next(addresses);
+        this.peerPort = FreePorts.next(addresses);
     }
 
     public int clientPort() {

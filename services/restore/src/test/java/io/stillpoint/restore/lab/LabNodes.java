@@ -7,9 +7,8 @@ import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Node;
 import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.Topology;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ public final class LabNodes implements AutoCloseable {
         for (String address : addresses) {
             roots.put(address, node(address));
         }
-        port = freePort(addresses.getFirst());
+        port = FreePorts.next(List.of(addresses.getFirst()));
         executable(home.resolve("stillpoint-node"), NodeScript.bytes());
         executable(home.resolve("forced"), """
                 #!/bin/bash
@@ -112,12 +111,6 @@ public final class LabNodes implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort(String address) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return socket.getLocalPort();
         }
     }
 
