@@ -1,15 +1,12 @@
 package io.stillpoint.bus;
 
 import java.time.Duration;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a share consumer still has a connection to a broker. Without one its locks are gone, and its threads spin instead
- * of waiting (kafka-clients 4.2.1, measured: all the processor that they could get), so it has to be closed.
+ * of waiting (kafka-clients 4.2.1, measured: all the processor that they could get), so it has to be closed. May be asked by
+ * any thread.
  */
 final class Connection {
 
@@ -20,7 +17,6 @@ final class Connection {
     private static final Duration NEVER_MADE_AFTER = Duration.ofSeconds(20);
 
     private final ShareConsumer<String, byte[]> consumer;
-    private @Nullable Metric count;
     private Duration patience = NEVER_MADE_AFTER;
     private long lastSeenNanos = System.nanoTime();
 
@@ -29,25 +25,12 @@ final class Connection {
     }
 
     /** True once there was no connection for some seconds. */
-    boolean isLost() {
-        if (count == null) {
-            count = connectionCount(consumer.metrics());
-        }
+    synchronized boolean isLost() {
         // Without that measure it counts as connected, as a client of another version might have it.
-        boolean connected = count == null || !(count.metricValue() instanceof Double number) || number > 0;
-        if (connected) {
+        if (ClientMetrics.number(consumer, "connection-count").orElse(1) > 0) {
             lastSeenNanos = System.nanoTime();
             patience = LOST_AFTER;
         }
         return System.nanoTime() - lastSeenNanos > patience.toNanos();
-    }
-
-    private static @Nullable Metric connectionCount(Map<MetricName, ? extends Metric> metrics) {
-        for (var metric : metrics.entrySet()) {
-            if (metric.getKey().name().equals("connection-count")) {
-                return metric.getValue();
-            }
-        }
-        return null;
     }
 }

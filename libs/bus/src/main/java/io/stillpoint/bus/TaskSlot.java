@@ -5,6 +5,8 @@ import io.stillpoint.schemas.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,6 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class TaskSlot implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskSlot.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RENEWAL = Duration.ofMillis(500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
@@ -42,6 +46,7 @@ final class TaskSlot implements Runnable {
     private final RunningTasks runs;
     private final AskingTurn turn;
     private volatile boolean ending;
+    private volatile @Nullable Question question;
 
     /** Where consumers come from. */
     interface ShareConsumers {
@@ -77,13 +82,21 @@ final class TaskSlot implements Runnable {
     /** Ends {@link #run()} within seconds; a task that runs is interrupted and given back. */
     void end() {
         ending = true;
+        attend();
+    }
+
+    /** To be called by another thread, every now and then: a slot that asks the broker can look at nothing else. */
+    void attend() {
+        Question current = question;
+        if (current != null) {
+            current.attend(ending);
+        }
     }
 
     @Override
     public void run() {
         while (!ending) {
             try {
-                runs.enforceDeadlines();
                 if (consumers.isBrokerReachable()) {
                     serveUntilALockIsLost();
                 } else {
@@ -99,16 +112,20 @@ final class TaskSlot implements Runnable {
         }
     }
 
-    /** Serves with one consumer; after a lost lock that consumer would wait for its renewal for ever. */
+    /**
+     * Serves with one consumer. After a lost lock that consumer would wait for its renewal for ever, and after a question that
+     * was broken off it may have a task all the same: closed, it gives it back.
+     */
     private void serveUntilALockIsLost() throws InterruptedException {
         ShareConsumer<String, byte[]> consumer = consumers.subscribed();
         try {
             var connection = new Connection(consumer);
             boolean held = true;
             while (!ending && held && !connection.isLost()) {
-                runs.enforceDeadlines();
                 if (turn.await(LOOK_EVERY)) {
-                    for (ConsumerRecord<String, byte[]> record : asked(consumer, connection)) {
+                    ConsumerRecords<String, byte[]> records = asked(consumer, connection);
+                    held = !records.isEmpty();
+                    for (ConsumerRecord<String, byte[]> record : records) {
                         held = take(consumer, connection, record);
                     }
                 }
@@ -118,16 +135,19 @@ final class TaskSlot implements Runnable {
         }
     }
 
-    /** Asks until there is a task, the connection is lost or the process ends, and lets another slot ask. */
+    /** Asks until there is a task or the question is broken off, and lets another slot ask. */
     private ConsumerRecords<String, byte[]> asked(ShareConsumer<String, byte[]> consumer, Connection connection) {
         try {
-            ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-            while (records.isEmpty() && !ending && !connection.isLost()) {
-                runs.enforceDeadlines();
-                records = consumer.poll(POLL);
-            }
+            Question asked;
+            ConsumerRecords<String, byte[]> records;
+            do {
+                asked = new Question(consumer, connection);
+                question = asked;
+                records = ending ? ConsumerRecords.empty() : asked.ask();
+            } while (asked.wasAnsweredInVain() && !ending);
             return records;
         } finally {
+            question = null;
             turn.pass();
         }
     }
@@ -164,7 +184,6 @@ final class TaskSlot implements Runnable {
         ConsumerRecord<String, byte[]> held = taken;
         Instant renewAt = Instant.now().plus(renewEvery);
         while (!run.awaitEnd(LOOK_EVERY)) {
-            runs.enforceDeadlines();
             if (ending) {
                 giveBack(consumer, held, run);
                 return true;
@@ -197,7 +216,7 @@ final class TaskSlot implements Runnable {
         ConsumerRecord<String, byte[]> back = null;
         try {
             if (acknowledge(consumer, held, AcknowledgeType.RENEW)) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(RENEWAL)) {
                     if (record.partition() == held.partition() && record.offset() == held.offset()) {
                         back = record;
                     } else {
@@ -216,7 +235,7 @@ final class TaskSlot implements Runnable {
             ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record, AcknowledgeType type) {
         consumer.acknowledge(record, type);
         boolean taken = true;
-        for (var answer : consumer.commitSync().entrySet()) {
+        for (var answer : commit(consumer).entrySet()) {
             if (answer.getValue().isPresent()) {
                 LOG.warn(
                         "{} of {} not taken: {}",
@@ -227,6 +246,15 @@ final class TaskSlot implements Runnable {
             }
         }
         return taken;
+    }
+
+    private static Map<TopicIdPartition, Optional<KafkaException>> commit(ShareConsumer<String, byte[]> consumer) {
+        try {
+            return consumer.commitSync();
+        } catch (WakeupException late) {
+            // Meant for the question that this answer followed. What was to be committed is on its way.
+            return consumer.commitSync();
+        }
     }
 
     private Report expired(Task task) {

@@ -7,9 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A backup worker: takes tasks of one capability from the queue, has them carried out and reports. Of one capability there
@@ -17,7 +23,9 @@ import org.apache.kafka.clients.producer.Producer;
  */
 public final class TaskWorker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
+    private static final Duration ATTEND_EVERY = Duration.ofMillis(50);
 
     private final BusClients clients;
     private final ShareGroup group;
@@ -29,6 +37,7 @@ public final class TaskWorker implements AutoCloseable {
     private final List<TaskSlot> running = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Producer<String, byte[]>> producers = new ArrayList<>();
+    private @Nullable ScheduledExecutorService attendant;
 
     /**
      * Prepares one; {@link #start()} lets it work.
@@ -79,6 +88,21 @@ public final class TaskWorker implements AutoCloseable {
             running.add(slot);
             threads.add(Thread.ofPlatform().name(name).start(slot));
         }
+        ScheduledExecutorService own = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name(group.id() + "-attendant").factory());
+        List<TaskSlot> attended = List.copyOf(running);
+        own.scheduleWithFixedDelay(() -> attend(attended), 0, ATTEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        attendant = own;
+    }
+
+    /** What slots cannot do themselves while they ask or work. An exception must not end it, nobody would begin it anew. */
+    private void attend(List<TaskSlot> slots) {
+        try {
+            runs.enforceDeadlines();
+            slots.forEach(TaskSlot::attend);
+        } catch (RuntimeException failure) {
+            LOG.warn("deadlines and connections were not looked at: {}", failure.toString(), failure);
+        }
     }
 
     /** Whether every slot is alive. */
@@ -113,6 +137,10 @@ public final class TaskWorker implements AutoCloseable {
             runs.end(GOODBYE);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (attendant != null) {
+            attendant.shutdownNow();
+            attendant = null;
         }
         producers.forEach(producer -> producer.close(Duration.ofSeconds(2)));
         running.clear();
