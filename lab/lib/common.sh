@@ -5,6 +5,7 @@ STATE=${STILLPOINT_LAB_STATE:-/var/lib/stillpoint-lab}     # the lab that exists
 NET=${LAB_NET:-10.78.0}                                    # a /24; .1 is this machine
 BRIDGE=${LAB_BRIDGE:-splab0}                               # also the prefix of namespaces, links and cgroups
 BOOT=$STATE/boot/cluster                                   # the installer's directory
+INSTALLER=/opt/ibm-cloud-private-3.1.1/cluster             # the same on the boot node
 CLUSTER=mycluster
 TREE=$CACHE/tree
 

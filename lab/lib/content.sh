@@ -112,6 +112,8 @@ node_icp() {
   cp "$p"/etcd/{ca,server,server-key,client,client-key}.pem "$c/etcd/"; cp -r "$p/front" "$c/"
   etcd_manifest "$ip" > "$r/etc/cfc/pods/etcd.json" && master_manifest "$ip" > "$r/etc/cfc/pods/master.json" ||
     die "manifests of $n" "jq fails" "check jq"
+  [ "$n" = master1 ] || return 0
+  mkdir -p "$r$INSTALLER" && cp -a "$BOOT/." "$r$INSTALLER/"    # master1 is the boot node, too
 }
 
 # node_create NODE: a finished disk; .created says that it is whole.
