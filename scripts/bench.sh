@@ -2,11 +2,11 @@
 
 run_bench() {
   case "${1:-all}" in
-    etcd | registry | mariadb) measure "$@" ;;
+    etcd | registry | mariadb | mongodb) measure "$@" ;;
     cold-window) shift; bench_cold_window "$@" ;;
-    all) measure etcd && measure registry && measure mariadb && bench_cold_window ;;
+    all) measure etcd && measure registry && measure mariadb && measure mongodb && bench_cold_window ;;
     *)
-      echo "stillpoint bench: expected etcd, registry, mariadb, cold-window or nothing for all, found '$1'." >&2
+      echo "stillpoint bench: expected etcd, registry, mariadb, mongodb, cold-window or nothing for all, found '$1'." >&2
       exit 2
       ;;
   esac
@@ -20,6 +20,7 @@ measure() {
     etcd) module=services/etcd-backup class=io.stillpoint.etcdbackup.bench.EtcdSnapshotBench ;;
     registry) module=libs/registry class=io.stillpoint.registry.bench.RegistryBench ;;
     mariadb) module=libs/mariadb class=io.stillpoint.mariadb.bench.MariadbBench ;;
+    mongodb) module=libs/mongodb class=io.stillpoint.mongodb.bench.MongodbBench ;;
   esac
   shift
   echo "building the bench ..."

@@ -87,7 +87,7 @@ public final class MariadbBench {
                 peaks.add(worker.peakRssMebibytes());
             }
         }
-        SideBySide.peaks("rows, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", sizes, peaks);
+        SideBySide.peaks("MiB", "rows, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", sizes, peaks);
     }
 
     private static MariadbServer filled(int mebibytes) throws Exception {

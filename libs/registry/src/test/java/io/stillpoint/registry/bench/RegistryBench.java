@@ -91,7 +91,7 @@ public final class RegistryBench {
                 peaks.add(worker.worker().peakRssMebibytes());
             }
         }
-        SideBySide.peaks("registry, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", sizes, peaks);
+        SideBySide.peaks("MiB", "registry, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", sizes, peaks);
     }
 
     private DockerRegistry filled(String name, int mebibytes) throws IOException, InterruptedException {

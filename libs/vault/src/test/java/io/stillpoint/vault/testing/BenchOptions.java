@@ -65,7 +65,7 @@ public final class BenchOptions {
         }
     }
 
-    private String text(String name) {
+    public String text(String name) {
         return Objects.requireNonNull(values.get(name), name);
     }
 }

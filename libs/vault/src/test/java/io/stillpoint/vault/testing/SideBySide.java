@@ -45,6 +45,24 @@ public final class SideBySide {
         return ratio <= limit;
     }
 
+    /** Prints how many there were per second, by the medians, and says whether ours are not too few for theirs. */
+    public boolean atLeast(long items, String unit, double limit) {
+        double ratio = median(theirs) / median(ours);
+        print(
+                "%s, median of %d: stillpoint %.0f %s/s, %s %.0f %s/s, ratio %.3f (limit %.2f): %s",
+                what,
+                ours.size(),
+                items / median(ours),
+                unit,
+                tools,
+                items / median(theirs),
+                unit,
+                ratio,
+                limit,
+                ratio >= limit ? "ok" : "TOO SLOW");
+        return ratio >= limit;
+    }
+
     /** Seconds that a line of shell takes; any command in it that fails ends the bench. */
     public static double shellSeconds(String script, Path log) throws IOException, InterruptedException {
         long start = System.nanoTime();
@@ -59,14 +77,14 @@ public final class SideBySide {
     }
 
     /** Prints how peaks of memory follow the sizes that they belong to. */
-    public static void peaks(String of, List<Integer> mebibytes, List<Long> peakMebibytes) {
-        for (int i = 0; i < mebibytes.size(); i++) {
-            print("peak RSS of a backup worker with %d MiB of %s: %d MiB", mebibytes.get(i), of, peakMebibytes.get(i));
+    public static void peaks(String unit, String of, List<Integer> sizes, List<Long> peakMebibytes) {
+        for (int i = 0; i < sizes.size(); i++) {
+            print("peak RSS of a backup worker with %d %s of %s: %d MiB", sizes.get(i), unit, of, peakMebibytes.get(i));
         }
-        if (mebibytes.size() > 1) {
+        if (sizes.size() > 1) {
             print(
-                    "from %d to %d MiB of %s the peak RSS grows by %d MiB",
-                    mebibytes.getFirst(), mebibytes.getLast(), of, peakMebibytes.getLast() - peakMebibytes.getFirst());
+                    "from %d to %d %s of %s the peak RSS grows by %d MiB",
+                    sizes.getFirst(), sizes.getLast(), unit, of, peakMebibytes.getLast() - peakMebibytes.getFirst());
         }
     }
 

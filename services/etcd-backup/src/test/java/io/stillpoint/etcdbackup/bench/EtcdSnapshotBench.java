@@ -90,7 +90,7 @@ public final class EtcdSnapshotBench {
             }
             BenchOptions.remove(directory);
         }
-        SideBySide.peaks("etcd, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", lengths, peaks);
+        SideBySide.peaks("MiB", "etcd, -Xmx" + SMALL_HEAP_MEBIBYTES + "m", lengths, peaks);
     }
 
     private BenchWorker worker(EtcdCluster etcd, int heapMebibytes) throws IOException {

@@ -123,13 +123,20 @@ public final class MongodbContent implements DatabaseContent {
                 Component.MONGODB,
                 Named.some(outcome.databases()),
                 Named.some(left),
-                ("read back, %d collections with %d documents have the snapshot's numbers and indexes, %d of them its"
-                                + " document hashes; what was replaced stands aside as %s")
+                "read back, %d collections with %d documents have the snapshot's numbers and indexes, %s; what was replaced stands aside as %s*"
                         .formatted(
                                 outcome.collections(),
                                 outcome.documents(),
-                                outcome.comparedByHash(),
-                                restore.asideCollections() + "*"));
+                                compared(outcome),
+                                restore.asideCollections()));
+    }
+
+    /** What the oplog changes was hashed before it was changed, so it can only be counted. */
+    private static String compared(RestoreOutcome outcome) {
+        String some = "compared byte for byte: %d of %d".formatted(outcome.comparedByHash(), outcome.collections());
+        return outcome.comparedByHash() == outcome.collections()
+                ? some
+                : some + " (the dump's oplog names the others, so they were counted)";
     }
 
     @Override
