@@ -1,0 +1,175 @@
+package io.stillpoint.kubernetes;
+
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ListMeta;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cluster's API server: the edge to it, and all of it. Each call is one question with a short time limit and without
+ * retries; whoever can wait asks again.
+ */
+public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
+
+    private static final int CONNECT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+    private static final int ANSWER_MILLIS = (int) Duration.ofSeconds(15).toMillis();
+    private static final long PAGE = 500;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+
+    private final KubernetesClient client;
+    private final String server;
+
+    ApiServer(KubernetesClient client, String server) {
+        this.client = client;
+        this.server = server;
+    }
+
+    /**
+     * Gets ready to ask; nothing is sent yet.
+     *
+     * @param kubeconfig a file of mode 0600
+     * @throws KubernetesException when it can't be used
+     */
+    public static ApiServer open(Path kubeconfig) throws KubernetesException {
+        return open(KubeconfigFile.read(kubeconfig));
+    }
+
+    /** The same, for one that was read already. */
+    public static ApiServer open(Kubeconfig kubeconfig) throws KubernetesException {
+        SSLContext tls = ServerTls.of(kubeconfig);
+        // Nothing from the environment, the home directory or a pod's service account, whatever they hold.
+        Config config = new ConfigBuilder(Config.empty())
+                .withAutoConfigure(false)
+                .withMasterUrl(kubeconfig.server())
+                .withOauthToken(kubeconfig.token())
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestTimeout(ANSWER_MILLIS)
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new WithOurTls(tls))
+                .build();
+        return new ApiServer(client, kubeconfig.server());
+    }
+
+    public List<NodeSeen> nodes() throws KubernetesException {
+        return ask(
+                "list nodes",
+                () -> client.nodes().list().getItems().stream().map(Views::node).toList());
+    }
+
+    /** Of all namespaces. */
+    public List<PodSeen> pods() throws KubernetesException {
+        return ask(
+                "list pods",
+                () -> pages(options -> client.pods().inAnyNamespace().list(options)));
+    }
+
+    /** Of one namespace. */
+    public List<PodSeen> pods(String namespace) throws KubernetesException {
+        return ask(
+                "list pods of " + namespace,
+                () -> pages(options -> client.pods().inNamespace(namespace).list(options)));
+    }
+
+    @Override
+    public Optional<SecretSeen> secret(String name) throws KubernetesException {
+        @Nullable
+        Secret secret = ask(
+                "read the Secret %s of %s".formatted(name, ClusterHealth.PLATFORM),
+                () -> client.secrets()
+                        .inNamespace(ClusterHealth.PLATFORM)
+                        .withName(name)
+                        .get());
+        return Optional.ofNullable(secret).map(Views::secret);
+    }
+
+    /**
+     * Has a pod deleted, if it is still the one that was seen: another one of the same name is left alone.
+     *
+     * @return whether it was there
+     */
+    public boolean delete(PodSeen pod) throws KubernetesException {
+        // By hand, because the client offers no precondition on the UID.
+        var options = new DeleteOptionsBuilder()
+                .withApiVersion("v1")
+                .withKind("DeleteOptions")
+                .withNewPreconditions()
+                .withUid(pod.uid())
+                .endPreconditions()
+                .build();
+        String path = "/api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name());
+        try {
+            return client.raw(path, "DELETE", options) != null;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == NOT_FOUND || e.getCode() == CONFLICT) {
+                return false;
+            }
+            throw ApiProblems.of(server, "delete pods of " + pod.namespace(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static List<PodSeen> pages(Function<ListOptions, PodList> list) {
+        List<PodSeen> all = new ArrayList<>();
+        @Nullable String next = null;
+        do {
+            PodList page = list.apply(
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+            for (Pod pod : page.getItems()) {
+                all.add(Views.pod(pod));
+            }
+            ListMeta metadata = page.getMetadata();
+            next = metadata == null ? null : metadata.getContinue();
+        } while (next != null && !next.isEmpty());
+        return List.copyOf(all);
+    }
+
+    private <T> T ask(String doing, Supplier<T> question) throws KubernetesException {
+        try {
+            return question.get();
+        } catch (KubernetesClientException e) {
+            throw ApiProblems.of(server, doing, e);
+        }
+    }
+
+    /** The JDK's client with our TLS in place of the one that the library makes. */
+    private static final class WithOurTls extends JdkHttpClientFactory {
+
+        private final SSLContext tls;
+
+        WithOurTls(SSLContext tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.sslContext(tls);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.stillpoint.kubernetes;
+
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/** Something about a kubeconfig, an API server or what it holds is not as it should be. */
+public final class KubernetesException extends ProblemException {
+
+    private static final long serialVersionUID = 1L;
+
+    public KubernetesException(Problem problem, boolean retryable) {
+        this(problem, retryable, null);
+    }
+
+    public KubernetesException(Problem problem, boolean retryable, @Nullable Throwable cause) {
+        super(problem, retryable, cause);
+    }
+}

@@ -1,0 +1,112 @@
+package io.stillpoint.kubernetes;
+
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which Secrets of {@code kube-system} hold the logins of a cluster's databases. The names are those of the installer; the keys
+ * differ between releases, so each of those that were seen is tried.
+ */
+public final class LoginSecrets {
+
+    private static final String MONGODB_ADMIN = "icp-mongodb-admin";
+    private static final String MONGODB_CA = "cluster-ca-cert";
+    private static final String MONGODB_CLIENT = "icp-mongodb-client-cert";
+    private static final String MARIADB = "platform-mariadb-credentials";
+
+    private static final List<String> USER_KEYS = List.of("user", "username", "OAUTH2DB_USER");
+    private static final List<String> PASSWORD_KEYS = List.of("password", "OAUTH2DB_PASSWORD");
+    private static final String CERTIFICATE_KEY = "tls.crt";
+    private static final String PRIVATE_KEY_KEY = "tls.key";
+
+    /** Reads one Secret. */
+    @FunctionalInterface
+    public interface Reading {
+
+        /** The Secret of this name in {@code kube-system}, empty when there is none. */
+        Optional<SecretSeen> secret(String name) throws KubernetesException;
+    }
+
+    private LoginSecrets() {}
+
+    /** Whether the login of {@code component} is in a Secret at all: that of the registry belongs to a person or a service account. */
+    public static boolean hold(Component component) {
+        return component == Component.MONGODB || component == Component.MARIADB;
+    }
+
+    /**
+     * The login of {@code component}.
+     *
+     * @throws KubernetesException naming the Secret and the key, when one is missing
+     * @throws IllegalArgumentException when it is one whose login is in no Secret
+     */
+    public static Login of(Component component, Reading reading) throws KubernetesException {
+        return switch (component) {
+            case MONGODB -> new Login(component, mongodb(reading));
+            case MARIADB -> new Login(component, login(required(reading, MARIADB, component), component));
+            case NODE_IMAGE, ETCD, REGISTRY, CERTIFICATES ->
+                throw new IllegalArgumentException("the login of %s is in no Secret".formatted(component.label()));
+        };
+    }
+
+    /** TLS of MongoDB is optional: early releases had none. A client's certificate without its key is no use, and is refused. */
+    private static Map<String, String> mongodb(Reading reading) throws KubernetesException {
+        Map<String, String> files = login(required(reading, MONGODB_ADMIN, Component.MONGODB), Component.MONGODB);
+        Optional<SecretSeen> ca = reading.secret(MONGODB_CA);
+        if (ca.isPresent()) {
+            files.put("ca.pem", text(ca.get(), List.of(CERTIFICATE_KEY), Component.MONGODB));
+        }
+        Optional<SecretSeen> client = reading.secret(MONGODB_CLIENT);
+        if (client.isPresent()) {
+            String certificate = text(client.get(), List.of(CERTIFICATE_KEY), Component.MONGODB);
+            String key = text(client.get(), List.of(PRIVATE_KEY_KEY), Component.MONGODB);
+            files.put("client.pem", withNewline(certificate) + withNewline(key));
+        }
+        return files;
+    }
+
+    private static Map<String, String> login(SecretSeen secret, Component component) throws KubernetesException {
+        Map<String, String> files = new TreeMap<>();
+        files.put("username", text(secret, USER_KEYS, component));
+        files.put("password", text(secret, PASSWORD_KEYS, component));
+        return files;
+    }
+
+    private static SecretSeen required(Reading reading, String name, Component component) throws KubernetesException {
+        Optional<SecretSeen> secret = reading.secret(name);
+        if (secret.isEmpty()) {
+            throw missing("the Secret " + name, "no such Secret", name, component);
+        }
+        return secret.get();
+    }
+
+    private static String text(SecretSeen secret, List<String> keys, Component component) throws KubernetesException {
+        for (String key : keys) {
+            Optional<String> text = secret.text(key);
+            if (text.isPresent()) {
+                return text.get();
+            }
+        }
+        throw missing("the key " + String.join(" or ", keys), secret.keys(), secret.name(), component);
+    }
+
+    private static KubernetesException missing(String expected, String found, String secret, Component component) {
+        return new KubernetesException(
+                new Problem(
+                        "login-not-in-secret",
+                        expected,
+                        found,
+                        "Secret %s/%s".formatted(ClusterHealth.PLATFORM, secret),
+                        "Lay the login down in a folder %s and name the folder above it with --logins."
+                                .formatted(component.label())),
+                false);
+    }
+
+    private static String withNewline(String pem) {
+        return pem.endsWith("\n") ? pem : pem + "\n";
+    }
+}

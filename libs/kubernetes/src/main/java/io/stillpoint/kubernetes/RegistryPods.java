@@ -1,0 +1,81 @@
+package io.stillpoint.kubernetes;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * What is left to do until the registry's pods are all younger than a restore of what they serve. Whoever asks again, even
+ * another process, gets the same answer: a pod that is young enough is never deleted.
+ *
+ * @param toDelete older ones that nobody has deleted yet
+ * @param leaving older ones that are on their way out
+ * @param ready younger ones that are Ready
+ * @param notReady younger ones that are not, yet
+ */
+public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<PodSeen> ready, List<PodSeen> notReady) {
+
+    /** How the names of the registry's pods begin. */
+    static final String PREFIX = "image-manager-";
+
+    public RegistryPods {
+        toDelete = List.copyOf(toDelete);
+        leaving = List.copyOf(leaving);
+        ready = List.copyOf(ready);
+        notReady = List.copyOf(notReady);
+    }
+
+    /**
+     * Sorts the platform's pods.
+     *
+     * @param orderedAt pods that were made before it are old; those of the same second count as young, because the API server
+     *     tells whole seconds only
+     */
+    public static RegistryPods of(List<PodSeen> pods, Instant orderedAt) {
+        Instant second = orderedAt.truncatedTo(ChronoUnit.SECONDS);
+        List<PodSeen> registry = pods.stream()
+                .filter(pod -> pod.namespace().equals(ClusterHealth.PLATFORM))
+                .filter(pod -> pod.name().startsWith(PREFIX))
+                .filter(pod -> !pod.hasDoneItsWork() && !pod.hasFailed())
+                .toList();
+        List<PodSeen> old = registry.stream()
+                .filter(pod -> pod.createdAt().isBefore(second))
+                .toList();
+        List<PodSeen> young = registry.stream()
+                .filter(pod -> !pod.createdAt().isBefore(second) && pod.deletionDeadline() == null)
+                .toList();
+        return new RegistryPods(
+                old.stream().filter(pod -> pod.deletionDeadline() == null).toList(),
+                old.stream().filter(pod -> pod.deletionDeadline() != null).toList(),
+                young.stream().filter(pod -> pod.runs() && pod.ready()).toList(),
+                young.stream().filter(pod -> !pod.runs() || !pod.ready()).toList());
+    }
+
+    /** How many there are, old and young. */
+    public int count() {
+        return toDelete.size() + leaving.size() + ready.size() + notReady.size();
+    }
+
+    /** Whether no old one is left and at least {@code wanted} others are Ready. */
+    public boolean recycled(int wanted) {
+        return toDelete.isEmpty() && leaving.isEmpty() && notReady.isEmpty() && ready.size() >= wanted;
+    }
+
+    /** What is still waited for, in words. */
+    public String missing(int wanted) {
+        if (!toDelete.isEmpty() || !leaving.isEmpty()) {
+            return "%d of before the restore left: %s"
+                    .formatted(
+                            toDelete.size() + leaving.size(),
+                            (toDelete.isEmpty() ? leaving : toDelete).getFirst().name());
+        }
+        return notReady.isEmpty()
+                ? "%d of %d are Ready".formatted(ready.size(), wanted)
+                : "%s is not Ready: %s"
+                        .formatted(
+                                notReady.getFirst().name(),
+                                notReady.getFirst().reason().isEmpty()
+                                        ? notReady.getFirst().phase()
+                                        : notReady.getFirst().reason());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stillpoint.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
