@@ -127,7 +127,8 @@ final class ClusterAddition {
                     startMethod,
                     chosenMounts(imageMounts, topology, access),
                     patience,
-                    endpoints));
+                    endpoints,
+                    false));
         } catch (RemoteException e) {
             throw CliException.of(e.problem());
         } catch (InterruptedException e) {

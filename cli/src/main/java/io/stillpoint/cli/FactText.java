@@ -155,6 +155,11 @@ final class FactText {
                         : "quorum of %s healthy, missing %s"
                                 .formatted(Text.join(it.healthy()), Text.join(it.missing()));
             case StepFact.HealthChecked _ -> "control plane answers";
+            case StepFact.RegistryPodsRecycled it ->
+                it.pods().isEmpty()
+                        ? "the registry does not run in pods"
+                        : "registry pods are new and Ready: " + Text.join(it.pods());
+            case StepFact.ClusterChecked it -> checked(it);
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"
                         .formatted(
@@ -190,6 +195,24 @@ final class FactText {
                 "HashKV equal on %s at revision %d"
                         .formatted(Text.plural(it.hashByMember().size(), "member"), it.revision());
         };
+    }
+
+    /** What is not well comes in capitals: nothing else stops for it. */
+    static String checked(StepFact.ClusterChecked fact) {
+        String ready = Text.plural(fact.readyNodes().size(), "node") + " Ready";
+        if (fact.notReadyNodes().isEmpty()
+                && fact.podsNotRunning().isEmpty()
+                && fact.phantomPods().isEmpty()) {
+            return ready + ", platform pods run, no phantom pods";
+        }
+        return ready
+                + missing("NODES NOT READY", fact.notReadyNodes())
+                + missing("PODS NOT RUNNING", fact.podsNotRunning())
+                + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String missing(String what, List<String> these) {
+        return these.isEmpty() ? "" : "; %s: %s".formatted(what, Text.join(these));
     }
 
     /** Where in its source's history a snapshot stands, with a comma before; empty when that is not known. */

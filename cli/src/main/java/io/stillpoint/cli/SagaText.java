@@ -4,6 +4,7 @@ import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SagaState;
 import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.StepFact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +88,11 @@ final class SagaText {
                 ? ""
                 : "  (last: " + step.problems().getLast().sentence() + ")";
         return switch (step.status()) {
-            case DONE -> target + "  done";
+            case DONE ->
+                target + "  done"
+                        + (step.result() instanceof StepFact.ClusterChecked checked
+                                ? ": " + FactText.checked(checked)
+                                : "");
             case FAILED -> target + "  failed" + last;
             case RUNNING ->
                 "%s  waited for since %s (%s), until %s, attempt %d of %d%s"

@@ -166,6 +166,7 @@ class KillAtEveryStepTest {
                 StartMethod.REBOOT,
                 List.of("/"),
                 new Patience(300, 300, 300, 300, 600),
-                List.of());
+                List.of(),
+                true);
     }
 }

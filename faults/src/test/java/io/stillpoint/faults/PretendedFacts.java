@@ -39,6 +39,10 @@ final class PretendedFacts {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, masters(machines), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
+            case RECYCLE_REGISTRY -> new StepFact.RegistryPodsRecycled(step, List.of("image-manager-0"));
+            case CHECK_CLUSTER ->
+                new StepFact.ClusterChecked(
+                        step, machines.stream().map(Machine::address).toList(), List.of(), List.of(), List.of());
             case IMAGE_NODE ->
                 new StepFact.SnapshotCompleted(
                         step,

@@ -45,6 +45,8 @@ final class PretendedWork implements TaskHandler {
             case CHECK_NODE,
                     CHECK_VAULT,
                     CHECK_HEALTH,
+                    RECYCLE_REGISTRY,
+                    CHECK_CLUSTER,
                     SEAL_POINT,
                     PLAN_RESTORE,
                     VERIFY_SNAPSHOT,

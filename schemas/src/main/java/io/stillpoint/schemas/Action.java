@@ -42,6 +42,15 @@ public enum Action {
     /** Waits until the control plane answers on every master. */
     @JsonProperty("check-health")
     CHECK_HEALTH(Capability.NODE_CONTROL, Changes.NOTHING),
+    /**
+     * Has registry pods replaced that run since before their content was restored: they may keep old answers in memory. A pod
+     * is recycled once, however often the task is delivered.
+     */
+    @JsonProperty("recycle-registry")
+    RECYCLE_REGISTRY(Capability.NODE_CONTROL, Changes.NOTHING),
+    /** Waits until nodes are Ready, the platform's pods run and no phantom pods are left, and says what is missing. */
+    @JsonProperty("check-cluster")
+    CHECK_CLUSTER(Capability.NODE_CONTROL, Changes.NOTHING),
     @JsonProperty("image-node")
     IMAGE_NODE(Capability.NODE_BACKUP, Changes.NOTHING),
     @JsonProperty("snapshot-etcd")

@@ -24,6 +24,8 @@ public sealed interface Request extends Event {
      * @param imageMounts mount points of a node that belong into its image
      * @param patience how long stops and starts may take
      * @param endpoints where registry, MongoDB and MariaDB answer, each at most once; what is left out is not protected
+     * @param kubernetes node-control holds a kubeconfig of this cluster, so plans may ask the API server; false when a
+     *     document leaves it out
      */
     record ClusterDeclared(
             String cluster,
@@ -33,7 +35,8 @@ public sealed interface Request extends Event {
             StartMethod startMethod,
             List<String> imageMounts,
             Patience patience,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean kubernetes)
             implements Request {
         public ClusterDeclared {
             imageMounts = List.copyOf(imageMounts);

@@ -162,6 +162,51 @@ public sealed interface StepFact extends Fact {
         }
     }
 
+    /**
+     * Registry pods of before the restore are gone.
+     *
+     * @param pods those that are Ready in their stead; empty when the registry does not run in pods
+     */
+    record RegistryPodsRecycled(StepRef step, List<String> pods) implements Completion {
+        public RegistryPodsRecycled {
+            pods = List.copyOf(pods);
+        }
+
+        @Override
+        public Action action() {
+            return Action.RECYCLE_REGISTRY;
+        }
+    }
+
+    /**
+     * What the API server says of the cluster at the end of the time that it was given. All is well when all lists but the
+     * first are empty.
+     *
+     * @param readyNodes addresses of declared nodes that are Ready
+     * @param notReadyNodes address of each declared node that is not, with the reason
+     * @param podsNotRunning namespace, name and state of the platform's pods that neither run nor have done their work
+     * @param phantomPods namespace, name and reason of pods of which the API server knows though no node runs them
+     */
+    record ClusterChecked(
+            StepRef step,
+            List<String> readyNodes,
+            List<String> notReadyNodes,
+            List<String> podsNotRunning,
+            List<String> phantomPods)
+            implements Completion {
+        public ClusterChecked {
+            readyNodes = List.copyOf(readyNodes);
+            notReadyNodes = List.copyOf(notReadyNodes);
+            podsNotRunning = List.copyOf(podsNotRunning);
+            phantomPods = List.copyOf(phantomPods);
+        }
+
+        @Override
+        public Action action() {
+            return Action.CHECK_CLUSTER;
+        }
+    }
+
     /** A snapshot is whole and in the vault, manifest and all. */
     record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
         @Override

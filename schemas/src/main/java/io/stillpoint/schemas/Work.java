@@ -3,6 +3,7 @@ package io.stillpoint.schemas;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ public sealed interface Work {
 
     /** Something with etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
     record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}
+
+    /**
+     * Something that the API server is asked for, by the kubeconfig below {@code access}.
+     *
+     * @param topology the nodes that are expected
+     * @param orderedAt when the first attempt was handed out; a pod that is younger was made since then
+     */
+    record OnKubernetes(Topology topology, Access access, Instant orderedAt) implements Work {}
 
     /** Nothing but the vault. */
     record OnVault() implements Work {}

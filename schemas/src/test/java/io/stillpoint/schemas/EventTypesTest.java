@@ -31,7 +31,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(55);
+        assertThat(back).isEqualTo(types).hasSize(57);
     }
 
     @Test

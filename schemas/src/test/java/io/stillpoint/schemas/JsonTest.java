@@ -74,7 +74,8 @@ class JsonTest {
                 StartMethod.REBOOT,
                 List.of("/"),
                 Patience.standard(),
-                List.of());
+                List.of(),
+                true);
         var state = new ClusterState(
                 "icp", declared, 3, "ab", 7, saga, List.of(), java.util.Map.of(), List.of(), java.util.Map.of());
 

@@ -155,7 +155,8 @@ final class RecordGenerator {
                 declared.startMethod(),
                 declared.imageMounts(),
                 declared.patience(),
-                endpoints());
+                endpoints(),
+                declared.kubernetes());
     }
 
     private List<ComponentEndpoint> endpoints() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,30 @@ class RequestReadingTest {
                 .hasSizeBetween(1, MUTATIONS - 1)
                 .allSatisfy(record ->
                         assertThat(SCHEMAS.problems(type, Json.bytes(record))).isEmpty());
+    }
+
+    @Test
+    void nobodyMayAskTheApiServerOfAClusterThatWasDeclaredWithoutIt() {
+        // Given
+        String declared = Json.text(new Request.ClusterDeclared(
+                "icp",
+                new Topology(List.of(new Node("10.0.0.1", Set.of(Role.MASTER)))),
+                new Access("root", 22, "icp", 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                Patience.standard(),
+                List.of(),
+                true));
+        byte[] olden = utf8(declared.replace(",\"kubernetes\":true", ""));
+
+        // When
+        Request.ClusterDeclared read = Json.read(olden, Request.ClusterDeclared.class);
+
+        // Then
+        assertThat(SCHEMAS.problems(Request.ClusterDeclared.class, olden)).isEmpty();
+        assertThat(declared).hasSizeGreaterThan(olden.length);
+        assertThat(read.kubernetes()).isFalse();
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * How long a cluster stands still: from the order of the first stop until every start, unpark and health check has ended.
- * That is what its users feel.
+ * That is what its users feel; what is asked of an API server that answers is not part of it.
  */
 final class ColdWindow {
 
@@ -40,7 +40,7 @@ final class ColdWindow {
             return 0;
         }
         Instant end = saga.steps().values().stream()
-                .filter(step -> step.action() == Action.SEAL_POINT)
+                .filter(step -> afterwards(step.action()))
                 .map(StepState::startedAt)
                 .findFirst()
                 .orElse(now);
@@ -78,6 +78,13 @@ final class ColdWindow {
                         rate,
                         Math.ceilDiv(imageBytes, rate),
                         backup.coldWindowLimitSeconds()));
+    }
+
+    private static boolean afterwards(Action action) {
+        return switch (action) {
+            case RECYCLE_REGISTRY, CHECK_CLUSTER, SEAL_POINT -> true;
+            default -> false;
+        };
     }
 
     private static int firstStart(List<Stage> stages) {

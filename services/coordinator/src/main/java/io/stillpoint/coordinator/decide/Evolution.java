@@ -90,7 +90,7 @@ final class Evolution {
                     saga.requestId(),
                     Names.point(saga),
                     succeeded,
-                    Outcome.of(fact),
+                    Outcome.of(fact) + Findings.of(saga),
                     saga.startedAt(),
                     time));
         } else {

@@ -101,6 +101,8 @@ final class ReportCheck {
                     StepFact.RestorePlanned _,
                     StepFact.SnapshotVerified _,
                     StepFact.EtcdProvedEqual _,
+                    StepFact.RegistryPodsRecycled _,
+                    StepFact.ClusterChecked _,
                     StepFact.ContentRestored _,
                     StepFact.ContentRolledBack _ -> Optional.empty();
         };

@@ -60,6 +60,8 @@ final class TaskWork {
                     CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target));
             case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
+            case RECYCLE_REGISTRY, CHECK_CLUSTER ->
+                new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
             case CHECK_VAULT -> new Work.OnVault();
             case IMAGE_NODE ->
                 new Work.ImageNode(node(cluster, target), access, point(saga), cluster.imageMounts(), true);
@@ -143,6 +145,15 @@ final class TaskWork {
                 .map(StepFact.NodeQuiesced::bootId)
                 .or(() -> steps.result(StepFact.NodeChecked.class, target).map(StepFact.NodeChecked::bootId))
                 .orElse(quietNodes.get(target));
+    }
+
+    /** That of the first attempt: what an attempt that failed has done is not done again by the next one. */
+    private static Instant orderedAt(SagaState saga, Action action, Instant now) {
+        return StepsSoFar.of(saga)
+                .of(action)
+                .map(SagaState.StepState::startedAt)
+                .findFirst()
+                .orElse(now);
     }
 
     private Work sealPoint(SagaState saga, Request.ClusterDeclared cluster, Instant now) {

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.StepRef;
 import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Topology;
 import io.stillpoint.schemas.Work;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,8 @@ public final class Answers {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, members(task.work()), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
+            case RECYCLE_REGISTRY -> new StepFact.RegistryPodsRecycled(step, List.of("image-manager-0"));
+            case CHECK_CLUSTER -> checked(step, ((Work.OnKubernetes) task.work()).topology());
             case IMAGE_NODE,
                     SNAPSHOT_ETCD,
                     SNAPSHOT_REGISTRY,
@@ -92,6 +95,21 @@ public final class Answers {
         List<SnapshotRef> snapshots =
                 components.stream().map(Answers::oldSnapshot).toList();
         return new StepFact.RestorePlanned(step, OLD_POINT, snapshots, List.of(), List.of(), DIGEST, "ca-1");
+    }
+
+    private static StepFact.ClusterChecked checked(StepRef step, Topology topology) {
+        return new StepFact.ClusterChecked(
+                step, topology.nodes().stream().map(Node::address).toList(), List.of(), List.of(), List.of());
+    }
+
+    /** The API server says that a node is not back, and what comes of that. */
+    public static StepFact.ClusterChecked notAllWell(StepRef step, String node) {
+        return new StepFact.ClusterChecked(
+                step,
+                List.of(),
+                List.of(node + ": NotReady"),
+                List.of("kube-system/auth: Pending"),
+                List.of("shop/web: said to run on " + node + ", which is not Ready"));
     }
 
     public static StepFact.RestorePlanned refused(StepRef step) {

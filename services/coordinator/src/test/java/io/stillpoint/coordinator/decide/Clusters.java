@@ -72,6 +72,20 @@ public final class Clusters {
         return with(cluster, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
     }
 
+    /** The same, with a kubeconfig in the hands of node-control. */
+    public static ClusterDeclared withKubernetes(ClusterDeclared cluster) {
+        return new ClusterDeclared(
+                cluster.cluster(),
+                cluster.topology(),
+                cluster.access(),
+                cluster.profile(),
+                cluster.startMethod(),
+                cluster.imageMounts(),
+                cluster.patience(),
+                cluster.endpoints(),
+                true);
+    }
+
     /** With endpoints of those components that have one. */
     public static ClusterDeclared with(ClusterDeclared cluster, Component... components) {
         return declared(
@@ -107,7 +121,8 @@ public final class Clusters {
                 StartMethod.REBOOT,
                 List.of("/"),
                 new Patience(60, 120, 300, 180, 1800),
-                endpoints);
+                endpoints,
+                false);
     }
 
     public static Node node(String address, Role... roles) {

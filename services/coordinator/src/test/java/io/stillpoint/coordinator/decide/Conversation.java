@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Consistency;
@@ -30,6 +31,8 @@ final class Conversation {
     private static final Pattern UNTIL = Pattern.compile("all goes well until (\\S+)");
     private static final Pattern HEALTHY = Pattern.compile("etcd is healthy on (\\S+), missing (\\S+)");
 
+    private static final Pattern NOT_BACK = Pattern.compile("the API server says that (\\S+) is not back");
+
     private final List<String> said = new ArrayList<>();
     private Scene scene;
     private Envelope<Request> lastRequest;
@@ -56,6 +59,7 @@ final class Conversation {
         Matcher limited = COLD.matcher(line);
         Matcher until = UNTIL.matcher(line);
         Matcher healthy = HEALTHY.matcher(line);
+        Matcher notBack = NOT_BACK.matcher(line);
         if (line.startsWith("a cluster ")) {
             declare(line);
         } else if (line.startsWith("someone ")) {
@@ -70,6 +74,8 @@ final class Conversation {
             gate(
                     List.of(healthy.group(1).split("\\+")),
                     List.of(healthy.group(2).split("\\+")));
+        } else if (notBack.matches()) {
+            checked(notBack.group(1));
         } else if (step.matches()) {
             report(open(step.group(1)), step.group(2));
         } else if (late.matches()) {
@@ -93,6 +99,8 @@ final class Conversation {
             case "a cluster with a node of every role" -> Clusters.everyRole();
             case "a cluster of one master and one worker, with registry, MongoDB and MariaDB" ->
                 Clusters.withEverything(Clusters.smallest());
+            case "a cluster of one master and one worker, with registry, MongoDB and MariaDB, that can be asked" ->
+                Clusters.withKubernetes(Clusters.withEverything(Clusters.smallest()));
             default -> throw new IllegalArgumentException("no such cluster");
         };
         if (scene == null) {
@@ -116,6 +124,9 @@ final class Conversation {
                 Scene.restore(Component.MARIADB, Component.REGISTRY);
             case "someone asks for a restore of certificates and MariaDB" ->
                 Scene.restore(Component.CERTIFICATES, Component.MARIADB);
+            case "someone asks for a restore of the registry" -> Scene.restore(Component.REGISTRY);
+            case "someone asks for a restore of etcd and the registry" ->
+                Scene.restore(Component.ETCD, Component.REGISTRY);
             case "someone asks for a restore of MariaDB" -> Scene.restore(Component.MARIADB);
             case "someone asks for a restore of MongoDB and MariaDB" ->
                 Scene.restore(Component.MONGODB, Component.MARIADB);
@@ -213,6 +224,14 @@ final class Conversation {
                 .findFirst()
                 .orElseThrow();
         tell(scene.report(done(task, new StepFact.EtcdHealthy(task.step(), healthy, missing))));
+    }
+
+    private void checked(String node) {
+        Task task = scene.open.stream()
+                .filter(open -> open.action() == Action.CHECK_CLUSTER && current(open))
+                .findFirst()
+                .orElseThrow();
+        tell(scene.report(done(task, Answers.notAllWell(task.step(), node))));
     }
 
     private static Report done(Task task, StepFact.Completion fact) {

@@ -171,6 +171,7 @@ class DeclarationsTest {
                 good.startMethod(),
                 mounts,
                 patience,
-                List.of());
+                List.of(),
+                good.kubernetes());
     }
 }

@@ -139,6 +139,15 @@ final class Prose {
             case StepFact.SnapshotVerified verified ->
                 "%s is done: run %s was read back whole"
                         .formatted(step, verified.snapshot().run());
+            case StepFact.RegistryPodsRecycled recycled -> "%s is done: %s are new".formatted(step, recycled.pods());
+            case StepFact.ClusterChecked checked ->
+                "%s is done: Ready %s%s%s%s"
+                        .formatted(
+                                step,
+                                checked.readyNodes(),
+                                besides("not Ready", checked.notReadyNodes()),
+                                besides("not running", checked.podsNotRunning()),
+                                besides("phantoms", checked.phantomPods()));
             case StepFact.Completion _ -> step + " is done";
         };
     }
@@ -172,6 +181,10 @@ final class Prose {
     }
 
     private static String besides(List<String> notStarted) {
-        return notStarted.isEmpty() ? "" : ", not started: " + notStarted;
+        return besides("not started", notStarted);
+    }
+
+    private static String besides(String what, List<String> these) {
+        return these.isEmpty() ? "" : ", %s: %s".formatted(what, these);
     }
 }

@@ -51,6 +51,7 @@ public final class RestoreTasks implements TaskHandler {
                 case Work.RollBackEtcdData work -> rollBack.carryOut(task, work, context);
                 case Work.OnNode work -> throw notOurs(task, work);
                 case Work.OnEtcd work -> throw notOurs(task, work);
+                case Work.OnKubernetes work -> throw notOurs(task, work);
                 case Work.OnVault work -> throw notOurs(task, work);
                 case Work.ImageNode work -> throw notOurs(task, work);
                 case Work.SnapshotEtcd work -> throw notOurs(task, work);

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * The order of an IBM Cloud Private cluster. Masters stop first and start last; etcd is parked before any other pod and
  * healthy before any other pod comes back; nothing is imaged before every node is quiet; nothing is overwritten before
- * what replaces it was read back whole. Content is saved after etcd and restored before it.
+ * what replaces it was read back whole. Content is saved after etcd and restored before it. Where the API server can be asked,
+ * it has the last word.
  */
 public final class IcpProfile implements Profile {
 
@@ -24,11 +25,11 @@ public final class IcpProfile implements Profile {
         StageList stages = new StageList(NAME, "", cluster.patience());
         return switch (request) {
             case Request.BackupRequested backup
-            when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes);
+            when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes, cluster);
             case Request.BackupRequested _ -> hotBackup(stages, Asked.of(request, cluster));
             case Request.RestoreRequested _ -> restore(stages, nodes, Asked.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
-            case Request.StartRequested _ -> start(stages, nodes);
+            case Request.StartRequested _ -> start(stages, nodes, cluster);
             case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no plan");
         };
@@ -39,13 +40,14 @@ public final class IcpProfile implements Profile {
         return new BringBack(saga, cluster).plan();
     }
 
-    private static Plan coldBackup(StageList stages, NodeSets nodes) {
+    private static Plan coldBackup(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster) {
         stages.must("check-nodes", Action.CHECK_NODE, nodes.all())
                 .must("check-etcd", Action.CHECK_ETCD, List.of(StageList.ETCD))
                 .must("check-vault", Action.CHECK_VAULT, List.of(StageList.VAULT));
         quiesceAll(stages, nodes);
         stages.must("image-nodes", Action.IMAGE_NODE, nodes.imaged());
         startAll(stages, nodes);
+        checkCluster(stages, cluster);
         return stages.must("seal-point", Action.SEAL_POINT, List.of(StageList.VAULT))
                 .plan();
     }
@@ -73,8 +75,9 @@ public final class IcpProfile implements Profile {
         return stages.plan();
     }
 
-    private static Plan start(StageList stages, NodeSets nodes) {
+    private static Plan start(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster) {
         startAll(stages, nodes);
+        checkCluster(stages, cluster);
         return stages.plan();
     }
 
@@ -106,7 +109,19 @@ public final class IcpProfile implements Profile {
         if (etcd) {
             restoreEtcd(stages, nodes);
         }
+        // With etcd, only now: before its restore was proved there may be no API server that answers.
+        boolean recycles = asked.cluster().kubernetes() && asked.wants(Component.REGISTRY);
+        stages.may("recycle-registry", Action.RECYCLE_REGISTRY, recycles ? List.of(StageList.KUBERNETES) : List.of());
+        checkCluster(stages, asked.cluster());
         return stages.plan();
+    }
+
+    /** What it finds is published, and that is all: a cluster that has come so far is not turned round again. */
+    private static void checkCluster(StageList stages, Request.ClusterDeclared cluster) {
+        stages.may(
+                "check-cluster",
+                Action.CHECK_CLUSTER,
+                cluster.kubernetes() ? List.of(StageList.KUBERNETES) : List.of());
     }
 
     /**

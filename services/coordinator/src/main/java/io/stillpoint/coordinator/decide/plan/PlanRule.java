@@ -4,12 +4,13 @@ package io.stillpoint.coordinator.decide.plan;
 public enum PlanRule {
     WELL_FORMED("a stage needs a name of its own, targets that are there once, a time limit and attempts"),
     TARGET_DECLARED(
-            "a step's target is a declared node, etcd, a component with a declared endpoint, certificates, the plan or the vault"),
+            "a step's target is a declared node, etcd, a component with a declared endpoint, certificates, the API server where it can be"
+                    + " asked, the plan or the vault"),
     ACTION_ALLOWED("a plan does only what its kind of saga is for"),
     FAILURE_COMPENSATES("what the rest depends on compensates when it fails"),
     FAILURE_PROCEEDS(
             "one dead node keeps nobody else down: starts, and what follows them besides the control plane, proceed; nor"
-                    + " does one component that cannot be saved lose the others"),
+                    + " does one component that cannot be saved lose the others, or what the API server says undo anything"),
     ASKED_FOR("what was asked for is saved or restored, once each, and nothing else"),
     COMPONENTS_IN_ORDER(
             "etcd, registry, MongoDB, MariaDB and certificates are saved in this order, so that whatever etcd refers to exists in the"
@@ -33,6 +34,12 @@ public enum PlanRule {
     QUIET_BEFORE_REPLACED("etcd data is replaced only while etcd is parked everywhere and kubelets are stopped"),
     REPLACED_EVERYWHERE("etcd data is replaced on every member before any of them starts"),
     CHECKED_AT_THE_END("the control plane is checked on every master at the end, restored etcd on every member"),
+    RECYCLED_AFTER_RESTORE(
+            "registry pods are recycled once, when the registry is restored and the API server can be asked: after the restore,"
+                    + " and where etcd is restored too, once the control plane answers on every master"),
+    CLUSTER_CHECKED_LAST(
+            "where the API server can be asked, the cluster is checked once, after a restore or start and before nothing but"
+                    + " the seal"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
     CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),

@@ -34,6 +34,7 @@ public final class PlanRules implements PlanCheck {
             RestoreRules.check(view, asked);
         }
         ComponentRules.check(view, asked);
+        KubernetesRules.check(view, asked);
         return view.violations();
     }
 
@@ -49,7 +50,12 @@ public final class PlanRules implements PlanCheck {
     private static Set<Action> actions(SagaKind kind) {
         Set<Action> stop = EnumSet.of(Action.CHECK_NODE, Action.PARK_ETCD, Action.PARK_PODS, Action.QUIESCE);
         Set<Action> start = EnumSet.of(
-                Action.START_NODE, Action.UNPARK_ETCD, Action.AWAIT_ETCD, Action.UNPARK_PODS, Action.CHECK_HEALTH);
+                Action.START_NODE,
+                Action.UNPARK_ETCD,
+                Action.AWAIT_ETCD,
+                Action.UNPARK_PODS,
+                Action.CHECK_HEALTH,
+                Action.CHECK_CLUSTER);
         return switch (kind) {
             case STOP -> stop;
             case START -> start;
@@ -75,6 +81,7 @@ public final class PlanRules implements PlanCheck {
                         Action.PLAN_RESTORE,
                         Action.VERIFY_SNAPSHOT,
                         Action.RESTORE_REGISTRY,
+                        Action.RECYCLE_REGISTRY,
                         Action.RESTORE_MONGODB,
                         Action.RESTORE_MARIADB,
                         Action.RESTORE_CERTIFICATES,
@@ -131,6 +138,7 @@ public final class PlanRules implements PlanCheck {
                         && ContentActions.of(action)
                                 .filter(content -> content.label().equals(target))
                                 .isPresent();
+            case RECYCLE_REGISTRY, CHECK_CLUSTER -> view.asksKubernetes() && target.equals(StageList.KUBERNETES);
             case CHECK_VAULT, SEAL_POINT -> target.equals(StageList.VAULT);
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
                 view.members().contains(target);
@@ -161,8 +169,13 @@ public final class PlanRules implements PlanCheck {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
-                    case START_NODE, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
-                        true;
+                    case START_NODE,
+                            SNAPSHOT_REGISTRY,
+                            SNAPSHOT_MONGODB,
+                            SNAPSHOT_MARIADB,
+                            SNAPSHOT_CERTIFICATES,
+                            RECYCLE_REGISTRY,
+                            CHECK_CLUSTER -> true;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> false;

@@ -70,6 +70,11 @@ final class PlanView {
         return labels;
     }
 
+    /** Whether there is a way to the API server. */
+    boolean asksKubernetes() {
+        return cluster.kubernetes();
+    }
+
     Set<String> targets(Action... actions) {
         Set<String> targets = new LinkedHashSet<>();
         for (Stage stage : plan.stages()) {

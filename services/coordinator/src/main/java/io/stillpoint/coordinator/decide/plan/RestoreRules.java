@@ -19,7 +19,9 @@ final class RestoreRules {
             Action.RESTORE_REGISTRY,
             Action.RESTORE_MONGODB,
             Action.RESTORE_MARIADB,
-            Action.RESTORE_CERTIFICATES);
+            Action.RESTORE_CERTIFICATES,
+            Action.RECYCLE_REGISTRY,
+            Action.CHECK_CLUSTER);
 
     static void check(PlanView view, Asked asked) {
         boolean etcd = asked.wants(Component.ETCD);

@@ -17,6 +17,9 @@ final class StageList {
     /** The target of the step that plans a restore, of whatever components. */
     static final String PLAN = "plan";
 
+    /** The target of steps that ask the API server. */
+    static final String KUBERNETES = "kubernetes";
+
     /** The target of steps that concern the vault. */
     static final String VAULT = "vault";
 
@@ -61,7 +64,7 @@ final class StageList {
             case CHECK_ETCD -> 60;
             case PARK_ETCD, PARK_PODS, UNPARK_ETCD, UNPARK_PODS -> patience.parkSeconds();
             case QUIESCE, STOP_KUBELET -> patience.quiesceSeconds();
-            case START_KUBELET, START_NODE, CHECK_HEALTH -> patience.startSeconds();
+            case START_KUBELET, START_NODE, CHECK_HEALTH, RECYCLE_REGISTRY, CHECK_CLUSTER -> patience.startSeconds();
             case RESTART_KUBELET -> patience.quiesceSeconds() + patience.startSeconds();
             case AWAIT_ETCD, PROVE_ETCD_EQUAL -> patience.etcdHealthySeconds();
             case IMAGE_NODE,

@@ -27,7 +27,10 @@ class PlanRulesTest {
         // When
         for (ClusterDeclared topology : topologies()) {
             for (List<Component> declared : subsets(ContentActions.CONTENT)) {
-                ClusterDeclared cluster = Clusters.with(topology, declared.toArray(Component[]::new));
+                ClusterDeclared silent = Clusters.with(topology, declared.toArray(Component[]::new));
+                // Every second one can be asked; whether it can has nothing to do with the rest.
+                boolean asked = (topology.topology().nodes().size() + declared.size()) % 2 == 0;
+                ClusterDeclared cluster = asked ? Clusters.withKubernetes(silent) : silent;
                 for (Request request : requests(declared)) {
                     List<Violation> violations =
                             rules.violations(profile.plan(request, cluster), Asked.of(request, cluster));
@@ -45,22 +48,41 @@ class PlanRulesTest {
     @Test
     void everySmallMistakeIsFoundButThoseThatHarmNobody() {
         // Given
-        ClusterDeclared cluster = Clusters.withEverything(Clusters.everyRole());
+        ClusterDeclared silent = Clusters.withEverything(Clusters.everyRole());
         Set<String> unnoticed = new TreeSet<>();
 
         // When
-        for (Request request : requests(ContentActions.CONTENT)) {
-            Plan plan = profile.plan(request, cluster);
-            Asked asked = Asked.of(request, cluster);
-            for (Mutations.Mutant mutant : Mutations.of(plan)) {
-                if (rules.violations(mutant.plan(), asked).isEmpty()) {
-                    unnoticed.add(asked.kind() + ": " + mutant.mistake());
+        for (ClusterDeclared cluster : List.of(silent, Clusters.withKubernetes(silent))) {
+            for (Request request : requests(ContentActions.CONTENT)) {
+                Plan plan = profile.plan(request, cluster);
+                Asked asked = Asked.of(request, cluster);
+                for (Mutations.Mutant mutant : Mutations.of(plan)) {
+                    if (rules.violations(mutant.plan(), asked).isEmpty()) {
+                        unnoticed.add(asked.kind() + ": " + mutant.mistake());
+                    }
                 }
             }
         }
 
         // Then
         assertThat(unnoticed).containsExactlyInAnyOrderElementsOf(harmless());
+    }
+
+    @Test
+    void aPlanForAClusterThatCanBeAskedIsRefusedOnOneThatCannot() {
+        // Given
+        ClusterDeclared silent = Clusters.withEverything(Clusters.three());
+        Request request =
+                new Request.RestoreRequested(Clusters.NAME, List.of(Component.REGISTRY), null, false, List.of(), null);
+        Plan asking = profile.plan(request, Clusters.withKubernetes(silent));
+
+        // When
+        List<Violation> violations = rules.violations(asking, Asked.of(request, silent));
+
+        // Then
+        assertThat(violations)
+                .extracting(Violation::rule)
+                .contains(PlanRule.TARGET_DECLARED, PlanRule.RECYCLED_AFTER_RESTORE, PlanRule.CLUSTER_CHECKED_LAST);
     }
 
     /** Checks in another order among themselves, and what comes once etcd is healthy and pods are back. */
@@ -86,7 +108,11 @@ class PlanRulesTest {
                 "RESTORE: prove-etcd-equal after await-etcd",
                 "RESTORE: prove-etcd-equal after unpark-pods",
                 "RESTORE: prove-etcd-equal after start-kubelet-management",
-                "RESTORE: prove-etcd-equal after restart-kubelets");
+                "RESTORE: prove-etcd-equal after restart-kubelets",
+                "RESTORE: prove-etcd-equal after recycle-registry",
+                "RESTORE: recycle-registry after check-health",
+                "RESTORE: restart-kubelets after recycle-registry",
+                "RESTORE: start-kubelet-management after recycle-registry");
     }
 
     private static List<ClusterDeclared> topologies() {

@@ -1,14 +1,17 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.SagaFact;
 import io.stillpoint.schemas.SagaState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the facts said of the saga that runs. */
 final class Books {
@@ -32,6 +35,12 @@ final class Books {
     final Set<Component> unsaved = new HashSet<>();
     final Set<Component> restoring = new HashSet<>();
     final Set<Component> restored = new HashSet<>();
+    final Set<String> masters = new HashSet<>();
+    final Set<String> answering = new HashSet<>();
+
+    @Nullable
+    Action lastFailed;
+
     boolean sealed;
     boolean pinned;
     boolean compensating;
@@ -43,5 +52,6 @@ final class Books {
             asked.addAll(restore.components().isEmpty() ? Set.of(Component.ETCD) : restore.components());
         }
         state.declared().topology().nodes().forEach(node -> nodes.add(node.address()));
+        state.declared().topology().with(Role.MASTER).forEach(node -> masters.add(node.address()));
     }
 }

@@ -45,7 +45,8 @@ final class People {
 
     private ClusterDeclared choose() {
         List<Component> content = random.nextInt(4) == 0 ? List.of() : some(ContentActions.CONTENT);
-        return Clusters.with(nodes(), content.toArray(Component[]::new));
+        ClusterDeclared declared = Clusters.with(nodes(), content.toArray(Component[]::new));
+        return random.nextBoolean() ? Clusters.withKubernetes(declared) : declared;
     }
 
     private List<Component> some(List<Component> all) {
@@ -87,8 +88,9 @@ final class People {
         List<Node> nodes = new ArrayList<>(cluster.topology().nodes());
         nodes.add(Clusters.node("w9", Role.WORKER));
         // Now and then with fewer endpoints than somebody who waits in line has counted on.
-        return Clusters.declared(
+        ClusterDeclared declared = Clusters.declared(
                 nodes, cluster.endpoints().subList(0, cluster.endpoints().size() - (forgetful ? 1 : 0)));
+        return cluster.kubernetes() ? Clusters.withKubernetes(declared) : declared;
     }
 
     private void wish() {

@@ -64,6 +64,11 @@ enum Planted {
             plan(stages -> swap(stages, "restore-registry", "restore-mariadb")), Fencing.FULL),
     CONTENT_RESTORED_UNVERIFIED(plan(Planted::withoutVerifyingMariadb), Fencing.FULL),
     CONTENT_NOT_ROLLED_BACK(bringBack(Planted::withoutContentRollBack), Fencing.FULL),
+    REGISTRY_RECYCLED_BEFORE_ITS_RESTORE(
+            plan(stages -> swap(stages, "restore-registry", "recycle-registry")), Fencing.FULL),
+    REGISTRY_RECYCLED_WITHOUT_AN_API_SERVER(
+            plan(stages -> swap(stages, "check-health", "recycle-registry")), Fencing.FULL),
+    API_SERVERS_WORD_UNDOES_A_RESTORE(plan(Planted::clusterMustBeWell), Fencing.FULL),
     PARTIAL_POINT_SEALED_AS_COMPLETE(sealedAsComplete(), Fencing.FULL),
     PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL);
 
@@ -249,15 +254,23 @@ enum Planted {
     }
 
     private static List<Stage> quiesceMayFail(List<Stage> stages) {
+        return onFailure(stages, Action.QUIESCE, OnFailure.PROCEED);
+    }
+
+    private static List<Stage> clusterMustBeWell(List<Stage> stages) {
+        return onFailure(stages, Action.CHECK_CLUSTER, OnFailure.COMPENSATE);
+    }
+
+    private static List<Stage> onFailure(List<Stage> stages, Action action, OnFailure onFailure) {
         return stages.stream()
-                .map(stage -> stage.action() == Action.QUIESCE
+                .map(stage -> stage.action() == action
                         ? new Stage(
                                 stage.name(),
                                 stage.action(),
                                 stage.targets(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
-                                OnFailure.PROCEED)
+                                onFailure)
                         : stage)
                 .toList();
     }

@@ -204,7 +204,15 @@ final class Watch {
                 books = new Books(started, after);
                 noticeQuiet();
             }
-            case SagaFact.SagaCompensating _ -> books.compensating = true;
+            case SagaFact.SagaCompensating compensating -> {
+                check(
+                        compensating.cancelled()
+                                || (books.lastFailed != Action.RECYCLE_REGISTRY
+                                        && books.lastFailed != Action.CHECK_CLUSTER),
+                        "what the API server says undoes nothing",
+                        compensating::toString);
+                books.compensating = true;
+            }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
             case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
@@ -245,6 +253,7 @@ final class Watch {
             case QUIESCE -> books.quiesceBegun.add(target);
             case AWAIT_ETCD -> books.deathSinceGate = false;
             case IMAGE_NODE -> everyNodeQuiet(started);
+            case RECYCLE_REGISTRY -> recycled(started);
             case START_NODE -> mastersLast(started);
             case UNPARK_PODS -> etcdGate(started);
             case PARK_ETCD, UNPARK_ETCD -> books.etcdGate = false;
@@ -264,6 +273,17 @@ final class Watch {
                 // Nothing else has an order of its own.
             }
         }
+    }
+
+    private void recycled(StepFact.StepStarted recycle) {
+        check(
+                books.restored.contains(Component.REGISTRY),
+                "registry pods are recycled once their content is restored",
+                recycle::toString);
+        check(
+                !books.asked.contains(Component.ETCD) || books.answering.containsAll(books.masters),
+                "pods are recycled once an API server can answer",
+                recycle::toString);
     }
 
     private void everyNodeQuiet(StepFact.StepStarted image) {
@@ -307,6 +327,7 @@ final class Watch {
         if (failed.retried()) {
             return;
         }
+        books.lastFailed = failed.action();
         switch (failed.action()) {
             case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
             case UNPARK_ETCD -> books.unparkFailed = true;
@@ -340,6 +361,7 @@ final class Watch {
             case StepFact.PodsUnparked _ ->
                 check(!node.podsParked, "an accepted report is true", () -> "unparked: " + node.describe());
             case StepFact.KubeletStopped stopped -> books.kubeletStopped.add(stopped.node());
+            case StepFact.HealthChecked healthy -> books.answering.add(healthy.node());
             case StepFact.EtcdHealthy _ -> books.etcdGate = true;
             case StepFact.SnapshotVerified verified ->
                 books.verified.add(verified.snapshot().component());
