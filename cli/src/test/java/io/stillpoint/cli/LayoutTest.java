@@ -21,6 +21,7 @@ class LayoutTest {
             "parent",
             "schemas",
             "cluster",
+            "kubernetes",
             "secrets",
             "bus",
             "service",

@@ -35,9 +35,9 @@ public record ClusterHealth(
     private static final Duration DELETION_SLACK = Duration.ofSeconds(30);
 
     /** A record on Kafka has a limit; who reads more than this asks the API server. */
-    private static final int LONGEST_LIST = 50;
+    private static final int LONGEST_LIST = 20;
 
-    private static final int LONGEST_LINE = 300;
+    private static final int LONGEST_LINE = 200;
 
     public ClusterHealth {
         ready = List.copyOf(ready);

@@ -3,7 +3,9 @@ package io.stillpoint.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.kubernetes.TestAuthority.Signed;
+import io.stillpoint.kubernetes.testing.FakeApi;
+import io.stillpoint.kubernetes.testing.TestAuthority;
+import io.stillpoint.kubernetes.testing.TestAuthority.Signed;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +48,7 @@ class ApiServerErrorsTest {
 
         // Then
         assertThat(nodes).isEmpty();
-        assertThat(server.asked()).singleElement().asString().startsWith("GET /api/v1/nodes Bearer t0ken");
+        assertThat(server.asked()).containsExactly(new FakeApi.Question("GET", "/api/v1/nodes", "Bearer t0ken", ""));
     }
 
     @Test
@@ -79,7 +81,7 @@ class ApiServerErrorsTest {
         }
 
         // Then
-        assertThat(server.asked()).singleElement().asString().contains("Bearer t0ken");
+        assertThat(server.asked()).extracting(FakeApi.Question::login).containsExactly("Bearer t0ken");
     }
 
     @ParameterizedTest
@@ -186,11 +188,11 @@ class ApiServerErrorsTest {
 
         // Then
         assertThat(deleted).isTrue();
-        assertThat(server.asked())
-                .singleElement()
-                .asString()
-                .startsWith("DELETE /api/v1/namespaces/kube-system/pods/image-manager-0 ")
-                .contains("\"preconditions\":{\"uid\":\"uid-image-manager-0\"}");
+        assertThat(server.asked()).singleElement().satisfies(question -> {
+            assertThat(question.method()).isEqualTo("DELETE");
+            assertThat(question.path()).isEqualTo("/api/v1/namespaces/kube-system/pods/image-manager-0");
+            assertThat(question.body()).contains("\"preconditions\":{\"uid\":\"uid-image-manager-0\"}");
+        });
     }
 
     @ParameterizedTest
@@ -210,7 +212,8 @@ class ApiServerErrorsTest {
     }
 
     private FakeApi start(Signed shown, boolean clientCertificate, int status, String document) throws Exception {
-        FakeApi started = new FakeApi(authority.server(shown), clientCertificate, status, document);
+        FakeApi started =
+                new FakeApi(authority.server(shown), clientCertificate, _ -> new FakeApi.Answer(status, document));
         api = started;
         return started;
     }

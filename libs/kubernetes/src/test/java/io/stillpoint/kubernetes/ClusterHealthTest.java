@@ -146,9 +146,9 @@ class ClusterHealthTest {
 
         // Then
         assertThat(health.phantomPods())
-                .hasSize(51)
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(300))
+                .hasSize(21)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(200))
                 .last()
-                .isEqualTo("and 4950 more");
+                .isEqualTo("and 4980 more");
     }
 }

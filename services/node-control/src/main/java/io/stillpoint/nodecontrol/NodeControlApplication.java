@@ -29,7 +29,10 @@ public class NodeControlApplication {
     }
 
     @Bean
-    TaskHandler nodeControl(Nodes nodes, NodeControlProperties properties, Clock clock) {
-        return new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock);
+    TaskHandler nodeControl(
+            Nodes nodes, StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
+        return new TaskSwitch(
+                new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock),
+                new KubernetesControl(stillpoint.requiredSecrets(), clock));
     }
 }

@@ -20,8 +20,15 @@ final class Waiting {
     private final Clock clock;
     private final Instant began;
     private final Instant giveUpAt;
+    private final Duration pause;
 
     Waiting(TaskContext context, Clock clock) {
+        this(context, clock, PAUSE);
+    }
+
+    /** @param pause between two looks */
+    Waiting(TaskContext context, Clock clock, Duration pause) {
+        this.pause = pause;
         this.context = context;
         this.clock = clock;
         this.began = clock.instant();
@@ -60,6 +67,6 @@ final class Waiting {
                     new Problem(code, expected, "after " + seconds + " s: " + missing, where, remedy), true);
         }
         tell(where + ": " + missing + ", for " + seconds + " s so far");
-        Thread.sleep(PAUSE);
+        Thread.sleep(pause);
     }
 }

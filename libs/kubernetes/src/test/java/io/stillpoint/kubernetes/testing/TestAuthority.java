@@ -1,4 +1,4 @@
-package io.stillpoint.kubernetes;
+package io.stillpoint.kubernetes.testing;
 
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -26,16 +26,16 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority, and certificates for one address that it signs. */
-final class TestAuthority {
+public final class TestAuthority {
 
     /** A certificate and its key. */
-    record Signed(X509Certificate certificate, PrivateKey key) {
+    public record Signed(X509Certificate certificate, PrivateKey key) {
 
-        String certificatePem() throws Exception {
+        public String certificatePem() throws Exception {
             return pem("CERTIFICATE", certificate.getEncoded());
         }
 
-        String keyPem() {
+        public String keyPem() {
             return pem("PRIVATE KEY", key.getEncoded());
         }
     }
@@ -43,20 +43,20 @@ final class TestAuthority {
     private static final X500Name NAME = new X500Name("CN=cluster-ca");
     private final Signed authority;
 
-    TestAuthority() throws Exception {
+    public TestAuthority() throws Exception {
         authority = sign(NAME, null, "127.0.0.1", Instant.now().plus(Duration.ofDays(9)));
     }
 
-    String pem() throws Exception {
+    public String pem() throws Exception {
         return authority.certificatePem();
     }
 
-    Signed signed(String address, Instant until) throws Exception {
+    public Signed signed(String address, Instant until) throws Exception {
         return sign(new X500Name("CN=" + address), authority, address, until);
     }
 
     /** TLS of a server that shows {@code signed} and knows clients by this authority. */
-    SSLContext server(Signed signed) throws Exception {
+    public SSLContext server(Signed signed) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("server", signed.key(), new char[0], new Certificate[] {signed.certificate()});

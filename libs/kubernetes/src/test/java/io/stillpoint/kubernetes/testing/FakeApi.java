@@ -1,4 +1,4 @@
-package io.stillpoint.kubernetes;
+package io.stillpoint.kubernetes.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -10,20 +10,26 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Answers every question with one status and one document, over real TLS. */
-final class FakeApi implements AutoCloseable {
+/** Answers questions as it is told to, over real TLS. */
+public final class FakeApi implements AutoCloseable {
+
+    /** What was asked; {@code path} is without the query. */
+    public record Question(String method, String path, String login, String body) {}
+
+    /** A status and a document in JSON. */
+    public record Answer(int status, String document) {}
 
     private final HttpsServer server;
-    private final int status;
-    private final String document;
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Function<Question, Answer> answers;
+    private final List<Question> asked = new CopyOnWriteArrayList<>();
 
-    FakeApi(SSLContext tls, boolean clientMustShowACertificate, int status, String document) throws IOException {
-        this.status = status;
-        this.document = document;
+    public FakeApi(SSLContext tls, boolean clientMustShowACertificate, Function<Question, Answer> answers)
+            throws IOException {
+        this.answers = answers;
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
@@ -37,12 +43,12 @@ final class FakeApi implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "https://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Method, path, login and body of each question. */
-    List<String> asked() {
+    /** Every question so far. */
+    public List<Question> asked() {
         return List.copyOf(asked);
     }
 
@@ -52,16 +58,16 @@ final class FakeApi implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        asked.add("%s %s %s %s"
-                .formatted(
-                        exchange.getRequestMethod(),
-                        exchange.getRequestURI(),
-                        exchange.getRequestHeaders().getFirst("Authorization"),
-                        body));
-        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+        Question question = new Question(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        asked.add(question);
+        Answer answer = answers.apply(question);
+        byte[] bytes = answer.document().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

@@ -1,0 +1,5 @@
+/** What stands in for an API server; the tests of services use it, too. */
+@NullMarked
+package io.stillpoint.kubernetes.testing;
+
+import org.jspecify.annotations.NullMarked;

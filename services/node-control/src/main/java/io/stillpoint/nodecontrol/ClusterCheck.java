@@ -1,0 +1,66 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.kubernetes.ApiServer;
+import io.stillpoint.kubernetes.ClusterHealth;
+import io.stillpoint.kubernetes.KubernetesException;
+import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Work;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until nodes are Ready, the platform's pods run and no phantom pods are left. When the time is over it says what is
+ * missing, and that is no failure; it fails only when the API server has never answered.
+ */
+final class ClusterCheck {
+
+    private final ApiServer server;
+    private final Work.OnKubernetes work;
+    private final Clock clock;
+    private final Waiting waiting;
+    private final ApiQuestions questions;
+
+    ClusterCheck(ApiServer server, Work.OnKubernetes work, Clock clock, Waiting waiting, ApiQuestions questions) {
+        this.server = server;
+        this.work = work;
+        this.clock = clock;
+        this.waiting = waiting;
+        this.questions = questions;
+    }
+
+    StepFact.ClusterChecked carryOut(StepRef step)
+            throws KubernetesException, StepFailedException, InterruptedException {
+        @Nullable ClusterHealth last = null;
+        while (true) {
+            ApiQuestions.Answer<ClusterHealth> answer = questions.ask(this::look);
+            ClusterHealth health = answer.said();
+            Problem problem = answer.problem();
+            last = health == null ? last : health;
+            if (last != null && ((health != null && health.settled()) || waiting.over())) {
+                return new StepFact.ClusterChecked(
+                        step, last.ready(), last.notReady(), last.podsNotRunning(), last.phantomPods());
+            }
+            if (problem != null && waiting.over()) {
+                // Not to be tried again: that would be as long a wait for a server that has had its time.
+                throw new StepFailedException(problem, false);
+            }
+            waiting.pause(
+                    "cluster-not-well",
+                    "nodes Ready, pods of the platform running, no phantom pods",
+                    health == null ? said(problem) : health.missing(),
+                    "kubernetes",
+                    "Ask 'kubectl get nodes' and 'kubectl -n kube-system get pods'.");
+        }
+    }
+
+    private ClusterHealth look() throws KubernetesException {
+        return ClusterHealth.of(work.topology(), server.nodes(), server.pods(), clock.instant());
+    }
+
+    static String said(@Nullable Problem problem) {
+        return problem == null ? "no answer yet" : problem.found();
+    }
+}

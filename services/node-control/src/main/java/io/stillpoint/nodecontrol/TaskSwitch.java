@@ -1,0 +1,25 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.schemas.StepFact.Completion;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+
+/** Hands what concerns a node to one side and what the API server is asked for to the other. */
+final class TaskSwitch implements TaskHandler {
+
+    private final TaskHandler nodes;
+    private final TaskHandler kubernetes;
+
+    TaskSwitch(TaskHandler nodes, TaskHandler kubernetes) {
+        this.nodes = nodes;
+        this.kubernetes = kubernetes;
+    }
+
+    @Override
+    public Completion carryOut(Task task, TaskContext context) throws StepFailedException, InterruptedException {
+        return (task.work() instanceof Work.OnKubernetes ? kubernetes : nodes).carryOut(task, context);
+    }
+}
