@@ -36,8 +36,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a cluster known: reads the installer's inventory, installs Stillpoint's own keys and script on every node with the
- * boot node's key, once, fetches etcd's client certificate, and declares the topology.
+ * Makes a cluster known: reads the installer's inventory or the labels of its nodes, or both and compares them, installs
+ * Stillpoint's own keys and script on every node with the boot node's key, once, fetches etcd's client certificate, and
+ * declares the topology.
  */
 final class ClusterAddition {
 
@@ -53,6 +54,7 @@ final class ClusterAddition {
     private Patience patience = Patience.standard();
     private List<ComponentEndpoint> endpoints = List.of();
     private @Nullable Path logins;
+    private @Nullable Path kubeconfig;
     private final Map<String, String> acceptedFingerprints = new LinkedHashMap<>();
 
     ClusterAddition(Home home, Settings settings, Terminal terminal) {
@@ -82,6 +84,12 @@ final class ClusterAddition {
         return this;
     }
 
+    /** How the API server is asked; null when it is not, or by a kubeconfig that was handed out before. */
+    ClusterAddition kubeconfig(@Nullable Path file) {
+        kubeconfig = file;
+        return this;
+    }
+
     /** {@code ADDRESS=SHA256:…} each. */
     ClusterAddition acceptedHostKeys(List<String> accepted) {
         for (String entry : accepted) {
@@ -95,13 +103,32 @@ final class ClusterAddition {
         return this;
     }
 
-    /** {@code imageMounts}: empty for every local file system of the nodes. */
-    void add(String name, @Nullable String boot, Path hosts, Path bootKey, List<String> imageMounts) {
-        Topology topology = withBoot(inventory(hosts), boot);
-        if (logins != null) {
-            new ComponentLogins(home, logins).handOut(name, endpoints, terminal);
+    /**
+     * @param hosts the installer's inventory; null for the labels of the nodes
+     * @param imageMounts empty for every local file system of the nodes
+     */
+    void add(String name, @Nullable String boot, @Nullable Path hosts, Path bootKey, List<String> imageMounts) {
+        Topology declared = hosts == null ? null : inventory(hosts);
+        Path file = kubeconfig;
+        if (file == null) {
+            if (declared == null) {
+                throw new CliException("expected --hosts or --kubeconfig to say which nodes there are, found neither."
+                        + " Nothing was changed.");
+            }
+            new ComponentLogins(home, logins, null).handOut(name, endpoints, terminal);
+            install(name, withBoot(declared, boot), bootKey, imageMounts);
+            return;
         }
-        terminal.line("    %s in %s".formatted(Text.plural(topology.nodes().size(), "node"), hosts));
+        try (ClusterApi api = ClusterApi.ask(file)) {
+            Topology topology = withBoot(api.agreed(declared, terminal), boot);
+            new ComponentLogins(home, logins, api.secrets()).handOut(name, endpoints, terminal);
+            api.handOut(credentials(CONTROL_SERVICES.getFirst(), name), terminal);
+            install(name, topology, bootKey, imageMounts);
+        }
+    }
+
+    private void install(String name, Topology topology, Path bootKey, List<String> imageMounts) {
+        terminal.line("    " + Text.plural(topology.nodes().size(), "node"));
         try (NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
             List<AuthorizedKey> keys = serviceKeys(name);
             var hostKeys = new ArrayList<HostKey>();
@@ -128,7 +155,7 @@ final class ClusterAddition {
                     chosenMounts(imageMounts, topology, access),
                     patience,
                     endpoints,
-                    false));
+                    asksKubernetes(name)));
         } catch (RemoteException e) {
             throw CliException.of(e.problem());
         } catch (InterruptedException e) {
@@ -164,6 +191,16 @@ final class ClusterAddition {
         } catch (InventoryException e) {
             throw CliException.of(e.problem());
         }
+    }
+
+    /** As with logins, what was handed out before stays in use. */
+    private boolean asksKubernetes(String name) {
+        Path held = credentials(CONTROL_SERVICES.getFirst(), name).resolve(ClusterApi.FILE);
+        boolean asks = Files.exists(held);
+        if (asks && kubeconfig == null) {
+            terminal.line("    %-15s %s is of before and stays in use".formatted("kubernetes", held));
+        }
+        return asks;
     }
 
     /** The boot node is in no group of the inventory; often it is a master too. */

@@ -38,8 +38,18 @@ final class ClusterCommand {
         @Option(names = "--boot", description = "Address of the boot node; it may be a master too.")
         private @Nullable String boot;
 
-        @Option(names = "--hosts", required = true, description = "The installer's inventory: cluster/hosts.")
-        private Path hosts = Path.of("hosts");
+        @Option(
+                names = "--hosts",
+                description =
+                        "The installer's inventory: cluster/hosts. Without it the labels of the nodes say their roles.")
+        private @Nullable Path hosts;
+
+        @Option(
+                names = "--kubeconfig",
+                description =
+                        "How the API server is asked, mode 0600: for nodes and roles (compared with --hosts), for logins"
+                                + " of databases without a folder in --logins, and by node-control during backups and restores.")
+        private @Nullable Path kubeconfig;
 
         @Option(names = "--ssh-key", description = "root's key on every node; ssh_key beside the inventory by default.")
         private @Nullable Path sshKey;
@@ -74,15 +84,28 @@ final class ClusterCommand {
         @Override
         public Integer call() {
             Home home = Home.locate();
-            Path key = sshKey == null ? hosts.resolveSibling("ssh_key") : sshKey;
+            Path key = bootKey();
             new ClusterAddition(home, Settings.load(home), Terminal.system())
                     .startMethod(startMethod)
                     .patience(patience.patience())
                     .endpoints(endpoints.endpoints())
                     .logins(logins)
+                    .kubeconfig(kubeconfig)
                     .acceptedHostKeys(acceptedHostKeys)
                     .add(name, boot, hosts, key, imageMounts);
             return ExitCode.DONE;
+        }
+
+        private Path bootKey() {
+            if (sshKey != null) {
+                return sshKey;
+            }
+            if (hosts == null) {
+                throw new CliException(
+                        "expected --ssh-key with root's key, because there is no --hosts beside which it lies."
+                                + " Nothing was changed.");
+            }
+            return hosts.resolveSibling("ssh_key");
         }
     }
 
@@ -139,13 +162,14 @@ final class ClusterCommand {
                     return Output.json(declared);
                 }
                 System.out.printf(
-                        "cluster %s, profile %s, started by %s, ssh as %s on port %d, etcd clients on port %d%n%n",
+                        "cluster %s, profile %s, started by %s, ssh as %s on port %d, etcd clients on port %d, API server %s%n%n",
                         declared.cluster(),
                         declared.profile(),
                         FactText.label(declared.startMethod()),
                         declared.access().user(),
                         declared.access().sshPort(),
-                        declared.access().etcdClientPort());
+                        declared.access().etcdClientPort(),
+                        declared.kubernetes() ? "asked" : "not asked");
                 var table = new Table("NODE", "ROLES", "ETCD MEMBER");
                 for (Node node : declared.topology().nodes()) {
                     table.row(

@@ -3,6 +3,8 @@ package io.stillpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stillpoint.kubernetes.LoginSecrets;
+import io.stillpoint.kubernetes.SecretSeen;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.ComponentEndpoint;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +30,7 @@ class ComponentLoginsTest {
     @TempDir
     private Path directory;
 
+    private LoginSecrets.@Nullable Reading secrets;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     @ParameterizedTest
@@ -79,10 +86,68 @@ class ComponentLoginsTest {
                 .hasMessageContaining(directory.resolve("mariadb").toString());
     }
 
-    private void handOut(Home home, Path logins, Component component) {
+    @Test
+    void aDatabaseWithoutAFolderIsLookedForInTheClustersSecrets() throws IOException {
+        // Given
+        Home home = new Home(directory.resolve("home")).create();
+        secrets = name -> Optional.of(new SecretSeen(name, Map.of("user", utf8("icp"), "password", utf8("s3cret"))));
+
+        // When
+        handOut(home, directory.resolve("logins"), Component.MARIADB);
+
+        // Then
+        assertThat(password(home, "db-backup", Component.MARIADB)).hasContent("s3cret");
+        assertThat(password(home, "restore", Component.MARIADB)).hasContent("s3cret");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("login out of the cluster's Secrets handed to db-backup, restore")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aFolderGoesBeforeASecret() throws IOException {
+        // Given
+        Home home = new Home(directory.resolve("home")).create();
+        Path logins = Files.createDirectories(directory.resolve("logins/mariadb"));
+        Files.writeString(logins.resolve("password"), "mine");
+        secrets = name -> Optional.of(new SecretSeen(name, Map.of("user", utf8("icp"), "password", utf8("s3cret"))));
+
+        // When
+        handOut(home, directory.resolve("logins"), Component.MARIADB);
+
+        // Then
+        assertThat(password(home, "restore", Component.MARIADB)).hasContent("mine");
+    }
+
+    @Test
+    void nothingIsHandedOutWhenOneLoginIsMissing() throws IOException {
+        // Given
+        Home home = new Home(directory.resolve("home")).create();
+        Path logins = Files.createDirectories(directory.resolve("logins/registry"));
+        Files.writeString(logins.resolve("password"), "mine");
+        secrets = _ -> Optional.empty();
+
+        // When
+        var refused = assertThatThrownBy(
+                () -> handOut(home, directory.resolve("logins"), Component.REGISTRY, Component.MONGODB));
+
+        // Then
+        refused.isInstanceOf(CliException.class).hasMessageContaining("Secret kube-system/icp-mongodb-admin");
+        assertThat(password(home, "restore", Component.REGISTRY)).doesNotExist();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void handOut(Home home, Path logins, Component... components) {
         Terminal terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), Clock.systemUTC(), false);
-        new ComponentLogins(home, logins)
-                .handOut("icp", List.of(new ComponentEndpoint(component, "any://address")), terminal);
+        new ComponentLogins(home, logins, secrets).handOut("icp", endpoints(components), terminal);
+    }
+
+    private static List<ComponentEndpoint> endpoints(Component... components) {
+        return Stream.of(components)
+                .map(component -> new ComponentEndpoint(component, "any://address"))
+                .toList();
     }
 
     private static Path password(Home home, String service, Component component) {
