@@ -123,7 +123,10 @@ final class Demo {
             throw new CliException("expected etcd to be lost, found it healthy: the demo would prove nothing");
         }
         // etcdctl mixes its own log, lines of JSON, with what it has to say.
-        health.lines().stream().filter(line -> !line.startsWith("{")).limit(3).forEach(line -> terminal.line("    " + line));
+        health.lines().stream()
+                .filter(line -> !line.startsWith("{"))
+                .limit(3)
+                .forEach(line -> terminal.line("    " + line));
     }
 
     private void requireNothingLeft() {
