@@ -59,6 +59,7 @@ class ImageMountsTest {
                 Instant.EPOCH,
                 Map.of(),
                 Set.of(),
+                Map.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -21,6 +21,7 @@ public sealed interface Work {
      * @param startMethod how it is started, for {@link Action#START_NODE}
      * @param quiescedBootId boot id that was seen when it was quiesced; a reboot that has happened is not repeated
      * @param imageMounts mounts that its image reads, for the estimate of a preflight
+     * @param quiesceFollows whether the plan quiesces the node, so that its preflight looks for what would not become quiet
      */
     record OnNode(
             Node node,
@@ -28,7 +29,8 @@ public sealed interface Work {
             Access access,
             StartMethod startMethod,
             @Nullable String quiescedBootId,
-            List<String> imageMounts)
+            List<String> imageMounts,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean quiesceFollows)
             implements Work {}
 
     /** Something with etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */

@@ -29,7 +29,13 @@ final class Samples {
                 TOKENS.incrementAndGet(),
                 deadline,
                 new Work.OnNode(
-                        node, true, new Access("root", 22, "icp", 4001), StartMethod.SERVICES, null, List.of("/")));
+                        node,
+                        true,
+                        new Access("root", 22, "icp", 4001),
+                        StartMethod.SERVICES,
+                        null,
+                        List.of("/"),
+                        false));
     }
 
     static StepFact.Completion done(Task task) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param units states as systemd names them ({@code active}, {@code inactive}, {@code failed}, {@code activating} …),
  *     {@code absent} when the node has no such unit; for kubelet, docker, docker.socket and containerd
  * @param listening TCP ports with a listener, on whatever address
+ * @param outside services of systemd by the ports they listen on, of those that do not end with docker and kubelet
  * @param active names in {@code /etc/cfc/pods}
  * @param parked names in {@code /etc/cfc/podbackup}
  * @param processes names of running processes that a quiesce must see gone
@@ -29,6 +30,7 @@ public record NodeFacts(
         Instant clock,
         Map<String, String> units,
         Set<Integer> listening,
+        Map<Integer, String> outside,
         List<String> active,
         List<String> parked,
         List<String> processes,
@@ -42,6 +44,7 @@ public record NodeFacts(
     public NodeFacts {
         units = Map.copyOf(units);
         listening = Set.copyOf(listening);
+        outside = Map.copyOf(outside);
         active = List.copyOf(active);
         parked = List.copyOf(parked);
         processes = List.copyOf(processes);
@@ -86,12 +89,25 @@ public record NodeFacts(
                 Instant.ofEpochSecond(NodeAnswer.number("clock", answer.one("clock"))),
                 units,
                 new HashSet<>(answer.ports("listening")),
+                outside(answer),
                 answer.all("active"),
                 answer.all("parked"),
                 answer.all("process"),
                 mounts(answer),
                 tools,
                 token.isPresent() ? Long.valueOf(NodeAnswer.number("fence-token", token.get())) : null);
+    }
+
+    private static Map<Integer, String> outside(NodeAnswer answer) throws RemoteException {
+        Map<Integer, String> services = new HashMap<>();
+        for (String value : answer.all("outside")) {
+            String[] words = value.split(" ", -1);
+            if (words.length != 2) {
+                throw NodeAnswer.unreadable("'outside=<port> <service>'", "'" + value + "'", "answer of the node");
+            }
+            services.put((int) NodeAnswer.number("outside", words[0]), words[1]);
+        }
+        return services;
     }
 
     private static List<Mount> mounts(NodeAnswer answer) throws RemoteException {

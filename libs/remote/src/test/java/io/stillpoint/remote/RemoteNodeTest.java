@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,24 @@ class RemoteNodeTest extends NodeTest {
         assertThat(facts.mounts()).extracting(NodeFacts.Mount::target).containsExactly("/", "/var");
         assertThat(facts.fencingToken()).isNull();
         assertThat(facts.tools()).containsKeys("bash", "tar", "systemd");
+    }
+
+    @Test
+    void servicesThatDoNotEndWithDockerAreNamed() throws Exception {
+        // Given
+        node.listens(3306, 300, "4:memory:/system.slice\n1:name=systemd:/system.slice/mariadb.service\n");
+        node.listens(8500, 301, "0::/lab/master1/system.slice/registry.service");
+        node.listens(8443, 302, "0::/system.slice/docker.service");
+        node.listens(9443, 303, "1:name=systemd:/docker/0123456789abcdef");
+        node.listens(27017, 304, "0::/user.slice/user-0.slice/session-4.scope");
+        RemoteNode remote = node.connect();
+
+        // When
+        NodeFacts facts = remote.facts();
+
+        // Then
+        assertThat(facts.outside())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(3306, "mariadb.service", 8500, "registry.service"));
     }
 
     @Test

@@ -51,7 +51,7 @@ class ScriptParkingTest extends NodeTest {
     void aPortThatStaysOpenIsNamedWhenPatienceIsOver() throws Exception {
         // Given
         node.pod("etcd.json", 4001);
-        node.listens(2380);
+        node.listens(2380, 300, "0::/system.slice/etcd.service");
         List<String> waiting = new ArrayList<>();
         RemoteNode remote = node.connect();
 
@@ -63,7 +63,7 @@ class ScriptParkingTest extends NodeTest {
         assertThat(failure.problem().code()).isEqualTo("ports-open");
         assertThat(failure.problem().found()).contains("2380").doesNotContain("4001");
         assertThat(failure.retryable()).isTrue();
-        assertThat(waiting).first().asString().contains("ports still open: 2380");
+        assertThat(waiting).first().asString().contains("ports still open: 2380 (etcd.service)");
     }
 
     @Test

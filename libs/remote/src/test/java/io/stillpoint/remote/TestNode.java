@@ -89,6 +89,12 @@ public final class TestNode implements AutoCloseable {
         Files.writeString(root.resolve("ports"), port + "\n", StandardOpenOption.APPEND);
     }
 
+    /** A listener whose process is in control group {@code cgroup}. */
+    public void listens(int port, int pid, String cgroup) throws IOException {
+        Files.writeString(root.resolve("ports"), port + " " + pid + "\n", StandardOpenOption.APPEND);
+        write("proc/" + pid + "/cgroup", cgroup + "\n");
+    }
+
     /** A static pod; its containers listen on {@code ports} as long as the manifest is where kubelet reads. */
     public void pod(String name, int... ports) throws IOException {
         write("etc/cfc/pods/" + name, "{\"pod\": \"" + name + "\"}");

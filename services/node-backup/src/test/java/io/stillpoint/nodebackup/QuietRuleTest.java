@@ -86,6 +86,7 @@ class QuietRuleTest {
                 Instant.EPOCH,
                 units,
                 Set.of(22),
+                Map.of(),
                 active,
                 List.of(),
                 processes,

@@ -348,7 +348,8 @@ class NodeControlTest {
                 access,
                 method,
                 quiescedBootId,
-                List.of("/"));
+                List.of("/"),
+                true);
     }
 
     private static StepRef step() {

@@ -26,15 +26,43 @@ listening() {
   REPLY=" $REPLY"
 }
 
-# ports_closed: none of $ports has a listener.
+# service_of PID -> REPLY: the systemd service that started it, unless it ends with docker and kubelet.
+service_of() {
+  local group=
+  while IFS= read -r group; do
+    case $group in *:name=systemd:*|0::*) break ;; esac
+  done 2>/dev/null < "$root/proc/$1/cgroup"
+  in_container "$group" && return 1
+  case $group in
+    */docker.service*|*/containerd.service*|*/kubelet.service*) return 1 ;;
+    */*.service*) REPLY=${group%.service*}.service; REPLY=${REPLY##*/} ;;
+    *) return 1 ;;
+  esac
+}
+
+# outsiders -> REPLY: lines "PORT SERVICE" of listeners that stopping docker does not end.
+outsiders() {
+  REPLY=$(ss -ltnp 2>/dev/null | while read -r kind _ _ address _ rest; do
+    pid=${rest#*pid=}; pid=${pid%%,*}
+    [ "$kind" = LISTEN ] && [[ $pid =~ ^[0-9]+$ ]] && service_of "$pid" && printf '%s %s\n' "${address##*:}" "$REPLY"
+  done | sort -nu)
+}
+
+# ports_closed: none of $ports has a listener. Whoever waits is told of services that will not end with docker.
 ports_closed() {
-  local port open=
+  local port open= text=
   listening
   for port in $ports; do
-    case $REPLY in *" $port "*) open="$open${open:+, }$port" ;; esac
+    case $REPLY in *" $port "*) open="$open $port" ;; esac
   done
-  missing="ports still open: $open"
-  [ -z "$open" ]
+  [ -n "$open" ] || return 0
+  outsiders
+  for port in $open; do
+    text="$text${text:+, }$port"
+    if [[ $'\n'$REPLY =~ $'\n'$port' '([^$'\n']+) ]]; then text="$text (${BASH_REMATCH[1]})"; fi
+  done
+  missing="ports still open: $text"
+  return 1
 }
 
 ports_from() {                                    # ARGUMENT... -> ports, separated by blanks

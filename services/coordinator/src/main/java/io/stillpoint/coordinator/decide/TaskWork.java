@@ -57,7 +57,7 @@ final class TaskWork {
                     START_NODE,
                     UNPARK_ETCD,
                     UNPARK_PODS,
-                    CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target));
+                    CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target), quiesces(saga, target));
             case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
@@ -124,7 +124,14 @@ final class TaskWork {
         return Objects.requireNonNull(saga.point(), "every backup has a recovery point");
     }
 
-    private static Work onNode(Request.ClusterDeclared cluster, String target, @Nullable String bootId) {
+    private static boolean quiesces(SagaState saga, String target) {
+        return saga.original().stages().stream()
+                .anyMatch(stage ->
+                        stage.action() == Action.QUIESCE && stage.targets().contains(target));
+    }
+
+    private static Work onNode(
+            Request.ClusterDeclared cluster, String target, @Nullable String bootId, boolean quiesceFollows) {
         Node node = node(cluster, target);
         return new Work.OnNode(
                 node,
@@ -132,7 +139,8 @@ final class TaskWork {
                 cluster.access(),
                 cluster.startMethod(),
                 bootId,
-                cluster.imageMounts());
+                cluster.imageMounts(),
+                quiesceFollows);
     }
 
     /**

@@ -34,6 +34,7 @@ public final class NodeRule {
         return script(facts, scriptSha256, where)
                 .or(() -> units(facts, where))
                 .or(() -> manifests(work, facts, where))
+                .or(() -> outside(work, facts, where))
                 .or(() -> clock(facts, now, where))
                 .or(() -> space(facts, where));
     }
@@ -85,6 +86,24 @@ public final class NodeRule {
                     "Correct the inventory's [etcd] and [master] groups, or bring the file back from a backup."));
         }
         return Optional.empty();
+    }
+
+    /** It would be waited for in vain while the cluster stands still, and its files would be imaged while it writes them. */
+    private static Optional<Problem> outside(Work.OnNode work, NodeFacts facts, String where) {
+        if (!work.quiesceFollows()) {
+            return Optional.empty();
+        }
+        return RolePorts.afterQuiesce(work).stream()
+                .filter(facts.outside()::containsKey)
+                .findFirst()
+                .map(port -> new Problem(
+                        "service-outside-docker",
+                        "nothing on port " + port + " that goes on when docker has stopped",
+                        facts.outside().get(port) + ", started by systemd",
+                        where,
+                        "Stop it there until the node is up again ('systemctl stop "
+                                + facts.outside().get(port)
+                                + "'), or let it listen on another port if it writes nothing that the image needs."));
     }
 
     private static Optional<Problem> clock(NodeFacts facts, Instant now, String where) {

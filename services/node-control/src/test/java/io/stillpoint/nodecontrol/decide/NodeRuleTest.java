@@ -44,6 +44,31 @@ class NodeRuleTest {
     }
 
     @Test
+    void aServiceThatWouldOutliveDockerIsFoundBeforeTheClusterStandsStill() {
+        // Given
+        NodeFacts facts = Works.outside(Map.of(22, "ssh.service", 3306, "mariadb.service"));
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("service-outside-docker");
+        assertThat(problem).map(Problem::found).contains("mariadb.service, started by systemd");
+    }
+
+    @Test
+    void aServiceBesideDockerDoesNotConcernANodeThatIsNotQuiesced() {
+        // Given
+        NodeFacts facts = Works.outside(Map.of(3306, "mariadb.service"));
+
+        // When
+        Optional<Problem> problem = problem(Works.staysUp(MASTER), facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
     void anOldScriptIsReplacedBeforeAnythingIsStopped() {
         // Given
         NodeFacts facts = Works.facts("b".repeat(64), Works.BOOT, Works.NOW, Works.active(), ETCD, List.of(), 1L << 40);

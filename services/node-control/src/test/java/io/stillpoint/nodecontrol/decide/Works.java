@@ -27,7 +27,24 @@ final class Works {
                 new Access("root", 22, "icp", 4001),
                 StartMethod.REBOOT,
                 null,
-                List.of("/"));
+                List.of("/"),
+                true);
+    }
+
+    /** As in the preflight of a restore. */
+    static Work.OnNode staysUp(Work.OnNode work) {
+        return new Work.OnNode(
+                work.node(),
+                work.etcdMember(),
+                work.access(),
+                work.startMethod(),
+                work.quiescedBootId(),
+                work.imageMounts(),
+                false);
+    }
+
+    static NodeFacts outside(Map<Integer, String> services) {
+        return facts(SHA, BOOT, NOW, active(), services, List.of("etcd.json"), List.of(), 1L << 40);
     }
 
     static NodeFacts units(String bootId, String kubelet, String docker) {
@@ -50,6 +67,18 @@ final class Works {
             List<String> active,
             List<String> parked,
             long varFreeBytes) {
+        return facts(sha, bootId, clock, units, Map.of(22, "ssh.service"), active, parked, varFreeBytes);
+    }
+
+    private static NodeFacts facts(
+            String sha,
+            String bootId,
+            Instant clock,
+            Map<String, String> units,
+            Map<Integer, String> outside,
+            List<String> active,
+            List<String> parked,
+            long varFreeBytes) {
         return new NodeFacts(
                 sha,
                 "master1",
@@ -57,6 +86,7 @@ final class Works {
                 clock,
                 units,
                 Set.of(22),
+                outside,
                 active,
                 parked,
                 List.of(),
