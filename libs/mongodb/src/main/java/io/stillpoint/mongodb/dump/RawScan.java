@@ -2,10 +2,16 @@ package io.stillpoint.mongodb.dump;
 
 import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -17,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a collection in batches and hands out its documents as the bytes that came: the driver's own cursors copy each
- * document once more, and can't ask old servers to find their place in the oplog without reading all of it.
+ * document once more, and can't ask old servers to find their place in the oplog without reading all of it. While one batch is
+ * taken, the server is asked for the next already, so that neither waits for the other.
  */
 public final class RawScan implements AutoCloseable {
 
-    /** Of one batch, as far as documents are alike. Two of them are in memory. */
+    /** Of one batch, as far as documents are alike. Three of them are in memory: one is taken, one comes, and the driver copies. */
     private static final int BATCH_BYTES = 4 * 1024 * 1024;
 
     private static final int FIRST_BATCH = 500;
@@ -37,6 +44,8 @@ public final class RawScan implements AutoCloseable {
     private final String collection;
     private final BsonDocument find;
     private final @Nullable ClientSession session;
+    private final ExecutorService ahead = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("mongodb-next-batch").factory());
     private long cursor;
     private int batchSize = FIRST_BATCH;
 
@@ -52,24 +61,40 @@ public final class RawScan implements AutoCloseable {
     public <E extends Exception> void forEach(Taker<E> taker) throws IOException, E {
         BsonDocument command = new BsonDocument("find", new BsonString(collection));
         command.putAll(find);
-        take(run(command.append("batchSize", new BsonInt32(batchSize))), "firstBatch", taker);
-        while (cursor != 0) {
-            take(
-                    run(new BsonDocument("getMore", new BsonInt64(cursor))
-                            .append("collection", new BsonString(collection))
-                            .append("batchSize", new BsonInt32(batchSize))),
-                    "nextBatch",
-                    taker);
+        RawBsonDocument answer = run(command.append("batchSize", new BsonInt32(batchSize)));
+        String batch = "firstBatch";
+        while (answer != null) {
+            BsonDocument part = answer.getDocument("cursor");
+            cursor = part.getNumber("id").longValue();
+            Future<RawBsonDocument> next = cursor == 0 ? null : ahead.submit(nextBatch());
+            take(part.getArray(batch), taker);
+            answer = next == null ? null : awaited(next);
+            batch = "nextBatch";
         }
     }
 
-    private <E extends Exception> void take(RawBsonDocument answer, String batch, Taker<E> taker)
-            throws IOException, E {
-        BsonDocument part = answer.getDocument("cursor");
-        cursor = part.getNumber("id").longValue();
+    private Callable<RawBsonDocument> nextBatch() {
+        BsonDocument command = new BsonDocument("getMore", new BsonInt64(cursor))
+                .append("collection", new BsonString(collection))
+                .append("batchSize", new BsonInt32(batchSize));
+        return () -> run(command);
+    }
+
+    private static RawBsonDocument awaited(Future<RawBsonDocument> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MongoException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MongoInterruptedException("interrupted while the next documents were awaited", e);
+        }
+    }
+
+    private <E extends Exception> void take(BsonArray batch, Taker<E> taker) throws IOException, E {
         long bytes = 0;
         int documents = 0;
-        for (BsonValue value : part.getArray(batch)) {
+        for (BsonValue value : batch) {
             RawBsonDocument document = (RawBsonDocument) value;
             taker.take(document);
             bytes += document.getByteBuffer().remaining();
@@ -97,6 +122,8 @@ public final class RawScan implements AutoCloseable {
 
     @Override
     public void close() {
+        // What was asked for and never taken still uses cursor and session.
+        ahead.close();
         if (cursor != 0) {
             try {
                 run(new BsonDocument("killCursors", new BsonString(collection))

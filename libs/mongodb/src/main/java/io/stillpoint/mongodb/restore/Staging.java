@@ -33,6 +33,7 @@ final class Staging {
 
     private static final int BATCH_BYTES = 4 * 1024 * 1024;
     private static final int BATCH_DOCUMENTS = 5_000;
+    private static final int INSERTS_AT_ONCE = 2;
 
     /** Where a collection is built, and how many documents it must have. */
     static final class Place {
@@ -126,30 +127,32 @@ final class Staging {
         views.keySet().removeIf(name -> database(name).equals(database));
     }
 
-    /** Inserts a file's documents in their order. */
+    /** Inserts a file's documents; into a capped collection in their order, which is part of it. */
     void fill(String namespace, BsonFile file, boolean capped) throws MongoDbException, IOException {
         Place place = place(namespace);
         InsertManyOptions options = new InsertManyOptions().ordered(capped).bypassDocumentValidation(true);
-        List<RawBsonDocument> batch = new ArrayList<>();
-        long bytes = 0;
-        for (RawBsonDocument document = file.next(); document != null; document = file.next()) {
-            batch.add(document);
-            bytes += document.getByteBuffer().remaining();
-            if (bytes >= BATCH_BYTES || batch.size() >= BATCH_DOCUMENTS) {
-                insert(namespace, batch, options);
-                batch.clear();
-                bytes = 0;
+        MongoCollection<RawBsonDocument> collection = collection(namespace);
+        try (Inserts inserts = new Inserts(capped ? 1 : INSERTS_AT_ONCE, batch -> {
+            turn.run();
+            collection.insertMany(batch, options);
+        })) {
+            List<RawBsonDocument> batch = new ArrayList<>();
+            long bytes = 0;
+            for (RawBsonDocument document = file.next(); document != null; document = file.next()) {
+                batch.add(document);
+                bytes += document.getByteBuffer().remaining();
+                if (bytes >= BATCH_BYTES || batch.size() >= BATCH_DOCUMENTS) {
+                    inserts.add(batch);
+                    batch = new ArrayList<>();
+                    bytes = 0;
+                }
+                place.documents++;
             }
-            place.documents++;
+            if (!batch.isEmpty()) {
+                inserts.add(batch);
+            }
+            inserts.finish();
         }
-        if (!batch.isEmpty()) {
-            insert(namespace, batch, options);
-        }
-    }
-
-    private void insert(String namespace, List<RawBsonDocument> batch, InsertManyOptions options) {
-        turn.run();
-        collection(namespace).insertMany(batch, options);
     }
 
     /** Brings documents to what they are after these changes. */

@@ -24,8 +24,11 @@ final class BenchServer implements AutoCloseable {
         int port = FreePorts.next();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx6g",
-                        "-XX:+UseSerialGC",
+                        // What it holds is garbage after each round; its collector must not fall on one side more than
+                        // the other.
+                        "-Xms8g",
+                        "-Xmx8g",
+                        "-XX:+UseParallelGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         BenchServer.class.getName(),

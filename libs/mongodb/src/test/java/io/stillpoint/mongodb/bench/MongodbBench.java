@@ -15,17 +15,17 @@ import java.util.Map;
  * Documents per second, side by side and in turns: of a dump into a real S3 server by this library and the vault against plain
  * reads by the driver, and of a restore out of it, everything read back and compared, against plain writes by the driver.
  *
- * <p>Arguments, all optional: {@code documents=200000}; {@code rounds=5}; {@code rss=50000,200000} numbers of documents between
+ * <p>Arguments, all optional: {@code documents=400000}; {@code rounds=5}; {@code rss=100000,400000} numbers of documents between
  * which the peak memory of a backup worker is compared, empty for none; {@code uri=mongodb://HOST:PORT/} of a spare server
  * (databases {@code test_*} and {@code stillpoint_restores} are dropped), by default the stand-in; {@code home=DIRECTORY} for
  * everything that is written, removed at the end. Exit status 1 when a ratio is below {@code limit=0.8}.
  */
 public final class MongodbBench {
 
-    /** The other side's documents are in it, too. */
-    private static final int HEAP_MEBIBYTES = 1024;
+    /** What the command gives a backup worker. */
+    private static final int HEAP_MEBIBYTES = 256;
     /** What must suffice, however many documents there are. */
-    private static final int SMALL_HEAP_MEBIBYTES = 64;
+    private static final int SMALL_HEAP_MEBIBYTES = 128;
 
     private final Path home;
     private final S3Server s3;
@@ -41,7 +41,7 @@ public final class MongodbBench {
 
     public static void main(String[] arguments) throws Exception {
         BenchOptions options = BenchOptions.of(
-                Map.of("documents", "200000", "rounds", "5", "rss", "50000,200000", "uri", "", "limit", "0.8"),
+                Map.of("documents", "400000", "rounds", "5", "rss", "100000,400000", "uri", "", "limit", "0.8"),
                 arguments);
         Path home = options.directory("stillpoint-mongodb-bench");
         boolean good;
@@ -75,7 +75,7 @@ public final class MongodbBench {
                                         dumped.numbers().get(1) >> 20));
                 restores.round(
                         worker.order("restore " + round).seconds(),
-                        worker.order("write").seconds(),
+                        worker.order("write " + documents).seconds(),
                         "restore of as much");
                 worker.order("discard");
             }

@@ -36,9 +36,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.Document;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Both sides of the bench, so that they run in the same warm process: {@code fill N, keep, dump RUN, read, restore RUN, write, discard}. */
+/** Both sides of the bench, so that they run in the same warm process: {@code fill N, keep, dump RUN, read, restore RUN, write N, discard}. */
 final class MongodbWorker {
 
     private static final int BATCH = 1_000;
@@ -78,7 +79,7 @@ final class MongodbWorker {
             case "dump" -> dump(words[1]);
             case "read" -> read();
             case "restore" -> restore(words[1]);
-            case "write" -> write();
+            case "write" -> write(Integer.parseInt(words[1]));
             case "discard" -> discard();
             default -> throw new IllegalArgumentException(order);
         };
@@ -91,9 +92,13 @@ final class MongodbWorker {
         return List.of();
     }
 
-    /** For {@link #write}. */
+    /** A few for {@link #write}; all of them would make the heap of both sides slow. */
     private List<Long> keep() {
-        client.getDatabase(Samples.DATABASE).getCollection(COLLECTION).find().into(documents);
+        client.getDatabase(Samples.DATABASE)
+                .getCollection(COLLECTION)
+                .find()
+                .limit(BATCH)
+                .into(documents);
         return List.of();
     }
 
@@ -141,11 +146,15 @@ final class MongodbWorker {
         return List.of();
     }
 
-    /** As a program writes that has its documents in memory. */
-    private List<Long> write() {
+    /** As a program writes that has its documents in memory: the same ones again and again, each with an id of its own. */
+    private List<Long> write(int count) {
         MongoCollection<Document> collection = client.getDatabase(PLAIN).getCollection(COLLECTION);
-        for (int from = 0; from < documents.size(); from += BATCH) {
-            collection.insertMany(documents.subList(from, Math.min(documents.size(), from + BATCH)));
+        for (int written = 0; written < count; written += BATCH) {
+            List<Document> batch = new ArrayList<>(BATCH);
+            for (Document document : documents.subList(0, Math.min(BATCH, count - written))) {
+                batch.add(new Document(document).append("_id", new ObjectId()));
+            }
+            collection.insertMany(batch);
         }
         return List.of();
     }
