@@ -1,5 +1,5 @@
-# `./stillpoint test`: decisions, edges on real parts, a process killed at every stage with scripted nodes. With --acceptance also what
-# a user sees on the lab, with --faults also every process killed at every stage, there and with scripted nodes.
+# `./stillpoint test`: decisions, edges on real parts, every kind of process killed at every stage with scripted nodes. With --acceptance
+# also what a user sees on the lab, with --faults also a process killed at every stage there.
 
 run_tests() {
   require_maven
@@ -10,7 +10,7 @@ run_tests() {
   while [ $# -gt 0 ]; do
     case "$1" in
       --acceptance) arguments+=(-Dstillpoint.acceptance) ;;
-      --faults) arguments+=(-Dstillpoint.acceptance -Dstillpoint.faults=all -Dfaults.rounds=3) ;;
+      --faults) arguments+=(-Dstillpoint.acceptance -Dstillpoint.faults=all) ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
         echo "stillpoint test: expected --acceptance, --faults or --seeds N, found '$1'." >&2

@@ -22,15 +22,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as soon as
- * the stage has begun, while its tasks run.
+ * the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take turns from there, so
+ * that each kind is killed at each stage.
  */
 class KillAtEveryStepTest {
 
@@ -42,14 +42,8 @@ class KillAtEveryStepTest {
     @TempDir
     Path directory;
 
-    /** With whom each run begins; the victims take turns from there. */
-    static Stream<Victim> firstVictims() {
-        int rounds = Integer.getInteger("faults.rounds", 1);
-        return IntStream.range(0, Math.min(rounds, Victim.values().length)).mapToObj(round -> Victim.values()[round]);
-    }
-
     @ParameterizedTest
-    @MethodSource("firstVictims")
+    @EnumSource(Victim.class)
     void aBaselineIsCompletedWhoeverDies(Victim first) throws Exception {
         // Given
         var baseline =
@@ -71,7 +65,7 @@ class KillAtEveryStepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("firstVictims")
+    @EnumSource(Victim.class)
     void aRestoreIsCompletedWhoeverDies(Victim first) throws Exception {
         // Given
         var restore = new Request.RestoreRequested(
