@@ -31,7 +31,8 @@ class LayoutTest {
             "mongodb",
             "remote",
             "standalone",
-            "standalone-mongodb-stand-in");
+            "standalone-mongodb-stand-in",
+            "standalone-ports");
 
     @Test
     void servicesDependOnSchemasAndLibrariesAndNeverOnEachOther() throws IOException {
