@@ -2,13 +2,12 @@ package io.stillpoint.mongodb.dump;
 
 import com.mongodb.ClientSessionOptions;
 import com.mongodb.MongoException;
-import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.stillpoint.mongodb.Awaited;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,7 +67,7 @@ public final class RawScan implements AutoCloseable {
             cursor = part.getNumber("id").longValue();
             Future<RawBsonDocument> next = cursor == 0 ? null : ahead.submit(nextBatch());
             take(part.getArray(batch), taker);
-            answer = next == null ? null : awaited(next);
+            answer = next == null ? null : Awaited.result(next, "the next documents were awaited");
             batch = "nextBatch";
         }
     }
@@ -78,17 +77,6 @@ public final class RawScan implements AutoCloseable {
                 .append("collection", new BsonString(collection))
                 .append("batchSize", new BsonInt32(batchSize));
         return () -> run(command);
-    }
-
-    private static RawBsonDocument awaited(Future<RawBsonDocument> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MongoException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MongoInterruptedException("interrupted while the next documents were awaited", e);
-        }
     }
 
     private <E extends Exception> void take(BsonArray batch, Taker<E> taker) throws IOException, E {

@@ -1,10 +1,9 @@
 package io.stillpoint.mongodb.restore;
 
-import com.mongodb.MongoInterruptedException;
+import io.stillpoint.mongodb.Awaited;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,14 +40,7 @@ final class Inserts implements AutoCloseable {
     }
 
     private void awaitFirst() {
-        try {
-            underWay.remove().get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MongoInterruptedException("interrupted while documents were inserted", e);
-        }
+        Awaited.result(underWay.remove(), "documents were inserted");
     }
 
     /** Nothing is under way any more afterwards, also after a failure. */

@@ -45,11 +45,11 @@ public final class MongodbBench {
                 arguments);
         Path home = options.directory("stillpoint-mongodb-bench");
         boolean good;
+        boolean real = !options.text("uri").isEmpty();
         try (S3Server s3 = S3Server.start(Files.createDirectories(home.resolve("s3")));
-                BenchServer standIn = BenchServer.start(home.resolve("stand-in.log"))) {
-            boolean real = !options.text("uri").isEmpty();
+                BenchServer standIn = real ? null : BenchServer.start(home.resolve("stand-in.log"))) {
             SideBySide.print("server: %s", real ? options.text("uri") : "a stand-in in memory, no real mongod");
-            MongodbBench bench = new MongodbBench(home, s3, real ? options.text("uri") : standIn.uri());
+            MongodbBench bench = new MongodbBench(home, s3, standIn == null ? options.text("uri") : standIn.uri());
             good = bench.speed(options.number("documents"), options.number("rounds"), options.ratio("limit"));
             bench.memory(options.numbers("rss"));
         } finally {

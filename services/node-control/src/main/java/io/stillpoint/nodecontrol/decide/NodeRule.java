@@ -101,9 +101,9 @@ public final class NodeRule {
                         "nothing on port " + port + " that goes on when docker has stopped",
                         facts.outside().get(port) + ", started by systemd",
                         where,
-                        "Stop it there until the node is up again ('systemctl stop "
+                        "Stop it there until the node is up again: 'systemctl stop "
                                 + facts.outside().get(port)
-                                + "'), or let it listen on another port if it writes nothing that the image needs."));
+                                + "'."));
     }
 
     private static Optional<Problem> clock(NodeFacts facts, Instant now, String where) {
