@@ -60,7 +60,7 @@ public final class BsonFile {
                         expected,
                         found,
                         where + " at byte " + position,
-                        "Use another recovery point; nothing was touched."),
+                        "Use another recovery point; no data in use was touched."),
                 false);
     }
 }

@@ -2,7 +2,6 @@ package io.stillpoint.mongodb;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -11,19 +10,11 @@ import java.util.HexFormat;
  */
 public final class DocumentDigest {
 
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Sha256.start();
     private final byte[] one = new byte[32];
     private final long[] sum = new long[4];
     private long documents;
     private long bytes;
-
-    public DocumentDigest() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
 
     /** Adds one document's BSON. */
     public void add(byte[] array, int offset, int length) {

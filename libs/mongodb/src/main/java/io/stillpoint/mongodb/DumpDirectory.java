@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /** A dump as a directory, as {@code mongorestore} reads it. */
 public final class DumpDirectory implements DumpSink {
@@ -15,10 +17,10 @@ public final class DumpDirectory implements DumpSink {
     }
 
     @Override
-    public OutputStream open(String path) throws IOException {
+    public DumpFile open(String path) throws IOException {
         Path file = inside(path);
         Files.createDirectories(file.getParent());
-        return Files.newOutputStream(file);
+        return new Written(Files.newOutputStream(file));
     }
 
     /** The same directory, to be read. */
@@ -32,5 +34,36 @@ public final class DumpDirectory implements DumpSink {
             throw new IOException("a path below the dump expected, found '" + path + "'");
         }
         return file;
+    }
+
+    private static final class Written extends DumpFile {
+        private final OutputStream out;
+        private final MessageDigest sha256 = Sha256.start();
+
+        private Written(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            sha256.update(bytes, offset, length);
+        }
+
+        @Override
+        public String complete() throws IOException {
+            out.close();
+            return HexFormat.of().formatHex(sha256.digest());
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
     }
 }

@@ -1,12 +1,8 @@
 package io.stillpoint.mongodb;
 
 import java.io.IOException;
-import java.io.OutputStream;
 
-/**
- * Where a dump's files go, one object for each. A file counts only after {@link #complete}: a stream that is closed without
- * it was left by a failure, and what came of it is to be thrown away.
- */
+/** Where a dump's files go, one object for each. */
 public interface DumpSink {
 
     /**
@@ -15,8 +11,5 @@ public interface DumpSink {
      * @param path as in a mongodump directory, {@code platform-db/users.bson}; {@link DumpPaths#objectName} makes an object's
      *     name of it
      */
-    OutputStream open(String path) throws IOException;
-
-    /** All bytes were written; the stream is closed afterwards. */
-    default void complete(String path, OutputStream file) throws IOException {}
+    DumpFile open(String path) throws IOException;
 }

@@ -3,8 +3,6 @@ package io.stillpoint.dbbackup;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.DumpFacts;
-import io.stillpoint.mongodb.DumpPaths;
-import io.stillpoint.mongodb.DumpSink;
 import io.stillpoint.mongodb.MongoCredentials;
 import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.mongodb.MongoEndpoint;
@@ -19,9 +17,7 @@ import io.stillpoint.schemas.Work;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -57,7 +53,7 @@ final class MongodbSnapshot {
                 step.target(),
                 context.run(),
                 Consistency.HOT);
-        DumpFacts facts = MongoDump.dump(server, new VaultSink(writer, context), clock);
+        DumpFacts facts = MongoDump.dump(server, new VaultDump(writer, context), clock);
         OpTime end = facts.oplogEnd();
         String version = MongoDump.class.getPackage().getImplementationVersion();
         return writer.commit(
@@ -88,20 +84,5 @@ final class MongodbSnapshot {
             source.put("mongodb.left-out", String.join("; ", facts.skipped()));
         }
         return source;
-    }
-
-    /** A file becomes an object when it is complete; whatever else was begun is dropped by the vault. */
-    private record VaultSink(SnapshotWriter writer, TaskContext context) implements DumpSink {
-
-        @Override
-        public OutputStream open(String path) throws IOException {
-            context.progress(0, null, "dump of MongoDB: " + path);
-            return writer.object(DumpPaths.objectName(path));
-        }
-
-        @Override
-        public void complete(String path, OutputStream file) throws IOException {
-            ((VaultOutput) file).commit();
-        }
     }
 }

@@ -1,23 +1,25 @@
 package io.stillpoint.mongodb.dump;
 
 import io.stillpoint.mongodb.DocumentDigest;
+import io.stillpoint.mongodb.DumpFile;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 
-/** Writes documents as they came, and counts and hashes them. */
+/** Writes documents as they came, and counts and hashes each of them. The file as a whole is hashed where it goes to. */
 final class BsonOutput {
 
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final DumpFile file;
     private final OutputStream out;
-    private final MessageDigest sha256 = newSha256();
     private final DocumentDigest documents = new DocumentDigest();
 
-    BsonOutput(OutputStream out) {
-        this.out = out;
+    BsonOutput(DumpFile file) {
+        this.file = file;
+        this.out = new BufferedOutputStream(file, BUFFER_BYTES);
     }
 
     void write(RawBsonDocument document) throws IOException {
@@ -26,24 +28,16 @@ final class BsonOutput {
         int offset = bytes.asNIO().arrayOffset() + bytes.position();
         int length = bytes.remaining();
         out.write(array, offset, length);
-        sha256.update(array, offset, length);
         documents.add(array, offset, length);
+    }
+
+    /** Makes the file count; its SHA-256. */
+    String complete() throws IOException {
+        out.flush();
+        return file.complete();
     }
 
     DocumentDigest documents() {
         return documents;
-    }
-
-    /** Of the file so far; afterwards nothing can be written. */
-    String sha256() {
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

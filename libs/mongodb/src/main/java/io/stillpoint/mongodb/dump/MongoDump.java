@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.DriverFailures;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpFacts.OplogFacts;
+import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
 import io.stillpoint.mongodb.MongoCheck;
@@ -14,7 +15,6 @@ import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.ServerFacts;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +105,9 @@ public final class MongoDump {
     }
 
     private void write(DumpFacts facts) throws IOException {
-        try (OutputStream out = sink.open(DumpPaths.FACTS)) {
+        try (DumpFile out = sink.open(DumpPaths.FACTS)) {
             out.write(facts.toJson());
-            sink.complete(DumpPaths.FACTS, out);
+            out.complete();
         }
     }
 }

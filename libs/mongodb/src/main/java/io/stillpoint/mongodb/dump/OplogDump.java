@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.stillpoint.mongodb.DumpFacts.OplogFacts;
+import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
 import io.stillpoint.mongodb.MongoCheck;
@@ -13,7 +14,6 @@ import io.stillpoint.mongodb.oplog.Change;
 import io.stillpoint.mongodb.oplog.OplogReader;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -89,7 +89,8 @@ final class OplogDump {
         }
         end = last;
         BsonOutput output;
-        try (OutputStream out = sink.open(DumpPaths.OPLOG);
+        String sha256;
+        try (DumpFile out = sink.open(DumpPaths.OPLOG);
                 RawScan scan = new RawScan(client, "local", "oplog.rs", find(start, last))) {
             output = new BsonOutput(out);
             OplogReader reader = new OplogReader();
@@ -97,7 +98,7 @@ final class OplogDump {
                 note(reader, entry);
                 output.write(entry);
             });
-            sink.complete(DumpPaths.OPLOG, out);
+            sha256 = output.complete();
         }
         OpTime oldest = MongoCheck.oldest(client);
         if (oldest == null || IN_TIME.compare(oldest, start) > 0) {
@@ -110,7 +111,7 @@ final class OplogDump {
                             "Enlarge the oplog, or take the backup when less is written."),
                     true);
         }
-        return new OplogFacts(output.documents().documents(), output.documents().bytes(), output.sha256());
+        return new OplogFacts(output.documents().documents(), output.documents().bytes(), sha256);
     }
 
     private void note(OplogReader reader, RawBsonDocument entry) throws MongoDbException {

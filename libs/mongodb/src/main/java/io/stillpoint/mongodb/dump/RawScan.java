@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawScan implements AutoCloseable {
 
     /** Of one batch, as far as documents are alike. Three of them are in memory: one is taken, one comes, and the driver copies. */
-    private static final int BATCH_BYTES = 4 * 1024 * 1024;
+    private static final int BATCH_BYTES = 1024 * 1024;
 
     private static final int FIRST_BATCH = 500;
     private static final int LARGEST_BATCH = 20_000;

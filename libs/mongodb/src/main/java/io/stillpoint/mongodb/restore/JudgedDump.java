@@ -7,6 +7,7 @@ import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.Sha256;
 import io.stillpoint.mongodb.oplog.Change;
 import io.stillpoint.mongodb.oplog.OplogReader;
 import io.stillpoint.schemas.Problem;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -28,8 +28,8 @@ import java.util.Set;
 import org.bson.RawBsonDocument;
 
 /**
- * A dump of which every byte was read once: each file has the length and hash that the dump says, is made of whole
- * documents, and holds nothing in its oplog that can't be replayed.
+ * A dump of which everything but the documents of its collections was read and judged: files have the hashes that the dump
+ * says, and its oplog holds nothing that can't be replayed. Documents are judged while they are read ({@link #read}).
  *
  * @param metadata by namespace
  * @param touched namespaces, and databases that were dropped, that the oplog changes
@@ -39,39 +39,53 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
+    /** Reads a file's documents to their end. */
     @FunctionalInterface
-    private interface Each {
-        void take(RawBsonDocument document) throws MongoDbException;
+    interface Reader {
+        void read(BsonFile file) throws MongoDbException, IOException;
     }
 
     /**
-     * Reads all of a dump. Nothing but the source is touched.
+     * Reads all of a dump: besides, each collection's file is made of whole documents and has its hash. Nothing but the source
+     * is touched.
+     *
+     * @throws MongoDbException see {@link #open}
+     */
+    public static JudgedDump readThrough(DumpSource source) throws MongoDbException, IOException {
+        JudgedDump dump = open(source);
+        for (CollectionFacts collection : dump.facts.collections()) {
+            if (!collection.view()) {
+                read(source, collection.dataPath(), collection.sha256(), JudgedDump::passOver);
+            }
+        }
+        return dump;
+    }
+
+    /**
+     * Reads all but the documents of the collections. Nothing but the source is touched.
      *
      * @throws MongoDbException {@code mongodb-file-missing}, {@code mongodb-file-damaged}, {@code mongodb-facts-unreadable},
      *     {@code mongodb-oplog-unknown} and its neighbours
      */
-    public static JudgedDump read(DumpSource source) throws MongoDbException, IOException {
-        DumpFacts facts = DumpFacts.fromJson(text(source, DumpPaths.FACTS, newSha256()));
+    static JudgedDump open(DumpSource source) throws MongoDbException, IOException {
+        DumpFacts facts = DumpFacts.fromJson(text(source, DumpPaths.FACTS, Sha256.start()));
         Map<String, CollectionMetadata> metadata = new HashMap<>();
         for (CollectionFacts collection : facts.collections()) {
             String path = collection.metadataPath();
-            MessageDigest sha256 = newSha256();
+            MessageDigest sha256 = Sha256.start();
             byte[] json = text(source, path, sha256);
             prove(path, collection.metadataSha256(), sha256);
             metadata.put(
                     collection.namespace(),
                     CollectionMetadata.fromJson(new String(json, StandardCharsets.UTF_8), path));
-            if (!collection.view()) {
-                documents(source, collection.dataPath(), collection.sha256(), document -> {});
-            }
         }
         Set<String> touched = new HashSet<>();
         DumpFacts.OplogFacts oplog = facts.oplog();
         if (oplog != null) {
             OplogReader reader = new OplogReader();
-            documents(source, DumpPaths.OPLOG, oplog.sha256(), entry -> {
-                for (Change change : reader.read(entry)) {
-                    touched.add(change.namespace());
+            read(source, DumpPaths.OPLOG, oplog.sha256(), file -> {
+                for (RawBsonDocument entry = file.next(); entry != null; entry = file.next()) {
+                    reader.read(entry).stream().map(Change::namespace).forEach(touched::add);
                 }
             });
         }
@@ -83,7 +97,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         return touched.contains(collection.namespace()) || touched.contains(collection.database());
     }
 
-    static InputStream open(DumpSource source, String path) throws MongoDbException, IOException {
+    private static InputStream open(DumpSource source, String path) throws MongoDbException, IOException {
         try {
             return new BufferedInputStream(source.open(path), BUFFER_BYTES);
         } catch (NoSuchFileException | FileNotFoundException e) {
@@ -93,22 +107,31 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
                             "the file",
                             "none",
                             path,
-                            "Use another recovery point; nothing was touched."),
+                            "Use another recovery point; no data in use was touched."),
                     false,
                     e);
         }
     }
 
-    private static void documents(DumpSource source, String path, String expected, Each each)
+    /**
+     * Reads a file of documents. What was read counts only when this returns.
+     *
+     * @param expected SHA-256 of the file
+     * @throws MongoDbException {@code mongodb-file-missing}; {@code mongodb-file-damaged} when it is not what the dump says
+     */
+    static void read(DumpSource source, String path, String expected, Reader reader)
             throws MongoDbException, IOException {
-        MessageDigest sha256 = newSha256();
+        MessageDigest sha256 = Sha256.start();
         try (InputStream in = new DigestInputStream(open(source, path), sha256)) {
-            BsonFile file = new BsonFile(in, path);
-            for (RawBsonDocument document = file.next(); document != null; document = file.next()) {
-                each.take(document);
-            }
+            reader.read(new BsonFile(in, path));
         }
         prove(path, expected, sha256);
+    }
+
+    private static void passOver(BsonFile file) throws MongoDbException, IOException {
+        while (file.next() != null) {
+            // The file itself judges each document.
+        }
     }
 
     private static byte[] text(DumpSource source, String path, MessageDigest sha256)
@@ -130,16 +153,8 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
                             "SHA-256 " + expected,
                             found,
                             path,
-                            "Use another recovery point; nothing was touched."),
+                            "Use another recovery point; no data in use was touched."),
                     false);
-        }
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

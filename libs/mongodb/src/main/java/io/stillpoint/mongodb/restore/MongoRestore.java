@@ -2,11 +2,11 @@ package io.stillpoint.mongodb.restore;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DriverFailures;
 import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongoCheck;
@@ -17,7 +17,6 @@ import io.stillpoint.mongodb.dump.Listing;
 import io.stillpoint.mongodb.restore.RestoreRecord.Phase;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,14 +91,14 @@ public final class MongoRestore {
      *
      * @param onlyDatabases which ones; empty for all of the dump. {@code admin} never is: its users belong to the server
      * @param otherReplicaSet whether the server may be another one than the dump's
-     * @throws MongoDbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#read},
+     * @throws MongoDbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#open},
      *     {@code mongodb-server-older}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}, {@code
-     *     mongodb-restore-pending}; afterwards, with everything put back: {@code mongodb-restore-differs} and what the server
-     *     says
+     *     mongodb-restore-pending}; afterwards, with everything put back: the same of a collection's file, {@code
+     *     mongodb-restore-differs} and what the server says
      */
     public RestoreOutcome restore(DumpSource source, Set<String> onlyDatabases, boolean otherReplicaSet)
             throws MongoDbException, IOException {
-        JudgedDump dump = JudgedDump.read(source);
+        JudgedDump dump = JudgedDump.open(source);
         ServerFacts server = MongoCheck.check(endpoint);
         RestoreGuards.judge(dump.facts(), server, otherReplicaSet, endpoint.where());
         List<String> databases = databases(dump.facts(), dump.touched(), onlyDatabases);
@@ -179,10 +178,10 @@ public final class MongoRestore {
             for (CollectionFacts collection : restored(dump, databases)) {
                 fill(source, dump, staging, collection);
             }
-            if (dump.facts().oplog() != null) {
-                try (InputStream in = JudgedDump.open(source, DumpPaths.OPLOG)) {
-                    new Replay(staging, new HashSet<>(databases)).run(new BsonFile(in, DumpPaths.OPLOG));
-                }
+            OplogFacts oplog = dump.facts().oplog();
+            if (oplog != null) {
+                Replay replay = new Replay(staging, new HashSet<>(databases));
+                JudgedDump.read(source, DumpPaths.OPLOG, oplog.sha256(), replay::run);
             }
             for (String namespace : staging.places().keySet()) {
                 staging.buildIndexes(patient, namespace);
@@ -204,9 +203,11 @@ public final class MongoRestore {
         if (!collection.view()) {
             boolean capped =
                     metadata.options().getBoolean("capped", BsonBoolean.FALSE).getValue();
-            try (InputStream in = JudgedDump.open(source, collection.dataPath())) {
-                staging.fill(collection.namespace(), new BsonFile(in, collection.dataPath()), capped);
-            }
+            JudgedDump.read(
+                    source,
+                    collection.dataPath(),
+                    collection.sha256(),
+                    file -> staging.fill(collection.namespace(), file, capped));
         }
     }
 

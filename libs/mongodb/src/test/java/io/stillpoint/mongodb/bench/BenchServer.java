@@ -2,8 +2,11 @@ package io.stillpoint.mongodb.bench;
 
 import io.stillpoint.standalone.mongodb.StandInServer;
 import io.stillpoint.standalone.ports.FreePorts;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +27,10 @@ final class BenchServer implements AutoCloseable {
         int port = FreePorts.next();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // What it holds is garbage after each round; its collector must not fall on one side more than
-                        // the other.
-                        "-Xms8g",
-                        "-Xmx8g",
+                        // Room for all that an order leaves behind: see clean().
+                        "-Xms11g",
+                        "-Xmx11g",
+                        "-Xmn8g",
                         "-XX:+UseParallelGC",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -35,21 +38,42 @@ final class BenchServer implements AutoCloseable {
                         Integer.toString(port)))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        BenchServer server = new BenchServer(process, port);
+        server.awaitAnswer();
+        return server;
+    }
+
+    /**
+     * Has it collect its garbage now: a pause of half a second, which a mongod does not have, would otherwise fall on whatever
+     * is measured just then.
+     */
+    void clean() throws IOException {
+        process.outputWriter().write("clean\n");
+        process.outputWriter().flush();
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() throws IOException {
         if (process.inputReader().readLine() == null) {
-            throw new IOException("the stand-in did not start; see " + log);
+            throw new IOException("the stand-in ended; see its log");
         }
-        return new BenchServer(process, port);
     }
 
     String uri() {
         return "mongodb://127.0.0.1:" + port + "/";
     }
 
-    /** The process: says that it serves, and does until it is ended. */
-    public static void main(String[] arguments) throws InterruptedException {
-        StandInServer server = StandInServer.single(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])));
-        System.out.println("serves at " + server.address());
-        Thread.currentThread().join();
+    /** The process: says that it serves, and does until its input ends; each line of it is answered with a line. */
+    public static void main(String[] arguments) throws IOException {
+        try (StandInServer server =
+                        StandInServer.single(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])));
+                BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            System.out.println("serves at " + server.address());
+            while (orders.readLine() != null) {
+                System.gc();
+                System.out.println("clean");
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
 import io.stillpoint.mongodb.MongoCredentials;
@@ -23,7 +24,6 @@ import io.stillpoint.vault.VaultOutput;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.testing.BenchWorker;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -132,7 +132,7 @@ final class MongodbWorker {
         return List.of(fields);
     }
 
-    /** As the service does: every object is read out of the vault twice, to be judged and to be restored. */
+    /** As the service does. */
     private List<Long> restore(String run) throws Exception {
         Map<String, StoredObject> objects = vault.manifest(Objects.requireNonNull(snapshot)).objects().stream()
                 .collect(Collectors.toMap(StoredObject::name, Function.identity()));
@@ -171,13 +171,29 @@ final class MongodbWorker {
     private record VaultSink(SnapshotWriter writer) implements DumpSink {
 
         @Override
-        public OutputStream open(String path) throws IOException {
-            return writer.object(DumpPaths.objectName(path));
-        }
+        public DumpFile open(String path) throws IOException {
+            VaultOutput object = writer.object(DumpPaths.objectName(path));
+            return new DumpFile() {
+                @Override
+                public void write(int b) throws IOException {
+                    object.write(b);
+                }
 
-        @Override
-        public void complete(String path, OutputStream file) throws IOException {
-            ((VaultOutput) file).commit();
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    object.write(bytes, offset, length);
+                }
+
+                @Override
+                public String complete() throws IOException {
+                    return object.commit().plainSha256();
+                }
+
+                @Override
+                public void close() {
+                    object.close();
+                }
+            };
         }
     }
 }

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -57,7 +56,7 @@ class FailuresTest {
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
                     () -> Restores.first(server.endpoint(), "s")
-                            .restore(second(Samples.OTHER + "/roles.bson", server::die), Set.of(), false));
+                            .restore(whenOpened(Samples.OTHER + "/roles.bson", server::die), Set.of(), false));
         }
     }
 
@@ -67,7 +66,7 @@ class FailuresTest {
             Samples.write(server.endpoint(), 300);
             MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
-            DumpSource broken = second(Samples.OTHER + "/roles.bson", () -> {
+            DumpSource broken = whenOpened(Samples.OTHER + "/roles.bson", () -> {
                 throw new java.io.UncheckedIOException(new IOException("gone"));
             });
             assertThatThrownBy(() -> Restores.first(server.endpoint(), "s")
@@ -165,7 +164,7 @@ class FailuresTest {
     }
 
     private Staging staged(MongoClient client, String saga) throws Exception {
-        JudgedDump judged = JudgedDump.read(dump().source());
+        JudgedDump judged = JudgedDump.open(dump().source());
         Staging staging = new Staging(client, Staging.prefix(RestoreRecord.token(saga)), () -> {});
         for (var collection : judged.facts().collections()) {
             CollectionMetadata metadata = judged.metadata().get(collection.namespace());
@@ -183,11 +182,9 @@ class FailuresTest {
                 file, java.nio.file.Files.readString(file).replace("\"5.0.0\"", "\"6.0.1\""));
     }
 
-    /** The first reading judges, the second restores. */
-    private DumpSource second(String path, Runnable event) {
-        AtomicInteger opened = new AtomicInteger();
+    private DumpSource whenOpened(String path, Runnable event) {
         return asked -> {
-            if (asked.equals(path) && opened.incrementAndGet() == 2) {
+            if (asked.equals(path)) {
                 event.run();
             }
             return dump().source().open(asked);

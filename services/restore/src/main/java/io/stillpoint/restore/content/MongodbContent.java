@@ -75,7 +75,7 @@ public final class MongodbContent implements DatabaseContent {
     public void readThrough(SnapshotRef snapshot, ReadProgress progress)
             throws StepFailedException, InterruptedException {
         try {
-            JudgedDump.read(source(new SnapshotObjects(vault, snapshot, progress)));
+            JudgedDump.readThrough(source(new SnapshotObjects(vault, snapshot, progress)));
         } catch (MongoDbException | IOException e) {
             throw Failures.told(e, Component.MONGODB, snapshot.manifestKey());
         }
@@ -105,14 +105,14 @@ public final class MongodbContent implements DatabaseContent {
         }
     }
 
-    /** Read twice: to be judged, and to be restored. */
     private SnapshotObjects objects(SnapshotRef snapshot, MongoEndpoint server, TaskContext context)
             throws StepFailedException {
         return new SnapshotObjects(
                 vault,
                 snapshot,
-                (done, expected) ->
-                        context.progress(done, 2 * expected, "restoring beside the data in use at " + server.where()));
+                // The oplog is read twice.
+                (done, expected) -> context.progress(
+                        done, Math.max(done, expected), "restoring beside the data in use at " + server.where()));
     }
 
     private static StepFact.ContentRestored fact(Task task, MongoRestore restore, RestoreOutcome outcome) {
