@@ -3,11 +3,8 @@ package io.stillpoint.vault;
 import io.stillpoint.schemas.Manifest.StoredObject;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +20,17 @@ public final class VaultOutput extends OutputStream {
 
     private final String name;
     private final String key;
-    private final Handoff handoff = new Handoff();
     private final MessageDigest plainSha256 = Digests.newSha256();
-    private final FutureTask<StoredPipe> storing;
-    private final Thread thread;
-    private volatile @Nullable IOException failure;
-    private Handoff.@Nullable Chunk filling;
+    /** Null at the end: a snapshot may have thousands of objects, and each takes megabytes while it is written. */
+    private @Nullable Storing storing;
+
     private long plainBytes;
-    private boolean ended;
     private @Nullable StoredObject stored;
 
     VaultOutput(String name, String key, StoredPipe pipe) {
         this.name = name;
         this.key = key;
-        this.storing = new FutureTask<>(() -> store(pipe));
-        this.thread = Thread.ofPlatform().daemon().name("vault-" + name).start(storing);
+        this.storing = new Storing(name, pipe);
     }
 
     /** Plain bytes written so far. */
@@ -52,23 +45,15 @@ public final class VaultOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (ended) {
+        Storing open = storing;
+        if (open == null) {
             throw new IOException("the object '" + key + "' was committed or closed already");
         }
         plainSha256.update(bytes, offset, length);
-        int from = offset;
-        int left = length;
-        while (left > 0) {
-            throwFailure();
-            Handoff.Chunk chunk = filling == null ? take() : filling;
-            int taken = Math.min(left, chunk.bytes().remaining());
-            chunk.bytes().put(bytes, from, taken);
-            from += taken;
-            left -= taken;
-            filling = chunk;
-            if (!chunk.bytes().hasRemaining()) {
-                pass();
-            }
+        try {
+            open.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw failed(e);
         }
         plainBytes += length;
     }
@@ -79,11 +64,11 @@ public final class VaultOutput extends OutputStream {
      * @throws VaultException when it could not be stored; then nothing is left of it
      */
     public StoredObject commit() throws VaultException {
-        if (ended) {
+        Storing open = storing;
+        if (open == null) {
             throw new IllegalStateException("the object '" + key + "' was committed or closed already");
         }
-        pass();
-        StoredPipe pipe = end(Handoff.End.COMMIT);
+        StoredPipe pipe = end(open, Handoff.End.COMMIT);
         StoredObject object = new StoredObject(
                 name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, Digests.hex(plainSha256.digest()));
         stored = object;
@@ -93,11 +78,12 @@ public final class VaultOutput extends OutputStream {
     /** Without {@link #commit} before it: aborts the upload, so that nothing is left. */
     @Override
     public void close() {
-        if (ended) {
+        Storing open = storing;
+        if (open == null) {
             return;
         }
         try {
-            end(Handoff.End.ABORT);
+            end(open, Handoff.End.ABORT);
         } catch (VaultException e) {
             // Whoever closes without a commit has a failure of their own to tell; this object is gone either way.
         }
@@ -116,81 +102,16 @@ public final class VaultOutput extends OutputStream {
         return object;
     }
 
-    private Handoff.Chunk take() throws InterruptedIOException {
+    private StoredPipe end(Storing open, Handoff.End end) throws VaultException {
+        storing = null;
         try {
-            return handoff.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the vault was written to");
-        }
-    }
-
-    private void pass() {
-        Handoff.Chunk chunk = filling;
-        if (chunk != null) {
-            filling = null;
-            handoff.pass(chunk);
-        }
-    }
-
-    private StoredPipe end(Handoff.End end) throws VaultException {
-        ended = true;
-        handoff.end(end);
-        try {
-            return storing.get();
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-            throw failed(new InterruptedIOException("interrupted while an object was finished"));
-        } catch (ExecutionException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    /** Runs on the second thread until the end. After a failure a writer that waits is let go, and hears of it. */
-    private StoredPipe store(StoredPipe pipe) throws IOException {
-        try {
-            while (true) {
-                Handoff.Chunk chunk = handoff.next();
-                switch (chunk.end()) {
-                    case NONE -> {
-                        pipe.write(chunk.bytes());
-                        handoff.release(chunk);
-                    }
-                    case COMMIT -> {
-                        pipe.finish();
-                        return pipe;
-                    }
-                    case ABORT -> {
-                        pipe.discard();
-                        return pipe;
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            throw discarded(pipe, new InterruptedIOException("interrupted while an object was stored"));
+            return open.end(end);
         } catch (IOException e) {
-            throw discarded(pipe, e);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            throw discarded(pipe, new IOException(e));
+            throw failed(e);
         }
     }
 
-    private IOException discarded(StoredPipe pipe, IOException cause) {
-        failure = cause;
-        handoff.open();
-        pipe.discard();
-        return cause;
-    }
-
-    private void throwFailure() throws IOException {
-        IOException failed = failure;
-        if (failed != null) {
-            throw failed(failed);
-        }
-    }
-
-    private VaultException failed(Throwable cause) {
+    private VaultException failed(IOException cause) {
         if (cause instanceof VaultException told) {
             return new VaultException(told.problem(), told.retryable(), told);
         }
