@@ -8,6 +8,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.connection.ClusterConnectionMode;
+import io.stillpoint.schemas.Problem;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -37,9 +38,23 @@ public record MongoEndpoint(List<String> hosts, @Nullable String replicaSet, Mon
         }
     }
 
-    /** From {@code mongodb://host:port[,…][/?replicaSet=rs0]}; anything else in it is passed over. */
-    public static MongoEndpoint of(String connectionString, MongoCredentials credentials) {
+    /**
+     * From {@code mongodb://host:port[,…][/?replicaSet=rs0]}; anything else in it is passed over, but for a wish for TLS.
+     *
+     * @throws MongoDbException {@code mongodb-tls-without-ca} when that wish can't be met
+     */
+    public static MongoEndpoint of(String connectionString, MongoCredentials credentials) throws MongoDbException {
         ConnectionString parsed = new ConnectionString(connectionString);
+        if (Boolean.TRUE.equals(parsed.getSslEnabled()) && credentials.tls() == null) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-tls-without-ca",
+                            "the file ca.pem beside username and password, as the address asks for TLS",
+                            "none",
+                            String.join(",", parsed.getHosts()),
+                            "Put the certificate of the servers' issuer there."),
+                    false);
+        }
         return new MongoEndpoint(parsed.getHosts(), parsed.getRequiredReplicaSetName(), credentials);
     }
 

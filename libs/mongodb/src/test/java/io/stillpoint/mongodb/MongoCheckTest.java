@@ -52,6 +52,14 @@ class MongoCheckTest {
     }
 
     @Test
+    void an_address_that_asks_for_tls_is_refused_without_the_issuers_certificate() {
+        refused(
+                "mongodb-tls-without-ca",
+                false,
+                () -> MongoEndpoint.of("mongodb://127.0.0.1:1/?tls=true", MongoCredentials.none()));
+    }
+
+    @Test
     void a_wrong_password_is_told_without_the_password() throws Exception {
         try (StandIn server = StandIn.replicaSet()) {
             TestCertificates.secret(secrets.resolve("username"), "admin\n");

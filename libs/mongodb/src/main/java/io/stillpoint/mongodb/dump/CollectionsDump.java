@@ -100,19 +100,23 @@ final class CollectionsDump {
     private CollectionFacts dump(String database, BsonDocument listed) throws MongoDbException, IOException {
         String name = listed.getString("name").getValue();
         String type = listed.containsKey("type") ? listed.getString("type").getValue() : CollectionFacts.COLLECTION;
-        List<BsonDocument> indexes = type.equals(CollectionFacts.VIEW) ? List.of() : indexes(database, name);
-        String metadataSha256 = metadata(database, CollectionMetadata.of(listed, indexes));
-        CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", "", metadataSha256);
-        return planned.view() ? planned : documents(planned, indexes.isEmpty());
+        if (type.equals(CollectionFacts.VIEW)) {
+            String sha256 = metadata(database, CollectionMetadata.of(listed, List.of()));
+            return new CollectionFacts(database, name, type, 0, 0, "", "", sha256);
+        }
+        List<BsonDocument> indexes = indexes(database, name);
+        String collection = type.equals(CollectionFacts.TIME_SERIES) ? "system.buckets." + name : name;
+        // Begun before anything is written: what may not be read leaves no file.
+        try (RawScan scan = RawScan.begin(client, database, collection, new BsonDocument())) {
+            String sha256 = metadata(database, CollectionMetadata.of(listed, indexes));
+            CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", "", sha256);
+            return documents(planned, scan, indexes.isEmpty());
+        }
     }
 
-    private CollectionFacts documents(CollectionFacts planned, boolean perhapsGone)
+    private CollectionFacts documents(CollectionFacts planned, RawScan scan, boolean perhapsGone)
             throws MongoDbException, IOException {
-        String path = planned.dataPath();
-        boolean buckets = planned.type().equals(CollectionFacts.TIME_SERIES);
-        String collection = buckets ? "system.buckets." + planned.name() : planned.name();
-        try (DumpFile out = sink.open(path);
-                RawScan scan = new RawScan(client, planned.database(), collection, new BsonDocument())) {
+        try (DumpFile out = sink.open(planned.dataPath())) {
             BsonOutput output = new BsonOutput(out);
             try {
                 scan.<RuntimeException>forEach(output::write);

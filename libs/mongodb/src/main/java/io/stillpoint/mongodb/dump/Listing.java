@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
+import org.bson.Document;
 
 /** Which databases and collections belong into a dump. */
 public final class Listing {
@@ -22,7 +23,9 @@ public final class Listing {
 
     public static List<String> databases(MongoClient client) {
         List<String> names = new ArrayList<>();
-        for (String name : client.listDatabaseNames()) {
+        // Without this a server names only what the user may read, and a dump would leave out the others silently.
+        for (Document database : client.listDatabases().nameOnly(true).authorizedDatabasesOnly(false)) {
+            String name = database.getString("name");
             if (!NEVER.contains(name)) {
                 names.add(name);
             }

@@ -35,6 +35,8 @@ final class OplogDump {
     private final long term;
     private final Set<String> dropped = new HashSet<>();
     private @Nullable OpTime end;
+    private @Nullable BsonTimestamp first;
+    private @Nullable BsonTimestamp latest;
 
     private OplogDump(MongoClient client, String where, OpTime start, long term) {
         this.client = client;
@@ -78,30 +80,30 @@ final class OplogDump {
     OplogFacts finish(DumpSink sink) throws MongoDbException, IOException {
         OpTime last = newest(client, where);
         if (last.term() != term || IN_TIME.compare(last, start) < 0) {
-            throw new MongoDbException(
-                    new Problem(
-                            "mongodb-primary-changed",
-                            "one primary all through, term " + term,
-                            "term " + last.term(),
-                            where,
-                            "Take the backup again: what was read from the earlier primary may have been rolled back."),
-                    true);
+            throw primaryChanged("one primary all through, term " + term, last.timestamp());
         }
         end = last;
         BsonOutput output;
         String sha256;
         try (DumpFile out = sink.open(DumpPaths.OPLOG);
-                RawScan scan = new RawScan(client, "local", "oplog.rs", find(start, last))) {
+                RawScan scan = RawScan.begin(client, "local", "oplog.rs", find(start, last))) {
             output = new BsonOutput(out);
             OplogReader reader = new OplogReader();
             scan.<MongoDbException>forEach(entry -> {
                 note(reader, entry);
                 output.write(entry);
+                first = first == null ? entry.getTimestamp("ts") : first;
+                latest = entry.getTimestamp("ts");
             });
             sha256 = output.complete();
         }
+        if (!last.timestamp().equals(latest) || newest(client, where).term() != term) {
+            throw primaryChanged(last.text() + " to be there still, of term " + term, latest);
+        }
         OpTime oldest = MongoCheck.oldest(client);
-        if (oldest == null || IN_TIME.compare(oldest, start) > 0) {
+        if (oldest == null
+                || IN_TIME.compare(oldest, start) > 0
+                || !start.timestamp().equals(first)) {
             throw new MongoDbException(
                     new Problem(
                             "mongodb-oplog-overrun",
@@ -112,6 +114,19 @@ final class OplogDump {
                     true);
         }
         return new OplogFacts(output.documents().documents(), output.documents().bytes(), sha256);
+    }
+
+    private MongoDbException primaryChanged(String expected, @Nullable BsonTimestamp found) {
+        return new MongoDbException(
+                new Problem(
+                        "mongodb-primary-changed",
+                        expected,
+                        found == null
+                                ? "no entry"
+                                : "an oplog up to " + OpTime.of(found, 0).text(),
+                        where,
+                        "Take the backup again: what was read from the earlier primary may have been rolled back."),
+                true);
     }
 
     private void note(OplogReader reader, RawBsonDocument entry) throws MongoDbException {

@@ -30,8 +30,10 @@ public final class RawScan implements AutoCloseable {
     /** Of one batch, as far as documents are alike. Three of them are in memory: one is taken, one comes, and the driver copies. */
     private static final int BATCH_BYTES = 1024 * 1024;
 
-    private static final int FIRST_BATCH = 500;
+    private static final int FIRST_BATCH = 100;
     private static final int LARGEST_BATCH = 20_000;
+    /** After a larger answer the next one is awaited before it is asked for: documents may have 16 MiB each. */
+    private static final int LARGE_ANSWER_BYTES = 4 * BATCH_BYTES;
 
     /** Takes one document of a batch. */
     @FunctionalInterface
@@ -41,33 +43,55 @@ public final class RawScan implements AutoCloseable {
 
     private final MongoDatabase database;
     private final String collection;
-    private final BsonDocument find;
     private final @Nullable ClientSession session;
     private final ExecutorService ahead = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("mongodb-next-batch").factory());
+    private @Nullable RawBsonDocument first;
     private long cursor;
     private int batchSize = FIRST_BATCH;
 
-    /** @param find what follows {@code {find: collection}}: filter, sort, and the like */
-    public RawScan(MongoClient client, String database, String collection, BsonDocument find) {
+    private RawScan(MongoClient client, String database, String collection) {
         this.database = client.getDatabase(database);
         this.collection = collection;
-        this.find = find;
         this.session = session(client);
     }
 
-    /** Reads to the end. */
+    /**
+     * Asks for the first documents.
+     *
+     * @param find what follows {@code {find: collection}}: filter, sort, and the like
+     * @throws MongoException also when the user may not read the collection
+     */
+    public static RawScan begin(MongoClient client, String database, String collection, BsonDocument find) {
+        RawScan scan = new RawScan(client, database, collection);
+        try {
+            BsonDocument command = new BsonDocument("find", new BsonString(collection));
+            command.putAll(find);
+            RawBsonDocument answer = scan.run(command.append("batchSize", new BsonInt32(FIRST_BATCH)));
+            scan.cursor = answer.getDocument("cursor").getNumber("id").longValue();
+            scan.first = answer;
+            return scan;
+        } catch (MongoException e) {
+            scan.close();
+            throw e;
+        }
+    }
+
+    /** Reads to the end, once. */
     public <E extends Exception> void forEach(Taker<E> taker) throws IOException, E {
-        BsonDocument command = new BsonDocument("find", new BsonString(collection));
-        command.putAll(find);
-        RawBsonDocument answer = run(command.append("batchSize", new BsonInt32(batchSize)));
+        RawBsonDocument answer = first;
+        first = null;
         String batch = "firstBatch";
         while (answer != null) {
             BsonDocument part = answer.getDocument("cursor");
             cursor = part.getNumber("id").longValue();
-            Future<RawBsonDocument> next = cursor == 0 ? null : ahead.submit(nextBatch());
+            boolean large = answer.getByteBuffer().remaining() > LARGE_ANSWER_BYTES;
+            Future<RawBsonDocument> next = cursor == 0 || large ? null : ahead.submit(nextBatch());
             take(part.getArray(batch), taker);
-            answer = next == null ? null : Awaited.result(next, "the next documents were awaited");
+            if (cursor == 0) {
+                return;
+            }
+            answer = Awaited.result(next == null ? ahead.submit(nextBatch()) : next, "the next documents were awaited");
             batch = "nextBatch";
         }
     }
@@ -89,7 +113,8 @@ public final class RawScan implements AutoCloseable {
             documents++;
         }
         if (documents > 0) {
-            batchSize = (int) Math.clamp(BATCH_BYTES / Math.max(1, bytes / documents), 1, LARGEST_BATCH);
+            long fitting = BATCH_BYTES / Math.max(1, bytes / documents);
+            batchSize = (int) Math.clamp(Math.min(fitting, 2L * batchSize), 1, LARGEST_BATCH);
         }
     }
 

@@ -132,6 +132,10 @@ public final class OplogReader {
                 ? entry.getDocument("lsid") + " " + entry.getNumber("txnNumber").longValue()
                 : "";
         Open open = transactions.get(key);
+        if (o.containsKey("applyOps") && standsAlone(entry)) {
+            apply(documents(o), where, changes);
+            return true;
+        }
         if (o.containsKey("applyOps")) {
             if (!key.isEmpty() && open == null && continues(entry)) {
                 throw new MongoDbException(
@@ -144,9 +148,7 @@ public final class OplogReader {
                         true);
             }
             List<BsonDocument> operations = new ArrayList<>(open == null ? List.of() : open.operations());
-            for (BsonValue operation : o.getArray("applyOps")) {
-                operations.add(operation.asDocument());
-            }
+            operations.addAll(documents(o));
             if (flag(o, "partialTxn") || flag(o, "prepare")) {
                 keep(key, operations, open, o, where);
                 return true;
@@ -160,6 +162,15 @@ public final class OplogReader {
             apply(open.operations(), where, changes);
         }
         return true;
+    }
+
+    private static List<BsonDocument> documents(BsonDocument applyOps) {
+        return applyOps.getArray("applyOps").stream().map(BsonValue::asDocument).toList();
+    }
+
+    /** Inserts of many documents by MongoDB 8 have a transaction's fields, and each entry counts by itself. */
+    private static boolean standsAlone(BsonDocument entry) {
+        return entry.isNumber("multiOpType") && entry.getNumber("multiOpType").intValue() == 1;
     }
 
     private void apply(List<BsonDocument> operations, String where, List<Change> changes) throws MongoDbException {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bson.BsonBoolean;
 
 /**
  * Restores databases as a whole. The snapshot is built beside the data in use, its oplog replayed, its indexes built, all of
@@ -183,10 +182,14 @@ public final class MongoRestore {
                 Replay replay = new Replay(staging, new HashSet<>(databases));
                 JudgedDump.read(source, DumpPaths.OPLOG, oplog.sha256(), replay::run);
             }
+            Proof proof = new Proof(client, staging);
+            // Documents first: an index with an expiry lets the server remove them as soon as it is there.
+            int compared = proof.documents(dump);
             for (String namespace : staging.places().keySet()) {
                 staging.buildIndexes(patient, namespace);
             }
-            return new Proof(client, staging).prove(dump);
+            proof.indexes();
+            return compared;
         } catch (MongoException | MongoDbException | IOException e) {
             undo(client, () -> rollBack(client, new RestoreRecord(saga, Phase.STAGING, databases, List.of())), e);
             throw e;
@@ -201,13 +204,11 @@ public final class MongoRestore {
         }
         staging.create(collection.database(), metadata);
         if (!collection.view()) {
-            boolean capped =
-                    metadata.options().getBoolean("capped", BsonBoolean.FALSE).getValue();
             JudgedDump.read(
                     source,
                     collection.dataPath(),
                     collection.sha256(),
-                    file -> staging.fill(collection.namespace(), file, capped));
+                    file -> staging.fill(collection.namespace(), file, dump.touches(collection)));
         }
     }
 

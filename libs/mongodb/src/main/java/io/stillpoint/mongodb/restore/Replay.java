@@ -21,13 +21,16 @@ final class Replay {
     private static final String VIEWS = "system.views";
     /** Changes of one collection that go in one write; each may need its present document. */
     private static final int BATCH = 200;
-    /** Of all collections; bounds memory with the size of oplog entries. */
+    /** Of all collections. */
     private static final int PENDING_LIMIT = 2_000;
+    /** Of oplog entries that the changes came in. */
+    private static final long PENDING_LIMIT_BYTES = 4 * 1024 * 1024;
 
     private final Staging staging;
     private final Set<String> databases;
     private final Map<String, PendingWrites> pending = new HashMap<>();
     private int waiting;
+    private long waitingBytes;
 
     Replay(Staging staging, Set<String> databases) {
         this.staging = staging;
@@ -37,10 +40,15 @@ final class Replay {
     void run(BsonFile oplog) throws MongoDbException, IOException {
         OplogReader reader = new OplogReader();
         for (RawBsonDocument entry = oplog.next(); entry != null; entry = oplog.next()) {
-            for (Change change : reader.read(entry)) {
+            List<Change> changes = reader.read(entry);
+            waitingBytes += changes.isEmpty() ? 0 : entry.getByteBuffer().remaining();
+            for (Change change : changes) {
                 if (databases.contains(database(change)) && !ofRestores(change)) {
                     apply(change);
                 }
+            }
+            if (waitingBytes >= PENDING_LIMIT_BYTES) {
+                flush();
             }
         }
         flush();
@@ -51,7 +59,11 @@ final class Replay {
             case Change.Put put -> document(put);
             case Change.Modify modify -> document(modify);
             case Change.Remove remove -> document(remove);
-            case Change.Create create -> staging.create(create.namespace(), create.options());
+            case Change.Create create -> {
+                if (!ofTheServer(create)) {
+                    staging.create(create.namespace(), create.options());
+                }
+            }
             case Change.Drop drop -> {
                 flush();
                 staging.drop(drop.namespace());
@@ -78,7 +90,7 @@ final class Replay {
             view(change);
             return;
         }
-        if (name.startsWith("system.")) {
+        if (ofTheServer(change)) {
             return;
         }
         PendingWrites writes = pending.computeIfAbsent(change.namespace(), namespace -> new PendingWrites());
@@ -91,6 +103,11 @@ final class Replay {
             pending.remove(change.namespace());
             waiting -= writes.size();
         }
+    }
+
+    /** As the collection in which a database's views are kept: it comes by itself. */
+    private static boolean ofTheServer(Change change) {
+        return Staging.name(change.namespace()).startsWith("system.");
     }
 
     /** A view is a document of {@code system.views} whose {@code _id} is its namespace. */
@@ -123,6 +140,7 @@ final class Replay {
         pending.forEach(staging::write);
         pending.clear();
         waiting = 0;
+        waitingBytes = 0;
     }
 
     /** What an earlier restore set aside is no part of a dump, so nor is what happened to it. */

@@ -37,6 +37,17 @@ final class RestoreGuards {
                             "Restore into a server of the dump's version."),
                     false);
         }
+        if (ServerFacts.comparable(server.version()) > ServerFacts.comparable(dumped)) {
+            throw new MongoDbException(
+                    new Problem(
+                            "mongodb-server-newer",
+                            "MongoDB of the dump's series, " + dumped,
+                            server.version(),
+                            where,
+                            "Restore into a server of that series, or by hand with mongorestore as the manifest says:"
+                                    + " whether a newer one takes all options and indexes is not known."),
+                    false);
+        }
         String replicaSet = facts.replicaSet();
         if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
             throw new MongoDbException(
@@ -47,7 +58,7 @@ final class RestoreGuards {
                                     ? "a server of its own"
                                     : "the replica set " + server.replicaSet(),
                             where,
-                            "Check the address, or say that another replica set is meant."),
+                            "Check the address; into another replica set restore by hand with mongorestore."),
                     false);
         }
     }

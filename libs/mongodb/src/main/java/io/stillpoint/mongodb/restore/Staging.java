@@ -1,5 +1,7 @@
 package io.stillpoint.mongodb.restore;
 
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
@@ -31,25 +35,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Staging {
 
-    private static final int BATCH_BYTES = 4 * 1024 * 1024;
+    private static final int BATCH_BYTES = 1024 * 1024;
     private static final int BATCH_DOCUMENTS = 5_000;
     private static final int INSERTS_AT_ONCE = 2;
 
     /** Where a collection is built, and how many documents it must have. */
     static final class Place {
         private final String staged;
-        private long documents;
+        private final boolean capped;
+        /** Inserts come back on other threads. */
+        private final AtomicLong documents = new AtomicLong();
 
-        private Place(String staged) {
+        private Place(String staged, boolean capped) {
             this.staged = staged;
+            this.capped = capped;
         }
 
         String staged() {
             return staged;
         }
 
+        /** Whether the server removes the oldest documents by itself. */
+        boolean capped() {
+            return capped;
+        }
+
         long documents() {
-            return documents;
+            return documents.get();
         }
     }
 
@@ -92,16 +104,27 @@ final class Staging {
         if (places.containsKey(namespace)) {
             return;
         }
-        Place place = new Place(prefix + numbered++);
+        Place place = new Place(
+                prefix + numbered++,
+                options.getBoolean("capped", BsonBoolean.FALSE).getValue());
         BsonDocument command = new BsonDocument("create", new BsonString(place.staged));
         options.forEach((name, value) -> {
-            if (!name.equals("autoIndexId") && !name.equals("uuid")) {
+            if (name.equals("idIndex")) {
+                command.put(name, elsewhere(value.asDocument()));
+            } else if (!name.equals("autoIndexId") && !name.equals("uuid")) {
                 command.put(name, value);
             }
         });
         turn.run();
         client.getDatabase(database(namespace)).runCommand(command, BsonDocument.class);
         places.put(namespace, place);
+    }
+
+    /** Oplogs before 4.2 name the collection in the description of its index, and servers compare. */
+    private static BsonDocument elsewhere(BsonDocument idIndex) {
+        BsonDocument without = idIndex.clone();
+        without.remove("ns");
+        return without;
     }
 
     void create(String database, CollectionMetadata metadata) {
@@ -127,31 +150,56 @@ final class Staging {
         views.keySet().removeIf(name -> database(name).equals(database));
     }
 
-    /** Inserts a file's documents; into a capped collection in their order, which is part of it. */
-    void fill(String namespace, BsonFile file, boolean capped) throws MongoDbException, IOException {
+    /**
+     * Inserts a file's documents; into a capped collection in their order, which is part of it.
+     *
+     * @param changing whether the oplog changes this collection: then a scan may have met a document twice, before it was
+     *     removed and after it came again. One is enough, as the oplog tells what it is in the end
+     */
+    void fill(String namespace, BsonFile file, boolean changing) throws MongoDbException, IOException {
         Place place = place(namespace);
-        InsertManyOptions options = new InsertManyOptions().ordered(capped).bypassDocumentValidation(true);
+        InsertManyOptions options =
+                new InsertManyOptions().ordered(place.capped).bypassDocumentValidation(true);
         MongoCollection<RawBsonDocument> collection = collection(namespace);
-        try (Inserts inserts = new Inserts(capped ? 1 : INSERTS_AT_ONCE, batch -> {
+        try (Inserts inserts = new Inserts(place.capped ? 1 : INSERTS_AT_ONCE, batch -> {
             turn.run();
-            collection.insertMany(batch, options);
+            place.documents.addAndGet(inserted(collection, batch, options, changing));
         })) {
             List<RawBsonDocument> batch = new ArrayList<>();
             long bytes = 0;
             for (RawBsonDocument document = file.next(); document != null; document = file.next()) {
-                batch.add(document);
-                bytes += document.getByteBuffer().remaining();
-                if (bytes >= BATCH_BYTES || batch.size() >= BATCH_DOCUMENTS) {
+                int length = document.getByteBuffer().remaining();
+                if (bytes + length > BATCH_BYTES && bytes > 0 || batch.size() >= BATCH_DOCUMENTS) {
                     inserts.add(batch);
                     batch = new ArrayList<>();
                     bytes = 0;
                 }
-                place.documents++;
+                batch.add(document);
+                bytes += length;
             }
             if (!batch.isEmpty()) {
                 inserts.add(batch);
             }
             inserts.finish();
+        }
+    }
+
+    private static int inserted(
+            MongoCollection<RawBsonDocument> collection,
+            List<RawBsonDocument> batch,
+            InsertManyOptions options,
+            boolean changing) {
+        try {
+            collection.insertMany(batch, options);
+            return batch.size();
+        } catch (MongoBulkWriteException e) {
+            boolean twice =
+                    e.getWriteErrors().stream().allMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY);
+            // Until the replay is over there is no other unique index than that of _id.
+            if (!changing || options.isOrdered() || !twice || e.getWriteConcernError() != null) {
+                throw e;
+            }
+            return batch.size() - e.getWriteErrors().size();
         }
     }
 
@@ -183,7 +231,7 @@ final class Staging {
         var result = collection
                 .withDocumentClass(BsonDocument.class)
                 .bulkWrite(writes, new BulkWriteOptions().bypassDocumentValidation(true));
-        place(namespace).documents += result.getUpserts().size() - result.getDeletedCount();
+        place(namespace).documents.addAndGet(result.getUpserts().size() - result.getDeletedCount());
     }
 
     /** Changes a collection's options; its indexes are noted. */

@@ -86,6 +86,14 @@ class OplogReaderTest {
     }
 
     @Test
+    void inserts_of_many_documents_count_entry_by_entry_though_they_look_like_a_transaction() throws Exception {
+        assertThat(read("op: 'c', ns: 'admin.$cmd', " + SESSION
+                        + ", multiOpType: 1, o: {applyOps: [{op: 'i', ns: 'a.b', o: {_id: 7}}]},"
+                        + " prevOpTime: {ts: {$timestamp: {t: 9, i: 1}}, t: {$numberLong: '1'}}"))
+                .containsExactly(new Change.Put("a.b", BsonDocument.parse("{_id: 7}")));
+    }
+
+    @Test
     void a_transaction_of_several_entries_counts_when_it_is_committed() throws Exception {
         OplogReader reader = new OplogReader();
         assertThat(read(

@@ -86,6 +86,24 @@ class FailuresTest {
     }
 
     @Test
+    void an_oplog_that_loses_entries_during_the_dump_leaves_no_dump() {
+        try (StandIn server = StandIn.replicaSet();
+                MongoClient client = server.endpoint().connect()) {
+            Samples.write(server.endpoint(), 300);
+            var oplog = client.getDatabase("local").getCollection("oplog.rs");
+            Runnable rollback =
+                    () -> assertThat(oplog.deleteMany(new BsonDocument()).getDeletedCount())
+                            .isPositive();
+            refused(
+                    true,
+                    "mongodb-primary-changed mongodb-oplog-overrun",
+                    () -> MongoDump.dump(
+                            server.endpoint(), new DuringDump(dump(), "oplog.bson", rollback), Clock.systemUTC()));
+            assertThat(directory.resolve("stillpoint-dump.json")).doesNotExist();
+        }
+    }
+
+    @Test
     void a_change_of_places_that_stops_anywhere_is_rolled_back() throws Exception {
         try (StandIn server = StandIn.replicaSet();
                 MongoClient client = server.endpoint().connect()) {
@@ -109,7 +127,7 @@ class FailuresTest {
     }
 
     @Test
-    void another_replica_set_and_an_older_server_are_refused() throws Exception {
+    void another_replica_set_and_a_server_of_another_series_are_refused() throws Exception {
         try (StandIn server = StandIn.replicaSet();
                 StandIn single = StandIn.single()) {
             Samples.write(server.endpoint(), 30);
@@ -122,10 +140,15 @@ class FailuresTest {
                             .restore(dump().source(), Set.of(), true)
                             .collections())
                     .isEqualTo(3);
-            newer();
+            version("5.0.0", "6.0.1");
             refused(
                     false,
                     "mongodb-server-older",
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+            version("6.0.1", "4.4.29");
+            refused(
+                    false,
+                    "mongodb-server-newer",
                     () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
         }
     }
@@ -176,10 +199,10 @@ class FailuresTest {
         return staging;
     }
 
-    private void newer() throws IOException, MongoDbException {
+    private void version(String from, String to) throws IOException {
         Path file = directory.resolve("stillpoint-dump.json");
         java.nio.file.Files.writeString(
-                file, java.nio.file.Files.readString(file).replace("\"5.0.0\"", "\"6.0.1\""));
+                file, java.nio.file.Files.readString(file).replace('"' + from + '"', '"' + to + '"'));
     }
 
     private DumpSource whenOpened(String path, Runnable event) {

@@ -35,13 +35,16 @@ class ReplayTest {
             dumpWhile(
                     server,
                     List.of(
-                            "op: 'c', ns: 'test_platform.$cmd', o: {create: 'born'}",
+                            "op: 'c', ns: 'test_platform.$cmd', o: {create: 'born', idIndex: {v: 2, key: {_id: 1},"
+                                    + " name: '_id_', ns: 'test_platform.born'}}",
                             "op: 'i', ns: 'test_platform.born', o: {_id: 1, n: 1}",
                             "op: 'u', ns: 'test_platform.born', o2: {_id: 1}, o: {$v: 2, diff: {u: {n: 2}, i: {m: 3}}}",
                             "op: 'i', ns: 'test_platform.born', o: {_id: 2}",
                             "op: 'd', ns: 'test_platform.born', o: {_id: 2}",
                             "op: 'c', ns: 'test_platform.$cmd', o: {createIndexes: 'born', v: 2, key: {n: 1}, name: 'n_1'}",
                             "op: 'c', ns: 'test_platform.$cmd', o: {dropIndexes: 'users', index: 'by_number'}",
+                            "op: 'c', ns: 'test_platform.$cmd', o: {create: 'system.views', idIndex: {v: 2, key: {_id: 1},"
+                                    + " name: '_id_', ns: 'test_platform.system.views'}}",
                             "op: 'i', ns: 'test_platform.system.views', o: {_id: 'test_platform.seen', viewOn: 'born', pipeline: []}",
                             "op: 'c', ns: 'test_security.$cmd', o: {drop: 'roles'}"));
             // When

@@ -2,12 +2,19 @@ package io.stillpoint.mongodb.testing;
 
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.MongoCredentials;
+import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.mongodb.MongoEndpoint;
+import java.nio.file.Path;
+import java.time.Instant;
 
-/** A replica set for a test: the one that {@code -Dstillpoint.test.mongodb=mongodb://…} names, or the stand-in. */
+/**
+ * A replica set for a test: the one that {@code -Dstillpoint.test.mongodb=mongodb://…} names, with the login and the certificates in
+ * the directory {@code -Dstillpoint.test.mongodb.credentials=…} if it wants some; or the stand-in.
+ */
 public final class TestServer implements AutoCloseable {
 
     private static final String NAMED = System.getProperty("stillpoint.test.mongodb", "");
+    private static final String CREDENTIALS = System.getProperty("stillpoint.test.mongodb.credentials", "");
 
     private final @org.jspecify.annotations.Nullable StandIn standIn;
     private final MongoEndpoint endpoint;
@@ -17,9 +24,12 @@ public final class TestServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    public static TestServer replicaSet() {
+    public static TestServer replicaSet() throws MongoDbException {
         if (!NAMED.isEmpty()) {
-            TestServer server = new TestServer(null, MongoEndpoint.of(NAMED, MongoCredentials.none()));
+            MongoCredentials credentials = CREDENTIALS.isEmpty()
+                    ? MongoCredentials.none()
+                    : MongoCredentials.load(Path.of(CREDENTIALS), Instant.now());
+            TestServer server = new TestServer(null, MongoEndpoint.of(NAMED, credentials));
             server.clear();
             return server;
         }

@@ -1,0 +1,186 @@
+package io.stillpoint.dbbackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.client.MongoClient;
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.testing.Samples;
+import io.stillpoint.mongodb.testing.StandIn;
+import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a task makes of a MongoDB: of the stand-in, as no real one can be had. */
+class MongodbSnapshotTest {
+
+    @TempDir
+    static Path shared;
+
+    static S3Server store;
+    static TestKeys keys;
+    static Vault vault;
+
+    @TempDir
+    Path secrets;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = S3Server.start(Files.createDirectories(shared.resolve("s3")));
+        keys = TestKeys.create(shared.resolve("keys"));
+        vault = Vault.open(store.config(keys.recipients()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vault.close();
+        store.close();
+    }
+
+    @Test
+    void aSnapshotHoldsADumpAndThePositionThatItStandsFor() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            // Given
+            Samples.write(server.endpoint(), 300);
+            AtomicLong told = new AtomicLong();
+
+            // When
+            StepFact.Completion fact = tasks().carryOut(task(server, "p1"), new Told(told::set));
+
+            // Then
+            SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+            Manifest manifest = vault.manifest(snapshot);
+            DumpFacts facts = DumpFacts.fromJson(bytes(manifest, DumpPaths.objectName(DumpPaths.FACTS)));
+            assertThat(manifest.objects())
+                    .extracting(StoredObject::name)
+                    .contains(
+                            DumpPaths.objectName("test_platform/users.bson"),
+                            DumpPaths.objectName("test_platform/users.metadata.json"),
+                            DumpPaths.objectName(DumpPaths.OPLOG));
+            assertThat(facts.collections())
+                    .allSatisfy(collection -> assertThat(collection.sha256())
+                            .isEqualTo(object(manifest, DumpPaths.objectName(collection.dataPath()))
+                                    .plainSha256()));
+            assertThat(snapshot.component()).isEqualTo(Component.MONGODB);
+            assertThat(snapshot.position()).isEqualTo(facts.oplogEnd().text());
+            assertThat(told.get()).isPositive().isLessThanOrEqualTo(snapshot.plainBytes());
+        }
+    }
+
+    @Test
+    void aServerThatDiesHalfwayLeavesNoSnapshotAndMayComeBack() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            // Given
+            Samples.write(server.endpoint(), 300);
+            Told dies = new Told(passed -> {
+                if (passed > 0) {
+                    server.die();
+                }
+            });
+
+            // When
+            StepFailedException failure = failure(task(server, "p2"), dies);
+
+            // Then
+            assertThat(failure.problem().code()).isIn("mongodb-connection-lost", "mongodb-unreachable");
+            assertThat(failure.retryable()).isTrue();
+            assertThat(store.keys("clusters/icp/points/p2")).noneMatch(key -> key.endsWith("manifest.json"));
+        }
+    }
+
+    @Test
+    void aDatabaseDroppedDuringTheDumpIsNoPartOfTheSnapshot() throws Exception {
+        try (StandIn server = StandIn.replicaSet();
+                MongoClient client = server.endpoint().connect()) {
+            // Given
+            Samples.write(server.endpoint(), 300);
+            client.getDatabase("test_zzz").getCollection("last").insertOne(new Document("_id", 1));
+            Told drops = new Told(passed -> {
+                if (passed > 0) {
+                    client.getDatabase("test_zzz").drop();
+                }
+            });
+
+            // When
+            StepFact.Completion fact = tasks().carryOut(task(server, "p3"), drops);
+
+            // Then
+            Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+            assertThat(manifest.objects())
+                    .noneMatch(object -> object.name().startsWith("dump:test_zzz") && object.plainBytes() > 0)
+                    .anyMatch(object -> object.name().equals(DumpPaths.objectName("test_platform/users.bson")));
+        }
+    }
+
+    @Test
+    void aServerThatIsDownMayComeBack() throws Exception {
+        // Given
+        StandIn server = StandIn.replicaSet();
+        Task task = task(server, "p4");
+        server.die();
+
+        // When
+        StepFailedException failure = failure(task, new Told(passed -> {}));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mongodb-unreachable");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    private DbTasks tasks() {
+        return new DbTasks(
+                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
+                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
+    }
+
+    private StepFailedException failure(Task task, Told context) {
+        return catchThrowableOfType(StepFailedException.class, () -> tasks().carryOut(task, context));
+    }
+
+    private Task task(StandIn server, String point) throws Exception {
+        Files.createDirectories(secrets.resolve("clusters/icp/mongodb"));
+        var endpoint =
+                new ComponentEndpoint(Component.MONGODB, server.endpoint().where());
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), point);
+        StepRef step = new StepRef("icp", "s-1", "snapshot-mongodb", "mongodb", 1);
+        return new Task(step, Action.SNAPSHOT_MONGODB, 1, Instant.now().plusSeconds(600), work);
+    }
+
+    private static StoredObject object(Manifest manifest, String name) {
+        return manifest.objects().stream()
+                .filter(object -> object.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static byte[] bytes(Manifest manifest, String name) throws Exception {
+        try (InputStream in = vault.openPlain(object(manifest, name), keys.restore())) {
+            return in.readAllBytes();
+        }
+    }
+}
