@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.restore.JudgedDump;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.schemas.Access;
@@ -24,11 +26,14 @@ import io.stillpoint.schemas.Work;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
+import io.stillpoint.vault.testing.Tools;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +94,39 @@ class MongodbSnapshotTest {
             assertThat(snapshot.component()).isEqualTo(Component.MONGODB);
             assertThat(snapshot.position()).isEqualTo(facts.oplogEnd().text());
             assertThat(told.get()).isPositive().isLessThanOrEqualTo(snapshot.plainBytes());
+        }
+    }
+
+    /** No mongorestore can be had: a program of its name says what it was called with, and leaves the directory as it is. */
+    @Test
+    void theManifestsLinesLayOutADirectoryForMongorestore() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            // Given
+            Samples.write(server.endpoint(), 300);
+            StepFact.Completion fact = tasks().carryOut(task(server, "p5"), new Told(passed -> {}));
+            Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+            Path desk = Files.createDirectories(secrets.resolve("desk"));
+            Files.copy(keys.files().recoveryIdentity(), desk.resolve("key.txt"));
+            Path program = Files.writeString(desk.resolve("mongorestore"), "#!/bin/sh\necho \"$@\" > called\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+
+            // When
+            Tools.run(
+                    desk,
+                    Map.of(
+                            "S3CMD_CONFIG",
+                            store.s3cmdConfig(desk.resolve("s3cfg")).toString(),
+                            "PATH",
+                            desk + ":" + System.getenv("PATH")),
+                    "bash",
+                    "-c",
+                    String.join("\n", manifest.restoreByHand()));
+
+            // Then
+            assertThat(desk.resolve("called")).content().contains("--oplogReplay --drop dump/");
+            Files.copy(desk.resolve(DumpPaths.objectName(DumpPaths.FACTS)), desk.resolve("dump/" + DumpPaths.FACTS));
+            JudgedDump dump = JudgedDump.readThrough(new DumpDirectory(desk.resolve("dump")).source());
+            assertThat(dump.facts().collections()).hasSize(3);
         }
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tasks make of a MongoDB stand-in that holds other data by now. */
 class MongodbRestoreTasksTest {
@@ -147,10 +149,17 @@ class MongodbRestoreTasksTest {
         assertThat(visible()).isEqualTo(previous);
     }
 
-    @Test
-    void aFlippedBitIsFoundBeforeAnythingIsTouched() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Samples.OTHER + "/roles.bson",
+                Samples.DATABASE + "/users.metadata.json",
+                DumpPaths.OPLOG,
+                DumpPaths.FACTS
+            })
+    void aFlippedBitIsFoundBeforeAnythingIsTouched(String path) throws Exception {
         // Given
-        LabVault.flip(tasks.vault().object(snapshot, DumpPaths.objectName(Samples.OTHER + "/roles.bson")));
+        LabVault.flip(tasks.vault().object(snapshot, DumpPaths.objectName(path)));
 
         // When
         StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
