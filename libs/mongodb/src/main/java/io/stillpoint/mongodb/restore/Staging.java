@@ -11,6 +11,7 @@ import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
+import io.stillpoint.mongodb.Awaited;
 import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.MongoDbException;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -252,13 +255,18 @@ final class Staging {
 
     void buildIndexes(MongoClient patient, String namespace) {
         List<BsonDocument> build = indexes.toBuild(namespace);
-        if (!build.isEmpty()) {
-            turn.run();
-            patient.getDatabase(database(namespace))
-                    .runCommand(
-                            new BsonDocument("createIndexes", new BsonString(place(namespace).staged))
-                                    .append("indexes", new BsonArray(build)),
-                            BsonDocument.class);
+        if (build.isEmpty()) {
+            return;
+        }
+        BsonDocument command = new BsonDocument("createIndexes", new BsonString(place(namespace).staged))
+                .append("indexes", new BsonArray(build));
+        turn.run();
+        // The answer may take hours, and a thread that waits for it must hear of an interrupt: only a virtual one does.
+        try (ExecutorService builder = Executors.newVirtualThreadPerTaskExecutor()) {
+            Awaited.result(
+                    builder.submit(
+                            () -> patient.getDatabase(database(namespace)).runCommand(command, BsonDocument.class)),
+                    "the indexes of " + namespace + " were built");
         }
     }
 
