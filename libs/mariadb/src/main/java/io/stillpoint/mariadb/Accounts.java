@@ -2,6 +2,7 @@ package io.stillpoint.mariadb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,12 +21,12 @@ final class Accounts {
 
     private Accounts() {}
 
-    /** What was read, and whose rights the server itself can't tell. */
-    record Read(List<Account> accounts, List<String> unreadable) {}
+    /** What was read, and in words what the server lists and can't be given back. */
+    record Read(List<Account> accounts, List<String> leftOut) {}
 
     static Read read(Sql sql) throws MariadbException {
         List<Account> accounts = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         List<Listed> listed = sql.rows(
                 "SELECT user, host, is_role FROM mysql.user ORDER BY is_role DESC, user, host",
                 row -> new Listed(
@@ -35,16 +36,16 @@ final class Accounts {
                 continue;
             }
             try {
-                accounts.add(new Account(one.name(), create(sql, one), grants(sql, one)));
+                accounts.add(new Account(one.name(), create(sql, one), grants(sql, one, leftOut)));
             } catch (MariadbException e) {
                 if (Sql.code(e) != UNKNOWN_USER && Sql.code(e) != UNKNOWN_GRANT) {
                     throw e;
                 }
                 // Seen with skip-name-resolve: accounts by host name are listed, and unknown to every statement.
-                unreadable.add(one.name());
+                leftOut.add(one.name());
             }
         }
-        return new Read(accounts, unreadable);
+        return new Read(accounts, leftOut);
     }
 
     private record Listed(String user, String host, boolean role) {
@@ -69,12 +70,18 @@ final class Accounts {
         }
     }
 
-    private static List<String> grants(Sql sql, Listed one) throws MariadbException {
+    private static List<String> grants(Sql sql, Listed one, List<String> leftOut) throws MariadbException {
         List<String> grants = new ArrayList<>();
         for (String grant : sql.strings("SHOW GRANTS FOR " + one.name())) {
             // For a role, rights of roles that it has are listed below its own; they are those roles' rights.
-            if (!one.role() || grant.contains(" TO " + one.name()) || grant.contains(" TO `" + one.user() + "`")) {
+            if (one.role() && !grant.contains(" TO " + one.name()) && !grant.contains(" TO `" + one.user() + "`")) {
+                continue;
+            }
+            Optional<GrantTarget> target = GrantTarget.of(grant);
+            if (target.isEmpty() || target.get().grantable(sql)) {
                 grants.add(grant);
+            } else {
+                leftOut.add(one.name() + " without " + target.get().title());
             }
         }
         return grants;

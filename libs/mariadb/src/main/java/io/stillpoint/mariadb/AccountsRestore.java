@@ -15,9 +15,12 @@ final class AccountsRestore {
 
     private static final int PROXY_DENIED = 1698;
 
+    /** No such database, column, right, table, right on a table, routine, right on a routine. */
+    private static final Set<Integer> TARGET_GONE = Set.of(1049, 1054, 1141, 1146, 1147, 1305, 1403);
+
     private AccountsRestore() {}
 
-    /** Names of the accounts that were not touched, or lack a right that only root may grant. */
+    /** Names of the accounts that were not touched, or that lack a right that nobody or only root can give. */
     static List<String> apply(Sql sql, List<Account> accounts) throws MariadbException {
         String self = Accounts.current(sql);
         List<String> left = new ArrayList<>();
@@ -40,20 +43,26 @@ final class AccountsRestore {
         for (Account account : touched) {
             for (String statement : account.grants()) {
                 if (!granted(sql, statement)) {
-                    left.add(account.name() + " without PROXY");
+                    left.add(account.name() + " without "
+                            + GrantTarget.of(statement).map(GrantTarget::title).orElse("PROXY"));
                 }
             }
         }
         return left;
     }
 
-    /** Only root may hand on the right to act for others: without it an account works, but for that. */
+    /**
+     * Only root may hand on the right to act for others, and no right can be given on what is gone: one right that fails so
+     * must not cost all later accounts theirs.
+     */
     private static boolean granted(Sql sql, String statement) throws MariadbException {
         try {
             sql.run(statement);
             return true;
         } catch (MariadbException e) {
-            if (statement.startsWith("GRANT PROXY ") && Sql.code(e) == PROXY_DENIED) {
+            boolean gone = TARGET_GONE.contains(Sql.code(e))
+                    && GrantTarget.of(statement).isPresent();
+            if (gone || (statement.startsWith("GRANT PROXY ") && Sql.code(e) == PROXY_DENIED)) {
                 return false;
             }
             throw e;

@@ -72,7 +72,7 @@ public final class MariadbDump {
                 scan.bytes(),
                 startedAt,
                 server.withoutTransactions(),
-                accounts.unreadable(),
+                accounts.leftOut(),
                 catalogue,
                 Account.text(accounts.accounts()));
     }

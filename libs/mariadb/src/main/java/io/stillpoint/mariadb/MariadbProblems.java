@@ -112,14 +112,10 @@ final class MariadbProblems {
                         false,
                         cause);
             case 1412, 1146, 1049, 1051, 1347, 1360, 1305 ->
-                problem(
-                        "mariadb-changed-meanwhile",
-                        "databases whose tables stay what they are during " + doing,
-                        said,
-                        endpoint,
-                        "Something was dropped or altered meanwhile. Nothing of this attempt may be used; try again when no migration runs.",
-                        true,
-                        cause);
+                // A right on what is gone stays refused, however often it is tried.
+                doing.startsWith("'GRANT ")
+                        ? failed(endpoint, doing, said, cause)
+                        : changedMeanwhile(endpoint, doing, said, cause);
             case 1356 ->
                 problem(
                         "mariadb-view-invalid",
@@ -140,6 +136,18 @@ final class MariadbProblems {
                         cause);
             default -> connection ? lost(endpoint, doing, said, cause) : failed(endpoint, doing, said, cause);
         };
+    }
+
+    private static MariadbException changedMeanwhile(
+            MariadbEndpoint endpoint, String doing, String said, @Nullable Throwable cause) {
+        return problem(
+                "mariadb-changed-meanwhile",
+                "databases whose tables stay what they are during " + doing,
+                said,
+                endpoint,
+                "Something was dropped or altered meanwhile. Nothing of this attempt may be used; try again when no migration runs.",
+                true,
+                cause);
     }
 
     private static MariadbException lost(
