@@ -219,6 +219,31 @@ class MariadbRestoreTest {
     }
 
     @Test
+    void whatIsProvedStaysProvedAndEventsFireAlthoughTheFirstProofEndedBeforeThat() throws Exception {
+        // Given
+        Taken taken = taken(24, 5);
+        try (MariadbServer busy = MariadbServer.start("--event-scheduler=ON")) {
+            MariadbRestore restore = restore(busy);
+            restore.keepAside(taken.catalogue());
+            restore.load(taken.catalogue(), taken.stream(), "");
+            restore.prove(taken.catalogue());
+            busy.execute(
+                    "SET GLOBAL event_scheduler = OFF",
+                    "INSERT INTO crm.plain VALUES (7)",
+                    "CREATE DATABASE outside",
+                    "CREATE TABLE outside.pointing (id INT, FOREIGN KEY (id) REFERENCES shop.customer (id))");
+            restore.keepAside(taken.catalogue());
+
+            // When
+            restore.prove(taken.catalogue());
+
+            // Then
+            assertThat(restore.proved()).isTrue();
+            assertThat(busy.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
+        }
+    }
+
+    @Test
     void aChangedRowIsNotProved() throws Exception {
         // Given
         Taken taken = taken(19, 5);

@@ -114,6 +114,24 @@ class MariadbRestoreTasksTest {
     }
 
     @Test
+    void aSecondAttemptKeepsWhatEventsHaveWrittenSinceTheProof() throws Exception {
+        // Given
+        server.execute("SET GLOBAL event_scheduler = ON");
+        tasks.restore(snapshot, 5, 1);
+        while (server.strings("SELECT said FROM crm.log LIMIT 1").isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        // When
+        StepFact.ContentRestored second = tasks.restore(snapshot, 6, 2);
+
+        // Then
+        assertThat(second.restored()).containsExactly("crm", "odd `name", "shop");
+        assertThat(server.strings("SELECT DISTINCT said FROM crm.log")).containsExactly("tick");
+        assertThat(server.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
+    }
+
+    @Test
     void aRollBackBringsThePreviousDataBackAndSaysSoAgainWhenItIsHandedOutAgain() throws Exception {
         // Given
         tasks.restore(snapshot, 5, 1);
