@@ -2,12 +2,16 @@ package io.stillpoint.mariadb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read just
- * before the dump, and restored as statements, never as tables.
+ * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read before
+ * the dump and again after it, and restored as statements, never as tables.
  */
 final class Accounts {
 
@@ -22,7 +26,32 @@ final class Accounts {
     private Accounts() {}
 
     /** What was read, and in words what the server lists and can't be given back. */
-    record Read(List<Account> accounts, List<String> leftOut) {}
+    record Read(List<Account> accounts, List<String> leftOut) {
+
+        /** Accounts that came, went or changed, in words. */
+        List<String> changedSince(Read before) {
+            Map<String, Account> then = byName(before.accounts);
+            Map<String, Account> now = byName(accounts);
+            List<String> changed = new ArrayList<>();
+            then.forEach((name, account) -> {
+                Account present = now.get(name);
+                if (present == null) {
+                    changed.add("account " + name + " is gone");
+                } else if (!present.equals(account)) {
+                    changed.add("account " + name + " was altered");
+                }
+            });
+            now.keySet().stream()
+                    .filter(name -> !then.containsKey(name))
+                    .forEach(name -> changed.add("account " + name + " is new"));
+            return changed;
+        }
+
+        private static Map<String, Account> byName(List<Account> accounts) {
+            return accounts.stream()
+                    .collect(Collectors.toMap(Account::name, Function.identity(), (a, b) -> a, TreeMap::new));
+        }
+    }
 
     static Read read(Sql sql) throws MariadbException {
         List<Account> accounts = new ArrayList<>();

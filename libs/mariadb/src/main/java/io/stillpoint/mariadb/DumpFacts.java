@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param withoutTransactions tables that are not of the same instant, each with its engine
  * @param accountsLeftOut what is not in {@code accountsSql}: accounts that the server lists and does not know, and rights on
  *     what does not exist any more
- * @param accountsSql users, roles and rights, read just before the dump, with hashes of passwords: store it encrypted, as
+ * @param accountsSql users, roles and rights, the same before and after the dump, with hashes of passwords: store it encrypted, as
  *     {@link #ACCOUNTS_OBJECT}
  */
 public record DumpFacts(

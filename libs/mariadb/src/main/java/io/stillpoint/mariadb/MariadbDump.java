@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
  *   <li>accounts and the list of all objects are read;
  *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
  *       digested while they pass, its exit status and its end mark are looked at;
- *   <li>the list of all objects is read again: a definition that changed in between is not of the same instant as the rows,
+ *   <li>accounts and the list of all objects are read again: what changed in between is not of the same instant as the rows,
  *       and such a dump is refused.
  * </ol>
  */
@@ -63,7 +64,7 @@ public final class MariadbDump {
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(server.databases(), server.binaryLog(), server.version(), sink);
         Catalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
-        refuseChanges(before, catalogue);
+        refuseChanges(accounts, before, catalogue);
         return new DumpFacts(
                 server.versionText(),
                 server.tools(),
@@ -77,10 +78,11 @@ public final class MariadbDump {
                 Account.text(accounts.accounts()));
     }
 
-    private void refuseChanges(ObjectList before, Catalogue catalogue) throws MariadbException {
+    private void refuseChanges(Accounts.Read accounts, ObjectList before, Catalogue catalogue) throws MariadbException {
         List<String> changed;
         try (Sql sql = Sql.open(endpoint)) {
-            changed = ObjectList.read(sql).changedSince(before);
+            changed = new ArrayList<>(ObjectList.read(sql).changedSince(before));
+            changed.addAll(Accounts.read(sql).changedSince(accounts));
         }
         if (changed.isEmpty()) {
             Set<String> dumped = new TreeSet<>();
@@ -96,11 +98,11 @@ public final class MariadbDump {
         if (!changed.isEmpty()) {
             throw MariadbProblems.problem(
                     "mariadb-changed-meanwhile",
-                    "definitions that stay what they are during the dump",
+                    "definitions and accounts that stay what they are during the dump",
                     String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
                             + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : ""),
                     endpoint,
-                    "Nothing of this dump may be used; try again when no migration runs.",
+                    "Nothing of this dump may be used; try again when no migration runs and nobody changes rights.",
                     true,
                     null);
         }

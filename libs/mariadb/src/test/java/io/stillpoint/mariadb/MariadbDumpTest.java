@@ -128,6 +128,31 @@ class MariadbDumpTest {
     }
 
     @Test
+    void anAccountChangedDuringTheDumpIsAProblem() throws Exception {
+        // Given
+        Shop.fill(server, 8, MANY_ORDERS);
+
+        // When
+        MariadbException failure = failing(Halfway.writing(
+                OutputStream.nullOutputStream(),
+                1 << 20,
+                () -> server.execute(
+                        "SET PASSWORD FOR 'app'@'%' = PASSWORD('another')",
+                        "GRANT INSERT ON crm.* TO reader",
+                        "DROP USER 'o''hara'@'10.0.0.%'",
+                        "CREATE USER 'late'@'%'")));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-changed-meanwhile");
+        assertThat(failure.problem().found())
+                .contains("account 'app'@'%' was altered")
+                .contains("account `reader` was altered")
+                .contains("account 'o\\'hara'@'10.0.0.%' is gone")
+                .contains("account 'late'@'%' is new");
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
     void aServerThatDiesHalfwayIsAProblem() throws Exception {
         // Given
         Shop.fill(server, 5, MANY_ORDERS);
