@@ -28,11 +28,17 @@ public final class MariadbDump {
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
     private final InstantSource clock;
+    private final long largestPacketBytes;
 
     public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock) {
+        this(endpoint, tools, clock, RestoreGuards.LARGEST_PACKET_BYTES);
+    }
+
+    MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock, long largestPacketBytes) {
         this.endpoint = endpoint;
         this.tools = tools;
         this.clock = clock;
+        this.largestPacketBytes = largestPacketBytes;
     }
 
     /**
@@ -40,7 +46,8 @@ public final class MariadbDump {
      *
      * @param sink stays open; its own failure ends the dump and is thrown as it is
      * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases}, {@code mariadb-changed-meanwhile},
-     *     {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code mariadb-view-invalid}, {@code mariadb-failed}
+     *     {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code
+     *     mariadb-view-invalid}, {@code mariadb-failed}
      */
     public DumpFacts to(OutputStream sink) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
@@ -63,6 +70,7 @@ public final class MariadbDump {
         Instant startedAt = clock.instant();
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(server.databases(), server.binaryLog(), server.version(), sink);
+        refuseUnloadable(scan);
         Catalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
         refuseChanges(accounts, before, catalogue);
         return new DumpFacts(
@@ -76,6 +84,20 @@ public final class MariadbDump {
                 accounts.leftOut(),
                 catalogue,
                 Account.text(accounts.accounts()));
+    }
+
+    /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */
+    private void refuseUnloadable(DumpScan scan) throws MariadbException {
+        if (!RestoreGuards.fits(scan.longestStatementBytes(), largestPacketBytes)) {
+            throw MariadbProblems.problem(
+                    "mariadb-statement-too-long",
+                    "rows that a server takes in one statement of at most " + largestPacketBytes + " bytes",
+                    "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
+                    endpoint,
+                    "No server could load this dump. Split or shorten the largest values there: binary ones count twice.",
+                    false,
+                    null);
+        }
     }
 
     private void refuseChanges(Accounts.Read accounts, ObjectList before, Catalogue catalogue) throws MariadbException {

@@ -187,6 +187,24 @@ class MariadbDumpTest {
     }
 
     @Test
+    void aRowThatNoServerTakesInOneStatementIsAProblem() throws Exception {
+        // Given
+        Shop.fill(server, 9, 3);
+        server.execute("UPDATE shop.ordered SET picture = REPEAT('x', 2000000) WHERE id = 2");
+        MariadbDump dump =
+                new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system(), 4_000_000);
+
+        // When
+        MariadbException failure =
+                catchThrowableOfType(MariadbException.class, () -> dump.to(OutputStream.nullOutputStream()));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-statement-too-long");
+        assertThat(failure.problem().found()).contains("table shop.ordered").contains(" 40");
+        assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
     void aViewThatCannotBeReadIsNamed() throws Exception {
         // Given
         Shop.fill(server, 7, 1);
