@@ -73,7 +73,8 @@ public final class MariadbRestore {
     /**
      * Puts the present state aside.
      *
-     * @throws MariadbException besides those of {@link #check}: {@code mariadb-tables-busy}, {@code mariadb-aside-incomplete}
+     * @throws MariadbException besides those of {@link #check}: {@code mariadb-changed-meanwhile}, {@code mariadb-tables-busy},
+     *     {@code mariadb-aside-incomplete}
      */
     public Kept keepAside(Catalogue catalogue) throws IOException {
         // What is proved stands, whatever applications have made of the server since.
@@ -124,11 +125,29 @@ public final class MariadbRestore {
                 dump.programs(present, programs);
             }
             try (OutputStream views = store.define(AsideStore.VIEWS)) {
-                dump.views(present, AsideListing.tables(sql, present), views);
+                refuseTables(dump.views(present, AsideListing.tables(sql, present), views));
             }
         }
         write(store, AsideStore.ACCOUNTS, Account.text(Accounts.read(sql).accounts()));
         store.phase(AsidePhase.SAVED);
+    }
+
+    /** A table that came after the listing would be written down as one, and a roll-back would drop it and make it empty. */
+    private void refuseTables(DumpScan views) throws MariadbException {
+        List<String> tables = views.sections().entries().stream()
+                .filter(entry -> entry.kind() == Catalogue.Kind.TABLE || entry.kind() == Catalogue.Kind.SEQUENCE)
+                .map(Catalogue.Entry::title)
+                .toList();
+        if (!tables.isEmpty()) {
+            throw MariadbProblems.problem(
+                    "mariadb-changed-meanwhile",
+                    "databases in which nobody makes tables while their definitions are written down",
+                    some(tables) + " came meanwhile",
+                    endpoint,
+                    "Nothing is touched yet. Stop the applications that use these databases, and try again.",
+                    true,
+                    null);
+        }
     }
 
     /**
@@ -300,12 +319,16 @@ public final class MariadbRestore {
                 null);
     }
 
+    private static String some(List<String> all) {
+        return String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
+                + (all.size() > NAMED ? " and " + (all.size() - NAMED) + " more" : "");
+    }
+
     private MariadbException different(String code, String expected, List<String> differences) {
         return MariadbProblems.problem(
                 code,
                 expected,
-                String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())))
-                        + (differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : ""),
+                some(differences),
                 endpoint,
                 "Roll back. If applications wrote meanwhile, stop them and restore again.",
                 false,

@@ -7,6 +7,7 @@ import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.mariadb.testing.WrappedTools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -216,6 +217,29 @@ class MariadbRestoreTest {
             restore.prove(taken.catalogue());
             assertThat(busy.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
         }
+    }
+
+    @Test
+    void aTableThatComesWhileDefinitionsAreWrittenDownIsRefusedAndKeepsItsRows() throws Exception {
+        // Given
+        Taken taken = taken(25, 5);
+        Path login = Files.write(home.resolve("login.cnf"), OptionFile.bytes(server.admin(), List.of()));
+        MariadbTools tools = WrappedTools.before(home.resolve("tools"), """
+                case "$*" in *--skip-triggers*)
+                  mariadb --defaults-file=%s -e 'CREATE TABLE shop.late (id INT); INSERT INTO shop.late VALUES (5)' </dev/null
+                esac""".formatted(login));
+        MariadbRestore restore = new MariadbRestore(server.admin(), tools, "saga-1", Turns.first(server));
+
+        // When
+        MariadbException failure =
+                catchThrowableOfType(MariadbException.class, () -> restore.keepAside(taken.catalogue()));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-changed-meanwhile");
+        assertThat(failure.problem().found()).contains("table shop.late");
+        assertThat(failure.retryable()).isTrue();
+        restore.rollBack();
+        assertThat(server.strings("SELECT id FROM shop.late")).containsExactly("5");
     }
 
     @Test
