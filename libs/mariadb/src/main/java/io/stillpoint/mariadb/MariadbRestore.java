@@ -206,8 +206,10 @@ public final class MariadbRestore {
             }
         }
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
+        // In the way of the first dump, which is that of its own server's version: history of rows is dumped from some
+        // on.
         DumpScan scan = new DumpTool(endpoint, tools)
-                .everything(catalogue.databases(), false, server.version(), OutputStream.nullOutputStream());
+                .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
         List<String> differences =
                 Proof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
         if (!differences.isEmpty()) {

@@ -243,6 +243,30 @@ class MariadbRestoreTest {
     }
 
     @Test
+    void aDumpWithoutHistoryOfAnOlderServerIsProvedOnANewerOne() throws Exception {
+        // Given
+        Shop.fill(server, 26, 5);
+        Version older = new Version(10, 6, 18);
+        Version tools = MariadbTools.installed().version();
+        List<String> databases = List.of("crm", "odd `name", "shop");
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        Catalogue catalogue = new DumpTool(server.backup(), MariadbTools.installed())
+                .everything(databases, true, older, dump)
+                .catalogue(older, tools, databases);
+        MariadbRestore restore = restore(server);
+        restore.keepAside(catalogue);
+        restore.load(catalogue, new ByteArrayInputStream(dump.toByteArray()), "");
+
+        // When
+        restore.prove(catalogue);
+
+        // Then
+        assertThat(restore.proved()).isTrue();
+        assertThat(server.strings("SELECT price FROM shop.priced FOR SYSTEM_TIME ALL ORDER BY id"))
+                .containsExactly("3.00", "5.00");
+    }
+
+    @Test
     void whatIsProvedStaysProvedAndEventsFireAlthoughTheFirstProofEndedBeforeThat() throws Exception {
         // Given
         Taken taken = taken(24, 5);
