@@ -25,8 +25,17 @@ final class Accounts {
 
     private Accounts() {}
 
-    /** What was read, and in words what the server lists and can't be given back. */
-    record Read(List<Account> accounts, List<String> leftOut) {
+    /** Passwords in a right, where the statement that makes the account holds them, too. */
+    private static final Pattern AUTHENTICATION = Pattern.compile(
+            " IDENTIFIED (?:BY PASSWORD '[^']*'|VIA \\S+(?: USING '[^']*')?(?: OR \\S+(?: USING '[^']*')?)*)");
+
+    /**
+     * What was read.
+     *
+     * @param reader the account that has read it
+     * @param leftOut in words what the server lists and can't be given back
+     */
+    record Read(String reader, List<Account> accounts, List<String> leftOut) {
 
         /** Accounts that came, went or changed, in words. */
         List<String> changedSince(Read before) {
@@ -65,7 +74,10 @@ final class Accounts {
                 continue;
             }
             try {
-                accounts.add(new Account(one.name(), create(sql, one), grants(sql, one, leftOut)));
+                List<String> create = create(sql, one);
+                List<String> grants = grants(sql, one, leftOut);
+                boolean once = create.stream().anyMatch(statement -> statement.contains(" IDENTIFIED "));
+                accounts.add(new Account(one.name(), create, once ? withoutPasswords(grants) : grants));
             } catch (MariadbException e) {
                 if (Sql.code(e) != UNKNOWN_USER && Sql.code(e) != UNKNOWN_GRANT) {
                     throw e;
@@ -74,7 +86,7 @@ final class Accounts {
                 leftOut.add(one.name());
             }
         }
-        return new Read(accounts, leftOut);
+        return new Read(current(sql), accounts, leftOut);
     }
 
     private record Listed(String user, String host, boolean role) {
@@ -114,6 +126,12 @@ final class Accounts {
             }
         }
         return grants;
+    }
+
+    private static List<String> withoutPasswords(List<String> grants) {
+        return grants.stream()
+                .map(grant -> AUTHENTICATION.matcher(grant).replaceFirst(""))
+                .toList();
     }
 
     static boolean ofTheServer(String name) {

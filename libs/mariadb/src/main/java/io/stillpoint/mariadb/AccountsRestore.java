@@ -3,11 +3,13 @@ package io.stillpoint.mariadb;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes accounts what they were. The account that does this, and those of the server's installation, stay as they are: a
- * restore must not lock anybody out. Roles are only added to; accounts that are not among the given stay, too.
+ * Makes accounts what they were, passwords included. The account that does this, the one that backups log in with, and those
+ * of the server's installation stay as they are: a restore must not lock out a service whose password was changed since. Roles
+ * are only added to; accounts that are not among the given stay, too.
  */
 final class AccountsRestore {
 
@@ -20,13 +22,20 @@ final class AccountsRestore {
 
     private AccountsRestore() {}
 
-    /** Names of the accounts that were not touched, or that lack a right that nobody or only root can give. */
-    static List<String> apply(Sql sql, List<Account> accounts) throws MariadbException {
+    /**
+     * Replaces accounts.
+     *
+     * @param spared name of an account that stays as it is, if it is there
+     * @return accounts that were not touched, or that lack a right that nobody or only root can give
+     */
+    static List<String> apply(Sql sql, List<Account> accounts, Optional<String> spared) throws MariadbException {
         String self = Accounts.current(sql);
         List<String> left = new ArrayList<>();
         List<Account> touched = new ArrayList<>();
         for (Account account : accounts) {
-            if (account.name().equals(self) || Accounts.ofTheServer(account.name())) {
+            if (account.name().equals(self)
+                    || spared.equals(Optional.of(account.name()))
+                    || Accounts.ofTheServer(account.name())) {
                 left.add(account.name());
             } else {
                 touched.add(account);

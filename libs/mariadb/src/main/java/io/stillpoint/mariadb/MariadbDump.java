@@ -83,7 +83,7 @@ public final class MariadbDump {
                 server.withoutTransactions(),
                 accounts.leftOut(),
                 catalogue,
-                Account.text(accounts.accounts()));
+                Account.text(accounts.reader(), accounts.accounts()));
     }
 
     /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */

@@ -128,7 +128,8 @@ public final class MariadbRestore {
                 refuseTables(dump.views(present, AsideListing.tables(sql, present), views));
             }
         }
-        write(store, AsideStore.ACCOUNTS, Account.text(Accounts.read(sql).accounts()));
+        Accounts.Read accounts = Accounts.read(sql);
+        write(store, AsideStore.ACCOUNTS, Account.text(accounts.reader(), accounts.accounts()));
         store.phase(AsidePhase.SAVED);
     }
 
@@ -174,10 +175,19 @@ public final class MariadbRestore {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
             write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
-            List<String> left = AccountsRestore.apply(sql, Account.parse(accountsSql));
+            List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
+            List<String> left =
+                    AccountsRestore.apply(sql, Account.parse(accountsSql), backupLogin(accountsSql, before));
             store.phase(AsidePhase.LOADED);
             return left;
         }
+    }
+
+    /** The account that made the snapshot, where this server had it before; where not, it is restored as any other. */
+    private static Optional<String> backupLogin(String accountsSql, List<Account> before) {
+        return Account.reader(accountsSql)
+                .filter(name ->
+                        before.stream().anyMatch(account -> account.name().equals(name)));
     }
 
     private void refuseForeign(Catalogue catalogue, DumpScan scan) throws MariadbException {
@@ -252,10 +262,11 @@ public final class MariadbRestore {
                 }
             }
             List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
-            List<Account> restored = Account.parse(store.definitionText(AsideStore.NEW_ACCOUNTS));
+            String accountsSql = store.definitionText(AsideStore.NEW_ACCOUNTS);
+            List<Account> restored = Account.parse(accountsSql);
             if (!restored.isEmpty()) {
                 AccountsRestore.dropNew(sql, restored, before);
-                AccountsRestore.apply(sql, before);
+                AccountsRestore.apply(sql, before, backupLogin(accountsSql, before));
             }
             wakeEvents(sql, store);
             List<AsideDatabase> databases = store.databases();

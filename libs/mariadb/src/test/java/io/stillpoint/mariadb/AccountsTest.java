@@ -108,6 +108,98 @@ class AccountsTest {
                 .anyMatch(grant -> grant.contains("SELECT, INSERT ON `shop`.*"));
     }
 
+    @Test
+    void theBackupsLoginKeepsAPasswordThatIsNewerThanTheSnapshotAndOthersGetTheSnapshots() throws Exception {
+        // Given
+        Taken taken = take();
+        Map<String, String> dumped = accounts(server);
+        server.execute(
+                "SET PASSWORD FOR 'backup'@'%' = PASSWORD('rotated')",
+                "SET PASSWORD FOR 'app'@'%' = PASSWORD('changed')", "REVOKE INSERT ON shop.* FROM 'app'@'%'");
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+
+        // When
+        List<String> left = load(restore, taken);
+
+        // Then
+        assertThat(left).contains("'backup'@'%'");
+        assertThat(new MariadbCheck(login("backup", "rotated"), MariadbTools.installed())
+                        .forBackup()
+                        .databases())
+                .contains("shop");
+        Map<String, String> now = accounts(server);
+        now.remove("ACCOUNT 'backup'@'%'");
+        dumped.remove("ACCOUNT 'backup'@'%'");
+        assertThat(now).isEqualTo(dumped);
+    }
+
+    @Test
+    void aRollBackLeavesTheBackupsLoginAloneToo() throws Exception {
+        // Given
+        Taken taken = take();
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+        load(restore, taken);
+        server.execute("SET PASSWORD FOR 'backup'@'%' = PASSWORD('rotated')");
+
+        // When
+        restore.rollBack();
+
+        // Then
+        assertThat(new MariadbCheck(login("backup", "rotated"), MariadbTools.installed())
+                        .forBackup()
+                        .databases())
+                .contains("shop");
+    }
+
+    @Test
+    void aServerWithoutTheBackupsLoginGetsIt() throws Exception {
+        // Given
+        Taken taken = take();
+        Map<String, String> dumped = accounts(server);
+        server.execute("DROP USER 'backup'@'%'");
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+
+        // When
+        load(restore, taken);
+
+        // Then
+        assertThat(accounts(server)).isEqualTo(dumped);
+    }
+
+    @Test
+    void byHandAccountsThatExistKeepTheirPasswords() throws Exception {
+        // Given
+        String accountsSql = take().facts().accountsSql();
+        server.execute("SET PASSWORD FOR 'backup'@'%' = PASSWORD('rotated')", "REVOKE SELECT ON *.* FROM 'backup'@'%'");
+
+        // When
+        server.execute(accountsSql
+                .lines()
+                .filter(line -> line.endsWith(";"))
+                .map(line -> line.substring(0, line.length() - 1))
+                .toArray(String[]::new));
+
+        // Then
+        assertThat(new MariadbCheck(login("backup", "rotated"), MariadbTools.installed())
+                        .forBackup()
+                        .databases())
+                .contains("shop");
+    }
+
+    private MariadbEndpoint login(String account, String password) {
+        return new MariadbEndpoint("127.0.0.1", server.port(), account, password, null);
+    }
+
+    private static List<String> load(MariadbRestore restore, Taken taken) throws Exception {
+        return restore.load(
+                taken.facts().catalogue(),
+                new ByteArrayInputStream(taken.bytes()),
+                taken.facts().accountsSql());
+    }
+
     private void leaveStaleRights() throws Exception {
         server.execute(
                 "CREATE USER 'aaa'@'%' IDENTIFIED BY 'first of all'",
