@@ -154,6 +154,41 @@ class AccountsTest {
     }
 
     @Test
+    void aRoleItsRightsAndItsMembersComeBack() throws Exception {
+        // Given
+        server.execute(
+                "CREATE ROLE writer",
+                "GRANT INSERT, UPDATE ON crm.* TO writer",
+                "GRANT writer TO reader",
+                "CREATE USER 'boss'@'%' IDENTIFIED BY 'of the boss'",
+                "GRANT writer TO 'boss'@'%' WITH ADMIN OPTION");
+        Taken taken = take();
+        String members = "SELECT CONCAT_WS(' ', user, host, role, admin_option) FROM mysql.roles_mapping"
+                + " WHERE user <> 'admin' ORDER BY 1";
+        List<String> before = server.strings(members);
+        server.execute("DROP ROLE reader", "DROP ROLE writer", "DROP USER 'app'@'%'");
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+
+        // When
+        load(restore, taken);
+
+        // Then
+        assertThat(before).containsExactly("app % reader N", "boss % writer Y", "reader  writer N");
+        assertThat(server.strings(members)).isEqualTo(before);
+        assertThat(server.strings("SHOW GRANTS FOR reader"))
+                .contains(
+                        "GRANT SELECT ON `crm`.* TO `reader`",
+                        "GRANT INSERT, UPDATE ON `crm`.* TO `writer`",
+                        "GRANT `writer` TO `reader`");
+        try (Sql app = Sql.open(login("app", "of the app"))) {
+            assertThat(app.string("SELECT CURRENT_ROLE()")).isEqualTo("reader");
+            app.run("INSERT INTO crm.plain VALUES (8)");
+            assertThat(app.strings("SELECT a FROM crm.plain WHERE a = 8")).containsExactly("8");
+        }
+    }
+
+    @Test
     void aServerWithoutTheBackupsLoginGetsIt() throws Exception {
         // Given
         Taken taken = take();
