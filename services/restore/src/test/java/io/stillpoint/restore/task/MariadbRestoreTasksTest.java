@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tasks make of a real MariaDB that holds other data by now. */
 class MariadbRestoreTasksTest {
@@ -162,16 +164,18 @@ class MariadbRestoreTasksTest {
         assertThat(visible()).isEqualTo(previous);
     }
 
-    @Test
-    void aFlippedBitIsFoundBeforeAnythingIsTouched() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {DumpFacts.DUMP_OBJECT, DumpFacts.ACCOUNTS_OBJECT, Catalogue.OBJECT})
+    void aFlippedBitIsFoundBeforeAnythingIsTouched(String object) throws Exception {
         // Given
-        LabVault.flip(tasks.vault().object(snapshot, DumpFacts.DUMP_OBJECT));
+        LabVault.flip(tasks.vault().object(snapshot, object));
 
         // When
         StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");
+        assertThat(failure.problem().sentence()).contains(object);
         assertThat(tasks.refusals()).containsExactly("object-damaged");
         assertThat(server.strings("SHOW DATABASES")).noneMatch(name -> name.startsWith("stillpoint"));
         assertThat(visible()).isEqualTo(previous);
