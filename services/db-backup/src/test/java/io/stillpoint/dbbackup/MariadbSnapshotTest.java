@@ -108,6 +108,23 @@ class MariadbSnapshotTest {
     }
 
     @Test
+    void aRightOnWhatIsGoneIsNamedInTheManifest() throws Exception {
+        // Given
+        server.execute(
+                "CREATE USER 'stale'@'%'",
+                "CREATE TABLE shop.gone (id INT)", "GRANT SELECT ON shop.gone TO 'stale'@'%'", "DROP TABLE shop.gone");
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task(server.port()), silent());
+
+        // Then
+        server.execute("DROP USER 'stale'@'%'");
+        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        assertThat(manifest.source().get("mariadb.accounts-left-out"))
+                .contains("'stale'@'%' without SELECT ON `shop`.`gone`");
+    }
+
+    @Test
     void aWrongPasswordIsToldAndNotTriedAgain() throws Exception {
         // Given
         secret("password", "not-the-one");
