@@ -2,6 +2,7 @@ package io.stillpoint.mariadb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -16,15 +17,18 @@ record Account(String name, List<String> create, List<String> grants) {
     /** Name of the object in a snapshot that holds all of them. */
     static final String OBJECT = "accounts.sql";
 
+    private static final String READER = "-- read by ";
     private static final String MARK = "-- account ";
     private static final String GRANTS = "-- grants ";
 
     /**
      * Writes them as SQL, one statement a line: first all accounts, then all rights, because rights name roles. Accounts
-     * that exist are left as they are when somebody runs it by hand.
+     * that exist keep their passwords when somebody runs it by hand, and get the rights added.
+     *
+     * @param reader the account that has read them
      */
-    static String text(List<Account> accounts) {
-        StringBuilder text = new StringBuilder();
+    static String text(String reader, List<Account> accounts) {
+        StringBuilder text = new StringBuilder(READER).append(reader).append('\n');
         for (Account account : accounts) {
             text.append(MARK).append(account.name).append('\n');
             account.create.forEach(statement -> text.append(statement).append(";\n"));
@@ -34,6 +38,14 @@ record Account(String name, List<String> create, List<String> grants) {
             account.grants.forEach(statement -> text.append(statement).append(";\n"));
         }
         return text.toString();
+    }
+
+    /** Which account has read what {@link #text} wrote; empty in snapshots that do not say so. */
+    static Optional<String> reader(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith(READER))
+                .map(line -> line.substring(READER.length()))
+                .findFirst();
     }
 
     /** Reads what {@link #text} wrote. */

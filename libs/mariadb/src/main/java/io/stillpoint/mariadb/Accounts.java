@@ -2,11 +2,16 @@ package io.stillpoint.mariadb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read just
- * before the dump, and restored as statements, never as tables.
+ * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read before
+ * the dump and again after it, and restored as statements, never as tables.
  */
 final class Accounts {
 
@@ -20,12 +25,46 @@ final class Accounts {
 
     private Accounts() {}
 
-    /** What was read, and whose rights the server itself can't tell. */
-    record Read(List<Account> accounts, List<String> unreadable) {}
+    /** Passwords in a right, where the statement that makes the account holds them, too. */
+    private static final Pattern AUTHENTICATION = Pattern.compile(
+            " IDENTIFIED (?:BY PASSWORD '[^']*'|VIA \\S+(?: USING '[^']*')?(?: OR \\S+(?: USING '[^']*')?)*)");
+
+    /**
+     * What was read.
+     *
+     * @param reader the account that has read it
+     * @param leftOut in words what the server lists and can't be given back
+     */
+    record Read(String reader, List<Account> accounts, List<String> leftOut) {
+
+        /** Accounts that came, went or changed, in words. */
+        List<String> changedSince(Read before) {
+            Map<String, Account> then = byName(before.accounts);
+            Map<String, Account> now = byName(accounts);
+            List<String> changed = new ArrayList<>();
+            then.forEach((name, account) -> {
+                Account present = now.get(name);
+                if (present == null) {
+                    changed.add("account " + name + " is gone");
+                } else if (!present.equals(account)) {
+                    changed.add("account " + name + " was altered");
+                }
+            });
+            now.keySet().stream()
+                    .filter(name -> !then.containsKey(name))
+                    .forEach(name -> changed.add("account " + name + " is new"));
+            return changed;
+        }
+
+        private static Map<String, Account> byName(List<Account> accounts) {
+            return accounts.stream()
+                    .collect(Collectors.toMap(Account::name, Function.identity(), (a, b) -> a, TreeMap::new));
+        }
+    }
 
     static Read read(Sql sql) throws MariadbException {
         List<Account> accounts = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         List<Listed> listed = sql.rows(
                 "SELECT user, host, is_role FROM mysql.user ORDER BY is_role DESC, user, host",
                 row -> new Listed(
@@ -35,16 +74,19 @@ final class Accounts {
                 continue;
             }
             try {
-                accounts.add(new Account(one.name(), create(sql, one), grants(sql, one)));
+                List<String> create = create(sql, one);
+                List<String> grants = grants(sql, one, leftOut);
+                boolean once = create.stream().anyMatch(statement -> statement.contains(" IDENTIFIED "));
+                accounts.add(new Account(one.name(), create, once ? withoutPasswords(grants) : grants));
             } catch (MariadbException e) {
                 if (Sql.code(e) != UNKNOWN_USER && Sql.code(e) != UNKNOWN_GRANT) {
                     throw e;
                 }
                 // Seen with skip-name-resolve: accounts by host name are listed, and unknown to every statement.
-                unreadable.add(one.name());
+                leftOut.add(one.name());
             }
         }
-        return new Read(accounts, unreadable);
+        return new Read(current(sql), accounts, leftOut);
     }
 
     private record Listed(String user, String host, boolean role) {
@@ -69,15 +111,27 @@ final class Accounts {
         }
     }
 
-    private static List<String> grants(Sql sql, Listed one) throws MariadbException {
+    private static List<String> grants(Sql sql, Listed one, List<String> leftOut) throws MariadbException {
         List<String> grants = new ArrayList<>();
         for (String grant : sql.strings("SHOW GRANTS FOR " + one.name())) {
             // For a role, rights of roles that it has are listed below its own; they are those roles' rights.
-            if (!one.role() || grant.contains(" TO " + one.name()) || grant.contains(" TO `" + one.user() + "`")) {
+            if (one.role() && !grant.contains(" TO " + one.name()) && !grant.contains(" TO `" + one.user() + "`")) {
+                continue;
+            }
+            Optional<GrantTarget> target = GrantTarget.of(grant);
+            if (target.isEmpty() || target.get().grantable(sql)) {
                 grants.add(grant);
+            } else {
+                leftOut.add(one.name() + " without " + target.get().title());
             }
         }
         return grants;
+    }
+
+    private static List<String> withoutPasswords(List<String> grants) {
+        return grants.stream()
+                .map(grant -> AUTHENTICATION.matcher(grant).replaceFirst(""))
+                .toList();
     }
 
     static boolean ofTheServer(String name) {

@@ -3,11 +3,13 @@ package io.stillpoint.mariadb;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes accounts what they were. The account that does this, and those of the server's installation, stay as they are: a
- * restore must not lock anybody out. Roles are only added to; accounts that are not among the given stay, too.
+ * Makes accounts what they were, passwords included. The account that does this, the one that backups log in with, and those
+ * of the server's installation stay as they are: a restore must not lock out a service whose password was changed since. Roles
+ * are only added to; accounts that are not among the given stay, too.
  */
 final class AccountsRestore {
 
@@ -15,15 +17,25 @@ final class AccountsRestore {
 
     private static final int PROXY_DENIED = 1698;
 
+    /** No such database, column, right, table, right on a table, routine, right on a routine. */
+    private static final Set<Integer> TARGET_GONE = Set.of(1049, 1054, 1141, 1146, 1147, 1305, 1403);
+
     private AccountsRestore() {}
 
-    /** Names of the accounts that were not touched, or lack a right that only root may grant. */
-    static List<String> apply(Sql sql, List<Account> accounts) throws MariadbException {
+    /**
+     * Replaces accounts.
+     *
+     * @param spared name of an account that stays as it is, if it is there
+     * @return accounts that were not touched, or that lack a right that nobody or only root can give
+     */
+    static List<String> apply(Sql sql, List<Account> accounts, Optional<String> spared) throws MariadbException {
         String self = Accounts.current(sql);
         List<String> left = new ArrayList<>();
         List<Account> touched = new ArrayList<>();
         for (Account account : accounts) {
-            if (account.name().equals(self) || Accounts.ofTheServer(account.name())) {
+            if (account.name().equals(self)
+                    || spared.equals(Optional.of(account.name()))
+                    || Accounts.ofTheServer(account.name())) {
                 left.add(account.name());
             } else {
                 touched.add(account);
@@ -40,20 +52,26 @@ final class AccountsRestore {
         for (Account account : touched) {
             for (String statement : account.grants()) {
                 if (!granted(sql, statement)) {
-                    left.add(account.name() + " without PROXY");
+                    left.add(account.name() + " without "
+                            + GrantTarget.of(statement).map(GrantTarget::title).orElse("PROXY"));
                 }
             }
         }
         return left;
     }
 
-    /** Only root may hand on the right to act for others: without it an account works, but for that. */
+    /**
+     * Only root may hand on the right to act for others, and no right can be given on what is gone: one right that fails so
+     * must not cost all later accounts theirs.
+     */
     private static boolean granted(Sql sql, String statement) throws MariadbException {
         try {
             sql.run(statement);
             return true;
         } catch (MariadbException e) {
-            if (statement.startsWith("GRANT PROXY ") && Sql.code(e) == PROXY_DENIED) {
+            boolean gone = TARGET_GONE.contains(Sql.code(e))
+                    && GrantTarget.of(statement).isPresent();
+            if (gone || (statement.startsWith("GRANT PROXY ") && Sql.code(e) == PROXY_DENIED)) {
                 return false;
             }
             throw e;

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the dump
  * @param startedAt the dump's instant is not before it
  * @param withoutTransactions tables that are not of the same instant, each with its engine
- * @param unreadableAccounts accounts that the server lists and does not know; they are not in {@code accountsSql}
- * @param accountsSql users, roles and rights, read just before the dump, with hashes of passwords: store it encrypted, as
+ * @param accountsLeftOut what is not in {@code accountsSql}: accounts that the server lists and does not know, and rights on
+ *     what does not exist any more
+ * @param accountsSql users, roles and rights, the same before and after the dump, with hashes of passwords: store it encrypted, as
  *     {@link #ACCOUNTS_OBJECT}
  */
 public record DumpFacts(
@@ -25,7 +26,7 @@ public record DumpFacts(
         long bytes,
         Instant startedAt,
         List<String> withoutTransactions,
-        List<String> unreadableAccounts,
+        List<String> accountsLeftOut,
         Catalogue catalogue,
         String accountsSql) {
 
@@ -36,7 +37,7 @@ public record DumpFacts(
 
     public DumpFacts {
         withoutTransactions = List.copyOf(withoutTransactions);
-        unreadableAccounts = List.copyOf(unreadableAccounts);
+        accountsLeftOut = List.copyOf(accountsLeftOut);
     }
 
     public List<String> databases() {

@@ -22,6 +22,7 @@ final class DumpScan {
     private long lineBytes;
     private long statementBytes;
     private long longestStatementBytes;
+    private String longestStatementIn = "";
     private long bytes;
     private byte held;
     private boolean lineBegun;
@@ -72,6 +73,15 @@ final class DumpScan {
         return sections;
     }
 
+    long longestStatementBytes() {
+        return longestStatementBytes;
+    }
+
+    /** What the longest statement is about: {@code table shop.customer}. */
+    String longestStatementIn() {
+        return longestStatementIn;
+    }
+
     Catalogue catalogue(Version server, Version tools, List<String> databases) {
         return new Catalogue(
                 Catalogue.FORMAT,
@@ -120,7 +130,7 @@ final class DumpScan {
     private void endRow() {
         sections.row(digest());
         statementBytes += lineBytes + 1;
-        longestStatementBytes = Math.max(longestStatementBytes, statementBytes);
+        compareStatement();
         inInsert = held != ';';
         completed = false;
     }
@@ -139,7 +149,7 @@ final class DumpScan {
         line.update(held);
         statementBytes = inProgram || !text.startsWith("--") ? statementBytes + lineBytes + 1 : 0;
         if (held == ';') {
-            longestStatementBytes = Math.max(longestStatementBytes, statementBytes);
+            compareStatement();
             statementBytes = 0;
         }
         completed = !inProgram && text.startsWith(DONE);
@@ -152,13 +162,20 @@ final class DumpScan {
     /** Where columns are listed, the first row stands on the line of the INSERT; it is digested with it. */
     private void beginInsert(String text) {
         statementBytes = lineBytes + 1;
-        longestStatementBytes = Math.max(longestStatementBytes, statementBytes);
+        compareStatement();
         boolean alone = lineBytes <= PREFIX_BYTES && text.endsWith(" VALUES");
         if (!alone) {
             sections.row(digest());
         }
         inInsert = held != ';';
         completed = false;
+    }
+
+    private void compareStatement() {
+        if (statementBytes > longestStatementBytes) {
+            longestStatementBytes = statementBytes;
+            longestStatementIn = sections.title();
+        }
     }
 
     private long digest() {

@@ -24,7 +24,11 @@ final class DumpSections {
     private static final Pattern GTID = Pattern.compile("-- SET GLOBAL gtid_slave_pos='([^']*)';");
     private static final String SERVER = "-- Server version";
 
-    private record Key(String database, Kind kind, String name) {}
+    private record Key(String database, Kind kind, String name) {
+        String title() {
+            return new Entry(database, kind, name, 0, "", "").title();
+        }
+    }
 
     private static final class Sum {
         private long rows;
@@ -34,6 +38,7 @@ final class DumpSections {
 
     private final Map<Key, Sum> sums = new LinkedHashMap<>();
     private @Nullable Sum current;
+    private String title = "the beginning";
     private String database = "";
     private String previous = "";
     private @Nullable String serverVersion;
@@ -97,7 +102,14 @@ final class DumpSections {
     }
 
     private void open(Kind kind, String name) {
-        current = sums.computeIfAbsent(new Key(database, kind, name), key -> new Sum());
+        Key key = new Key(database, kind, name);
+        title = key.title();
+        current = sums.computeIfAbsent(key, opened -> new Sum());
+    }
+
+    /** What the dump is about here. */
+    String title() {
+        return title;
     }
 
     List<Entry> entries() {

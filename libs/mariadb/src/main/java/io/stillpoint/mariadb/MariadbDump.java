@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
  *   <li>accounts and the list of all objects are read;
  *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
  *       digested while they pass, its exit status and its end mark are looked at;
- *   <li>the list of all objects is read again: a definition that changed in between is not of the same instant as the rows,
+ *   <li>accounts and the list of all objects are read again: what changed in between is not of the same instant as the rows,
  *       and such a dump is refused.
  * </ol>
  */
@@ -27,11 +28,17 @@ public final class MariadbDump {
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
     private final InstantSource clock;
+    private final long largestPacketBytes;
 
     public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock) {
+        this(endpoint, tools, clock, RestoreGuards.LARGEST_PACKET_BYTES);
+    }
+
+    MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock, long largestPacketBytes) {
         this.endpoint = endpoint;
         this.tools = tools;
         this.clock = clock;
+        this.largestPacketBytes = largestPacketBytes;
     }
 
     /**
@@ -39,7 +46,8 @@ public final class MariadbDump {
      *
      * @param sink stays open; its own failure ends the dump and is thrown as it is
      * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases}, {@code mariadb-changed-meanwhile},
-     *     {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code mariadb-view-invalid}, {@code mariadb-failed}
+     *     {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code
+     *     mariadb-view-invalid}, {@code mariadb-failed}
      */
     public DumpFacts to(OutputStream sink) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
@@ -62,8 +70,9 @@ public final class MariadbDump {
         Instant startedAt = clock.instant();
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(server.databases(), server.binaryLog(), server.version(), sink);
+        refuseUnloadable(scan);
         Catalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
-        refuseChanges(before, catalogue);
+        refuseChanges(accounts, before, catalogue);
         return new DumpFacts(
                 server.versionText(),
                 server.tools(),
@@ -72,15 +81,30 @@ public final class MariadbDump {
                 scan.bytes(),
                 startedAt,
                 server.withoutTransactions(),
-                accounts.unreadable(),
+                accounts.leftOut(),
                 catalogue,
-                Account.text(accounts.accounts()));
+                Account.text(accounts.reader(), accounts.accounts()));
     }
 
-    private void refuseChanges(ObjectList before, Catalogue catalogue) throws MariadbException {
+    /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */
+    private void refuseUnloadable(DumpScan scan) throws MariadbException {
+        if (!RestoreGuards.fits(scan.longestStatementBytes(), largestPacketBytes)) {
+            throw MariadbProblems.problem(
+                    "mariadb-statement-too-long",
+                    "rows that a server takes in one statement of at most " + largestPacketBytes + " bytes",
+                    "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
+                    endpoint,
+                    "No server could load this dump. Split or shorten the largest values there: binary ones count twice.",
+                    false,
+                    null);
+        }
+    }
+
+    private void refuseChanges(Accounts.Read accounts, ObjectList before, Catalogue catalogue) throws MariadbException {
         List<String> changed;
         try (Sql sql = Sql.open(endpoint)) {
-            changed = ObjectList.read(sql).changedSince(before);
+            changed = new ArrayList<>(ObjectList.read(sql).changedSince(before));
+            changed.addAll(Accounts.read(sql).changedSince(accounts));
         }
         if (changed.isEmpty()) {
             Set<String> dumped = new TreeSet<>();
@@ -96,11 +120,11 @@ public final class MariadbDump {
         if (!changed.isEmpty()) {
             throw MariadbProblems.problem(
                     "mariadb-changed-meanwhile",
-                    "definitions that stay what they are during the dump",
+                    "definitions and accounts that stay what they are during the dump",
                     String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
                             + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : ""),
                     endpoint,
-                    "Nothing of this dump may be used; try again when no migration runs.",
+                    "Nothing of this dump may be used; try again when no migration runs and nobody changes rights.",
                     true,
                     null);
         }

@@ -20,9 +20,19 @@ final class MariadbProblems {
     private static final int LOCK_WAIT = 1205;
     private static final Pattern TOOL_CODE = Pattern.compile("(?i)(?:error:? |\\()(\\d{4})(?: |:|\\))");
 
+    /** The client names the line of its input where a statement failed; where it was not let in there is none. */
+    private static final Pattern OF_A_STATEMENT = Pattern.compile("(?i)error \\d+ \\([0-9A-Z]+\\) at line ");
+
     private MariadbProblems() {}
 
-    /** What a connection or a statement of ours ended with. */
+    /** What the opening of a connection of ours ended with. */
+    static MariadbException ofConnecting(MariadbEndpoint endpoint, SQLException failure) {
+        return failure.getErrorCode() == LOGIN_DENIED
+                ? loginRefused(endpoint, endpoint.scrub(String.valueOf(failure.getMessage())), failure)
+                : of(endpoint, "connecting", failure);
+    }
+
+    /** What a statement of ours ended with. */
     static MariadbException of(MariadbEndpoint endpoint, String doing, SQLException failure) {
         String said = endpoint.scrub(String.valueOf(failure.getMessage()));
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -65,6 +75,9 @@ final class MariadbProblems {
     static MariadbException ofTool(MariadbEndpoint endpoint, String tool, int status, String said) {
         int code = toolCode(said);
         String found = "exit status " + status + (said.isEmpty() ? "" : ": " + lastLine(said));
+        if (code == LOGIN_DENIED && !OF_A_STATEMENT.matcher(said).find()) {
+            return loginRefused(endpoint, found, null);
+        }
         boolean connection = code == 2002
                 || code == 2003
                 || code == 2006
@@ -93,16 +106,8 @@ final class MariadbProblems {
             boolean connection,
             @Nullable Throwable cause) {
         return switch (code) {
-            case LOGIN_DENIED ->
-                problem(
-                        "mariadb-login-refused",
-                        "to be let in as " + endpoint.username(),
-                        "the login is refused: " + said,
-                        endpoint,
-                        "Correct the files username and password of this service, or the account's password and host on the server.",
-                        false,
-                        cause);
-            case DATABASE_DENIED, TABLE_DENIED, RIGHT_DENIED, 1143, 1370 ->
+            // Who has been let in is told by the number of a refused login that he may not hand a right on.
+            case LOGIN_DENIED, DATABASE_DENIED, TABLE_DENIED, RIGHT_DENIED, 1143, 1370 ->
                 problem(
                         "mariadb-privilege-missing",
                         "the account " + endpoint.username() + " to have the rights for " + doing,
@@ -112,14 +117,10 @@ final class MariadbProblems {
                         false,
                         cause);
             case 1412, 1146, 1049, 1051, 1347, 1360, 1305 ->
-                problem(
-                        "mariadb-changed-meanwhile",
-                        "databases whose tables stay what they are during " + doing,
-                        said,
-                        endpoint,
-                        "Something was dropped or altered meanwhile. Nothing of this attempt may be used; try again when no migration runs.",
-                        true,
-                        cause);
+                // A right on what is gone stays refused, however often it is tried.
+                doing.startsWith("'GRANT ")
+                        ? failed(endpoint, doing, said, cause)
+                        : changedMeanwhile(endpoint, doing, said, cause);
             case 1356 ->
                 problem(
                         "mariadb-view-invalid",
@@ -140,6 +141,29 @@ final class MariadbProblems {
                         cause);
             default -> connection ? lost(endpoint, doing, said, cause) : failed(endpoint, doing, said, cause);
         };
+    }
+
+    private static MariadbException loginRefused(MariadbEndpoint endpoint, String said, @Nullable Throwable cause) {
+        return problem(
+                "mariadb-login-refused",
+                "to be let in as " + endpoint.username(),
+                "the login is refused: " + said,
+                endpoint,
+                "Correct the files username and password of this service, or the account's password and host on the server.",
+                false,
+                cause);
+    }
+
+    private static MariadbException changedMeanwhile(
+            MariadbEndpoint endpoint, String doing, String said, @Nullable Throwable cause) {
+        return problem(
+                "mariadb-changed-meanwhile",
+                "databases whose tables stay what they are during " + doing,
+                said,
+                endpoint,
+                "Something was dropped or altered meanwhile. Nothing of this attempt may be used; try again when no migration runs.",
+                true,
+                cause);
     }
 
     private static MariadbException lost(

@@ -73,10 +73,14 @@ public final class MariadbRestore {
     /**
      * Puts the present state aside.
      *
-     * @throws MariadbException besides those of {@link #check}: {@code mariadb-tables-busy}, {@code mariadb-aside-incomplete}
+     * @throws MariadbException besides those of {@link #check}: {@code mariadb-changed-meanwhile}, {@code mariadb-tables-busy},
+     *     {@code mariadb-aside-incomplete}
      */
     public Kept keepAside(Catalogue catalogue) throws IOException {
-        check(endpoint, tools, catalogue);
+        // What is proved stands, whatever applications have made of the server since.
+        if (!proved()) {
+            check(endpoint, tools, catalogue);
+        }
         try (Sql sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
@@ -121,11 +125,30 @@ public final class MariadbRestore {
                 dump.programs(present, programs);
             }
             try (OutputStream views = store.define(AsideStore.VIEWS)) {
-                dump.views(present, AsideListing.tables(sql, present), views);
+                refuseTables(dump.views(present, AsideListing.tables(sql, present), views));
             }
         }
-        write(store, AsideStore.ACCOUNTS, Account.text(Accounts.read(sql).accounts()));
+        Accounts.Read accounts = Accounts.read(sql);
+        write(store, AsideStore.ACCOUNTS, Account.text(accounts.reader(), accounts.accounts()));
         store.phase(AsidePhase.SAVED);
+    }
+
+    /** A table that came after the listing would be written down as one, and a roll-back would drop it and make it empty. */
+    private void refuseTables(DumpScan views) throws MariadbException {
+        List<String> tables = views.sections().entries().stream()
+                .filter(entry -> entry.kind() == Catalogue.Kind.TABLE || entry.kind() == Catalogue.Kind.SEQUENCE)
+                .map(Catalogue.Entry::title)
+                .toList();
+        if (!tables.isEmpty()) {
+            throw MariadbProblems.problem(
+                    "mariadb-changed-meanwhile",
+                    "databases in which nobody makes tables while their definitions are written down",
+                    some(tables) + " came meanwhile",
+                    endpoint,
+                    "Nothing is touched yet. Stop the applications that use these databases, and try again.",
+                    true,
+                    null);
+        }
     }
 
     /**
@@ -152,10 +175,19 @@ public final class MariadbRestore {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
             write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
-            List<String> left = AccountsRestore.apply(sql, Account.parse(accountsSql));
+            List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
+            List<String> left =
+                    AccountsRestore.apply(sql, Account.parse(accountsSql), backupLogin(accountsSql, before));
             store.phase(AsidePhase.LOADED);
             return left;
         }
+    }
+
+    /** The account that made the snapshot, where this server had it before; where not, it is restored as any other. */
+    private static Optional<String> backupLogin(String accountsSql, List<Account> before) {
+        return Account.reader(accountsSql)
+                .filter(name ->
+                        before.stream().anyMatch(account -> account.name().equals(name)));
     }
 
     private void refuseForeign(Catalogue catalogue, DumpScan scan) throws MariadbException {
@@ -169,17 +201,25 @@ public final class MariadbRestore {
 
     /**
      * Dumps the restored databases to nowhere and compares: objects, numbers of rows, digests of rows and definitions. It
-     * takes as long as a dump. After it the event scheduler runs again, if it ran before.
+     * takes as long as a dump. After it the event scheduler runs again, if it ran before. What is proved is not proved again,
+     * because events and applications may have written since: then only the event scheduler is seen to.
      *
      * @throws MariadbException {@code mariadb-proof-failed} names what differs
      */
     public void prove(Catalogue catalogue) throws IOException {
-        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
         try (Sql sql = turn.open()) {
-            require(new AsideStore(sql, saga), AsidePhase.LOADED, AsidePhase.PROVED);
+            AsideStore store = new AsideStore(sql, saga);
+            require(store, AsidePhase.LOADED, AsidePhase.PROVED);
+            if (store.phase().equals(Optional.of(AsidePhase.PROVED))) {
+                wakeEvents(sql, store);
+                return;
+            }
         }
+        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
+        // In the way of the first dump, which is that of its own server's version: history of rows is dumped from some
+        // on.
         DumpScan scan = new DumpTool(endpoint, tools)
-                .everything(catalogue.databases(), false, server.version(), OutputStream.nullOutputStream());
+                .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
         List<String> differences =
                 Proof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
         if (!differences.isEmpty()) {
@@ -222,10 +262,11 @@ public final class MariadbRestore {
                 }
             }
             List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
-            List<Account> restored = Account.parse(store.definitionText(AsideStore.NEW_ACCOUNTS));
+            String accountsSql = store.definitionText(AsideStore.NEW_ACCOUNTS);
+            List<Account> restored = Account.parse(accountsSql);
             if (!restored.isEmpty()) {
                 AccountsRestore.dropNew(sql, restored, before);
-                AccountsRestore.apply(sql, before);
+                AccountsRestore.apply(sql, before, backupLogin(accountsSql, before));
             }
             wakeEvents(sql, store);
             List<AsideDatabase> databases = store.databases();
@@ -291,12 +332,16 @@ public final class MariadbRestore {
                 null);
     }
 
+    private static String some(List<String> all) {
+        return String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
+                + (all.size() > NAMED ? " and " + (all.size() - NAMED) + " more" : "");
+    }
+
     private MariadbException different(String code, String expected, List<String> differences) {
         return MariadbProblems.problem(
                 code,
                 expected,
-                String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())))
-                        + (differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : ""),
+                some(differences),
                 endpoint,
                 "Roll back. If applications wrote meanwhile, stop them and restore again.",
                 false,

@@ -17,6 +17,8 @@ public final class RestoreByHand {
                 "# SET GLOBAL event_scheduler = OFF before and ON after, where it is on, so that no event fires meanwhile.",
                 "tail -n 1 " + DumpFacts.DUMP_OBJECT + " | grep -q '^-- Dump completed'",
                 client + " < " + DumpFacts.DUMP_OBJECT,
+                "# Accounts that exist keep their passwords. Where the server refuses a right (PROXY is root's to give), take its",
+                "# line out of " + DumpFacts.ACCOUNTS_OBJECT + " and run this one again:",
                 client + " < " + DumpFacts.ACCOUNTS_OBJECT,
                 "# In one pipe, without files between: age -d -i key.txt OBJECT | zstd -d | " + client);
     }

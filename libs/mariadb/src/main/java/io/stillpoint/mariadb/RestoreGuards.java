@@ -8,7 +8,15 @@ final class RestoreGuards {
     /** What the server needs around the longest statement. */
     private static final long PACKET_SLACK_BYTES = 1 << 10;
 
+    /** What {@code max_allowed_packet} can be at most. */
+    static final long LARGEST_PACKET_BYTES = 1 << 30;
+
     private RestoreGuards() {}
+
+    /** Whether a server takes a statement. */
+    static boolean fits(long statementBytes, long packetBytes) {
+        return statementBytes + PACKET_SLACK_BYTES <= packetBytes;
+    }
 
     static void check(Sql sql, ServerFacts server, Catalogue catalogue) throws MariadbException {
         MariadbEndpoint endpoint = sql.endpoint();
@@ -22,13 +30,13 @@ final class RestoreGuards {
                     false,
                     null);
         }
-        if (catalogue.longestStatementBytes() + PACKET_SLACK_BYTES > server.maxAllowedPacketBytes()) {
+        if (!fits(catalogue.longestStatementBytes(), server.maxAllowedPacketBytes())) {
             throw MariadbProblems.problem(
                     "mariadb-packet-too-small",
                     "max_allowed_packet of more than " + catalogue.longestStatementBytes() + " bytes",
                     server.maxAllowedPacketBytes() + " bytes",
                     endpoint,
-                    "SET GLOBAL max_allowed_packet to 1073741824 for the time of the restore.",
+                    "SET GLOBAL max_allowed_packet to " + LARGEST_PACKET_BYTES + " for the time of the restore.",
                     false,
                     null);
         }

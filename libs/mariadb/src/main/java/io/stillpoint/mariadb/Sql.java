@@ -43,7 +43,7 @@ final class Sql implements AutoCloseable {
             String url = "jdbc:mariadb://address=(host=" + endpoint.host() + ")(port=" + endpoint.port() + ")/";
             return new Sql(endpoint, new Driver().connect(url, properties));
         } catch (SQLException e) {
-            throw MariadbProblems.of(endpoint, "connecting", e);
+            throw MariadbProblems.ofConnecting(endpoint, e);
         }
     }
 

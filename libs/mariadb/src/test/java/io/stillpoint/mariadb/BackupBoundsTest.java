@@ -8,14 +8,18 @@ import io.stillpoint.mariadb.testing.Shop;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Writers number their records in two databases all through the backup: there is one bound, and it is the same in both. */
+/** Writers number their records in two databases all through the backup: one bound in both, and it is the recorded position. */
 class BackupBoundsTest {
 
     private static final int BEFORE = 50;
@@ -35,6 +39,7 @@ class BackupBoundsTest {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DumpFacts facts;
             int last;
+            Map<String, Integer> numbers;
             try (Writer writer = new Writer(server)) {
                 writer.await(BEFORE);
 
@@ -42,6 +47,7 @@ class BackupBoundsTest {
                 facts = new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system())
                         .to(Halfway.writing(bytes, 1 << 20, () -> writer.await(writer.written.get() + MORE)));
                 last = writer.written.get();
+                numbers = writer.numbers;
             }
 
             // Then
@@ -57,12 +63,16 @@ class BackupBoundsTest {
             assertThat(empty.strings("SELECT CONCAT(COUNT(*), ' up to ', MAX(n)) FROM zzz.numbered"))
                     .isEqualTo(first);
             assertThat(bound).isBetween(BEFORE, last - MORE);
+            assertThat(numbers).containsEntry(facts.position(), bound);
         }
     }
 
     /** Both databases get each number in one transaction. */
     private static final class Writer implements AutoCloseable {
         private final AtomicInteger written = new AtomicInteger();
+        /** By the position that the server gave the transaction. */
+        private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+
         private final AtomicReference<Exception> failure = new AtomicReference<>();
         private final Thread thread;
         private volatile boolean ended;
@@ -77,12 +87,20 @@ class BackupBoundsTest {
                         statement.execute("INSERT INTO aaa.numbered VALUES (" + next + ")");
                         statement.execute("INSERT INTO zzz.numbered VALUES (" + next + ")");
                         connection.commit();
+                        numbers.put(gtid(statement), next);
                         written.set(next);
                     }
                 } catch (Exception e) {
                     failure.set(e);
                 }
             });
+        }
+
+        private static String gtid(Statement statement) throws SQLException {
+            try (ResultSet row = statement.executeQuery("SELECT @@SESSION.last_gtid")) {
+                row.next();
+                return row.getString(1);
+            }
         }
 
         void await(int number) {

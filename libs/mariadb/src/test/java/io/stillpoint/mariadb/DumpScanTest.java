@@ -83,6 +83,21 @@ class DumpScanTest {
     }
 
     @Test
+    void theLongestStatementIsNamed() {
+        // Given
+        String dump = DUMP.replace("(2,'2026');", "(2,'" + "2026".repeat(5_000) + "'),\n(3,'2026');");
+
+        for (int length = 1; length < 10_000; length += 777) {
+            // When
+            DumpScan scan = scan(dump, length);
+
+            // Then
+            assertThat(scan.longestStatementIn()).isEqualTo("table shop.versioned");
+            assertThat(scan.longestStatementBytes()).isBetween(20_000L, 20_200L);
+        }
+    }
+
+    @Test
     void theOrderOfRowsDoesNotMatterAndTheirTextDoes() {
         // Given
         List<Catalogue.Entry> whole = entries(scan(DUMP, 1 << 20));

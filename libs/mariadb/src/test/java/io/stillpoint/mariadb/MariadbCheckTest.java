@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.mariadb.testing.MariadbServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -129,7 +132,74 @@ class MariadbCheckTest {
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-privilege-missing");
-        assertThat(failure.problem().found()).contains("SUPER", "GRANT OPTION");
+        assertThat(failure.problem().found()).contains("ALL PRIVILEGES", "GRANT OPTION");
+    }
+
+    @Test
+    void whoMayDoEverythingButOneThingMayNotRestore() throws Exception {
+        // Given
+        server.execute(
+                "CREATE USER 'almost'@'%' IDENTIFIED BY 'almost'",
+                "GRANT ALL PRIVILEGES ON *.* TO 'almost'@'%' WITH GRANT OPTION",
+                "REVOKE SHUTDOWN ON *.* FROM 'almost'@'%'");
+        MariadbEndpoint almost = new MariadbEndpoint("127.0.0.1", server.port(), "almost", "almost", null);
+
+        // When
+        MariadbException failure =
+                catchThrowableOfType(MariadbException.class, () -> new MariadbCheck(almost, TOOLS).forRestore());
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mariadb-privilege-missing");
+        assertThat(failure.problem().found()).endsWith("without ALL PRIVILEGES");
+    }
+
+    @Test
+    void allPrivilegesOfADefaultRoleAreEnough() throws Exception {
+        // Given
+        server.execute(
+                "CREATE ROLE everything",
+                "GRANT ALL PRIVILEGES ON *.* TO everything WITH GRANT OPTION",
+                "CREATE USER 'by_role'@'%' IDENTIFIED BY 'by_role'",
+                "GRANT everything TO 'by_role'@'%'",
+                "SET DEFAULT ROLE everything FOR 'by_role'@'%'");
+        MariadbEndpoint byRole = new MariadbEndpoint("127.0.0.1", server.port(), "by_role", "by_role", null);
+
+        // When
+        ServerFacts facts = new MariadbCheck(byRole, TOOLS).forRestore();
+
+        // Then
+        assertThat(facts.databases()).containsExactly("one");
+    }
+
+    @Test
+    void aRightThatMayNotBeHandedOnIsNotCalledARefusedLogin() throws Exception {
+        // Given
+        server.execute("GRANT CREATE USER ON *.* TO 'poor'@'%' WITH GRANT OPTION");
+        MariadbEndpoint poor = new MariadbEndpoint("127.0.0.1", server.port(), "poor", "poor", null);
+        String grant = "GRANT SHUTDOWN ON *.* TO 'poor'@'%'";
+
+        // When
+        MariadbException byStatement;
+        try (Sql sql = Sql.open(poor)) {
+            byStatement = catchThrowableOfType(MariadbException.class, () -> sql.run(grant));
+        }
+        MariadbException byTool = catchThrowableOfType(MariadbException.class, () -> load(poor, grant));
+
+        // Then
+        assertThat(byStatement.problem().code()).isEqualTo("mariadb-privilege-missing");
+        assertThat(byTool.problem().code()).isEqualTo("mariadb-privilege-missing");
+    }
+
+    @Test
+    void aToolThatIsNotLetInSaysSo() {
+        // Given
+        MariadbEndpoint wrong = new MariadbEndpoint("127.0.0.1", server.port(), "poor", "wrong-word", null);
+
+        // When
+        MariadbException failure = catchThrowableOfType(MariadbException.class, () -> load(wrong, "SELECT 1"));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mariadb-login-refused");
     }
 
     @Test
@@ -157,6 +227,11 @@ class MariadbCheckTest {
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-client-too-old");
         assertThat(failure.problem().found()).contains("10.5.29");
+    }
+
+    private static void load(MariadbEndpoint endpoint, String sql) throws IOException {
+        new LoadTool(endpoint, TOOLS, "")
+                .run(new ByteArrayInputStream((sql + ";\n").getBytes(StandardCharsets.UTF_8)), false);
     }
 
     private static MariadbException failing(MariadbEndpoint endpoint, MariadbTools tools) {

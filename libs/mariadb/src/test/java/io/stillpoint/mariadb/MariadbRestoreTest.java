@@ -7,6 +7,7 @@ import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.mariadb.testing.WrappedTools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -214,6 +215,78 @@ class MariadbRestoreTest {
             assertThat(scheduler).containsExactly("OFF");
             assertThat(busy.strings("SELECT said FROM crm.log")).isEmpty();
             restore.prove(taken.catalogue());
+            assertThat(busy.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
+        }
+    }
+
+    @Test
+    void aTableThatComesWhileDefinitionsAreWrittenDownIsRefusedAndKeepsItsRows() throws Exception {
+        // Given
+        Taken taken = taken(25, 5);
+        Path login = Files.write(home.resolve("login.cnf"), OptionFile.bytes(server.admin(), List.of()));
+        MariadbTools tools = WrappedTools.before(home.resolve("tools"), """
+                case "$*" in *--skip-triggers*)
+                  mariadb --defaults-file=%s -e 'CREATE TABLE shop.late (id INT); INSERT INTO shop.late VALUES (5)' </dev/null
+                esac""".formatted(login));
+        MariadbRestore restore = new MariadbRestore(server.admin(), tools, "saga-1", Turns.first(server));
+
+        // When
+        MariadbException failure =
+                catchThrowableOfType(MariadbException.class, () -> restore.keepAside(taken.catalogue()));
+
+        // Then
+        assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-changed-meanwhile");
+        assertThat(failure.problem().found()).contains("table shop.late");
+        assertThat(failure.retryable()).isTrue();
+        restore.rollBack();
+        assertThat(server.strings("SELECT id FROM shop.late")).containsExactly("5");
+    }
+
+    @Test
+    void aDumpWithoutHistoryOfAnOlderServerIsProvedOnANewerOne() throws Exception {
+        // Given
+        Shop.fill(server, 26, 5);
+        Version older = new Version(10, 6, 18);
+        Version tools = MariadbTools.installed().version();
+        List<String> databases = List.of("crm", "odd `name", "shop");
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        Catalogue catalogue = new DumpTool(server.backup(), MariadbTools.installed())
+                .everything(databases, true, older, dump)
+                .catalogue(older, tools, databases);
+        MariadbRestore restore = restore(server);
+        restore.keepAside(catalogue);
+        restore.load(catalogue, new ByteArrayInputStream(dump.toByteArray()), "");
+
+        // When
+        restore.prove(catalogue);
+
+        // Then
+        assertThat(restore.proved()).isTrue();
+        assertThat(server.strings("SELECT price FROM shop.priced FOR SYSTEM_TIME ALL ORDER BY id"))
+                .containsExactly("3.00", "5.00");
+    }
+
+    @Test
+    void whatIsProvedStaysProvedAndEventsFireAlthoughTheFirstProofEndedBeforeThat() throws Exception {
+        // Given
+        Taken taken = taken(24, 5);
+        try (MariadbServer busy = MariadbServer.start("--event-scheduler=ON")) {
+            MariadbRestore restore = restore(busy);
+            restore.keepAside(taken.catalogue());
+            restore.load(taken.catalogue(), taken.stream(), "");
+            restore.prove(taken.catalogue());
+            busy.execute(
+                    "SET GLOBAL event_scheduler = OFF",
+                    "INSERT INTO crm.plain VALUES (7)",
+                    "CREATE DATABASE outside",
+                    "CREATE TABLE outside.pointing (id INT, FOREIGN KEY (id) REFERENCES shop.customer (id))");
+            restore.keepAside(taken.catalogue());
+
+            // When
+            restore.prove(taken.catalogue());
+
+            // Then
+            assertThat(restore.proved()).isTrue();
             assertThat(busy.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
         }
     }

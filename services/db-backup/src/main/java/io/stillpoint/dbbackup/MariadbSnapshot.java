@@ -93,8 +93,8 @@ final class MariadbSnapshot {
         if (!facts.withoutTransactions().isEmpty()) {
             source.put("mariadb.not-of-the-same-instant", String.join(",", facts.withoutTransactions()));
         }
-        if (!facts.unreadableAccounts().isEmpty()) {
-            source.put("mariadb.accounts-left-out", String.join(",", facts.unreadableAccounts()));
+        if (!facts.accountsLeftOut().isEmpty()) {
+            source.put("mariadb.accounts-left-out", String.join("; ", facts.accountsLeftOut()));
         }
         return source;
     }

@@ -7,6 +7,7 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.testing.MariadbServer;
+import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Action;
@@ -22,6 +23,7 @@ import io.stillpoint.schemas.Work;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
+import io.stillpoint.vault.testing.Tools;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a task makes of a real MariaDB. */
 class MariadbSnapshotTest {
+
+    /** About half of the dump; compressed it is more than the 8 MiB that the vault sends as its first part. */
+    private static final long KILLED_AFTER_BYTES = 20 << 20;
 
     @TempDir
     static Path shared;
@@ -83,7 +91,7 @@ class MariadbSnapshotTest {
         Task task = task(server.port());
 
         // When
-        StepFact.Completion fact = tasks.carryOut(task, new Silent());
+        StepFact.Completion fact = tasks.carryOut(task, silent());
 
         // Then
         SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
@@ -97,6 +105,23 @@ class MariadbSnapshotTest {
                 .isEqualTo(manifest.source().get("mariadb.position"))
                 .isNotEqualTo("none");
         assertThat(manifest.toString()).doesNotContain(MariadbServer.PASSWORD);
+    }
+
+    @Test
+    void aRightOnWhatIsGoneIsNamedInTheManifest() throws Exception {
+        // Given
+        server.execute(
+                "CREATE USER 'stale'@'%'",
+                "CREATE TABLE shop.gone (id INT)", "GRANT SELECT ON shop.gone TO 'stale'@'%'", "DROP TABLE shop.gone");
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task(server.port()), silent());
+
+        // Then
+        server.execute("DROP USER 'stale'@'%'");
+        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        assertThat(manifest.source().get("mariadb.accounts-left-out"))
+                .contains("'stale'@'%' without SELECT ON `shop`.`gone`");
     }
 
     @Test
@@ -127,6 +152,62 @@ class MariadbSnapshotTest {
     }
 
     @Test
+    void aServerThatDiesDuringTheDumpLeavesNeitherManifestNorObject() throws Exception {
+        // Given
+        try (MariadbServer dying = MariadbServer.start()) {
+            Shop.fill(dying, 12, 1_000);
+            List<String> before = store.keys("");
+            AtomicLong passed = new AtomicLong();
+            TaskContext killing = new Telling("run-2", doneBytes -> {
+                if (passed.getAndSet(doneBytes) <= KILLED_AFTER_BYTES && doneBytes > KILLED_AFTER_BYTES) {
+                    dying.kill();
+                }
+            });
+
+            // When
+            StepFailedException failure =
+                    catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task(dying.port()), killing));
+
+            // Then
+            assertThat(failure.problem().code()).isEqualTo("mariadb-unreachable");
+            assertThat(failure.retryable()).isTrue();
+            assertThat(passed).hasValueGreaterThan(KILLED_AFTER_BYTES);
+            assertThat(store.keys("")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theManifestsLinesAndOrdinaryToolsRestoreIntoAnEmptyServer() throws Exception {
+        // Given
+        SnapshotRef snapshot = ((StepFact.SnapshotCompleted) tasks.carryOut(task(server.port()), silent())).snapshot();
+        String lines = String.join("\n", vault.manifest(snapshot).restoreByHand());
+        Path desk = Files.createDirectories(shared.resolve("desk"));
+        Files.copy(keys.files().recoveryIdentity(), desk.resolve("key.txt"));
+        Path s3cmd = store.s3cmdConfig(desk.resolve("s3cfg"));
+        try (MariadbServer empty = MariadbServer.start()) {
+            empty.execute(
+                    "CREATE USER 'hand'@'%' IDENTIFIED BY 'by hand'",
+                    "GRANT ALL PRIVILEGES ON *.* TO 'hand'@'%' WITH GRANT OPTION");
+            Files.writeString(desk.resolve("login.cnf"), """
+                    [client]
+                    protocol=tcp
+                    host=127.0.0.1
+                    port=%d
+                    user=hand
+                    password="by hand"
+                    skip-ssl
+                    """.formatted(empty.port()));
+
+            // When
+            Tools.run(desk, Map.of("S3CMD_CONFIG", s3cmd.toString()), "bash", "-c", lines);
+
+            // Then
+            empty.execute("DROP USER 'hand'@'%'");
+            assertThat(Reading.of(empty)).isEqualTo(Reading.of(server));
+        }
+    }
+
+    @Test
     void aTaskOfAnotherBackupWorkerIsRefused() {
         // Given
         Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(60), new Work.OnVault());
@@ -139,7 +220,7 @@ class MariadbSnapshotTest {
     }
 
     private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, new Silent()));
+        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, silent()));
     }
 
     private static String text(StoredObject object) throws Exception {
@@ -164,13 +245,15 @@ class MariadbSnapshotTest {
         Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
     }
 
-    /** Says nothing to nobody. */
-    private static final class Silent implements TaskContext {
-        @Override
-        public String run() {
-            return "run-1";
-        }
+    private static TaskContext silent() {
+        return new Telling("run-1", doneBytes -> {});
+    }
 
+    private interface Listener {
+        void passed(long doneBytes) throws InterruptedException;
+    }
+
+    private record Telling(String run, Listener listener) implements TaskContext {
         @Override
         public String worker() {
             return "test";
@@ -183,7 +266,11 @@ class MariadbSnapshotTest {
 
         @Override
         public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
-            // Nobody listens.
+            try {
+                listener.passed(doneBytes);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

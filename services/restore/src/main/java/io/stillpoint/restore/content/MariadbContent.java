@@ -107,14 +107,15 @@ public final class MariadbContent implements DatabaseContent {
         context.progress(0, snapshot.plainBytes(), "renaming old tables aside at " + server.where());
         Kept kept = restore.keepAside(catalogue);
         List<String> left = new ArrayList<>(kept.leftAlone());
-        // An attempt that got as far as this and did not say so is not undone: only its proof is repeated.
+        // An attempt that got as far as its proof and did not say so is neither undone nor proved again.
         if (!restore.proved()) {
             String accounts = new String(objects.bytes(DumpFacts.ACCOUNTS_OBJECT), StandardCharsets.UTF_8);
             try (InputStream dump = objects.open(DumpFacts.DUMP_OBJECT)) {
                 restore.load(catalogue, dump, accounts).forEach(account -> left.add("account " + account));
             }
+            context.progress(snapshot.plainBytes(), snapshot.plainBytes(), "dumping again at " + server.where());
         }
-        context.progress(snapshot.plainBytes(), snapshot.plainBytes(), "dumping again at " + server.where());
+        // Where it is proved, this only lets events fire again.
         restore.prove(catalogue);
         return new StepFact.ContentRestored(
                 task.step(),

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tasks make of a real MariaDB that holds other data by now. */
 class MariadbRestoreTasksTest {
@@ -114,6 +116,24 @@ class MariadbRestoreTasksTest {
     }
 
     @Test
+    void aSecondAttemptKeepsWhatEventsHaveWrittenSinceTheProof() throws Exception {
+        // Given
+        server.execute("SET GLOBAL event_scheduler = ON");
+        tasks.restore(snapshot, 5, 1);
+        while (server.strings("SELECT said FROM crm.log LIMIT 1").isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        // When
+        StepFact.ContentRestored second = tasks.restore(snapshot, 6, 2);
+
+        // Then
+        assertThat(second.restored()).containsExactly("crm", "odd `name", "shop");
+        assertThat(server.strings("SELECT DISTINCT said FROM crm.log")).containsExactly("tick");
+        assertThat(server.strings("SELECT @@GLOBAL.event_scheduler")).containsExactly("ON");
+    }
+
+    @Test
     void aRollBackBringsThePreviousDataBackAndSaysSoAgainWhenItIsHandedOutAgain() throws Exception {
         // Given
         tasks.restore(snapshot, 5, 1);
@@ -144,16 +164,18 @@ class MariadbRestoreTasksTest {
         assertThat(visible()).isEqualTo(previous);
     }
 
-    @Test
-    void aFlippedBitIsFoundBeforeAnythingIsTouched() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {DumpFacts.DUMP_OBJECT, DumpFacts.ACCOUNTS_OBJECT, Catalogue.OBJECT})
+    void aFlippedBitIsFoundBeforeAnythingIsTouched(String object) throws Exception {
         // Given
-        LabVault.flip(tasks.vault().object(snapshot, DumpFacts.DUMP_OBJECT));
+        LabVault.flip(tasks.vault().object(snapshot, object));
 
         // When
         StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");
+        assertThat(failure.problem().sentence()).contains(object);
         assertThat(tasks.refusals()).containsExactly("object-damaged");
         assertThat(server.strings("SHOW DATABASES")).noneMatch(name -> name.startsWith("stillpoint"));
         assertThat(visible()).isEqualTo(previous);
