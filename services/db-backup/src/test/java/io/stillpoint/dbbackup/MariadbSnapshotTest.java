@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +90,7 @@ class MariadbSnapshotTest {
         Task task = task(server.port());
 
         // When
-        StepFact.Completion fact = tasks.carryOut(task, silent());
+        StepFact.Completion fact = tasks.carryOut(task, Told.nobody());
 
         // Then
         SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
@@ -115,7 +114,7 @@ class MariadbSnapshotTest {
                 "CREATE TABLE shop.gone (id INT)", "GRANT SELECT ON shop.gone TO 'stale'@'%'", "DROP TABLE shop.gone");
 
         // When
-        StepFact.Completion fact = tasks.carryOut(task(server.port()), silent());
+        StepFact.Completion fact = tasks.carryOut(task(server.port()), Told.nobody());
 
         // Then
         server.execute("DROP USER 'stale'@'%'");
@@ -158,7 +157,7 @@ class MariadbSnapshotTest {
             Shop.fill(dying, 12, 1_000);
             List<String> before = store.keys("");
             AtomicLong passed = new AtomicLong();
-            TaskContext killing = new Telling("run-2", doneBytes -> {
+            TaskContext killing = new Told("run-2", doneBytes -> {
                 if (passed.getAndSet(doneBytes) <= KILLED_AFTER_BYTES && doneBytes > KILLED_AFTER_BYTES) {
                     dying.kill();
                 }
@@ -179,7 +178,8 @@ class MariadbSnapshotTest {
     @Test
     void theManifestsLinesAndOrdinaryToolsRestoreIntoAnEmptyServer() throws Exception {
         // Given
-        SnapshotRef snapshot = ((StepFact.SnapshotCompleted) tasks.carryOut(task(server.port()), silent())).snapshot();
+        SnapshotRef snapshot =
+                ((StepFact.SnapshotCompleted) tasks.carryOut(task(server.port()), Told.nobody())).snapshot();
         String lines = String.join("\n", vault.manifest(snapshot).restoreByHand());
         Path desk = Files.createDirectories(shared.resolve("desk"));
         Files.copy(keys.files().recoveryIdentity(), desk.resolve("key.txt"));
@@ -220,7 +220,7 @@ class MariadbSnapshotTest {
     }
 
     private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, silent()));
+        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, Told.nobody()));
     }
 
     private static String text(StoredObject object) throws Exception {
@@ -243,34 +243,5 @@ class MariadbSnapshotTest {
         Path folder = Files.createDirectories(secrets.resolve("clusters/icp/mariadb"));
         Files.writeString(folder.resolve(name), text);
         Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private static TaskContext silent() {
-        return new Telling("run-1", doneBytes -> {});
-    }
-
-    private interface Listener {
-        void passed(long doneBytes) throws InterruptedException;
-    }
-
-    private record Telling(String run, Listener listener) implements TaskContext {
-        @Override
-        public String worker() {
-            return "test";
-        }
-
-        @Override
-        public Instant deadline() {
-            return Instant.now().plusSeconds(600);
-        }
-
-        @Override
-        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
-            try {
-                listener.passed(doneBytes);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

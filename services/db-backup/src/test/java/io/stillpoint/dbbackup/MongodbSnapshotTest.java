@@ -75,7 +75,7 @@ class MongodbSnapshotTest {
             AtomicLong told = new AtomicLong();
 
             // When
-            StepFact.Completion fact = tasks().carryOut(task(server, "p1"), new Told(told::set));
+            StepFact.Completion fact = tasks().carryOut(task(server, "p1"), new Told("run-1", told::set));
 
             // Then
             SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
@@ -103,7 +103,7 @@ class MongodbSnapshotTest {
         try (StandIn server = StandIn.replicaSet()) {
             // Given
             Samples.write(server.endpoint(), 300);
-            StepFact.Completion fact = tasks().carryOut(task(server, "p5"), new Told(passed -> {}));
+            StepFact.Completion fact = tasks().carryOut(task(server, "p5"), Told.nobody());
             Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
             Path desk = Files.createDirectories(secrets.resolve("desk"));
             Files.copy(keys.files().recoveryIdentity(), desk.resolve("key.txt"));
@@ -135,7 +135,7 @@ class MongodbSnapshotTest {
         try (StandIn server = StandIn.replicaSet()) {
             // Given
             Samples.write(server.endpoint(), 300);
-            Told dies = new Told(passed -> {
+            Told dies = new Told("run-1", passed -> {
                 if (passed > 0) {
                     server.die();
                 }
@@ -158,7 +158,7 @@ class MongodbSnapshotTest {
             // Given
             Samples.write(server.endpoint(), 300);
             client.getDatabase("test_zzz").getCollection("last").insertOne(new Document("_id", 1));
-            Told drops = new Told(passed -> {
+            Told drops = new Told("run-1", passed -> {
                 if (passed > 0) {
                     client.getDatabase("test_zzz").drop();
                 }
@@ -183,7 +183,7 @@ class MongodbSnapshotTest {
         server.die();
 
         // When
-        StepFailedException failure = failure(task, new Told(passed -> {}));
+        StepFailedException failure = failure(task, Told.nobody());
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mongodb-unreachable");

@@ -2,15 +2,17 @@ package io.stillpoint.dbbackup;
 
 import io.stillpoint.bus.TaskContext;
 import java.time.Instant;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task's surroundings: somebody hears of its progress. */
-record Told(LongConsumer passed) implements TaskContext {
+/** A task's surroundings: somebody hears how many bytes have passed. */
+record Told(String run, Listener listener) implements TaskContext {
 
-    @Override
-    public String run() {
-        return "run-1";
+    interface Listener {
+        void passed(long doneBytes) throws InterruptedException;
+    }
+
+    static Told nobody() {
+        return new Told("run-1", doneBytes -> {});
     }
 
     @Override
@@ -25,6 +27,10 @@ record Told(LongConsumer passed) implements TaskContext {
 
     @Override
     public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
-        passed.accept(doneBytes);
+        try {
+            listener.passed(doneBytes);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
