@@ -56,7 +56,14 @@ final class BlobRestore {
         }
         boolean pushed = false;
         for (String repository : lacking) {
-            if (having.isEmpty() || !client.mountBlob(repository, digest, having.getFirst())) {
+            if (having.isEmpty()) {
+                push(repository, blob);
+                pushed = true;
+                // The storage may have had a file that no repository named, and have kept it.
+                if (!whole(repository, blob)) {
+                    return heal(needed);
+                }
+            } else if (!client.mountBlob(repository, digest, having.getFirst())) {
                 push(repository, blob);
                 pushed = true;
             }

@@ -67,12 +67,15 @@ public final class RegistryBackup {
     public Taken run(SnapshotPlace place, RegistryProgress progress, InstantSource clock)
             throws IOException, InterruptedException {
         Instant startedAt = clock.instant();
+        client.login();
         Parallel parallel = new Parallel(options.parallel());
         SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
         RootReader.Read read = new RootReader(client, parallel, clock).read(progress);
         BlobCopy copy = new BlobCopy(client, shared, shared.present(options.trusted()));
         List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
 
+        // Still the registry that was asked first, and not what stands before it.
+        client.login();
         Map<Digest, StoredBlob> stored = new TreeMap<>();
         Map<Digest, Long> bytes = new HashMap<>();
         for (BlobCopy.Outcome outcome : outcomes) {

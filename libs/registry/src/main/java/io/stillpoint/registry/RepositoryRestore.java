@@ -48,10 +48,10 @@ final class RepositoryRestore {
         }
         List<RegistryRestored.Tag> tags = new ArrayList<>();
         for (Map.Entry<String, Digest> tag : repository.tags().entrySet()) {
-            Optional<Digest> before =
-                    client.manifest(repository.name(), tag.getKey()).map(RawManifest::digest);
+            Optional<Digest> before = tagged(repository.name(), tag.getKey());
             if (!before.equals(Optional.of(tag.getValue()))) {
                 client.pushManifest(repository.name(), tag.getKey(), manifest(tag.getValue()));
+                requireTagged(repository.name(), tag.getKey(), tag.getValue());
                 tags.add(new RegistryRestored.Tag(
                         repository.name() + ":" + tag.getKey(), before.orElse(null), tag.getValue()));
             }
@@ -62,6 +62,32 @@ final class RepositoryRestore {
                 .toList();
         return new Outcome(
                 pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
+    }
+
+    /** What a tag points to; nothing where that can't be read, as the tag is to be pushed then, too. */
+    private Optional<Digest> tagged(String repository, String tag) throws IOException {
+        try {
+            return client.manifest(repository, tag).map(RawManifest::digest);
+        } catch (RegistryException e) {
+            if (UNREADABLE.contains(e.problem().code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private void requireTagged(String repository, String tag, Digest expected) throws IOException {
+        Optional<Digest> found = tagged(repository, tag);
+        if (!found.equals(Optional.of(expected))) {
+            throw new RegistryException(
+                    new Problem(
+                            "registry-tag-differs",
+                            "the tag " + repository + ":" + tag + " to point to " + expected + ", as it was pushed",
+                            found.map(Digest::toString).orElse("nothing that can be read"),
+                            client.url().toString(),
+                            "See that nobody else pushes to that tag, and restore again."),
+                    true);
+        }
     }
 
     /** Whether it had to be sent. The registry's answer to a push is not enough: it is read back. */

@@ -129,6 +129,24 @@ class RegistryRestoreTest {
     }
 
     @Test
+    void aDamagedFileThatNoRepositoryNamesIsNotTakenForARestoredBlob() throws Exception {
+        // Given
+        fill(client);
+        new Storage(registry).damage(APP.layer());
+        registry.kill();
+        new Storage(registry).forgetRepositories();
+        registry.restart();
+
+        // When
+        RegistryRestored restored = restore(taken.snapshot());
+
+        // Then
+        assertThat(restored.healed()).contains(APP.layer());
+        assertThat(registry.file(APP.layer())).hasBinaryContent(APP.blobs().get(APP.layer()));
+        assertThat(client.tags("team/app")).contains("v1");
+    }
+
+    @Test
     void aDamagedManifestIsPushedAgain() throws Exception {
         // Given
         fill(client);

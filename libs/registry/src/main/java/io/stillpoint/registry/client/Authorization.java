@@ -64,10 +64,12 @@ final class Authorization {
         for (Challenge challenge : challenges) {
             switch (challenge.scheme().toLowerCase(Locale.ROOT)) {
                 case "bearer" -> {
-                    boolean expired = sent != null && sent.startsWith("Bearer ") && tokens.remove(scope) != null;
-                    boolean first = sent == null || !sent.startsWith("Bearer ");
+                    boolean expired = sent != null && sent.startsWith("Bearer ");
+                    // Several requests may be refused for one token: whoever comes later uses the new one.
+                    tokens.computeIfPresent(
+                            scope, (known, token) -> ("Bearer " + token.text()).equals(sent) ? null : token);
                     String error = challenge.authParams().get("error");
-                    if (first || expired && !"insufficient_scope".equals(error)) {
+                    if (!expired || !"insufficient_scope".equals(error)) {
                         learn(challenge, where);
                         return;
                     }

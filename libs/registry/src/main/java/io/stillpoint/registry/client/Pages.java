@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /** Lists that registries hand out page by page, each with a {@code Link} to the next one. */
 final class Pages {
 
-    private static final int NOT_FOUND = 404;
     /** Registries may refuse more. */
     private static final int PAGE_ENTRIES = 100;
 
@@ -31,12 +30,13 @@ final class Pages {
     }
 
     /**
-     * All names of a list, sorted; none when there is no such list.
+     * All names of a list, sorted.
      *
      * @param field where a page has them
      * @param valid what a name must look like: names become parts of URLs, and words of shell lines
+     * @param mayBeGone whether there may be no such list, which then is empty; otherwise its absence is a failure
      */
-    List<String> names(String path, String field, Pattern valid, Scope scope) throws IOException {
+    List<String> names(String path, String field, Pattern valid, Scope scope, boolean mayBeGone) throws IOException {
         Set<String> names = new TreeSet<>();
         Set<HttpUrl> seen = new LinkedHashSet<>();
         HttpUrl page = exchange.url(path)
@@ -46,7 +46,7 @@ final class Pages {
         while (page != null && seen.add(page)) {
             String where = page.toString();
             try (Response response = exchange.send(new Request.Builder().url(page), scope)) {
-                if (response.code() == NOT_FOUND) {
+                if (mayBeGone && Absence.said(response)) {
                     return List.copyOf(names);
                 }
                 if (!response.isSuccessful()) {

@@ -70,7 +70,7 @@ public final class RegistryClient implements AutoCloseable {
     /** Asks whether it is a registry, and whether it lets us in. */
     public void login() throws IOException {
         try (Response response = exchange.send(new Request.Builder().url(exchange.url("")), Scope.LOGIN)) {
-            if (response.code() == NOT_FOUND) {
+            if (Absence.said(response)) {
                 throw RegistryFailures.failed(
                         "registry-url-unusable",
                         "a registry with API version 2",
@@ -86,12 +86,12 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Names of all repositories that we may see, sorted. */
     public List<String> repositories() throws IOException {
-        return pages.names("_catalog", "repositories", REPOSITORY, Scope.CATALOG);
+        return pages.names("_catalog", "repositories", REPOSITORY, Scope.CATALOG, false);
     }
 
     /** A repository's tags, sorted; none when the repository is gone. */
     public List<String> tags(String repository) throws IOException {
-        return pages.names(repository + "/tags/list", "tags", TAG, Scope.pull(repository));
+        return pages.names(repository + "/tags/list", "tags", TAG, Scope.pull(repository), true);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class RegistryClient implements AutoCloseable {
     public Optional<RawManifest> manifest(String repository, String reference) throws IOException {
         Request.Builder request = manifestRequest(repository, reference);
         try (Response response = exchange.send(request, Scope.pull(repository))) {
-            if (response.code() == NOT_FOUND) {
+            if (Absence.said(response)) {
                 return Optional.empty();
             }
             succeeded(response);
@@ -121,8 +121,10 @@ public final class RegistryClient implements AutoCloseable {
     public Optional<BlobInput> blob(String repository, Digest digest) throws IOException {
         Response response = exchange.send(blobRequest(repository, digest), Scope.pull(repository));
         if (response.code() == NOT_FOUND) {
-            response.close();
-            return Optional.empty();
+            try (response) {
+                Absence.said(response);
+                return Optional.empty();
+            }
         }
         return Optional.of(new BlobInput(response.isSuccessful() ? response : Exchange.fail(response)));
     }
@@ -132,11 +134,22 @@ public final class RegistryClient implements AutoCloseable {
         Request.Builder request = blobRequest(repository, digest).head();
         try (Response response = exchange.send(request, Scope.pull(repository))) {
             if (response.code() == NOT_FOUND) {
-                return OptionalLong.empty();
+                return Absence.signed(response) ? OptionalLong.empty() : asked(repository, digest);
             }
             succeeded(response);
             String length = response.header("Content-Length", "-1");
             return OptionalLong.of(Long.parseLong(length == null ? "-1" : length));
+        }
+    }
+
+    /** An answer to HEAD has no body: a registry that does not sign its answers is asked in a way that lets it say why. */
+    private OptionalLong asked(String repository, Digest digest) throws IOException {
+        Optional<BlobInput> found = blob(repository, digest);
+        if (found.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try (BlobInput in = found.get()) {
+            return OptionalLong.of(in.bytes());
         }
     }
 

@@ -2,7 +2,9 @@ package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.schemas.Problem;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -29,7 +31,7 @@ final class RegistryFailures {
                 return certificate;
             }
         }
-        if (failure instanceof SSLException) {
+        if (failure instanceof SSLException && !brokenOff(failure)) {
             return failed(
                     "registry-tls-failed",
                     "a TLS connection",
@@ -47,6 +49,16 @@ final class RegistryFailures {
                 "See that the registry runs and can be reached from here.",
                 true,
                 failure);
+    }
+
+    /** A server that ended, and not one that speaks something else. */
+    private static boolean brokenOff(IOException failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable RegistryException certificate(Throwable cause, IOException failure, String where) {

@@ -17,6 +17,12 @@ public record Storage(DockerRegistry registry) implements DamagedContent {
         Files.write(file, bytes);
     }
 
+    /** Leaves blobs, and nothing that refers to them. The registry must not run. */
+    public void forgetRepositories() throws IOException {
+        Path repositories = registry.storage().resolve("docker/registry/v2/repositories");
+        Files.move(repositories, repositories.resolveSibling("repositories.lost"));
+    }
+
     @Override
     public boolean setAside(Digest digest) throws IOException {
         Path file = registry.file(digest);

@@ -1,0 +1,90 @@
+package io.stillpoint.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.testing.DockerRegistry;
+import io.stillpoint.registry.testing.Ingress;
+import io.stillpoint.registry.testing.TestImage;
+import io.stillpoint.registry.testing.TestVault;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands between a registry and us answers, too. */
+class ForeignAnswersTest {
+
+    @TempDir
+    Path home;
+
+    private TestVault vault;
+    private DockerRegistry registry;
+    private Ingress ingress;
+    private RegistryClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        vault = TestVault.start(home.resolve("vault"));
+        registry = DockerRegistry.start(home.resolve("registry"));
+        try (RegistryClient direct = registry.client()) {
+            TestImage.docker(1, 1_000).push(direct, "team/app", "v1");
+            TestImage.docker(2, 1_000).push(direct, "team/other", "v1");
+        }
+        ingress = Ingress.before(registry);
+        client = ingress.client();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        ingress.close();
+        registry.close();
+        vault.close();
+    }
+
+    @Test
+    void aRegistryBehindAnIngressIsBackedUp() throws Exception {
+        // When
+        RegistryBackup.Taken taken = vault.backup(client, "lab");
+
+        // Then
+        assertThat(taken.facts().tags()).isEqualTo(2);
+        assertThat(taken.facts().lost()).isEmpty();
+    }
+
+    @Test
+    void anIngressWithoutItsRegistryIsNoEmptyRegistry() throws Exception {
+        // Given
+        ingress.registryGoes();
+
+        // When
+        RegistryException refused = catchThrowableOfType(RegistryException.class, () -> vault.backup(client, "lab"));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("registry-foreign-answer");
+        assertThat(refused.retryable()).isTrue();
+        assertThat(vault.server().keys("")).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatGoesAwayBehindItsIngressHasNotLostItsImages() throws Exception {
+        // Given
+        RegistryProgress goes = (done, expected, message) -> {
+            if (message.startsWith("copying")) {
+                ingress.registryGoes();
+            }
+        };
+
+        // When
+        RegistryException refused =
+                catchThrowableOfType(RegistryException.class, () -> vault.backup(client, "lab", goes));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("registry-foreign-answer");
+        assertThat(refused.retryable()).isTrue();
+        assertThat(vault.server().keys("")).noneMatch(key -> key.endsWith("manifest.json"));
+    }
+}
