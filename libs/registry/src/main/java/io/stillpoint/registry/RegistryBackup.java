@@ -4,6 +4,7 @@ import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Closure;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot;
+import io.stillpoint.registry.root.Lost;
 import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Takes a registry's snapshot.
@@ -44,6 +46,8 @@ public final class RegistryBackup {
     public static final String ROOT = "registry.json";
     /** Where the vault has the blobs of a cluster. */
     public static final String AREA = "registry";
+
+    private static final int LOST_NAMED = 10;
 
     private final RegistryClient client;
     private final Vault vault;
@@ -153,6 +157,15 @@ public final class RegistryBackup {
                 root.lost());
     }
 
+    /** For people: the first ones, all are in the root document. */
+    private static String named(List<Lost> lost) {
+        String first = lost.stream()
+                .limit(LOST_NAMED)
+                .map(each -> each.reference() + " (" + each.because() + ")")
+                .collect(Collectors.joining("; "));
+        return lost.size() <= LOST_NAMED ? first : first + " and " + (lost.size() - LOST_NAMED) + " more";
+    }
+
     private SnapshotRef write(
             SnapshotPlace place,
             RegistryRoot root,
@@ -177,6 +190,9 @@ public final class RegistryBackup {
         source.put("blobs", Integer.toString(facts.blobs()));
         source.put("blobBytes", Long.toString(facts.bytes()));
         source.put("lost", Integer.toString(facts.lost().size()));
+        if (!facts.lost().isEmpty()) {
+            source.put("lostReferences", named(facts.lost()));
+        }
         source.put("referrers", referrersApi ? "listed by the registry" : "found by their tags");
         return writer.commit(
                 false,

@@ -257,6 +257,8 @@ class RegistryBackupTest {
                 .containsExactlyInAnyOrder("app:doomed", "app:pair", "app@" + doomed.digest(), "app@" + pair.digest());
         assertThat(taken.facts().lost().getFirst().because())
                 .contains(doomed.layer().toString());
+        assertThat(vault.vault().manifest(taken.snapshot()).source().get("lostReferences"))
+                .contains("app:doomed (", doomed.layer().toString());
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class RegistryContent implements Content {
         }
     }
 
-    /** Pushes what the registry lacks or has damaged. It has no place for a fencing token, and needs none: this only adds. */
+    /** Pushes what the registry lacks or has damaged. It has no place for a fencing token, and needs none: content is only added, and tags are set to what they were. */
     @Override
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws StepFailedException, InterruptedException {
@@ -87,9 +87,8 @@ public final class RegistryContent implements Content {
             RegistryRestored restored = new RegistryRestore(
                             client, vault.vault(), vault.identity(), RestoreOptions.STANDARD)
                     .run(work.snapshot(), context::progress);
-            List<String> tags = restored.tags().stream()
-                    .map(RegistryRestored.Tag::reference)
-                    .toList();
+            List<String> tags =
+                    restored.tags().stream().map(RegistryContent::told).toList();
             String proof =
                     "every tag of the snapshot answers with its digest: %d tags set, %d as they were; %d blobs and %d"
                                     .formatted(
@@ -103,6 +102,11 @@ public final class RegistryContent implements Content {
         } catch (IOException e) {
             throw Failures.told(e, Component.REGISTRY, work.endpoint().url());
         }
+    }
+
+    /** What a tag pointed to before can be found in the registry by its digest alone, so the digest is named. */
+    private static String told(RegistryRestored.Tag tag) {
+        return tag.before() == null ? tag.reference() : tag.reference() + " (was " + tag.before() + ")";
     }
 
     private RegistryClient open(ComponentEndpoint endpoint, Access access) throws IOException {
