@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Takes a registry's snapshot.
@@ -179,6 +180,9 @@ public final class RegistryBackup {
         try (VaultOutput output = writer.object(ROOT)) {
             Json.mapper().writeValue(new Unclosed(output), root);
             output.commit();
+        } catch (JacksonIOException e) {
+            // The vault's failure, as it was.
+            throw e.getCause();
         }
         Map<String, String> source = new TreeMap<>();
         source.put("registry", root.registry());

@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tasks about one database, as a coordinator hands them out, and a vault to restore from. */
+/** Tasks about one database or a registry, as a coordinator hands them out, and a vault to restore from. */
 final class ContentTasks implements AutoCloseable {
 
     static final String SAGA = "s-0123456789ab";
@@ -93,7 +93,10 @@ final class ContentTasks implements AutoCloseable {
     }
 
     SnapshotRef sealed(Map<String, byte[]> objects) throws IOException {
-        SnapshotRef snapshot = vault.write("p1", component, objects, Map.of(), Instant.parse("2026-11-20T10:00:00Z"));
+        return sealed(vault.write("p1", component, objects, Map.of(), Instant.parse("2026-11-20T10:00:00Z")));
+    }
+
+    SnapshotRef sealed(SnapshotRef snapshot) throws IOException {
         vault.seal("p1", TOPOLOGY, snapshot);
         return snapshot;
     }
@@ -116,7 +119,12 @@ final class ContentTasks implements AutoCloseable {
     StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt)
             throws StepFailedException, InterruptedException {
         Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot);
-        Action action = component == Component.MARIADB ? Action.RESTORE_MARIADB : Action.RESTORE_MONGODB;
+        Action action = switch (component) {
+            case MARIADB -> Action.RESTORE_MARIADB;
+            case MONGODB -> Action.RESTORE_MONGODB;
+            case REGISTRY -> Action.RESTORE_REGISTRY;
+            default -> throw new IllegalArgumentException(component + " is no content with an address");
+        };
         return restore.carryOut(task(action, token, attempt, work), work, LabContext.create());
     }
 
