@@ -3,6 +3,7 @@ package io.stillpoint.vault;
 import io.stillpoint.schemas.Manifest.StoredObject;
 import io.stillpoint.schemas.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ public final class VaultOutput extends OutputStream {
         plainSha256.update(bytes, offset, length);
         try {
             open.write(bytes, offset, length);
+        } catch (InterruptedIOException e) {
+            // The writer's own interruption, as it waited for room: no failure of the vault.
+            throw e;
         } catch (IOException e) {
             throw failed(e);
         }

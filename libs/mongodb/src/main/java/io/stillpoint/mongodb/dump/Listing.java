@@ -1,12 +1,12 @@
 package io.stillpoint.mongodb.dump;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.Document;
 
 /** Which databases and collections belong into a dump. */
 public final class Listing {
@@ -17,20 +17,41 @@ public final class Listing {
     public static final String ASIDE_PREFIX = "_stillpoint.";
 
     private static final String ADMIN = "admin";
+    /** Failed to parse; a field that a command does not have. */
+    private static final Set<Integer> WISH_UNKNOWN = Set.of(9, 40415);
+
     private static final Set<String> NEVER = Set.of("local", "config", RESTORES);
 
     private Listing() {}
 
     public static List<String> databases(MongoClient client) {
         List<String> names = new ArrayList<>();
-        // Without this a server names only what the user may read, and a dump would leave out the others silently.
-        for (Document database : client.listDatabases().nameOnly(true).authorizedDatabasesOnly(false)) {
-            String name = database.getString("name");
+        for (String name : all(client)) {
             if (!NEVER.contains(name)) {
                 names.add(name);
             }
         }
         names.sort(Comparator.naturalOrder());
+        return names;
+    }
+
+    /**
+     * A server that can name only what the user may read is asked not to: a dump would leave out the others silently. One that
+     * does not know this wish, before 4.0.5, never does so.
+     */
+    private static List<String> all(MongoClient client) {
+        List<String> names = new ArrayList<>();
+        try {
+            client.listDatabases()
+                    .nameOnly(true)
+                    .authorizedDatabasesOnly(false)
+                    .forEach(database -> names.add(database.getString("name")));
+        } catch (MongoCommandException e) {
+            if (!WISH_UNKNOWN.contains(e.getErrorCode())) {
+                throw e;
+            }
+            client.listDatabaseNames().into(names);
+        }
         return names;
     }
 

@@ -34,7 +34,7 @@ final class Absence {
         if (response.code() != NOT_FOUND) {
             return false;
         }
-        String where = response.request().url().newBuilder().query(null).build().toString();
+        String where = Exchange.where(response.request().url());
         if (signed(response)) {
             return true;
         }

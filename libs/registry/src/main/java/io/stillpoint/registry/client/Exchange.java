@@ -112,7 +112,7 @@ final class Exchange implements AutoCloseable {
     }
 
     /** A URL without its query, which may hold what an upload is continued with. */
-    private static String where(HttpUrl url) {
+    static String where(HttpUrl url) {
         return url.newBuilder().query(null).build().toString();
     }
 
