@@ -13,8 +13,6 @@ import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ final class BlobCopy {
     /**
      * What became of a blob.
      *
-     * @param stored null when it has vanished from the registry
+     * @param stored null when it has vanished from the registry, and the vault never had it
      * @param fresh whether it was not in the vault before
      */
     record Outcome(Digest digest, @Nullable StoredBlob stored, boolean fresh) {}
@@ -49,30 +47,21 @@ final class BlobCopy {
     /** {@code passed} hears of every piece of a copy; a negative one takes back what broke off. */
     Outcome see(Blob blob, LongConsumer passed) throws IOException {
         SharedObjects.Present there = present.get(blob.digest().hex());
+        if (there != null) {
+            // The registry need not have it any more: whatever a manifest of the root names can be brought back.
+            return new Outcome(
+                    blob.digest(),
+                    new StoredBlob(
+                            blob.digest(), there.plainBytes(), there.key(), there.storedBytes(), there.storedSha256()),
+                    false);
+        }
         for (String repository : blob.repositories()) {
-            @Nullable
-            StoredBlob stored = there == null ? copy(repository, blob, passed) : found(repository, blob, there);
+            @Nullable StoredBlob stored = copy(repository, blob, passed);
             if (stored != null) {
-                return new Outcome(blob.digest(), stored, there == null);
+                return new Outcome(blob.digest(), stored, true);
             }
         }
         return new Outcome(blob.digest(), null, false);
-    }
-
-    /**
-     * The vault has it. The registry is still asked: a manifest that names what its registry lost is not whole. Where the
-     * lengths disagree, the blob is read: either the manifest is wrong, or the registry's storage.
-     */
-    private @Nullable StoredBlob found(String repository, Blob blob, SharedObjects.Present there) throws IOException {
-        OptionalLong bytes = client.blobBytes(repository, blob.digest());
-        if (bytes.isEmpty()) {
-            return null;
-        }
-        if (!blob.claimedBytes().equals(Set.of(bytes.getAsLong()))
-                && !Blobs.whole(client, repository, blob.digest(), bytes.getAsLong())) {
-            throw damaged(repository, blob.digest(), "other bytes");
-        }
-        return new StoredBlob(blob.digest(), bytes.getAsLong(), there.key(), there.storedBytes(), there.storedSha256());
     }
 
     private @Nullable StoredBlob copy(String repository, Blob blob, LongConsumer passed) throws IOException {

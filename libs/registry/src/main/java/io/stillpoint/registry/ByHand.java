@@ -18,7 +18,8 @@ final class ByHand {
                   [ ! -e "blobs/$1" ] || return 0
                   local object=$(jq -r --arg d "sha256:$1" '.blobs[] | select(.digest == $d) | .key' registry.json)
                   s3cmd get --force "s3://BUCKET/$object" "blobs/$1.age"
-                  echo "${object##*/}  blobs/$1.age" | sha256sum --check -
+                  local stored="${object##*/}"
+                  echo "${stored%-*}  blobs/$1.age" | sha256sum --check -
                   age -d -i key.txt "blobs/$1.age" | zstd -d > "blobs/$1.part"
                   echo "$1  blobs/$1.part" | sha256sum --check -
                   mv "blobs/$1.part" "blobs/$1"

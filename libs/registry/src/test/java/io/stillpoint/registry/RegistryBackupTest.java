@@ -262,6 +262,29 @@ class RegistryBackupTest {
     }
 
     @Test
+    void whatTheRegistryHasLostAndTheVaultHasIsInTheSnapshot() throws Exception {
+        // Given
+        TestImage image = TestImage.docker(1, 60_000);
+        image.push(client, "app", "v1");
+        RegistryBackup.Taken before = vault.backup(client, cluster);
+        Files.delete(registry.file(image.layer()));
+        registry.kill();
+        registry.restart();
+
+        // When
+        RegistryBackup.Taken taken = vault.backup(client, cluster);
+
+        // Then
+        assertThat(client.blob("app", image.layer())).isEmpty();
+        assertThat(taken.facts().lost()).isEmpty();
+        assertThat(taken.facts().rootDigest()).isEqualTo(before.facts().rootDigest());
+        new RegistryRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+                .run(taken.snapshot(), TestVault.SILENT);
+        assertThat(client.blobBytes("app", image.layer()))
+                .hasValue(image.blobs().get(image.layer()).length);
+    }
+
+    @Test
     void aBlobThatDoesNotMatchItsDigestIsNamedAndNothingIsCommitted() throws Exception {
         // Given
         TestImage image = TestImage.docker(1, 80_000);

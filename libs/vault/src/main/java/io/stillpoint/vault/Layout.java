@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * Object keys. {@code clusters/<cluster>/points/<point>/<component>/<target>/<run>/…}: the run is random, so that a
  * backup worker that woke too late overwrites nothing. {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain
- * sha256>/<stored sha256>}: what all points share.
+ * sha256>/<stored sha256>-<plain bytes>}: what all points share.
  */
 final class Layout {
 

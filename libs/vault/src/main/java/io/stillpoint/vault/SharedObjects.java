@@ -11,16 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Objects that recovery points share, addressed by what they hold: {@code …/sha256/<plain sha256>/<stored sha256>}.
+ * Objects that recovery points share, addressed by what they hold: {@code …/sha256/<plain sha256>/<stored sha256>-<plain
+ * bytes>}.
  *
  * <p>An S3 object exists only when its upload was completed, and it gets its key only when both digests are known: so a key
- * in the listing says that these stored bytes were whole and held this plain content when they were sent. What a dead run
+ * in the listing says that these stored bytes were whole and held this plain content, of this length, when they were sent. What a dead run
  * left is an unfinished upload, which no listing shows. Two runs that send the same content side by side, or one that sends
  * it again because the first object is damaged, leave two objects; each is good for itself and neither replaces the other.
  */
 public final class SharedObjects {
 
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})");
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})-([0-9]{1,18})");
 
     private final Bucket bucket;
     private final RecipientSet recipients;
@@ -36,8 +37,8 @@ public final class SharedObjects {
         this.spool = spool;
     }
 
-    /** A shared object that lies in the bucket. Its plain length is not in the listing. */
-    public record Present(String key, String plainSha256, String storedSha256, long storedBytes) {}
+    /** A shared object that lies in the bucket. */
+    public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {}
 
     /**
      * What is there, by plain SHA-256. Names that are none of ours are passed over.
@@ -49,8 +50,10 @@ public final class SharedObjects {
         bucket.list(prefix, listed -> {
             Matcher name = NAME.matcher(listed.key().substring(prefix.length()));
             if (name.matches() && trusted.test(listed.key())) {
+                long plainBytes = Long.parseLong(name.group(3));
                 found.putIfAbsent(
-                        name.group(1), new Present(listed.key(), name.group(1), name.group(2), listed.bytes()));
+                        name.group(1),
+                        new Present(listed.key(), name.group(1), plainBytes, name.group(2), listed.bytes()));
             }
         });
         return found;

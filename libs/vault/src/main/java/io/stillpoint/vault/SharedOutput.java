@@ -56,7 +56,7 @@ public final class SharedOutput extends OutputStream {
                             "Look at where they came from; nothing was stored."),
                     false);
         }
-        String key = prefix + plainSha256 + "/" + written.storedSha256();
+        String key = prefix + plainSha256 + "/" + written.storedSha256() + "-" + written.plainBytes();
         spooled.upload(key);
         return new StoredObject(
                 plainSha256,

@@ -51,12 +51,13 @@ class SharedObjectsTest {
         // Then
         assertThat(stored.key())
                 .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + Digests.sha256(plain) + "/"
-                        + stored.storedSha256());
+                        + stored.storedSha256() + "-70000");
         assertThat(shared.present(key -> true))
                 .containsOnlyKeys(Digests.sha256(plain))
                 .hasEntrySatisfying(Digests.sha256(plain), present -> {
                     assertThat(present.key()).isEqualTo(stored.key());
                     assertThat(present.storedBytes()).isEqualTo(stored.storedBytes());
+                    assertThat(present.plainBytes()).isEqualTo(70_000);
                 });
         assertThat(vault.openPlain(stored, keys.recovery()).readAllBytes()).isEqualTo(plain);
     }
