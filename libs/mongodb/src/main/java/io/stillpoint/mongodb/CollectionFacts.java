@@ -7,17 +7,9 @@ package io.stillpoint.mongodb;
  * @param documents in its file; 0 for a view
  * @param bytes of its file
  * @param sha256 of its file
- * @param documentHash {@link DocumentDigest#hex}: the same in whatever order documents are read
  */
 public record CollectionFacts(
-        String database,
-        String name,
-        String type,
-        long documents,
-        long bytes,
-        String sha256,
-        String documentHash,
-        String metadataSha256) {
+        String database, String name, String type, long documents, long bytes, String sha256, String metadataSha256) {
 
     public static final String COLLECTION = "collection";
     public static final String VIEW = "view";

@@ -1,6 +1,5 @@
 package io.stillpoint.mongodb.dump;
 
-import io.stillpoint.mongodb.DocumentDigest;
 import io.stillpoint.mongodb.DumpFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -8,14 +7,15 @@ import java.io.OutputStream;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 
-/** Writes documents as they came, and counts and hashes each of them. The file as a whole is hashed where it goes to. */
+/** Writes documents as they came, and counts them. The file is hashed where it goes to. */
 final class BsonOutput {
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final DumpFile file;
     private final OutputStream out;
-    private final DocumentDigest documents = new DocumentDigest();
+    private long documents;
+    private long bytes;
 
     BsonOutput(DumpFile file) {
         this.file = file;
@@ -23,12 +23,10 @@ final class BsonOutput {
     }
 
     void write(RawBsonDocument document) throws IOException {
-        ByteBuf bytes = document.getByteBuffer();
-        byte[] array = bytes.array();
-        int offset = bytes.asNIO().arrayOffset() + bytes.position();
-        int length = bytes.remaining();
-        out.write(array, offset, length);
-        documents.add(array, offset, length);
+        ByteBuf bson = document.getByteBuffer();
+        out.write(bson.array(), bson.asNIO().arrayOffset() + bson.position(), bson.remaining());
+        documents++;
+        bytes += bson.remaining();
     }
 
     /** Makes the file count; its SHA-256. */
@@ -37,7 +35,11 @@ final class BsonOutput {
         return file.complete();
     }
 
-    DocumentDigest documents() {
+    long documents() {
         return documents;
+    }
+
+    long bytes() {
+        return bytes;
     }
 }

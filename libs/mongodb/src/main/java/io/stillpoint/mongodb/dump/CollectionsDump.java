@@ -101,14 +101,14 @@ final class CollectionsDump {
         String type = listed.containsKey("type") ? listed.getString("type").getValue() : CollectionFacts.COLLECTION;
         if (type.equals(CollectionFacts.VIEW)) {
             String sha256 = metadata(database, CollectionMetadata.of(listed, List.of()));
-            return new CollectionFacts(database, name, type, 0, 0, "", "", sha256);
+            return new CollectionFacts(database, name, type, 0, 0, "", sha256);
         }
         List<BsonDocument> indexes = indexes(database, name);
         String collection = type.equals(CollectionFacts.TIME_SERIES) ? "system.buckets." + name : name;
         // Begun before anything is written: what may not be read leaves no file.
         try (RawScan scan = RawScan.begin(client, database, collection, new BsonDocument())) {
             String sha256 = metadata(database, CollectionMetadata.of(listed, indexes));
-            CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", "", sha256);
+            CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", sha256);
             return documents(planned, scan, indexes.isEmpty());
         }
     }
@@ -126,17 +126,16 @@ final class CollectionsDump {
                 vanished.add(planned.namespace());
             }
             String sha256 = output.complete();
-            if (perhapsGone && output.documents().documents() == 0 && gone(planned)) {
+            if (perhapsGone && output.documents() == 0 && gone(planned)) {
                 vanished.add(planned.namespace());
             }
             return new CollectionFacts(
                     planned.database(),
                     planned.name(),
                     planned.type(),
-                    output.documents().documents(),
-                    output.documents().bytes(),
+                    output.documents(),
+                    output.bytes(),
                     sha256,
-                    output.documents().hex(),
                     planned.metadataSha256());
         }
     }

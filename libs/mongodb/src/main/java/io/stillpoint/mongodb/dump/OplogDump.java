@@ -113,7 +113,7 @@ final class OplogDump {
                             "Enlarge the oplog, or take the backup when less is written."),
                     true);
         }
-        return new OplogFacts(output.documents().documents(), output.documents().bytes(), sha256);
+        return new OplogFacts(output.documents(), output.bytes(), sha256);
     }
 
     private MongoDbException primaryChanged(String expected, @Nullable BsonTimestamp found) {

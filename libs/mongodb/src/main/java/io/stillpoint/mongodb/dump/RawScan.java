@@ -16,7 +16,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +82,11 @@ public final class RawScan implements AutoCloseable {
         first = null;
         String batch = "firstBatch";
         while (answer != null) {
-            BsonDocument part = answer.getDocument("cursor");
+            RawBsonDocument part = (RawBsonDocument) answer.getDocument("cursor");
             cursor = part.getNumber("id").longValue();
             boolean large = answer.getByteBuffer().remaining() > LARGE_ANSWER_BYTES;
             Future<RawBsonDocument> next = cursor == 0 || large ? null : ahead.submit(nextBatch());
-            take(part.getArray(batch), taker);
+            fit(RawBatch.of(part, batch).forEach(taker));
             if (cursor == 0) {
                 return;
             }
@@ -103,17 +102,9 @@ public final class RawScan implements AutoCloseable {
         return () -> run(command);
     }
 
-    private <E extends Exception> void take(BsonArray batch, Taker<E> taker) throws IOException, E {
-        long bytes = 0;
-        int documents = 0;
-        for (BsonValue value : batch) {
-            RawBsonDocument document = (RawBsonDocument) value;
-            taker.take(document);
-            bytes += document.getByteBuffer().remaining();
-            documents++;
-        }
-        if (documents > 0) {
-            long fitting = BATCH_BYTES / Math.max(1, bytes / documents);
+    private void fit(RawBatch.Taken taken) {
+        if (taken.documents() > 0) {
+            long fitting = BATCH_BYTES / Math.max(1, taken.bytes() / taken.documents());
             batchSize = (int) Math.clamp(Math.min(fitting, 2L * batchSize), 1, LARGEST_BATCH);
         }
     }

@@ -49,6 +49,8 @@ final class Staging {
         /** Inserts come back on other threads. */
         private final AtomicLong documents = new AtomicLong();
 
+        private final DocumentDigest filled = new DocumentDigest();
+
         private Place(String staged, boolean capped) {
             this.staged = staged;
             this.capped = capped;
@@ -65,6 +67,11 @@ final class Staging {
 
         long documents() {
             return documents.get();
+        }
+
+        /** Of the documents of the file that it was filled from; of none where the oplog makes others of them. */
+        DocumentDigest filled() {
+            return filled;
         }
     }
 
@@ -179,6 +186,9 @@ final class Staging {
                 }
                 batch.add(document);
                 bytes += length;
+                if (!changing) {
+                    place.filled.add(document);
+                }
             }
             if (!batch.isEmpty()) {
                 inserts.add(batch);

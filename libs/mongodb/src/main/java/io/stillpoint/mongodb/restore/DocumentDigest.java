@@ -1,24 +1,26 @@
-package io.stillpoint.mongodb;
+package io.stillpoint.mongodb.restore;
 
+import io.stillpoint.mongodb.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
 
 /**
  * A hash of a set of documents that does not depend on their order: the SHA-256 of each, as four numbers, added lane by lane.
  * Not thread-safe.
  */
-public final class DocumentDigest {
+final class DocumentDigest {
 
     private final MessageDigest sha256 = Sha256.start();
     private final byte[] one = new byte[32];
     private final long[] sum = new long[4];
     private long documents;
-    private long bytes;
 
-    /** Adds one document's BSON. */
-    public void add(byte[] array, int offset, int length) {
-        sha256.update(array, offset, length);
+    void add(RawBsonDocument document) {
+        ByteBuf bytes = document.getByteBuffer();
+        sha256.update(bytes.array(), bytes.asNIO().arrayOffset() + bytes.position(), bytes.remaining());
         try {
             sha256.digest(one, 0, one.length);
         } catch (DigestException e) {
@@ -28,19 +30,14 @@ public final class DocumentDigest {
             sum[lane] += lane(lane);
         }
         documents++;
-        bytes += length;
     }
 
-    public long documents() {
+    long documents() {
         return documents;
     }
 
-    public long bytes() {
-        return bytes;
-    }
-
     /** 64 hexadecimal digits; zeros for no document. */
-    public String hex() {
+    String hex() {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(sum[0]) + hex.toHexDigits(sum[1]) + hex.toHexDigits(sum[2]) + hex.toHexDigits(sum[3]);
     }
