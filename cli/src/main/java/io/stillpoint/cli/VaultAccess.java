@@ -34,6 +34,11 @@ final class VaultAccess implements AutoCloseable {
         return vault.verifyStored(snapshot);
     }
 
+    /** Reads every stored byte of a registry's blobs, which all points of a cluster share. */
+    Vault.SharedCheck verifyBlobs(String cluster) throws VaultException {
+        return vault.verifyShared(cluster, "registry");
+    }
+
     SealedPoint point(String cluster, String point) throws VaultException {
         return vault.point(cluster, point, files.verificationKeys());
     }

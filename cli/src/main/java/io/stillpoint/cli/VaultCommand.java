@@ -2,8 +2,10 @@ package io.stillpoint.cli;
 
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.vault.SealedPoint;
+import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,6 +114,7 @@ final class VaultCommand {
             Settings settings = Settings.load(home);
             int bad = 0;
             int good = 0;
+            boolean blobsWhole = true;
             try (var vault = VaultAccess.open(home, settings)) {
                 for (String name : clusters(settings)) {
                     for (String candidate : vault.points(name)) {
@@ -123,10 +126,37 @@ final class VaultCommand {
                             }
                         }
                     }
+                    blobsWhole &= point != null || blobsWhole(vault, name);
                 }
             }
             System.out.printf("%d recovery points whole, %d not%n", good, bad);
-            return bad == 0 ? ExitCode.DONE : ExitCode.FAILED;
+            return bad == 0 && blobsWhole ? ExitCode.DONE : ExitCode.FAILED;
+        }
+
+        /** A blob's key says what its bytes must be, so that no private key is needed for them either. */
+        private static boolean blobsWhole(VaultAccess vault, String cluster) {
+            try {
+                Vault.SharedCheck check = vault.verifyBlobs(cluster);
+                for (Problem problem : check.damaged()) {
+                    System.out.printf("BAD    %s  a blob of the registry: %s%n", cluster, problem.sentence());
+                }
+                if (!check.damaged().isEmpty()) {
+                    System.out.printf(
+                            "       The next backup of %s sends %d blobs again; points from before cannot restore the"
+                                    + " registry whole.%n",
+                            cluster, check.damaged().size());
+                } else if (check.objects() > 0) {
+                    System.out.printf(
+                            "ok     %s  %d blobs of the registry, %s%n",
+                            cluster, check.objects(), Text.bytes(check.storedBytes()));
+                }
+                return check.damaged().isEmpty();
+            } catch (VaultException e) {
+                System.out.printf(
+                        "BAD    %s  the blobs of the registry: %s%n",
+                        cluster, e.problem().sentence());
+                return false;
+            }
         }
 
         private List<String> clusters(Settings settings) {
@@ -149,10 +179,8 @@ final class VaultCommand {
                             snapshot.component().label(),
                             snapshot.target(),
                             Text.bytes(snapshot.storedBytes()),
-                            // What else belongs to it is named inside, and only the restore service can read that.
-                            snapshot.component() == Component.REGISTRY
-                                    ? ", its root alone: 'backup list' says when the blobs were read back"
-                                    : "");
+                            // Which blobs belong to it is named inside, and only the restore service can read that.
+                            snapshot.component() == Component.REGISTRY ? ", its root; all points share the blobs" : "");
                 }
                 System.out.printf("ok     %s  signed by %s%n", point, sealed.signingKeyId());
                 return true;

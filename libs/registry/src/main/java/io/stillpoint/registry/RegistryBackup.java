@@ -76,7 +76,7 @@ public final class RegistryBackup {
         Parallel parallel = new Parallel(options.parallel());
         SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
         RootReader.Read read = new RootReader(client, parallel, clock).read(progress);
-        BlobCopy copy = new BlobCopy(client, shared, shared.present(options.trusted()));
+        BlobCopy copy = new BlobCopy(client, shared, shared.present());
         List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
 
         // Still the registry that was asked first, and not what stands before it.

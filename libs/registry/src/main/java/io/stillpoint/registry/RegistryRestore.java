@@ -57,7 +57,7 @@ public final class RegistryRestore {
      */
     public RegistryRestored run(SnapshotRef ref, RegistryProgress progress) throws IOException, InterruptedException {
         RegistryRoot root = RootDocument.read(vault, ref, identity);
-        RootDocument.verifyStored(vault, root, options.parallel(), progress);
+        new StoredBlobs(vault, root, options.parallel()).verify(progress);
         return push(root, progress);
     }
 

@@ -13,10 +13,9 @@ import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 
-/** Reads a snapshot's root document, and proves what it names. */
+/** Reads a snapshot's root document. */
 public final class RootDocument {
 
     private RootDocument() {}
@@ -48,24 +47,6 @@ public final class RootDocument {
             throw broken(contradiction.get(), object.key());
         }
         return root;
-    }
-
-    /**
-     * Reads every stored byte of every blob and compares it with the root; needs no private key.
-     *
-     * @throws io.stillpoint.vault.VaultException {@code object-damaged}, {@code vault-object-missing}
-     */
-    public static void verifyStored(Vault vault, RegistryRoot root, int parallel, RegistryProgress progress)
-            throws IOException, InterruptedException {
-        long expected = root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum();
-        AtomicLong done = new AtomicLong();
-        new Parallel(parallel).each(root.blobs(), blob -> {
-            vault.verifyStored(object(blob));
-            synchronized (done) {
-                progress.at(done.addAndGet(blob.storedBytes()), expected, "reading back what the vault has");
-            }
-            return blob;
-        });
     }
 
     /** A blob's object, as the vault reads it. */

@@ -11,11 +11,11 @@ import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
+import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.testing.Tools;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -186,27 +186,36 @@ class RegistryBackupTest {
     }
 
     @Test
-    void aBlobWhoseObjectIsNoLongerTrustedIsSentAgain() throws Exception {
+    void aBlobThatAReadingBackFoundDamagedIsSentAgain() throws Exception {
         // Given
-        TestImage image = TestImage.docker(1, 200_000);
-        image.push(client, "app", "v1");
+        TestImage.docker(1, 200_000, 300_000).push(client, "app", "v1");
         RegistryBackup.Taken first = vault.backup(client, cluster);
-        String distrusted = RootDocument.read(
-                        vault.vault(), first.snapshot(), vault.keys().restore())
-                .blobs()
-                .getFirst()
-                .key();
-        BackupOptions options = new BackupOptions(4, vault.spool(), key -> !key.equals(distrusted));
+        RegistryRoot before =
+                RootDocument.read(vault.vault(), first.snapshot(), vault.keys().restore());
+        List<String> rotten =
+                before.blobs().stream().map(StoredBlob::key).limit(2).toList();
+        for (String key : rotten) {
+            byte[] bytes = Files.readAllBytes(vault.server().file(key));
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(vault.server().file(key), bytes);
+        }
+        VaultException found = catchThrowableOfType(
+                VaultException.class,
+                () -> new StoredBlobs(vault.vault(), before, 4)
+                        .readThrough(vault.keys().restore(), TestVault.SILENT));
+        assertThat(found.problem().code()).isEqualTo("object-damaged");
+        assertThat(found.getSuppressed()).hasSize(1);
 
         // When
-        RegistryBackup.Taken second = new RegistryBackup(client, vault.vault(), options)
-                .run(TestVault.place(cluster), TestVault.SILENT, Clock.systemUTC());
+        RegistryBackup.Taken second = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
                 RootDocument.read(vault.vault(), second.snapshot(), vault.keys().restore());
-        assertThat(second.facts().newBlobs()).isEqualTo(1);
-        assertThat(root.blobs()).extracting(StoredBlob::key).doesNotContain(distrusted);
+        assertThat(second.facts().newBlobs()).isEqualTo(2);
+        assertThat(root.blobs()).extracting(StoredBlob::key).doesNotContainAnyElementsOf(rotten);
+        new StoredBlobs(vault.vault(), root, 4).readThrough(vault.keys().restore(), TestVault.SILENT);
+        assertThat(vault.server().keys("clusters/" + cluster + "/registry/")).containsAll(rotten);
     }
 
     @Test

@@ -296,7 +296,7 @@ class RegistryRestoreTest {
 
         // When
         try (Vault other = Vault.open(vault.vault().config())) {
-            RootDocument.verifyStored(other, root, 4, (done, expected, message) -> seen[0] = done);
+            new StoredBlobs(other, root, 4).verify((done, expected, message) -> seen[0] = done);
         }
 
         // Then

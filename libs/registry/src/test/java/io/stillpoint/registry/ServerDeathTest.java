@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
@@ -61,11 +62,9 @@ class ServerDeathTest {
         RegistryBackup.Taken next = vault.backup(client, "lab");
         assertThat(next.facts().blobs()).isEqualTo(2 * IMAGES);
         assertThat(next.facts().newBlobs()).isEqualTo(2 * IMAGES - copied);
-        RootDocument.verifyStored(
-                vault.vault(),
-                RootDocument.read(vault.vault(), next.snapshot(), vault.keys().restore()),
-                4,
-                TestVault.SILENT);
+        RegistryRoot root =
+                RootDocument.read(vault.vault(), next.snapshot(), vault.keys().restore());
+        new StoredBlobs(vault.vault(), root, 4).verify(TestVault.SILENT);
     }
 
     @Test

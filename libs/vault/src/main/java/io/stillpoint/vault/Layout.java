@@ -40,8 +40,11 @@ final class Layout {
 
     /** What all points of a cluster share: the same plain bytes for the same recipients are there once. */
     static String shared(String cluster, String area, String recipientSet) {
-        return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/"
-                + checked("recipient set", recipientSet) + "/sha256/";
+        return area(cluster, area) + checked("recipient set", recipientSet) + "/sha256/";
+    }
+
+    static String area(String cluster, String area) {
+        return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/";
     }
 
     static String checked(String what, String name) {

@@ -1,12 +1,18 @@
 package io.stillpoint.vault;
 
+import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.SpooledUpload;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,10 +24,14 @@ import java.util.regex.Pattern;
  * in the listing says that these stored bytes were whole and held this plain content, of this length, when they were sent. What a dead run
  * left is an unfinished upload, which no listing shows. Two runs that send the same content side by side, or one that sends
  * it again because the first object is damaged, leave two objects; each is good for itself and neither replaces the other.
+ *
+ * <p>Beside an object that a verification found damaged lies its key with {@code .damaged} behind: whoever lists the objects
+ * sees that too, and counts on that one no more.
  */
 public final class SharedObjects {
 
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})-([0-9]{1,18})");
+    private static final String DAMAGED = ".damaged";
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})-([0-9]{1,18})(\\.damaged)?");
 
     private final Bucket bucket;
     private final RecipientSet recipients;
@@ -38,25 +48,45 @@ public final class SharedObjects {
     }
 
     /** A shared object that lies in the bucket. */
-    public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {}
+    public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {
 
-    /**
-     * What is there, by plain SHA-256. Names that are none of ours are passed over.
-     *
-     * @param trusted decides by key; an object that was found damaged is no reason not to send its content again
-     */
-    public Map<String, Present> present(Predicate<String> trusted) throws VaultException {
+        /** As a manifest would name it: the key alone says what its bytes must be. */
+        StoredObject object() {
+            return new StoredObject(plainSha256, key, storedBytes, storedSha256, plainBytes, plainSha256);
+        }
+    }
+
+    /** What is there and was not found damaged, by plain SHA-256. Names that are none of ours are passed over. */
+    public Map<String, Present> present() throws VaultException {
         Map<String, Present> found = new TreeMap<>();
+        for (Present each : listed(bucket, prefix)) {
+            found.putIfAbsent(each.plainSha256(), each);
+        }
+        return found;
+    }
+
+    /** The same below any prefix of which they are. */
+    static List<Present> listed(Bucket bucket, String prefix) throws VaultException {
+        List<Present> found = new ArrayList<>();
+        Set<String> damaged = new HashSet<>();
         bucket.list(prefix, listed -> {
-            Matcher name = NAME.matcher(listed.key().substring(prefix.length()));
-            if (name.matches() && trusted.test(listed.key())) {
-                long plainBytes = Long.parseLong(name.group(3));
-                found.putIfAbsent(
-                        name.group(1),
-                        new Present(listed.key(), name.group(1), plainBytes, name.group(2), listed.bytes()));
+            Matcher name = NAME.matcher(listed.key());
+            if (name.find() && name.end() == listed.key().length()) {
+                if (name.group(4) == null) {
+                    long plainBytes = Long.parseLong(name.group(3));
+                    found.add(new Present(listed.key(), name.group(1), plainBytes, name.group(2), listed.bytes()));
+                } else {
+                    damaged.add(listed.key());
+                }
             }
         });
+        found.removeIf(each -> damaged.contains(each.key() + DAMAGED));
         return found;
+    }
+
+    /** Leaves a note beside an object: nothing is removed, and a wrong note costs one more upload. */
+    static void distrust(Bucket bucket, String key, Problem because) throws VaultException {
+        bucket.put(key + DAMAGED, (because.sentence() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Digest that names the recipients whom these objects are encrypted to. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredInput extends InputStream {
 
+    /** Code of the problem that bytes in the vault are others than those that were sent. */
+    static final String DAMAGED = "object-damaged";
+
     private static final int RESUMES_MAX = 5;
 
     private final Bucket bucket;
@@ -105,7 +108,7 @@ final class StoredInput extends InputStream {
     private static VaultException mismatch(StoredObject object, String which, String expected, String found) {
         return new VaultException(
                 new Problem(
-                        "object-damaged",
+                        DAMAGED,
                         expected + " of " + which + " bytes, as the manifest says",
                         found,
                         object.key(),

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The vault: begins and reads snapshots, seals and reads recovery points. Safe for use by many threads. */
@@ -149,6 +150,47 @@ public final class Vault implements AutoCloseable {
         return new SharedObjects(
                 bucket, recipients, Layout.shared(cluster, area, recipients.digest()), config.where(), spool);
     }
+
+    /**
+     * Notes that a shared object is damaged, so that no later backup counts on it and its content is sent again. The object
+     * stays where it is.
+     */
+    public void distrust(String key, Problem because) throws VaultException {
+        SharedObjects.distrust(bucket, key, because);
+    }
+
+    /**
+     * Reads every stored byte of every object that a cluster's points share and compares it with what its key says; needs no
+     * private key. Damaged ones are noted ({@link #distrust}); which ones were noted before is known already.
+     *
+     * @param area whose they are, {@code registry}
+     */
+    public SharedCheck verifyShared(String cluster, String area) throws VaultException {
+        long bytes = 0;
+        List<Problem> damaged = new ArrayList<>();
+        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, Layout.area(cluster, area));
+        for (SharedObjects.Present each : objects) {
+            try {
+                verifyStored(each.object());
+            } catch (VaultException e) {
+                if (!e.problem().code().equals(StoredInput.DAMAGED)) {
+                    throw e;
+                }
+                distrust(each.key(), e.problem());
+                damaged.add(e.problem());
+            }
+            bytes += each.storedBytes();
+        }
+        return new SharedCheck(objects.size(), bytes, List.copyOf(damaged));
+    }
+
+    /**
+     * What became of {@link #verifyShared}.
+     *
+     * @param storedBytes of all of them
+     * @param damaged what is wrong, one for each damaged object
+     */
+    public record SharedCheck(int objects, long storedBytes, List<Problem> damaged) {}
 
     /** See {@link Points#seal}. */
     public Sealed seal(String cluster, Work.SealPoint work, Clock clock) throws VaultException {

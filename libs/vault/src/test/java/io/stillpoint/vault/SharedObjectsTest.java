@@ -52,7 +52,7 @@ class SharedObjectsTest {
         assertThat(stored.key())
                 .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + Digests.sha256(plain) + "/"
                         + stored.storedSha256() + "-70000");
-        assertThat(shared.present(key -> true))
+        assertThat(shared.present())
                 .containsOnlyKeys(Digests.sha256(plain))
                 .hasEntrySatisfying(Digests.sha256(plain), present -> {
                     assertThat(present.key()).isEqualTo(stored.key());
@@ -92,7 +92,7 @@ class SharedObjectsTest {
 
         // Then
         assertThat(refused.problem().code()).isEqualTo(SharedOutput.CONTENT_DIFFERS);
-        assertThat(shared.present(key -> true)).isEmpty();
+        assertThat(shared.present()).isEmpty();
     }
 
     @Test
@@ -107,25 +107,48 @@ class SharedObjectsTest {
         output.close();
 
         // Then
-        assertThat(shared.present(key -> true)).isEmpty();
+        assertThat(shared.present()).isEmpty();
         assertThat(spool).isEmptyDirectory();
     }
 
     @Test
-    void contentWhoseObjectIsNotTrustedIsStoredBesideIt() throws Exception {
+    void contentWhoseObjectIsKnownToBeDamagedIsStoredBesideIt() throws Exception {
         // Given
         byte[] plain = Noise.bytes(4, 10_000);
         SharedObjects shared = vault.shared("twice", "registry", spool);
         StoredObject first = store(shared, plain);
+        flip(first.key());
+        vault.verifyShared("twice", "registry");
+        assertThat(shared.present()).isEmpty();
 
         // When
         StoredObject second = store(shared, plain);
 
         // Then
-        assertThat(shared.present(key -> !key.equals(first.key())).values())
+        assertThat(shared.present().values())
                 .singleElement()
                 .satisfies(present -> assertThat(present.key()).isEqualTo(second.key()));
         assertThat(server.keys("clusters/twice/")).contains(first.key(), second.key());
+    }
+
+    @Test
+    void aFlippedBitIsFoundByTheKeyAloneWithoutAnyPrivateKey() throws Exception {
+        // Given
+        SharedObjects shared = vault.shared("rotten", "registry", spool);
+        StoredObject whole = store(shared, Noise.bytes(5, 10_000));
+        StoredObject damaged = store(shared, Noise.bytes(6, 20_000));
+        flip(damaged.key());
+
+        // When
+        Vault.SharedCheck check = vault.verifyShared("rotten", "registry");
+
+        // Then
+        assertThat(check.objects()).isEqualTo(2);
+        assertThat(check.damaged()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("object-damaged");
+            assertThat(problem.where()).isEqualTo(damaged.key());
+        });
+        assertThat(shared.present()).containsOnlyKeys(whole.plainSha256());
     }
 
     @Test
@@ -136,11 +159,17 @@ class SharedObjectsTest {
 
         // When
         try (Vault other = Vault.open(server.config(others.recipients()))) {
-            var present = other.shared("recipients", "registry", spool).present(key -> true);
+            var present = other.shared("recipients", "registry", spool).present();
 
             // Then
             assertThat(present).isEmpty();
         }
+    }
+
+    private static void flip(String key) throws Exception {
+        byte[] bytes = Files.readAllBytes(server.file(key));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(server.file(key), bytes);
     }
 
     private static StoredObject store(SharedObjects shared, byte[] plain) throws Exception {

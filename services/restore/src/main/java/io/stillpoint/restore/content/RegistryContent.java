@@ -8,6 +8,7 @@ import io.stillpoint.registry.RegistryRestore;
 import io.stillpoint.registry.RegistryRestored;
 import io.stillpoint.registry.RestoreOptions;
 import io.stillpoint.registry.RootDocument;
+import io.stillpoint.registry.StoredBlobs;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
 import io.stillpoint.registry.root.RegistryRoot;
@@ -22,15 +23,12 @@ import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The registry: asked, read back from the vault, restored. */
 public final class RegistryContent implements Content {
-
-    private static final int BUFFER_BYTES = 1 << 20;
 
     private final Path secrets;
     private final SnapshotVault vault;
@@ -58,22 +56,10 @@ public final class RegistryContent implements Content {
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress)
             throws StepFailedException, InterruptedException {
-        byte[] buffer = new byte[BUFFER_BYTES];
         try {
             RegistryRoot root = RootDocument.read(vault.vault(), snapshot, vault.identity());
-            long expected = root.blobBytes();
-            long done = 0;
-            for (RegistryRoot.StoredBlob blob : root.blobs()) {
-                try (InputStream in = vault.vault().openPlain(RootDocument.object(blob), vault.identity())) {
-                    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                        done += count;
-                        progress.read(done, expected);
-                        if (Thread.interrupted()) {
-                            throw new InterruptedException("interrupted while reading a blob of the registry");
-                        }
-                    }
-                }
-            }
+            new StoredBlobs(vault.vault(), root, RestoreOptions.STANDARD.parallel())
+                    .readThrough(vault.identity(), (done, expected, message) -> progress.read(done, root.blobBytes()));
         } catch (IOException e) {
             throw Failures.told(e, Component.REGISTRY, snapshot.manifestKey());
         }

@@ -73,14 +73,7 @@ final class SnapshotObjects {
                 throw new InterruptedIOException("interrupted while reading a snapshot");
             }
             doneBytes += bytes;
-            try {
-                progress.read(doneBytes, expectedBytes);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while reading a snapshot");
-            } catch (StepFailedException e) {
-                throw new IOException(e);
-            }
+            progress.read(doneBytes, expectedBytes);
         }
     }
 }

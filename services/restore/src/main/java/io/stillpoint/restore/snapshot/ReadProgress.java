@@ -1,8 +1,6 @@
 package io.stillpoint.restore.snapshot;
 
-import io.stillpoint.bus.StepFailedException;
-
-/** Is told how many plain bytes were read; may stop the reading. */
+/** Is told how many plain bytes were read; may stop the reading by an exception of its own. */
 @FunctionalInterface
 public interface ReadProgress {
 
@@ -10,5 +8,5 @@ public interface ReadProgress {
     ReadProgress UNTOLD = (doneBytes, expectedBytes) -> {};
 
     /** Called after every buffer. */
-    void read(long doneBytes, long expectedBytes) throws StepFailedException, InterruptedException;
+    void read(long doneBytes, long expectedBytes);
 }
