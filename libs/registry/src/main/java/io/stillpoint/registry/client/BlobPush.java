@@ -60,6 +60,17 @@ final class BlobPush {
         });
     }
 
+    /** Begins an upload and takes it back: only so can be learned whether a push would be let in. */
+    void probe(String repository) throws IOException {
+        Scope scope = Scope.push(repository);
+        HttpUrl upload = begin(repository, scope);
+        try {
+            exchange.once(new Request.Builder().url(upload).delete(), scope).close();
+        } catch (RegistryException e) {
+            // It has no bytes; registries sweep what was begun and not ended.
+        }
+    }
+
     private HttpUrl begin(String repository, Scope scope) throws IOException {
         HttpUrl url = exchange.url(repository + "/blobs/uploads/");
         try (Response response = exchange.send(post(url), scope)) {

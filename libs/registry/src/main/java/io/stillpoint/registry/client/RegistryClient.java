@@ -153,6 +153,16 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks whether a push would be let in, without pushing anything.
+     *
+     * @throws RegistryException {@code registry-access-refused} without the right; {@code registry-request-refused} by a registry
+     *     that takes no pushes at all
+     */
+    public void probePush(String repository) throws IOException {
+        blobPush.probe(repository);
+    }
+
     /** Takes a blob from another repository of the same registry; false when the registry does not do that. */
     public boolean mountBlob(String repository, Digest digest, String from) throws IOException {
         return blobPush.mount(repository, digest, from);

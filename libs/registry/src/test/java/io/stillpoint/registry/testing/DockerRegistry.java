@@ -102,6 +102,19 @@ public final class DockerRegistry implements AutoCloseable {
         launch();
     }
 
+    /** Starts it again so that it takes no pushes, as while its garbage is collected. */
+    public void restartReadOnly() throws IOException, InterruptedException {
+        kill();
+        Path config = home.resolve("config.yml");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "  delete: {enabled: true}",
+                                "  delete: {enabled: true}\n  maintenance: {readonly: {enabled: true}}"));
+        launch();
+    }
+
     @Override
     public void close() throws InterruptedException {
         kill();

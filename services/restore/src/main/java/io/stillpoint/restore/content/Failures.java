@@ -5,7 +5,6 @@ import io.stillpoint.mongodb.MongoDbException;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.ProblemException;
-import java.io.IOException;
 
 /** Tells what a library threw as a step's failure. */
 final class Failures {
@@ -27,7 +26,6 @@ final class Failures {
         return switch (e) {
             case ProblemException told -> new StepFailedException(told.problem(), told.retryable(), told);
             case MongoDbException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            case IOException io when io.getCause() instanceof StepFailedException told -> told;
             default -> new StepFailedException(unexpected(e, component, where), true, e);
         };
     }

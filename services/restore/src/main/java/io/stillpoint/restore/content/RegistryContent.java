@@ -22,6 +22,7 @@ import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.schemas.StepFact;
 import io.stillpoint.schemas.Task;
 import io.stillpoint.schemas.Work;
+import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,16 +40,26 @@ public final class RegistryContent implements Content {
         this.vault = vault;
     }
 
-    /** What a snapshot of it holds is judged by reading it: the root is signed for by its manifest. */
+    /** Also a login that may only pull: a restore would find that out halfway. */
     @Override
-    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot) {
+    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+            throws StepFailedException, InterruptedException {
         try (RegistryClient client = open(endpoint, access)) {
-            RegistryCheck.check(client);
+            if (snapshot.isPresent()) {
+                RegistryCheck.check(client, RootDocument.read(vault.vault(), snapshot.get(), vault.identity()));
+            } else {
+                RegistryCheck.check(client);
+            }
             return Optional.empty();
+        } catch (VaultException e) {
+            if (e.retryable()) {
+                throw Failures.told(e, Component.REGISTRY, endpoint.url());
+            }
+            return Optional.of(e.problem());
         } catch (RegistryException e) {
             return Optional.of(e.problem());
         } catch (IOException e) {
-            return Optional.of(Failures.unexpected(e, Component.REGISTRY, endpoint.url()));
+            throw Failures.told(e, Component.REGISTRY, endpoint.url());
         }
     }
 

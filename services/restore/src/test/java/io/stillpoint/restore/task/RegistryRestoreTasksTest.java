@@ -128,6 +128,28 @@ class RegistryRestoreTasksTest {
     }
 
     @Test
+    void aPlanRefusesARegistryThatTakesNoPushes() throws Exception {
+        // Given
+        registry.restartReadOnly();
+
+        // When
+        List<String> refusals = tasks.refusals();
+
+        // Then
+        assertThat(refusals).containsExactly("registry-not-writable");
+    }
+
+    @Test
+    void aPlanForARegistryThatTakesPushesPushesNothing() throws Exception {
+        // When
+        List<String> refusals = tasks.refusals();
+
+        // Then
+        assertThat(refusals).isEmpty();
+        assertThat(client.repositories()).isEmpty();
+    }
+
+    @Test
     void aPlanRefusesARegistryThatIsDown() throws Exception {
         // Given
         registry.kill();
