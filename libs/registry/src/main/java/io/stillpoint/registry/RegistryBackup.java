@@ -93,7 +93,7 @@ public final class RegistryBackup {
         RegistryRoot root = document(whole, read.frozenAt(), stored);
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
-        return new Taken(write(place, root, facts, read.referrersApi(), startedAt, clock), facts);
+        return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
     }
 
     private static List<BlobCopy.Outcome> blobs(
@@ -171,7 +171,7 @@ public final class RegistryBackup {
             SnapshotPlace place,
             RegistryRoot root,
             RegistryFacts facts,
-            boolean referrersApi,
+            String referrers,
             Instant startedAt,
             InstantSource clock)
             throws IOException {
@@ -197,7 +197,7 @@ public final class RegistryBackup {
         if (!facts.lost().isEmpty()) {
             source.put("lostReferences", named(facts.lost()));
         }
-        source.put("referrers", referrersApi ? "listed by the registry" : "found by their tags");
+        source.put("referrers", referrers);
         return writer.commit(
                 false,
                 source,

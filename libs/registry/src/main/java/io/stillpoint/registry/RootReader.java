@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ final class RootReader {
     private final SortedMap<Digest, RawManifest> manifests = new TreeMap<>();
     private final Map<Digest, References> references = new HashMap<>();
     private final List<Lost> lost = new ArrayList<>();
-    private volatile boolean referrersApi = true;
+    /** Repositories whose registry does not list referrers: behind one address may be several registries. */
+    private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
 
     RootReader(RegistryClient client, Parallel parallel, InstantSource clock) {
         this.client = client;
@@ -49,8 +51,23 @@ final class RootReader {
         this.clock = clock;
     }
 
-    /** A root, not yet closed, and when it was frozen. */
-    record Read(FrozenRoot root, Instant frozenAt, boolean referrersApi) {}
+    /**
+     * A root, not yet closed.
+     *
+     * @param withoutReferrers in how many repositories the registry does not list referrers, so that they have tags or are missed
+     */
+    record Read(FrozenRoot root, Instant frozenAt, int withoutReferrers) {
+
+        /** For people. */
+        String referrers() {
+            return withoutReferrers == 0
+                    ? "listed by the registry"
+                    : withoutReferrers == root.tags().size()
+                            ? "found by their tags"
+                            : "listed by the registry, but in %d repositories found by their tags"
+                                    .formatted(withoutReferrers);
+        }
+    }
 
     private record Tag(String repository, String name) {}
 
@@ -78,7 +95,8 @@ final class RootReader {
         Instant frozenAt = clock.instant();
         progress.at(0, null, "reading what " + listed.size() + " tags refer to");
         follow();
-        return new Read(new FrozenRoot(tags, manifestsOf, manifests, references, lost), frozenAt, referrersApi);
+        return new Read(
+                new FrozenRoot(tags, manifestsOf, manifests, references, lost), frozenAt, withoutReferrers.size());
     }
 
     private boolean freeze(Tag tag) throws IOException {
@@ -119,10 +137,10 @@ final class RootReader {
         if (needs.subject() != null) {
             named.add(new Wanted(manifest.repository(), needs.subject(), false));
         }
-        if (referrersApi) {
+        if (!withoutReferrers.contains(manifest.repository())) {
             Optional<List<Digest>> referrers = client.referrers(manifest.repository(), manifest.digest());
             if (referrers.isEmpty()) {
-                referrersApi = false;
+                withoutReferrers.add(manifest.repository());
             } else {
                 referrers.get().forEach(each -> named.add(new Wanted(manifest.repository(), each, false)));
             }

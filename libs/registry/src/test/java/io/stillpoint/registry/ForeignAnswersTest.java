@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.Ingress;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,36 @@ class ForeignAnswersTest {
         // Then
         assertThat(taken.facts().tags()).isEqualTo(2);
         assertThat(taken.facts().lost()).isEmpty();
+    }
+
+    @Test
+    void referrersAreFollowedPageByPageWhereTheRegistryListsThem() throws Exception {
+        // Given
+        TestImage image = TestImage.oci(3, "amd64", 1_000);
+        List<TestImage> signatures = List.of(TestImage.referrer(4, image), TestImage.referrer(5, image));
+        try (RegistryClient direct = registry.client()) {
+            image.push(direct, "team/signed", "v1");
+            for (TestImage signature : signatures) {
+                signature.push(direct, "team/signed", signature.digest().toString());
+            }
+        }
+        List<Digest> digests = signatures.stream().map(TestImage::digest).toList();
+        ingress.lists("team/signed", image.digest(), digests);
+        digests.forEach(each -> ingress.lists("team/signed", each, digests.subList(0, 1)));
+
+        // When
+        RegistryBackup.Taken taken = vault.backup(client, "lab");
+
+        // Then
+        RegistryRoot root =
+                RootDocument.read(vault.vault(), taken.snapshot(), vault.keys().restore());
+        assertThat(root.repositories())
+                .filteredOn(each -> each.name().equals("team/signed"))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each.manifests()).contains(image.digest()).containsAll(digests));
+        assertThat(vault.vault().manifest(taken.snapshot()).source())
+                .containsEntry("referrers", "listed by the registry, but in 2 repositories found by their tags");
     }
 
     @Test

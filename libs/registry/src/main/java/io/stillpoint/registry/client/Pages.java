@@ -61,7 +61,7 @@ final class Pages {
         return List.copyOf(names);
     }
 
-    private static @Nullable HttpUrl next(Response response, HttpUrl page) {
+    static @Nullable HttpUrl next(Response response, HttpUrl page) {
         String link = response.header("Link");
         Matcher next = NEXT.matcher(link == null ? "" : link);
         return next.find() ? page.resolve(next.group(1)) : null;

@@ -3,10 +3,8 @@ package io.stillpoint.registry.client;
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.RawManifest;
-import io.stillpoint.schemas.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,8 +13,6 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A registry's HTTP API version 2. Safe for use by many threads; every request ends within its {@link RegistryLimits}, and
@@ -46,12 +42,14 @@ public final class RegistryClient implements AutoCloseable {
     private final Exchange exchange;
     private final Pages pages;
     private final BlobPush blobPush;
+    private final Referrers referrers;
 
     private RegistryClient(RegistryAccess access, Exchange exchange) {
         this.access = access;
         this.exchange = exchange;
         this.pages = new Pages(exchange);
         this.blobPush = new BlobPush(exchange);
+        this.referrers = new Referrers(exchange);
     }
 
     /** Opens without asking the registry anything. */
@@ -193,26 +191,11 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * What refers to a manifest as its subject; empty when the registry has no such API: then clients keep an index under a
+     * What refers to a manifest as its subject; empty when the registry has no such API there: then clients keep an index under a
      * tag made of the subject's digest, which is a tag like any other.
      */
     public Optional<List<Digest>> referrers(String repository, Digest digest) throws IOException {
-        Request.Builder request = new Request.Builder()
-                .url(exchange.url(repository + "/referrers/" + digest))
-                .header("Accept", MANIFEST_TYPES.getFirst());
-        try (Response response = exchange.send(request, Scope.pull(repository))) {
-            if (response.code() == NOT_FOUND || !mediaType(response).equals(MANIFEST_TYPES.getFirst())) {
-                return Optional.empty();
-            }
-            succeeded(response);
-            List<Digest> found = new ArrayList<>();
-            for (JsonNode each : Json.mapper().readTree(bytes(response)).path("manifests")) {
-                Digest.parse(each.path("digest").asString("")).ifPresent(found::add);
-            }
-            return Optional.of(List.copyOf(found));
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
+        return referrers.of(repository, digest);
     }
 
     @Override
@@ -247,7 +230,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    private static String mediaType(Response response) {
+    static String mediaType(Response response) {
         String type = response.header("Content-Type", "");
         return type == null ? "" : type.split(";", 2)[0].strip();
     }
@@ -260,7 +243,7 @@ public final class RegistryClient implements AutoCloseable {
                 : Digest.parse(digest);
     }
 
-    private static byte[] bytes(Response response) throws IOException {
+    static byte[] bytes(Response response) throws IOException {
         String where = response.request().url().toString();
         byte[] bytes;
         try {

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.registry.client.RegistryAccess;
 import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,6 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -26,6 +30,7 @@ public final class Ingress implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
+    private final Map<String, List<Digest>> referrers = new ConcurrentHashMap<>();
     private volatile boolean gone;
 
     private Ingress(URI registry, HttpServer server) {
@@ -47,6 +52,11 @@ public final class Ingress implements AutoCloseable {
         gone = true;
     }
 
+    /** Answers itself, a page for each, what refers to a manifest: Debian's registry has no such list. */
+    public void lists(String repository, Digest subject, List<Digest> referring) {
+        referrers.put("/v2/" + repository + "/referrers/" + subject, referring);
+    }
+
     public RegistryClient client() throws RegistryException {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         return RegistryClient.open(new RegistryAccess(url, null, null));
@@ -62,15 +72,38 @@ public final class Ingress implements AutoCloseable {
                 }
                 return;
             }
-            pass(exchange);
+            List<Digest> listed = referrers.get(exchange.getRequestURI().getPath());
+            if (listed == null) {
+                pass(exchange);
+            } else {
+                page(exchange, listed);
+            }
         }
+    }
+
+    private static void page(HttpExchange exchange, List<Digest> listed) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        int number = query == null ? 0 : Integer.parseInt(query.replaceAll("\\D", ""));
+        byte[] index = """
+                {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+                 "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1}]}
+                """.formatted(listed.get(number)).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.index.v1+json");
+        if (number + 1 < listed.size()) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Link",
+                            "<" + exchange.getRequestURI().getPath() + "?page=" + (number + 1) + ">; rel=\"next\"");
+        }
+        exchange.sendResponseHeaders(200, index.length);
+        exchange.getResponseBody().write(index);
     }
 
     private void pass(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(registry.resolve(exchange.getRequestURI()))
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.noBody());
         exchange.getRequestHeaders()
-                .getOrDefault("Accept", java.util.List.of())
+                .getOrDefault("Accept", List.of())
                 .forEach(accept -> request.header("Accept", accept));
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
