@@ -63,11 +63,12 @@ public final class SnapshotWriter {
     /**
      * Begins an object.
      *
-     * @param name what it holds, {@code snapshot.db}; unique in this snapshot
+     * @param name what it holds, {@code snapshot.db}; unique in this snapshot, but for one that was closed without a commit
      * @param expectedBytes guess of its plain length, so that very long objects take less memory; null when unknown
      */
     public synchronized VaultOutput object(String name, @Nullable Long expectedBytes) throws VaultException {
         String key = prefix() + Layout.checked("object name", name) + Layout.STORED_SUFFIX;
+        outputs.removeIf(output -> output.key().equals(key) && output.thrownAway());
         if (outputs.stream().anyMatch(output -> output.key().equals(key))) {
             throw new IllegalArgumentException("the object '" + name + "' was begun already");
         }

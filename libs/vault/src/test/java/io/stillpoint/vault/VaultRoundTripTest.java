@@ -76,6 +76,28 @@ class VaultRoundTripTest {
     }
 
     @Test
+    void anObjectThatWasClosedWithoutACommitCanBeWrittenAnew() throws Exception {
+        // Given
+        SnapshotWriter writer = vault.begin("lab", "p3", Component.ETCD, "etcd", "run-1", Consistency.HOT);
+        try (VaultOutput first = writer.object("snapshot.db")) {
+            first.write(new byte[20 << 20]);
+        }
+
+        // When
+        SnapshotRef ref;
+        try (VaultOutput second = writer.object("snapshot.db")) {
+            second.write(new byte[] {1, 2, 3});
+            second.commit();
+            ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, START, END);
+        }
+
+        // Then
+        assertThat(vault.verifyStored(ref).objects())
+                .singleElement()
+                .satisfies(object -> assertThat(object.plainBytes()).isEqualTo(3));
+    }
+
+    @Test
     void anObjectOfManyPartsIsReadBackWithEitherIdentity() throws Exception {
         // Given
         byte[] plain = new byte[40 << 20];

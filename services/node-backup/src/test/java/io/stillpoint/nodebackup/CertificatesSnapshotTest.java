@@ -24,6 +24,8 @@ import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import io.stillpoint.vault.testing.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -175,6 +177,31 @@ class CertificatesSnapshotTest {
     }
 
     @Test
+    void aPairThatIsRenewedWhileItIsReadIsReadOnceMore() throws Exception {
+        // Given
+        Path etcd = node.path("/etc/cfc/conf/etcd");
+        Path right = Files.copy(etcd.resolve("ca-key.pem"), home.resolve("right-key.pem"));
+        Tools.run(etcd, "openssl", "genrsa", "-out", "ca-key.pem", "2048");
+        Runnable renewal = () -> {
+            try {
+                Files.write(etcd.resolve("ca-key.pem"), Files.readAllBytes(right));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+
+        // When
+        SnapshotRef ref = snapshot(
+                // So small a tar is sent when all of it was read.
+                new Context(UUID.randomUUID().toString(), "reading 127.0.0.1:/etc/cfc/conf", renewal),
+                new Node(TestSshd.ADDRESS, Set.of(Role.MASTER)));
+
+        // Then
+        assertThat(vault.verifyStored(ref).source()).doesNotContainKey("keys.mismatched");
+        assertThat(vault.manifest(ref).objects()).hasSize(2);
+    }
+
+    @Test
     void aMasterWithoutItsConfigurationLeavesNothing() throws Exception {
         // Given
         Files.move(node.path("/etc/cfc/conf"), node.path("/etc/cfc/elsewhere"));
@@ -226,6 +253,10 @@ class CertificatesSnapshotTest {
     }
 
     private SnapshotRef snapshot(Node... nodes) throws Exception {
+        return snapshot(new Context(UUID.randomUUID().toString(), "never", () -> {}), nodes);
+    }
+
+    private SnapshotRef snapshot(Context context, Node... nodes) throws Exception {
         var work = new Work.SnapshotCertificates(new Topology(List.of(nodes)), node.access(), point());
         var task = new Task(
                 new StepRef("icp", "s-1", "snapshot-certificates", "certificates", 1),
@@ -233,16 +264,15 @@ class CertificatesSnapshotTest {
                 5,
                 Instant.now().plusSeconds(120),
                 work);
-        return ((StepFact.SnapshotCompleted)
-                        service.carryOut(task, new Context(UUID.randomUUID().toString())))
-                .snapshot();
+        return ((StepFact.SnapshotCompleted) service.carryOut(task, context)).snapshot();
     }
 
     private String point() {
         return home.getFileName().toString();
     }
 
-    private record Context(String run) implements TaskContext {
+    /** Does something when it is told of the progress with {@code moment}. */
+    private record Context(String run, String moment, Runnable then) implements TaskContext {
         @Override
         public String worker() {
             return "test";
@@ -254,6 +284,10 @@ class CertificatesSnapshotTest {
         }
 
         @Override
-        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {}
+        public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
+            if (message.equals(moment)) {
+                then.run();
+            }
+        }
     }
 }

@@ -1,18 +1,24 @@
 package io.stillpoint.restore.certificates;
 
 import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.NotedCertificate;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.Topology;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Why certificates must not be laid down. Plain decisions on what was gathered. */
 final class CertificateGuards {
 
     static final String CA_UNKNOWN = "ca-unknown";
+    static final String EXPIRED = "certificate-expired";
+
+    private static final int EXPIRED_NAMED = 5;
 
     private static final String SOURCE_CA = "etcd.ca-sha256";
     private static final String SOURCE_MISMATCHES = "keys.mismatched";
@@ -54,6 +60,34 @@ final class CertificateGuards {
             });
         }
         return problems;
+    }
+
+    /**
+     * That nothing which would be laid down has expired: the API server and etcd would refuse each other. A loss that may be
+     * accepted, as what is in use may have expired too, and a bundle of authorities may hold old ones.
+     */
+    static List<Problem> notExpired(Manifest manifest, SavedTrees trees, Instant now, List<String> acceptedLosses) {
+        if (acceptedLosses.contains(EXPIRED)) {
+            return List.of();
+        }
+        List<String> expired = new ArrayList<>();
+        NotedCertificate.of(manifest.source()).forEach((where, certificate) -> {
+            boolean laidDown = trees.all().stream().anyMatch(tree -> where.startsWith(tree.where() + "/"));
+            if (laidDown && certificate.notAfter().isBefore(now)) {
+                expired.add(where + " on " + certificate.notAfter());
+            }
+        });
+        if (expired.isEmpty()) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                EXPIRED,
+                "certificates that are valid at " + now,
+                expired.size() + " that have expired: "
+                        + expired.stream().limit(EXPIRED_NAMED).collect(Collectors.joining("; "))
+                        + (expired.size() > EXPIRED_NAMED ? "; and more" : ""),
+                "the snapshot of certificates",
+                "Take a later recovery point. When these are meant, accept it: --accept-loss " + EXPIRED + "."));
     }
 
     /** That somebody said which CA etcd's members use; a loss that may be accepted when all of them have lost theirs. */

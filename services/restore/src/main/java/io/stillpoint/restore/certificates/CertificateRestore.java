@@ -69,6 +69,7 @@ public final class CertificateRestore {
         Map<String, List<String>> cas = memberCas(work.topology(), work.access());
         List<Problem> problems = new ArrayList<>(CertificateGuards.always(manifest, trees, work.topology(), cas));
         problems.addAll(CertificateGuards.caIsKnown(manifest, cas, work.acceptedLosses()));
+        problems.addAll(CertificateGuards.notExpired(manifest, trees, clock.instant(), work.acceptedLosses()));
         for (String address : trees.restorable().keySet()) {
             if (work.topology().node(address).isPresent()) {
                 try {

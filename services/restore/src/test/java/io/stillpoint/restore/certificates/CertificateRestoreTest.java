@@ -15,6 +15,7 @@ import io.stillpoint.schemas.Access;
 import io.stillpoint.schemas.Action;
 import io.stillpoint.schemas.Component;
 import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.NotedCertificate;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.Role;
 import io.stillpoint.schemas.SnapshotRef;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,6 +202,27 @@ class CertificateRestoreTest {
     }
 
     @Test
+    void certificatesThatHaveExpiredSinceAreRefusedUnlessThatIsAccepted() throws Exception {
+        // Given
+        SnapshotRef snapshot = snapshot();
+        var later = new CertificateRestore(
+                vault.open(),
+                new EtcdNodes(nodes.secrets()),
+                nodes.secrets(),
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(401)));
+
+        // When
+        List<Problem> refusals = later.refusals(plan(), snapshot);
+
+        // Then
+        assertThat(refusals).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("certificate-expired");
+            assertThat(problem.found()).startsWith("3 that have expired").contains("/etc/cfc/conf/etcd/server.pem");
+        });
+        assertThat(later.refusals(plan("certificate-expired"), snapshot)).isEmpty();
+    }
+
+    @Test
     void aKeyThatDoesNotFitIsRefusedBeforeAnythingIsTouched() throws Exception {
         // Given
         sh(MASTER, "cp etc/cfc/conf/etcd/ca-key.pem etc/cfc/conf/etcd/server-key.pem");
@@ -287,9 +310,17 @@ class CertificateRestoreTest {
         source.put("tree.master-certs.d.tar", MASTER + " /etc/docker/certs.d");
         source.put("tree.master-audit.tar", MASTER + " " + AUDIT);
         source.put("tree.boot-cluster.tar", BOOT + " " + CLUSTER);
-        List<String> ca = TreeCertificates.read(new ByteArrayInputStream(objects.get("master-conf.tar")))
-                .fingerprints("etcd/ca.pem");
-        source.put("etcd.ca-sha256", String.join(",", ca));
+        for (Map.Entry<String, byte[]> tree : objects.entrySet()) {
+            TreeCertificates found = TreeCertificates.read(new ByteArrayInputStream(tree.getValue()));
+            String place = source.get("tree." + tree.getKey()).replace(' ', ':');
+            found.files()
+                    .forEach((file, all) -> source.put(
+                            NotedCertificate.KEY + place + "/" + file,
+                            all.getFirst().line()));
+            if (tree.getKey().equals("master-conf.tar")) {
+                source.put("etcd.ca-sha256", String.join(",", found.fingerprints("etcd/ca.pem")));
+            }
+        }
         String point = "p" + ++points;
         SnapshotRef snapshot = vault.write(point, Component.CERTIFICATES, objects, source, TAKEN);
         vault.seal(point, topology(), snapshot);
