@@ -63,6 +63,7 @@ final class Demo {
             lab.run("components", "write", CONTENT_BEFORE);
             Reading expected = read("expected");
             SagaFact.BackupCompleted hot = backup(broker, Consistency.HOT, false, EVERYTHING);
+            requireOrder(settings, hot);
             lab.run("write", "after/", Integer.toString(KEYS_AFTER));
             lab.run("components", "write", CONTENT_AFTER);
             loseEverything();
@@ -70,6 +71,19 @@ final class Demo {
             prove(broker, expected);
             new DemoSummary(terminal, VaultAccess.open(home, settings))
                     .print(baseline, hot, restored, Duration.between(startedAt, Instant.now()));
+        }
+    }
+
+    /** One machine, one clock: here the times must tell the order. */
+    private void requireOrder(Settings settings, SagaFact.BackupCompleted hot) {
+        try (VaultAccess vault = VaultAccess.open(home, settings)) {
+            PointOrder order =
+                    PointOrder.of(hot.snapshots().stream().map(vault::manifest).toList());
+            if (!order.contradictions().isEmpty()) {
+                throw new CliException("expected snapshots one after the other, found "
+                        + order.contradictions().getFirst());
+            }
+            order.lines().forEach(line -> terminal.line("    " + line));
         }
     }
 

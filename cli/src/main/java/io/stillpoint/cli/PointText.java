@@ -28,6 +28,9 @@ record PointText(CatalogueEntry.Point point, Catalogue catalogue, VaultAccess va
                             ? "object lock"
                             : "UNPROTECTED: the store has no Object Lock; whoever has its credentials can delete it"));
         }
+        List<Manifest> manifests =
+                point.snapshots().stream().map(vault::manifest).toList();
+        lines.addAll(PointOrder.of(manifests).lines());
         for (SnapshotRef snapshot : point.snapshots()) {
             lines.addAll(snapshot(snapshot, now));
         }

@@ -53,4 +53,19 @@ final class Databases {
                 .map(row -> row.get(0) + "." + row.get(1) + " (" + row.get(2) + ")")
                 .toList();
     }
+
+    /** Columns whose values servers write with six digits, as {@code FLOAT} without a scale: no dump in text has all of them. */
+    static List<String> roundedColumns(Sql sql) throws MariadbException {
+        return sql
+                .rows(
+                        "SELECT c.table_schema, c.table_name, c.column_name FROM information_schema.columns c"
+                                + " JOIN information_schema.tables t USING (table_schema, table_name)"
+                                + " WHERE c.data_type = 'float' AND c.numeric_scale IS NULL AND t.table_type <> 'VIEW'"
+                                + " ORDER BY c.table_schema, c.table_name, c.column_name",
+                        row -> List.of(row.getString(1), row.getString(2), row.getString(3)))
+                .stream()
+                .filter(row -> ofUsers(row.get(0)))
+                .map(row -> String.join(".", row))
+                .toList();
+    }
 }

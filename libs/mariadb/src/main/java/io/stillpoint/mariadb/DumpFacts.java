@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the dump
  * @param startedAt the dump's instant is not before it
  * @param withoutTransactions tables that are not of the same instant, each with its engine
+ * @param roundedColumns columns of type {@code FLOAT}: servers write six digits of their values, so the dump has no more, and the
+ *     proof of a restore sees no more either
  * @param accountsLeftOut what is not in {@code accountsSql}: accounts that the server lists and does not know, and rights on
  *     what does not exist any more
  * @param accountsSql users, roles and rights, the same before and after the dump, with hashes of passwords: store it encrypted, as
@@ -26,6 +28,7 @@ public record DumpFacts(
         long bytes,
         Instant startedAt,
         List<String> withoutTransactions,
+        List<String> roundedColumns,
         List<String> accountsLeftOut,
         Catalogue catalogue,
         String accountsSql) {
@@ -37,6 +40,7 @@ public record DumpFacts(
 
     public DumpFacts {
         withoutTransactions = List.copyOf(withoutTransactions);
+        roundedColumns = List.copyOf(roundedColumns);
         accountsLeftOut = List.copyOf(accountsLeftOut);
     }
 

@@ -59,6 +59,7 @@ public final class MariadbCheck {
                 toolsVersion,
                 Databases.bytes(sql, Databases.ofUsers(sql)),
                 Databases.withoutTransactions(sql),
+                Databases.roundedColumns(sql),
                 sql.string("SELECT @@GLOBAL.log_bin").equals("1"),
                 Long.parseLong(sql.string("SELECT @@GLOBAL.max_allowed_packet")));
     }

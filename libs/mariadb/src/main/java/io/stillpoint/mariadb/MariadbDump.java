@@ -81,6 +81,7 @@ public final class MariadbDump {
                 scan.bytes(),
                 startedAt,
                 server.withoutTransactions(),
+                server.roundedColumns(),
                 accounts.leftOut(),
                 catalogue,
                 Account.text(accounts.reader(), accounts.accounts()));

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param tools version of {@code mariadb-dump} and {@code mariadb}
  * @param bytes of data and indexes by user database, guessed by the server
  * @param withoutTransactions tables that can't be consistent with the others, each with its engine
+ * @param roundedColumns columns of which a dump has six digits and no more
  * @param binaryLog whether dumps have a position
  * @param maxAllowedPacketBytes the longest statement that the server takes
  */
@@ -19,12 +20,14 @@ public record ServerFacts(
         Version tools,
         Map<String, Long> bytes,
         List<String> withoutTransactions,
+        List<String> roundedColumns,
         boolean binaryLog,
         long maxAllowedPacketBytes) {
 
     public ServerFacts {
         bytes = Map.copyOf(bytes);
         withoutTransactions = List.copyOf(withoutTransactions);
+        roundedColumns = List.copyOf(roundedColumns);
     }
 
     public List<String> databases() {

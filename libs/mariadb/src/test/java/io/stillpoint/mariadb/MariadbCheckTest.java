@@ -79,6 +79,7 @@ class MariadbCheckTest {
         // Then
         assertThat(facts.databases()).containsExactly("one");
         assertThat(facts.withoutTransactions()).containsExactly("one.unsafe (MyISAM)");
+        assertThat(facts.roundedColumns()).isEmpty();
         assertThat(facts.binaryLog()).isFalse();
         assertThat(facts.versionText()).startsWith(facts.version().toString());
         assertThat(facts.bytes().get("one")).isPositive();

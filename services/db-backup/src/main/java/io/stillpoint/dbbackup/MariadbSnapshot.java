@@ -93,6 +93,9 @@ final class MariadbSnapshot {
         if (!facts.withoutTransactions().isEmpty()) {
             source.put("mariadb.not-of-the-same-instant", String.join(",", facts.withoutTransactions()));
         }
+        if (!facts.roundedColumns().isEmpty()) {
+            source.put("mariadb.six-digits-only", String.join(",", facts.roundedColumns()));
+        }
         if (!facts.accountsLeftOut().isEmpty()) {
             source.put("mariadb.accounts-left-out", String.join("; ", facts.accountsLeftOut()));
         }

@@ -124,6 +124,23 @@ class MariadbSnapshotTest {
     }
 
     @Test
+    void columnsThatServersWriteWithSixDigitsAreNamedInTheManifest() throws Exception {
+        // Given
+        server.execute(
+                "CREATE TABLE shop.measured (id INT PRIMARY KEY, value FLOAT, exact DOUBLE, cents FLOAT(9,2))",
+                "INSERT INTO shop.measured VALUES (1, 1234567, 1234567, 1.25)");
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task(server.port()), Told.nobody());
+
+        // Then
+        server.execute("DROP TABLE shop.measured");
+        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        assertThat(text(manifest.objects().getFirst())).contains("(1,1234570,1234567,1.25)");
+        assertThat(manifest.source()).containsEntry("mariadb.six-digits-only", "shop.measured.value");
+    }
+
+    @Test
     void aWrongPasswordIsToldAndNotTriedAgain() throws Exception {
         // Given
         secret("password", "not-the-one");
