@@ -1,6 +1,7 @@
 package io.stillpoint.cli;
 
 import io.stillpoint.kubernetes.ApiServer;
+import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.KubernetesException;
@@ -27,6 +28,12 @@ final class ClusterApi implements AutoCloseable {
     private final Kubeconfig kubeconfig;
     private final ApiServer server;
     private final Topology topology;
+
+    /** Needed at the end of a restore of the registry, so it is told long before. */
+    static final String MAY_NOT_RECYCLE =
+            "expected an account that may delete pods of %s, found one that may not: after a restore of the registry its pods"
+                            .formatted(ClusterHealth.PLATFORM)
+                    + " image-manager-* could not be made anew. Give it that right.";
 
     private ClusterApi(Kubeconfig kubeconfig, ApiServer server, Topology topology) {
         this.kubeconfig = kubeconfig;
@@ -84,6 +91,13 @@ final class ClusterApi implements AutoCloseable {
     void handOut(Path credentials, Terminal terminal) {
         ClusterAddition.writePrivate(credentials.resolve(FILE), KubeconfigFile.text(kubeconfig));
         terminal.line("    %-15s kubeconfig handed to node-control".formatted("kubernetes"));
+        try {
+            if (!server.mayDeletePods(ClusterHealth.PLATFORM)) {
+                terminal.line("    WARNING: " + MAY_NOT_RECYCLE);
+            }
+        } catch (KubernetesException e) {
+            terminal.line("    WARNING: " + e.problem().sentence());
+        }
     }
 
     @Override

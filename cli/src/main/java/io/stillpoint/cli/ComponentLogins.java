@@ -90,7 +90,8 @@ final class ComponentLogins {
         return Optional.empty();
     }
 
-    private static List<String> services(Component component) {
+    /** Which services log in there. */
+    static List<String> services(Component component) {
         return switch (component) {
             case REGISTRY -> List.of("registry-backup", "restore");
             case MONGODB, MARIADB -> List.of("db-backup", "restore");

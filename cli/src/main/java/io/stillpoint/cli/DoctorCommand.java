@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
-@Command(name = "doctor", description = "Checks broker, vault, keys, services and every node. Changes nothing.")
+@Command(
+        name = "doctor",
+        description =
+                "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.")
 final class DoctorCommand implements Callable<Integer> {
 
     private int problems;
@@ -46,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {
                     checkNodes(home, declared);
+                    checkEndpoints(home, declared);
                 }
             }
         } catch (CliException e) {
@@ -110,6 +114,14 @@ final class DoctorCommand implements Callable<Integer> {
                         false,
                         e.problem().sentence());
             }
+        }
+    }
+
+    private void checkEndpoints(Home home, Request.ClusterDeclared declared) {
+        Path secrets = home.directory().resolve("secrets");
+        for (EndpointChecks.Verdict each : new EndpointChecks(secrets, declared).verdicts()) {
+            Problem problem = each.problem();
+            verdict(each.what(), problem == null, problem == null ? "" : problem.sentence());
         }
     }
 

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -103,6 +105,28 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
                         .withName(name)
                         .get());
         return Optional.ofNullable(secret).map(Views::secret);
+    }
+
+    /** Whether this account may delete pods of {@code namespace}; asked of the server's own rules, and nothing is deleted. */
+    public boolean mayDeletePods(String namespace) throws KubernetesException {
+        var review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withNamespace(namespace)
+                .withVerb("delete")
+                .withResource("pods")
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        @Nullable
+        SubjectAccessReviewStatus said = ask(
+                "ask for its own rights",
+                () -> client.authorization()
+                        .v1()
+                        .selfSubjectAccessReview()
+                        .create(review)
+                        .getStatus());
+        return said != null && Boolean.TRUE.equals(said.getAllowed());
     }
 
     /**
