@@ -11,25 +11,16 @@ import java.util.Set;
  */
 final class Rights {
 
+    private static final String GRANT = "GRANT ";
+    private static final String ALL = "GRANT ALL PRIVILEGES ";
+    private static final String EVERYTHING = " ON *.* TO ";
     private static final List<String> BACKUP = List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "EXECUTE");
 
     private Rights() {}
 
     static void forBackup(Sql sql) throws MariadbException {
-        Set<String> held = new HashSet<>();
-        String account = sql.string("SELECT CURRENT_USER()");
-        String role = sql.string("SELECT CURRENT_ROLE()");
-        sql.rows("SELECT grantee, privilege_type FROM information_schema.user_privileges", row -> {
-            String grantee = row.getString(1).replace("'", "");
-            if (grantee.equals(account)
-                    || (!role.isEmpty() && grantee.equals(role + "@"))
-                    || (!role.isEmpty() && grantee.equals(role))) {
-                held.add(row.getString(2));
-            }
-            return grantee;
-        });
         List<String> missing = new ArrayList<>(BACKUP);
-        missing.removeAll(held);
+        missing.removeAll(held(onEverything(sql)));
         refuse(sql, "a backup", missing);
     }
 
@@ -38,17 +29,34 @@ final class Rights {
      * {@code GRANT ALL PRIVILEGES ON *.*} of another administrator included, can be given with all rights alone.
      */
     static void forRestore(Sql sql) throws MariadbException {
-        List<String> onEverything = sql.strings("SHOW GRANTS").stream()
-                .filter(grant -> grant.contains(" ON *.* TO "))
-                .toList();
+        List<String> onEverything = onEverything(sql);
         List<String> missing = new ArrayList<>();
-        if (onEverything.stream().noneMatch(grant -> grant.startsWith("GRANT ALL PRIVILEGES "))) {
+        if (onEverything.stream().noneMatch(grant -> grant.startsWith(ALL))) {
             missing.add("ALL PRIVILEGES");
         }
         if (onEverything.stream().noneMatch(grant -> grant.contains(" WITH GRANT OPTION"))) {
             missing.add("GRANT OPTION");
         }
         refuse(sql, "a restore", missing);
+    }
+
+    /** Grants on the whole server, of the account, of its default role and of the roles that this one has. */
+    private static List<String> onEverything(Sql sql) throws MariadbException {
+        return sql.strings("SHOW GRANTS").stream()
+                .filter(grant -> grant.contains(EVERYTHING))
+                .toList();
+    }
+
+    private static Set<String> held(List<String> grants) {
+        Set<String> held = new HashSet<>();
+        for (String grant : grants) {
+            if (grant.startsWith(ALL)) {
+                held.addAll(BACKUP);
+            }
+            String rights = grant.substring(GRANT.length(), grant.indexOf(EVERYTHING));
+            held.addAll(List.of(rights.split(", ")));
+        }
+        return held;
     }
 
     private static void refuse(Sql sql, String what, List<String> missing) throws MariadbException {

@@ -155,6 +155,29 @@ class MariadbCheckTest {
     }
 
     @Test
+    void backupRightsOfADefaultRoleAreEnough() throws Exception {
+        // Given
+        server.execute(
+                "CREATE ROLE savers",
+                "CREATE ROLE readers",
+                "GRANT SELECT, SHOW VIEW ON *.* TO readers",
+                "GRANT TRIGGER, EVENT, EXECUTE ON *.* TO savers",
+                "GRANT readers TO savers",
+                "CREATE USER 'bob'@'%' IDENTIFIED BY 'bobs-word'",
+                "GRANT savers TO 'bob'@'%'",
+                "SET DEFAULT ROLE savers FOR 'bob'@'%'");
+
+        // When
+        ServerFacts facts = new MariadbCheck(
+                        new MariadbEndpoint("127.0.0.1", server.port(), "bob", "bobs-word", null), TOOLS)
+                .forBackup();
+
+        // Then
+        server.execute("DROP USER 'bob'@'%'", "DROP ROLE savers", "DROP ROLE readers");
+        assertThat(facts.databases()).contains("one");
+    }
+
+    @Test
     void allPrivilegesOfADefaultRoleAreEnough() throws Exception {
         // Given
         server.execute(
