@@ -7,17 +7,22 @@ import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
+import io.stillpoint.schemas.Json;
 import io.stillpoint.vault.testing.Tools;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Numbered images are pushed all through the backup: up to the bound they are all in it, and after it none is. */
 class BackupBoundsCheckTest {
@@ -33,7 +38,7 @@ class BackupBoundsCheckTest {
         try (TestVault vault = TestVault.start(home.resolve("vault"));
                 DockerRegistry registry = DockerRegistry.start(home.resolve("registry"));
                 RegistryClient client = registry.client();
-                Pushing pushing = new Pushing(client)) {
+                Pushing pushing = new Pushing(registry, home)) {
             pushing.awaitPushed(BEFORE);
             AtomicInteger pushedBefore = new AtomicInteger();
             AtomicInteger begunAtFreeze = new AtomicInteger();
@@ -74,31 +79,51 @@ class BackupBoundsCheckTest {
         }
     }
 
-    /** skopeo, not this client, says what the restored registry holds. */
+    /** skopeo, not this client, lists and reads what the restored registry holds: no tag more, no byte other. */
     private void restoredEqualsAnIndependentReading(TestVault vault, RegistryBackup.Taken taken, Set<String> names)
             throws Exception {
         try (DockerRegistry restored = DockerRegistry.start(home.resolve("restored"));
                 RegistryClient to = restored.client()) {
             new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                     .run(taken.snapshot(), TestVault.SILENT);
-            assertThat(to.repositories()).hasSizeLessThanOrEqualTo(3);
+            Set<String> listed = new TreeSet<>();
+            for (int team = 0; team < Pushing.TEAMS; team++) {
+                String repository = "team" + team + "/app";
+                JsonNode answer = Json.mapper()
+                        .readTree(skopeo("list-tags", "--tls-verify=false", restored.reference(repository)));
+                answer.path("Tags").forEach(tag -> listed.add(repository + ":" + tag.asString()));
+            }
+            assertThat(listed).isEqualTo(new TreeSet<>(names));
+            assertThat(to.repositories()).hasSize(Pushing.TEAMS);
             for (String name : names) {
-                String digest = Tools.run(
-                                home,
-                                "skopeo",
-                                "inspect",
-                                "--tls-verify=false",
-                                "--format={{.Digest}}",
-                                "docker://" + restored.hostPort() + "/" + name)
-                        .strip();
-                int number = Integer.parseInt(name.substring(name.lastIndexOf('n') + 1));
-                assertThat(digest).isEqualTo(Pushing.image(number).digest().toString());
+                TestImage image = Pushing.image(Pushing.number(name));
+                Path read = home.resolve("read").resolve(name);
+                Files.createDirectories(read.getParent());
+                skopeo(
+                        "copy",
+                        "--quiet",
+                        "--preserve-digests",
+                        "--src-tls-verify=false",
+                        restored.reference(name),
+                        "dir:" + read);
+                assertThat(read.resolve("manifest.json"))
+                        .hasBinaryContent(image.manifest().bytes());
+                image.blobs()
+                        .forEach((digest, bytes) ->
+                                assertThat(read.resolve(digest.hex())).hasBinaryContent(bytes));
             }
         }
     }
 
-    /** Pushes one image after the other until it is closed. */
+    private String skopeo(String... arguments) throws Exception {
+        return Tools.run(
+                home, Stream.concat(Stream.of("skopeo"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Pushes one image after the other with skopeo until it is closed. */
     private static final class Pushing implements AutoCloseable {
+        static final int TEAMS = 3;
+
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger pushed = new AtomicInteger();
         private final AtomicBoolean stop = new AtomicBoolean();
@@ -106,13 +131,22 @@ class BackupBoundsCheckTest {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Object news = new Object();
 
-        Pushing(RegistryClient client) {
+        Pushing(DockerRegistry registry, Path home) {
             Thread.ofPlatform().daemon().start(() -> {
                 try {
                     while (!stop.get()) {
                         int number = begun.getAndIncrement();
-                        String[] name = name(number).split(":");
-                        image(number).push(client, name[0], name[1]);
+                        Path layout = home.resolve("pushed-" + number);
+                        image(number).writeLayout(layout, "v1");
+                        Tools.run(
+                                home,
+                                "skopeo",
+                                "copy",
+                                "--quiet",
+                                "--preserve-digests",
+                                "--dest-tls-verify=false",
+                                "oci:" + layout + ":v1",
+                                registry.reference(name(number)));
                         synchronized (news) {
                             pushed.incrementAndGet();
                             news.notifyAll();
@@ -130,11 +164,15 @@ class BackupBoundsCheckTest {
         }
 
         static String name(int number) {
-            return "team" + number % 3 + "/app:n" + number;
+            return "team" + number % TEAMS + "/app:n" + number;
+        }
+
+        static int number(String name) {
+            return Integer.parseInt(name.substring(name.lastIndexOf('n') + 1));
         }
 
         static TestImage image(int number) {
-            return TestImage.docker(number, 3_000 + number);
+            return TestImage.oci(number, "amd64", 3_000 + number);
         }
 
         int begun() {

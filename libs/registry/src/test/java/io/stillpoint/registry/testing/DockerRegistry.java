@@ -71,6 +71,11 @@ public final class DockerRegistry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** A repository or an image, as skopeo wants it. */
+    public String reference(String name) {
+        return "docker://" + hostPort() + "/" + name;
+    }
+
     public URI url() {
         return URI.create((tls ? "https://" : "http://") + hostPort());
     }
