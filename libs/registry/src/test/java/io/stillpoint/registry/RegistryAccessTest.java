@@ -12,13 +12,18 @@ import io.stillpoint.registry.testing.TestAuthority;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
 import io.stillpoint.registry.testing.TokenServer;
+import io.stillpoint.vault.testing.Tools;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,61 @@ class RegistryAccessTest {
             assertThat(RegistryCheck.check(to).repositories()).isEqualTo(5);
             assertThat(tokens.given()).isPositive();
         }
+    }
+
+    @Test
+    void whatSkopeoPushesOverTlsWithATokenIsReadBySkopeoAfterARestore() throws Exception {
+        // Given
+        TestImage image = TestImage.oci(1, "amd64", 90_000);
+        image.writeLayout(home.resolve("layout"), "v1");
+        Path certificates = Files.createDirectories(home.resolve("certs.d"));
+        Files.copy(caFile, certificates.resolve("ca.crt"));
+        Path login = Files.writeString(home.resolve("auth.json"), "{}");
+        try (TokenServer tokens = TokenServer.start(authority.sign("127.0.0.1", inAMonth()), 300);
+                DockerRegistry registry = withTokens(tokens, inAMonth(), "registry");
+                DockerRegistry empty = withTokens(tokens, inAMonth(), "empty");
+                TestVault vault = TestVault.start(home.resolve("vault"));
+                RegistryClient from = client(registry, TokenServer.PASSWORD);
+                RegistryClient to = client(empty, TokenServer.PASSWORD)) {
+            Files.writeString(login, dockerLogins(registry, empty));
+            skopeo("copy", "--preserve-digests", "oci:layout:v1", registry.reference("team/app:v1"));
+            RegistryBackup.Taken taken = vault.backup(from, "skopeo");
+
+            // When
+            new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+                    .run(taken.snapshot(), TestVault.SILENT);
+
+            // Then
+            skopeo("copy", "--preserve-digests", empty.reference("team/app:v1"), "dir:read");
+            assertThat(home.resolve("read/manifest.json"))
+                    .hasBinaryContent(image.manifest().bytes());
+            image.blobs()
+                    .forEach((digest, bytes) ->
+                            assertThat(home.resolve("read/" + digest.hex())).hasBinaryContent(bytes));
+            assertThat(tokens.given()).isGreaterThanOrEqualTo(4);
+        }
+    }
+
+    private void skopeo(String command, String option, String source, String destination) throws Exception {
+        String direction = source.startsWith("docker:") ? "src" : "dest";
+        Tools.run(
+                home,
+                "skopeo",
+                command,
+                "--quiet",
+                option,
+                "--authfile=auth.json",
+                "--" + direction + "-cert-dir=certs.d",
+                source,
+                destination);
+    }
+
+    private static String dockerLogins(DockerRegistry... registries) {
+        String login = Base64.getEncoder()
+                .encodeToString((TokenServer.USER + ":" + TokenServer.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return Stream.of(registries)
+                .map(registry -> "\"%s\": {\"auth\": \"%s\"}".formatted(registry.hostPort(), login))
+                .collect(Collectors.joining(", ", "{\"auths\": {", "}}"));
     }
 
     @Test
