@@ -2,6 +2,7 @@ package io.stillpoint.cli;
 
 import io.stillpoint.schemas.ClusterState;
 import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.Manifest;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.schemas.SnapshotRef;
 import io.stillpoint.vault.SealedPoint;
@@ -172,13 +173,15 @@ final class VaultCommand {
             try {
                 SealedPoint sealed = vault.point(cluster, point);
                 for (SnapshotRef snapshot : sealed.document().snapshots()) {
-                    vault.verifyStored(snapshot);
+                    Manifest manifest = vault.verifyStored(snapshot);
                     System.out.printf(
                             "  ok   %s  %s %s  %s%s%n",
                             point,
                             snapshot.component().label(),
                             snapshot.target(),
-                            Text.bytes(snapshot.storedBytes()),
+                            Text.bytes(manifest.objects().stream()
+                                    .mapToLong(Manifest.StoredObject::storedBytes)
+                                    .sum()),
                             // Which blobs belong to it is named inside, and only the restore service can read that.
                             snapshot.component() == Component.REGISTRY ? ", its root; all points share the blobs" : "");
                 }

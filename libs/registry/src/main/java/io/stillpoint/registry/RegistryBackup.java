@@ -184,6 +184,9 @@ public final class RegistryBackup {
             // The vault's failure, as it was.
             throw e.getCause();
         }
+        writer.shares(
+                root.blobBytes(),
+                root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum());
         Map<String, String> source = new TreeMap<>();
         source.put("registry", root.registry());
         source.put("frozenAt", root.frozenAt().toString());
@@ -193,6 +196,8 @@ public final class RegistryBackup {
         source.put("manifests", Integer.toString(facts.manifests()));
         source.put("blobs", Integer.toString(facts.blobs()));
         source.put("blobBytes", Long.toString(facts.bytes()));
+        source.put("blobsNew", Integer.toString(facts.newBlobs()));
+        source.put("blobBytesNew", Long.toString(facts.newBytes()));
         source.put("lost", Integer.toString(facts.lost().size()));
         if (!facts.lost().isEmpty()) {
             source.put("lostReferences", named(facts.lost()));

@@ -182,6 +182,11 @@ class RegistryBackupTest {
         assertThat(second.facts().blobs()).isEqualTo(3);
         assertThat(second.facts().bytes()).isEqualTo(first.facts().bytes());
         assertThat(second.facts().rootDigest()).isEqualTo(first.facts().rootDigest());
+        assertThat(second.snapshot().plainBytes()).isGreaterThan(second.facts().bytes());
+        assertThat(second.snapshot().storedBytes()).isGreaterThan(second.facts().bytes());
+        assertThat(vault.vault().manifest(first.snapshot()).source())
+                .containsEntry("blobBytesNew", Long.toString(first.facts().bytes()));
+        assertThat(vault.vault().manifest(second.snapshot()).source()).containsEntry("blobBytesNew", "0");
         assertThat(vault.server().keys("clusters/" + cluster + "/registry/")).isEqualTo(before);
     }
 

@@ -32,6 +32,8 @@ public final class SnapshotWriter {
     private final String run;
     private final Consistency consistency;
     private final List<VaultOutput> outputs = new ArrayList<>();
+    private long sharedPlainBytes;
+    private long sharedStoredBytes;
     private boolean committed;
 
     SnapshotWriter(
@@ -76,6 +78,12 @@ public final class SnapshotWriter {
         VaultOutput output = new VaultOutput(name, key, new StoredPipe(upload, recipients, config.where()));
         outputs.add(output);
         return output;
+    }
+
+    /** Counts shared objects, which no manifest names and this snapshot needs: its size is theirs as well. */
+    public synchronized void shares(long plainBytes, long storedBytes) {
+        sharedPlainBytes += plainBytes;
+        sharedStoredBytes += storedBytes;
     }
 
     /** As {@link #commit(boolean, Map, Map, List, Long, String, Instant, Instant)}, of a source without a position of its own. */
@@ -149,8 +157,10 @@ public final class SnapshotWriter {
                 consistency,
                 key,
                 Digests.sha256(text),
-                objects.stream().mapToLong(StoredObject::plainBytes).sum(),
-                objects.stream().mapToLong(StoredObject::storedBytes).sum(),
+                sharedPlainBytes
+                        + objects.stream().mapToLong(StoredObject::plainBytes).sum(),
+                sharedStoredBytes
+                        + objects.stream().mapToLong(StoredObject::storedBytes).sum(),
                 etcdRevision,
                 position,
                 completedAt);
