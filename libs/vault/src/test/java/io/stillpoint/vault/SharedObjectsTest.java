@@ -102,6 +102,7 @@ class SharedObjectsTest {
         SharedObjects shared = vault.shared("closed", "registry", spool);
         SharedOutput output = shared.begin(Digests.sha256(plain));
         output.write(plain, 0, plain.length / 2);
+        assertThat(spool).as("nothing that a killed process could leave").isEmptyDirectory();
 
         // When
         output.close();

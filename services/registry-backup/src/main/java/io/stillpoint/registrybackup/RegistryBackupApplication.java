@@ -8,6 +8,7 @@ import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,14 +37,13 @@ public class RegistryBackupApplication {
                 .config());
     }
 
-    /** Blobs wait there, encrypted, until their length is known. */
+    /**
+     * @param spool blobs wait there, encrypted, until their length is known; by default on disk, as {@code /tmp} may be memory
+     */
     @Bean
-    Spool spool(@Value("${stillpoint.spool:${java.io.tmpdir}}") Path directory) throws IOException {
-        return Spool.in(directory);
-    }
-
-    @Bean
-    TaskHandler registryTasks(StillpointProperties service, Vault vault, Spool spool, Clock clock) {
-        return new RegistryTasks(service.requiredSecrets(), vault, spool.directory(), clock);
+    TaskHandler registryTasks(
+            StillpointProperties service, Vault vault, @Value("${stillpoint.spool:/var/tmp}") Path spool, Clock clock)
+            throws IOException {
+        return new RegistryTasks(service.requiredSecrets(), vault, Files.createDirectories(spool), clock);
     }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -106,20 +105,18 @@ public final class Bucket implements AutoCloseable {
     }
 
     /** Puts a whole object from a file, which is read while it is sent; nothing of it is held in memory. */
-    void put(String key, Path file, long length, String crc32c) throws VaultException, IOException {
-        try (RandomAccessFile source = new RandomAccessFile(file.toFile(), "r")) {
-            await(
-                    Resend.of(() -> {
-                        source.seek(0);
-                        return client.putObject(PutObjectAPIArgs.builder()
-                                .bucket(name)
-                                .object(key)
-                                .file(source, length)
-                                .headers(new Http.Headers(Checksums.headers(crc32c)))
-                                .build());
-                    }),
-                    where(key));
-        }
+    void put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
+        await(
+                Resend.of(() -> {
+                    source.seek(0);
+                    return client.putObject(PutObjectAPIArgs.builder()
+                            .bucket(name)
+                            .object(key)
+                            .file(source, length)
+                            .headers(new Http.Headers(Checksums.headers(crc32c)))
+                            .build());
+                }),
+                where(key));
     }
 
     /** Reads a small object; one of more than {@code limitBytes} is refused as {@code vault-document-too-long}. */

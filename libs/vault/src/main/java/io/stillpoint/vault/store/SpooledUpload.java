@@ -3,8 +3,7 @@ package io.stillpoint.vault.store;
 import io.stillpoint.schemas.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stored bytes whose key is not known before the last of them: held in memory while they are few, else in a file of the spool
- * directory. They are encrypted already, so the file tells nothing.
+ * directory. They are encrypted already, so the file tells nothing; it has lost its name as soon as it is open, so that it goes with
+ * this process, however that ends.
  *
  * <p>A file of moderate length is sent as a whole: several requests would save nothing, since it lies there complete, and a
  * store has to put parts together. Only a long one is sent in parts, so that a broken connection does not cost all of it.
@@ -29,8 +29,7 @@ public final class SpooledUpload implements StoredSink {
     private final Path directory;
     private final PartBuffer head = new PartBuffer();
     private final CRC32C crc32c = new CRC32C();
-    private @Nullable Path file;
-    private @Nullable OutputStream out;
+    private @Nullable RandomAccessFile file;
     private long length;
 
     /** {@code directory} must exist. */
@@ -49,7 +48,7 @@ public final class SpooledUpload implements StoredSink {
             return;
         }
         try {
-            OutputStream spool = out == null ? spool() : out;
+            RandomAccessFile spool = file == null ? spool() : file;
             spool.write(bytes, offset + kept, count - kept);
         } catch (IOException e) {
             throw spoolFailed(e);
@@ -57,17 +56,13 @@ public final class SpooledUpload implements StoredSink {
     }
 
     @Override
-    public void finish() throws VaultException {
-        try {
-            closeFile();
-        } catch (IOException e) {
-            throw spoolFailed(e);
-        }
+    public void finish() {
+        // Whoever knows the key uploads.
     }
 
     /** Makes the object exist under this key, after {@link #finish}. */
     public void upload(String key) throws VaultException {
-        Path spooled = file;
+        RandomAccessFile spooled = file;
         if (spooled == null) {
             bucket.put(key, head.bytes(), head.length());
             return;
@@ -85,12 +80,13 @@ public final class SpooledUpload implements StoredSink {
         }
     }
 
-    private void uploadParts(String key, Path spooled) throws IOException {
+    private void uploadParts(String key, RandomAccessFile spooled) throws IOException {
         ObjectUpload upload = new ObjectUpload(bucket, key, PARALLEL_UPLOADS, length);
         boolean whole = false;
-        try (InputStream in = Files.newInputStream(spooled)) {
+        try {
             byte[] buffer = new byte[FILE_BUFFER_BYTES];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            spooled.seek(0);
+            for (int count = spooled.read(buffer); count >= 0; count = spooled.read(buffer)) {
                 upload.append(buffer, 0, count);
             }
             upload.finish();
@@ -102,36 +98,31 @@ public final class SpooledUpload implements StoredSink {
         }
     }
 
-    /** Removes the spool file; what was uploaded stays. */
+    /** Gives the spool's room back; what was uploaded stays. */
     @Override
     public void abort() {
         try {
-            closeFile();
-            Path spooled = file;
+            RandomAccessFile spooled = file;
             if (spooled != null) {
-                Files.deleteIfExists(spooled);
+                spooled.close();
             }
         } catch (IOException e) {
-            // An encrypted file in a temporary directory; the failure that led here is the one to tell.
+            // An encrypted file without a name; the failure that led here is the one to tell.
         }
     }
 
-    private OutputStream spool() throws IOException {
-        Path spooled = Files.createTempFile(directory, "stillpoint-", ".age");
+    private RandomAccessFile spool() throws IOException {
+        Path named = Files.createTempFile(directory, "stillpoint-", ".age");
+        RandomAccessFile spooled;
+        try {
+            spooled = new RandomAccessFile(named.toFile(), "rw");
+        } finally {
+            Files.delete(named);
+        }
         file = spooled;
-        OutputStream stream = Files.newOutputStream(spooled);
-        out = stream;
-        stream.write(head.bytes(), 0, head.length());
+        spooled.write(head.bytes(), 0, head.length());
         head.release();
-        return stream;
-    }
-
-    private void closeFile() throws IOException {
-        OutputStream stream = out;
-        if (stream != null) {
-            out = null;
-            stream.close();
-        }
+        return spooled;
     }
 
     private VaultException spoolFailed(IOException e) {
