@@ -16,7 +16,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,16 +55,7 @@ class ClusterApiTest {
                 question -> question.path().endsWith("/nodes")
                         ? new FakeApi.Answer(200, NODES)
                         : new FakeApi.Answer(podStatus, PODS));
-        Files.writeString(directory.resolve("ca.crt"), authority.pem());
-        kubeconfig = Files.writeString(directory.resolve("admin.conf"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                contexts: [{name: here, context: {cluster: icp, user: me}}]
-                clusters: [{name: icp, cluster: {server: '%s', certificate-authority: ca.crt}}]
-                users: [{name: me, user: {token: t0ken}}]
-                """.formatted(api.url()));
-        Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-------"));
+        kubeconfig = api.kubeconfig(directory.resolve("admin.conf"), authority);
     }
 
     @AfterEach

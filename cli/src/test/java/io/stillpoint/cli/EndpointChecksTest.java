@@ -15,7 +15,6 @@ import io.stillpoint.schemas.StartMethod;
 import io.stillpoint.schemas.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +85,8 @@ class EndpointChecksTest {
                 authority.server(authority.signed("127.0.0.1", Instant.now().plus(Duration.ofDays(1)))),
                 false,
                 EndpointChecksTest::answer)) {
-            kubeconfig(api, authority);
+            Path folder = Files.createDirectories(secrets.resolve("node-control/clusters/icp"));
+            api.kubeconfig(folder.resolve("kubeconfig"), authority);
 
             // When
             List<Verdict> verdicts = checks(new ComponentEndpoint(Component.REGISTRY, "http://127.0.0.1:1"), true)
@@ -134,19 +134,5 @@ class EndpointChecksTest {
 
     private void login(String service, String username, String password) throws Exception {
         MariadbServer.secrets(secrets.resolve(service + "/clusters/icp/mariadb"), username, password);
-    }
-
-    private void kubeconfig(FakeApi api, TestAuthority authority) throws Exception {
-        Path folder = Files.createDirectories(secrets.resolve("node-control/clusters/icp"));
-        Files.writeString(folder.resolve("ca.crt"), authority.pem());
-        Path file = Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                contexts: [{name: here, context: {cluster: icp, user: me}}]
-                clusters: [{name: icp, cluster: {server: '%s', certificate-authority: ca.crt}}]
-                users: [{name: me, user: {token: t0ken}}]
-                """.formatted(api.url()));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -45,6 +48,24 @@ public final class FakeApi implements AutoCloseable {
 
     public String url() {
         return "https://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /**
+     * Writes a kubeconfig that leads here, with the token {@code t0ken}.
+     *
+     * @param authority that has signed this server's certificate
+     */
+    public Path kubeconfig(Path file, TestAuthority authority) throws Exception {
+        Files.writeString(file.resolveSibling("ca.crt"), authority.pem());
+        Files.writeString(file, """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                contexts: [{name: here, context: {cluster: icp, user: me}}]
+                clusters: [{name: icp, cluster: {server: '%s', certificate-authority: ca.crt}}]
+                users: [{name: me, user: {token: t0ken}}]
+                """.formatted(url()));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** Every question so far. */
