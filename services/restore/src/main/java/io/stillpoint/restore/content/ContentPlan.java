@@ -3,6 +3,7 @@ package io.stillpoint.restore.content;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.PlanDigest;
+import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.restore.plan.StoredCheck;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.Component;
@@ -42,8 +43,14 @@ public final class ContentPlan {
      *
      * @param components without etcd
      * @param point the chosen one
+     * @param choice knows which others there are
      */
-    public Planned plan(String cluster, Work.PlanRestore work, List<Component> components, Finding<String> point)
+    public Planned plan(
+            String cluster,
+            Work.PlanRestore work,
+            List<Component> components,
+            Finding<String> point,
+            PointChoice choice)
             throws StepFailedException, InterruptedException {
         List<SnapshotRef> snapshots = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
@@ -51,7 +58,7 @@ public final class ContentPlan {
         for (Component component : components) {
             List<Problem> damages = new ArrayList<>();
             Optional<SnapshotRef> snapshot =
-                    document.isPresent() ? snapshot(document.get(), component, damages) : Optional.empty();
+                    document.isPresent() ? snapshot(document.get(), component, choice, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
             // Certificates lie on nodes; whoever plans them asks those.
             if (component.hasEndpoint()) {
@@ -105,7 +112,8 @@ public final class ContentPlan {
         return content.isPresent() ? content.get().refusal(endpoint.get(), work.access(), snapshot) : Optional.empty();
     }
 
-    private Optional<SnapshotRef> snapshot(PointDocument document, Component component, List<Problem> refusals)
+    private Optional<SnapshotRef> snapshot(
+            PointDocument document, Component component, PointChoice choice, List<Problem> refusals)
             throws StepFailedException {
         Optional<SnapshotRef> snapshot = document.snapshots().stream()
                 .filter(each -> each.component() == component)
@@ -116,7 +124,7 @@ public final class ContentPlan {
                     "a snapshot of " + component.label(),
                     document.missing().contains(component) ? "none: it failed when the point was made" : "none",
                     document.point(),
-                    "Name a recovery point that holds it."));
+                    choice.holderOf(component)));
             return snapshot;
         }
         Finding<Manifest> manifest = vault.manifest(snapshot.get());

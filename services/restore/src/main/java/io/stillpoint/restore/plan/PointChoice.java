@@ -59,6 +59,16 @@ public final class PointChoice {
                 .orElse(null);
     }
 
+    /** What to do about a point that does not hold {@code component}: one that does, where any was read back whole. */
+    public String holderOf(Component component) {
+        SnapshotRef newest = newestVerified(component);
+        return newest == null
+                ? "No recovery point holds %s read back whole. See ./stillpoint backup list."
+                        .formatted(component.label())
+                : "The newest recovery point that holds it, read back whole, is %s of %s: name it."
+                        .formatted(newest.point(), newest.completedAt());
+    }
+
     /** When this very run of the snapshot was last read back whole; null when it never was. */
     public @Nullable Instant verifiedAt(SnapshotRef snapshot) {
         return verifications.stream()

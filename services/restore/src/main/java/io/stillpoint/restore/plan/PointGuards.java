@@ -48,7 +48,7 @@ final class PointGuards {
                 "an etcd snapshot",
                 document.snapshots().size() + " snapshots of other components",
                 "recovery point " + document.point(),
-                "Name a recovery point that holds etcd: 'stillpoint list' shows what each holds."));
+                "Name a recovery point that holds etcd: 'stillpoint backup list' shows what each holds."));
     }
 
     static List<Problem> pointIsOfThisCluster(PlanFacts facts) {

@@ -84,7 +84,8 @@ public final class PlanRestore {
         if (others.isEmpty()) {
             return etcd(task, work, choice, chosen, context);
         }
-        ContentPlan.Planned planned = withCertificates(content.plan(cluster, work, others, chosen), work, context);
+        ContentPlan.Planned planned =
+                withCertificates(content.plan(cluster, work, others, chosen, choice), work, context);
         List<String> warnings = others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of();
         String point = chosen.value().orElse("");
         if (others.size() == work.components().size()) {

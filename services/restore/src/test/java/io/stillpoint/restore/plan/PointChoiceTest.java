@@ -58,6 +58,17 @@ class PointChoiceTest {
     }
 
     @Test
+    void thePointThatHoldsAComponentIsNamed() {
+        // Given
+        var choice = new PointChoice("c", List.of(point("old", 0), verified("old"), point("unread", 120)));
+        // When
+        String holder = choice.holderOf(Component.ETCD);
+        // Then
+        assertThat(holder).contains("read back whole, is old of ");
+        assertThat(choice.holderOf(Component.MARIADB)).startsWith("No recovery point holds mariadb");
+    }
+
+    @Test
     void aVerificationOfAnotherRunDoesNotCount() {
         // Given
         var other = new CatalogueEntry.Verification("c", "p", Component.ETCD, "etcd", "another-run", NOON);

@@ -7,6 +7,7 @@ import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.restore.snapshot.SnapshotVault;
@@ -105,7 +106,11 @@ final class ContentTasks implements AutoCloseable {
     List<String> refusals() throws Exception {
         Work.PlanRestore work =
                 new Work.PlanRestore(TOPOLOGY, ACCESS, List.of(component), "p1", List.of(), List.of(endpoint));
-        return plan.plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1")).refusals().stream()
+        var nothingElse = new PointChoice(LabVault.CLUSTER, List.of());
+        return plan
+                .plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1"), nothingElse)
+                .refusals()
+                .stream()
                 .map(Problem::code)
                 .toList();
     }
