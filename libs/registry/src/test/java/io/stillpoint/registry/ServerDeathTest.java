@@ -83,6 +83,22 @@ class ServerDeathTest {
     }
 
     @Test
+    void aStoreWithoutRoomIsNamedAndNoSnapshotIsLeft() throws Exception {
+        try (TestVault full = TestVault.full(home.resolve("full"))) {
+            // When
+            Throwable failed = catchThrowable(() -> full.backup(client, "lab"));
+
+            // Then
+            assertThat(failed).isInstanceOfSatisfying(VaultException.class, e -> {
+                assertThat(e.problem().code()).isEqualTo("vault-store-failed");
+                assertThat(e.problem().remedy()).contains("free disk space");
+            });
+            assertThat(full.server().keys("clusters/lab/points/")).isEmpty();
+            assertThat(full.spool()).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void aRegistryThatDiesDuringARestoreIsFinishedByTheNextOne() throws Exception {
         // Given
         RegistryBackup.Taken taken = vault.backup(client, "lab");

@@ -202,9 +202,8 @@ class VaultFailureTest {
 
     @Test
     void aFullDiskIsToldAndMayBeTriedAgain() throws Exception {
-        // Given a store that can write no file beyond 1 MiB
-        List<String> limited = List.of("bash", "-c", "ulimit -f 1024; exec \"$0\" \"$@\"");
-        try (S3Server full = S3Server.start(home.resolve("full"), limited);
+        // Given
+        try (S3Server full = S3Server.full(home.resolve("full"));
                 Vault vault = Vault.open(full.config(keys.recipients()))) {
             VaultOutput output = begin(vault, "r1").object("root.tar");
 

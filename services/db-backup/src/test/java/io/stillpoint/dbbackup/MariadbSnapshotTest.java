@@ -79,9 +79,7 @@ class MariadbSnapshotTest {
     void handOutCredentials() throws Exception {
         secret("username", server.backup().username());
         secret("password", MariadbServer.PASSWORD);
-        tasks = new DbTasks(
-                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
-                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
+        tasks = tasks(vault);
     }
 
     @Test
@@ -193,6 +191,25 @@ class MariadbSnapshotTest {
     }
 
     @Test
+    void aStoreWithoutRoomIsNamedAndNothingIsLeftThere() throws Exception {
+        // Given
+        try (MariadbServer large = MariadbServer.start();
+                S3Server full = S3Server.full(Files.createDirectories(secrets.resolve("full")));
+                Vault withoutRoom = Vault.open(full.config(keys.recipients()))) {
+            Shop.fill(large, 12, 1_000);
+
+            // When
+            StepFailedException failure = catchThrowableOfType(
+                    StepFailedException.class, () -> tasks(withoutRoom).carryOut(task(large.port()), Told.nobody()));
+
+            // Then
+            assertThat(failure.problem().code()).isEqualTo("vault-store-failed");
+            assertThat(failure.problem().remedy()).contains("free disk space");
+            assertThat(full.keys("clusters/")).isEmpty();
+        }
+    }
+
+    @Test
     void theManifestsLinesAndOrdinaryToolsRestoreIntoAnEmptyServer() throws Exception {
         // Given
         SnapshotRef snapshot =
@@ -234,6 +251,12 @@ class MariadbSnapshotTest {
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+    }
+
+    private DbTasks tasks(Vault vault) {
+        return new DbTasks(
+                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
+                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
     }
 
     private StepFailedException failure(Task task) {

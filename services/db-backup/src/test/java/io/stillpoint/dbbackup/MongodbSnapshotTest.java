@@ -97,6 +97,24 @@ class MongodbSnapshotTest {
         }
     }
 
+    @Test
+    void aStoreWithoutRoomIsNamedAndNoSnapshotIsLeft() throws Exception {
+        try (StandIn server = StandIn.replicaSet();
+                S3Server full = S3Server.full(Files.createDirectories(secrets.resolve("full")));
+                Vault withoutRoom = Vault.open(full.config(keys.recipients()))) {
+            // Given
+            Samples.write(server.endpoint(), 30_000);
+
+            // When
+            StepFailedException failure = catchThrowableOfType(
+                    StepFailedException.class, () -> tasks(withoutRoom).carryOut(task(server, "p9"), Told.nobody()));
+
+            // Then
+            assertThat(failure.problem().code()).isEqualTo("vault-store-failed");
+            assertThat(full.keys("clusters/")).noneMatch(key -> key.endsWith("manifest.json"));
+        }
+    }
+
     /** No mongorestore can be had: a program of its name says what it was called with, and leaves the directory as it is. */
     @Test
     void theManifestsLinesLayOutADirectoryForMongorestore() throws Exception {
@@ -191,6 +209,10 @@ class MongodbSnapshotTest {
     }
 
     private DbTasks tasks() {
+        return tasks(vault);
+    }
+
+    private DbTasks tasks(Vault vault) {
         return new DbTasks(
                 new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
                 new MongodbSnapshot(secrets, vault, Clock.systemUTC()));

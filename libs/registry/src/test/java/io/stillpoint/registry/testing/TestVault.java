@@ -24,7 +24,15 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
     public static final RegistryProgress SILENT = (done, expected, message) -> {};
 
     public static TestVault start(Path home) throws IOException, InterruptedException {
-        S3Server server = S3Server.start(Files.createDirectories(home.resolve("s3")));
+        return with(S3Server.start(Files.createDirectories(home.resolve("s3"))), home);
+    }
+
+    /** One whose store has no room. */
+    public static TestVault full(Path home) throws IOException, InterruptedException {
+        return with(S3Server.full(Files.createDirectories(home.resolve("s3"))), home);
+    }
+
+    private static TestVault with(S3Server server, Path home) throws IOException, InterruptedException {
         TestKeys keys = TestKeys.create(home.resolve("keys"));
         return new TestVault(
                 server,

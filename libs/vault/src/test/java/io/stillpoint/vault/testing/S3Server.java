@@ -42,6 +42,11 @@ public final class S3Server implements AutoCloseable {
         return server;
     }
 
+    /** One whose disk is full: it can write no file beyond 1 MiB. */
+    public static S3Server full(Path home) throws IOException, InterruptedException {
+        return start(home, List.of("bash", "-c", "ulimit -f 1024; exec \"$0\" \"$@\""));
+    }
+
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
