@@ -138,6 +138,12 @@ final class Accounts {
         return OF_THE_SERVER.matcher(name).matches();
     }
 
+    /** Whether both are one user's, at whatever hosts: the server lets in by the nearest of them, and asks for its password. */
+    static boolean sameUser(String name, String other) {
+        int at = name.lastIndexOf("'@'");
+        return at >= 0 && at == other.lastIndexOf("'@'") && name.regionMatches(0, other, 0, at);
+    }
+
     /** {@code 'app'@'%'} out of {@code app@%}. */
     static String current(Sql sql) throws MariadbException {
         String account = sql.string("SELECT CURRENT_USER()");

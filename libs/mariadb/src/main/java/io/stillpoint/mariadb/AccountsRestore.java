@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes accounts what they were, passwords included. The account that does this, the one that backups log in with, and those
- * of the server's installation stay as they are: a restore must not lock out a service whose password was changed since. Roles
- * are only added to; accounts that are not among the given stay, too.
+ * Makes accounts what they were, passwords included. The account that does this, also at other hosts, the one that backups
+ * log in with, and those of the server's installation stay as they are: a restore must not lock out a service whose password was
+ * changed since. Roles are only added to; accounts that are not among the given stay, too.
  */
 final class AccountsRestore {
 
@@ -33,7 +33,7 @@ final class AccountsRestore {
         List<String> left = new ArrayList<>();
         List<Account> touched = new ArrayList<>();
         for (Account account : accounts) {
-            if (account.name().equals(self)
+            if (Accounts.sameUser(account.name(), self)
                     || spared.equals(Optional.of(account.name()))
                     || Accounts.ofTheServer(account.name())) {
                 left.add(account.name());
@@ -82,9 +82,11 @@ final class AccountsRestore {
     static void dropNew(Sql sql, List<Account> restored, List<Account> before) throws MariadbException {
         Set<String> kept = new HashSet<>();
         before.forEach(account -> kept.add(account.name()));
-        kept.add(Accounts.current(sql));
+        String self = Accounts.current(sql);
         for (Account account : restored) {
-            if (!kept.contains(account.name()) && !Accounts.ofTheServer(account.name())) {
+            if (!kept.contains(account.name())
+                    && !Accounts.sameUser(account.name(), self)
+                    && !Accounts.ofTheServer(account.name())) {
                 sql.run((account.role() ? "DROP ROLE IF EXISTS " : "DROP USER IF EXISTS ") + account.name());
             }
         }

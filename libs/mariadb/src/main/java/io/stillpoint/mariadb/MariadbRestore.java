@@ -265,6 +265,7 @@ public final class MariadbRestore {
             String accountsSql = store.definitionText(AsideStore.NEW_ACCOUNTS);
             List<Account> restored = Account.parse(accountsSql);
             if (!restored.isEmpty()) {
+                RoleRights.takeBack(sql, restored, before);
                 AccountsRestore.dropNew(sql, restored, before);
                 AccountsRestore.apply(sql, before, backupLogin(accountsSql, before));
             }

@@ -189,6 +189,54 @@ class AccountsTest {
     }
 
     @Test
+    void anAccountThatWouldAnswerInPlaceOfTheRestoresLoginIsLeftOutAndNamed() throws Exception {
+        // Given
+        Taken taken = take();
+        String nearer = "'admin'@'127.0.0.1'";
+        String accounts = taken.facts().accountsSql() + "-- account " + nearer + "\nCREATE USER IF NOT EXISTS " + nearer
+                + " IDENTIFIED BY 'of another server';\n-- grants " + nearer + "\nGRANT SELECT ON *.* TO " + nearer
+                + ";\n";
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+
+        // When
+        List<String> left = restore.load(taken.facts().catalogue(), new ByteArrayInputStream(taken.bytes()), accounts);
+
+        // Then
+        assertThat(left).contains(nearer);
+        restore.prove(taken.facts().catalogue());
+        assertThat(restore.rollBack()).contains("shop");
+    }
+
+    @Test
+    void aRollBackTakesFromRolesWhatTheRestoreGaveThem() throws Exception {
+        // Given
+        server.execute(
+                "CREATE ROLE writer",
+                "GRANT SELECT, INSERT ON crm.* TO writer WITH GRANT OPTION",
+                "GRANT UPDATE ON shop.* TO writer",
+                "GRANT PROCESS ON *.* TO writer",
+                "GRANT reader TO writer");
+        Taken taken = take();
+        server.execute(
+                "REVOKE INSERT, GRANT OPTION ON crm.* FROM writer",
+                "REVOKE UPDATE ON shop.* FROM writer",
+                "REVOKE PROCESS ON *.* FROM writer",
+                "REVOKE reader FROM writer");
+        List<String> before = server.strings("SHOW GRANTS FOR writer");
+        MariadbRestore restore = restore(server);
+        restore.keepAside(taken.facts().catalogue());
+        load(restore, taken);
+        assertThat(server.strings("SHOW GRANTS FOR writer")).isNotEqualTo(before);
+
+        // When
+        restore.rollBack();
+
+        // Then
+        assertThat(server.strings("SHOW GRANTS FOR writer")).isEqualTo(before);
+    }
+
+    @Test
     void aServerWithoutTheBackupsLoginGetsIt() throws Exception {
         // Given
         Taken taken = take();

@@ -8,6 +8,7 @@ import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import io.stillpoint.schemas.Problem;
 import java.util.Set;
@@ -56,6 +57,10 @@ public final class DriverFailures {
                         e);
             case MongoCommandException e -> command(e, where, doing);
             case MongoWriteException e -> refusedWrite(e.getError().getCode(), where, doing, e);
+            case MongoWriteConcernException e -> notReplicated(e.getCode(), where, doing, e);
+            case MongoBulkWriteException e
+            when e.getWriteErrors().isEmpty() && e.getWriteConcernError() != null ->
+                notReplicated(e.getWriteConcernError().getCode(), where, doing, e);
             case MongoBulkWriteException e ->
                 refusedWrite(
                         e.getWriteErrors().isEmpty()
@@ -146,6 +151,17 @@ public final class DriverFailures {
                 where,
                 "Look into the server's log.",
                 PASSING.contains(code),
+                cause);
+    }
+
+    private static MongoDbException notReplicated(int code, String where, String doing, Throwable cause) {
+        return of(
+                "mongodb-not-replicated",
+                "a majority of the replica set's members that writes along",
+                "too few in time, code " + code + ", while " + doing,
+                where,
+                "Look at rs.status(): start the members that are down, or wait for those that lag; then try again.",
+                true,
                 cause);
     }
 

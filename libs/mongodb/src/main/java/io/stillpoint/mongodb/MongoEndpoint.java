@@ -27,9 +27,10 @@ public record MongoEndpoint(List<String> hosts, @Nullable String replicaSet, Mon
     private static final int CONNECT_LIMIT_SECONDS = 10;
     private static final int SELECTION_LIMIT_SECONDS = 20;
     /** One answer; a batch of a scan or an acknowledged batch of writes. */
-    private static final int READ_LIMIT_SECONDS = 300;
+    static final int READ_LIMIT_SECONDS = 300;
 
-    private static final int WRITE_LIMIT_SECONDS = 300;
+    /** For a majority of the members; shorter, so that the server can say what it waits for before the connection is given up. */
+    private static final int WRITE_LIMIT_SECONDS = 240;
 
     public MongoEndpoint {
         hosts = List.copyOf(hosts);
@@ -78,6 +79,10 @@ public record MongoEndpoint(List<String> hosts, @Nullable String replicaSet, Mon
     }
 
     private MongoClient connect(int readLimitSeconds) {
+        return MongoClients.create(settings(readLimitSeconds));
+    }
+
+    MongoClientSettings settings(int readLimitSeconds) {
         MongoClientSettings.Builder settings = MongoClientSettings.builder()
                 .applicationName("stillpoint")
                 .readPreference(ReadPreference.primary())
@@ -102,6 +107,6 @@ public record MongoEndpoint(List<String> hosts, @Nullable String replicaSet, Mon
         if (credentials.login() != null) {
             settings.credential(credentials.login());
         }
-        return MongoClients.create(settings.build());
+        return settings.build();
     }
 }
