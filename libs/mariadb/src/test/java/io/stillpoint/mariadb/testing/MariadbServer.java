@@ -47,6 +47,8 @@ public final class MariadbServer implements AutoCloseable {
                 "mariadb-install-db",
                 "--no-defaults",
                 "--datadir=" + data.resolve("data"),
+                // In a shared one, a server that starts beside this removes what it takes for its own leftovers.
+                "--tmpdir=" + data,
                 "--auth-root-authentication-method=normal",
                 "--innodb-log-file-size=16M",
                 "--skip-name-resolve",

@@ -16,7 +16,8 @@ final class StoreFailures {
 
     private static final Set<String> CREDENTIALS =
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AllAccessDisabled");
-    private static final Set<String> FULL = Set.of("QuotaExceeded", "InsufficientStorage", "StorageFull");
+    private static final Set<String> FULL =
+            Set.of("QuotaExceeded", "InsufficientStorage", "StorageFull", "XMinioStorageFull");
     private static final Set<String> BUSY = Set.of(
             "InternalError",
             "ServiceUnavailable",
