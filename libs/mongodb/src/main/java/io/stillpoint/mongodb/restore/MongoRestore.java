@@ -31,6 +31,9 @@ import java.util.TreeSet;
  */
 public final class MongoRestore {
 
+    /** The code of a refusal that who knows better may accept. */
+    public static final String TOO_LITTLE_DISK = "mongodb-too-little-disk";
+
     private static final String ADMIN = "admin";
 
     private final MongoEndpoint endpoint;
@@ -50,18 +53,20 @@ public final class MongoRestore {
     }
 
     /**
-     * Whether a dump can be restored here, as far as its facts alone tell. Changes nothing.
+     * Whether a dump can be restored here, as far as its facts alone tell; room on the disk is asked for last. Changes nothing.
      *
      * @param otherReplicaSet whether the server may be another one than the dump's
      * @throws MongoDbException besides those of {@link MongoCheck#check}: {@code mongodb-server-older}, {@code
-     *     mongodb-other-replica-set}, {@code mongodb-time-series}
+     *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@value #TOO_LITTLE_DISK}
      */
     public static ServerFacts check(MongoEndpoint endpoint, DumpFacts facts, boolean otherReplicaSet)
             throws MongoDbException {
         ServerFacts server = MongoCheck.check(endpoint);
         RestoreGuards.judge(facts, server, otherReplicaSet, endpoint.where());
         try (MongoClient client = endpoint.connect()) {
-            RestoreGuards.refuseTimeSeries(client, facts, databases(facts, Set.of(), Set.of()));
+            List<String> databases = databases(facts, Set.of(), Set.of());
+            RestoreGuards.refuseTimeSeries(client, facts, databases);
+            FreeDisk.require(client, RestoreGuards.restored(facts, databases), endpoint.where());
         } catch (MongoException e) {
             throw DriverFailures.told(e, endpoint.where(), "the preflight of the restore");
         }

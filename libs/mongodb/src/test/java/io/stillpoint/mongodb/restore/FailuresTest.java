@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.BsonFile;
+import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
@@ -150,6 +151,21 @@ class FailuresTest {
                     false,
                     "mongodb-server-newer",
                     () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+        }
+    }
+
+    @Test
+    void a_restore_is_refused_when_the_disk_has_less_room_than_the_documents_need() throws Exception {
+        try (StandIn server = StandIn.replicaSet()) {
+            Samples.write(server.endpoint(), 30);
+            DumpFacts facts = MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            long bytes = facts.collections().stream()
+                    .mapToLong(CollectionFacts::bytes)
+                    .sum();
+            server.freeBytes(bytes);
+            MongoRestore.check(server.endpoint(), facts, false);
+            server.freeBytes(bytes - 1);
+            refused(false, "mongodb-too-little-disk", () -> MongoRestore.check(server.endpoint(), facts, false));
         }
     }
 

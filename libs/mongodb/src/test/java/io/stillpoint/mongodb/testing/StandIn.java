@@ -49,6 +49,11 @@ public final class StandIn implements AutoCloseable {
         server.oplog(entry);
     }
 
+    /** See {@link StandInServer#freeBytes}. */
+    public void freeBytes(long free) {
+        server.freeBytes(free);
+    }
+
     /** Ends it at once, as a crash does. */
     public void die() {
         server.close();

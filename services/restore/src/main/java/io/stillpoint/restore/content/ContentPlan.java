@@ -1,6 +1,7 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.mongodb.restore.MongoRestore;
 import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
@@ -109,7 +110,15 @@ public final class ContentPlan {
             return Optional.of(undeclared(cluster, component));
         }
         Optional<Content> content = contents.of(component);
-        return content.isPresent() ? content.get().refusal(endpoint.get(), work.access(), snapshot) : Optional.empty();
+        Optional<Problem> refusal =
+                content.isPresent() ? content.get().refusal(endpoint.get(), work.access(), snapshot) : Optional.empty();
+        return refusal.filter(problem -> !accepted(work, problem));
+    }
+
+    /** Nothing is overridden but what is an estimate, and that is asked last, so that it hides no other reason. */
+    private static boolean accepted(Work.PlanRestore work, Problem problem) {
+        return problem.code().equals(MongoRestore.TOO_LITTLE_DISK)
+                && work.acceptedLosses().contains(problem.code());
     }
 
     private Optional<SnapshotRef> snapshot(

@@ -103,9 +103,9 @@ final class ContentTasks implements AutoCloseable {
     }
 
     /** Codes of what refuses. */
-    List<String> refusals() throws Exception {
-        Work.PlanRestore work =
-                new Work.PlanRestore(TOPOLOGY, ACCESS, List.of(component), "p1", List.of(), List.of(endpoint));
+    List<String> refusals(String... acceptedLosses) throws Exception {
+        Work.PlanRestore work = new Work.PlanRestore(
+                TOPOLOGY, ACCESS, List.of(component), "p1", List.of(acceptedLosses), List.of(endpoint));
         var nothingElse = new PointChoice(LabVault.CLUSTER, List.of());
         return plan
                 .plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1"), nothingElse)

@@ -198,6 +198,22 @@ class MongodbRestoreTasksTest {
         assertThat(tasks.refusals()).containsExactly("mongodb-unreachable");
     }
 
+    @Test
+    void aPlanRefusesADiskWithTooLittleRoomUnlessThatIsAcceptedByName() throws Exception {
+        // Given
+        server.freeBytes(100);
+
+        // When
+        List<String> refusals = tasks.refusals();
+
+        // Then
+        assertThat(refusals).containsExactly("mongodb-too-little-disk");
+        assertThat(tasks.refusals("older-than-newest")).containsExactly("mongodb-too-little-disk");
+        assertThat(tasks.refusals("mongodb-too-little-disk")).isEmpty();
+        tasks.at("mongodb://127.0.0.1:1/?replicaSet=rs0");
+        assertThat(tasks.refusals("mongodb-too-little-disk")).containsExactly("mongodb-unreachable");
+    }
+
     private void insert(String collection) {
         try (MongoClient client = server.endpoint().connect()) {
             client.getDatabase(Samples.DATABASE).getCollection(collection).insertOne(new Document("_id", 1));

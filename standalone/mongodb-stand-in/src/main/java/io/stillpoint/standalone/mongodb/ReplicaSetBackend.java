@@ -12,13 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What mongo-java-server lacks and real servers answer: the fields of a replica set's primary, options and views in
- * listCollections, a refused login. Commands are carried out one at a time, as its writes and their oplog entries are not one
+ * listCollections, room on the disk, a refused login. Commands are carried out one at a time, as its writes and their oplog entries are not one
  * step otherwise.
  */
 final class ReplicaSetBackend extends MemoryBackend {
+    private static final long USED_BYTES = 1L << 30;
+
     private final Map<String, Document> options = new ConcurrentHashMap<>();
     private final boolean replicaSet;
     private volatile String address = "";
+    private volatile long freeBytes = 1L << 40;
 
     ReplicaSetBackend(boolean replicaSet) {
         this.replicaSet = replicaSet;
@@ -28,6 +31,10 @@ final class ReplicaSetBackend extends MemoryBackend {
         address = known;
     }
 
+    void freeBytes(long free) {
+        freeBytes = free;
+    }
+
     @Override
     public synchronized Document handleCommand(Channel channel, String database, String command, Document query) {
         if (command.equalsIgnoreCase("saslStart")) {
@@ -35,6 +42,10 @@ final class ReplicaSetBackend extends MemoryBackend {
         }
         if (command.equals("replSetGetStatus") && replicaSet) {
             return ok().append("members", List.of(new Document("name", address).append("stateStr", "PRIMARY")));
+        }
+        if (command.equals("dbStats")) {
+            return ok().append("fsTotalSize", (double) (USED_BYTES + freeBytes))
+                    .append("fsUsedSize", (double) USED_BYTES);
         }
         String namespace = database + "." + query.get(command);
         if (command.equals("create")) {

@@ -19,11 +19,12 @@ public final class StandInServer implements AutoCloseable {
             "{ts: {$timestamp: {t: 1, i: 1}}, t: {$numberLong: '1'}, v: 2, op: 'n', ns: '', o: {msg: 'initiating set'}}";
 
     private final MongoServer server;
+    private final ReplicaSetBackend backend;
     private final String host;
 
     private StandInServer(
             InetSocketAddress at, boolean replicaSet, @Nullable PrivateKey key, X509Certificate... chain) {
-        ReplicaSetBackend backend = new ReplicaSetBackend(replicaSet);
+        this.backend = new ReplicaSetBackend(replicaSet);
         this.server = new MongoServer(backend);
         this.host = at.getHostString();
         if (key != null) {
@@ -65,6 +66,11 @@ public final class StandInServer implements AutoCloseable {
                     .getCollection("oplog.rs", BsonDocument.class)
                     .insertOne(entry);
         }
+    }
+
+    /** From now on it says that its disk has this much room; before that, 1 TiB. */
+    public void freeBytes(long free) {
+        backend.freeBytes(free);
     }
 
     /** Ends it at once, as a crash does. What it held is gone. */

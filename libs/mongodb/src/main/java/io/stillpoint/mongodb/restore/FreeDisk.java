@@ -1,0 +1,60 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.CollectionFacts;
+import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.schemas.Problem;
+import java.util.List;
+import java.util.OptionalLong;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+
+/**
+ * Room on the primary for new data beside the old: a server whose disk is full ends itself, with everything that uses it. The
+ * other members have disks of their own, which nobody can ask through the primary.
+ */
+final class FreeDisk {
+
+    private FreeDisk() {}
+
+    /**
+     * Refuses where the server tells how much room it has and that is less than the plain bytes of what comes. It is an
+     * estimate: WiredTiger compresses documents, and indexes come on top.
+     *
+     * @throws MongoDbException {@code mongodb-too-little-disk}
+     */
+    static void require(MongoClient client, List<CollectionFacts> restored, String where) throws MongoDbException {
+        long neededBytes = restored.stream().mapToLong(CollectionFacts::bytes).sum();
+        OptionalLong freeBytes = freeBytes(client);
+        if (freeBytes.isPresent() && freeBytes.getAsLong() < neededBytes) {
+            throw new MongoDbException(
+                    new Problem(
+                            MongoRestore.TOO_LITTLE_DISK,
+                            "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
+                            "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
+                            where,
+                            "Make room, on every member. If its storage engine compresses the data well enough, accept it:"
+                                    + " --accept-loss " + MongoRestore.TOO_LITTLE_DISK + "."),
+                    false);
+        }
+    }
+
+    /** Empty where a server or its rights don't tell: older ones leave these fields out. */
+    private static OptionalLong freeBytes(MongoClient client) {
+        try {
+            BsonDocument statistics = client.getDatabase("admin")
+                    .runCommand(new BsonDocument("dbStats", new BsonInt32(1)), BsonDocument.class);
+            return statistics.isNumber("fsTotalSize") && statistics.isNumber("fsUsedSize")
+                    ? OptionalLong.of(statistics.getNumber("fsTotalSize").longValue()
+                            - statistics.getNumber("fsUsedSize").longValue())
+                    : OptionalLong.empty();
+        } catch (MongoCommandException notAllowed) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static long mebibytes(long bytes) {
+        return bytes >> 20;
+    }
+}
