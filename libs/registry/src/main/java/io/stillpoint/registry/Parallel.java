@@ -55,7 +55,8 @@ final class Parallel {
         return results;
     }
 
-    private static <R> R result(Future<R> done) throws IOException, InterruptedException {
+    /** What a thread came to; its failure is thrown as it was. */
+    static <R> R result(Future<R> done) throws IOException, InterruptedException {
         try {
             return done.get();
         } catch (ExecutionException e) {

@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import tools.jackson.core.exc.JacksonIOException;
 
@@ -75,8 +78,9 @@ public final class RegistryBackup {
         client.login();
         Parallel parallel = new Parallel(options.parallel());
         SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
-        RootReader.Read read = new RootReader(client, parallel, clock).read(progress);
-        BlobCopy copy = new BlobCopy(client, shared, shared.present());
+        Seen seen = see(shared, new RootReader(client, parallel, clock), progress);
+        RootReader.Read read = seen.read();
+        BlobCopy copy = new BlobCopy(client, shared, seen.present());
         List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
 
         // Still the registry that was asked first, and not what stands before it.
@@ -94,6 +98,22 @@ public final class RegistryBackup {
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
         return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
+    }
+
+    /** What the registry has, and what the vault has of it. */
+    private record Seen(RootReader.Read read, Map<String, SharedObjects.Present> present) {}
+
+    /** Two servers, asked at the same time. */
+    private static Seen see(SharedObjects shared, RootReader reader, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                Future<Map<String, SharedObjects.Present>> present = beside.submit(shared::present);
+                return new Seen(reader.read(progress), Parallel.result(present));
+            } finally {
+                beside.shutdownNow();
+            }
+        }
     }
 
     private static List<BlobCopy.Outcome> blobs(

@@ -48,17 +48,22 @@ final class Points {
         for (SnapshotRef ref : document.snapshots()) {
             keys.addAll(keysOf(ref));
         }
-        write(folder + Layout.POINT, text);
-        write(folder + Layout.SIGNATURE, signature);
         boolean locked = work.pinned() && lock.present();
         if (locked) {
-            keys.add(folder + Layout.POINT);
-            keys.add(folder + Layout.SIGNATURE);
-            for (String key : keys) {
-                lock.retain(key, retainUntil);
-            }
+            retain(keys, retainUntil);
+        }
+        write(folder + Layout.POINT, text);
+        write(folder + Layout.SIGNATURE, signature);
+        if (locked) {
+            retain(List.of(folder + Layout.POINT, folder + Layout.SIGNATURE), retainUntil);
         }
         return new Vault.Sealed(folder + Layout.POINT, Digests.sha256(text), locked);
+    }
+
+    private void retain(List<String> keys, Instant until) throws VaultException {
+        for (String key : keys) {
+            lock.retain(key, until);
+        }
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.Map;
  * changes against the first. Each round's first backup is of a cluster of which the vault has nothing. Layers are noise, as
  * compressed ones are.
  *
- * <p>Arguments, all optional: {@code mib=2048} and {@code images=20} of the registry; {@code rounds=3}; {@code rss=128,512}
+ * <p>Arguments, all optional: {@code mib=2048} and {@code images=20} of the registry; {@code rounds=5}; {@code rss=128,512}
  * sizes between which the peak memory of a backup worker is compared, empty for none; {@code home=DIRECTORY} for everything
  * that is written, removed at the end. Exit status 1 when a median ratio is above {@code limit=0.5} or {@code again=0.02}.
  */
@@ -45,7 +45,7 @@ public final class RegistryBench {
 
     public static void main(String[] args) throws Exception {
         BenchOptions options = BenchOptions.of(
-                Map.of("mib", "2048", "images", "20", "rounds", "3", "rss", "128,512", "limit", "0.5", "again", "0.02"),
+                Map.of("mib", "2048", "images", "20", "rounds", "5", "rss", "128,512", "limit", "0.5", "again", "0.02"),
                 args);
         Path home = options.directory("stillpoint-registry-bench");
         boolean good;

@@ -42,6 +42,12 @@ public final class Bucket implements AutoCloseable {
                 .endpoint(config.endpoint().toString())
                 .region(config.region())
                 .credentials(config.accessKey(), config.secretKey())
+                .httpClient(
+                        Http.newDefaultClient()
+                                .newBuilder()
+                                .socketFactory(new NoDelaySockets())
+                                .build(),
+                        true)
                 .build();
         client.setTimeout(
                 TimeUnit.SECONDS.toMillis(CONNECT_SECONDS),
