@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,17 @@ class KillAtEveryStepTest {
     private static final List<String> OTHERS = List.of("10.0.0.4", "10.0.0.5");
 
     @TempDir
+    static Path installed;
+
+    private static Programs programs;
+
+    @TempDir
     Path directory;
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        programs = Programs.prepared(installed);
+    }
 
     @ParameterizedTest
     @EnumSource(Victim.class)
@@ -96,7 +107,7 @@ class KillAtEveryStepTest {
                         MASTERS.stream().map(address -> Machine.running(address, true)),
                         OTHERS.stream().map(address -> Machine.running(address, false)))
                 .toList());
-        try (var processes = new Processes(directory);
+        try (var processes = new Processes(directory, programs);
                 var history = new History(processes.bootstrapServers(), CLUSTER)) {
             history.ask("r-declare", declared());
             history.ask("r-saga", request);

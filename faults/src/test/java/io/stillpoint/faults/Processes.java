@@ -2,15 +2,14 @@ package io.stillpoint.faults;
 
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.vault.keys.KeyCreation;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A broker, a coordinator and two worker processes, each of which can be killed and comes back at once. */
 final class Processes implements AutoCloseable {
@@ -31,15 +30,17 @@ final class Processes implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow");
 
     private final Path directory;
+    private final Programs programs;
     private final BrokerProcess broker;
     private final List<Process> workers = new ArrayList<>();
     private Process coordinator;
     private int workerKills;
 
-    Processes(Path directory) throws Exception {
+    Processes(Path directory, Programs programs) throws Exception {
         this.directory = directory;
+        this.programs = programs;
         KeyCreation.into(directory.resolve("secrets"), Instant.now());
-        broker = BrokerProcess.in(directory);
+        broker = BrokerProcess.in(directory, programs.broker());
         coordinator = startCoordinator();
         workers.add(startWorker());
         workers.add(startWorker());
@@ -99,9 +100,8 @@ final class Processes implements AutoCloseable {
 
     private Process startCoordinator() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
+        arguments.addAll(programs.coordinator());
         arguments.addAll(List.of(
-                "-jar",
-                jar("stillpoint-coordinator").toString(),
                 "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
                 "--stillpoint.secrets=" + directory.resolve("secrets"),
                 "--stillpoint.ready-file=" + readyFile()));
@@ -111,7 +111,11 @@ final class Processes implements AutoCloseable {
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(List.of(
-                "-cp", classPath(), WorkerProcess.class.getName(), broker.bootstrapServers(), directory.toString()));
+                "-cp",
+                Programs.classPath(),
+                WorkerProcess.class.getName(),
+                broker.bootstrapServers(),
+                directory.toString()));
         return start(arguments, "worker.log");
     }
 
@@ -132,19 +136,13 @@ final class Processes implements AutoCloseable {
         return directory.resolve("coordinator.ready");
     }
 
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
-    private static Path jar(String artifact) {
-        return Arrays.stream(classPath().split(File.pathSeparator))
-                .map(Path::of)
-                .filter(path -> path.getFileName().toString().startsWith(artifact + "-")
-                        && path.getFileName().toString().endsWith("-exec.jar"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "class path: expected %s-*-exec.jar, found none. Install that module first."
-                                .formatted(artifact)));
+    /** Everybody, without a kill. */
+    void endInOrder(long limit, TimeUnit unit) throws InterruptedException {
+        coordinator.destroy();
+        if (!coordinator.waitFor(limit, unit)) {
+            throw new IllegalStateException("expected the coordinator to end when told to, found it running");
+        }
+        broker.stop();
     }
 
     @Override

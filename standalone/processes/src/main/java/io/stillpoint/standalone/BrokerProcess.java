@@ -14,17 +14,18 @@ public final class BrokerProcess implements AutoCloseable {
             "-Xmx320m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
     private final Path directory;
+    private final List<String> program;
     private final int port = FreePorts.next();
     private final int controllerPort = FreePorts.next();
     private volatile ChildProcess child;
 
-    private BrokerProcess(Path directory) {
+    private BrokerProcess(Path directory, List<String> program) {
         this.directory = directory;
+        this.program = program;
         this.child = launch();
     }
 
@@ -34,7 +35,21 @@ public final class BrokerProcess implements AutoCloseable {
      * @param directory for data and log, a temporary one of the test
      */
     public static BrokerProcess in(Path directory) {
-        return new BrokerProcess(directory);
+        return in(directory, List.of("-jar", jar().toString()));
+    }
+
+    /**
+     * The same, started in another way.
+     *
+     * @param program what stands for {@code -jar} and {@link #jar()} between the options of Java and the broker's own
+     */
+    public static BrokerProcess in(Path directory, List<String> program) {
+        return new BrokerProcess(directory, List.copyOf(program));
+    }
+
+    /** The broker's executable jar. */
+    public static Path jar() {
+        return ExecutableJar.named("stillpoint-standalone-broker");
     }
 
     /** The value of {@code bootstrap.servers}. */
@@ -67,7 +82,7 @@ public final class BrokerProcess implements AutoCloseable {
     private ChildProcess launch() {
         return ChildProcess.start(
                 SMALL_JVM,
-                ExecutableJar.named("stillpoint-standalone-broker"),
+                program,
                 List.of(
                         "--port",
                         Integer.toString(port),

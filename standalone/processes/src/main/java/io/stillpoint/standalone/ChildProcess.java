@@ -25,19 +25,20 @@ final class ChildProcess {
     }
 
     /**
-     * Starts {@code java <options> -jar <jar> <arguments> --ready-file <file>} and waits until the file appears.
+     * Starts {@code java <options> <program> <arguments> --ready-file <file>} and waits until the file appears.
      *
+     * @param program {@code -jar} and a jar, or a class path and a class
      * @param log file that gets both output streams
      * @throws IllegalStateException with the end of the log when it ends before, or is not ready in time
      */
-    static ChildProcess start(List<String> options, Path jar, List<String> arguments, Path log) {
+    static ChildProcess start(List<String> options, List<String> program, List<String> arguments, Path log) {
         try {
             Path ready = Files.createTempFile("stillpoint-", ".ready");
             Files.delete(ready);
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options);
-            command.addAll(List.of("-jar", jar.toString()));
+            command.addAll(program);
             command.addAll(arguments);
             command.addAll(List.of("--ready-file", ready.toString()));
             Process process = new ProcessBuilder(command)

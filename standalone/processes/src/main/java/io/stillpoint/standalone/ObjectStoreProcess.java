@@ -77,7 +77,10 @@ public final class ObjectStoreProcess implements AutoCloseable {
     private ChildProcess launch() {
         return ChildProcess.start(
                 SMALL_JVM,
-                ExecutableJar.named("stillpoint-standalone-object-store"),
+                List.of(
+                        "-jar",
+                        ExecutableJar.named("stillpoint-standalone-object-store")
+                                .toString()),
                 List.of(
                         "--port",
                         Integer.toString(port),

@@ -55,5 +55,8 @@ record BrokerSettings(String host, int port, int controllerPort, Path data) {
         properties.put("group.share.min.heartbeat.interval.ms", "1000");
         properties.put("group.share.heartbeat.interval.ms", "1000");
         properties.put("controlled.shutdown.enable", "false");
+        // After a crash its controller lets the broker back only when the dead one's session is over: 9 s unless told.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
     }
 }
