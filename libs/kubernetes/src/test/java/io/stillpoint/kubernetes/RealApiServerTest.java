@@ -7,14 +7,14 @@ import io.stillpoint.schemas.Topology;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Reads from a real cluster and changes nothing there: {@code -Dstillpoint.test.kubeconfig=FILE}. */
-@EnabledIfSystemProperty(named = RealApiServerTest.PROPERTY, matches = ".+")
+@Tag("real-api-server")
 class RealApiServerTest {
 
-    static final String PROPERTY = "stillpoint.test.kubeconfig";
+    private static final String PROPERTY = "stillpoint.test.kubeconfig";
 
     @Test
     void nodesAndPodsAreReadAndTheirHealthIsJudged() throws Exception {
