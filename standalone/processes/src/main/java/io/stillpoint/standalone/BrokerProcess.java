@@ -35,21 +35,20 @@ public final class BrokerProcess implements AutoCloseable {
      * @param directory for data and log, a temporary one of the test
      */
     public static BrokerProcess in(Path directory) {
-        return in(directory, List.of("-jar", jar().toString()));
+        return in(
+                directory,
+                List.of(
+                        "-jar",
+                        ExecutableJar.named("stillpoint-standalone-broker").toString()));
     }
 
     /**
      * The same, started in another way.
      *
-     * @param program what stands for {@code -jar} and {@link #jar()} between the options of Java and the broker's own
+     * @param program what stands for {@code -jar} and its jar between the options of Java and the broker's own
      */
     public static BrokerProcess in(Path directory, List<String> program) {
         return new BrokerProcess(directory, List.copyOf(program));
-    }
-
-    /** The broker's executable jar. */
-    public static Path jar() {
-        return ExecutableJar.named("stillpoint-standalone-broker");
     }
 
     /** The value of {@code bootstrap.servers}. */

@@ -6,11 +6,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Finds the executable jar of a server on this process' own class path, where this module's dependencies put it. */
-final class ExecutableJar {
+public final class ExecutableJar {
 
     private ExecutableJar() {}
 
-    static Path named(String artifact) {
+    /**
+     * Finds one.
+     *
+     * @param artifact {@code stillpoint-standalone-broker}, for example
+     * @throws IllegalStateException when no {@code <artifact>-*-exec.jar} is there
+     */
+    public static Path named(String artifact) {
         // With its manifest-only jar, surefire tells the true class path in a property of its own.
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         return Arrays.stream(classPath.split(File.pathSeparator))
@@ -18,7 +24,7 @@ final class ExecutableJar {
                 .filter(path -> isJarOf(artifact, path))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "class path: expected %s-*-exec.jar, found none. Build standalone/ with `mvn install` first."
+                        "class path: expected %s-*-exec.jar, found none. Build its module with `mvn install` first."
                                 .formatted(artifact)));
     }
 
