@@ -1,10 +1,10 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
 import java.util.List;
 import java.util.Optional;
 

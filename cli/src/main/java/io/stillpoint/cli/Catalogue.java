@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

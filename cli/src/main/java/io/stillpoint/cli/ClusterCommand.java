@@ -1,9 +1,9 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.StartMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

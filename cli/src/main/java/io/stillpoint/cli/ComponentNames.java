@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.RequestFact;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
 import java.time.Duration;
 import java.time.Instant;
 

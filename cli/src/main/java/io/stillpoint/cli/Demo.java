@@ -1,9 +1,9 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -253,7 +253,7 @@ final class Demo {
 
     private static @Nullable String firstMaster(Path boot) {
         return ClusterAddition.inventory(boot.resolve("hosts"))
-                .with(io.stillpoint.schemas.Role.MASTER)
+                .with(io.stillpoint.schemas.shared.Role.MASTER)
                 .getFirst()
                 .address();
     }

@@ -1,9 +1,9 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import java.time.Duration;
 
 /** What happened, how long the cluster stood still, where each object lies and how to restore it by hand. */

@@ -6,18 +6,18 @@ import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.mariadb.MariadbCheck;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbTools;
-import io.stillpoint.mongodb.MongoCheck;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCheck;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.registry.RegistryCheck;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
-import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
 
     @FunctionalInterface
     private interface Question {
-        void ask() throws ProblemException, MongoDbException, IOException;
+        void ask() throws ProblemException, MongodbException, IOException;
     }
 
     List<Verdict> verdicts() {
@@ -80,7 +80,7 @@ record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
     }
 
     private void ask(ComponentEndpoint endpoint, String service)
-            throws ProblemException, MongoDbException, IOException {
+            throws ProblemException, MongodbException, IOException {
         Path secrets = secrets(service);
         switch (endpoint.component()) {
             case REGISTRY -> {
@@ -90,9 +90,9 @@ record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
                 }
             }
             case MONGODB ->
-                MongoCheck.check(MongoEndpoint.of(
+                MongodbCheck.check(MongodbEndpoint.of(
                         endpoint.url(),
-                        MongoCredentials.load(
+                        MongodbCredentials.load(
                                 ClusterSecrets.folder(secrets, credentials(), Component.MONGODB), Instant.now())));
             case MARIADB -> {
                 MariadbCheck check = new MariadbCheck(
@@ -116,7 +116,7 @@ record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
             return new Verdict(what, null);
         } catch (ProblemException e) {
             return new Verdict(what, e.problem());
-        } catch (MongoDbException e) {
+        } catch (MongodbException e) {
             return new Verdict(what, e.problem());
         } catch (IOException e) {
             return new Verdict(

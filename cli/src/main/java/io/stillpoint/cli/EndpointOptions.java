@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

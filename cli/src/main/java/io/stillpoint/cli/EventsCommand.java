@@ -1,11 +1,11 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.json.Json;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Progress;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.progress.Progress;
 import java.util.function.Consumer;
 
 /** Facts and progress as they are published. */

@@ -1,14 +1,14 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
+
 
 /** Prints what a command found. */
 final class Output {

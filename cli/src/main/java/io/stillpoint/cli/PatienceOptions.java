@@ -1,6 +1,6 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Patience;
+import io.stillpoint.schemas.shared.Patience;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Manifest;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.vault.Manifest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

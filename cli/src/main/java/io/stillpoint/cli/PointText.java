@@ -1,8 +1,8 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

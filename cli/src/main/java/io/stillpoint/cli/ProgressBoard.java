@@ -1,6 +1,6 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Progress;
+import io.stillpoint.schemas.progress.Progress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

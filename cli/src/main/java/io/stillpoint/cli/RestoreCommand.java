@@ -1,8 +1,8 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Scanner;

@@ -1,8 +1,8 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
 import java.util.Optional;
 
 /** How what was asked for ended, as an exit code. */

@@ -1,10 +1,10 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

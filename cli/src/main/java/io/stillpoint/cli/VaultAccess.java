@@ -1,7 +1,7 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.SealedPoint;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;

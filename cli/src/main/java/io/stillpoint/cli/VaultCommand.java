@@ -1,10 +1,10 @@
 package io.stillpoint.cli;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.SealedPoint;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;

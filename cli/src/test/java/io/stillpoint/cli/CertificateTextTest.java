@@ -2,7 +2,7 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.StepRef;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

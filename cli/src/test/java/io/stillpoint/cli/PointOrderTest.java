@@ -3,7 +3,7 @@ package io.stillpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.PointOrder.Taken;
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Progress;
-import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.progress.Progress;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,16 +2,16 @@ package io.stillpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.OnFailure;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.stillpoint.faults;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -2,7 +2,7 @@ package io.stillpoint.faults;
 
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.TaskWorker;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;

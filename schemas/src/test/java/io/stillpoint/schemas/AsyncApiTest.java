@@ -2,6 +2,8 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.json.SchemaFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,11 +20,11 @@ class AsyncApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "control, io.stillpoint.schemas.Request",
-        "requests, io.stillpoint.schemas.Request$BackupRequested",
-        "events, io.stillpoint.schemas.Fact",
-        "catalogue, io.stillpoint.schemas.CatalogueEntry",
-        "progress, io.stillpoint.schemas.Progress",
+        "control, io.stillpoint.schemas.event.Request",
+        "requests, io.stillpoint.schemas.event.Request$BackupRequested",
+        "events, io.stillpoint.schemas.event.Fact",
+        "catalogue, io.stillpoint.schemas.catalogue.CatalogueEntry",
+        "progress, io.stillpoint.schemas.progress.Progress",
     })
     void aChannelListsEveryTypeThatTravelsOnIt(String channel, Class<?> travels) {
         // Given

@@ -1,5 +1,8 @@
 package io.stillpoint.schemas;
 
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.json.EventSchemas;
+import io.stillpoint.schemas.shared.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;

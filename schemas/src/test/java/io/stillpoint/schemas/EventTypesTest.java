@@ -3,6 +3,9 @@ package io.stillpoint.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.Node;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +59,7 @@ class EventTypesTest {
 
         // Then
         thrown.isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("io.stillpoint.schemas.Node: expected a record that travels on Kafka");
+                .hasMessageContaining("io.stillpoint.schemas.shared.Node: expected a record that travels on Kafka");
     }
 
     @Test

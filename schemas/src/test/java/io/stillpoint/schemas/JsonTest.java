@@ -2,6 +2,26 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

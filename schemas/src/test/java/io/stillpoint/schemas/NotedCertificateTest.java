@@ -2,6 +2,7 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

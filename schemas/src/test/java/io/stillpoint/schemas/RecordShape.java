@@ -2,6 +2,9 @@ package io.stillpoint.schemas;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import io.stillpoint.schemas.SchemaTree.Part;
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.json.Json;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;

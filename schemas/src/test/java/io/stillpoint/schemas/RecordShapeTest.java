@@ -2,6 +2,7 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.event.SagaFact;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

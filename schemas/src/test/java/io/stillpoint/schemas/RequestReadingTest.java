@@ -3,6 +3,17 @@ package io.stillpoint.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.json.EventSchemas;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

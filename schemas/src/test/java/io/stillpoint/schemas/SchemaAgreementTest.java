@@ -2,6 +2,9 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.json.EventSchemas;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.json.SchemaFiles;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

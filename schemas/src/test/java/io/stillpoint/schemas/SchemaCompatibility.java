@@ -1,6 +1,8 @@
 package io.stillpoint.schemas;
 
 import io.stillpoint.schemas.SchemaTree.Part;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.json.SchemaFiles;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

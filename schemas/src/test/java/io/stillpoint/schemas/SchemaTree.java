@@ -1,5 +1,7 @@
 package io.stillpoint.schemas;
 
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.json.SchemaFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 

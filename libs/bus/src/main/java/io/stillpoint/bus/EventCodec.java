@@ -1,8 +1,8 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.EventTypes;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** What arrived is no event of ours. */
 public final class MalformedEventException extends Exception {

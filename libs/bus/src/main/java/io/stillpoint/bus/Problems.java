@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 
 /** Problems that the task queue itself reports. */

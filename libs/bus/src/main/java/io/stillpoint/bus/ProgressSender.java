@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Progress;
-import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.progress.Progress;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

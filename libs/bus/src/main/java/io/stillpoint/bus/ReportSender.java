@@ -1,8 +1,8 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** A step that could not be done, in the words that the operator reads. */
 public final class StepFailedException extends Exception {

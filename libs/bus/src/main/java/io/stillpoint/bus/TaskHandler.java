@@ -1,7 +1,8 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+
 
 /** Does what a backup worker is for. Called by one thread per running task. */
 @FunctionalInterface

@@ -1,8 +1,8 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

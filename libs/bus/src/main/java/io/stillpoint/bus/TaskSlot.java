@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

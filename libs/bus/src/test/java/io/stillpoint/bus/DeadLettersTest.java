@@ -2,8 +2,8 @@ package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.SagaFact;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.StartMethod;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -3,8 +3,8 @@ package io.stillpoint.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;

@@ -3,9 +3,9 @@ package io.stillpoint.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Capability;
-import io.stillpoint.schemas.Report;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

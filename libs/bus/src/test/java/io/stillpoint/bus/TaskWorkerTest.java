@@ -2,11 +2,11 @@ package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Capability;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.StepRef;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.stillpoint.bus;
 
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

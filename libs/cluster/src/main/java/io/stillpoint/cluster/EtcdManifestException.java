@@ -1,6 +1,7 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** etcd's static pod manifest can't be used; the problem names the file and the flag. */
 public final class EtcdManifestException extends Exception {

@@ -1,6 +1,6 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Topology;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

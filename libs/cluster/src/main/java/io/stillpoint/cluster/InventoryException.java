@@ -1,6 +1,7 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** The installer's inventory can't be used; the problem names file and line. */
 public final class InventoryException extends Exception {

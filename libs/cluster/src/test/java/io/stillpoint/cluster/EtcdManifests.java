@@ -1,6 +1,6 @@
 package io.stillpoint.cluster;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

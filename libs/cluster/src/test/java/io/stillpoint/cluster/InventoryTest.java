@@ -3,9 +3,9 @@ package io.stillpoint.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.stillpoint.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;

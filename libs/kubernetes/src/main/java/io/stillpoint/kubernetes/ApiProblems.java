@@ -1,7 +1,7 @@
 package io.stillpoint.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;

@@ -1,7 +1,7 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

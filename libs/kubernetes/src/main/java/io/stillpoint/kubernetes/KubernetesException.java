@@ -1,7 +1,7 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** Something about a kubeconfig, an API server or what it holds is not as it should be. */

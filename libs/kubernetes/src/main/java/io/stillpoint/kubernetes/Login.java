@@ -1,6 +1,6 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,7 +1,7 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.PrivateKeyPem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

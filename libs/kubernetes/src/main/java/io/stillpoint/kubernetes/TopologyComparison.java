@@ -1,8 +1,8 @@
 package io.stillpoint.kubernetes;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

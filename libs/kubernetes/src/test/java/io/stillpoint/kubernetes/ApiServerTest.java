@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

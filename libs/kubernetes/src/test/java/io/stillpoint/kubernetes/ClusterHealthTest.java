@@ -3,9 +3,9 @@ package io.stillpoint.kubernetes;
 import static io.stillpoint.kubernetes.Seen.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

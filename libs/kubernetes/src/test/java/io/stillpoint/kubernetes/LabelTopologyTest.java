@@ -3,9 +3,9 @@ package io.stillpoint.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,8 +2,8 @@ package io.stillpoint.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.kubernetes.TopologyComparison.Difference;
 import io.stillpoint.kubernetes.TopologyComparison.Kind;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

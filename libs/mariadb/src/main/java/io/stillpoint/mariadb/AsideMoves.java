@@ -125,7 +125,7 @@ final class AsideMoves {
     }
 
     private MariadbException incomplete(String schema, String expected, String found) {
-        return MariadbProblems.problem(
+        return MariadbFailures.problem(
                 "mariadb-aside-incomplete",
                 expected,
                 found,

@@ -1,7 +1,7 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 
 /**

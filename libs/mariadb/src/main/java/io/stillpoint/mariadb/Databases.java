@@ -17,7 +17,7 @@ final class Databases {
     private Databases() {}
 
     static boolean ofUsers(String name) {
-        return !SYSTEM.contains(name) && !name.startsWith(ASIDE_PREFIX) && !name.equals(MariadbTurn.SCHEMA);
+        return !SYSTEM.contains(name) && !name.startsWith(ASIDE_PREFIX) && !name.equals(MariadbFence.SCHEMA);
     }
 
     /** Sorted by name. */

@@ -103,7 +103,7 @@ final class DumpTool {
             return scan;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw MariadbProblems.interrupted(MariadbTools.DUMP, e);
+            throw MariadbFailures.interrupted(MariadbTools.DUMP, e);
         } finally {
             MariadbTools.end(process);
         }
@@ -147,7 +147,7 @@ final class DumpTool {
 
     private void judge(int status, String said, DumpScan scan, StallGuard guard) throws MariadbException {
         if (guard.stalled()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-stalled",
                     "a dump that moves",
                     "no byte for " + tools.stall().toSeconds() + " s",
@@ -157,10 +157,10 @@ final class DumpTool {
                     null);
         }
         if (status != 0) {
-            throw MariadbProblems.ofTool(endpoint, MariadbTools.DUMP, status, said);
+            throw MariadbFailures.ofTool(endpoint, MariadbTools.DUMP, status, said);
         }
         if (!scan.completed()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-dump-truncated",
                     "a dump that ends with the tool's own mark",
                     "exit status 0 after " + scan.bytes() + " bytes, and no mark",

@@ -71,7 +71,7 @@ final class LoadTool {
                 throw stalled();
             }
             if (status != 0) {
-                throw MariadbProblems.ofTool(endpoint, "loading the dump", status, said.text());
+                throw MariadbFailures.ofTool(endpoint, "loading the dump", status, said.text());
             }
             if (marked && !scan.completed()) {
                 throw truncated(scan.bytes());
@@ -79,7 +79,7 @@ final class LoadTool {
             return scan;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw MariadbProblems.interrupted("loading the dump", e);
+            throw MariadbFailures.interrupted("loading the dump", e);
         } finally {
             MariadbTools.end(process);
         }
@@ -121,7 +121,7 @@ final class LoadTool {
     }
 
     private MariadbException stalled() {
-        return MariadbProblems.problem(
+        return MariadbFailures.problem(
                 "mariadb-stalled",
                 "a load that moves",
                 "no byte taken for " + tools.stall().toSeconds() + " s",
@@ -132,7 +132,7 @@ final class LoadTool {
     }
 
     private MariadbException truncated(long bytes) {
-        return MariadbProblems.problem(
+        return MariadbFailures.problem(
                 "mariadb-dump-truncated",
                 "a dump that ends with the tool's own mark",
                 "its end after " + bytes + " bytes without it",

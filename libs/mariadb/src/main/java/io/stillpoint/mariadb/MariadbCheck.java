@@ -44,7 +44,7 @@ public final class MariadbCheck {
     private ServerFacts facts(Sql sql, Version toolsVersion) throws MariadbException {
         String text = sql.string("SELECT VERSION()");
         Version version = Version.find(text)
-                .orElseThrow(() -> MariadbProblems.problem(
+                .orElseThrow(() -> MariadbFailures.problem(
                         "mariadb-other-product",
                         "a MariaDB server",
                         "one that calls itself '" + text + "'",
@@ -70,7 +70,7 @@ public final class MariadbCheck {
             return;
         }
         Version needed = known ? server : Version.OLDEST_TOOLS;
-        throw MariadbProblems.problem(
+        throw MariadbFailures.problem(
                 "mariadb-client-too-old",
                 "tools of " + needed.series() + " or newer",
                 "tools of " + toolsVersion + " for a server of " + server,

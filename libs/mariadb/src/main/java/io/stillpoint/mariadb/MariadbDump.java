@@ -52,7 +52,7 @@ public final class MariadbDump {
     public DumpFacts to(OutputStream sink) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
         if (server.databases().isEmpty()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-no-databases",
                     "a database to back up",
                     "none but the server's own",
@@ -90,7 +90,7 @@ public final class MariadbDump {
     /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */
     private void refuseUnloadable(DumpScan scan) throws MariadbException {
         if (!RestoreGuards.fits(scan.longestStatementBytes(), largestPacketBytes)) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-statement-too-long",
                     "rows that a server takes in one statement of at most " + largestPacketBytes + " bytes",
                     "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
@@ -119,7 +119,7 @@ public final class MariadbDump {
                     .toList();
         }
         if (!changed.isEmpty()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-changed-meanwhile",
                     "definitions and accounts that stay what they are during the dump",
                     String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))

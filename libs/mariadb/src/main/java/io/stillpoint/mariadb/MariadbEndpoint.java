@@ -1,6 +1,6 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** Something about a MariaDB server, its tools or a dump is not as it should be. */

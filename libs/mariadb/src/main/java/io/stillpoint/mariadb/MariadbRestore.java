@@ -28,7 +28,7 @@ public final class MariadbRestore {
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
     private final String saga;
-    private final MariadbTurn turn;
+    private final MariadbFence turn;
 
     /**
      * A restore of one saga.
@@ -36,7 +36,7 @@ public final class MariadbRestore {
      * @param saga names what is kept aside: at most 40 of {@code a-z0-9_-}
      * @param turn on this server; every step stops as soon as it is over
      */
-    public MariadbRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga, MariadbTurn turn) {
+    public MariadbRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga, MariadbFence turn) {
         this.endpoint = endpoint;
         this.tools = tools;
         this.saga = saga;
@@ -140,7 +140,7 @@ public final class MariadbRestore {
                 .map(Catalogue.Entry::title)
                 .toList();
         if (!tables.isEmpty()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-changed-meanwhile",
                     "databases in which nobody makes tables while their definitions are written down",
                     some(tables) + " came meanwhile",
@@ -323,7 +323,7 @@ public final class MariadbRestore {
     }
 
     private MariadbException wrongPhase(String found) {
-        return MariadbProblems.problem(
+        return MariadbFailures.problem(
                 "mariadb-restore-phase",
                 "the steps of a restore in their order",
                 found,
@@ -339,7 +339,7 @@ public final class MariadbRestore {
     }
 
     private MariadbException different(String code, String expected, List<String> differences) {
-        return MariadbProblems.problem(
+        return MariadbFailures.problem(
                 code,
                 expected,
                 some(differences),

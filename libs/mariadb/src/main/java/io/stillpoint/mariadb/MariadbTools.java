@@ -1,6 +1,6 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public record MariadbTools(Path directory, Duration stall) {
                     .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw MariadbProblems.interrupted("asking " + tool + " for its version", e);
+            throw MariadbFailures.interrupted("asking " + tool + " for its version", e);
         } catch (MariadbException e) {
             throw e;
         } catch (IOException e) {

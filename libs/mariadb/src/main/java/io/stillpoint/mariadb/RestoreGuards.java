@@ -21,7 +21,7 @@ final class RestoreGuards {
     static void check(Sql sql, ServerFacts server, Catalogue catalogue) throws MariadbException {
         MariadbEndpoint endpoint = sql.endpoint();
         if (catalogue.serverVersion().newerSeriesThan(server.version())) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-server-too-old",
                     "a server of " + catalogue.serverVersion().series() + " or newer, as the dump's was",
                     "a server of " + server.version(),
@@ -31,7 +31,7 @@ final class RestoreGuards {
                     null);
         }
         if (!fits(catalogue.longestStatementBytes(), server.maxAllowedPacketBytes())) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-packet-too-small",
                     "max_allowed_packet of more than " + catalogue.longestStatementBytes() + " bytes",
                     server.maxAllowedPacketBytes() + " bytes",
@@ -58,7 +58,7 @@ final class RestoreGuards {
                 .map(row -> row.get(0) + "." + row.get(1) + " to " + row.get(2) + "." + row.get(3))
                 .toList();
         if (!references.isEmpty()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-foreign-key-from-outside",
                     "no foreign key from a database that is not restored into one that is",
                     references.get(0),

@@ -61,7 +61,7 @@ final class Rights {
 
     private static void refuse(Sql sql, String what, List<String> missing) throws MariadbException {
         if (!missing.isEmpty()) {
-            throw MariadbProblems.problem(
+            throw MariadbFailures.problem(
                     "mariadb-privilege-missing",
                     "the rights for " + what + " on *.*",
                     sql.string("SELECT CURRENT_USER()") + " without " + String.join(", ", missing),

@@ -43,7 +43,7 @@ final class Sql implements AutoCloseable {
             String url = "jdbc:mariadb://address=(host=" + endpoint.host() + ")(port=" + endpoint.port() + ")/";
             return new Sql(endpoint, new Driver().connect(url, properties));
         } catch (SQLException e) {
-            throw MariadbProblems.ofConnecting(endpoint, e);
+            throw MariadbFailures.ofConnecting(endpoint, e);
         }
     }
 
@@ -68,7 +68,7 @@ final class Sql implements AutoCloseable {
             }
             return found;
         } catch (SQLException e) {
-            throw MariadbProblems.of(endpoint, shortened(sql), e);
+            throw MariadbFailures.of(endpoint, shortened(sql), e);
         }
     }
 
@@ -100,7 +100,7 @@ final class Sql implements AutoCloseable {
                 statement.execute();
             }
         } catch (SQLException e) {
-            throw MariadbProblems.of(endpoint, shortened(sql), e);
+            throw MariadbFailures.of(endpoint, shortened(sql), e);
         }
     }
 

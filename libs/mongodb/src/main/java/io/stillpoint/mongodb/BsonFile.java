@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import org.bson.RawBsonDocument;
@@ -26,9 +26,9 @@ public final class BsonFile {
     /**
      * The next document; null at the end.
      *
-     * @throws MongoDbException {@code mongodb-file-damaged} when the file ends inside a document or a length cannot be one
+     * @throws MongodbException {@code mongodb-file-damaged} when the file ends inside a document or a length cannot be one
      */
-    public @Nullable RawBsonDocument next() throws MongoDbException, IOException {
+    public @Nullable RawBsonDocument next() throws MongodbException, IOException {
         byte[] head = in.readNBytes(Integer.BYTES);
         if (head.length == 0) {
             return null;
@@ -53,8 +53,8 @@ public final class BsonFile {
         return new RawBsonDocument(document);
     }
 
-    private MongoDbException damaged(String expected, String found) {
-        return new MongoDbException(
+    private MongodbException damaged(String expected, String found) {
+        return new MongodbException(
                 new Problem(
                         "mongodb-file-damaged",
                         expected,

@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.bson.BSONException;
 import org.bson.BsonArray;
@@ -45,8 +45,8 @@ public record CollectionMetadata(
                 .toJson(CANONICAL);
     }
 
-    /** @throws MongoDbException {@code mongodb-file-damaged} */
-    public static CollectionMetadata fromJson(String json, String where) throws MongoDbException {
+    /** @throws MongodbException {@code mongodb-file-damaged} */
+    public static CollectionMetadata fromJson(String json, String where) throws MongodbException {
         try {
             BsonDocument all = BsonDocument.parse(json);
             return new CollectionMetadata(
@@ -59,7 +59,7 @@ public record CollectionMetadata(
                             .toList(),
                     all.getString("uuid", new BsonString("")).getValue());
         } catch (JsonParseException | BSONException e) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-file-damaged",
                             "options and indexes in Extended JSON",

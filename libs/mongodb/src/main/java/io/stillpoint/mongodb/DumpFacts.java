@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ public record DumpFacts(
         return Json.bytes(this);
     }
 
-    /** @throws MongoDbException {@code mongodb-facts-unreadable} */
-    public static DumpFacts fromJson(byte[] json) throws MongoDbException {
+    /** @throws MongodbException {@code mongodb-facts-unreadable} */
+    public static DumpFacts fromJson(byte[] json) throws MongodbException {
         try {
             DumpFacts facts = Json.read(json, DumpFacts.class);
             if (facts.format == FORMAT) {
@@ -59,8 +59,8 @@ public record DumpFacts(
         }
     }
 
-    private static MongoDbException unreadable(String found, @Nullable Throwable cause) {
-        return new MongoDbException(
+    private static MongodbException unreadable(String found, @Nullable Throwable cause) {
+        return new MongodbException(
                 new Problem(
                         "mongodb-facts-unreadable",
                         "what a dump says about itself, format " + FORMAT,

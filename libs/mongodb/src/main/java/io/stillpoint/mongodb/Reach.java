@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb;
 
 import com.mongodb.ServerAddress;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,15 +26,15 @@ final class Reach {
     /**
      * Connects to every host until one answers, with the TLS handshake where there are certificates.
      *
-     * @throws MongoDbException the last host's problem, when none answers
+     * @throws MongodbException the last host's problem, when none answers
      */
-    static void prove(MongoEndpoint endpoint) throws MongoDbException {
-        MongoDbException last = null;
+    static void prove(MongodbEndpoint endpoint) throws MongodbException {
+        MongodbException last = null;
         for (String host : endpoint.hosts()) {
             try {
                 connect(host, endpoint.credentials().tls());
                 return;
-            } catch (MongoDbException e) {
+            } catch (MongodbException e) {
                 last = e;
             }
         }
@@ -43,7 +43,7 @@ final class Reach {
         }
     }
 
-    private static void connect(String host, @Nullable SSLContext tls) throws MongoDbException {
+    private static void connect(String host, @Nullable SSLContext tls) throws MongodbException {
         ServerAddress address = new ServerAddress(host);
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(address.getHost(), address.getPort()), LIMIT_MILLIS);
@@ -53,7 +53,7 @@ final class Reach {
         } catch (SSLException e) {
             throw judged(host, e);
         } catch (IOException e) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-unreachable",
                             "a server that accepts connections",
@@ -76,10 +76,10 @@ final class Reach {
         }
     }
 
-    private static MongoDbException judged(String host, SSLException failure) {
+    private static MongodbException judged(String host, SSLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
-                return new MongoDbException(
+                return new MongodbException(
                         new Problem(
                                 "mongodb-certificate-expired",
                                 "a server certificate that is valid now",
@@ -90,7 +90,7 @@ final class Reach {
                         failure);
             }
         }
-        return new MongoDbException(
+        return new MongodbException(
                 new Problem(
                         "mongodb-tls-refused",
                         "a TLS handshake by ca.pem and client.pem",

@@ -27,7 +27,7 @@ class LaggingMembersTest {
                 new MongoBulkWriteException(BulkWriteResult.unacknowledged(), List.of(), TIMED_OUT, HOST, Set.of());
 
         // When
-        MongoDbException told = DriverFailures.told(failure, "rs0", "the restore");
+        MongodbException told = MongodbFailures.told(failure, "rs0", "the restore");
 
         // Then
         assertNamed(told);
@@ -39,7 +39,7 @@ class LaggingMembersTest {
         var failure = new MongoWriteConcernException(TIMED_OUT, WriteConcernResult.unacknowledged(), HOST, Set.of());
 
         // When
-        MongoDbException told = DriverFailures.told(failure, "rs0", "the restore");
+        MongodbException told = MongodbFailures.told(failure, "rs0", "the restore");
 
         // Then
         assertNamed(told);
@@ -48,10 +48,10 @@ class LaggingMembersTest {
     @Test
     void the_server_tells_of_lagging_members_before_the_connection_counts_as_lost() {
         // Given
-        var endpoint = new MongoEndpoint(List.of("10.0.0.1:27017"), "rs0", MongoCredentials.none());
+        var endpoint = new MongodbEndpoint(List.of("10.0.0.1:27017"), "rs0", MongodbCredentials.none());
 
         // When
-        var settings = endpoint.settings(MongoEndpoint.READ_LIMIT_SECONDS);
+        var settings = endpoint.settings(MongodbEndpoint.READ_LIMIT_SECONDS);
 
         // Then
         assertThat(settings.getWriteConcern().getWTimeout(java.util.concurrent.TimeUnit.SECONDS))
@@ -59,7 +59,7 @@ class LaggingMembersTest {
                 .isLessThan(settings.getSocketSettings().getReadTimeout(java.util.concurrent.TimeUnit.SECONDS));
     }
 
-    private static void assertNamed(MongoDbException told) {
+    private static void assertNamed(MongodbException told) {
         assertThat(told.problem().code()).isEqualTo("mongodb-not-replicated");
         assertThat(told.problem().expected()).contains("majority");
         assertThat(told.problem().where()).isEqualTo("rs0");

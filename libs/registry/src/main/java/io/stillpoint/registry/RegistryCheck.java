@@ -2,7 +2,7 @@ package io.stillpoint.registry;
 
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.RegistryRoot;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 
 /** What is asked of a registry before a backup or a restore. */

@@ -1,7 +1,7 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** A registry, or the way to it, is not as it should be. */

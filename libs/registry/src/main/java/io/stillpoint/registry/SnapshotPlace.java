@@ -1,6 +1,7 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
+
 
 /**
  * Whose snapshot it will be.

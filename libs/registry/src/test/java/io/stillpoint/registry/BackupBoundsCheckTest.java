@@ -7,7 +7,7 @@ import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import io.stillpoint.vault.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.Storage;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.testing.TestKeys;

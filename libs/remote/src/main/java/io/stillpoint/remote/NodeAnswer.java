@@ -1,6 +1,6 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
@@ -39,7 +39,7 @@ public final class NodeCredentials {
      * Reads {@code clusters/<credentials>/ssh_key} and {@code clusters/<credentials>/known_hosts}.
      *
      * @param secretsDirectory of this service
-     * @param credentials the folder's name, from {@link io.stillpoint.schemas.Access#credentials()}
+     * @param credentials the folder's name, from {@link io.stillpoint.schemas.shared.Access#credentials()}
      * @throws RemoteException when a file is missing, unreadable, or a key that others may read
      */
     public static NodeCredentials load(Path secretsDirectory, String credentials) throws RemoteException {

@@ -1,6 +1,7 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** A node could not be reached, or refused, or failed to do what it was told. */
 public final class RemoteException extends Exception {

@@ -1,7 +1,7 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
 import java.security.PublicKey;
 import java.util.List;
 import org.apache.sshd.client.session.ClientSession;

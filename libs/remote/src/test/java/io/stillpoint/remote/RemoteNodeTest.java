@@ -2,9 +2,9 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.stillpoint.secrets;
 
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.nio.file.Path;
 
 /** Where the secrets for one cluster lie, below a service's own secrets directory. */
@@ -15,7 +15,7 @@ public final class ClusterSecrets {
      * {@code clusters/<credentials>}.
      *
      * @param secrets the service's secrets directory
-     * @param credentials name of the folder, from {@link io.stillpoint.schemas.Access#credentials()}
+     * @param credentials name of the folder, from {@link io.stillpoint.schemas.shared.Access#credentials()}
      */
     public static Path folder(Path secrets, String credentials) {
         return secrets.resolve(FOLDER).resolve(credentials);

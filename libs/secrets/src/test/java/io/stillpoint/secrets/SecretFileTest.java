@@ -3,7 +3,7 @@ package io.stillpoint.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.secrets.UnusableSecretException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;

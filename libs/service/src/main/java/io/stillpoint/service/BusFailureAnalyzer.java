@@ -1,7 +1,7 @@
 package io.stillpoint.service;
 
 import io.stillpoint.bus.BusException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -4,7 +4,7 @@ import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.bus.TaskWorker;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -1,6 +1,6 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
 

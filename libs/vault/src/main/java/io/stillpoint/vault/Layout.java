@@ -1,6 +1,6 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.util.regex.Pattern;
 
 /**

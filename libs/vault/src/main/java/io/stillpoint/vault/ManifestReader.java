@@ -1,9 +1,9 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.store.Bucket;
 import tools.jackson.core.JacksonException;
 

@@ -2,8 +2,8 @@ package io.stillpoint.vault;
 
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.stillpoint.schemas.Manifest.StoredObject;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.FilterInputStream;
 import java.io.IOException;

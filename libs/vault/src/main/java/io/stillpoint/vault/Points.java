@@ -1,11 +1,11 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import io.stillpoint.vault.keys.VerificationKeys;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectLock;

@@ -1,6 +1,6 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectLock;
 import java.time.Duration;

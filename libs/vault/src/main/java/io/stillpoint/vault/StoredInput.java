@@ -1,7 +1,7 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Manifest.StoredObject;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.store.Bucket;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.stillpoint.vault;
 import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFactory;
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.store.StoredSink;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Manifest.StoredObject;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;

@@ -1,6 +1,6 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PointSigner;

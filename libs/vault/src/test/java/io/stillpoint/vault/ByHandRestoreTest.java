@@ -2,7 +2,7 @@ package io.stillpoint.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;

@@ -3,7 +3,7 @@ package io.stillpoint.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;

@@ -1,12 +1,12 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Topology;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.PointDocument;
 import io.stillpoint.vault.keys.PointSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package io.stillpoint.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Manifest.StoredObject;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;

@@ -2,7 +2,7 @@ package io.stillpoint.dbbackup;
 
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.mariadb.MariadbTools;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;

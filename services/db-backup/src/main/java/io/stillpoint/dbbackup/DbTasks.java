@@ -3,13 +3,13 @@ package io.stillpoint.dbbackup;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.io.IOException;
 
 /** Gives each task to the class that carries it out, and tells failures the way the coordinator takes them. */
@@ -36,7 +36,7 @@ final class DbTasks implements TaskHandler {
                 default -> throw notOurs(task);
             };
             return new StepFact.SnapshotCompleted(task.step(), snapshot);
-        } catch (MongoDbException e) {
+        } catch (MongodbException e) {
             throw told(e.problem(), e.retryable(), e);
         } catch (ProblemException e) {
             throw told(e.problem(), e.retryable(), e);

@@ -3,17 +3,17 @@ package io.stillpoint.dbbackup;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.DumpFacts;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.RestoreByHand;
-import io.stillpoint.mongodb.dump.MongoDump;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
@@ -39,11 +39,11 @@ final class MongodbSnapshot {
     }
 
     SnapshotRef take(StepRef step, Work.SnapshotContent work, TaskContext context)
-            throws MongoDbException, IOException {
+            throws MongodbException, IOException {
         Instant startedAt = clock.instant();
-        MongoEndpoint server = MongoEndpoint.of(
+        MongodbEndpoint server = MongodbEndpoint.of(
                 work.endpoint().url(),
-                MongoCredentials.load(
+                MongodbCredentials.load(
                         ClusterSecrets.folder(secrets, work.access().credentials(), Component.MONGODB),
                         clock.instant()));
         SnapshotWriter writer = vault.begin(
@@ -53,9 +53,9 @@ final class MongodbSnapshot {
                 step.target(),
                 context.run(),
                 Consistency.HOT);
-        DumpFacts facts = MongoDump.dump(server, new VaultDump(writer, context), clock);
+        DumpFacts facts = MongodbDump.dump(server, new VaultDump(writer, context), clock);
         OpTime end = facts.oplogEnd();
-        String version = MongoDump.class.getPackage().getImplementationVersion();
+        String version = MongodbDump.class.getPackage().getImplementationVersion();
         return writer.commit(
                 false,
                 source(server, facts),
@@ -67,7 +67,7 @@ final class MongodbSnapshot {
                 clock.instant());
     }
 
-    private static Map<String, String> source(MongoEndpoint server, DumpFacts facts) {
+    private static Map<String, String> source(MongodbEndpoint server, DumpFacts facts) {
         Map<String, String> source = new TreeMap<>();
         source.put("mongodb.server", server.where());
         source.put("mongodb.version", facts.serverVersion());

@@ -1,7 +1,7 @@
 package io.stillpoint.nodebackup;
 
 import io.stillpoint.remote.certificates.TreeCertificates;
-import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

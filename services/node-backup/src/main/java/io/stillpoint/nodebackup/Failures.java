@@ -4,6 +4,7 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.vault.VaultException;
 
+
 /** Hands on what libraries found wrong, as the step's own failure. */
 final class Failures {
 

@@ -1,7 +1,7 @@
 package io.stillpoint.nodebackup;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;

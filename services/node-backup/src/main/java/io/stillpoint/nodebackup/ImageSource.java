@@ -1,8 +1,8 @@
 package io.stillpoint.nodebackup;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.StreamOutcome;
-import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;

@@ -2,10 +2,11 @@ package io.stillpoint.nodebackup;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
+
 
 /** A way to image a node. {@code archive} is the one that needs nothing but SSH. */
 interface NodeImageProvider {

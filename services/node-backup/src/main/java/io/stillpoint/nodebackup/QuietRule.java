@@ -1,7 +1,7 @@
 package io.stillpoint.nodebackup;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.stillpoint.nodecontrol;
 
 import io.stillpoint.kubernetes.KubernetesException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

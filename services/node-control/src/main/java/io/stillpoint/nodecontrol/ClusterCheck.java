@@ -4,10 +4,10 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.KubernetesException;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 

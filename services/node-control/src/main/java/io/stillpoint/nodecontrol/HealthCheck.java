@@ -5,9 +5,9 @@ import io.stillpoint.nodecontrol.decide.HealthRule;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.StepRef;
 import java.util.Optional;
 
 /** Waits until a node's part of the control plane answers: first asked of the node, then tried from here. */

@@ -1,7 +1,7 @@
 package io.stillpoint.nodecontrol;
 
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;

@@ -8,9 +8,9 @@ import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.remote.RemoteTimeouts;
-import io.stillpoint.schemas.Access;
+import io.stillpoint.schemas.shared.Access;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -6,9 +6,9 @@ import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.PodSeen;
 import io.stillpoint.kubernetes.RegistryPods;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 
 /**

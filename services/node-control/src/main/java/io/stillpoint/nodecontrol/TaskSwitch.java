@@ -3,9 +3,9 @@ package io.stillpoint.nodecontrol;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.schemas.StepFact.Completion;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact.Completion;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
 
 /** Hands what concerns a node to one side and what the API server is asked for to the other. */
 final class TaskSwitch implements TaskHandler {

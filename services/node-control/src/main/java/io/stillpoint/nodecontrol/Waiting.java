@@ -3,7 +3,7 @@ package io.stillpoint.nodecontrol;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.nodecontrol.decide.Deadlines;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

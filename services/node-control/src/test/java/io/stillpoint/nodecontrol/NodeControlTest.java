@@ -8,15 +8,15 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.AuthorizedKey;
 import io.stillpoint.remote.TestNode;
 import io.stillpoint.remote.TestSshd;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.StartMethod;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepFact.Completion;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact.Completion;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -341,7 +341,7 @@ class NodeControlTest {
 
     private Work.OnNode work(StartMethod method, @Nullable String quiescedBootId, int port, Role... roles) {
         Set<Role> declared = roles.length == 0 ? Set.of(Role.MASTER) : Set.of(roles);
-        var access = new io.stillpoint.schemas.Access("root", port, "icp", 4001);
+        var access = new io.stillpoint.schemas.shared.Access("root", port, "icp", 4001);
         return new Work.OnNode(
                 new Node(TestSshd.ADDRESS, declared),
                 declared.contains(Role.MASTER),

@@ -1,7 +1,7 @@
 package io.stillpoint.registrybackup;
 
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;

@@ -5,12 +5,12 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
-import io.stillpoint.mongodb.DriverFailures;
 import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.MongodbFailures;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class CollectionsDump {
         return vanished;
     }
 
-    void run() throws MongoDbException, IOException {
+    void run() throws MongodbException, IOException {
         for (String database : Listing.databases(client)) {
             for (BsonDocument listed : Listing.collections(client, database)) {
                 readable(database, listed).ifPresent(facts::add);
@@ -61,13 +61,13 @@ final class CollectionsDump {
     }
 
     private Optional<CollectionFacts> readable(String database, BsonDocument listed)
-            throws MongoDbException, IOException {
+            throws MongodbException, IOException {
         try {
             return Optional.of(dump(database, listed));
         } catch (MongoException e) {
             String namespace = database + "." + listed.getString("name").getValue();
             if (!database.equals(ADMIN) || e.getCode() != UNAUTHORIZED) {
-                throw DriverFailures.told(e, where, "reading " + namespace);
+                throw MongodbFailures.told(e, where, "reading " + namespace);
             }
             skipped.add(namespace + ": the user may not read it");
             return Optional.empty();
@@ -75,7 +75,7 @@ final class CollectionsDump {
     }
 
     /** Without an oplog nothing says what became of a collection, so all must still be there. */
-    void proveNothingGone() throws MongoDbException {
+    void proveNothingGone() throws MongodbException {
         Set<String> there = new HashSet<>();
         for (String database : Listing.databases(client)) {
             for (BsonDocument listed : Listing.collections(client, database)) {
@@ -84,7 +84,7 @@ final class CollectionsDump {
         }
         for (CollectionFacts collection : facts) {
             if (vanished.contains(collection.namespace()) || !there.contains(collection.namespace())) {
-                throw new MongoDbException(
+                throw new MongodbException(
                         new Problem(
                                 "mongodb-dropped-during-dump",
                                 "a collection that stays while it is read",
@@ -96,7 +96,7 @@ final class CollectionsDump {
         }
     }
 
-    private CollectionFacts dump(String database, BsonDocument listed) throws MongoDbException, IOException {
+    private CollectionFacts dump(String database, BsonDocument listed) throws MongodbException, IOException {
         String name = listed.getString("name").getValue();
         String type = listed.containsKey("type") ? listed.getString("type").getValue() : CollectionFacts.COLLECTION;
         if (type.equals(CollectionFacts.VIEW)) {
@@ -114,13 +114,13 @@ final class CollectionsDump {
     }
 
     private CollectionFacts documents(CollectionFacts planned, RawScan scan, boolean perhapsGone)
-            throws MongoDbException, IOException {
+            throws MongodbException, IOException {
         try (DumpFile out = sink.open(planned.dataPath())) {
             BsonOutput output = new BsonOutput(out);
             try {
                 scan.<RuntimeException>forEach(output::write);
             } catch (MongoException e) {
-                if (!DriverFailures.namespaceGone(e)) {
+                if (!MongodbFailures.namespaceGone(e)) {
                     throw e;
                 }
                 vanished.add(planned.namespace());
@@ -153,7 +153,7 @@ final class CollectionsDump {
                 indexes.add(index);
             }
         } catch (MongoCommandException e) {
-            if (!DriverFailures.namespaceGone(e)) {
+            if (!MongodbFailures.namespaceGone(e)) {
                 throw e;
             }
         }

@@ -7,12 +7,12 @@ import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
-import io.stillpoint.mongodb.MongoCheck;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbCheck;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.oplog.Change;
 import io.stillpoint.mongodb.oplog.OplogReader;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -46,7 +46,7 @@ final class OplogDump {
     }
 
     /** From the newest entry on, or from where the oldest transaction that is still open began. */
-    static OplogDump begin(MongoClient client, String where) throws MongoDbException {
+    static OplogDump begin(MongoClient client, String where) throws MongodbException {
         OpTime newest = newest(client, where);
         BsonDocument open = client.getDatabase("config")
                 .getCollection("transactions", BsonDocument.class)
@@ -77,7 +77,7 @@ final class OplogDump {
         return dropped.contains(namespace) || dropped.contains(namespace.substring(0, namespace.indexOf('.')));
     }
 
-    OplogFacts finish(DumpSink sink) throws MongoDbException, IOException {
+    OplogFacts finish(DumpSink sink) throws MongodbException, IOException {
         OpTime last = newest(client, where);
         if (last.term() != term || IN_TIME.compare(last, start) < 0) {
             throw primaryChanged("one primary all through, term " + term, last.timestamp());
@@ -89,7 +89,7 @@ final class OplogDump {
                 RawScan scan = RawScan.begin(client, "local", "oplog.rs", find(start, last))) {
             output = new BsonOutput(out);
             OplogReader reader = new OplogReader();
-            scan.<MongoDbException>forEach(entry -> {
+            scan.<MongodbException>forEach(entry -> {
                 note(reader, entry);
                 output.write(entry);
                 first = first == null ? entry.getTimestamp("ts") : first;
@@ -100,11 +100,11 @@ final class OplogDump {
         if (!last.timestamp().equals(latest) || newest(client, where).term() != term) {
             throw primaryChanged(last.text() + " to be there still, of term " + term, latest);
         }
-        OpTime oldest = MongoCheck.oldest(client);
+        OpTime oldest = MongodbCheck.oldest(client);
         if (oldest == null
                 || IN_TIME.compare(oldest, start) > 0
                 || !start.timestamp().equals(first)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-oplog-overrun",
                             "an oplog from " + start.text() + " on",
@@ -116,8 +116,8 @@ final class OplogDump {
         return new OplogFacts(output.documents(), output.bytes(), sha256);
     }
 
-    private MongoDbException primaryChanged(String expected, @Nullable BsonTimestamp found) {
-        return new MongoDbException(
+    private MongodbException primaryChanged(String expected, @Nullable BsonTimestamp found) {
+        return new MongodbException(
                 new Problem(
                         "mongodb-primary-changed",
                         expected,
@@ -129,7 +129,7 @@ final class OplogDump {
                 true);
     }
 
-    private void note(OplogReader reader, RawBsonDocument entry) throws MongoDbException {
+    private void note(OplogReader reader, RawBsonDocument entry) throws MongodbException {
         for (Change change : reader.read(entry)) {
             if (change instanceof Change.Drop || change instanceof Change.DropDatabase) {
                 dropped.add(change.namespace());
@@ -146,10 +146,10 @@ final class OplogDump {
                 .append("oplogReplay", BsonBoolean.TRUE);
     }
 
-    private static OpTime newest(MongoClient client, String where) throws MongoDbException {
-        OpTime newest = MongoCheck.newest(client);
+    private static OpTime newest(MongoClient client, String where) throws MongodbException {
+        OpTime newest = MongodbCheck.newest(client);
         if (newest == null) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-oplog-empty",
                             "entries in local.oplog.rs",

@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb.oplog;
 
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
@@ -16,7 +16,7 @@ final class CommandChanges {
 
     private CommandChanges() {}
 
-    static Optional<Change> of(String database, BsonDocument o, String where) throws MongoDbException {
+    static Optional<Change> of(String database, BsonDocument o, String where) throws MongodbException {
         String command = o.getFirstKey();
         BsonValue subject = o.get(command);
         String collection = subject instanceof BsonString name ? name.getValue() : "";
@@ -33,7 +33,7 @@ final class CommandChanges {
                 Optional.of(new Change.DropIndex(namespace, o.get("index", new BsonString("*"))));
             case "collMod" -> Optional.of(new Change.Alter(namespace, without(o, "")));
             case "renameCollection" ->
-                throw new MongoDbException(
+                throw new MongodbException(
                         new Problem(
                                 "mongodb-renamed-during-dump",
                                 "no collection renamed while it is read",

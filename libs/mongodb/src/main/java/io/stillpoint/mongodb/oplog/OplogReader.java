@@ -1,8 +1,8 @@
 package io.stillpoint.mongodb.oplog;
 
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.OpTime;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +37,10 @@ public final class OplogReader {
     /**
      * The changes of one entry; none for many kinds.
      *
-     * @throws MongoDbException {@code mongodb-renamed-during-dump}, {@code mongodb-oplog-unknown}, {@code
+     * @throws MongodbException {@code mongodb-renamed-during-dump}, {@code mongodb-oplog-unknown}, {@code
      *     mongodb-transaction-cut}, {@code mongodb-transaction-too-large}
      */
-    public List<Change> read(RawBsonDocument entry) throws MongoDbException {
+    public List<Change> read(RawBsonDocument entry) throws MongodbException {
         List<Change> changes = new ArrayList<>();
         String where = "oplog entry";
         try {
@@ -52,7 +52,7 @@ public final class OplogReader {
         }
     }
 
-    private void operation(BsonDocument entry, String where, List<Change> changes) throws MongoDbException {
+    private void operation(BsonDocument entry, String where, List<Change> changes) throws MongodbException {
         String kind = entry.getString("op").getValue();
         if (kind.equals("n")) {
             return;
@@ -64,7 +64,7 @@ public final class OplogReader {
             return;
         }
         if (namespace.equals(VERSIONS)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-upgraded-during-dump",
                             "one feature compatibility version all through",
@@ -95,7 +95,7 @@ public final class OplogReader {
 
     private static Change updated(
             String namespace, @org.jspecify.annotations.Nullable BsonValue id, BsonDocument o, String where)
-            throws MongoDbException {
+            throws MongodbException {
         if (id == null) {
             throw unknown("an update without an _id", where, null);
         }
@@ -114,7 +114,7 @@ public final class OplogReader {
         return new Change.Put(namespace, whole);
     }
 
-    private static BsonValue id(BsonDocument o, String where) throws MongoDbException {
+    private static BsonValue id(BsonDocument o, String where) throws MongodbException {
         BsonValue id = o.get("_id");
         if (id == null) {
             throw unknown("a delete without an _id", where, null);
@@ -124,7 +124,7 @@ public final class OplogReader {
 
     /** Whether the entry belongs to a transaction or a plain applyOps, which is then dealt with. */
     private boolean transaction(BsonDocument entry, BsonDocument o, String where, List<Change> changes)
-            throws MongoDbException {
+            throws MongodbException {
         if (!o.containsKey("applyOps") && !o.containsKey("commitTransaction") && !o.containsKey("abortTransaction")) {
             return false;
         }
@@ -138,7 +138,7 @@ public final class OplogReader {
         }
         if (o.containsKey("applyOps")) {
             if (!key.isEmpty() && open == null && continues(entry)) {
-                throw new MongoDbException(
+                throw new MongodbException(
                         new Problem(
                                 "mongodb-transaction-cut",
                                 "the oplog from the beginning of each transaction",
@@ -173,7 +173,7 @@ public final class OplogReader {
         return entry.isNumber("multiOpType") && entry.getNumber("multiOpType").intValue() == 1;
     }
 
-    private void apply(List<BsonDocument> operations, String where, List<Change> changes) throws MongoDbException {
+    private void apply(List<BsonDocument> operations, String where, List<Change> changes) throws MongodbException {
         for (BsonDocument operation : operations) {
             operation(operation, where, changes);
         }
@@ -185,11 +185,11 @@ public final class OplogReader {
             @org.jspecify.annotations.Nullable Open open,
             BsonDocument o,
             String where)
-            throws MongoDbException {
+            throws MongodbException {
         long bytes = ((RawBsonDocument) o).getByteBuffer().remaining();
         openBytes += bytes;
         if (openBytes > OPEN_TRANSACTIONS_LIMIT_BYTES) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-transaction-too-large",
                             "open transactions of at most " + OPEN_TRANSACTIONS_LIMIT_BYTES + " bytes",
@@ -219,8 +219,8 @@ public final class OplogReader {
         return o.isBoolean(name) && o.getBoolean(name).getValue();
     }
 
-    static MongoDbException unknown(String found, String where, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new MongoDbException(
+    static MongodbException unknown(String found, String where, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new MongodbException(
                 new Problem(
                         "mongodb-oplog-unknown",
                         "operations that can be replayed",

@@ -3,8 +3,8 @@ package io.stillpoint.mongodb.restore;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.OptionalLong;
 import org.bson.BsonDocument;
@@ -22,20 +22,20 @@ final class FreeDisk {
      * Refuses where the server tells how much room it has and that is less than the plain bytes of what comes. It is an
      * estimate: WiredTiger compresses documents, and indexes come on top.
      *
-     * @throws MongoDbException {@code mongodb-too-little-disk}
+     * @throws MongodbException {@code mongodb-too-little-disk}
      */
-    static void require(MongoClient client, List<CollectionFacts> restored, String where) throws MongoDbException {
+    static void require(MongoClient client, List<CollectionFacts> restored, String where) throws MongodbException {
         long neededBytes = restored.stream().mapToLong(CollectionFacts::bytes).sum();
         OptionalLong freeBytes = freeBytes(client);
         if (freeBytes.isPresent() && freeBytes.getAsLong() < neededBytes) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
-                            MongoRestore.TOO_LITTLE_DISK,
+                            MongodbRestore.TOO_LITTLE_DISK,
                             "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
                             "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
                             where,
                             "Make room, on every member. If its storage engine compresses the data well enough, accept it:"
-                                    + " --accept-loss " + MongoRestore.TOO_LITTLE_DISK + "."),
+                                    + " --accept-loss " + MongodbRestore.TOO_LITTLE_DISK + "."),
                     false);
         }
     }

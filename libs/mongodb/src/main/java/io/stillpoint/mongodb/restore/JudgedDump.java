@@ -6,11 +6,11 @@ import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.Sha256;
 import io.stillpoint.mongodb.oplog.Change;
 import io.stillpoint.mongodb.oplog.OplogReader;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -42,16 +42,16 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     /** Reads a file's documents to their end. */
     @FunctionalInterface
     interface Reader {
-        void read(BsonFile file) throws MongoDbException, IOException;
+        void read(BsonFile file) throws MongodbException, IOException;
     }
 
     /**
      * Reads all of a dump: besides, each collection's file is made of whole documents and has its hash. Nothing but the source
      * is touched.
      *
-     * @throws MongoDbException see {@link #open}
+     * @throws MongodbException see {@link #open}
      */
-    public static JudgedDump readThrough(DumpSource source) throws MongoDbException, IOException {
+    public static JudgedDump readThrough(DumpSource source) throws MongodbException, IOException {
         JudgedDump dump = open(source);
         for (CollectionFacts collection : dump.facts.collections()) {
             if (!collection.view()) {
@@ -64,10 +64,10 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     /**
      * Reads all but the documents of the collections. Nothing but the source is touched.
      *
-     * @throws MongoDbException {@code mongodb-file-missing}, {@code mongodb-file-damaged}, {@code mongodb-facts-unreadable},
+     * @throws MongodbException {@code mongodb-file-missing}, {@code mongodb-file-damaged}, {@code mongodb-facts-unreadable},
      *     {@code mongodb-oplog-unknown} and its neighbours
      */
-    static JudgedDump open(DumpSource source) throws MongoDbException, IOException {
+    static JudgedDump open(DumpSource source) throws MongodbException, IOException {
         DumpFacts facts = DumpFacts.fromJson(text(source, DumpPaths.FACTS, Sha256.start()));
         Map<String, CollectionMetadata> metadata = new HashMap<>();
         for (CollectionFacts collection : facts.collections()) {
@@ -97,11 +97,11 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         return touched.contains(collection.namespace()) || touched.contains(collection.database());
     }
 
-    private static InputStream open(DumpSource source, String path) throws MongoDbException, IOException {
+    private static InputStream open(DumpSource source, String path) throws MongodbException, IOException {
         try {
             return new BufferedInputStream(source.open(path), BUFFER_BYTES);
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-file-missing",
                             "the file",
@@ -117,10 +117,10 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
      * Reads a file of documents. What was read counts only when this returns.
      *
      * @param expected SHA-256 of the file
-     * @throws MongoDbException {@code mongodb-file-missing}; {@code mongodb-file-damaged} when it is not what the dump says
+     * @throws MongodbException {@code mongodb-file-missing}; {@code mongodb-file-damaged} when it is not what the dump says
      */
     static void read(DumpSource source, String path, String expected, Reader reader)
-            throws MongoDbException, IOException {
+            throws MongodbException, IOException {
         MessageDigest sha256 = Sha256.start();
         try (InputStream in = new DigestInputStream(open(source, path), sha256)) {
             reader.read(new BsonFile(in, path));
@@ -128,14 +128,14 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         prove(path, expected, sha256);
     }
 
-    private static void passOver(BsonFile file) throws MongoDbException, IOException {
+    private static void passOver(BsonFile file) throws MongodbException, IOException {
         while (file.next() != null) {
             // The file itself judges each document.
         }
     }
 
     private static byte[] text(DumpSource source, String path, MessageDigest sha256)
-            throws MongoDbException, IOException {
+            throws MongodbException, IOException {
         try (InputStream in = open(source, path)) {
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             text.writeBytes(in.readNBytes(LARGEST_TEXT_BYTES));
@@ -144,10 +144,10 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         }
     }
 
-    private static void prove(String path, String expected, MessageDigest sha256) throws MongoDbException {
+    private static void prove(String path, String expected, MessageDigest sha256) throws MongodbException {
         String found = HexFormat.of().formatHex(sha256.digest());
         if (!found.equals(expected)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-file-damaged",
                             "SHA-256 " + expected,

@@ -2,9 +2,9 @@ package io.stillpoint.mongodb.restore;
 
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.RawScan;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,9 +35,9 @@ final class Proof {
      * not touch has the documents of the dump, byte for byte.
      *
      * @return how many collections were compared byte for byte
-     * @throws MongoDbException {@code mongodb-restore-differs}
+     * @throws MongodbException {@code mongodb-restore-differs}
      */
-    int documents(JudgedDump dump) throws MongoDbException, IOException {
+    int documents(JudgedDump dump) throws MongodbException, IOException {
         Map<String, CollectionFacts> facts = new HashMap<>();
         for (CollectionFacts collection : dump.facts().collections()) {
             if (!dump.touches(collection)) {
@@ -67,9 +67,9 @@ final class Proof {
     /**
      * Every staged collection has the indexes that it should have, and they do what they should.
      *
-     * @throws MongoDbException {@code mongodb-restore-differs}
+     * @throws MongodbException {@code mongodb-restore-differs}
      */
-    void indexes() throws MongoDbException {
+    void indexes() throws MongodbException {
         for (String namespace : staging.places().keySet()) {
             same(namespace, "indexes", indexesExpected(namespace), indexesFound(namespace));
         }
@@ -115,9 +115,9 @@ final class Proof {
         return effects;
     }
 
-    private static void same(String namespace, String what, Object expected, Object found) throws MongoDbException {
+    private static void same(String namespace, String what, Object expected, Object found) throws MongodbException {
         if (!expected.equals(found)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-restore-differs",
                             what + " " + expected,

@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb.restore;
 
 import io.stillpoint.mongodb.BsonFile;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.Listing;
 import io.stillpoint.mongodb.oplog.Change;
 import io.stillpoint.mongodb.oplog.OplogReader;
@@ -37,7 +37,7 @@ final class Replay {
         this.databases = databases;
     }
 
-    void run(BsonFile oplog) throws MongoDbException, IOException {
+    void run(BsonFile oplog) throws MongodbException, IOException {
         OplogReader reader = new OplogReader();
         for (RawBsonDocument entry = oplog.next(); entry != null; entry = oplog.next()) {
             List<Change> changes = reader.read(entry);

@@ -3,10 +3,10 @@ package io.stillpoint.mongodb.restore;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.DumpFacts;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.ServerFacts;
 import io.stillpoint.mongodb.dump.Listing;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -25,10 +25,10 @@ final class RestoreGuards {
     }
 
     static void judge(DumpFacts facts, ServerFacts server, boolean otherReplicaSet, String where)
-            throws MongoDbException {
+            throws MongodbException {
         String dumped = facts.serverVersion();
         if (ServerFacts.comparable(server.version()) < ServerFacts.comparable(dumped)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-server-older",
                             "MongoDB " + dumped + " or newer",
@@ -38,7 +38,7 @@ final class RestoreGuards {
                     false);
         }
         if (ServerFacts.comparable(server.version()) > ServerFacts.comparable(dumped)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-server-newer",
                             "MongoDB of the dump's series, " + dumped,
@@ -50,7 +50,7 @@ final class RestoreGuards {
         }
         String replicaSet = facts.replicaSet();
         if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-other-replica-set",
                             "the replica set " + replicaSet,
@@ -64,7 +64,7 @@ final class RestoreGuards {
     }
 
     /** Their buckets can be neither renamed nor staged. */
-    static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases) throws MongoDbException {
+    static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases) throws MongodbException {
         for (CollectionFacts collection : restored(facts, databases)) {
             refuse(collection.type(), collection.namespace());
         }
@@ -77,9 +77,9 @@ final class RestoreGuards {
         }
     }
 
-    private static void refuse(String type, String namespace) throws MongoDbException {
+    private static void refuse(String type, String namespace) throws MongodbException {
         if (type.equals(CollectionFacts.TIME_SERIES)) {
-            throw new MongoDbException(
+            throw new MongodbException(
                     new Problem(
                             "mongodb-time-series",
                             "collections that can stand aside",

@@ -14,7 +14,7 @@ import com.mongodb.client.model.WriteModel;
 import io.stillpoint.mongodb.Awaited;
 import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionMetadata;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.Listing;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -166,7 +166,7 @@ final class Staging {
      * @param changing whether the oplog changes this collection: then a scan may have met a document twice, before it was
      *     removed and after it came again. One is enough, as the oplog tells what it is in the end
      */
-    void fill(String namespace, BsonFile file, boolean changing) throws MongoDbException, IOException {
+    void fill(String namespace, BsonFile file, boolean changing) throws MongodbException, IOException {
         Place place = place(namespace);
         InsertManyOptions options =
                 new InsertManyOptions().ordered(place.capped).bypassDocumentValidation(true);

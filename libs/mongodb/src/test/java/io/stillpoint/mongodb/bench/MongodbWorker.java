@@ -7,17 +7,17 @@ import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.RestoreByHand;
-import io.stillpoint.mongodb.dump.MongoDump;
-import io.stillpoint.mongodb.restore.MongoRestore;
+import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.restore.MongodbRestore;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Manifest.StoredObject;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
@@ -46,15 +46,15 @@ final class MongodbWorker {
     private static final String COLLECTION = "users";
     private static final String PLAIN = "test_plain";
 
-    private final MongoEndpoint endpoint;
+    private final MongodbEndpoint endpoint;
     private final MongoClient client;
     private final Vault vault;
     private final AgeIdentity identity;
     private final List<Document> documents = new ArrayList<>();
     private @Nullable SnapshotRef snapshot;
-    private @Nullable MongoRestore restore;
+    private @Nullable MongodbRestore restore;
 
-    private MongodbWorker(MongoEndpoint endpoint, MongoClient client, Vault vault, AgeIdentity identity) {
+    private MongodbWorker(MongodbEndpoint endpoint, MongoClient client, Vault vault, AgeIdentity identity) {
         this.endpoint = endpoint;
         this.client = client;
         this.vault = vault;
@@ -63,7 +63,7 @@ final class MongodbWorker {
 
     /** Arguments: server, recipients file, identity file, S3 endpoint. */
     public static void main(String[] args) throws Exception {
-        MongoEndpoint endpoint = MongoEndpoint.of(args[0], MongoCredentials.none());
+        MongodbEndpoint endpoint = MongodbEndpoint.of(args[0], MongodbCredentials.none());
         try (Vault vault = Vault.open(BenchWorker.vault(args[3], args[1]));
                 MongoClient client = endpoint.connect()) {
             MongodbWorker worker = new MongodbWorker(endpoint, client, vault, AgeIdentity.load(Path.of(args[2])));
@@ -106,7 +106,7 @@ final class MongodbWorker {
     private List<Long> dump(String run) throws Exception {
         Instant startedAt = Instant.now();
         SnapshotWriter writer = vault.begin("bench", "bench", Component.MONGODB, "mongodb", run, Consistency.HOT);
-        DumpFacts facts = MongoDump.dump(endpoint, new VaultSink(writer), Clock.systemUTC());
+        DumpFacts facts = MongodbDump.dump(endpoint, new VaultSink(writer), Clock.systemUTC());
         SnapshotRef taken = writer.commit(
                 false,
                 Map.of("mongodb.server", endpoint.where()),
@@ -136,7 +136,7 @@ final class MongodbWorker {
     private List<Long> restore(String run) throws Exception {
         Map<String, StoredObject> objects = vault.manifest(Objects.requireNonNull(snapshot)).objects().stream()
                 .collect(Collectors.toMap(StoredObject::name, Function.identity()));
-        MongoRestore begun = Restores.first(endpoint, "bench-" + run);
+        MongodbRestore begun = Restores.first(endpoint, "bench-" + run);
         restore = begun;
         begun.restore(
                 path -> vault.openPlain(

@@ -53,7 +53,7 @@ class IndependentReaderTest {
         try (TestServer server = TestServer.replicaSet()) {
             // Given
             Samples.write(server.endpoint(), 900);
-            DumpFacts facts = MongoDump.dump(server.endpoint(), new DumpDirectory(directory), Clock.systemUTC());
+            DumpFacts facts = MongodbDump.dump(server.endpoint(), new DumpDirectory(directory), Clock.systemUTC());
             // When
             Map<String, String> read = new TreeMap<>();
             for (CollectionFacts collection : facts.collections()) {

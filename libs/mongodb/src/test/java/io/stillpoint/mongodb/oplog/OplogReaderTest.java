@@ -3,7 +3,7 @@ package io.stillpoint.mongodb.oplog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -166,15 +166,15 @@ class OplogReaderTest {
     private static void refused(String code, String entry) {
         assertThatThrownBy(() -> read(entry))
                 .isInstanceOfSatisfying(
-                        MongoDbException.class,
+                        MongodbException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(code));
     }
 
-    private static List<Change> read(String entry) throws MongoDbException {
+    private static List<Change> read(String entry) throws MongodbException {
         return read(new OplogReader(), entry);
     }
 
-    private static List<Change> read(OplogReader reader, String entry) throws MongoDbException {
+    private static List<Change> read(OplogReader reader, String entry) throws MongodbException {
         BsonDocument document = BsonDocument.parse("{ts: {$timestamp: {t: 10, i: 1}}, v: 2, " + entry + "}");
         return new ArrayList<>(reader.read(new RawBsonDocument(document, new BsonDocumentCodec())));
     }

@@ -8,9 +8,9 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.OpTime;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
@@ -56,7 +56,7 @@ class BackupBoundsCheckTest {
             }
             writing.await();
             DumpDirectory dump = new DumpDirectory(directory);
-            DumpFacts facts = MongoDump.dump(server.endpoint(), dump, Clock.systemUTC());
+            DumpFacts facts = MongodbDump.dump(server.endpoint(), dump, Clock.systemUTC());
             OpTime after = beyond(server.endpoint(), facts.oplogEnd());
             stop.set(true);
             for (Thread writer : writers) {
@@ -75,7 +75,7 @@ class BackupBoundsCheckTest {
         }
     }
 
-    private static void write(MongoEndpoint endpoint, String name, CountDownLatch writing, AtomicBoolean stop) {
+    private static void write(MongodbEndpoint endpoint, String name, CountDownLatch writing, AtomicBoolean stop) {
         try (MongoClient client = endpoint.connect()) {
             MongoCollection<BsonDocument> collection =
                     client.getDatabase(Samples.DATABASE).getCollection(name, BsonDocument.class);
@@ -96,7 +96,8 @@ class BackupBoundsCheckTest {
     }
 
     /** Inserts, $set and removals, entry after entry, as the oplog has them. */
-    private static Map<String, Map<BsonValue, BsonDocument>> expected(MongoEndpoint endpoint, OpTime from, OpTime to) {
+    private static Map<String, Map<BsonValue, BsonDocument>> expected(
+            MongodbEndpoint endpoint, OpTime from, OpTime to) {
         Map<String, Map<BsonValue, BsonDocument>> expected = new TreeMap<>();
         try (MongoClient client = endpoint.connect()) {
             for (BsonDocument entry : client.getDatabase("local")
@@ -130,14 +131,14 @@ class BackupBoundsCheckTest {
         return expected;
     }
 
-    private static OpTime newest(MongoEndpoint endpoint) {
+    private static OpTime newest(MongodbEndpoint endpoint) {
         try (MongoClient client = endpoint.connect()) {
-            return io.stillpoint.mongodb.MongoCheck.newest(client);
+            return io.stillpoint.mongodb.MongodbCheck.newest(client);
         }
     }
 
     /** Waits until the writers are beyond it, so that there is something that must not come back. */
-    private static OpTime beyond(MongoEndpoint endpoint, OpTime end) {
+    private static OpTime beyond(MongodbEndpoint endpoint, OpTime end) {
         OpTime newest = newest(endpoint);
         while (newest.timestamp().compareTo(end.timestamp()) <= 0) {
             newest = newest(endpoint);

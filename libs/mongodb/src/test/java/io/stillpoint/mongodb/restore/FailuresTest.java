@@ -10,8 +10,8 @@ import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpSource;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.DuringDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
@@ -40,7 +40,7 @@ class FailuresTest {
             refused(
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
-                    () -> MongoDump.dump(
+                    () -> MongodbDump.dump(
                             server.endpoint(),
                             new DuringDump(dump(), Samples.DATABASE + "/users.bson", server::die),
                             Clock.systemUTC()));
@@ -52,7 +52,7 @@ class FailuresTest {
     void a_server_that_dies_during_the_restore_is_told() throws Exception {
         try (StandIn server = StandIn.replicaSet()) {
             Samples.write(server.endpoint(), 300);
-            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             refused(
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
@@ -65,7 +65,7 @@ class FailuresTest {
     void a_source_that_fails_while_it_is_restored_leaves_the_data_in_use_as_it_was() throws Exception {
         try (StandIn server = StandIn.replicaSet()) {
             Samples.write(server.endpoint(), 300);
-            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
             DumpSource broken = whenOpened(Samples.OTHER + "/roles.bson", () -> {
                 throw new java.io.UncheckedIOException(new IOException("gone"));
@@ -98,7 +98,7 @@ class FailuresTest {
             refused(
                     true,
                     "mongodb-primary-changed mongodb-oplog-overrun",
-                    () -> MongoDump.dump(
+                    () -> MongodbDump.dump(
                             server.endpoint(), new DuringDump(dump(), "oplog.bson", rollback), Clock.systemUTC()));
             assertThat(directory.resolve("stillpoint-dump.json")).doesNotExist();
         }
@@ -109,7 +109,7 @@ class FailuresTest {
         try (StandIn server = StandIn.replicaSet();
                 MongoClient client = server.endpoint().connect()) {
             Samples.write(server.endpoint(), 60);
-            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             client.getDatabase(Samples.DATABASE).getCollection("users").drop();
             client.getDatabase(Samples.DATABASE).getCollection("only").insertOne(new org.bson.Document("_id", 1));
             Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
@@ -132,7 +132,7 @@ class FailuresTest {
         try (StandIn server = StandIn.replicaSet();
                 StandIn single = StandIn.single()) {
             Samples.write(server.endpoint(), 30);
-            MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             refused(
                     false,
                     "mongodb-other-replica-set",
@@ -158,14 +158,14 @@ class FailuresTest {
     void a_restore_is_refused_when_the_disk_has_less_room_than_the_documents_need() throws Exception {
         try (StandIn server = StandIn.replicaSet()) {
             Samples.write(server.endpoint(), 30);
-            DumpFacts facts = MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            DumpFacts facts = MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             long bytes = facts.collections().stream()
                     .mapToLong(CollectionFacts::bytes)
                     .sum();
             server.freeBytes(bytes);
-            MongoRestore.check(server.endpoint(), facts, false);
+            MongodbRestore.check(server.endpoint(), facts, false);
             server.freeBytes(bytes - 1);
-            refused(false, "mongodb-too-little-disk", () -> MongoRestore.check(server.endpoint(), facts, false));
+            refused(false, "mongodb-too-little-disk", () -> MongodbRestore.check(server.endpoint(), facts, false));
         }
     }
 
@@ -173,7 +173,7 @@ class FailuresTest {
     void without_a_replica_set_a_dump_claims_no_instant() throws Exception {
         try (StandIn server = StandIn.single()) {
             Samples.write(server.endpoint(), 30);
-            DumpFacts facts = MongoDump.dump(server.endpoint(), dump(), Clock.systemUTC());
+            DumpFacts facts = MongodbDump.dump(server.endpoint(), dump(), Clock.systemUTC());
             assertThat(facts.instant()).isNull();
             assertThat(facts.oplog()).isNull();
             assertThat(Restores.first(server.endpoint(), "s")
@@ -195,7 +195,7 @@ class FailuresTest {
             refused(
                     true,
                     "mongodb-dropped-during-dump",
-                    () -> MongoDump.dump(
+                    () -> MongodbDump.dump(
                             server.endpoint(),
                             new DuringDump(dump(), Samples.DATABASE + "/users.metadata.json", drop),
                             Clock.systemUTC()));
@@ -235,7 +235,7 @@ class FailuresTest {
     }
 
     private static void refused(boolean retryable, String codes, ThrowingCallable work) {
-        assertThatThrownBy(work).isInstanceOfSatisfying(MongoDbException.class, e -> {
+        assertThatThrownBy(work).isInstanceOfSatisfying(MongodbException.class, e -> {
             assertThat(codes).contains(e.problem().code());
             assertThat(e.retryable()).isEqualTo(retryable);
         });

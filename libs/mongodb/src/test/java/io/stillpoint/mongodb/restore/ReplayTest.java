@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.DumpDirectory;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.DuringDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
@@ -71,7 +71,7 @@ class ReplayTest {
                             List.of(
                                     "op: 'c', ns: 'test_platform.$cmd', o: {renameCollection: 'test_platform.users', to: 'test_platform.x'}")));
             // Then
-            refused.isInstanceOfSatisfying(MongoDbException.class, e -> {
+            refused.isInstanceOfSatisfying(MongodbException.class, e -> {
                 assertThat(e.problem().code()).isEqualTo("mongodb-renamed-during-dump");
                 assertThat(e.retryable()).isTrue();
             });
@@ -109,7 +109,7 @@ class ReplayTest {
     }
 
     private void dump(StandIn server, Runnable event) throws Exception {
-        MongoDump.dump(
+        MongodbDump.dump(
                 server.endpoint(),
                 new DuringDump(new DumpDirectory(directory), Samples.DATABASE + "/users.metadata.json", event),
                 Clock.systemUTC());

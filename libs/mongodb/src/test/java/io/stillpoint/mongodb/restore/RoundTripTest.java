@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
@@ -34,7 +34,7 @@ class RoundTripTest {
 
     private TestServer server;
     private DumpDirectory dump;
-    private MongoRestore restore;
+    private MongodbRestore restore;
 
     @BeforeEach
     void start() throws Exception {
@@ -131,7 +131,7 @@ class RoundTripTest {
         var again = assertThatThrownBy(() -> restore.restore(dump.source(), Set.of(), false));
         // Then
         again.isInstanceOfSatisfying(
-                MongoDbException.class, e -> assertThat(e.problem().code()).isEqualTo("mongodb-restore-pending"));
+                MongodbException.class, e -> assertThat(e.problem().code()).isEqualTo("mongodb-restore-pending"));
     }
 
     @Test
@@ -198,13 +198,13 @@ class RoundTripTest {
         Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
         assertThatThrownBy(() -> restore.restore(dump.source(), Set.of(), false))
                 .isInstanceOfSatisfying(
-                        MongoDbException.class,
+                        MongodbException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(code));
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
     }
 
-    private DumpFacts dumped() throws MongoDbException, IOException {
-        return MongoDump.dump(server.endpoint(), dump, Clock.systemUTC());
+    private DumpFacts dumped() throws MongodbException, IOException {
+        return MongodbDump.dump(server.endpoint(), dump, Clock.systemUTC());
     }
 
     private void change() {

@@ -7,7 +7,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.Indexes;
 import io.stillpoint.mongodb.BsonFile;
-import io.stillpoint.mongodb.MongoDbException;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.testing.StandIn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -77,7 +77,7 @@ class StagingTest {
         var refused = assertThatThrownBy(() -> new Proof(client, staging).indexes());
 
         // Then
-        refused.isInstanceOfSatisfying(MongoDbException.class, e -> {
+        refused.isInstanceOfSatisfying(MongodbException.class, e -> {
             assertThat(e.problem().code()).isEqualTo("mongodb-restore-differs");
             assertThat(e.problem().expected()).contains("unique");
         });

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.DumpDirectory;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoEndpoint;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
@@ -39,10 +39,10 @@ class TlsRoundTripTest {
         TestCertificates.Signed own = certificates.signed(tomorrow);
         DumpDirectory dump = new DumpDirectory(directory);
         try (StandIn server = StandIn.secured(own.keys().getPrivate(), own.certificate())) {
-            MongoEndpoint endpoint = server.endpoint(MongoCredentials.load(secrets, Instant.now()));
+            MongodbEndpoint endpoint = server.endpoint(MongodbCredentials.load(secrets, Instant.now()));
             Samples.write(endpoint, 300);
             Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(endpoint);
-            MongoDump.dump(endpoint, dump, Clock.systemUTC());
+            MongodbDump.dump(endpoint, dump, Clock.systemUTC());
             try (MongoClient client = endpoint.connect()) {
                 client.getDatabase(Samples.DATABASE).drop();
                 client.getDatabase(Samples.OTHER).drop();

@@ -5,7 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class Samples {
 
     private Samples() {}
 
-    public static void write(MongoEndpoint endpoint, int documents) {
+    public static void write(MongodbEndpoint endpoint, int documents) {
         try (MongoClient client = endpoint.connect()) {
             MongoDatabase database = client.getDatabase(DATABASE);
             fill(database.getCollection("users", BsonDocument.class), 1, documents);
@@ -83,7 +83,7 @@ public final class Samples {
     }
 
     /** Everything of the test databases as text: an independent reading by the driver's own cursors. */
-    public static Map<String, Map<BsonValue, BsonDocument>> read(MongoEndpoint endpoint) {
+    public static Map<String, Map<BsonValue, BsonDocument>> read(MongodbEndpoint endpoint) {
         Map<String, Map<BsonValue, BsonDocument>> all = new TreeMap<>();
         try (MongoClient client = endpoint.connect()) {
             for (String database : List.of(DATABASE, OTHER)) {

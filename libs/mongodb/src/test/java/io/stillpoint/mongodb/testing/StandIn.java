@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb.testing;
 
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.standalone.mongodb.StandInServer;
 import java.net.InetSocketAddress;
 import java.security.PrivateKey;
@@ -36,12 +36,12 @@ public final class StandIn implements AutoCloseable {
         return server.address();
     }
 
-    public MongoEndpoint endpoint() {
-        return endpoint(MongoCredentials.none());
+    public MongodbEndpoint endpoint() {
+        return endpoint(MongodbCredentials.none());
     }
 
-    public MongoEndpoint endpoint(MongoCredentials credentials) {
-        return new MongoEndpoint(List.of(address()), replicaSet ? "rs0" : null, credentials);
+    public MongodbEndpoint endpoint(MongodbCredentials credentials) {
+        return new MongodbEndpoint(List.of(address()), replicaSet ? "rs0" : null, credentials);
     }
 
     /** See {@link StandInServer#oplog}. */

@@ -1,9 +1,9 @@
 package io.stillpoint.mongodb.testing;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -17,19 +17,19 @@ public final class TestServer implements AutoCloseable {
     private static final String CREDENTIALS = System.getProperty("stillpoint.test.mongodb.credentials", "");
 
     private final @org.jspecify.annotations.Nullable StandIn standIn;
-    private final MongoEndpoint endpoint;
+    private final MongodbEndpoint endpoint;
 
-    private TestServer(@org.jspecify.annotations.Nullable StandIn standIn, MongoEndpoint endpoint) {
+    private TestServer(@org.jspecify.annotations.Nullable StandIn standIn, MongodbEndpoint endpoint) {
         this.standIn = standIn;
         this.endpoint = endpoint;
     }
 
-    public static TestServer replicaSet() throws MongoDbException {
+    public static TestServer replicaSet() throws MongodbException {
         if (!NAMED.isEmpty()) {
-            MongoCredentials credentials = CREDENTIALS.isEmpty()
-                    ? MongoCredentials.none()
-                    : MongoCredentials.load(Path.of(CREDENTIALS), Instant.now());
-            TestServer server = new TestServer(null, MongoEndpoint.of(NAMED, credentials));
+            MongodbCredentials credentials = CREDENTIALS.isEmpty()
+                    ? MongodbCredentials.none()
+                    : MongodbCredentials.load(Path.of(CREDENTIALS), Instant.now());
+            TestServer server = new TestServer(null, MongodbEndpoint.of(NAMED, credentials));
             server.clear();
             return server;
         }
@@ -37,7 +37,7 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(standIn, standIn.endpoint());
     }
 
-    public MongoEndpoint endpoint() {
+    public MongodbEndpoint endpoint() {
         return endpoint;
     }
 

@@ -1,6 +1,6 @@
 package io.stillpoint.registry.client;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;

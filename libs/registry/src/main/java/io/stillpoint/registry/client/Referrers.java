@@ -1,7 +1,7 @@
 package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.root.Digest;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

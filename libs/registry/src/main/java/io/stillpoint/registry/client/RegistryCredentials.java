@@ -1,8 +1,8 @@
 package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;

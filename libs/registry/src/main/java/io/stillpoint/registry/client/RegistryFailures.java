@@ -1,7 +1,7 @@
 package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

@@ -2,8 +2,8 @@ package io.stillpoint.registry.client;
 
 import io.stillpoint.registry.RegistryException;
 import io.stillpoint.registry.client.RegistryAccess.Login;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.stillpoint.registry.root;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import io.stillpoint.registry.RegistryBackup;
 import io.stillpoint.registry.RegistryProgress;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;

@@ -3,7 +3,7 @@ package io.stillpoint.registry.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

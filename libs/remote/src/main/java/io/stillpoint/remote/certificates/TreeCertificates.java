@@ -1,6 +1,6 @@
 package io.stillpoint.remote.certificates;
 
-import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

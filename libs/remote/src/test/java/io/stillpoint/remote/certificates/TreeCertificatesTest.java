@@ -2,7 +2,7 @@ package io.stillpoint.remote.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.NotedCertificate;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

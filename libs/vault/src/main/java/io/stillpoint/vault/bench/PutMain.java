@@ -1,8 +1,8 @@
 package io.stillpoint.vault.bench;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Manifest.StoredObject;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultFiles;

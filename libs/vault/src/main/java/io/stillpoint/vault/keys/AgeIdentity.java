@@ -2,7 +2,7 @@ package io.stillpoint.vault.keys;
 
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;

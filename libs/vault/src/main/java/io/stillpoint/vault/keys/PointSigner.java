@@ -1,6 +1,6 @@
 package io.stillpoint.vault.keys;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.stillpoint.vault.keys;
 
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.Digests;
 import io.stillpoint.vault.VaultException;
 import java.nio.charset.StandardCharsets;

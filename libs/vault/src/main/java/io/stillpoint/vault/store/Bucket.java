@@ -10,7 +10,7 @@ import io.minio.PutObjectAPIArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.messages.ListBucketResultV2;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.stillpoint.vault.store;
 
 import io.minio.messages.Part;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import io.stillpoint.coordinator.gate.Gate;
 import io.stillpoint.coordinator.gate.Incoming;
 import io.stillpoint.coordinator.gate.Outgoing;
 import io.stillpoint.coordinator.gate.RequestReader;
-import io.stillpoint.schemas.EventSchemas;
+import io.stillpoint.schemas.json.EventSchemas;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

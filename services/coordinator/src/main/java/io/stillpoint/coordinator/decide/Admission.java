@@ -1,14 +1,14 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.Asked;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

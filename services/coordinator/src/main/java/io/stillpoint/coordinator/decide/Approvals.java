@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
 import java.time.Duration;
 
 /** When a planned restore waits for a person, and for how long. */

@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.ClusterState.FinishedSaga;
-import io.stillpoint.schemas.ClusterState.Waiting;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.coordinator.decide.plan.StepsSoFar;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Task;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param facts what happened, in order; all at the instant that was given to the decider
  * @param tasks what backup workers shall do; each belongs to a {@code StepStarted} among the facts. The text of a {@link
- *     io.stillpoint.schemas.Work.SealPoint} is not signed yet
+ *     io.stillpoint.schemas.internal.Work.SealPoint} is not signed yet
  * @param deadLetter set when the input was no business of this cluster's history
  * @param notes what was ignored and why, for the log
  * @param after the state once every fact is applied: the fold of the facts over the state before; its {@code lastHash} is

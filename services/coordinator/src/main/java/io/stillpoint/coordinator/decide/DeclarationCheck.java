@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Patience;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Role;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

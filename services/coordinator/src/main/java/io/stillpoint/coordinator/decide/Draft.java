@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

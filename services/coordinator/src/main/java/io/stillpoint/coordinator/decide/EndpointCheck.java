@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

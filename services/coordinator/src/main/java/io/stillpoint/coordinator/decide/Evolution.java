@@ -1,14 +1,14 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.ClusterState.FinishedSaga;
-import io.stillpoint.schemas.ClusterState.Waiting;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.RequestFact.RequestAccepted;
-import io.stillpoint.schemas.RequestFact.RequestRejected;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
+import io.stillpoint.schemas.event.RequestFact.RequestRejected;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.Map;
 

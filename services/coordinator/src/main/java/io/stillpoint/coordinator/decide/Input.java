@@ -1,9 +1,10 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Request;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** What can happen to a cluster's state from outside. */
 public sealed interface Input {

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
 import org.jspecify.annotations.Nullable;
 
 /** Where a saga is in its life, from the request to its end. */

@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.Asked;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -2,12 +2,12 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.ContentActions;
 import io.stillpoint.coordinator.decide.plan.Violation;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,14 +1,14 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
-import io.stillpoint.schemas.SagaState.StepStatus;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.StepsSoFar;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.OnFailure;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
-import io.stillpoint.schemas.SagaState.StepStatus;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

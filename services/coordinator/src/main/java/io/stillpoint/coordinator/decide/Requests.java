@@ -1,13 +1,13 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.ClusterState.Waiting;
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.Asked;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
-import io.stillpoint.schemas.SagaState.StepStatus;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

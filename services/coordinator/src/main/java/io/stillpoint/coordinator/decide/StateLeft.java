@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.StepsSoFar;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SagaState.StepState;
-import io.stillpoint.schemas.SagaState.StepStatus;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,10 +1,11 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+
 
 /** What a fact means for the saga that it speaks of; the rows of {@link SagaTransitions} are named by it. */
 public enum Turn {

@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.gate;
 
 import io.stillpoint.bus.RawEvent;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.Topics;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.EventTypes;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.loop;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

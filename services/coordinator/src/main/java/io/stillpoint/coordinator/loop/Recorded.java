@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.loop;
 
-import io.stillpoint.schemas.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 

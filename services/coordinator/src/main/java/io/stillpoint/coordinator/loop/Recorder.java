@@ -5,14 +5,14 @@ import io.stillpoint.bus.HashChain;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.EventTypes;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,8 @@ final class Recorder {
                 fact);
     }
 
-    private static Envelope<Record> catalogued(Envelope<Fact> fact, io.stillpoint.schemas.CatalogueEntry entry) {
+    private static Envelope<Record> catalogued(
+            Envelope<Fact> fact, io.stillpoint.schemas.catalogue.CatalogueEntry entry) {
         Record data = (Record) entry;
         return new Envelope<>(
                 fact.id() + "/catalogue",

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.loop;
 
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.vault.keys.PointSigner;
 import java.nio.charset.StandardCharsets;
 

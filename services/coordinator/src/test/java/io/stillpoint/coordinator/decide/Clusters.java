@@ -1,14 +1,14 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Patience;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.StartMethod;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,19 +2,19 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.RequestFact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -103,7 +103,7 @@ class ContentTest {
         scene.ask(Scene.cold());
         scene.ask(Scene.hot(Component.MARIADB));
         var line = scene.state.line();
-        var shorter = new io.stillpoint.schemas.ClusterState(
+        var shorter = new io.stillpoint.schemas.internal.ClusterState(
                 scene.state.cluster(),
                 Clusters.three(),
                 scene.state.sequence(),

@@ -2,10 +2,10 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -2,12 +2,12 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

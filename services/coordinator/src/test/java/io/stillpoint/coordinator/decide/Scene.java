@@ -1,16 +1,16 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Envelope;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Report;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

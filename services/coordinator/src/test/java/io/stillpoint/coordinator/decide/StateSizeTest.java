@@ -2,8 +2,8 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Action;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.UUID;

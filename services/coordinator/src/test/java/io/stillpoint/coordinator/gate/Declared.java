@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.gate;
 
 import io.stillpoint.coordinator.decide.Clusters;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Role;
 import java.util.List;
 
 /** A cluster whose nodes have addresses as an inventory lists them; the schemas want no less. */

@@ -3,7 +3,7 @@ package io.stillpoint.etcdbackup.app;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.tasks.EtcdTasks;
-import io.stillpoint.schemas.Capability;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;

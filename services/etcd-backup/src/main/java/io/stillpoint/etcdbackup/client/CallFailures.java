@@ -1,7 +1,7 @@
 package io.stillpoint.etcdbackup.client;
 
 import io.grpc.Status;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.net.ConnectException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;

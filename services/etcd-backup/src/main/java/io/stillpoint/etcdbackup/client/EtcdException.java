@@ -1,6 +1,6 @@
 package io.stillpoint.etcdbackup.client;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** etcd, or the way to it, is not as it should be. */

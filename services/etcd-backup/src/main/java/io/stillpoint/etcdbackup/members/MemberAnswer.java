@@ -2,7 +2,8 @@ package io.stillpoint.etcdbackup.members;
 
 import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcdbackup.client.MemberStatus;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** What one member answered, or why it did not. */
 public sealed interface MemberAnswer {

@@ -6,7 +6,7 @@ import io.stillpoint.etcdbackup.client.EtcdCredentials;
 import io.stillpoint.etcdbackup.client.EtcdException;
 import io.stillpoint.etcdbackup.client.MemberClient;
 import io.stillpoint.etcdbackup.client.MemberStatus;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

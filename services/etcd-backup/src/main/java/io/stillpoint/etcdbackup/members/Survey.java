@@ -2,7 +2,7 @@ package io.stillpoint.etcdbackup.members;
 
 import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcdbackup.client.MemberStatus;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

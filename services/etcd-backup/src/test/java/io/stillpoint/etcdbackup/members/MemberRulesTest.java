@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.client.MemberStatus;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -11,8 +11,8 @@ import io.stillpoint.etcdbackup.testing.FakeEtcd;
 import io.stillpoint.etcdbackup.testing.Recorded;
 import io.stillpoint.etcdbackup.testing.Tasks;
 import io.stillpoint.etcdbackup.testing.Writing;
-import io.stillpoint.schemas.StepFact.EtcdProvedEqual;
-import io.stillpoint.schemas.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
+import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -203,7 +203,7 @@ class AlarmTest {
         return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
     }
 
-    private static StepFailedException failure(EtcdCluster etcd, io.stillpoint.schemas.Task task) {
+    private static StepFailedException failure(EtcdCluster etcd, io.stillpoint.schemas.internal.Task task) {
         return catchThrowableOfType(
                 StepFailedException.class, () -> tasks(etcd).carryOut(task, new Recorded("run", PATIENCE)));
     }

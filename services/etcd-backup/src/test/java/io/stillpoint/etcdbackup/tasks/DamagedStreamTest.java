@@ -10,7 +10,7 @@ import io.stillpoint.etcdbackup.testing.FakeEtcd;
 import io.stillpoint.etcdbackup.testing.Recorded;
 import io.stillpoint.etcdbackup.testing.Tasks;
 import io.stillpoint.etcdbackup.testing.Writing;
-import io.stillpoint.schemas.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;

@@ -9,11 +9,11 @@ import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.Recorded;
 import io.stillpoint.etcdbackup.testing.Tasks;
 import io.stillpoint.etcdbackup.testing.Writing;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.StepFact.EtcdChecked;
-import io.stillpoint.schemas.StepFact.EtcdHealthy;
-import io.stillpoint.schemas.StepFact.EtcdProvedEqual;
-import io.stillpoint.schemas.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.event.StepFact.EtcdChecked;
+import io.stillpoint.schemas.event.StepFact.EtcdHealthy;
+import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
+import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -248,7 +248,7 @@ class MembersTest {
         assertThat(vault.verifyStored(taken.snapshot()).objects()).hasSize(1);
     }
 
-    private static StepFailedException failure(io.stillpoint.schemas.Task task, Duration patience) {
+    private static StepFailedException failure(io.stillpoint.schemas.internal.Task task, Duration patience) {
         return catchThrowableOfType(
                 StepFailedException.class, () -> tasks.carryOut(task, new Recorded("run", patience)));
     }

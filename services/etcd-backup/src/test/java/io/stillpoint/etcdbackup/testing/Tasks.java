@@ -1,9 +1,9 @@
 package io.stillpoint.etcdbackup.testing;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,8 +1,8 @@
 package io.stillpoint.nodecontrol.decide;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import java.util.Optional;
 
 /** Whether a node's part of the control plane runs, as far as the node itself can say. */

@@ -1,8 +1,8 @@
 package io.stillpoint.nodecontrol.decide;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

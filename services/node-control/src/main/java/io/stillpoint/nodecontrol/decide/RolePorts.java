@@ -1,7 +1,7 @@
 package io.stillpoint.nodecontrol.decide;
 
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Role;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.stillpoint.nodecontrol.decide;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.shared.StartMethod;
 import org.jspecify.annotations.Nullable;
 
 /**

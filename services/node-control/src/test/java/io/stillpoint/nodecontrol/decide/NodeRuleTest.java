@@ -3,9 +3,9 @@ package io.stillpoint.nodecontrol.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

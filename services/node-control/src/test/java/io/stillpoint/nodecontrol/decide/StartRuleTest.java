@@ -2,7 +2,7 @@ package io.stillpoint.nodecontrol.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.StartMethod;
+import io.stillpoint.schemas.shared.StartMethod;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

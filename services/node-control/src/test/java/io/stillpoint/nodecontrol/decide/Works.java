@@ -1,11 +1,11 @@
 package io.stillpoint.nodecontrol.decide;
 
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.StartMethod;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

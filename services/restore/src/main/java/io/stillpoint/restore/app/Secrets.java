@@ -1,7 +1,7 @@
 package io.stillpoint.restore.app;
 
 import io.stillpoint.restore.snapshot.ReadKeys;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;

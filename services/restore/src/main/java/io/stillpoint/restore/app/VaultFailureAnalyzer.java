@@ -1,6 +1,6 @@
 package io.stillpoint.restore.app;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

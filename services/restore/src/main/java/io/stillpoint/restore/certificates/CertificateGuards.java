@@ -1,9 +1,9 @@
 package io.stillpoint.restore.certificates;
 
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.NotedCertificate;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.NotedCertificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

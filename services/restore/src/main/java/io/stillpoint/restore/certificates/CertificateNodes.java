@@ -5,10 +5,10 @@ import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 

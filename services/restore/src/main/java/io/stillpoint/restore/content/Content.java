@@ -3,13 +3,13 @@ package io.stillpoint.restore.content;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.restore.snapshot.ReadProgress;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.Optional;
 
 /** One kind of what answers at an address of its own. */

@@ -1,20 +1,20 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.mongodb.restore.MongoRestore;
+import io.stillpoint.mongodb.restore.MongodbRestore;
 import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.restore.plan.StoredCheck;
 import io.stillpoint.restore.snapshot.SnapshotVault;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +117,7 @@ public final class ContentPlan {
 
     /** Nothing is overridden but what is an estimate, and that is asked last, so that it hides no other reason. */
     private static boolean accepted(Work.PlanRestore work, Problem problem) {
-        return problem.code().equals(MongoRestore.TOO_LITTLE_DISK)
+        return problem.code().equals(MongodbRestore.TOO_LITTLE_DISK)
                 && work.acceptedLosses().contains(problem.code());
     }
 

@@ -3,7 +3,7 @@ package io.stillpoint.restore.content;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Component;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

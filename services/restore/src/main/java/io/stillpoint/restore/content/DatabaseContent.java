@@ -2,10 +2,10 @@ package io.stillpoint.restore.content;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 
 /** Content whose restore replaces something and keeps that aside. */

@@ -1,10 +1,11 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.ProblemException;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+
 
 /** Tells what a library threw as a step's failure. */
 final class Failures {
@@ -25,7 +26,7 @@ final class Failures {
         }
         return switch (e) {
             case ProblemException told -> new StepFailedException(told.problem(), told.retryable(), told);
-            case MongoDbException told -> new StepFailedException(told.problem(), told.retryable(), told);
+            case MongodbException told -> new StepFailedException(told.problem(), told.retryable(), told);
             default -> new StepFailedException(unexpected(e, component, where), true, e);
         };
     }

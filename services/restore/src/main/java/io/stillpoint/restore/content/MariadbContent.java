@@ -8,21 +8,21 @@ import io.stillpoint.mariadb.Kept;
 import io.stillpoint.mariadb.MariadbCheck;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.MariadbFence;
 import io.stillpoint.mariadb.MariadbRestore;
 import io.stillpoint.mariadb.MariadbTools;
-import io.stillpoint.mariadb.MariadbTurn;
 import io.stillpoint.restore.snapshot.ReadProgress;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +78,7 @@ public final class MariadbContent implements DatabaseContent {
             throws StepFailedException, InterruptedException {
         try {
             MariadbEndpoint server = open(work.endpoint(), work.access());
-            MariadbTurn turn = take(server, task, context);
+            MariadbFence turn = take(server, task, context);
             try {
                 Optional<String> said = turn.said();
                 if (said.isPresent()) {
@@ -132,7 +132,7 @@ public final class MariadbContent implements DatabaseContent {
             throws StepFailedException, InterruptedException {
         try {
             MariadbEndpoint server = open(work.endpoint(), work.access());
-            MariadbTurn turn = take(server, task, context);
+            MariadbFence turn = take(server, task, context);
             try {
                 Optional<String> said = turn.said();
                 if (said.isPresent()) {
@@ -158,11 +158,11 @@ public final class MariadbContent implements DatabaseContent {
                 endpoint.url(), ClusterSecrets.folder(secrets, access.credentials(), Component.MARIADB));
     }
 
-    private static MariadbTurn take(MariadbEndpoint server, Task task, TaskContext context) throws MariadbException {
-        return MariadbTurn.take(server, task.step(), task.fencingToken(), context.run());
+    private static MariadbFence take(MariadbEndpoint server, Task task, TaskContext context) throws MariadbException {
+        return MariadbFence.take(server, task.step(), task.fencingToken(), context.run());
     }
 
-    private MariadbRestore restore(MariadbEndpoint server, Task task, MariadbTurn turn) {
+    private MariadbRestore restore(MariadbEndpoint server, Task task, MariadbFence turn) {
         return new MariadbRestore(server, tools, task.step().saga(), turn);
     }
 

@@ -5,25 +5,25 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
-import io.stillpoint.mongodb.MongoCheck;
-import io.stillpoint.mongodb.MongoCredentials;
-import io.stillpoint.mongodb.MongoDbException;
-import io.stillpoint.mongodb.MongoEndpoint;
+import io.stillpoint.mongodb.MongodbCheck;
+import io.stillpoint.mongodb.MongodbCredentials;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.restore.JudgedDump;
-import io.stillpoint.mongodb.restore.MongoRestore;
-import io.stillpoint.mongodb.restore.MongoTurn;
+import io.stillpoint.mongodb.restore.MongodbFence;
+import io.stillpoint.mongodb.restore.MongodbRestore;
 import io.stillpoint.mongodb.restore.RestoreOutcome;
 import io.stillpoint.restore.snapshot.ReadProgress;
 import io.stillpoint.restore.snapshot.SnapshotVault;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,16 +54,16 @@ public final class MongodbContent implements DatabaseContent {
     public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws StepFailedException, InterruptedException {
         try {
-            MongoEndpoint server = open(endpoint, access);
+            MongodbEndpoint server = open(endpoint, access);
             if (snapshot.isPresent()) {
                 SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD);
                 DumpFacts facts = DumpFacts.fromJson(objects.bytes(DumpPaths.objectName(DumpPaths.FACTS)));
-                MongoRestore.check(server, facts, false);
+                MongodbRestore.check(server, facts, false);
             } else {
-                MongoCheck.check(server);
+                MongodbCheck.check(server);
             }
             return Optional.empty();
-        } catch (MongoDbException e) {
+        } catch (MongodbException e) {
             return Optional.of(e.problem());
         } catch (IOException e) {
             throw Failures.told(e, Component.MONGODB, endpoint.url());
@@ -76,7 +76,7 @@ public final class MongodbContent implements DatabaseContent {
             throws StepFailedException, InterruptedException {
         try {
             JudgedDump.readThrough(source(new SnapshotObjects(vault, snapshot, progress)));
-        } catch (MongoDbException | IOException e) {
+        } catch (MongodbException | IOException e) {
             throw Failures.told(e, Component.MONGODB, snapshot.manifestKey());
         }
     }
@@ -85,13 +85,13 @@ public final class MongodbContent implements DatabaseContent {
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws StepFailedException, InterruptedException {
         try {
-            MongoEndpoint server = open(work.endpoint(), work.access());
-            MongoTurn turn = take(server, task, context);
+            MongodbEndpoint server = open(work.endpoint(), work.access());
+            MongodbFence turn = take(server, task, context);
             Optional<String> said = turn.said();
             if (said.isPresent()) {
                 return DatabaseContent.saidBefore(said.get(), StepFact.ContentRestored.class);
             }
-            MongoRestore restore = new MongoRestore(server, task.step().saga(), turn);
+            MongodbRestore restore = new MongodbRestore(server, task.step().saga(), turn);
             // An attempt that got as far as this and did not say so is not repeated.
             Optional<RestoreOutcome> done = restore.done();
             RestoreOutcome outcome = done.isPresent()
@@ -100,12 +100,12 @@ public final class MongodbContent implements DatabaseContent {
             StepFact.ContentRestored fact = fact(task, restore, outcome);
             turn.done(Json.text(fact));
             return fact;
-        } catch (MongoDbException | IOException e) {
+        } catch (MongodbException | IOException e) {
             throw Failures.told(e, Component.MONGODB, work.endpoint().url());
         }
     }
 
-    private SnapshotObjects objects(SnapshotRef snapshot, MongoEndpoint server, TaskContext context)
+    private SnapshotObjects objects(SnapshotRef snapshot, MongodbEndpoint server, TaskContext context)
             throws StepFailedException {
         return new SnapshotObjects(
                 vault,
@@ -115,7 +115,7 @@ public final class MongodbContent implements DatabaseContent {
                         done, Math.max(done, expected), "restoring beside the data in use at " + server.where()));
     }
 
-    private static StepFact.ContentRestored fact(Task task, MongoRestore restore, RestoreOutcome outcome) {
+    private static StepFact.ContentRestored fact(Task task, MongodbRestore restore, RestoreOutcome outcome) {
         List<String> left = new ArrayList<>(outcome.leftAlone());
         outcome.onlyAside().forEach(name -> left.add(name + ": not in the snapshot, stands aside"));
         return new StepFact.ContentRestored(
@@ -143,8 +143,8 @@ public final class MongodbContent implements DatabaseContent {
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
             throws StepFailedException, InterruptedException {
         try {
-            MongoEndpoint server = open(work.endpoint(), work.access());
-            MongoTurn turn = take(server, task, context);
+            MongodbEndpoint server = open(work.endpoint(), work.access());
+            MongodbFence turn = take(server, task, context);
             Optional<String> said = turn.said();
             if (said.isPresent()) {
                 return DatabaseContent.saidBefore(said.get(), StepFact.ContentRolledBack.class);
@@ -153,23 +153,23 @@ public final class MongodbContent implements DatabaseContent {
             StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
                     task.step(),
                     Component.MONGODB,
-                    new MongoRestore(server, task.step().saga(), turn).rollBack());
+                    new MongodbRestore(server, task.step().saga(), turn).rollBack());
             turn.done(Json.text(fact));
             return fact;
-        } catch (MongoDbException e) {
+        } catch (MongodbException e) {
             throw Failures.told(e, Component.MONGODB, work.endpoint().url());
         }
     }
 
-    private MongoEndpoint open(ComponentEndpoint endpoint, Access access) throws MongoDbException {
-        return MongoEndpoint.of(
+    private MongodbEndpoint open(ComponentEndpoint endpoint, Access access) throws MongodbException {
+        return MongodbEndpoint.of(
                 endpoint.url(),
-                MongoCredentials.load(
+                MongodbCredentials.load(
                         ClusterSecrets.folder(secrets, access.credentials(), Component.MONGODB), clock.instant()));
     }
 
-    private static MongoTurn take(MongoEndpoint server, Task task, TaskContext context) throws MongoDbException {
-        return MongoTurn.take(server, task.step(), task.fencingToken(), context.run());
+    private static MongodbFence take(MongodbEndpoint server, Task task, TaskContext context) throws MongodbException {
+        return MongodbFence.take(server, task.step(), task.fencingToken(), context.run());
     }
 
     private static DumpSource source(SnapshotObjects objects) {

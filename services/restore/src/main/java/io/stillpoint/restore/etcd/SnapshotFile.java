@@ -1,7 +1,7 @@
 package io.stillpoint.restore.etcd;
 
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

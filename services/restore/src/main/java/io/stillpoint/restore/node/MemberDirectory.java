@@ -4,7 +4,7 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.remote.EtcdDataTar;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.plan.EtcdTool;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
 /** What came of looking something up: the thing itself, or why it could not be had. Guards refuse on the latter. */

@@ -1,8 +1,8 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

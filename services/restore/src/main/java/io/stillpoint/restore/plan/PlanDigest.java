@@ -1,8 +1,8 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Json;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

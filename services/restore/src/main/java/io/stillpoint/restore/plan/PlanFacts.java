@@ -1,10 +1,10 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** Whether the stored objects of a snapshot were compared with its manifest while planning. */
 public sealed interface StoredCheck {

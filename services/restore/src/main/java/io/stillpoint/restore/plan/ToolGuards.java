@@ -1,7 +1,7 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

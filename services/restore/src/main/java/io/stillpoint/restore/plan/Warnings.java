@@ -1,8 +1,8 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

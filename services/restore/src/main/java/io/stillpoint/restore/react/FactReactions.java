@@ -2,9 +2,9 @@ package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
-import io.stillpoint.schemas.Fact;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SnapshotRef;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.function.Consumer;
 import org.springframework.cloud.stream.binder.kafka.provisioning.AdminClientConfigCustomizer;
 import org.springframework.cloud.stream.binder.kafka.support.ConsumerConfigCustomizer;

@@ -3,7 +3,7 @@ package io.stillpoint.restore.react;
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.RawEvent;
-import io.stillpoint.schemas.Fact;
+import io.stillpoint.schemas.event.Fact;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

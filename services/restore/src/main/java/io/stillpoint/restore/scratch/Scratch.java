@@ -2,7 +2,7 @@ package io.stillpoint.restore.scratch;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.plan.Mount;
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -5,11 +5,11 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.restore.content.Content;
 import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.snapshot.SnapshotVault;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
 /** Restores what answers at an address of its own, from a snapshot that a signed point names. */

@@ -4,10 +4,11 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.restore.certificates.CertificateRestore;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+
 
 /** Hands each task to the step that carries it out. */
 public final class RestoreTasks implements TaskHandler {

@@ -4,10 +4,10 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.restore.content.Contents;
 import io.stillpoint.restore.content.DatabaseContent;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
 /**

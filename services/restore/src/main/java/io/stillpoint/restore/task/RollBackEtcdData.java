@@ -5,10 +5,11 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.node.MemberOnNode;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+
 
 /**
  * Puts back what the restore moved aside on one member. The node itself knows what belongs to this saga, so it is asked in

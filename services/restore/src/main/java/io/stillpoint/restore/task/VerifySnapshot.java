@@ -7,10 +7,11 @@ import io.stillpoint.restore.snapshot.ReadProgress;
 import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.SnapshotRef;
+
 
 /**
  * Reads the snapshot back whole before anything is touched. The plain etcd snapshot stays for the members that are restored

@@ -1,6 +1,6 @@
 package io.stillpoint.restore.lab;
 
-import io.stillpoint.schemas.Json;
+import io.stillpoint.schemas.json.Json;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;

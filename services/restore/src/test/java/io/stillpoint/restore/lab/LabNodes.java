@@ -3,10 +3,10 @@ package io.stillpoint.restore.lab;
 import static org.awaitility.Awaitility.await;
 
 import io.stillpoint.remote.NodeScript;
-import io.stillpoint.schemas.Access;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.net.Socket;

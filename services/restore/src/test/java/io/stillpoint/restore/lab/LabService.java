@@ -20,14 +20,14 @@ import io.stillpoint.restore.task.RollBackContent;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.StepRef;
-import io.stillpoint.schemas.Task;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,7 +129,7 @@ public final class LabService implements AutoCloseable {
     }
 
     private static Node node(String address) {
-        return new Node(address, Set.of(io.stillpoint.schemas.Role.MASTER));
+        return new Node(address, Set.of(io.stillpoint.schemas.shared.Role.MASTER));
     }
 
     public StepFact.Completion carryOut(Action action, String stage, String target, Work work)

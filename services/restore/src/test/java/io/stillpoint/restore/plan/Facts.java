@@ -1,14 +1,14 @@
 package io.stillpoint.restore.plan;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Manifest;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.PointDocument;
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

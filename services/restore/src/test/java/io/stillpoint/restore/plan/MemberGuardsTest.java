@@ -2,8 +2,8 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Problem;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,10 +60,14 @@ class MemberGuardsTest {
     void dedicatedEtcdNodesAreTheMembersThatCount() {
         // Given
         var dedicated = new Topology(List.of(
-                new io.stillpoint.schemas.Node("10.0.0.9", java.util.Set.of(io.stillpoint.schemas.Role.MASTER)),
-                new io.stillpoint.schemas.Node("10.0.0.11", java.util.Set.of(io.stillpoint.schemas.Role.ETCD)),
-                new io.stillpoint.schemas.Node("10.0.0.12", java.util.Set.of(io.stillpoint.schemas.Role.ETCD)),
-                new io.stillpoint.schemas.Node("10.0.0.13", java.util.Set.of(io.stillpoint.schemas.Role.ETCD))));
+                new io.stillpoint.schemas.shared.Node(
+                        "10.0.0.9", java.util.Set.of(io.stillpoint.schemas.shared.Role.MASTER)),
+                new io.stillpoint.schemas.shared.Node(
+                        "10.0.0.11", java.util.Set.of(io.stillpoint.schemas.shared.Role.ETCD)),
+                new io.stillpoint.schemas.shared.Node(
+                        "10.0.0.12", java.util.Set.of(io.stillpoint.schemas.shared.Role.ETCD)),
+                new io.stillpoint.schemas.shared.Node(
+                        "10.0.0.13", java.util.Set.of(io.stillpoint.schemas.shared.Role.ETCD))));
         facts.topology = dedicated;
         // When
         var refused = facts.refusedWith();

@@ -2,9 +2,9 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.CatalogueEntry;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.Problem;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

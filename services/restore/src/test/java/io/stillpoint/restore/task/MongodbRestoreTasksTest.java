@@ -7,13 +7,13 @@ import com.mongodb.client.MongoClient;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpPaths;
-import io.stillpoint.mongodb.dump.MongoDump;
+import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.restore.lab.LabVault;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SnapshotRef;
-import io.stillpoint.schemas.StepFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +49,7 @@ class MongodbRestoreTasksTest {
         tasks = new ContentTasks(home, Component.MONGODB, server.endpoint().where());
         Samples.write(server.endpoint(), 90);
         Path directory = home.resolve("dump");
-        MongoDump.dump(server.endpoint(), new DumpDirectory(directory), Clock.systemUTC());
+        MongodbDump.dump(server.endpoint(), new DumpDirectory(directory), Clock.systemUTC());
         Map<String, byte[]> objects = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -1,11 +1,11 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.util.ArrayList;
 import java.util.List;
 

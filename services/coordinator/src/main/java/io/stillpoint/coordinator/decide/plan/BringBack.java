@@ -4,13 +4,13 @@ import static io.stillpoint.coordinator.decide.plan.NodeSets.both;
 import static io.stillpoint.coordinator.decide.plan.NodeSets.minus;
 import static io.stillpoint.coordinator.decide.plan.NodeSets.union;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 import java.util.List;
 import java.util.Optional;
 

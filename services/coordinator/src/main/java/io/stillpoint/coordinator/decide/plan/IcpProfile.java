@@ -1,11 +1,11 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Plan;
 import java.util.ArrayList;
 import java.util.List;
 

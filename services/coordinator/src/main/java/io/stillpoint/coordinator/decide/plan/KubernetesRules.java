@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SagaKind;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.util.Set;
 
 /** When the API server may be asked for something: only where there is a way to it, and only once it can answer. */

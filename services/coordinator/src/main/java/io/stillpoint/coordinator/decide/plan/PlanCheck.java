@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Plan;
 import java.util.List;
 
 /** Looks at a plan before it runs, whoever made it. */

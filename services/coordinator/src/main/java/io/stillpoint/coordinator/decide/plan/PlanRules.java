@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.OnFailure;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.SagaState;
-import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;

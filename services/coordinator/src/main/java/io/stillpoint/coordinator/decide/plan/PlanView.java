@@ -1,14 +1,14 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.ComponentEndpoint;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request.ClusterDeclared;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.Stage;
-import io.stillpoint.schemas.Topology;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.Topology;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,8 +1,9 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Plan;
+
 
 /** The order in which a kind of cluster is stopped, saved, restored and started. */
 public interface Profile {

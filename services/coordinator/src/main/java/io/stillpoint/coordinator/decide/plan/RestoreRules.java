@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Node;
-import io.stillpoint.schemas.Role;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Role;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;

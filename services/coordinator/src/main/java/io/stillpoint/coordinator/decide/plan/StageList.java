@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.OnFailure;
-import io.stillpoint.schemas.Patience;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.List;
 

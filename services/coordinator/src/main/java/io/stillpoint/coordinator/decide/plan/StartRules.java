@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

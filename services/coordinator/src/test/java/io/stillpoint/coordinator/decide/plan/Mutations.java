@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.OnFailure;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Stage;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.List;
 

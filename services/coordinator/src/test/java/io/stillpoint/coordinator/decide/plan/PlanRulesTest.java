@@ -3,11 +3,11 @@ package io.stillpoint.coordinator.decide.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.Clusters;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Consistency;
-import io.stillpoint.schemas.Plan;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.decide.sim;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.ClusterState;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.Request;
-import io.stillpoint.schemas.Role;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaState;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Role;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

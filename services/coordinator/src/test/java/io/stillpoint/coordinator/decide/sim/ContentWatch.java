@@ -2,12 +2,12 @@ package io.stillpoint.coordinator.decide.sim;
 
 import static io.stillpoint.coordinator.decide.sim.Watch.check;
 
-import io.stillpoint.schemas.Action;
-import io.stillpoint.schemas.Component;
-import io.stillpoint.schemas.SagaFact;
-import io.stillpoint.schemas.SagaKind;
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Work;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

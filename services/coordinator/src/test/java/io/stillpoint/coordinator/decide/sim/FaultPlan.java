@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
-import io.stillpoint.schemas.Action;
+import io.stillpoint.schemas.shared.Action;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;

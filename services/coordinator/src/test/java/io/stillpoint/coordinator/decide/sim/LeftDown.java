@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.plan.ContentActions;
-import io.stillpoint.schemas.SagaFact;
+import io.stillpoint.schemas.event.SagaFact;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

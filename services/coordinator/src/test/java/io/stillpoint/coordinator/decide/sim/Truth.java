@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
-import io.stillpoint.schemas.StepFact;
-import io.stillpoint.schemas.Task;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
 import java.util.List;
 
 /** Fills in what a backup worker would have read from the machines. */

@@ -1,0 +1,207 @@
+package io.stillpoint.mariadb;
+
+import io.stillpoint.schemas.shared.StepRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token lies on the
+ * server itself, in the schema {@code stillpoint_fence}, which no backup takes along.
+ *
+ * <p>Whoever changes anything holds one of two named locks for as long as its connection lives. A later execution writes its
+ * token and its run first and ends the connections that hold the locks then; an earlier one that connects anew finds another's
+ * run and stops. So two never write at once, even when one of them was frozen and wakes up.
+ */
+public final class MariadbFence {
+
+    static final String SCHEMA = "stillpoint_fence";
+
+    private static final String FENCED = "mariadb-fenced";
+
+    /** Held by connections for statements, and by the tool that loads a dump. */
+    static final String STATEMENTS = "stillpoint_restore";
+
+    static final String LOADING = "stillpoint_load";
+
+    private static final String TABLE = SCHEMA + ".fence";
+    private static final int LOCK_SECONDS = 10;
+    private static final int TRIES = 30;
+    private static final int NO_SUCH_THREAD = 1094;
+
+    private final MariadbEndpoint endpoint;
+    private final String step;
+    private final long token;
+    private final String run;
+
+    private MariadbFence(MariadbEndpoint endpoint, String step, long token, String run) {
+        this.endpoint = endpoint;
+        this.step = step;
+        this.token = token;
+        this.run = run;
+    }
+
+    /**
+     * Begins: leaves the token and ends whatever earlier execution is still at work.
+     *
+     * @param step of the task
+     * @param token of the task; below the highest that the server has seen it is refused
+     * @param run random id of this execution; the same task handed out again has the same token and another run
+     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server can't be used
+     */
+    public static MariadbFence take(MariadbEndpoint endpoint, StepRef step, long token, String run)
+            throws MariadbException {
+        String name = String.join(" ", step.cluster(), step.saga(), step.step(), Integer.toString(step.attempt()));
+        MariadbFence turn = new MariadbFence(endpoint, name, token, run);
+        try (Sql sql = Sql.open(endpoint)) {
+            turn.leaveToken(sql);
+            for (String lock : List.of(STATEMENTS, LOADING)) {
+                turn.endHolder(sql, lock);
+            }
+        }
+        return turn;
+    }
+
+    private void leaveToken(Sql sql) throws MariadbException {
+        sql.run("CREATE DATABASE IF NOT EXISTS " + SCHEMA + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        sql.run("CREATE TABLE IF NOT EXISTS " + TABLE + " (id INT PRIMARY KEY, token BIGINT NOT NULL,"
+                + " run VARCHAR(100) NOT NULL, step VARCHAR(500) NOT NULL, said LONGTEXT) ENGINE=InnoDB");
+        sql.run("INSERT IGNORE INTO " + TABLE + " VALUES (1, -1, '', '', NULL)");
+        // One statement, so that of two at once the higher token stays. What was said counts for that very task alone.
+        sql.run(
+                "UPDATE " + TABLE + " SET said = IF(token = ? AND step = ?, said, NULL), step = ?, run = ?, token = ?"
+                        + " WHERE id = 1 AND token <= ?",
+                token,
+                step,
+                step,
+                run,
+                token,
+                token);
+        require(sql);
+    }
+
+    private void endHolder(Sql sql, String lock) throws MariadbException {
+        for (int tries = 0; tries < TRIES; tries++) {
+            require(sql);
+            Optional<String> holder = sql.first("SELECT IS_USED_LOCK(?)", lock);
+            if (holder.isPresent()) {
+                kill(sql, Long.parseLong(holder.get()));
+            }
+            if (sql.string("SELECT GET_LOCK(?, 1)", lock).equals("1")) {
+                sql.string("SELECT RELEASE_LOCK(?)", lock);
+                return;
+            }
+        }
+        throw MariadbFailures.problem(
+                "mariadb-turn-not-taken",
+                "the lock " + lock + ", which an earlier execution of a restore holds",
+                "its connection does not end",
+                endpoint,
+                "Look for it with SHOW FULL PROCESSLIST, and end it there; the task is tried again.",
+                true,
+                null);
+    }
+
+    private static void kill(Sql sql, long connection) throws MariadbException {
+        try {
+            sql.run("KILL CONNECTION " + connection);
+        } catch (MariadbException e) {
+            if (Sql.code(e) != NO_SUCH_THREAD) {
+                throw e;
+            }
+        }
+    }
+
+    /** What this very task said when it was done before; then there is nothing left to do. */
+    public Optional<String> said() throws MariadbException {
+        try (Sql sql = Sql.open(endpoint)) {
+            require(sql);
+            return sql.first("SELECT said FROM " + TABLE + " WHERE id = 1");
+        }
+    }
+
+    /** Leaves what this task says now that it is done, for the case that it is handed out again. */
+    public void done(String says) throws MariadbException {
+        try (Sql sql = open()) {
+            sql.run("UPDATE " + TABLE + " SET said = ? WHERE id = 1 AND token = ? AND run = ?", says, token, run);
+        }
+    }
+
+    /** A connection that may change things, for as long as nobody ends it. */
+    Sql open() throws MariadbException {
+        Sql sql = Sql.open(endpoint);
+        try {
+            // The lock first: whoever comes later ends its holder, or else has written its run already.
+            if (!sql.string("SELECT GET_LOCK(?, ?)", STATEMENTS, LOCK_SECONDS).equals("1")) {
+                require(sql);
+                throw superseded("somebody who holds the lock " + STATEMENTS, true);
+            }
+            require(sql);
+            return sql;
+        } catch (MariadbException e) {
+            sql.close();
+            throw e;
+        }
+    }
+
+    /** The same for the tool that loads a dump: what it is given first. */
+    String preamble() {
+        return """
+                DELIMITER //
+                BEGIN NOT ATOMIC
+                  IF COALESCE(GET_LOCK('%s', %d), 0) <> 1
+                     OR NOT EXISTS (SELECT 1 FROM %s WHERE id = 1 AND token = %d AND run = '%s') THEN
+                    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a later execution of a restore is at work';
+                  END IF;
+                END//
+                DELIMITER ;
+                """.formatted(
+                LOADING, LOCK_SECONDS, TABLE, token, run.replace("\\", "\\\\").replace("'", "''"));
+    }
+
+    /**
+     * Why something failed: an execution whose connections were ended is told that it was, not that the server is away.
+     *
+     * @return {@code mariadb-fenced} when a later execution has taken over, else {@code failure}
+     */
+    public MariadbException because(MariadbException failure) {
+        try (Sql sql = Sql.open(endpoint)) {
+            require(sql);
+        } catch (MariadbException now) {
+            if (now.problem().code().equals(FENCED)) {
+                now.addSuppressed(failure);
+                return now;
+            }
+        }
+        return failure;
+    }
+
+    /** Stops when a later execution has taken over. */
+    private void require(Sql sql) throws MariadbException {
+        record Left(long token, String run, String step) {}
+        Left left = sql
+                .rows(
+                        "SELECT token, run, step FROM " + TABLE + " WHERE id = 1",
+                        row -> new Left(row.getLong(1), row.getString(2), row.getString(3)))
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> superseded("none: somebody has removed it", true));
+        if (left.token() > token) {
+            throw superseded(left.token() + " of " + left.step(), false);
+        }
+        if (left.token() < token || !left.run().equals(run)) {
+            throw superseded("another execution of " + left.step(), true);
+        }
+    }
+
+    private MariadbException superseded(String found, boolean retryable) {
+        return MariadbFailures.problem(
+                FENCED,
+                "fencing token " + token + " and run " + run + " in " + TABLE,
+                found,
+                endpoint,
+                "Nothing: a later task is at work there. If Kafka was lost, so that tokens begin anew, drop the schema "
+                        + SCHEMA + ".",
+                retryable,
+                null);
+    }
+}

@@ -1,0 +1,159 @@
+package io.stillpoint.mongodb;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Preflight: reachable, login, version, replica set, oplog window, sizes. */
+public final class MongodbCheck {
+
+    private static final int OLDEST = 1;
+    private static final int NEWEST = -1;
+    /** The first and the last server family whose oplog is known here. */
+    private static final int FIRST_VERSION = 306;
+
+    private MongodbCheck() {}
+
+    /**
+     * Looks at a server without changing anything.
+     *
+     * @throws MongodbException {@code mongodb-unreachable}, {@code mongodb-tls-refused}, {@code mongodb-certificate-expired},
+     *     {@code mongodb-login-refused}, {@code mongodb-not-allowed}, {@code mongodb-no-primary}, {@code mongodb-sharded},
+     *     {@code mongodb-version}
+     */
+    public static ServerFacts check(MongodbEndpoint endpoint) throws MongodbException {
+        Reach.prove(endpoint);
+        try (MongoClient client = endpoint.connect()) {
+            return facts(client, endpoint.where());
+        }
+    }
+
+    /** The same through a client that is there already. */
+    public static ServerFacts facts(MongoClient client, String where) throws MongodbException {
+        try {
+            BsonDocument hello = hello(client);
+            String version = admin(client, "buildInfo").getString("version").getValue();
+            judge(hello, version, where);
+            String replicaSet = replicaSet(hello);
+            OpTime first = replicaSet == null ? null : entry(client, OLDEST);
+            OpTime last = replicaSet == null ? null : entry(client, NEWEST);
+            return new ServerFacts(version, replicaSet, members(client, replicaSet), first, last, sizes(client));
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, where, "the preflight");
+        }
+    }
+
+    /** The newest entry of the oplog; null when there is none. */
+    public static @Nullable OpTime newest(MongoClient client) {
+        return entry(client, NEWEST);
+    }
+
+    /** The oldest entry of the oplog; null when there is none. */
+    public static @Nullable OpTime oldest(MongoClient client) {
+        return entry(client, OLDEST);
+    }
+
+    private static void judge(BsonDocument hello, String version, String where) throws MongodbException {
+        if (hello.containsKey("msg") && hello.getString("msg").getValue().equals("isdbgrid")) {
+            throw new MongodbException(
+                    new Problem(
+                            "mongodb-sharded",
+                            "a replica set or a single server",
+                            "a router of a sharded cluster",
+                            where,
+                            "Name the members of each shard's replica set; one instant over shards is not supported."),
+                    false);
+        }
+        if (!hello.getBoolean("ismaster", hello.getBoolean("isWritablePrimary", org.bson.BsonBoolean.FALSE))
+                .getValue()) {
+            throw new MongodbException(
+                    new Problem(
+                            "mongodb-no-primary",
+                            "the primary",
+                            "a member that is none",
+                            where,
+                            "Name the primary, or the replica set so that it is found."),
+                    true);
+        }
+        if (ServerFacts.comparable(version) < FIRST_VERSION) {
+            throw new MongodbException(
+                    new Problem(
+                            "mongodb-version",
+                            "MongoDB 3.6 or newer",
+                            version,
+                            where,
+                            "Use mongodump of that version."),
+                    false);
+        }
+    }
+
+    private static @Nullable String replicaSet(BsonDocument hello) {
+        return hello.containsKey("setName") ? hello.getString("setName").getValue() : null;
+    }
+
+    private static @Nullable OpTime entry(MongoClient client, int direction) {
+        BsonDocument entry = client.getDatabase("local")
+                .getCollection("oplog.rs", BsonDocument.class)
+                .find()
+                .sort(new BsonDocument("$natural", new BsonInt32(direction)))
+                .limit(1)
+                .first();
+        return entry == null ? null : OpTime.of(entry.getTimestamp("ts"), term(entry));
+    }
+
+    private static long term(BsonDocument entry) {
+        return entry.isNumber("t") ? entry.getNumber("t").longValue() : -1;
+    }
+
+    private static List<String> members(MongoClient client, @Nullable String replicaSet) {
+        List<String> members = new ArrayList<>();
+        if (replicaSet == null) {
+            return members;
+        }
+        try {
+            for (BsonValue member : admin(client, "replSetGetStatus").getArray("members")) {
+                BsonDocument one = member.asDocument();
+                members.add(one.getString("name").getValue() + " "
+                        + one.getString("stateStr", new BsonString("?")).getValue());
+            }
+        } catch (MongoException e) {
+            members.add("unknown: "
+                    + MongodbFailures.told(e, replicaSet, "replSetGetStatus")
+                            .problem()
+                            .found());
+        }
+        return members;
+    }
+
+    private static Map<String, Long> sizes(MongoClient client) {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (BsonDocument database : client.listDatabases(BsonDocument.class)) {
+            sizes.put(
+                    database.getString("name").getValue(),
+                    database.isNumber("sizeOnDisk")
+                            ? database.getNumber("sizeOnDisk").longValue()
+                            : 0);
+        }
+        return sizes;
+    }
+
+    /** By its old name: every server from 3.6 on knows it. */
+    private static BsonDocument hello(MongoClient client) {
+        return admin(client, "isMaster");
+    }
+
+    private static BsonDocument admin(MongoClient client, String command) {
+        MongoDatabase admin = client.getDatabase("admin");
+        return admin.runCommand(new BsonDocument(command, new BsonInt32(1)), BsonDocument.class);
+    }
+}

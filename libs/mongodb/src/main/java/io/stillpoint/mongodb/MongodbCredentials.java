@@ -1,0 +1,207 @@
+package io.stillpoint.mongodb;
+
+import com.mongodb.MongoCredential;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.PrivateKeyPem;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one service gets into one MongoDB: files {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}
+ * (certificate and key in one file, as MongoDB's own tools take it), each readable by its owner alone. User and password may
+ * both be absent, and so may the certificates: then there is no login, or no TLS.
+ */
+public final class MongodbCredentials {
+
+    public static final String USERNAME_FILE = "username";
+    public static final String PASSWORD_FILE = "password";
+    public static final String CA_FILE = "ca.pem";
+    public static final String CLIENT_FILE = "client.pem";
+
+    private static final String LOGIN_DATABASE = "admin";
+    private static final String REMEDY =
+            "Copy it anew: user and password out of the secret icp-mongodb-admin, ca.pem out of"
+                    + " cluster-ca-cert, client.pem (certificate, then key) out of icp-mongodb-client-cert.";
+
+    private final @Nullable MongoCredential login;
+    private final @Nullable SSLContext tls;
+
+    private MongodbCredentials(@Nullable MongoCredential login, @Nullable SSLContext tls) {
+        this.login = login;
+        this.tls = tls;
+    }
+
+    /** Neither login nor TLS. */
+    public static MongodbCredentials none() {
+        return new MongodbCredentials(null, null);
+    }
+
+    /**
+     * Reads and judges the files before anything is connected to.
+     *
+     * @throws MongodbException {@code mongodb-credentials-missing}, {@code mongodb-credentials-open}, {@code
+     *     mongodb-certificate-unusable}, {@code mongodb-certificate-expired}
+     */
+    public static MongodbCredentials load(Path directory, Instant now) throws MongodbException {
+        if (!Files.isDirectory(directory)) {
+            throw refused("mongodb-credentials-missing", "a directory of credentials", "none", directory, null);
+        }
+        return new MongodbCredentials(login(directory), tls(directory, now));
+    }
+
+    @Nullable
+    MongoCredential login() {
+        return login;
+    }
+
+    @Nullable
+    SSLContext tls() {
+        return tls;
+    }
+
+    private static @Nullable MongoCredential login(Path directory) throws MongodbException {
+        Path username = directory.resolve(USERNAME_FILE);
+        Path password = directory.resolve(PASSWORD_FILE);
+        if (!Files.exists(username) && !Files.exists(password)) {
+            return null;
+        }
+        return MongoCredential.createCredential(
+                text(username).strip(), LOGIN_DATABASE, text(password).strip().toCharArray());
+    }
+
+    private static @Nullable SSLContext tls(Path directory, Instant now) throws MongodbException {
+        Path ca = directory.resolve(CA_FILE);
+        Path client = directory.resolve(CLIENT_FILE);
+        if (!Files.exists(ca) && !Files.exists(client)) {
+            return null;
+        }
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    Files.exists(client) ? keys(client, now) : null,
+                    trust(ca, now).getTrustManagers(),
+                    null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw refused(
+                    "mongodb-certificate-unusable", "certificates that Java can use", e.getMessage(), directory, e);
+        }
+    }
+
+    private static KeyManager[] keys(Path file, Instant now)
+            throws MongodbException, GeneralSecurityException, IOException {
+        List<X509Certificate> chain = certificates(file);
+        valid(chain.get(0), file, now);
+        PrivateKey key;
+        try {
+            key = PrivateKeyPem.read(text(file));
+        } catch (GeneralSecurityException e) {
+            throw refused(
+                    "mongodb-certificate-unusable",
+                    "the certificate's private key in PEM form",
+                    e.getMessage(),
+                    file,
+                    e);
+        }
+        char[] inMemory = new char[0];
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, inMemory);
+        store.setKeyEntry("client", key, inMemory, chain.toArray(Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, inMemory);
+        return factory.getKeyManagers();
+    }
+
+    private static TrustManagerFactory trust(Path file, Instant now)
+            throws MongodbException, GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        int number = 0;
+        for (X509Certificate authority : certificates(file)) {
+            valid(authority, file, now);
+            store.setCertificateEntry("ca-" + number++, authority);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory;
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws MongodbException {
+        try {
+            String pem = text(file);
+            int from = pem.indexOf("-----BEGIN CERTIFICATE-----");
+            int to = pem.lastIndexOf("-----END CERTIFICATE-----");
+            List<X509Certificate> all = from < 0 || to < from
+                    ? List.of()
+                    : CertificateFactory.getInstance("X.509")
+                            .generateCertificates(
+                                    new ByteArrayInputStream(withoutKeys(pem).getBytes(StandardCharsets.US_ASCII)))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (all.isEmpty()) {
+                throw refused("mongodb-certificate-unusable", "a certificate in PEM form", "none", file, null);
+            }
+            return all;
+        } catch (GeneralSecurityException e) {
+            throw refused("mongodb-certificate-unusable", "a certificate in PEM form", e.getMessage(), file, e);
+        }
+    }
+
+    private static String withoutKeys(String pem) {
+        return pem.replaceAll("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", "");
+    }
+
+    private static void valid(X509Certificate certificate, Path file, Instant now) throws MongodbException {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        if (now.isAfter(until) || now.isBefore(from)) {
+            throw new MongodbException(
+                    new Problem(
+                            "mongodb-certificate-expired",
+                            "a certificate that is valid at " + now,
+                            "one that is valid from " + from + " until " + until,
+                            file.toString(),
+                            "Renew the cluster's certificates or copy the renewed ones; check this machine's clock."),
+                    false);
+        }
+    }
+
+    private static String text(Path file) throws MongodbException {
+        try {
+            return SecretFile.text(file);
+        } catch (UnusableSecretException e) {
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS ->
+                    refused("mongodb-credentials-open", "a file that only its owner may read", e.found(), file, null);
+                case MISSING, UNREADABLE ->
+                    refused("mongodb-credentials-missing", "a readable file", e.found(), file, e);
+            };
+        }
+    }
+
+    private static MongodbException refused(
+            String code, String expected, @Nullable String found, Path where, @Nullable Throwable cause) {
+        String remedy = code.equals("mongodb-credentials-open") ? "chmod 600 " + where + "." : REMEDY;
+        return new MongodbException(
+                new Problem(code, expected, String.valueOf(found), where.toString(), remedy), false, cause);
+    }
+}

@@ -1,0 +1,171 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.MongodbFailures;
+import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.StepRef;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.conversions.Bson;
+
+/**
+ * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token lies on the
+ * server itself, in {@code stillpoint_restores.fence}, which no backup takes along.
+ *
+ * <p>Every change is preceded by a look whether the turn is still this execution's. Servers have no lock that would close the
+ * moment between look and change; what falls into it is one command, and what an execution builds bears its own names.
+ */
+public final class MongodbFence {
+
+    private static final Bson ONE = Filters.eq("_id", "fence");
+
+    private final MongodbEndpoint endpoint;
+    private final String step;
+    private final long token;
+    private final String run;
+
+    private MongodbFence(MongodbEndpoint endpoint, String step, long token, String run) {
+        this.endpoint = endpoint;
+        this.step = step;
+        this.token = token;
+        this.run = run;
+    }
+
+    /** The turn is over: whatever is under way stops, and puts nothing back, as that is another's to do now. */
+    static final class OverException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient MongodbException told;
+
+        private OverException(MongodbException told) {
+            super(told);
+            this.told = told;
+        }
+
+        MongodbException told() {
+            return told;
+        }
+    }
+
+    /**
+     * Begins: leaves the token, so that whatever earlier execution is still at work stops.
+     *
+     * @param step of the task
+     * @param token of the task; below the highest that the server has seen it is refused
+     * @param run random id of this execution; the same task handed out again has the same token and another run
+     * @throws MongodbException {@code mongodb-fenced}, or that the server can't be used
+     */
+    public static MongodbFence take(MongodbEndpoint endpoint, StepRef step, long token, String run)
+            throws MongodbException {
+        String name = String.join(" ", step.cluster(), step.saga(), step.step(), Integer.toString(step.attempt()));
+        MongodbFence turn = new MongodbFence(endpoint, name, token, run);
+        try (MongoClient client = endpoint.connect()) {
+            turn.leaveToken(fence(client));
+            turn.require(client);
+            return turn;
+        } catch (OverException e) {
+            throw e.told();
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "leaving the fencing token");
+        }
+    }
+
+    private void leaveToken(MongoCollection<BsonDocument> fence) {
+        try {
+            fence.insertOne(new BsonDocument("_id", new BsonString("fence"))
+                    .append("token", new BsonInt64(-1))
+                    .append("run", new BsonString(""))
+                    .append("step", new BsonString("")));
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                throw e;
+            }
+        }
+        // What was said counts for that very task alone.
+        boolean again = fence.updateOne(
+                                Filters.and(ONE, Filters.eq("token", token), Filters.eq("step", step)),
+                                Updates.set("run", run))
+                        .getMatchedCount()
+                > 0;
+        if (!again) {
+            fence.updateOne(
+                    Filters.and(ONE, Filters.lte("token", token)),
+                    Updates.combine(
+                            Updates.set("token", token),
+                            Updates.set("step", step),
+                            Updates.set("run", run),
+                            Updates.unset("said")));
+        }
+    }
+
+    /** What this very task said when it was done before; then there is nothing left to do. */
+    public Optional<String> said() throws MongodbException {
+        try (MongoClient client = endpoint.connect()) {
+            BsonDocument left = fence(client).find(ONE).first();
+            return left == null || !left.containsKey("said")
+                    ? Optional.empty()
+                    : Optional.of(left.getString("said").getValue());
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "looking at the fencing token");
+        }
+    }
+
+    /** Leaves what this task says now that it is done, for the case that it is handed out again. */
+    public void done(String says) throws MongodbException {
+        try (MongoClient client = endpoint.connect()) {
+            fence(client)
+                    .updateOne(
+                            Filters.and(ONE, Filters.eq("token", token), Filters.eq("run", run)),
+                            Updates.set("said", says));
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "leaving what was done");
+        }
+    }
+
+    /** Distinguishes what this execution builds from what another one of the same saga does. */
+    String mark() {
+        return RestoreRecord.token(run);
+    }
+
+    /** Stops when a later execution has taken over. */
+    void require(MongoClient client) {
+        BsonDocument left = fence(client).find(ONE).first();
+        if (left == null) {
+            throw over("none: somebody has removed it", true);
+        }
+        long highest = left.getNumber("token").longValue();
+        if (highest > token) {
+            throw over(highest + " of " + left.getString("step").getValue(), false);
+        }
+        if (highest < token || !left.getString("run").getValue().equals(run)) {
+            throw over("another execution of " + left.getString("step").getValue(), true);
+        }
+    }
+
+    private OverException over(String found, boolean retryable) {
+        return new OverException(new MongodbException(
+                new Problem(
+                        "mongodb-fenced",
+                        "fencing token " + token + " and run " + run + " in " + Listing.RESTORES + ".fence",
+                        found,
+                        endpoint.where(),
+                        "Nothing: a later task is at work there. If Kafka was lost, so that tokens begin anew, drop that"
+                                + " collection."),
+                retryable));
+    }
+
+    private static MongoCollection<BsonDocument> fence(MongoClient client) {
+        return client.getDatabase(Listing.RESTORES).getCollection("fence", BsonDocument.class);
+    }
+}

@@ -1,4 +1,0 @@
-package io.stillpoint.schemas;
-
-/** What happened. Facts are written to {@code stillpoint.events} by the coordinator alone. */
-public sealed interface Fact extends Event permits RequestFact, SagaFact, StepFact {}

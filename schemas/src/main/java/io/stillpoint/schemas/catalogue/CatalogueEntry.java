@@ -1,0 +1,59 @@
+package io.stillpoint.schemas.catalogue;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One record of the compacted topic {@code stillpoint.catalogue}. Kinds have keys of their own, so that none is ever read
+ * in order to be written.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+public sealed interface CatalogueEntry {
+
+    /** The record's key. */
+    String key();
+
+    /**
+     * A recovery point that is sealed.
+     *
+     * @param missing components that were asked for and could not be saved; when there are any the point is partial
+     */
+    record Point(
+            String cluster,
+            String point,
+            String saga,
+            Consistency consistency,
+            boolean baseline,
+            Instant startedAt,
+            Instant completedAt,
+            List<SnapshotRef> snapshots,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
+            boolean objectLock)
+            implements CatalogueEntry {
+        public Point {
+            snapshots = List.copyOf(snapshots);
+            missing = List.copyOf(missing);
+        }
+
+        @Override
+        public String key() {
+            return "point/" + cluster + "/" + point;
+        }
+    }
+
+    /** A snapshot that was read back whole. */
+    record Verification(
+            String cluster, String point, Component component, String target, String run, Instant verifiedAt)
+            implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "verification/" + cluster + "/" + point + "/" + component.label() + "/" + target;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.stillpoint.schemas.event;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another system, the CLI or the scheduler asks for. Requests arrive on {@code stillpoint.requests} (hot backups)
+ * and {@code stillpoint.control} (whatever may stop or overwrite a cluster).
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
+public sealed interface Request extends Event {
+
+    /**
+     * Makes a cluster known, or replaces what is known of it. Credentials are named, never carried.
+     *
+     * @param topology nodes and roles as the installer's inventory declares them
+     * @param access how the nodes and etcd are reached
+     * @param profile order profile; {@code icp} is the only one so far
+     * @param startMethod how quiesced nodes are started again
+     * @param imageMounts mount points of a node that belong into its image
+     * @param patience how long stops and starts may take
+     * @param endpoints where registry, MongoDB and MariaDB answer, each at most once; what is left out is not protected
+     * @param kubernetes node-control holds a kubeconfig of this cluster, so plans may ask the API server; false when a
+     *     document leaves it out
+     */
+    record ClusterDeclared(
+            String cluster,
+            Topology topology,
+            Access access,
+            String profile,
+            StartMethod startMethod,
+            List<String> imageMounts,
+            Patience patience,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean kubernetes)
+            implements Request {
+        public ClusterDeclared {
+            imageMounts = List.copyOf(imageMounts);
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * Asks for a recovery point.
+     *
+     * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
+     * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
+     * @param components what to back up; a cold backup takes node images; a hot one any of etcd, registry,
+     *     MongoDB and MariaDB, by default etcd and whatever has a declared endpoint
+     * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over; only
+     *     with {@code cold}
+     */
+    record BackupRequested(
+            String cluster,
+            Consistency consistency,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
+            @Nullable Long coldWindowLimitSeconds)
+            implements Request {
+        public BackupRequested {
+            components = List.copyOf(components);
+        }
+    }
+
+    /**
+     * Asks for a restore.
+     *
+     * @param components what to bring back: any of etcd, registry, MongoDB and MariaDB
+     * @param point the recovery point; the newest verified one when absent
+     * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
+     * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};
+     *     none when a document leaves it out
+     * @param approvedPlanDigest approval given in advance for the plan with this digest; without it the saga waits for
+     *     {@link RestoreApproved}
+     */
+    record RestoreRequested(
+            String cluster,
+            List<Component> components,
+            @Nullable String point,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
+            @Nullable String approvedPlanDigest)
+            implements Request {
+        public RestoreRequested {
+            components = List.copyOf(components);
+            acceptedLosses = List.copyOf(acceptedLosses);
+        }
+    }
+
+    /** Approves the planned restore of {@code saga}, named by the digest of its plan. */
+    record RestoreApproved(String cluster, String saga, String planDigest) implements Request {}
+
+    /** Stops the cluster in the right order, without a backup. */
+    record StopRequested(String cluster) implements Request {}
+
+    /** Starts the cluster in the right order. */
+    record StartRequested(String cluster) implements Request {}
+
+    /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
+    record CancelRequested(String cluster, String saga, String reason) implements Request {}
+}

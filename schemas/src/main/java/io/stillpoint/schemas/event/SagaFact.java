@@ -1,0 +1,145 @@
+package io.stillpoint.schemas.event;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns in the life of a saga. */
+public sealed interface SagaFact extends Fact {
+
+    String saga();
+
+    /**
+     * The saga runs.
+     *
+     * @param kind what it is for
+     * @param requestId the request that asked for it
+     * @param point the recovery point that it makes, null for other kinds
+     */
+    record SagaStarted(
+            String cluster,
+            String saga,
+            SagaKind kind,
+            String requestId,
+            @Nullable String point,
+            Plan plan) implements SagaFact {}
+
+    /** The plan that was shown is approved and runs on. */
+    record RestoreApprovalAccepted(String cluster, String saga, String planDigest, String claimedSource)
+            implements SagaFact {}
+
+    /**
+     * The saga could not go on, or was cancelled: the cluster is brought back by {@code plan}.
+     *
+     * @param cause why; when {@code cancelled}, who asked for it and the reason that was given
+     */
+    record SagaCompensating(String cluster, String saga, Problem cause, boolean cancelled, Plan plan)
+            implements SagaFact {}
+
+    /**
+     * The recovery point is sealed and in the vault.
+     *
+     * @param missing components that were asked for and could not be saved; when there are any the point is partial
+     * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
+     * @param nodesNotStarted nodes that did not come back in time, for a human to look at
+     */
+    record BackupCompleted(
+            String cluster,
+            String saga,
+            String point,
+            Consistency consistency,
+            boolean baseline,
+            List<SnapshotRef> snapshots,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
+            long coldWindowSeconds,
+            List<String> nodesNotStarted)
+            implements SagaFact {
+        public BackupCompleted {
+            snapshots = List.copyOf(snapshots);
+            missing = List.copyOf(missing);
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** No recovery point came of it; {@code stateLeft} says in what state the cluster is. */
+    record BackupFailed(
+            String cluster, String saga, String point, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public BackupFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /** A dry run ends with its plan; nothing was touched. */
+    record RestoreRehearsedOnPaper(String cluster, String saga, String point, String planDigest) implements SagaFact {}
+
+    /** A guard refused, before anything was touched. */
+    record RestoreRefused(String cluster, String saga, List<Problem> problems) implements SagaFact {
+        public RestoreRefused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Everything asked for is restored and proved. */
+    record RestoreCompleted(String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted)
+            implements SagaFact {
+        public RestoreCompleted {
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** The restore failed; {@code stateLeft} says what was put back. */
+    record RestoreFailed(String cluster, String saga, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public RestoreFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /** The cluster was stopped or started as asked. */
+    record OrderCompleted(String cluster, String saga, SagaKind kind, List<String> nodesNotStarted)
+            implements SagaFact {
+        public OrderCompleted {
+            nodesNotStarted = List.copyOf(nodesNotStarted);
+        }
+    }
+
+    /** The stop or start failed. */
+    record OrderFailed(
+            String cluster, String saga, SagaKind kind, Problem problem, boolean cancelled, List<String> stateLeft)
+            implements SagaFact {
+        public OrderFailed {
+            stateLeft = List.copyOf(stateLeft);
+        }
+    }
+
+    /**
+     * Said before the first stop: how long imaging alone is going to take. Stopping and starting come on top.
+     *
+     * @param imageBytes what the images of all nodes would read
+     * @param bytesPerSecond what the vault took of a probe that does not compress
+     * @param imagingSeconds the one divided by the other; what compresses is faster
+     * @param limitSeconds the limit of the whole cold window, null without one
+     */
+    record ColdWindowEstimated(
+            String cluster,
+            String saga,
+            long imageBytes,
+            long bytesPerSecond,
+            long imagingSeconds,
+            @Nullable Long limitSeconds)
+            implements SagaFact {}
+
+    /** The cold window was longer than its limit: imaging ends, the cluster starts. */
+    record ColdWindowExceeded(String cluster, String saga, long limitSeconds) implements SagaFact {}
+
+    /** A baseline can never be pruned. */
+    record RecoveryPointPinned(String cluster, String saga, String point) implements SagaFact {}
+}

@@ -1,0 +1,355 @@
+package io.stillpoint.schemas.event;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to one step of a saga. */
+public sealed interface StepFact extends Fact {
+
+    StepRef step();
+
+    @Override
+    default String cluster() {
+        return step().cluster();
+    }
+
+    /** Completes a step. A backup worker proposes it in its report; it is a fact once the coordinator accepts it. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
+    sealed interface Completion extends StepFact {
+        /** The action that this fact completes. */
+        Action action();
+    }
+
+    /**
+     * A task was handed out.
+     *
+     * @param fencingToken higher than that of every task before it on this cluster
+     * @param deadline when the attempt counts as failed
+     */
+    record StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) implements StepFact {}
+
+    /** One attempt failed; {@code retried} says whether another follows. */
+    record StepFailed(StepRef step, Action action, Problem problem, boolean retried) implements StepFact {}
+
+    /** A node did not come back before its start deadline; masters start all the same. */
+    record NodeStartFailed(StepRef step, String node, Problem problem) implements StepFact {}
+
+    /**
+     * Preflight of a node.
+     *
+     * @param imageBytes estimate of what its image would read
+     */
+    record NodeChecked(StepRef step, String node, String bootId, long imageBytes, List<String> manifests)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.CHECK_NODE;
+        }
+    }
+
+    /** Preflight of etcd. */
+    record EtcdChecked(StepRef step, int members, long revision, long databaseBytes) implements Completion {
+        @Override
+        public Action action() {
+            return Action.CHECK_ETCD;
+        }
+    }
+
+    /**
+     * Preflight of the vault.
+     *
+     * @param bytesPerSecond what it took of a probe that does not compress, over one connection; at least 1
+     */
+    record VaultChecked(StepRef step, boolean objectLock, long bytesPerSecond) implements Completion {
+        @Override
+        public Action action() {
+            return Action.CHECK_VAULT;
+        }
+    }
+
+    /** etcd's manifest is parked and its ports are proved closed. */
+    record EtcdParked(StepRef step, String node, List<String> manifests, List<Integer> portsClosed)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.PARK_ETCD;
+        }
+    }
+
+    /** Every other manifest is parked. */
+    record PodsParked(StepRef step, String node, List<String> manifests, List<Integer> portsClosed)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.PARK_PODS;
+        }
+    }
+
+    /** The node is quiet: units inactive, processes gone, ports free. Nothing may be imaged before every node says so. */
+    record NodeQuiesced(StepRef step, String node, String bootId, List<String> processesGone, List<Integer> portsFree)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.QUIESCE;
+        }
+    }
+
+    record KubeletStopped(StepRef step, String node) implements Completion {
+        @Override
+        public Action action() {
+            return Action.STOP_KUBELET;
+        }
+    }
+
+    record KubeletStarted(StepRef step, String node) implements Completion {
+        @Override
+        public Action action() {
+            return Action.START_KUBELET;
+        }
+    }
+
+    record KubeletRestarted(StepRef step, String node) implements Completion {
+        @Override
+        public Action action() {
+            return Action.RESTART_KUBELET;
+        }
+    }
+
+    /** The node's units are active again. */
+    record NodeStarted(StepRef step, String node, String bootId) implements Completion {
+        @Override
+        public Action action() {
+            return Action.START_NODE;
+        }
+    }
+
+    record EtcdUnparked(StepRef step, String node, List<String> manifests) implements Completion {
+        @Override
+        public Action action() {
+            return Action.UNPARK_ETCD;
+        }
+    }
+
+    record PodsUnparked(StepRef step, String node, List<String> manifests) implements Completion {
+        @Override
+        public Action action() {
+            return Action.UNPARK_PODS;
+        }
+    }
+
+    /** Members that answer as healthy; {@code missing} is empty unless only a quorum was asked for. */
+    record EtcdHealthy(StepRef step, List<String> healthy, List<String> missing) implements Completion {
+        public EtcdHealthy {
+            healthy = List.copyOf(healthy);
+            missing = List.copyOf(missing);
+        }
+
+        @Override
+        public Action action() {
+            return Action.AWAIT_ETCD;
+        }
+    }
+
+    /** The control plane of this node answers. */
+    record HealthChecked(StepRef step, String node) implements Completion {
+        @Override
+        public Action action() {
+            return Action.CHECK_HEALTH;
+        }
+    }
+
+    /**
+     * Registry pods of before the restore are gone.
+     *
+     * @param pods those that are Ready in their stead; empty when the registry does not run in pods
+     */
+    record RegistryPodsRecycled(StepRef step, List<String> pods) implements Completion {
+        public RegistryPodsRecycled {
+            pods = List.copyOf(pods);
+        }
+
+        @Override
+        public Action action() {
+            return Action.RECYCLE_REGISTRY;
+        }
+    }
+
+    /**
+     * What the API server says of the cluster at the end of the time that it was given. All is well when all lists but the
+     * first are empty.
+     *
+     * @param readyNodes addresses of declared nodes that are Ready
+     * @param notReadyNodes address of each declared node that is not, with the reason
+     * @param podsNotRunning namespace, name and state of the platform's pods that neither run nor have done their work
+     * @param phantomPods namespace, name and reason of pods of which the API server knows though no node runs them
+     */
+    record ClusterChecked(
+            StepRef step,
+            List<String> readyNodes,
+            List<String> notReadyNodes,
+            List<String> podsNotRunning,
+            List<String> phantomPods)
+            implements Completion {
+        public ClusterChecked {
+            readyNodes = List.copyOf(readyNodes);
+            notReadyNodes = List.copyOf(notReadyNodes);
+            podsNotRunning = List.copyOf(podsNotRunning);
+            phantomPods = List.copyOf(phantomPods);
+        }
+
+        @Override
+        public Action action() {
+            return Action.CHECK_CLUSTER;
+        }
+    }
+
+    /** A snapshot is whole and in the vault, manifest and all. */
+    record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
+        @Override
+        public Action action() {
+            return switch (snapshot.component()) {
+                case NODE_IMAGE -> Action.IMAGE_NODE;
+                case ETCD -> Action.SNAPSHOT_ETCD;
+                case REGISTRY -> Action.SNAPSHOT_REGISTRY;
+                case MONGODB -> Action.SNAPSHOT_MONGODB;
+                case MARIADB -> Action.SNAPSHOT_MARIADB;
+                case CERTIFICATES -> Action.SNAPSHOT_CERTIFICATES;
+            };
+        }
+    }
+
+    /** The recovery point's signed document lies in the vault. */
+    record RecoveryPointSealed(StepRef step, String point, String key, String sha256) implements Completion {
+        @Override
+        public Action action() {
+            return Action.SEAL_POINT;
+        }
+    }
+
+    /**
+     * Every guard was asked.
+     *
+     * @param point the recovery point that was chosen
+     * @param snapshots what will be read, by component
+     * @param refusals guards that refused; when there are any the restore ends here
+     * @param planDigest what an approval must name
+     * @param clusterIdentity the cluster's own identity as read from its certificates, compared with the snapshot's
+     */
+    record RestorePlanned(
+            StepRef step,
+            String point,
+            List<SnapshotRef> snapshots,
+            List<Problem> refusals,
+            List<String> warnings,
+            String planDigest,
+            @Nullable String clusterIdentity)
+            implements Completion {
+        public RestorePlanned {
+            snapshots = List.copyOf(snapshots);
+            refusals = List.copyOf(refusals);
+            warnings = List.copyOf(warnings);
+        }
+
+        @Override
+        public Action action() {
+            return Action.PLAN_RESTORE;
+        }
+    }
+
+    /** The snapshot was read back whole: stored bytes, signature, decryption, plain bytes. */
+    record SnapshotVerified(StepRef step, SnapshotRef snapshot) implements Completion {
+        @Override
+        public Action action() {
+            return Action.VERIFY_SNAPSHOT;
+        }
+    }
+
+    /**
+     * One member holds the restored data.
+     *
+     * @param movedAside where the old data lies, by what it was
+     */
+    record ComponentRestored(StepRef step, Component component, String node, Map<String, String> movedAside)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.REPLACE_ETCD_DATA;
+        }
+    }
+
+    /** What was moved aside is back in its place. */
+    record ComponentRolledBack(StepRef step, Component component, String node, List<String> putBack)
+            implements Completion {
+        @Override
+        public Action action() {
+            return Action.ROLL_BACK_ETCD_DATA;
+        }
+    }
+
+    /** Every member answered with the same HashKV at one revision. */
+    record EtcdProvedEqual(StepRef step, long revision, Map<String, Long> hashByMember) implements Completion {
+        @Override
+        public Action action() {
+            return Action.PROVE_ETCD_EQUAL;
+        }
+    }
+
+    /**
+     * A component besides etcd is restored and was read again.
+     *
+     * @param restored what was brought back: repositories, databases, directories of nodes
+     * @param leftAlone what was there and is not touched: whole already, or not in the snapshot
+     * @param proof what was compared and found equal, in words
+     */
+    record ContentRestored(
+            StepRef step, Component component, List<String> restored, List<String> leftAlone, String proof)
+            implements Completion {
+        public ContentRestored {
+            restored = List.copyOf(restored);
+            leftAlone = List.copyOf(leftAlone);
+        }
+
+        /** Of what is no content it is an action that no step of content has. */
+        @Override
+        public Action action() {
+            return switch (component) {
+                case REGISTRY -> Action.RESTORE_REGISTRY;
+                case MONGODB -> Action.RESTORE_MONGODB;
+                case MARIADB -> Action.RESTORE_MARIADB;
+                case CERTIFICATES -> Action.RESTORE_CERTIFICATES;
+                case NODE_IMAGE, ETCD -> Action.REPLACE_ETCD_DATA;
+            };
+        }
+    }
+
+    /**
+     * What a restore had kept aside is in use again.
+     *
+     * @param putBack databases, directories of nodes; empty when the restore had not come so far as to replace anything
+     */
+    record ContentRolledBack(StepRef step, Component component, List<String> putBack) implements Completion {
+        public ContentRolledBack {
+            putBack = List.copyOf(putBack);
+        }
+
+        /** Of what cannot be rolled back it is an action that no step of content has. */
+        @Override
+        public Action action() {
+            return switch (component) {
+                case MONGODB -> Action.ROLL_BACK_MONGODB;
+                case MARIADB -> Action.ROLL_BACK_MARIADB;
+                case CERTIFICATES -> Action.ROLL_BACK_CERTIFICATES;
+                case NODE_IMAGE, ETCD, REGISTRY -> Action.ROLL_BACK_ETCD_DATA;
+            };
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.stillpoint.schemas.internal;
+
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.SagaKind;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the coordinator knows of one cluster: the fold of its facts. Kept in the compacted topic {@code
+ * stillpoint.state}, where the CLI reads it too.
+ *
+ * @param declared null until the cluster was declared
+ * @param sequence that of the last fact
+ * @param lastHash SHA-256 of the last fact, chained
+ * @param fencingToken the highest that was handed out
+ * @param running the saga that runs, null when none does
+ * @param line requests that wait for it, oldest first
+ * @param knownRequests ids of requests of the last 30 days
+ * @param finished how the last sagas ended, newest last, bounded
+ * @param quietNodes boot ids at the quiesce of nodes that were proved quiet and not started since, by address. A later saga
+ *     that starts them knows from it whether they have been rebooted
+ */
+public record ClusterState(
+        String cluster,
+        @Nullable ClusterDeclared declared,
+        long sequence,
+        String lastHash,
+        long fencingToken,
+        @Nullable SagaState running,
+        List<Waiting> line,
+        Map<String, Instant> knownRequests,
+        List<FinishedSaga> finished,
+        Map<String, String> quietNodes) {
+
+    public ClusterState {
+        line = List.copyOf(line);
+        knownRequests = Collections.unmodifiableMap(new LinkedHashMap<>(knownRequests));
+        finished = List.copyOf(finished);
+        quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
+    }
+
+    public static ClusterState unknown(String cluster) {
+        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of());
+    }
+
+    /** An accepted request that waits in line. */
+    public record Waiting(String saga, String requestId, Request request, Instant acceptedAt) {}
+
+    /** How a saga ended. */
+    public record FinishedSaga(
+            String saga,
+            SagaKind kind,
+            String requestId,
+            @Nullable String point,
+            boolean succeeded,
+            String outcome,
+            Instant startedAt,
+            Instant endedAt) {}
+}

@@ -1,0 +1,85 @@
+package io.stillpoint.schemas.internal;
+
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact.Completion;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running saga.
+ *
+ * @param phase where it is in its life
+ * @param plan the plan that runs now; the compensating one once {@code phase} is {@link Phase#COMPENSATING}
+ * @param original the plan that it started with
+ * @param stageIndex index into {@code plan}
+ * @param steps the latest state of every step that was ever started, by {@link StepRef#step()}, in both plans
+ * @param cause why it compensates
+ * @param windowStartedAt when the first stop was ordered, null while nothing was stopped
+ * @param phaseDeadline until when it waits for an approval, null in other phases
+ */
+public record SagaState(
+        String saga,
+        SagaKind kind,
+        String requestId,
+        Request request,
+        @Nullable String point,
+        Phase phase,
+        Plan plan,
+        Plan original,
+        int stageIndex,
+        Map<String, StepState> steps,
+        @Nullable Problem cause,
+        boolean cancelled,
+        Instant startedAt,
+        @Nullable Instant windowStartedAt,
+        @Nullable Instant phaseDeadline) {
+
+    public SagaState {
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+    }
+
+    /** Where a saga is in its life. */
+    public enum Phase {
+        RUNNING,
+        AWAITING_APPROVAL,
+        COMPENSATING
+    }
+
+    /** Where a step is in its life. */
+    public enum StepStatus {
+        RUNNING,
+        DONE,
+        FAILED
+    }
+
+    /**
+     * One step.
+     *
+     * @param ref its latest attempt
+     * @param fencingToken that of the latest attempt
+     * @param result what completed it, null before
+     * @param problems what earlier attempts failed of
+     */
+    public record StepState(
+            StepRef ref,
+            Action action,
+            StepStatus status,
+            long fencingToken,
+            Instant startedAt,
+            Instant deadline,
+            @Nullable Completion result,
+            List<Problem> problems) {
+        public StepState {
+            problems = List.copyOf(problems);
+        }
+    }
+}

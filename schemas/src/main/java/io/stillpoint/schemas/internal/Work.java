@@ -1,0 +1,137 @@
+package io.stillpoint.schemas.internal;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.PointDocument;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a task needs to know beyond its step. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+public sealed interface Work {
+
+    /**
+     * Something on one node.
+     *
+     * @param node the target
+     * @param etcdMember whether it belongs to etcd
+     * @param access how it is reached
+     * @param startMethod how it is started, for {@link Action#START_NODE}
+     * @param quiescedBootId boot id that was seen when it was quiesced; a reboot that has happened is not repeated
+     * @param imageMounts mounts that its image reads, for the estimate of a preflight
+     * @param quiesceFollows whether the plan quiesces the node, so that its preflight looks for what would not become quiet
+     */
+    record OnNode(
+            Node node,
+            boolean etcdMember,
+            Access access,
+            StartMethod startMethod,
+            @Nullable String quiescedBootId,
+            List<String> imageMounts,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean quiesceFollows)
+            implements Work {}
+
+    /** Something with etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
+    record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}
+
+    /**
+     * Something that the API server is asked for, by the kubeconfig below {@code access}.
+     *
+     * @param topology the nodes that are expected
+     * @param orderedAt when the first attempt was handed out; a pod that is younger was made since then
+     */
+    record OnKubernetes(Topology topology, Access access, Instant orderedAt) implements Work {}
+
+    /** Nothing but the vault. */
+    record OnVault() implements Work {}
+
+    /** A node image into {@code point}. */
+    record ImageNode(Node node, Access access, String point, List<String> mounts, boolean parked) implements Work {}
+
+    /** An etcd snapshot into {@code point}. */
+    record SnapshotEtcd(List<Node> members, Access access, String point) implements Work {}
+
+    /** A snapshot of what {@code endpoint} serves into {@code point}. */
+    record SnapshotContent(ComponentEndpoint endpoint, Access access, String point) implements Work {}
+
+    /**
+     * Brings {@code snapshot} back at {@code endpoint}. What it replaces is kept aside under the saga's name; a later
+     * attempt of the same saga finds that and leaves it as it is.
+     */
+    record RestoreContent(ComponentEndpoint endpoint, Access access, SnapshotRef snapshot) implements Work {}
+
+    /** Puts back what the saga's {@link RestoreContent} kept aside; nothing to do when it never came that far. */
+    record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
+
+    /** Certificates and configuration into {@code point}: of one master that answers, and of the boot node where there is one. */
+    record SnapshotCertificates(Topology topology, Access access, String point) implements Work {}
+
+    /**
+     * Lays certificates and configuration down on the nodes that {@code snapshot} was taken from, old ones moved aside under
+     * the saga's name.
+     */
+    record RestoreCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
+
+    /**
+     * Puts back what the saga's {@link RestoreCertificates} moved aside.
+     *
+     * @param snapshot which was to be restored; its manifest names the nodes
+     */
+    record RollBackCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
+
+    /**
+     * The recovery point's document, to be written as it is.
+     *
+     * @param document exact text of {@link PointDocument} as JSON; the signature covers these bytes
+     * @param signature Ed25519, base64
+     * @param signingKeyId names the verification key
+     */
+    record SealPoint(String point, boolean pinned, String document, String signature, String signingKeyId)
+            implements Work {}
+
+    /**
+     * See {@link Request.RestoreRequested}.
+     *
+     * @param components what is asked for, never empty
+     * @param endpoints where those of them answer that are content
+     */
+    record PlanRestore(
+            Topology topology,
+            Access access,
+            List<Component> components,
+            @Nullable String point,
+            List<String> acceptedLosses,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints)
+            implements Work {
+        public PlanRestore {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /** Reads one snapshot back. */
+    record VerifySnapshot(SnapshotRef snapshot) implements Work {}
+
+    /** Lays restored etcd data onto one member; {@code members} all restore from this same snapshot. */
+    record ReplaceEtcdData(Node node, List<Node> members, Access access, SnapshotRef snapshot) implements Work {}
+
+    /**
+     * Puts back what was moved aside.
+     *
+     * @param movedAside what {@link StepFact.ComponentRestored} said, empty when the step ended without a report; then
+     *     the node is asked
+     */
+    record RollBackEtcdData(Node node, Access access, Map<String, String> movedAside) implements Work {}
+}

@@ -1,0 +1,142 @@
+package io.stillpoint.schemas.shared;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a stage does, and which backup workers can do it. */
+public enum Action {
+    /** Preflight of one node: reachable, root, units, manifests, disk, clock. Changes nothing. */
+    @JsonProperty("check-node")
+    CHECK_NODE(Capability.NODE_CONTROL, Changes.NOTHING),
+    /** Preflight of etcd: members, health, revision. Changes nothing. */
+    @JsonProperty("check-etcd")
+    CHECK_ETCD(Capability.ETCD_BACKUP, Changes.NOTHING),
+    /** Preflight of the vault: a probe object is written, read back and removed. */
+    @JsonProperty("check-vault")
+    CHECK_VAULT(Capability.NODE_BACKUP, Changes.NOTHING),
+    /** Parks etcd's manifest and proves that 2380 and the client port are closed. */
+    @JsonProperty("park-etcd")
+    PARK_ETCD(Capability.NODE_CONTROL, Changes.NODE),
+    /** Parks every other static pod manifest and proves that the containers' ports are closed. */
+    @JsonProperty("park-pods")
+    PARK_PODS(Capability.NODE_CONTROL, Changes.NODE),
+    /** Kubelet, then docker stopped; processes proved gone and ports proved free. */
+    @JsonProperty("quiesce")
+    QUIESCE(Capability.NODE_CONTROL, Changes.NODE),
+    @JsonProperty("stop-kubelet")
+    STOP_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
+    @JsonProperty("start-kubelet")
+    START_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
+    /** Stops and starts kubelet in one step: restored data is older than what a kubelet remembers. */
+    @JsonProperty("restart-kubelet")
+    RESTART_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
+    /** Brings a quiesced node back, by reboot or docker first and then kubelet. */
+    @JsonProperty("start-node")
+    START_NODE(Capability.NODE_CONTROL, Changes.NODE),
+    @JsonProperty("unpark-etcd")
+    UNPARK_ETCD(Capability.NODE_CONTROL, Changes.NODE),
+    @JsonProperty("unpark-pods")
+    UNPARK_PODS(Capability.NODE_CONTROL, Changes.NODE),
+    /** Waits until every member (or, when bringing back, a quorum) of etcd is healthy. */
+    @JsonProperty("await-etcd")
+    AWAIT_ETCD(Capability.ETCD_BACKUP, Changes.NOTHING),
+    /** Waits until the control plane answers on every master. */
+    @JsonProperty("check-health")
+    CHECK_HEALTH(Capability.NODE_CONTROL, Changes.NOTHING),
+    /**
+     * Has registry pods replaced that run since before their content was restored: they may keep old answers in memory. A pod
+     * is recycled once, however often the task is delivered.
+     */
+    @JsonProperty("recycle-registry")
+    RECYCLE_REGISTRY(Capability.NODE_CONTROL, Changes.NOTHING),
+    /** Waits until nodes are Ready, the platform's pods run and no phantom pods are left, and says what is missing. */
+    @JsonProperty("check-cluster")
+    CHECK_CLUSTER(Capability.NODE_CONTROL, Changes.NOTHING),
+    @JsonProperty("image-node")
+    IMAGE_NODE(Capability.NODE_BACKUP, Changes.NOTHING),
+    @JsonProperty("snapshot-etcd")
+    SNAPSHOT_ETCD(Capability.ETCD_BACKUP, Changes.NOTHING),
+    @JsonProperty("snapshot-registry")
+    SNAPSHOT_REGISTRY(Capability.REGISTRY_BACKUP, Changes.NOTHING),
+    @JsonProperty("snapshot-mongodb")
+    SNAPSHOT_MONGODB(Capability.DB_BACKUP, Changes.NOTHING),
+    @JsonProperty("snapshot-mariadb")
+    SNAPSHOT_MARIADB(Capability.DB_BACKUP, Changes.NOTHING),
+    /** Reads certificates, keys and configuration of one master and of the boot node. */
+    @JsonProperty("snapshot-certificates")
+    SNAPSHOT_CERTIFICATES(Capability.NODE_BACKUP, Changes.NOTHING),
+    /** Writes the signed document that makes a recovery point exist in the vault. */
+    @JsonProperty("seal-point")
+    SEAL_POINT(Capability.NODE_BACKUP, Changes.NOTHING),
+    /** Chooses the recovery point and asks every guard. Changes nothing. */
+    @JsonProperty("plan-restore")
+    PLAN_RESTORE(Capability.RESTORE, Changes.NOTHING),
+    /** Reads the snapshot back whole: stored bytes, signature, decryption, plain bytes. Changes nothing. */
+    @JsonProperty("verify-snapshot")
+    VERIFY_SNAPSHOT(Capability.RESTORE, Changes.NOTHING),
+    /** Moves etcd's data and WAL aside on one member and lays the restored ones down. */
+    @JsonProperty("replace-etcd-data")
+    REPLACE_ETCD_DATA(Capability.RESTORE, Changes.NODE),
+    /** Puts back what {@link #REPLACE_ETCD_DATA} moved aside. */
+    @JsonProperty("roll-back-etcd-data")
+    ROLL_BACK_ETCD_DATA(Capability.RESTORE, Changes.NODE),
+    /** Compares etcd's HashKV at one revision on every member. */
+    @JsonProperty("prove-etcd-equal")
+    PROVE_ETCD_EQUAL(Capability.ETCD_BACKUP, Changes.NOTHING),
+    /** Pushes what is missing or damaged. It only adds, so there is nothing to roll back. */
+    @JsonProperty("restore-registry")
+    RESTORE_REGISTRY(Capability.RESTORE, Changes.CONTENT),
+    /** Keeps the old databases aside and lays the restored ones down. */
+    @JsonProperty("restore-mongodb")
+    RESTORE_MONGODB(Capability.RESTORE, Changes.CONTENT),
+    /** Keeps the old databases aside and lays the restored ones down. */
+    @JsonProperty("restore-mariadb")
+    RESTORE_MARIADB(Capability.RESTORE, Changes.CONTENT),
+    /** Moves the old directories aside on the nodes that the snapshot came from and lays the restored ones down. */
+    @JsonProperty("restore-certificates")
+    RESTORE_CERTIFICATES(Capability.RESTORE, Changes.CONTENT),
+    /** Puts back what {@link #RESTORE_MONGODB} kept aside. */
+    @JsonProperty("roll-back-mongodb")
+    ROLL_BACK_MONGODB(Capability.RESTORE, Changes.CONTENT),
+    /** Puts back what {@link #RESTORE_MARIADB} kept aside. */
+    @JsonProperty("roll-back-mariadb")
+    ROLL_BACK_MARIADB(Capability.RESTORE, Changes.CONTENT),
+    /** Puts back what {@link #RESTORE_CERTIFICATES} moved aside. */
+    @JsonProperty("roll-back-certificates")
+    ROLL_BACK_CERTIFICATES(Capability.RESTORE, Changes.CONTENT);
+
+    private enum Changes {
+        NOTHING,
+        NODE,
+        CONTENT
+    }
+
+    private final Capability capability;
+    private final Changes changes;
+
+    Action(Capability capability, Changes changes) {
+        this.capability = capability;
+        this.changes = changes;
+    }
+
+    public Capability capability() {
+        return capability;
+    }
+
+    /** Whether it changes a node, so that a late duplicate must be refused there. */
+    public boolean changesNode() {
+        return changes == Changes.NODE;
+    }
+
+    /**
+     * Whether it overwrites a component besides etcd. Who carries it out must leave its fencing token where that lies, so
+     * that a late duplicate is refused there: at the {@link ComponentEndpoint}, or, for certificates, on the nodes.
+     */
+    public boolean overwritesContent() {
+        return changes == Changes.CONTENT;
+    }
+
+    /** Whether after it the cluster is no longer what it was: it changes a node or overwrites content. */
+    public boolean touches() {
+        return changes != Changes.NOTHING;
+    }
+}

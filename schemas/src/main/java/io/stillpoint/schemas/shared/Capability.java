@@ -1,0 +1,34 @@
+package io.stillpoint.schemas.shared;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** A kind of backup worker; each has a task topic of its own. */
+public enum Capability {
+    @JsonProperty("node-control")
+    NODE_CONTROL("node-control"),
+    @JsonProperty("node-backup")
+    NODE_BACKUP("node-backup"),
+    @JsonProperty("etcd-backup")
+    ETCD_BACKUP("etcd-backup"),
+    @JsonProperty("registry-backup")
+    REGISTRY_BACKUP("registry-backup"),
+    /** MongoDB and MariaDB. */
+    @JsonProperty("db-backup")
+    DB_BACKUP("db-backup"),
+    @JsonProperty("restore")
+    RESTORE("restore");
+
+    private final String label;
+
+    Capability(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public String taskTopic() {
+        return "stillpoint.tasks." + label;
+    }
+}

@@ -1,0 +1,17 @@
+package io.stillpoint.schemas.shared;
+
+/**
+ * Why something failed, in the words that an operator needs at night.
+ *
+ * @param code short, stable and hyphenated, for machines: {@code ssh-key-refused}
+ * @param expected what should have been
+ * @param found what was
+ * @param where node, file, object or address
+ * @param remedy what to do
+ */
+public record Problem(String code, String expected, String found, String where, String remedy) {
+
+    public String sentence() {
+        return "%s: expected %s, found %s. %s".formatted(where, expected, found, remedy);
+    }
+}

@@ -1,0 +1,17 @@
+package io.stillpoint.schemas.shared;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a saga is for. */
+public enum SagaKind {
+    @JsonProperty("cold-backup")
+    COLD_BACKUP,
+    @JsonProperty("hot-backup")
+    HOT_BACKUP,
+    @JsonProperty("restore")
+    RESTORE,
+    @JsonProperty("stop")
+    STOP,
+    @JsonProperty("start")
+    START
+}

@@ -1,0 +1,57 @@
+package io.stillpoint.schemas.vault;
+
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Describes one snapshot in the vault; written after its objects. Whoever holds it, the objects and a restore key needs
+ * nothing of Stillpoint to restore.
+ *
+ * @param format version of this document, 1
+ * @param parked whether static pod manifests were parked when it was taken
+ * @param source what it was taken from: versions, positions, flags; values are plain text
+ * @param tools what it was made with
+ * @param recipients age public keys that every object is encrypted to
+ * @param recipientSet digest that names this set of recipients
+ * @param restoreByHand shell lines that restore it with ordinary tools
+ */
+public record Manifest(
+        int format,
+        String cluster,
+        String point,
+        Component component,
+        String target,
+        String run,
+        Consistency consistency,
+        boolean parked,
+        Instant startedAt,
+        Instant completedAt,
+        Map<String, String> source,
+        List<StoredObject> objects,
+        Map<String, String> tools,
+        List<String> recipients,
+        String recipientSet,
+        List<String> restoreByHand) {
+
+    public Manifest {
+        source = Map.copyOf(source);
+        objects = List.copyOf(objects);
+        tools = Map.copyOf(tools);
+        recipients = List.copyOf(recipients);
+        restoreByHand = List.copyOf(restoreByHand);
+    }
+
+    /**
+     * One object: zstd, then age.
+     *
+     * @param name what it holds: {@code snapshot.db}, {@code root.tar}
+     * @param key in the bucket
+     * @param storedSha256 lower-case hex, of the bytes in the bucket
+     * @param plainSha256 lower-case hex, of what decryption and decompression give back
+     */
+    public record StoredObject(
+            String name, String key, long storedBytes, String storedSha256, long plainBytes, String plainSha256) {}
+}

@@ -1,0 +1,36 @@
+package io.stillpoint.schemas.vault;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What ties the snapshots of one backup together. Its signed text is written last; without it the snapshots do not
+ * count, whoever wrote them.
+ *
+ * @param format version of this document, 1
+ * @param missing components that were asked for and could not be saved; when there are any the point is partial
+ */
+public record PointDocument(
+        int format,
+        String cluster,
+        String point,
+        String saga,
+        Consistency consistency,
+        boolean baseline,
+        Instant startedAt,
+        Instant sealedAt,
+        Topology topology,
+        List<SnapshotRef> snapshots,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing) {
+
+    public PointDocument {
+        missing = List.copyOf(missing);
+        snapshots = List.copyOf(snapshots);
+    }
+}

@@ -1,0 +1,5 @@
+/** Documents beside the backups in the bucket. */
+@NullMarked
+package io.stillpoint.schemas.vault;
+
+import org.jspecify.annotations.NullMarked;
