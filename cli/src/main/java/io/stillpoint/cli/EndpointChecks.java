@@ -116,8 +116,6 @@ record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
             return new Verdict(what, null);
         } catch (ProblemException e) {
             return new Verdict(what, e.problem());
-        } catch (MongodbException e) {
-            return new Verdict(what, e.problem());
         } catch (IOException e) {
             return new Verdict(
                     what,

@@ -2,7 +2,6 @@ package io.stillpoint.cli;
 
 import io.stillpoint.schemas.json.Json;
 
-
 /** Prints what a command found. */
 final class Output {
 

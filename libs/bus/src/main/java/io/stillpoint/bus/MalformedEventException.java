@@ -1,22 +1,15 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
-
+import io.stillpoint.schemas.shared.ProblemException;
 
 /** What arrived is no event of ours. */
-public final class MalformedEventException extends Exception {
+public final class MalformedEventException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
-
     public MalformedEventException(Problem problem) {
-        super(problem.sentence());
-        this.problem = problem;
-    }
-
-    public Problem problem() {
-        return problem;
+        super(problem, false);
     }
 
     static MalformedEventException of(String code, String expected, String found, String where) {

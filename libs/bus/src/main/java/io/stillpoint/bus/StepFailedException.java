@@ -1,38 +1,19 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import org.jspecify.annotations.Nullable;
 
-
-/** A step that could not be done, in the words that the operator reads. */
-public final class StepFailedException extends Exception {
+/** A step that a service itself finds impossible. What a library throws is a failed step as it is. */
+public final class StepFailedException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
-    private final boolean retryable;
-
-    /**
-     * Says why.
-     *
-     * @param retryable false when another attempt can't help
-     */
     public StepFailedException(Problem problem, boolean retryable) {
-        super(problem.sentence());
-        this.problem = problem;
-        this.retryable = retryable;
+        super(problem, retryable);
     }
 
-    public StepFailedException(Problem problem, boolean retryable, Throwable cause) {
-        super(problem.sentence(), cause);
-        this.problem = problem;
-        this.retryable = retryable;
-    }
-
-    public Problem problem() {
-        return problem;
-    }
-
-    public boolean retryable() {
-        return retryable;
+    public StepFailedException(Problem problem, boolean retryable, @Nullable Throwable cause) {
+        super(problem, retryable, cause);
     }
 }

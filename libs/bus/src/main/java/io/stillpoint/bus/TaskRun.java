@@ -3,6 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,17 +112,26 @@ final class TaskRun implements TaskContext {
     private Report.@Nullable Outcome outcome() {
         try {
             return new Report.Done(handler.carryOut(task, this));
-        } catch (StepFailedException failure) {
-            LOG.warn("step failed: {}", failure.getMessage(), failure);
-            return new Report.Failed(failure.problem(), failure.retryable());
         } catch (InterruptedException interrupted) {
-            return processEnds ? null : new Report.Failed(Problems.deadlineOver(task, clock.instant()), true);
+            return interrupted();
+        } catch (IOException failure) {
+            // Streams, tools and drivers may tell an interruption by the thread's flag alone.
+            return Thread.interrupted() ? interrupted() : failed(failure);
         } catch (Exception | LinkageError | AssertionError unexpected) {
             LOG.error("step failed unexpectedly", unexpected);
             return processEnds ? null : new Report.Failed(unexpected(unexpected), true);
         } finally {
             endHandler();
         }
+    }
+
+    private Report.@Nullable Outcome interrupted() {
+        return processEnds ? null : new Report.Failed(Problems.deadlineOver(task, clock.instant()), true);
+    }
+
+    private Report.Failed failed(IOException failure) {
+        LOG.warn("step failed: {}", failure.getMessage(), failure);
+        return FailedStep.of(failure, worker);
     }
 
     /** From here on nobody interrupts because of the deadline, and an interrupt that came too late is forgotten. */

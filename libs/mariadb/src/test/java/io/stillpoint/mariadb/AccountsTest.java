@@ -71,7 +71,7 @@ class AccountsTest {
                         GRANT EXECUTE ON FUNCTION `shop`.`gone` TO `app`@`%`;
                         GRANT SELECT (`gone`) ON `crm`.`plain` TO `app`@`%`;
                         """);
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
 
         // When
@@ -91,7 +91,7 @@ class AccountsTest {
         // Given
         Taken taken = take();
         leaveStaleRights();
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
         restore.load(
                 taken.facts().catalogue(),
@@ -116,7 +116,7 @@ class AccountsTest {
         server.execute(
                 "SET PASSWORD FOR 'backup'@'%' = PASSWORD('rotated')",
                 "SET PASSWORD FOR 'app'@'%' = PASSWORD('changed')", "REVOKE INSERT ON shop.* FROM 'app'@'%'");
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
 
         // When
@@ -138,7 +138,7 @@ class AccountsTest {
     void aRollBackLeavesTheBackupsLoginAloneToo() throws Exception {
         // Given
         Taken taken = take();
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
         load(restore, taken);
         server.execute("SET PASSWORD FOR 'backup'@'%' = PASSWORD('rotated')");
@@ -167,7 +167,7 @@ class AccountsTest {
                 + " WHERE user <> 'admin' ORDER BY 1";
         List<String> before = server.strings(members);
         server.execute("DROP ROLE reader", "DROP ROLE writer", "DROP USER 'app'@'%'");
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
 
         // When
@@ -196,7 +196,7 @@ class AccountsTest {
         String accounts = taken.facts().accountsSql() + "-- account " + nearer + "\nCREATE USER IF NOT EXISTS " + nearer
                 + " IDENTIFIED BY 'of another server';\n-- grants " + nearer + "\nGRANT SELECT ON *.* TO " + nearer
                 + ";\n";
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
 
         // When
@@ -224,7 +224,7 @@ class AccountsTest {
                 "REVOKE PROCESS ON *.* FROM writer",
                 "REVOKE reader FROM writer");
         List<String> before = server.strings("SHOW GRANTS FOR writer");
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
         load(restore, taken);
         assertThat(server.strings("SHOW GRANTS FOR writer")).isNotEqualTo(before);
@@ -242,7 +242,7 @@ class AccountsTest {
         Taken taken = take();
         Map<String, String> dumped = accounts(server);
         server.execute("DROP USER 'backup'@'%'");
-        MariadbRestore restore = restore(server);
+        TableRestore restore = restore(server);
         restore.keepAside(taken.facts().catalogue());
 
         // When
@@ -276,7 +276,7 @@ class AccountsTest {
         return new MariadbEndpoint("127.0.0.1", server.port(), account, password, null);
     }
 
-    private static List<String> load(MariadbRestore restore, Taken taken) throws Exception {
+    private static List<String> load(TableRestore restore, Taken taken) throws Exception {
         return restore.load(
                 taken.facts().catalogue(),
                 new ByteArrayInputStream(taken.bytes()),
@@ -310,7 +310,7 @@ class AccountsTest {
         return accounts;
     }
 
-    private static MariadbRestore restore(MariadbServer target) throws MariadbException {
-        return new MariadbRestore(target.admin(), MariadbTools.installed(), "saga-1", Turns.first(target));
+    private static TableRestore restore(MariadbServer target) throws MariadbException {
+        return new TableRestore(target.admin(), MariadbTools.installed(), "saga-1", Turns.first(target));
     }
 }

@@ -51,8 +51,8 @@ class BackupBoundsTest {
             }
 
             // Then
-            MariadbRestore restore =
-                    new MariadbRestore(empty.admin(), MariadbTools.installed(), "bounds", Turns.first(empty));
+            TableRestore restore =
+                    new TableRestore(empty.admin(), MariadbTools.installed(), "bounds", Turns.first(empty));
             restore.keepAside(facts.catalogue());
             restore.load(facts.catalogue(), new ByteArrayInputStream(bytes.toByteArray()), facts.accountsSql());
             restore.prove(facts.catalogue());

@@ -58,7 +58,7 @@ class MariadbFenceTest {
     @Test
     void aLoadStopsWhenALaterExecutionTakesOver() throws Exception {
         // Given
-        MariadbRestore earlier = restore(Turns.take(server, 1, "earlier"));
+        TableRestore earlier = restore(Turns.take(server, 1, "earlier"));
         earlier.keepAside(facts.catalogue());
         List<MariadbFence> later = new ArrayList<>();
 
@@ -83,7 +83,7 @@ class MariadbFenceTest {
     void anEarlierExecutionChangesNothingAnyMore() throws Exception {
         // Given
         MariadbFence first = Turns.take(server, 1, "earlier");
-        MariadbRestore earlier = restore(first);
+        TableRestore earlier = restore(first);
         earlier.keepAside(facts.catalogue());
         carryOut(restore(Turns.take(server, 2, "later")));
 
@@ -129,7 +129,7 @@ class MariadbFenceTest {
         assertThat(next).isEmpty();
     }
 
-    private void carryOut(MariadbRestore restore) throws Exception {
+    private void carryOut(TableRestore restore) throws Exception {
         restore.keepAside(facts.catalogue());
         restore.load(facts.catalogue(), new ByteArrayInputStream(dump.toByteArray()), facts.accountsSql());
         restore.prove(facts.catalogue());
@@ -140,7 +140,7 @@ class MariadbFenceTest {
         return Reading.of(server);
     }
 
-    private MariadbRestore restore(MariadbFence turn) {
-        return new MariadbRestore(server.admin(), MariadbTools.installed(), "saga-1", turn);
+    private TableRestore restore(MariadbFence turn) {
+        return new TableRestore(server.admin(), MariadbTools.installed(), "saga-1", turn);
     }
 }

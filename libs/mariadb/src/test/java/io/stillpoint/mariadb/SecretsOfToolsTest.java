@@ -71,7 +71,7 @@ class SecretsOfToolsTest {
         // Given
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DumpFacts facts = new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system()).to(bytes);
-        MariadbRestore restore = new MariadbRestore(server.admin(), tools, "saga-1", Turns.first(server));
+        TableRestore restore = new TableRestore(server.admin(), tools, "saga-1", Turns.first(server));
         restore.keepAside(facts.catalogue());
 
         // When

@@ -100,6 +100,8 @@ public final class MongodbCredentials {
                     trust(ca, now).getTrustManagers(),
                     null);
             return context;
+        } catch (MongodbException e) {
+            throw e;
         } catch (GeneralSecurityException | IOException e) {
             throw refused(
                     "mongodb-certificate-unusable", "certificates that Java can use", e.getMessage(), directory, e);

@@ -1,236 +1,73 @@
 package io.stillpoint.registry;
 
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.Closure;
-import io.stillpoint.registry.root.Digest;
-import io.stillpoint.registry.root.FrozenRoot;
+import io.stillpoint.registry.client.RegistryCredentials;
 import io.stillpoint.registry.root.Lost;
-import io.stillpoint.registry.root.RegistryRoot.Repository;
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
-import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
-import io.stillpoint.registry.root.RegistryRoot;
-import io.stillpoint.schemas.json.Json;
-import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.vault.SharedObjects;
-import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.time.Instant;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import tools.jackson.core.exc.JacksonIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Takes a registry's snapshot.
- *
- * <ol>
- *   <li>The root is frozen: every tag with what it points to ({@link RootReader}).
- *   <li>Blobs that the vault lacks are copied, and compared with their digests while they pass ({@link BlobCopy}).
- *   <li>What lacks something that vanished meanwhile is left out and named ({@link Closure}).
- *   <li>The root document is written, and the manifest that names it by digest.
- * </ol>
- *
- * A registry is always backed up while it runs. Any failure leaves no snapshot; blobs that were copied stay, whole, and need
- * not be copied again.
- */
-public final class RegistryBackup {
+/** Takes a snapshot of the registry. */
+final class RegistryBackup implements ComponentBackup {
 
-    /** Name of the root document in its snapshot. */
-    public static final String ROOT = "registry.json";
-    /** Where the vault has the blobs of a cluster. */
-    public static final String AREA = "registry";
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryBackup.class);
 
-    private static final int LOST_NAMED = 10;
-
-    private final RegistryClient client;
+    private final Path secrets;
     private final Vault vault;
-    private final BackupOptions options;
-
-    public RegistryBackup(RegistryClient client, Vault vault, BackupOptions options) {
-        this.client = client;
-        this.vault = vault;
-        this.options = options;
-    }
-
-    /** A committed snapshot. */
-    public record Taken(SnapshotRef snapshot, RegistryFacts facts) {}
+    private final Path spool;
+    private final InstantSource clock;
 
     /**
-     * Takes a snapshot.
+     * Sets the tasks up; nothing is connected to yet.
      *
-     * @throws RegistryException the registry's failures; {@code registry-blob-damaged}, {@code registry-manifest-damaged}
-     * @throws io.stillpoint.vault.VaultException the vault's failures
+     * @param secrets this service's secrets directory
+     * @param spool an existing directory for blobs on their way
      */
-    public Taken run(SnapshotPlace place, RegistryProgress progress, InstantSource clock)
-            throws IOException, InterruptedException {
-        Instant startedAt = clock.instant();
-        client.login();
-        Parallel parallel = new Parallel(options.parallel());
-        SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
-        Seen seen = see(shared, new RootReader(client, parallel, clock), progress);
-        RootReader.Read read = seen.read();
-        BlobCopy copy = new BlobCopy(client, shared, seen.present());
-        List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
+    RegistryBackup(Path secrets, Vault vault, Path spool, InstantSource clock) {
+        this.secrets = secrets;
+        this.vault = vault;
+        this.spool = spool;
+        this.clock = clock;
+    }
 
-        // Still the registry that was asked first, and not what stands before it.
-        client.login();
-        Map<Digest, StoredBlob> stored = new TreeMap<>();
-        Map<Digest, Long> bytes = new HashMap<>();
-        for (BlobCopy.Outcome outcome : outcomes) {
-            if (outcome.stored() != null) {
-                stored.put(outcome.digest(), outcome.stored());
-                bytes.put(outcome.digest(), outcome.stored().bytes());
+    @Override
+    public SnapshotRef take(Task task, Work.SnapshotContent work, TaskContext context)
+            throws IOException, InterruptedException {
+        // Read anew for each task, so that a changed password needs no restart.
+        var access = RegistryCredentials.load(
+                secrets, work.access().credentials(), work.endpoint().url());
+        var place = new SnapshotPlace(
+                task.step().cluster(), work.point(), work.endpoint().component(), context.run());
+        try (RegistryClient client = RegistryClient.open(access)) {
+            ImageBackup.Taken taken =
+                    new ImageBackup(client, vault, new BackupOptions(spool)).run(place, context::progress, clock);
+            for (Lost lost : taken.facts().lost()) {
+                LOG.warn("left out of the snapshot: {}", lost);
             }
-        }
-        FrozenRoot whole = Closure.of(read.root(), bytes);
-        RegistryRoot root = document(whole, read.frozenAt(), stored);
-        RegistryFacts facts = facts(root, outcomes);
-        progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
-        return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
-    }
-
-    /** What the registry has, and what the vault has of it. */
-    private record Seen(RootReader.Read read, Map<String, SharedObjects.Present> present) {}
-
-    /** Two servers, asked at the same time. */
-    private static Seen see(SharedObjects shared, RootReader reader, RegistryProgress progress)
-            throws IOException, InterruptedException {
-        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                Future<Map<String, SharedObjects.Present>> present = beside.submit(shared::present);
-                return new Seen(reader.read(progress), Parallel.result(present));
-            } finally {
-                beside.shutdownNow();
-            }
+            return taken.snapshot();
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RegistryException(spoolFailed(e), true, e);
         }
     }
 
-    private static List<BlobCopy.Outcome> blobs(
-            List<FrozenRoot.Blob> blobs, BlobCopy copy, Parallel parallel, RegistryProgress progress)
-            throws IOException, InterruptedException {
-        List<FrozenRoot.Blob> missing =
-                blobs.stream().filter(blob -> !copy.isPresent(blob)).toList();
-        long expected =
-                missing.stream().mapToLong(blob -> blob.claimedBytes().last()).sum();
-        BlobProgress passed = new BlobProgress(progress, expected, "copying " + missing.size() + " blobs");
-        // The largest first: the last ones then end close to each other.
-        List<FrozenRoot.Blob> ordered = blobs.stream()
-                .sorted(Comparator.comparing(
-                                (FrozenRoot.Blob blob) -> blob.claimedBytes().last())
-                        .reversed())
-                .toList();
-        return parallel.each(ordered, blob -> copy.see(blob, passed));
-    }
-
-    private RegistryRoot document(FrozenRoot whole, Instant frozenAt, Map<Digest, StoredBlob> stored) {
-        List<Repository> repositories = whole.tags().entrySet().stream()
-                .map(each -> new Repository(
-                        each.getKey(),
-                        each.getValue(),
-                        List.copyOf(whole.manifestsOf().getOrDefault(each.getKey(), new TreeSet<>()))))
-                .toList();
-        List<StoredManifest> manifests = whole.manifests().values().stream()
-                .map(manifest -> new StoredManifest(manifest.digest(), manifest.mediaType(), manifest.bytes()))
-                .toList();
-        List<StoredBlob> blobs = whole.blobs().stream()
-                .map(FrozenRoot.Blob::digest)
-                .filter(stored::containsKey)
-                .map(stored::get)
-                .toList();
-        return new RegistryRoot(
-                RegistryRoot.FORMAT,
-                client.url().toString(),
-                frozenAt,
-                RegistryRoot.digestOf(repositories),
-                repositories,
-                manifests,
-                blobs,
-                whole.lost());
-    }
-
-    private static RegistryFacts facts(RegistryRoot root, List<BlobCopy.Outcome> outcomes) {
-        List<BlobCopy.Outcome> fresh =
-                outcomes.stream().filter(BlobCopy.Outcome::fresh).toList();
-        return new RegistryFacts(
-                root.frozenAt(),
-                root.repositories().size(),
-                root.tagCount(),
-                root.manifests().size(),
-                root.blobs().size(),
-                fresh.size(),
-                root.blobBytes(),
-                fresh.stream()
-                        .mapToLong(each ->
-                                each.stored() == null ? 0 : each.stored().bytes())
-                        .sum(),
-                root.rootDigest(),
-                root.lost());
-    }
-
-    /** For people: the first ones, all are in the root document. */
-    private static String named(List<Lost> lost) {
-        String first = lost.stream()
-                .limit(LOST_NAMED)
-                .map(each -> each.reference() + " (" + each.because() + ")")
-                .collect(Collectors.joining("; "));
-        return lost.size() <= LOST_NAMED ? first : first + " and " + (lost.size() - LOST_NAMED) + " more";
-    }
-
-    private SnapshotRef write(
-            SnapshotPlace place,
-            RegistryRoot root,
-            RegistryFacts facts,
-            String referrers,
-            Instant startedAt,
-            InstantSource clock)
-            throws IOException {
-        SnapshotWriter writer = vault.begin(
-                place.cluster(), place.point(), place.component(), SnapshotPlace.TARGET, place.run(), Consistency.HOT);
-        try (VaultOutput output = writer.object(ROOT)) {
-            Json.mapper().writeValue(new Unclosed(output), root);
-            output.commit();
-        } catch (JacksonIOException e) {
-            // The vault's failure, as it was.
-            throw e.getCause();
-        }
-        writer.shares(
-                root.blobBytes(),
-                root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum());
-        Map<String, String> source = new TreeMap<>();
-        source.put("registry", root.registry());
-        source.put("frozenAt", root.frozenAt().toString());
-        source.put("rootDigest", root.rootDigest());
-        source.put("repositories", Integer.toString(facts.repositories()));
-        source.put("tags", Integer.toString(facts.tags()));
-        source.put("manifests", Integer.toString(facts.manifests()));
-        source.put("blobs", Integer.toString(facts.blobs()));
-        source.put("blobBytes", Long.toString(facts.bytes()));
-        source.put("blobsNew", Integer.toString(facts.newBlobs()));
-        source.put("blobBytesNew", Long.toString(facts.newBytes()));
-        source.put("lost", Integer.toString(facts.lost().size()));
-        if (!facts.lost().isEmpty()) {
-            source.put("lostReferences", named(facts.lost()));
-        }
-        source.put("referrers", referrers);
-        return writer.commit(
-                false,
-                source,
-                Map.of("protocol", "registry HTTP API version 2"),
-                ByHand.lines(vault.config().bucket()),
-                null,
-                root.rootDigest(),
-                startedAt,
-                clock.instant());
+    private Problem spoolFailed(IOException e) {
+        return new Problem(
+                "spool-failed",
+                "room for the largest blobs of the registry, compressed",
+                e.toString(),
+                spool.toString(),
+                "Free some space there, or set stillpoint.spool to a larger disk.");
     }
 }

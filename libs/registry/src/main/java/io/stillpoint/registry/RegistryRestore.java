@@ -1,151 +1,101 @@
 package io.stillpoint.registry;
 
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.component.BoundedNames;
+import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.BlobRef;
-import io.stillpoint.registry.root.Digest;
-import io.stillpoint.registry.root.PushOrder;
-import io.stillpoint.registry.root.RawManifest;
-import io.stillpoint.registry.root.References;
-import io.stillpoint.registry.root.RegistryRoot.Repository;
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
-import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
+import io.stillpoint.registry.client.RegistryCredentials;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.keys.AgeIdentity;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/**
- * Brings a registry to what it held when a snapshot was taken.
- *
- * <ol>
- *   <li>Every blob's object in the vault is read and compared: nothing is pushed from a snapshot that is damaged.
- *   <li>Blobs that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
- *   <li>Then manifests, indexes after what they name, and tags last ({@link RepositoryRestore}).
- * </ol>
- *
- * What is whole is not touched, what the snapshot does not have is not removed, and a second run finds nothing to do.
- */
-public final class RegistryRestore {
+/** The registry: asked, read back from the vault, restored. */
+final class RegistryRestore implements ComponentRestore {
 
-    private final RegistryClient client;
-    private final Vault vault;
-    private final AgeIdentity identity;
-    private final RestoreOptions options;
+    private final Path secrets;
+    private final SnapshotVault vault;
 
-    public RegistryRestore(RegistryClient client, Vault vault, AgeIdentity identity, RestoreOptions options) {
-        this.client = client;
+    /** @param secrets this service's secrets directory */
+    RegistryRestore(Path secrets, SnapshotVault vault) {
+        this.secrets = secrets;
         this.vault = vault;
-        this.identity = identity;
-        this.options = options;
     }
 
-    /**
-     * Verifies a snapshot, and restores it.
-     *
-     * @throws io.stillpoint.vault.VaultException the vault's failures; {@code object-damaged} before anything was pushed
-     * @throws RegistryException the registry's failures; {@code registry-content-stays-damaged} when the registry keeps damaged
-     *     bytes: everything else was pushed then, but no manifest and no tag
-     */
-    public RegistryRestored run(SnapshotRef ref, RegistryProgress progress) throws IOException, InterruptedException {
-        RegistryRoot root = RootDocument.read(vault, ref, identity);
-        new StoredBlobs(vault, root, options.parallel()).verify(progress);
-        return push(root, progress);
-    }
-
-    /** Restores from a root whose blobs were verified in the vault. */
-    public RegistryRestored push(RegistryRoot root, RegistryProgress progress)
+    /** Also a login that may only pull: a restore would find that out halfway. */
+    @Override
+    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
-        Parallel parallel = new Parallel(options.parallel());
-        Set<String> before = new TreeSet<>(client.repositories());
-        Map<Digest, RawManifest> manifests = new HashMap<>();
-        Map<Digest, References> references = new HashMap<>();
-        for (StoredManifest manifest : root.manifests()) {
-            References needs = References.of(manifest.raw()).references();
-            if (needs != null) {
-                manifests.put(manifest.digest(), manifest.raw());
-                references.put(manifest.digest(), needs);
+        try (RegistryClient client = open(endpoint, access)) {
+            if (snapshot.isPresent()) {
+                RegistryCheck.check(client, RootDocument.read(vault.vault(), snapshot.get(), vault.identity()));
+            } else {
+                RegistryCheck.check(client);
             }
+            return Optional.empty();
+        } catch (VaultException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return Optional.of(e.problem());
+        } catch (RegistryException e) {
+            return Optional.of(e.problem());
         }
-        List<BlobRestore.Outcome> blobs = blobs(root, references, parallel, progress);
-        List<Digest> stubborn = blobs.stream()
-                .filter(each -> !each.whole())
-                .map(each -> each.blob().digest())
-                .toList();
-        if (!stubborn.isEmpty()) {
-            throw RepositoryRestore.staysDamaged(client, stubborn);
-        }
-        progress.at(root.blobBytes(), root.blobBytes(), "pushing " + manifests.size() + " manifests");
-        RepositoryRestore repository = new RepositoryRestore(client, options.damaged(), manifests);
-        List<RepositoryRestore.Outcome> repositories = parallel.each(
-                root.repositories(), each -> repository.see(each, PushOrder.of(each.manifests(), references)));
-        before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
-        return restored(blobs, repositories, before);
     }
 
-    private List<BlobRestore.Outcome> blobs(
-            RegistryRoot root, Map<Digest, References> references, Parallel parallel, RegistryProgress progress)
+    /** The root and every blob. */
+    @Override
+    public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
+        RegistryRoot root = RootDocument.read(vault.vault(), snapshot, vault.identity());
+        new StoredBlobs(vault.vault(), root, RestoreOptions.STANDARD.parallel())
+                .readThrough(vault.identity(), (done, expected, message) -> progress.read(done, root.blobBytes()));
+    }
+
+    /** Pushes what the registry lacks or has damaged. It has no place for a fencing token, and needs none: content is only added, and tags are set to what they were. */
+    @Override
+    public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws IOException, InterruptedException {
-        Map<Digest, StoredBlob> stored = new HashMap<>();
-        root.blobs().forEach(blob -> stored.put(blob.digest(), blob));
-        Map<Digest, BlobRestore.Needed> needed = new TreeMap<>();
-        for (Repository repository : root.repositories()) {
-            for (Digest manifest : repository.manifests()) {
-                References needs = references.get(manifest);
-                for (BlobRef ref : needs == null ? List.<BlobRef>of() : needs.blobs()) {
-                    StoredBlob blob = stored.get(ref.digest());
-                    if (blob != null) {
-                        needed.computeIfAbsent(ref.digest(), each -> new BlobRestore.Needed(blob, new TreeSet<>()))
-                                .repositories()
-                                .add(repository.name());
-                    }
-                }
-            }
+        try (RegistryClient client = open(work.endpoint(), work.access())) {
+            RegistryRestored restored = new ImageRestore(
+                            client, vault.vault(), vault.identity(), RestoreOptions.STANDARD)
+                    .run(work.snapshot(), context::progress);
+            List<String> tags =
+                    restored.tags().stream().map(RegistryRestore::told).toList();
+            String proof =
+                    "every tag of the snapshot answers with its digest: %d tags set, %d as they were; %d blobs and %d"
+                                    .formatted(
+                                            restored.tags().size(),
+                                            restored.leftTags(),
+                                            restored.pushedBlobs(),
+                                            restored.pushedManifests())
+                            + " manifests pushed";
+            return new StepFact.ContentRestored(
+                    task.step(),
+                    Component.REGISTRY,
+                    BoundedNames.some(tags),
+                    BoundedNames.some(restored.beyond()),
+                    proof);
         }
-        BlobRestore restore = new BlobRestore(client, vault, identity, options.damaged());
-        BlobProgress passed =
-                new BlobProgress(progress, root.blobBytes(), "comparing and pushing " + needed.size() + " blobs");
-        return parallel.each(needed.values(), each -> {
-            BlobRestore.Outcome outcome = restore.see(each);
-            passed.accept(each.blob().bytes());
-            return outcome;
-        });
     }
 
-    private static RegistryRestored restored(
-            List<BlobRestore.Outcome> blobs, List<RepositoryRestore.Outcome> repositories, Set<String> beyond) {
-        List<BlobRestore.Outcome> pushed =
-                blobs.stream().filter(BlobRestore.Outcome::pushed).toList();
-        Set<Digest> healed = new TreeSet<>();
-        blobs.stream()
-                .filter(BlobRestore.Outcome::damaged)
-                .forEach(each -> healed.add(each.blob().digest()));
-        repositories.forEach(each -> healed.addAll(each.healed()));
-        List<String> notInSnapshot = new ArrayList<>(beyond);
-        repositories.forEach(each -> notInSnapshot.addAll(each.beyond()));
-        return new RegistryRestored(
-                pushed.size(),
-                pushed.stream().mapToLong(each -> each.blob().bytes()).sum(),
-                blobs.size() - pushed.size(),
-                repositories.stream()
-                        .mapToInt(RepositoryRestore.Outcome::pushedManifests)
-                        .sum(),
-                repositories.stream()
-                        .mapToInt(RepositoryRestore.Outcome::leftManifests)
-                        .sum(),
-                repositories.stream().flatMap(each -> each.tags().stream()).toList(),
-                repositories.stream()
-                        .mapToInt(RepositoryRestore.Outcome::leftTags)
-                        .sum(),
-                List.copyOf(healed),
-                notInSnapshot.stream().sorted().toList());
+    /** What a tag pointed to before can be found in the registry by its digest alone, so the digest is named. */
+    private static String told(RegistryRestored.Tag tag) {
+        return tag.before() == null ? tag.reference() : tag.reference() + " (was " + tag.before() + ")";
+    }
+
+    private RegistryClient open(ComponentEndpoint endpoint, Access access) throws IOException {
+        return RegistryClient.open(RegistryCredentials.load(secrets, access.credentials(), endpoint.url()));
     }
 }

@@ -1,13 +1,13 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RootCheck;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.IOException;
@@ -29,9 +29,9 @@ public final class RootDocument {
     public static RegistryRoot read(Vault vault, SnapshotRef ref, AgeIdentity identity) throws IOException {
         Manifest manifest = vault.manifest(ref);
         StoredObject object = manifest.objects().stream()
-                .filter(each -> each.name().equals(RegistryBackup.ROOT))
+                .filter(each -> each.name().equals(ImageBackup.ROOT))
                 .findFirst()
-                .orElseThrow(() -> broken("no " + RegistryBackup.ROOT, ref.manifestKey()));
+                .orElseThrow(() -> broken("no " + ImageBackup.ROOT, ref.manifestKey()));
         byte[] text;
         try (InputStream in = vault.openPlain(object, identity)) {
             text = in.readAllBytes();

@@ -56,7 +56,7 @@ class BackupBoundsCheckTest {
             };
 
             // When
-            RegistryBackup.Taken taken = vault.backup(client, "bounds", bounds);
+            ImageBackup.Taken taken = vault.backup(client, "bounds", bounds);
 
             // Then
             pushing.close();
@@ -80,11 +80,11 @@ class BackupBoundsCheckTest {
     }
 
     /** skopeo, not this client, lists and reads what the restored registry holds: no tag more, no byte other. */
-    private void restoredEqualsAnIndependentReading(TestVault vault, RegistryBackup.Taken taken, Set<String> names)
+    private void restoredEqualsAnIndependentReading(TestVault vault, ImageBackup.Taken taken, Set<String> names)
             throws Exception {
         try (DockerRegistry restored = DockerRegistry.start(home.resolve("restored"));
                 RegistryClient to = restored.client()) {
-            new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                     .run(taken.snapshot(), TestVault.SILENT);
             Set<String> listed = new TreeSet<>();
             for (int team = 0; team < Pushing.TEAMS; team++) {

@@ -39,7 +39,7 @@ class ByHandRestoreTest {
                 RegistryClient from = original.client()) {
             APP.push(from, "team/app", "v1");
             PAIR.push(from, "pair", "latest");
-            RegistryBackup.Taken taken = vault.backup(from, "lab");
+            ImageBackup.Taken taken = vault.backup(from, "lab");
             lines = String.join("\n", vault.vault().manifest(taken.snapshot()).restoreByHand());
         }
         empty = DockerRegistry.start(home.resolve("empty"));

@@ -51,7 +51,7 @@ class ForeignAnswersTest {
     @Test
     void aRegistryBehindAnIngressIsBackedUp() throws Exception {
         // When
-        RegistryBackup.Taken taken = vault.backup(client, "lab");
+        ImageBackup.Taken taken = vault.backup(client, "lab");
 
         // Then
         assertThat(taken.facts().tags()).isEqualTo(2);
@@ -74,7 +74,7 @@ class ForeignAnswersTest {
         digests.forEach(each -> ingress.lists("team/signed", each, digests.subList(0, 1)));
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, "lab");
+        ImageBackup.Taken taken = vault.backup(client, "lab");
 
         // Then
         RegistryRoot root =

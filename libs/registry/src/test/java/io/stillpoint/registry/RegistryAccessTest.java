@@ -3,8 +3,8 @@ package io.stillpoint.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryAccess;
+import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryLimits;
 import io.stillpoint.registry.testing.DockerRegistry;
@@ -64,8 +64,8 @@ class RegistryAccessTest {
             }
 
             // When
-            RegistryBackup.Taken taken = vault.backup(from, "tokens");
-            new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+            ImageBackup.Taken taken = vault.backup(from, "tokens");
+            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                     .run(taken.snapshot(), TestVault.SILENT);
 
             // Then
@@ -93,10 +93,10 @@ class RegistryAccessTest {
                 RegistryClient to = client(empty, TokenServer.PASSWORD)) {
             Files.writeString(login, dockerLogins(registry, empty));
             skopeo("copy", "--preserve-digests", "oci:layout:v1", registry.reference("team/app:v1"));
-            RegistryBackup.Taken taken = vault.backup(from, "skopeo");
+            ImageBackup.Taken taken = vault.backup(from, "skopeo");
 
             // When
-            new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                     .run(taken.snapshot(), TestVault.SILENT);
 
             // Then

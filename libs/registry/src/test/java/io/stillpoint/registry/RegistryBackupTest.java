@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.RawManifest;
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
@@ -78,7 +78,7 @@ class RegistryBackupTest {
                 "docker://" + registry.hostPort() + "/team/app:v1");
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -114,7 +114,7 @@ class RegistryBackupTest {
         docker.push(client, "multi/docker", "latest");
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -135,7 +135,7 @@ class RegistryBackupTest {
         TestImage.index(TestImage.OCI_INDEX, signature).push(client, "signed", fallback);
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -155,7 +155,7 @@ class RegistryBackupTest {
         }
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -171,11 +171,11 @@ class RegistryBackupTest {
     void aSecondBackupUploadsNoBlob() throws Exception {
         // Given
         TestImage.docker(1, 200_000, 10_000).push(client, "app", "v1");
-        RegistryBackup.Taken first = vault.backup(client, cluster);
+        ImageBackup.Taken first = vault.backup(client, cluster);
         List<String> before = vault.server().keys("clusters/" + cluster + "/registry/");
 
         // When
-        RegistryBackup.Taken second = vault.backup(client, cluster);
+        ImageBackup.Taken second = vault.backup(client, cluster);
 
         // Then
         assertThat(second.facts().newBlobs()).isZero();
@@ -194,7 +194,7 @@ class RegistryBackupTest {
     void aBlobThatAReadingBackFoundDamagedIsSentAgain() throws Exception {
         // Given
         TestImage.docker(1, 200_000, 300_000).push(client, "app", "v1");
-        RegistryBackup.Taken first = vault.backup(client, cluster);
+        ImageBackup.Taken first = vault.backup(client, cluster);
         RegistryRoot before =
                 RootDocument.read(vault.vault(), first.snapshot(), vault.keys().restore());
         List<String> rotten =
@@ -212,7 +212,7 @@ class RegistryBackupTest {
         assertThat(found.getSuppressed()).hasSize(1);
 
         // When
-        RegistryBackup.Taken second = vault.backup(client, cluster);
+        ImageBackup.Taken second = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -256,7 +256,7 @@ class RegistryBackupTest {
         };
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster, once);
+        ImageBackup.Taken taken = vault.backup(client, cluster, once);
 
         // Then
         RegistryRoot root =
@@ -280,19 +280,19 @@ class RegistryBackupTest {
         // Given
         TestImage image = TestImage.docker(1, 60_000);
         image.push(client, "app", "v1");
-        RegistryBackup.Taken before = vault.backup(client, cluster);
+        ImageBackup.Taken before = vault.backup(client, cluster);
         Files.delete(registry.file(image.layer()));
         registry.kill();
         registry.restart();
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         assertThat(client.blob("app", image.layer())).isEmpty();
         assertThat(taken.facts().lost()).isEmpty();
         assertThat(taken.facts().rootDigest()).isEqualTo(before.facts().rootDigest());
-        new RegistryRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+        new ImageRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                 .run(taken.snapshot(), TestVault.SILENT);
         assertThat(client.blobBytes("app", image.layer()))
                 .hasValue(image.blobs().get(image.layer()).length);
@@ -330,7 +330,7 @@ class RegistryBackupTest {
         vault.backup(client, cluster);
 
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         RegistryRoot root =
@@ -344,7 +344,7 @@ class RegistryBackupTest {
     @Test
     void anEmptyRegistryGivesAnEmptySnapshot() throws Exception {
         // When
-        RegistryBackup.Taken taken = vault.backup(client, cluster);
+        ImageBackup.Taken taken = vault.backup(client, cluster);
 
         // Then
         assertThat(taken.facts().tags()).isZero();

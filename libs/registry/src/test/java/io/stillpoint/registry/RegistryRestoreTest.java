@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.Storage;
 import io.stillpoint.registry.testing.TestImage;
@@ -42,7 +42,7 @@ class RegistryRestoreTest {
     Path home;
 
     static TestVault vault;
-    static RegistryBackup.Taken taken;
+    static ImageBackup.Taken taken;
     DockerRegistry registry;
     RegistryClient client;
 
@@ -171,7 +171,7 @@ class RegistryRestoreTest {
         // When
         RegistryException refused = catchThrowableOfType(
                 RegistryException.class,
-                () -> new RegistryRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
+                () -> new ImageRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
                         .run(taken.snapshot(), TestVault.SILENT));
 
         // Then
@@ -266,7 +266,7 @@ class RegistryRestoreTest {
     @Test
     void theRecoveryKeyAloneRestores() throws Exception {
         // When
-        RegistryRestored restored = new RegistryRestore(
+        RegistryRestored restored = new ImageRestore(
                         client, vault.vault(), vault.keys().recovery(), RestoreOptions.STANDARD)
                 .run(taken.snapshot(), TestVault.SILENT);
 
@@ -306,7 +306,7 @@ class RegistryRestoreTest {
     }
 
     private RegistryRestored restore(SnapshotRef ref) throws IOException, InterruptedException {
-        return new RegistryRestore(
+        return new ImageRestore(
                         client, vault.vault(), vault.keys().restore(), new RestoreOptions(4, new Storage(registry)))
                 .run(ref, TestVault.SILENT);
     }

@@ -59,7 +59,7 @@ class ServerDeathTest {
         assertThat(vault.spool()).isEmptyDirectory();
         int copied = vault.server().keys("clusters/lab/registry/").size();
         registry.restart();
-        RegistryBackup.Taken next = vault.backup(client, "lab");
+        ImageBackup.Taken next = vault.backup(client, "lab");
         assertThat(next.facts().blobs()).isEqualTo(2 * IMAGES);
         assertThat(next.facts().newBlobs()).isEqualTo(2 * IMAGES - copied);
         RegistryRoot root =
@@ -101,11 +101,11 @@ class ServerDeathTest {
     @Test
     void aRegistryThatDiesDuringARestoreIsFinishedByTheNextOne() throws Exception {
         // Given
-        RegistryBackup.Taken taken = vault.backup(client, "lab");
+        ImageBackup.Taken taken = vault.backup(client, "lab");
         try (DockerRegistry empty = DockerRegistry.start(home.resolve("empty"));
                 RegistryClient to = empty.client()) {
-            RegistryRestore restore =
-                    new RegistryRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD);
+            ImageRestore restore =
+                    new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD);
             AtomicBoolean pushing = new AtomicBoolean();
             RegistryProgress killing = (done, expected, message) -> {
                 if (message.startsWith("comparing") && done > 6 << 20 && pushing.compareAndSet(false, true)) {

@@ -43,6 +43,8 @@ public record HostKey(String address, int port, String publicKey) {
                 return key;
             }
             throw unreadable(null);
+        } catch (RemoteException e) {
+            throw e;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw unreadable(e);
         }

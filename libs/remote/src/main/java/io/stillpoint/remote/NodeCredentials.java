@@ -83,6 +83,8 @@ public final class NodeCredentials {
                     : unusable("a readable private key", e.found(), file, "Replace");
         } catch (NoSuchFileException e) {
             throw unusable("a private key", "no such file", file, "Run 'stillpoint cluster add', which creates");
+        } catch (RemoteException e) {
+            throw e;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw unusable("a readable private key", String.valueOf(e.getMessage()), file, "Replace");
         }

@@ -1,39 +1,24 @@
 package io.stillpoint.remote;
 
 import io.stillpoint.schemas.shared.Problem;
-
+import io.stillpoint.schemas.shared.ProblemException;
+import org.jspecify.annotations.Nullable;
 
 /** A node could not be reached, or refused, or failed to do what it was told. */
-public final class RemoteException extends Exception {
+public final class RemoteException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
-    private final boolean retryable;
-
     public RemoteException(Problem problem, boolean retryable) {
-        super(problem.sentence());
-        this.problem = problem;
-        this.retryable = retryable;
+        super(problem, retryable);
     }
 
-    RemoteException(Problem problem, boolean retryable, Throwable cause) {
-        super(problem.sentence(), cause);
-        this.problem = problem;
-        this.retryable = retryable;
-    }
-
-    public Problem problem() {
-        return problem;
-    }
-
-    /** Whether the same command can succeed later without anybody doing anything. */
-    public boolean retryable() {
-        return retryable;
+    public RemoteException(Problem problem, boolean retryable, @Nullable Throwable cause) {
+        super(problem, retryable, cause);
     }
 
     /** Whether this is only about the way to the node, as while it reboots. */
     public boolean unreachable() {
-        return RemoteProblems.UNREACHABLE_CODES.contains(problem.code());
+        return RemoteProblems.UNREACHABLE_CODES.contains(problem().code());
     }
 }

@@ -35,6 +35,8 @@ public final class SshKeyCreation {
                 create(file, comment);
             }
             return PublicKeyEntry.toString(NodeCredentials.readKey(file).getPublic());
+        } catch (RemoteException e) {
+            throw e;
         } catch (IOException | GeneralSecurityException e) {
             throw new RemoteException(
                     new Problem(

@@ -1,28 +1,76 @@
 package io.stillpoint.schemas.shared;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What is backed up as one thing. */
+/**
+ * What is backed up as one thing. Each constant is one row of the table that plans, guards, command line and docs read: how
+ * it is saved, restored and rolled back, where it is reached, and its place in the order. Saved from the first to the last,
+ * whatever etcd refers to exists in what is saved after it; content is restored the other way round (domain rule 5).
+ */
 public enum Component {
-    @JsonProperty("node-image")
-    NODE_IMAGE("node-image"),
     @JsonProperty("etcd")
-    ETCD("etcd"),
-    /** The image registry (ICP's image-manager). */
+    ETCD("etcd", "etcd", Place.NODES, Action.SNAPSHOT_ETCD, Action.REPLACE_ETCD_DATA, Action.ROLL_BACK_ETCD_DATA),
+    /** The image registry (ICP's image-manager). Its restore only adds, so there is nothing to roll back. */
     @JsonProperty("registry")
-    REGISTRY("registry"),
+    REGISTRY("registry", "registry", Place.ENDPOINT, Action.SNAPSHOT_REGISTRY, Action.RESTORE_REGISTRY, null),
     @JsonProperty("mongodb")
-    MONGODB("mongodb"),
+    MONGODB(
+            "mongodb",
+            "MongoDB",
+            Place.ENDPOINT,
+            Action.SNAPSHOT_MONGODB,
+            Action.RESTORE_MONGODB,
+            Action.ROLL_BACK_MONGODB),
     @JsonProperty("mariadb")
-    MARIADB("mariadb"),
+    MARIADB(
+            "mariadb",
+            "MariaDB",
+            Place.ENDPOINT,
+            Action.SNAPSHOT_MARIADB,
+            Action.RESTORE_MARIADB,
+            Action.ROLL_BACK_MARIADB),
     /** Certificates, keys and configuration of one master and of the boot node. */
     @JsonProperty("certificates")
-    CERTIFICATES("certificates");
+    CERTIFICATES(
+            "certificates",
+            "certificates",
+            Place.NODES,
+            Action.SNAPSHOT_CERTIFICATES,
+            Action.RESTORE_CERTIFICATES,
+            Action.ROLL_BACK_CERTIFICATES),
+    /** Taken cold, restored by hand. */
+    @JsonProperty("node-image")
+    NODE_IMAGE("node-image", "node image", Place.NODES, Action.IMAGE_NODE, null, null);
+
+    private enum Place {
+        NODES,
+        ENDPOINT
+    }
 
     private final String label;
+    private final String title;
+    private final Place place;
+    private final Action snapshot;
+    private final @Nullable Action restore;
+    private final @Nullable Action rollBack;
 
-    Component(String label) {
+    Component(
+            String label,
+            String title,
+            Place place,
+            Action snapshot,
+            @Nullable Action restore,
+            @Nullable Action rollBack) {
         this.label = label;
+        this.title = title;
+        this.place = place;
+        this.snapshot = snapshot;
+        this.restore = restore;
+        this.rollBack = rollBack;
     }
 
     /** The name in events, in the vault's keys and on the command line. */
@@ -30,11 +78,48 @@ public enum Component {
         return label;
     }
 
+    /** The name in sentences. */
+    public String title() {
+        return title;
+    }
+
     /** Whether it is read and written over the network, at a declared {@link ComponentEndpoint}, and not on nodes. */
     public boolean hasEndpoint() {
-        return switch (this) {
-            case REGISTRY, MONGODB, MARIADB -> true;
-            case NODE_IMAGE, ETCD, CERTIFICATES -> false;
-        };
+        return place == Place.ENDPOINT;
+    }
+
+    /** What saves it; its capability names the backup worker. */
+    public Action snapshot() {
+        return snapshot;
+    }
+
+    /** What lays it down again; empty when that is done by hand. */
+    public Optional<Action> restore() {
+        return Optional.ofNullable(restore);
+    }
+
+    /** What puts back whatever its restore kept aside; empty when a restore replaces nothing. */
+    public Optional<Action> rollBack() {
+        return Optional.ofNullable(rollBack);
+    }
+
+    /** What {@code action} saves, restores or rolls back. */
+    public static Optional<Component> of(Action action) {
+        return Arrays.stream(values())
+                .filter(component ->
+                        action == component.snapshot || action == component.restore || action == component.rollBack)
+                .findFirst();
+    }
+
+    /** What a hot backup saves after etcd and a restore lays down before it, in the order of saving. */
+    public static List<Component> content() {
+        return Arrays.stream(values())
+                .filter(component -> component != ETCD && component != NODE_IMAGE)
+                .toList();
+    }
+
+    /** What has a declared endpoint, in the order of saving. */
+    public static List<Component> withEndpoint() {
+        return Arrays.stream(values()).filter(Component::hasEndpoint).toList();
     }
 }

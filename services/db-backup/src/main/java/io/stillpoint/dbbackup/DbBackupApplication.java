@@ -1,14 +1,17 @@
 package io.stillpoint.dbbackup;
 
 import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
+import java.nio.file.Path;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,9 +38,9 @@ public class DbBackupApplication {
     }
 
     @Bean
-    TaskHandler dbTasks(StillpointProperties service, Vault vault, Clock clock) {
-        return new DbTasks(
-                new MariadbSnapshot(service.requiredSecrets(), vault, MariadbTools.installed(), clock),
-                new MongodbSnapshot(service.requiredSecrets(), vault, clock));
+    TaskHandler backups(
+            StillpointProperties service, Vault vault, @Value("${stillpoint.spool:/var/tmp}") Path spool, Clock clock) {
+        return ComponentTasks.backups(
+                Capability.DB_BACKUP, new BackupResources(service.requiredSecrets(), vault, spool, clock));
     }
 }

@@ -3,9 +3,10 @@ package io.stillpoint.dbbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
@@ -14,12 +15,14 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -57,7 +60,7 @@ class MariadbSnapshotTest {
     @TempDir
     Path secrets;
 
-    private DbTasks tasks;
+    private TaskHandler tasks;
 
     @BeforeAll
     static void start() throws Exception {
@@ -144,7 +147,7 @@ class MariadbSnapshotTest {
         secret("password", "not-the-one");
 
         // When
-        StepFailedException failure = failure(task(server.port()));
+        ProblemException failure = failure(task(server.port()));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-login-refused");
@@ -158,7 +161,7 @@ class MariadbSnapshotTest {
         Task task = task(1);
 
         // When
-        StepFailedException failure = failure(task);
+        ProblemException failure = failure(task);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-unreachable");
@@ -179,8 +182,8 @@ class MariadbSnapshotTest {
             });
 
             // When
-            StepFailedException failure =
-                    catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task(dying.port()), killing));
+            ProblemException failure =
+                    catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task(dying.port()), killing));
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("mariadb-unreachable");
@@ -199,8 +202,8 @@ class MariadbSnapshotTest {
             Shop.fill(large, 12, 1_000);
 
             // When
-            StepFailedException failure = catchThrowableOfType(
-                    StepFailedException.class, () -> tasks(withoutRoom).carryOut(task(large.port()), Told.nobody()));
+            ProblemException failure = catchThrowableOfType(
+                    ProblemException.class, () -> tasks(withoutRoom).carryOut(task(large.port()), Told.nobody()));
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("vault-store-failed");
@@ -247,20 +250,19 @@ class MariadbSnapshotTest {
         Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(60), new Work.OnVault());
 
         // When
-        StepFailedException failure = failure(foreign);
+        ProblemException failure = failure(foreign);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("task-not-ours");
     }
 
-    private DbTasks tasks(Vault vault) {
-        return new DbTasks(
-                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
-                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
+    private TaskHandler tasks(Vault vault) {
+        return ComponentTasks.backups(
+                Capability.DB_BACKUP, new BackupResources(secrets, vault, secrets, Clock.systemUTC()));
     }
 
-    private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, Told.nobody()));
+    private ProblemException failure(Task task) {
+        return catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task, Told.nobody()));
     }
 
     private static String text(StoredObject object) throws Exception {

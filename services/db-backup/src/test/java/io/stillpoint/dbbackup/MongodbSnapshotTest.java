@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
@@ -17,12 +18,14 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -106,8 +109,8 @@ class MongodbSnapshotTest {
             Samples.write(server.endpoint(), 30_000);
 
             // When
-            StepFailedException failure = catchThrowableOfType(
-                    StepFailedException.class, () -> tasks(withoutRoom).carryOut(task(server, "p9"), Told.nobody()));
+            ProblemException failure = catchThrowableOfType(
+                    ProblemException.class, () -> tasks(withoutRoom).carryOut(task(server, "p9"), Told.nobody()));
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("vault-store-failed");
@@ -160,7 +163,7 @@ class MongodbSnapshotTest {
             });
 
             // When
-            StepFailedException failure = failure(task(server, "p2"), dies);
+            ProblemException failure = failure(task(server, "p2"), dies);
 
             // Then
             assertThat(failure.problem().code()).isIn("mongodb-connection-lost", "mongodb-unreachable");
@@ -201,25 +204,24 @@ class MongodbSnapshotTest {
         server.die();
 
         // When
-        StepFailedException failure = failure(task, Told.nobody());
+        ProblemException failure = failure(task, Told.nobody());
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mongodb-unreachable");
         assertThat(failure.retryable()).isTrue();
     }
 
-    private DbTasks tasks() {
+    private TaskHandler tasks() {
         return tasks(vault);
     }
 
-    private DbTasks tasks(Vault vault) {
-        return new DbTasks(
-                new MariadbSnapshot(secrets, vault, MariadbTools.installed(), Clock.systemUTC()),
-                new MongodbSnapshot(secrets, vault, Clock.systemUTC()));
+    private TaskHandler tasks(Vault vault) {
+        return ComponentTasks.backups(
+                Capability.DB_BACKUP, new BackupResources(secrets, vault, secrets, Clock.systemUTC()));
     }
 
-    private StepFailedException failure(Task task, Told context) {
-        return catchThrowableOfType(StepFailedException.class, () -> tasks().carryOut(task, context));
+    private ProblemException failure(Task task, Told context) {
+        return catchThrowableOfType(ProblemException.class, () -> tasks().carryOut(task, context));
     }
 
     private Task task(StandIn server, String point) throws Exception {

@@ -5,7 +5,6 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.internal.Task;
@@ -16,7 +15,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -38,21 +37,17 @@ final class ArchiveProvider implements NodeImageProvider {
 
     @Override
     public SnapshotRef image(Task task, Work.ImageNode work, Vault vault, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         // Keys and host keys are read for each task: a machine that was replaced and accepted needs no restart.
         try (RemoteNodes nodes = new RemoteNodes(
                         NodeCredentials.load(secretsDirectory, work.access().credentials()));
                 RemoteNode node = nodes.connect(work.node(), work.access())) {
             return image(node, task, work, vault, context);
-        } catch (RemoteException e) {
-            throw Failures.told(e);
-        } catch (VaultException e) {
-            throw Failures.told(e);
         }
     }
 
     private SnapshotRef image(RemoteNode node, Task task, Work.ImageNode work, Vault vault, TaskContext context)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         String address = work.node().address();
         var startedAt = clock.instant();
         context.progress(0, null, "asking " + address + " whether it is quiet, and for its sizes");
@@ -90,7 +85,7 @@ final class ArchiveProvider implements NodeImageProvider {
                 clock.instant());
     }
 
-    private static void refuse(Optional<Problem> problem) throws StepFailedException {
+    private static void refuse(Optional<Problem> problem) throws IOException {
         if (problem.isPresent()) {
             throw new StepFailedException(problem.get(), false);
         }

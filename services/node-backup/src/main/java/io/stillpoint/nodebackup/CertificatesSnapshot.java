@@ -5,8 +5,8 @@ import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.NodeFacts;
-import io.stillpoint.remote.NodeTrees.Part;
 import io.stillpoint.remote.NodeTrees;
+import io.stillpoint.remote.NodeTrees.Part;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
@@ -20,7 +20,7 @@ import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,20 +45,16 @@ final class CertificatesSnapshot {
     }
 
     SnapshotRef take(Task task, Work.SnapshotCertificates work, Vault vault, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         try (RemoteNodes nodes = new RemoteNodes(
                 NodeCredentials.load(secretsDirectory, work.access().credentials()))) {
             return take(nodes, task, work, vault, context);
-        } catch (RemoteException e) {
-            throw Failures.told(e);
-        } catch (VaultException e) {
-            throw Failures.told(e);
         }
     }
 
     private SnapshotRef take(
             RemoteNodes nodes, Task task, Work.SnapshotCertificates work, Vault vault, TaskContext context)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Instant startedAt = clock.instant();
         SnapshotWriter writer = vault.begin(
                 task.step().cluster(),
@@ -99,7 +95,7 @@ final class CertificatesSnapshot {
 
     /** A master that is off keeps nobody from saving another's. */
     private static RemoteNode firstMaster(RemoteNodes nodes, Work.SnapshotCertificates work, TreeImages images)
-            throws RemoteException, StepFailedException {
+            throws IOException {
         RemoteException last = null;
         for (Node master : work.topology().with(Role.MASTER)) {
             try {
@@ -123,7 +119,7 @@ final class CertificatesSnapshot {
                 false);
     }
 
-    private static void requireConfiguration(NodeTrees trees, String address) throws StepFailedException {
+    private static void requireConfiguration(NodeTrees trees, String address) throws IOException {
         if (trees.missing().stream().anyMatch(tree -> tree.path().equals(CONFIGURATION))) {
             throw new StepFailedException(
                     new Problem(

@@ -2,6 +2,7 @@ package io.stillpoint.nodebackup;
 
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class ImageSink extends OutputStream {
     private final LongConsumer progress;
     private final TarWatch tar = new TarWatch();
     private final String where;
-    private @Nullable StepFailedException failure;
+    private @Nullable ProblemException failure;
     private long bytes;
 
     ImageSink(VaultOutput output, String where, LongConsumer progress) {
@@ -41,7 +42,7 @@ final class ImageSink extends OutputStream {
         try {
             output.write(buffer, offset, length);
         } catch (VaultException e) {
-            failure = Failures.told(e);
+            failure = e;
             throw e;
         }
         bytes += length;
@@ -50,12 +51,12 @@ final class ImageSink extends OutputStream {
 
     /** What made writing fail, which whoever streams into this sink can't know; null when it did not. */
     @Nullable
-    StepFailedException failure() {
+    ProblemException failure() {
         return failure;
     }
 
     /** Members of the tar, once it is proved to be whole. */
-    long proveEnd() throws StepFailedException {
+    long proveEnd() throws IOException {
         if (!tar.ended()) {
             throw notWhole("an end in the middle, after " + tar.members() + " members and " + bytes + " bytes");
         }

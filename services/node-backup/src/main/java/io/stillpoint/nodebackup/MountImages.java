@@ -1,16 +1,16 @@
 package io.stillpoint.nodebackup;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.StreamOutcome;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
-import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +63,7 @@ final class MountImages {
      * Stores one mount's tar. It is committed only when the remote tar ended with status 0 <em>and</em> the archive that
      * passed has its end.
      */
-    StoredObject image(String mount, String name)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+    StoredObject image(String mount, String name) throws IOException, InterruptedException {
         String what = "imaging " + mount + " of " + address;
         try (VaultOutput output = writer.object(name, sizes.get(mount))) {
             ImageSink sink = new ImageSink(
@@ -81,13 +80,12 @@ final class MountImages {
         }
     }
 
-    private StreamOutcome stream(String mount, ImageSink sink)
-            throws RemoteException, StepFailedException, InterruptedException {
+    private StreamOutcome stream(String mount, ImageSink sink) throws IOException, InterruptedException {
         Duration left = Duration.between(clock.instant(), deadline);
         try {
             return node.stream(NodeCommand.imageMount(fence, mount, left), sink);
         } catch (RemoteException e) {
-            StepFailedException ours = sink.failure();
+            ProblemException ours = sink.failure();
             if (ours != null) {
                 throw ours;
             }

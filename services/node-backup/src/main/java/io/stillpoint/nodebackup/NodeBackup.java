@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.VerificationKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
@@ -37,31 +38,16 @@ final class NodeBackup implements TaskHandler {
     }
 
     @Override
-    public StepFact.Completion carryOut(Task task, TaskContext context)
-            throws StepFailedException, InterruptedException {
-        try {
-            return switch (task.work()) {
-                case Work.OnVault ignored -> check(task, context);
-                case Work.ImageNode work ->
-                    new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context));
-                case Work.SnapshotCertificates work ->
-                    new StepFact.SnapshotCompleted(task.step(), certificates.take(task, work, vault, context));
-                case Work.SealPoint work -> seal(task, work);
-                default -> throw notOurs(task);
-            };
-        } catch (VaultException e) {
-            throw unlessInterrupted(Failures.told(e));
-        } catch (StepFailedException e) {
-            throw unlessInterrupted(e);
-        }
-    }
-
-    /** What fails because the time is over is not the store's or the node's fault. */
-    private static StepFailedException unlessInterrupted(StepFailedException failure) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("the task's time is over, or this process ends");
-        }
-        return failure;
+    public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
+        return switch (task.work()) {
+            case Work.OnVault ignored -> check(task, context);
+            case Work.ImageNode work ->
+                new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context));
+            case Work.SnapshotCertificates work ->
+                new StepFact.SnapshotCompleted(task.step(), certificates.take(task, work, vault, context));
+            case Work.SealPoint work -> seal(task, work);
+            default -> throw notOurs(task);
+        };
     }
 
     private StepFact.VaultChecked check(Task task, TaskContext context) throws VaultException {

@@ -6,7 +6,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
-
+import java.io.IOException;
 
 /** A way to image a node. {@code archive} is the one that needs nothing but SSH. */
 interface NodeImageProvider {
@@ -17,5 +17,5 @@ interface NodeImageProvider {
      * @throws StepFailedException when any part of it fails; then there is no snapshot
      */
     SnapshotRef image(Task task, Work.ImageNode work, Vault vault, TaskContext context)
-            throws StepFailedException, InterruptedException;
+            throws IOException, InterruptedException;
 }

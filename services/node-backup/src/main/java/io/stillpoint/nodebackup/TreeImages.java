@@ -4,15 +4,16 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.NodeTrees;
 import io.stillpoint.remote.NodeTrees.Part;
 import io.stillpoint.remote.NodeTrees.Tree;
-import io.stillpoint.remote.NodeTrees;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.StreamOutcome;
 import io.stillpoint.remote.certificates.PassingTree;
 import io.stillpoint.remote.certificates.TreeCertificates;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;
@@ -61,8 +62,7 @@ final class TreeImages {
     }
 
     /** Stores all that {@code trees} says the node has. */
-    void save(RemoteNode remote, String address, NodeTrees trees)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+    void save(RemoteNode remote, String address, NodeTrees trees) throws IOException, InterruptedException {
         for (Part part : Part.values()) {
             List<Tree> ofPart =
                     trees.trees().stream().filter(tree -> tree.part() == part).toList();
@@ -81,7 +81,7 @@ final class TreeImages {
      * read once more. Keys that still do not fit are noted.
      */
     private void save(RemoteNode remote, String address, Tree tree, String name)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         if (!saved(remote, address, tree, name, false)) {
             saved(remote, address, tree, name, true);
         }
@@ -89,7 +89,7 @@ final class TreeImages {
 
     /** False when keys do not fit their certificates, {@code whateverFits} is false, and nothing was stored. */
     private boolean saved(RemoteNode remote, String address, Tree tree, String name, boolean whateverFits)
-            throws RemoteException, VaultException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         String where = address + ":" + tree.path();
         try (VaultOutput output = writer.object(name, tree.bytes())) {
             ImageSink sink = new ImageSink(
@@ -109,6 +109,8 @@ final class TreeImages {
             return true;
         } catch (RemoteException | VaultException e) {
             throw e;
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(
                     new Problem(
@@ -123,13 +125,13 @@ final class TreeImages {
     }
 
     private StreamOutcome stream(RemoteNode remote, Tree tree, ImageSink sink, PassingTree passing)
-            throws RemoteException, StepFailedException, InterruptedException, IOException {
+            throws IOException, InterruptedException, IOException {
         Duration left = Duration.between(clock.instant(), deadline);
         try {
             return remote.stream(NodeCommand.imageTree(fence, tree.path(), left), passing);
         } catch (RemoteException e) {
             passing.close();
-            StepFailedException ours = sink.failure();
+            ProblemException ours = sink.failure();
             if (ours != null) {
                 throw ours;
             }

@@ -3,7 +3,6 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.AuthorizedKey;
 import io.stillpoint.remote.TestNode;
@@ -14,6 +13,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
@@ -207,8 +207,8 @@ class CertificatesSnapshotTest {
         Files.move(node.path("/etc/cfc/conf"), node.path("/etc/cfc/elsewhere"));
 
         // When
-        StepFailedException failure = catchThrowableOfType(
-                StepFailedException.class, () -> snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER))));
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class, () -> snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER))));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("no-certificates");

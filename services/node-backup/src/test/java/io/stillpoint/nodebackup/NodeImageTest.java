@@ -3,7 +3,6 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.AuthorizedKey;
 import io.stillpoint.remote.TestNode;
@@ -13,6 +12,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.Manifest;
@@ -155,7 +155,7 @@ class NodeImageTest {
         node.unit("kubelet", "active");
 
         // When
-        StepFailedException refused = refusal(true);
+        ProblemException refused = refusal(true);
 
         // Then
         assertThat(refused.problem().code()).isEqualTo("node-not-quiet");
@@ -170,8 +170,8 @@ class NodeImageTest {
         Hook starting = () -> node.unit("kubelet", "active");
 
         // When
-        StepFailedException refused = catchThrowableOfType(
-                StepFailedException.class, () -> service.carryOut(task(true, "/"), context(starting)));
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> service.carryOut(task(true, "/"), context(starting)));
 
         // Then
         assertThat(refused.problem().code()).isEqualTo("node-not-quiet");
@@ -197,7 +197,7 @@ class NodeImageTest {
         tarOfTheNode("/bin/tar \"$@\" | head -c 100000; exit 2");
 
         // When
-        StepFailedException failure = refusal(true);
+        ProblemException failure = refusal(true);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("tar-failed");
@@ -210,7 +210,7 @@ class NodeImageTest {
         tarOfTheNode("/bin/tar \"$@\" | head -c 2048; exit 0");
 
         // When
-        StepFailedException failure = refusal(true);
+        ProblemException failure = refusal(true);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("image-not-whole");
@@ -223,7 +223,7 @@ class NodeImageTest {
         tarOfTheNode("echo; yes this is no archive | head -c 100000");
 
         // When
-        StepFailedException failure = refusal(true);
+        ProblemException failure = refusal(true);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("image-not-whole");
@@ -238,8 +238,8 @@ class NodeImageTest {
         tarOfTheNode("case \"$*\" in */srv*) exit 2 ;; esac; exec /bin/tar \"$@\"");
 
         // When
-        StepFailedException failure = catchThrowableOfType(
-                StepFailedException.class, () -> service.carryOut(task(true, "/", "/srv"), context(null)));
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class, () -> service.carryOut(task(true, "/", "/srv"), context(null)));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("tar-failed");
@@ -252,8 +252,8 @@ class NodeImageTest {
         Task task = task(true, "/opt");
 
         // When
-        StepFailedException failure =
-                catchThrowableOfType(StepFailedException.class, () -> service.carryOut(task, context(null)));
+        ProblemException failure =
+                catchThrowableOfType(ProblemException.class, () -> service.carryOut(task, context(null)));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("no-mounts");
@@ -278,9 +278,8 @@ class NodeImageTest {
         return ((StepFact.SnapshotCompleted) fact).snapshot();
     }
 
-    private StepFailedException refusal(boolean parked) {
-        return catchThrowableOfType(
-                StepFailedException.class, () -> service.carryOut(task(parked, "/"), context(null)));
+    private ProblemException refusal(boolean parked) {
+        return catchThrowableOfType(ProblemException.class, () -> service.carryOut(task(parked, "/"), context(null)));
     }
 
     private Path restoredByHand(SnapshotRef ref) throws Exception {

@@ -3,7 +3,6 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -11,6 +10,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.PointDocument;
@@ -84,8 +84,8 @@ class VaultTasksTest {
         server.kill();
 
         // When
-        StepFailedException failure = catchThrowableOfType(
-                StepFailedException.class,
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class,
                 () -> service.carryOut(task(Action.CHECK_VAULT, new Work.OnVault()), Silent.CONTEXT));
 
         // Then
@@ -112,8 +112,8 @@ class VaultTasksTest {
         TestKeys foreign = TestKeys.create(home.resolve("foreign"));
 
         // When
-        StepFailedException failure = catchThrowableOfType(
-                StepFailedException.class,
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class,
                 () -> service.carryOut(task(Action.SEAL_POINT, point(foreign.signer())), Silent.CONTEXT));
 
         // Then

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
+import java.io.IOException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,7 @@ final class ClusterCheck {
         this.questions = questions;
     }
 
-    StepFact.ClusterChecked carryOut(StepRef step)
-            throws KubernetesException, StepFailedException, InterruptedException {
+    StepFact.ClusterChecked carryOut(StepRef step) throws KubernetesException, IOException, InterruptedException {
         @Nullable ClusterHealth last = null;
         while (true) {
             ApiQuestions.Answer<ClusterHealth> answer = questions.ask(this::look);

@@ -1,6 +1,5 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.nodecontrol.decide.HealthRule;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
@@ -8,6 +7,7 @@ import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.StepRef;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Waits until a node's part of the control plane answers: first asked of the node, then tried from here. */
@@ -27,7 +27,7 @@ final class HealthCheck {
         this.waiting = waiting;
     }
 
-    StepFact.HealthChecked carryOut(StepRef step) throws RemoteException, StepFailedException, InterruptedException {
+    StepFact.HealthChecked carryOut(StepRef step) throws IOException, InterruptedException {
         while (true) {
             Optional<String> missing = look();
             if (missing.isEmpty()) {

@@ -11,6 +11,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class KubernetesControl implements TaskHandler {
     }
 
     @Override
-    public Completion carryOut(Task task, TaskContext context) throws StepFailedException, InterruptedException {
+    public Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         if (!(task.work() instanceof Work.OnKubernetes work)) {
             throw notOurs(task);
         }

@@ -10,15 +10,15 @@ import io.stillpoint.remote.NodeAnswer;
 import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.NodeScript;
-import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
-import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class NodeControl implements TaskHandler {
     }
 
     @Override
-    public Completion carryOut(Task task, TaskContext context) throws StepFailedException, InterruptedException {
+    public Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         if (!(task.work() instanceof Work.OnNode work)) {
             throw notOurs(task);
         }
@@ -55,19 +55,11 @@ final class NodeControl implements TaskHandler {
                     }
                 }
             };
-        } catch (RemoteException e) {
-            if (Thread.interrupted()) {
-                // The deadline is over or the process ends: that is not the node's fault.
-                InterruptedException interrupted = new InterruptedException(e.getMessage());
-                interrupted.initCause(e);
-                throw interrupted;
-            }
-            throw new StepFailedException(e.problem(), e.retryable(), e);
         }
     }
 
     private Completion once(Task task, Work.OnNode work, RemoteNode node, Fence fence, Waiting waiting)
-            throws RemoteException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         StepRef step = task.step();
         String address = work.node().address();
         Duration within = waiting.left();
@@ -113,8 +105,7 @@ final class NodeControl implements TaskHandler {
         };
     }
 
-    private Completion check(StepRef step, Work.OnNode work, RemoteNode node)
-            throws RemoteException, StepFailedException, InterruptedException {
+    private Completion check(StepRef step, Work.OnNode work, RemoteNode node) throws IOException, InterruptedException {
         NodeFacts facts = node.facts();
         Optional<Problem> problem = NodeRule.problem(work, facts, NodeScript.sha256(), clock.instant());
         if (problem.isPresent()) {

@@ -1,6 +1,5 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.nodecontrol.decide.StartRule;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
@@ -11,6 +10,7 @@ import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.StepRef;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class NodeStart {
         this.waiting = waiting;
     }
 
-    StepFact.NodeStarted carryOut(StepRef step) throws RemoteException, StepFailedException, InterruptedException {
+    StepFact.NodeStarted carryOut(StepRef step) throws IOException, InterruptedException {
         while (true) {
             String missing;
             try (RemoteNode node = nodes.connect(work.node(), work.access())) {

@@ -1,6 +1,5 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.KubernetesException;
@@ -9,6 +8,7 @@ import io.stillpoint.kubernetes.RegistryPods;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.StepRef;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -32,8 +32,7 @@ final class RegistryRecycling {
         this.questions = questions;
     }
 
-    StepFact.RegistryPodsRecycled carryOut(StepRef step)
-            throws KubernetesException, StepFailedException, InterruptedException {
+    StepFact.RegistryPodsRecycled carryOut(StepRef step) throws KubernetesException, IOException, InterruptedException {
         int wanted = 0;
         while (true) {
             ApiQuestions.Answer<RegistryPods> answer = questions.ask(this::look);

@@ -1,11 +1,11 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import java.io.IOException;
 
 /** Hands what concerns a node to one side and what the API server is asked for to the other. */
 final class TaskSwitch implements TaskHandler {
@@ -19,7 +19,7 @@ final class TaskSwitch implements TaskHandler {
     }
 
     @Override
-    public Completion carryOut(Task task, TaskContext context) throws StepFailedException, InterruptedException {
+    public Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         return (task.work() instanceof Work.OnKubernetes ? kubernetes : nodes).carryOut(task, context);
     }
 }

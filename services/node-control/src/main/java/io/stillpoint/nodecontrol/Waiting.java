@@ -4,6 +4,7 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.nodecontrol.decide.Deadlines;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,7 @@ final class Waiting {
      * @throws StepFailedException when the time is over
      */
     void pause(String code, String expected, String missing, String where, String remedy)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         long seconds = since().toSeconds();
         if (over()) {
             throw new StepFailedException(

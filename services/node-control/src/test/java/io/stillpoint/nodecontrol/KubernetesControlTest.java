@@ -3,19 +3,19 @@ package io.stillpoint.nodecontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.testing.FakeApi;
 import io.stillpoint.kubernetes.testing.TestAuthority;
-import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
@@ -139,7 +139,7 @@ class KubernetesControlTest {
         api.close();
 
         // When
-        StepFailedException failure = failure(task(Action.CHECK_CLUSTER, 2));
+        ProblemException failure = failure(task(Action.CHECK_CLUSTER, 2));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("api-server-unreachable");
@@ -152,7 +152,7 @@ class KubernetesControlTest {
         Files.delete(kubeconfig);
 
         // When
-        StepFailedException failure = failure(task(Action.CHECK_CLUSTER, 60));
+        ProblemException failure = failure(task(Action.CHECK_CLUSTER, 60));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("kubeconfig-missing");
@@ -198,7 +198,7 @@ class KubernetesControlTest {
         cluster.pod("image-manager-0", "10.0.0.1", false);
 
         // When
-        StepFailedException failure = failure(task(Action.RECYCLE_REGISTRY, 2));
+        ProblemException failure = failure(task(Action.RECYCLE_REGISTRY, 2));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("registry-pods-not-recycled");
@@ -210,8 +210,8 @@ class KubernetesControlTest {
         return control.carryOut(task, new Context(task));
     }
 
-    private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> carryOut(task));
+    private ProblemException failure(Task task) {
+        return catchThrowableOfType(ProblemException.class, () -> carryOut(task));
     }
 
     private static Task task(Action action, long seconds) {

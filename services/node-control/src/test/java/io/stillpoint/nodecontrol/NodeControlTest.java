@@ -3,17 +3,17 @@ package io.stillpoint.nodecontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.AuthorizedKey;
 import io.stillpoint.remote.TestNode;
 import io.stillpoint.remote.TestSshd;
-import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.StepRef;
@@ -101,7 +101,7 @@ class NodeControlTest {
         node.parked("master.json");
 
         // When
-        StepFailedException failure = failure(task(Action.CHECK_NODE, StartMethod.REBOOT, null, 30));
+        ProblemException failure = failure(task(Action.CHECK_NODE, StartMethod.REBOOT, null, 30));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("manifest-in-both-places");
@@ -210,7 +210,7 @@ class NodeControlTest {
         Task task = task(Action.START_NODE, StartMethod.REBOOT, "an-earlier-boot", 6);
 
         // When
-        StepFailedException failure = failure(task);
+        ProblemException failure = failure(task);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("node-not-started");
@@ -225,7 +225,7 @@ class NodeControlTest {
         Task task = new Task(step(), Action.START_NODE, ++token, Instant.now().plusSeconds(5), work);
 
         // When
-        StepFailedException failure = failure(task);
+        ProblemException failure = failure(task);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("node-not-started");
@@ -240,7 +240,7 @@ class NodeControlTest {
         Task task = new Task(step(), Action.PARK_ETCD, ++token, Instant.now().plusSeconds(30), work);
 
         // When
-        StepFailedException failure = failure(task);
+        ProblemException failure = failure(task);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("ssh-connection-refused");
@@ -254,7 +254,7 @@ class NodeControlTest {
         carryOut(task(Action.START_NODE, StartMethod.SERVICES, TestNode.BOOT_ID, 30));
 
         // When
-        StepFailedException failure = failure(late);
+        ProblemException failure = failure(late);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("fenced");
@@ -269,7 +269,7 @@ class NodeControlTest {
         Task task = task(Action.PARK_ETCD, StartMethod.REBOOT, null, 4);
 
         // When
-        StepFailedException failure = failure(task);
+        ProblemException failure = failure(task);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("ports-open");
@@ -299,7 +299,7 @@ class NodeControlTest {
             service = service(mute.getLocalPort());
 
             // When
-            StepFailedException failure = failure(task(Action.CHECK_HEALTH, StartMethod.REBOOT, null, 3));
+            ProblemException failure = failure(task(Action.CHECK_HEALTH, StartMethod.REBOOT, null, 3));
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("control-plane-not-healthy");
@@ -313,7 +313,7 @@ class NodeControlTest {
         Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(5), new Work.OnVault());
 
         // When
-        StepFailedException failure = failure(foreign);
+        ProblemException failure = failure(foreign);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("task-not-ours");
@@ -330,8 +330,8 @@ class NodeControlTest {
         return service.carryOut(task, context(task));
     }
 
-    private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> carryOut(task));
+    private ProblemException failure(Task task) {
+        return catchThrowableOfType(ProblemException.class, () -> carryOut(task));
     }
 
     private Task task(Action action, StartMethod method, @Nullable String quiescedBootId, long seconds, Role... roles) {

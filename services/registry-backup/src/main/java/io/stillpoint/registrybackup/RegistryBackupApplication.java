@@ -1,6 +1,8 @@
 package io.stillpoint.registrybackup;
 
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
@@ -41,9 +43,11 @@ public class RegistryBackupApplication {
      * @param spool blobs wait there, encrypted, until their length is known; by default on disk, as {@code /tmp} may be memory
      */
     @Bean
-    TaskHandler registryTasks(
+    TaskHandler backups(
             StillpointProperties service, Vault vault, @Value("${stillpoint.spool:/var/tmp}") Path spool, Clock clock)
             throws IOException {
-        return new RegistryTasks(service.requiredSecrets(), vault, Files.createDirectories(spool), clock);
+        return ComponentTasks.backups(
+                Capability.REGISTRY_BACKUP,
+                new BackupResources(service.requiredSecrets(), vault, Files.createDirectories(spool), clock));
     }
 }

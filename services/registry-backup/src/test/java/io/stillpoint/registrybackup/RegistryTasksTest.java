@@ -3,11 +3,13 @@ package io.stillpoint.registrybackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.registry.RootDocument;
-import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryAccess;
+import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestAuthority;
@@ -19,8 +21,10 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import java.nio.file.Files;
@@ -51,7 +55,7 @@ class RegistryTasksTest {
     @TempDir
     Path secrets;
 
-    private RegistryTasks tasks;
+    private TaskHandler tasks;
 
     @BeforeAll
     static void start() throws Exception {
@@ -85,7 +89,9 @@ class RegistryTasksTest {
         Files.copy(ca, credentials().resolve("ca.pem"));
         secret("username", TokenServer.USER + "\n");
         secret("password", TokenServer.PASSWORD + "\n");
-        tasks = new RegistryTasks(secrets, vault.vault(), vault.spool(), Clock.systemUTC());
+        tasks = ComponentTasks.backups(
+                Capability.REGISTRY_BACKUP,
+                new BackupResources(secrets, vault.vault(), vault.spool(), Clock.systemUTC()));
     }
 
     @Test
@@ -113,7 +119,7 @@ class RegistryTasksTest {
         secret("password", "not-the-one\n");
 
         // When
-        StepFailedException failure = failure(task(registry.url().toString()));
+        ProblemException failure = failure(task(registry.url().toString()));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("registry-credentials-refused");
@@ -127,7 +133,7 @@ class RegistryTasksTest {
         Files.setPosixFilePermissions(credentials().resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
 
         // When
-        StepFailedException failure = failure(task(registry.url().toString()));
+        ProblemException failure = failure(task(registry.url().toString()));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("registry-credentials-unusable");
@@ -139,7 +145,7 @@ class RegistryTasksTest {
         String nobody = "https://127.0.0.1:1";
 
         // When
-        StepFailedException failure = failure(task(nobody));
+        ProblemException failure = failure(task(nobody));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("registry-unreachable");
@@ -152,14 +158,14 @@ class RegistryTasksTest {
         Task foreign = new Task(step(), Action.CHECK_VAULT, 1, Instant.now().plusSeconds(60), new Work.OnVault());
 
         // When
-        StepFailedException failure = failure(foreign);
+        ProblemException failure = failure(foreign);
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("task-not-ours");
     }
 
-    private StepFailedException failure(Task task) {
-        return catchThrowableOfType(StepFailedException.class, () -> tasks.carryOut(task, new Silent()));
+    private ProblemException failure(Task task) {
+        return catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task, new Silent()));
     }
 
     private static Task task(String url) {

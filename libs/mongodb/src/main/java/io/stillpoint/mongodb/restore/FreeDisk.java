@@ -30,12 +30,12 @@ final class FreeDisk {
         if (freeBytes.isPresent() && freeBytes.getAsLong() < neededBytes) {
             throw new MongodbException(
                     new Problem(
-                            MongodbRestore.TOO_LITTLE_DISK,
+                            StagedRestore.TOO_LITTLE_DISK,
                             "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
                             "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
                             where,
                             "Make room, on every member. If its storage engine compresses the data well enough, accept it:"
-                                    + " --accept-loss " + MongodbRestore.TOO_LITTLE_DISK + "."),
+                                    + " --accept-loss " + StagedRestore.TOO_LITTLE_DISK + "."),
                     false);
         }
     }

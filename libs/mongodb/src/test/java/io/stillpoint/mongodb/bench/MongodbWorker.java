@@ -11,7 +11,7 @@ import io.stillpoint.mongodb.MongodbCredentials;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.RestoreByHand;
 import io.stillpoint.mongodb.dump.MongodbDump;
-import io.stillpoint.mongodb.restore.MongodbRestore;
+import io.stillpoint.mongodb.restore.StagedRestore;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.schemas.shared.Component;
@@ -52,7 +52,7 @@ final class MongodbWorker {
     private final AgeIdentity identity;
     private final List<Document> documents = new ArrayList<>();
     private @Nullable SnapshotRef snapshot;
-    private @Nullable MongodbRestore restore;
+    private @Nullable StagedRestore restore;
 
     private MongodbWorker(MongodbEndpoint endpoint, MongoClient client, Vault vault, AgeIdentity identity) {
         this.endpoint = endpoint;
@@ -136,7 +136,7 @@ final class MongodbWorker {
     private List<Long> restore(String run) throws Exception {
         Map<String, StoredObject> objects = vault.manifest(Objects.requireNonNull(snapshot)).objects().stream()
                 .collect(Collectors.toMap(StoredObject::name, Function.identity()));
-        MongodbRestore begun = Restores.first(endpoint, "bench-" + run);
+        StagedRestore begun = Restores.first(endpoint, "bench-" + run);
         restore = begun;
         begun.restore(
                 path -> vault.openPlain(

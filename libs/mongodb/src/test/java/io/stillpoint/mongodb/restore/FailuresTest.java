@@ -163,9 +163,9 @@ class FailuresTest {
                     .mapToLong(CollectionFacts::bytes)
                     .sum();
             server.freeBytes(bytes);
-            MongodbRestore.check(server.endpoint(), facts, false);
+            StagedRestore.check(server.endpoint(), facts, false);
             server.freeBytes(bytes - 1);
-            refused(false, "mongodb-too-little-disk", () -> MongodbRestore.check(server.endpoint(), facts, false));
+            refused(false, "mongodb-too-little-disk", () -> StagedRestore.check(server.endpoint(), facts, false));
         }
     }
 

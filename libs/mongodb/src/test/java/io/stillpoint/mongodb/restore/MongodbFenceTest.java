@@ -73,11 +73,11 @@ class MongodbFenceTest {
     @Test
     void a_restore_stops_when_a_later_execution_takes_over_and_leaves_its_data_alone() throws Exception {
         // Given
-        MongodbRestore earlier = new MongodbRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
+        StagedRestore earlier = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
         List<RestoreOutcome> later = new ArrayList<>();
         DumpSource source = whenOpened(
                 Samples.OTHER + "/roles.bson",
-                () -> later.add(new MongodbRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1))
+                () -> later.add(new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1))
                         .restore(dump.source(), Set.of(), false)));
 
         // When
@@ -93,8 +93,8 @@ class MongodbFenceTest {
     @Test
     void an_earlier_execution_rolls_nothing_back_any_more() throws Exception {
         // Given
-        MongodbRestore earlier = new MongodbRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
-        new MongodbRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2))
+        StagedRestore earlier = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
+        new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2))
                 .restore(dump.source(), Set.of(), false);
 
         // When
@@ -109,7 +109,7 @@ class MongodbFenceTest {
     void what_came_of_an_earlier_attempt_is_found() throws Exception {
         // Given
         RestoreOutcome outcome = Restores.first(server.endpoint(), SAGA).restore(dump.source(), Set.of(), false);
-        MongodbRestore second = new MongodbRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2));
+        StagedRestore second = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2));
 
         // When
         Optional<RestoreOutcome> found = second.done();

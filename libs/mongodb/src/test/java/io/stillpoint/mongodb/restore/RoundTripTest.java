@@ -34,7 +34,7 @@ class RoundTripTest {
 
     private TestServer server;
     private DumpDirectory dump;
-    private MongodbRestore restore;
+    private StagedRestore restore;
 
     @BeforeEach
     void start() throws Exception {

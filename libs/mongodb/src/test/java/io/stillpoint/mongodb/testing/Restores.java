@@ -3,7 +3,7 @@ package io.stillpoint.mongodb.testing;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.restore.MongodbFence;
-import io.stillpoint.mongodb.restore.MongodbRestore;
+import io.stillpoint.mongodb.restore.StagedRestore;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.UUID;
 
@@ -13,8 +13,8 @@ public final class Restores {
     private Restores() {}
 
     /** With the first token that a coordinator gives. */
-    public static MongodbRestore first(MongodbEndpoint endpoint, String saga) throws MongodbException {
-        return new MongodbRestore(endpoint, saga, turn(endpoint, saga, 1));
+    public static StagedRestore first(MongodbEndpoint endpoint, String saga) throws MongodbException {
+        return new StagedRestore(endpoint, saga, turn(endpoint, saga, 1));
     }
 
     public static MongodbFence turn(MongodbEndpoint endpoint, String saga, long token) throws MongodbException {

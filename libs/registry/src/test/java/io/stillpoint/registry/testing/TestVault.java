@@ -1,7 +1,7 @@
 package io.stillpoint.registry.testing;
 
 import io.stillpoint.registry.BackupOptions;
-import io.stillpoint.registry.RegistryBackup;
+import io.stillpoint.registry.ImageBackup;
 import io.stillpoint.registry.RegistryProgress;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
@@ -46,13 +46,13 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
         return new SnapshotPlace(cluster, "point", COMPONENT, UUID.randomUUID().toString());
     }
 
-    public RegistryBackup.Taken backup(RegistryClient client, String cluster) throws IOException, InterruptedException {
+    public ImageBackup.Taken backup(RegistryClient client, String cluster) throws IOException, InterruptedException {
         return backup(client, cluster, SILENT);
     }
 
-    public RegistryBackup.Taken backup(RegistryClient client, String cluster, RegistryProgress progress)
+    public ImageBackup.Taken backup(RegistryClient client, String cluster, RegistryProgress progress)
             throws IOException, InterruptedException {
-        return new RegistryBackup(client, vault, new BackupOptions(spool))
+        return new ImageBackup(client, vault, new BackupOptions(spool))
                 .run(place(cluster), progress, Clock.systemUTC());
     }
 

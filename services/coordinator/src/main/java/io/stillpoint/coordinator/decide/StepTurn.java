@@ -2,7 +2,6 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.event.StepFact;
 
-
 /** What a fact means for the step that it speaks of. */
 public enum StepTurn {
     STARTED,

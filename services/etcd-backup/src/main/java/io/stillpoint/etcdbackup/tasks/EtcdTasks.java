@@ -11,8 +11,8 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.Vault;
-import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,8 +39,7 @@ public final class EtcdTasks implements TaskHandler {
     }
 
     @Override
-    public StepFact.Completion carryOut(Task task, TaskContext context)
-            throws StepFailedException, InterruptedException {
+    public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         try {
             return switch (task.work()) {
                 case Work.SnapshotEtcd work
@@ -53,19 +52,10 @@ public final class EtcdTasks implements TaskHandler {
                 when task.action() == Action.PROVE_ETCD_EQUAL -> proveEtcdEqual.carryOut(task.step(), work, context);
                 default -> throw new StepFailedException(notMine(task), false);
             };
-        } catch (EtcdException e) {
-            throw new StepFailedException(e.problem(), e.retryable(), e);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                // Streams can tell an interruption by the flag alone; time limits of the S3 client look like one and
-                // are none.
-                InterruptedException interrupted = new InterruptedException("interrupted while a stream was moved on");
-                interrupted.initCause(e);
-                throw interrupted;
-            }
-            throw e instanceof VaultException told
-                    ? new StepFailedException(told.problem(), told.retryable(), told)
-                    : new StepFailedException(spoolFailed(e), true, e);
+            throw new EtcdException(spoolFailed(e), true, e);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.StatusRuntimeException;
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.FakeEtcd;
@@ -13,6 +12,7 @@ import io.stillpoint.etcdbackup.testing.Tasks;
 import io.stillpoint.etcdbackup.testing.Writing;
 import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -56,7 +56,7 @@ class AlarmTest {
         try (EtcdCluster etcd = full()) {
 
             // When
-            StepFailedException failed = failure(etcd, Tasks.check(etcd));
+            ProblemException failed = failure(etcd, Tasks.check(etcd));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-alarm-nospace");
@@ -87,7 +87,7 @@ class AlarmTest {
             etcd.errors("etcdserver: CORRUPT");
 
             // When
-            StepFailedException failed = failure(prepared, Tasks.snapshot(prepared));
+            ProblemException failed = failure(prepared, Tasks.snapshot(prepared));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-alarm-corrupt");
@@ -107,7 +107,7 @@ class AlarmTest {
             three.cluster(0xbadL);
 
             // When
-            StepFailedException failed = failure(prepared, Tasks.check(prepared));
+            ProblemException failed = failure(prepared, Tasks.check(prepared));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-two-clusters");
@@ -125,7 +125,7 @@ class AlarmTest {
             two.hashKv(0xabdL);
 
             // When
-            StepFailedException failed = failure(prepared, Tasks.proveEqual(prepared));
+            ProblemException failed = failure(prepared, Tasks.proveEqual(prepared));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-members-differ");
@@ -164,7 +164,7 @@ class AlarmTest {
             two.value("valuf");
 
             // When
-            StepFailedException failed = failure(prepared, Tasks.proveEqual(prepared));
+            ProblemException failed = failure(prepared, Tasks.proveEqual(prepared));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-members-differ");
@@ -179,7 +179,7 @@ class AlarmTest {
                     .orFail();
 
             // When
-            StepFailedException failed = failure(etcd, Tasks.check(etcd));
+            ProblemException failed = failure(etcd, Tasks.check(etcd));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-member-list");
@@ -203,8 +203,8 @@ class AlarmTest {
         return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
     }
 
-    private static StepFailedException failure(EtcdCluster etcd, io.stillpoint.schemas.internal.Task task) {
+    private static ProblemException failure(EtcdCluster etcd, io.stillpoint.schemas.internal.Task task) {
         return catchThrowableOfType(
-                StepFailedException.class, () -> tasks(etcd).carryOut(task, new Recorded("run", PATIENCE)));
+                ProblemException.class, () -> tasks(etcd).carryOut(task, new Recorded("run", PATIENCE)));
     }
 }

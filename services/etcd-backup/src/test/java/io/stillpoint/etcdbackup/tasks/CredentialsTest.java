@@ -4,7 +4,6 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.FakeEtcd;
@@ -16,6 +15,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.vault.Vault;
@@ -85,7 +85,7 @@ class CredentialsTest {
         TestPki.create("other").writeAuthority(files);
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().found()).contains("etcd-wrong-ca");
@@ -99,7 +99,7 @@ class CredentialsTest {
         TestPki.create("other").writeSigned(files, "client", List.of(), VALID);
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().found()).contains("etcd-client-certificate-refused");
@@ -113,7 +113,7 @@ class CredentialsTest {
         etcd.pki().writeSigned(files, "client", List.of(), Instant.now().minus(Duration.ofHours(1)));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-certificate-expired");
@@ -130,7 +130,7 @@ class CredentialsTest {
         Files.copy(secrets.resolve("other-key.pem"), files.resolve("client-key.pem"));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-key-of-another-certificate");
@@ -143,7 +143,7 @@ class CredentialsTest {
         Files.delete(files.resolve(name));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-certificate-missing");
@@ -158,7 +158,7 @@ class CredentialsTest {
         Files.writeString(files.resolve(name), "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd));
+        ProblemException failed = failure(Tasks.check(etcd));
 
         // Then
         assertThat(failed.problem().code()).isIn("etcd-certificate-unusable", "etcd-key-unusable");
@@ -171,7 +171,7 @@ class CredentialsTest {
         Task task = check("127.99.99.99", etcd.clientPort());
 
         // When
-        StepFailedException failed = failure(task);
+        ProblemException failed = failure(task);
 
         // Then
         assertThat(failed.problem().found()).contains("etcd-not-listening");
@@ -188,7 +188,7 @@ class CredentialsTest {
             try (FakeEtcd etcd = FakeEtcd.start(moved, moved.addresses().get(0))) {
 
                 // When
-                StepFailedException failed = failure(Tasks.check(moved));
+                ProblemException failed = failure(Tasks.check(moved));
 
                 // Then
                 assertThat(etcd).isNotNull();
@@ -213,7 +213,7 @@ class CredentialsTest {
             try (FakeEtcd etcd = FakeEtcd.start(expired, expired.addresses().get(0))) {
 
                 // When
-                StepFailedException failed = failure(Tasks.check(expired));
+                ProblemException failed = failure(Tasks.check(expired));
 
                 // Then
                 assertThat(etcd).isNotNull();
@@ -236,7 +236,7 @@ class CredentialsTest {
             });
 
             // When
-            StepFailedException failed = failure(check("127.0.0.1", plain.getLocalPort()));
+            ProblemException failed = failure(check("127.0.0.1", plain.getLocalPort()));
 
             // Then
             assertThat(failed.problem().found()).contains("etcd-tls");
@@ -249,7 +249,7 @@ class CredentialsTest {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
 
             // When
-            StepFailedException failed = failure(check("127.0.0.1", mute.getLocalPort()));
+            ProblemException failed = failure(check("127.0.0.1", mute.getLocalPort()));
 
             // Then
             assertThat(failed.problem().found()).contains("etcd-no-answer");
@@ -263,7 +263,7 @@ class CredentialsTest {
         Task task = new Task(step(), Action.CHECK_VAULT, 1, Instant.now(), new Work.OnVault());
 
         // When
-        StepFailedException failed = failure(task);
+        ProblemException failed = failure(task);
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("task-unknown");
@@ -277,7 +277,7 @@ class CredentialsTest {
                 new Task(step(), Action.CHECK_ETCD, 1, Instant.now(), new Work.OnEtcd(List.of(), etcd.access(), false));
 
         // When
-        StepFailedException failed = failure(task);
+        ProblemException failed = failure(task);
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-no-members");
@@ -299,9 +299,8 @@ class CredentialsTest {
         return new StepRef("lab", "saga", "check-etcd", "etcd", 1);
     }
 
-    private StepFailedException failure(Task task) {
+    private ProblemException failure(Task task) {
         EtcdTasks tasks = new EtcdTasks(secrets, vault, Clock.systemUTC(), CallLimits.STANDARD);
-        return catchThrowableOfType(
-                StepFailedException.class, () -> tasks.carryOut(task, new Recorded("run", PATIENCE)));
+        return catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task, new Recorded("run", PATIENCE)));
     }
 }

@@ -3,7 +3,6 @@ package io.stillpoint.etcdbackup.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.FakeEtcd;
@@ -11,6 +10,7 @@ import io.stillpoint.etcdbackup.testing.Recorded;
 import io.stillpoint.etcdbackup.testing.Tasks;
 import io.stillpoint.etcdbackup.testing.Writing;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -77,8 +77,8 @@ class DamagedStreamTest {
             etcd.snapshot(damaged(damage));
 
             // When
-            StepFailedException failed = catchThrowableOfType(
-                    StepFailedException.class,
+            ProblemException failed = catchThrowableOfType(
+                    ProblemException.class,
                     () -> tasks(prepared).carryOut(Tasks.snapshot(prepared), new Recorded("damaged", PATIENCE)));
 
             // Then
@@ -121,8 +121,8 @@ class DamagedStreamTest {
             });
 
             // When
-            StepFailedException failed = catchThrowableOfType(
-                    StepFailedException.class, () -> tasks(etcd).carryOut(Tasks.snapshot(etcd), context));
+            ProblemException failed = catchThrowableOfType(
+                    ProblemException.class, () -> tasks(etcd).carryOut(Tasks.snapshot(etcd), context));
 
             // Then
             assertThat(failed.retryable()).isTrue();
@@ -147,8 +147,8 @@ class DamagedStreamTest {
             });
 
             // When
-            StepFailedException failed = catchThrowableOfType(
-                    StepFailedException.class, () -> tasks(etcd).carryOut(Tasks.snapshot(etcd), context));
+            ProblemException failed = catchThrowableOfType(
+                    ProblemException.class, () -> tasks(etcd).carryOut(Tasks.snapshot(etcd), context));
 
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-unavailable");
@@ -175,8 +175,8 @@ class DamagedStreamTest {
             EtcdTasks tasks = new EtcdTasks(etcd.secrets(), other, Clock.systemUTC(), CallLimits.STANDARD);
 
             // When
-            StepFailedException failed = catchThrowableOfType(
-                    StepFailedException.class, () -> tasks.carryOut(Tasks.snapshot(etcd), context));
+            ProblemException failed =
+                    catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(Tasks.snapshot(etcd), context));
 
             // Then
             assertThat(failed.retryable()).isTrue();

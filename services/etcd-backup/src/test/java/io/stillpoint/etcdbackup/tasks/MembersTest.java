@@ -3,7 +3,6 @@ package io.stillpoint.etcdbackup.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.etcdbackup.client.CallLimits;
 import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.Recorded;
@@ -13,6 +12,7 @@ import io.stillpoint.schemas.event.StepFact.EtcdChecked;
 import io.stillpoint.schemas.event.StepFact.EtcdHealthy;
 import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
@@ -95,7 +95,7 @@ class MembersTest {
         etcd.killFollower(addresses.get(1));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd), PATIENCE);
+        ProblemException failed = failure(Tasks.check(etcd), PATIENCE);
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-not-healthy");
@@ -110,7 +110,7 @@ class MembersTest {
         etcd.freeze(addresses.get(2));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd), PATIENCE);
+        ProblemException failed = failure(Tasks.check(etcd), PATIENCE);
 
         // Then
         assertThat(failed.problem().where()).contains(addresses.get(2)).doesNotContain(addresses.get(0) + ":");
@@ -123,7 +123,7 @@ class MembersTest {
         etcd.kill(addresses.get(1));
 
         // When
-        StepFailedException failed = failure(Tasks.check(etcd), PATIENCE);
+        ProblemException failed = failure(Tasks.check(etcd), PATIENCE);
 
         // Then
         assertThat(failed.problem().found()).contains("0 of 3 healthy");
@@ -169,7 +169,7 @@ class MembersTest {
         etcd.killFollower(addresses.get(2));
 
         // When
-        StepFailedException failed = failure(Tasks.await(etcd, false), SHORT);
+        ProblemException failed = failure(Tasks.await(etcd, false), SHORT);
 
         // Then
         assertThat(failed.problem().found()).contains("2 of 3").contains(addresses.get(2));
@@ -183,7 +183,7 @@ class MembersTest {
         etcd.freeze(addresses.get(1));
 
         // When
-        StepFailedException failed = failure(Tasks.await(etcd, true), SHORT);
+        ProblemException failed = failure(Tasks.await(etcd, true), SHORT);
 
         // Then
         assertThat(failed.problem().expected()).isEqualTo("a quorum of etcd");
@@ -212,7 +212,7 @@ class MembersTest {
         etcd.killFollower(addresses.get(1));
 
         // When
-        StepFailedException failed = failure(Tasks.proveEqual(etcd), PATIENCE);
+        ProblemException failed = failure(Tasks.proveEqual(etcd), PATIENCE);
 
         // Then
         assertThat(failed.problem().where()).contains(addresses.get(1));
@@ -248,8 +248,7 @@ class MembersTest {
         assertThat(vault.verifyStored(taken.snapshot()).objects()).hasSize(1);
     }
 
-    private static StepFailedException failure(io.stillpoint.schemas.internal.Task task, Duration patience) {
-        return catchThrowableOfType(
-                StepFailedException.class, () -> tasks.carryOut(task, new Recorded("run", patience)));
+    private static ProblemException failure(io.stillpoint.schemas.internal.Task task, Duration patience) {
+        return catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task, new Recorded("run", patience)));
     }
 }

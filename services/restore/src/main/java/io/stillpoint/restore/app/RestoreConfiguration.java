@@ -2,24 +2,22 @@ package io.stillpoint.restore.app;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.component.RestoreResources;
 import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.react.Reports;
 import io.stillpoint.restore.react.UnaskedVerification;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.restore.task.Catalogue;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
-import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
-import io.stillpoint.restore.task.RollBackContent;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -28,6 +26,7 @@ import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -89,8 +88,8 @@ class RestoreConfiguration {
     }
 
     @Bean
-    Contents contents(StillpointProperties service, SnapshotVault vault, SnapshotVerifier verifier, Clock clock) {
-        return Contents.of(service.requiredSecrets(), vault, verifier, clock);
+    ContentRestores contentRestores(StillpointProperties service, SnapshotVault vault, Clock clock) {
+        return new ContentRestores(new RestoreResources(service.requiredSecrets(), vault, clock));
     }
 
     @Bean
@@ -119,14 +118,13 @@ class RestoreConfiguration {
     TaskHandler restoreTasks(
             BusClients clients,
             SnapshotVault vault,
-            SnapshotVerifier verifier,
             VerifiedSnapshots verified,
             EtcdNodes nodes,
             Etcdctl etcdctl,
             Scratch scratch,
             SpaceRule space,
             TasksInProgress inProgress,
-            Contents contents,
+            ContentRestores contents,
             CertificateRestore certificates,
             Clock clock) {
         return new RestoreTasks(
@@ -139,11 +137,10 @@ class RestoreConfiguration {
                         space,
                         new ContentPlan(vault, contents),
                         certificates),
-                new VerifySnapshot(vault, verifier, verified, contents),
+                new VerifySnapshot(vault, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new RollBackEtcdData(nodes),
-                new RestoreContent(vault, contents),
-                new RollBackContent(contents),
+                contents,
                 certificates,
                 inProgress);
     }
@@ -156,7 +153,7 @@ class RestoreConfiguration {
     @Bean
     UnaskedVerification unaskedVerification(
             SnapshotVerifier verifier,
-            Contents contents,
+            ContentRestores contents,
             TasksInProgress inProgress,
             Scratch scratch,
             SpaceRule space) {

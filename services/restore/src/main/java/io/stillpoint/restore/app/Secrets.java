@@ -1,12 +1,12 @@
 package io.stillpoint.restore.app;
 
-import io.stillpoint.restore.snapshot.ReadKeys;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.read.ReadKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

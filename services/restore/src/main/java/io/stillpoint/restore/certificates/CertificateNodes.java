@@ -8,6 +8,7 @@ import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,16 +24,18 @@ final class CertificateNodes {
 
     @FunctionalInterface
     interface Deed<T> {
-        T on(RemoteNode remote) throws RemoteException, StepFailedException, IOException, InterruptedException;
+        T on(RemoteNode remote) throws IOException, InterruptedException;
     }
 
     <T> T with(String address, Topology topology, Access access, Deed<T> deed)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
                 RemoteNode remote = nodes.connect(declared(address, topology), access)) {
             return deed.on(remote);
         } catch (RemoteException e) {
             throw new StepFailedException(e.problem(), e.retryable(), e);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while a directory of " + address + " was moved on");
@@ -49,7 +52,7 @@ final class CertificateNodes {
         }
     }
 
-    private static Node declared(String address, Topology topology) throws StepFailedException {
+    private static Node declared(String address, Topology topology) throws IOException {
         return topology.node(address)
                 .orElseThrow(() -> new StepFailedException(
                         new Problem(

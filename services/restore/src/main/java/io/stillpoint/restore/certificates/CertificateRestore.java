@@ -10,7 +10,6 @@ import io.stillpoint.remote.certificates.PassingTree;
 import io.stillpoint.remote.certificates.TreeCertificates;
 import io.stillpoint.restore.certificates.SavedTrees.SavedTree;
 import io.stillpoint.restore.node.EtcdNodes;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -18,10 +17,12 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ public final class CertificateRestore {
 
     /** Why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
     public List<Problem> refusals(Work.PlanRestore work, SnapshotRef snapshot)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Manifest manifest = vault.requireManifest(snapshot);
         SavedTrees trees = SavedTrees.of(manifest);
         Map<String, List<String>> cas = memberCas(work.topology(), work.access());
@@ -74,7 +75,7 @@ public final class CertificateRestore {
             if (work.topology().node(address).isPresent()) {
                 try {
                     nodes.with(address, work.topology(), work.access(), RemoteNode::facts);
-                } catch (StepFailedException e) {
+                } catch (ProblemException e) {
                     problems.add(e.problem());
                 }
             }
@@ -83,7 +84,7 @@ public final class CertificateRestore {
     }
 
     public StepFact.ContentRestored carryOut(Task task, Work.RestoreCertificates work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         vault.requireSealed(work.snapshot());
         Manifest manifest = vault.requireManifest(work.snapshot());
         SavedTrees trees = SavedTrees.of(manifest);
@@ -124,7 +125,7 @@ public final class CertificateRestore {
     }
 
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackCertificates work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Fence fence = Fence.of(task, context.run());
         List<String> back = new ArrayList<>();
         Map<String, List<SavedTree>> trees =
@@ -151,7 +152,7 @@ public final class CertificateRestore {
                 if (!digests.isEmpty()) {
                     cas.put(member.address(), digests);
                 }
-            } catch (StepFailedException unknown) {
+            } catch (IOException unknown) {
                 // A member that has lost its certificates, or its machine, says nothing; caIsKnown asks for one that
                 // does.
             }
@@ -160,7 +161,7 @@ public final class CertificateRestore {
     }
 
     private Map<SavedTree, TreeCertificates> readAll(SavedTrees trees, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Map<SavedTree, TreeCertificates> all = new LinkedHashMap<>();
         for (SavedTree tree : trees.all()) {
             context.progress(0, null, "comparing keys and certificates of " + tree.where());
@@ -175,6 +176,8 @@ public final class CertificateRestore {
                 all.put(tree, found);
             } catch (VaultException e) {
                 throw new StepFailedException(e.problem(), e.retryable(), e);
+            } catch (ProblemException e) {
+                throw e;
             } catch (IOException e) {
                 throw unread(tree, e);
             }
@@ -183,7 +186,7 @@ public final class CertificateRestore {
     }
 
     private void unpack(RemoteNode remote, List<SavedTree> trees, Fence fence, TaskContext context)
-            throws RemoteException, StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         for (SavedTree tree : trees) {
             context.progress(0, tree.object().plainBytes(), "laying " + tree.where() + " down beside the old one");
             try (InputStream in = vault.vault().openPlain(tree.object(), vault.identity())) {
@@ -212,7 +215,7 @@ public final class CertificateRestore {
             Map<SavedTree, TreeCertificates> certificates,
             Fence fence,
             TaskContext context)
-            throws RemoteException, StepFailedException, IOException, InterruptedException {
+            throws IOException, InterruptedException {
         for (SavedTree tree : trees) {
             context.progress(0, null, "reading " + tree.where() + " again");
             try (PassingTree passing = new PassingTree(OutputStream.nullOutputStream())) {

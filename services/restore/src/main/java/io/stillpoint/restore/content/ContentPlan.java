@@ -1,12 +1,8 @@
 package io.stillpoint.restore.content;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.mongodb.restore.MongodbRestore;
-import io.stillpoint.restore.plan.Finding;
+import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
-import io.stillpoint.restore.plan.StoredCheck;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
@@ -15,6 +11,10 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.SnapshotVault;
+import io.stillpoint.vault.read.StoredCheck;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +23,11 @@ import java.util.Optional;
 public final class ContentPlan {
 
     private final SnapshotVault vault;
-    private final Contents contents;
+    private final ContentRestores restores;
 
-    public ContentPlan(SnapshotVault vault, Contents contents) {
+    public ContentPlan(SnapshotVault vault, ContentRestores restores) {
         this.vault = vault;
-        this.contents = contents;
+        this.restores = restores;
     }
 
     /**
@@ -52,7 +52,7 @@ public final class ContentPlan {
             List<Component> components,
             Finding<String> point,
             PointChoice choice)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         List<SnapshotRef> snapshots = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         Optional<PointDocument> document = document(cluster, point, refusals);
@@ -81,7 +81,7 @@ public final class ContentPlan {
     }
 
     private Optional<PointDocument> document(String cluster, Finding<String> point, List<Problem> refusals)
-            throws StepFailedException {
+            throws IOException {
         Finding<PointDocument> document = switch (point) {
             case Finding.Found<String>(String name) -> vault.point(cluster, name);
             case Finding.Lacking<String>(Problem reason) -> Finding.lacking(reason);
@@ -102,28 +102,26 @@ public final class ContentPlan {
 
     private Optional<Problem> refusal(
             String cluster, Work.PlanRestore work, Component component, Optional<SnapshotRef> snapshot)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
                 .filter(each -> each.component() == component)
                 .findFirst();
         if (endpoint.isEmpty()) {
             return Optional.of(undeclared(cluster, component));
         }
-        Optional<Content> content = contents.of(component);
-        Optional<Problem> refusal =
-                content.isPresent() ? content.get().refusal(endpoint.get(), work.access(), snapshot) : Optional.empty();
-        return refusal.filter(problem -> !accepted(work, problem));
-    }
-
-    /** Nothing is overridden but what is an estimate, and that is asked last, so that it hides no other reason. */
-    private static boolean accepted(Work.PlanRestore work, Problem problem) {
-        return problem.code().equals(MongodbRestore.TOO_LITTLE_DISK)
-                && work.acceptedLosses().contains(problem.code());
+        Optional<ComponentRestore> restore = restores.of(component);
+        if (restore.isEmpty()) {
+            return Optional.empty();
+        }
+        return restore.get()
+                .refusal(endpoint.get(), work.access(), snapshot)
+                .filter(problem -> !(restore.get().acceptable().contains(problem.code())
+                        && work.acceptedLosses().contains(problem.code())));
     }
 
     private Optional<SnapshotRef> snapshot(
             PointDocument document, Component component, PointChoice choice, List<Problem> refusals)
-            throws StepFailedException {
+            throws IOException {
         Optional<SnapshotRef> snapshot = document.snapshots().stream()
                 .filter(each -> each.component() == component)
                 .findFirst();

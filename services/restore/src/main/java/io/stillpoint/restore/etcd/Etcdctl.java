@@ -3,10 +3,11 @@ package io.stillpoint.restore.etcd;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.plan.EtcdTool;
 import io.stillpoint.restore.plan.EtcdVersion;
-import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.Member;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.vault.read.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ public final class Etcdctl {
      *
      * @throws StepFailedException when etcdctl can't read it
      */
-    public SnapshotStatus status(Path snapshot, String where) throws StepFailedException, InterruptedException {
+    public SnapshotStatus status(Path snapshot, String where) throws IOException, InterruptedException {
         try {
             ChildProcess.Ended ended = ChildProcess.run(
                     List.of(command, "snapshot", "status", snapshot.toString(), "--write-out=json"),
@@ -93,6 +94,8 @@ public final class Etcdctl {
                             where,
                             "Look whether stillpoint.restore.etcdctl names a real etcdctl."),
                     false);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(missing(String.valueOf(e.getMessage())), true, e);
         }
@@ -106,7 +109,7 @@ public final class Etcdctl {
      * @throws StepFailedException when etcdctl fails, or says that all is well and left no data directory
      */
     public void restore(Path snapshot, Member member, EtcdTool tool, Path target, Duration limit)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(
                 command,
                 "snapshot",
@@ -126,6 +129,8 @@ public final class Etcdctl {
             if (!ended.succeeded()) {
                 throw new StepFailedException(failed("snapshot restore", ended, member.address()), ended.killed());
             }
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(
                     new Problem(
@@ -140,7 +145,7 @@ public final class Etcdctl {
         requireWhole(target, member);
     }
 
-    private static void requireWhole(Path target, Member member) throws StepFailedException {
+    private static void requireWhole(Path target, Member member) throws IOException {
         Path database = target.resolve("member/snap/db");
         Path wal = target.resolve("member/wal");
         try (var segments = Files.isDirectory(wal) ? Files.list(wal) : java.util.stream.Stream.<Path>empty()) {

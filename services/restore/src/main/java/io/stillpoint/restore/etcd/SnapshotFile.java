@@ -28,7 +28,7 @@ public final class SnapshotFile {
      *
      * @throws StepFailedException when the file is not a whole snapshot
      */
-    public static void check(Path file, String where) throws StepFailedException, IOException {
+    public static void check(Path file, String where) throws IOException {
         long size = Files.size(file);
         if (size % BLOCK_BYTES != DIGEST_BYTES) {
             throw broken("a multiple of 512 bytes and a digest of 32", size + " bytes", where);

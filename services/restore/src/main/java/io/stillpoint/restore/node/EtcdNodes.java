@@ -16,6 +16,7 @@ import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class EtcdNodes {
      *
      * @throws StepFailedException when the node can't be reached, or its {@code etcd.json} can't be found or understood
      */
-    public MemberOnNode look(Node node, Access access) throws StepFailedException, InterruptedException {
+    public MemberOnNode look(Node node, Access access) throws IOException, InterruptedException {
         return with(node, access, remote -> {
             NodeFacts machine = remote.facts();
             String where = node.address() + ": " + ETCD_JSON;
@@ -63,7 +64,7 @@ public final class EtcdNodes {
     }
 
     /** Parked is how it lies while a restore runs. */
-    private static EtcdJsonPlace place(NodeFacts machine, String where) throws StepFailedException {
+    private static EtcdJsonPlace place(NodeFacts machine, String where) throws IOException {
         boolean parked = machine.parked().contains(ETCD_JSON);
         boolean active = machine.active().contains(ETCD_JSON);
         if (parked && active) {
@@ -96,7 +97,7 @@ public final class EtcdNodes {
      */
     public Map<String, String> replace(
             Node node, Access access, Fence fence, MemberOnNode member, EtcdDataTar tar, Duration limit)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         return with(node, access, remote -> {
             NodeCommand command = NodeCommand.replaceEtcdData(
                     fence, member.directories(), member.ports(), tar.dataBytes(), tar.walBytes(), limit);
@@ -114,7 +115,7 @@ public final class EtcdNodes {
      * @return what is back in its place
      */
     public List<String> rollBack(Node node, Access access, Fence fence, MemberOnNode member)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         return with(
                 node,
                 access,
@@ -124,11 +125,10 @@ public final class EtcdNodes {
 
     @FunctionalInterface
     private interface Deed<T> {
-        T on(RemoteNode remote)
-                throws RemoteException, EtcdManifestException, StepFailedException, IOException, InterruptedException;
+        T on(RemoteNode remote) throws RemoteException, EtcdManifestException, IOException, InterruptedException;
     }
 
-    private <T> T with(Node node, Access access, Deed<T> deed) throws StepFailedException, InterruptedException {
+    private <T> T with(Node node, Access access, Deed<T> deed) throws IOException, InterruptedException {
         try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
                 RemoteNode remote = nodes.connect(node, access)) {
             return deed.on(remote);
@@ -136,6 +136,8 @@ public final class EtcdNodes {
             throw new StepFailedException(e.problem(), e.retryable(), e);
         } catch (EtcdManifestException e) {
             throw new StepFailedException(e.problem(), false, e);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(
                     new Problem(

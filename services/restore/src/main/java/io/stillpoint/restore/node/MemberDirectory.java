@@ -30,7 +30,7 @@ public final class MemberDirectory {
      * @throws StepFailedException when etcdctl fails or leaves anything unfinished
      */
     public EtcdDataTar make(Path snapshot, MemberOnNode member, EtcdTool tool, Path empty, Duration limit)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Path data = empty.resolve("data");
         etcdctl.restore(snapshot, member.member(), tool, data, limit);
         try {

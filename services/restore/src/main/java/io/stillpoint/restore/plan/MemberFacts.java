@@ -1,5 +1,6 @@
 package io.stillpoint.restore.plan;
 
+import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.Finding;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

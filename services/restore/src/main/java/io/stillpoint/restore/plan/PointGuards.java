@@ -5,6 +5,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.StoredCheck;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.stillpoint.restore.plan;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.StoredCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

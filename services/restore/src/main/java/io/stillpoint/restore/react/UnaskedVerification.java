@@ -1,7 +1,8 @@
 package io.stillpoint.restore.react;
 
+import io.stillpoint.bus.FailedStep;
 import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
@@ -9,7 +10,9 @@ import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
@@ -32,7 +35,7 @@ public final class UnaskedVerification {
     private static final int ATTEMPTS = 5;
 
     private final SnapshotVerifier verifier;
-    private final Contents contents;
+    private final ContentRestores restores;
     private final TasksInProgress tasks;
     private final Scratch scratch;
     private final SpaceRule space;
@@ -46,14 +49,14 @@ public final class UnaskedVerification {
      */
     public UnaskedVerification(
             SnapshotVerifier verifier,
-            Contents contents,
+            ContentRestores restores,
             TasksInProgress tasks,
             Scratch scratch,
             SpaceRule space,
             String worker,
             Duration pause) {
         this.verifier = verifier;
-        this.contents = contents;
+        this.restores = restores;
         this.tasks = tasks;
         this.scratch = scratch;
         this.space = space;
@@ -92,9 +95,9 @@ public final class UnaskedVerification {
             readPatiently(snapshot);
             LOG.info("{} of {} verified", snapshot.component().label(), snapshot.point());
             return new Report.Done(new StepFact.SnapshotVerified(step, snapshot));
-        } catch (StepFailedException e) {
+        } catch (IOException e) {
             LOG.warn("{} of {} not verified: {}", snapshot.component().label(), snapshot.point(), e.getMessage());
-            return new Report.Failed(e.problem(), e.retryable());
+            return FailedStep.of(e, worker);
         }
     }
 
@@ -103,14 +106,14 @@ public final class UnaskedVerification {
         ends = true;
     }
 
-    private void readPatiently(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    private void readPatiently(SnapshotRef snapshot) throws IOException, InterruptedException {
         Duration wait = pause;
         for (int attempt = 1; ; attempt++) {
             try {
                 readWhenIdle(snapshot);
                 return;
-            } catch (StepFailedException e) {
-                if (!e.retryable() || attempt == ATTEMPTS) {
+            } catch (IOException e) {
+                if (!FailedStep.of(e, worker).retryable() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 LOG.info("verification of {} is tried again: {}", snapshot.manifestKey(), e.getMessage());
@@ -120,7 +123,7 @@ public final class UnaskedVerification {
         }
     }
 
-    private void readWhenIdle(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    private void readWhenIdle(SnapshotRef snapshot) throws IOException, InterruptedException {
         while (!ends) {
             tasks.awaitIdle();
             try {
@@ -133,22 +136,22 @@ public final class UnaskedVerification {
         throw new InterruptedException("the process ends");
     }
 
-    private void read(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
-        switch (snapshot.component()) {
-            case NODE_IMAGE, CERTIFICATES -> verifier.readThrough(snapshot, (done, expected) -> giveWay());
-            case ETCD -> readEtcd(snapshot);
-            case REGISTRY -> contents.registry().readThrough(snapshot, (done, expected) -> giveWay());
-            case MONGODB -> contents.mongodb().readThrough(snapshot, (done, expected) -> giveWay());
-            case MARIADB -> contents.mariadb().readThrough(snapshot, (done, expected) -> giveWay());
+    private void read(SnapshotRef snapshot) throws IOException, InterruptedException {
+        if (snapshot.component() == Component.ETCD) {
+            readEtcd(snapshot);
+        } else {
+            restores.readThrough(snapshot, (done, expected) -> giveWay());
         }
     }
 
-    private void readEtcd(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    private void readEtcd(SnapshotRef snapshot) throws IOException, InterruptedException {
         Path directory = null;
         try {
             scratch.require(snapshot.plainBytes() + space.walBytes());
             directory = scratch.newDirectory("unasked-");
             verifier.readInto(directory.resolve("snapshot.db"), snapshot, (done, expected) -> giveWay());
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(
                     new Problem(

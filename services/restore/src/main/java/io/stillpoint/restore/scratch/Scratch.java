@@ -91,9 +91,9 @@ public final class Scratch implements AutoCloseable {
     /**
      * Refuses work that would fill the disk.
      *
-     * @throws StepFailedException {@code too-little-scratch}
+     * @throws IOException {@code too-little-scratch}
      */
-    public void require(long bytes) throws StepFailedException, IOException {
+    public void require(long bytes) throws IOException {
         Mount mount = mount();
         if (mount.freeBytes() < bytes) {
             throw new StepFailedException(

@@ -6,12 +6,13 @@ import io.stillpoint.restore.etcd.SnapshotFile;
 import io.stillpoint.restore.etcd.SnapshotStatus;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
-import io.stillpoint.vault.VaultException;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,6 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public final class SnapshotVerifier {
 
-    private static final int BUFFER_BYTES = 1 << 20;
-
     private final SnapshotVault vault;
     private final Etcdctl etcdctl;
 
@@ -35,39 +34,28 @@ public final class SnapshotVerifier {
     }
 
     /**
-     * Reads every object of a snapshot and keeps nothing.
-     *
-     * @throws StepFailedException {@code object-damaged}, {@code manifest-damaged}, {@code age-identity-wrong} …
-     */
-    public void readThrough(SnapshotRef snapshot, ReadProgress progress)
-            throws StepFailedException, InterruptedException {
-        Manifest manifest = vault.requireManifest(snapshot);
-        long before = 0;
-        for (StoredObject object : manifest.objects()) {
-            before += copy(object, manifest, OutputStream.nullOutputStream(), before, snapshot.plainBytes(), progress);
-        }
-        requireSize(snapshot, before);
-    }
-
-    /**
      * Reads an etcd snapshot into {@code target}, which must not exist, and proves that etcd can use it.
      *
-     * @throws StepFailedException as {@link #readThrough}, {@code etcd-snapshot-broken}, {@code revision-differs}
+     * @throws StepFailedException as {@link SnapshotVault#readThrough}, {@code etcd-snapshot-broken}, {@code revision-differs}
      */
     public void readInto(Path target, SnapshotRef snapshot, ReadProgress progress)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Manifest manifest = vault.requireManifest(snapshot);
         StoredObject object = onlyObject(snapshot, manifest);
         try (OutputStream out = Files.newOutputStream(
                 Files.createFile(
                         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                 StandardOpenOption.WRITE)) {
-            requireSize(snapshot, copy(object, manifest, out, 0, snapshot.plainBytes(), progress));
+            vault.readOnly(snapshot, object, manifest, out, progress);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw scratchFailed(target, e);
         }
         try {
             SnapshotFile.check(target, object.key());
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw scratchFailed(target, e);
         }
@@ -85,41 +73,7 @@ public final class SnapshotVerifier {
         }
     }
 
-    private long copy(
-            StoredObject object, Manifest manifest, OutputStream out, long before, long expected, ReadProgress progress)
-            throws StepFailedException, InterruptedException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        long done = 0;
-        try (InputStream in = vault.open(object, manifest)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                out.write(buffer, 0, count);
-                done += count;
-                progress.read(before + done, expected);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while reading " + object.key());
-                }
-            }
-            return done;
-        } catch (IOException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while reading " + object.key());
-            }
-            if (e instanceof VaultException told) {
-                throw vault.told(told, object, manifest);
-            }
-            throw new StepFailedException(
-                    new Problem(
-                            "snapshot-unread",
-                            object.plainBytes() + " plain bytes",
-                            "%s after %d bytes".formatted(e.getMessage(), done),
-                            object.key(),
-                            "Look at the S3 server and at the disk of the restore service's machine."),
-                    true,
-                    e);
-        }
-    }
-
-    private static StoredObject onlyObject(SnapshotRef snapshot, Manifest manifest) throws StepFailedException {
+    private static StoredObject onlyObject(SnapshotRef snapshot, Manifest manifest) throws IOException {
         if (snapshot.component() == Component.ETCD && manifest.objects().size() == 1) {
             return manifest.objects().getFirst();
         }
@@ -134,19 +88,6 @@ public final class SnapshotVerifier {
                         snapshot.manifestKey(),
                         "Take another recovery point and find out who wrote this one."),
                 false);
-    }
-
-    private static void requireSize(SnapshotRef snapshot, long found) throws StepFailedException {
-        if (found != snapshot.plainBytes()) {
-            throw new StepFailedException(
-                    new Problem(
-                            "snapshot-size-differs",
-                            snapshot.plainBytes() + " plain bytes",
-                            found + " plain bytes",
-                            snapshot.manifestKey(),
-                            "Take another recovery point and find out who wrote this one."),
-                    false);
-        }
     }
 
     private static StepFailedException scratchFailed(Path target, IOException e) {

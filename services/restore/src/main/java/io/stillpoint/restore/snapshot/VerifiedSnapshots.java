@@ -4,7 +4,9 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.ReadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +98,7 @@ public final class VerifiedSnapshots {
     }
 
     /** The plain snapshot, fetched and verified unless this process has done so already. */
-    public Lease obtain(SnapshotRef snapshot, ReadProgress progress) throws StepFailedException, InterruptedException {
+    public Lease obtain(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         fetching.lockInterruptibly();
         try {
             sweep();
@@ -107,11 +109,13 @@ public final class VerifiedSnapshots {
         }
     }
 
-    private Lease fetch(SnapshotRef snapshot, ReadProgress progress) throws StepFailedException, InterruptedException {
+    private Lease fetch(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         Path directory;
         try {
             scratch.require(space.scratchBytes(snapshot.plainBytes()));
             directory = scratch.newDirectory("snapshot-");
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw new StepFailedException(
                     new Problem(

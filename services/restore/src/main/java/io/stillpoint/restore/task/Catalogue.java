@@ -9,6 +9,7 @@ import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Catalogue {
     }
 
     /** Every entry of every cluster. An entry that can't be understood is left out: it then chooses nothing. */
-    public List<CatalogueEntry> entries() throws StepFailedException {
+    public List<CatalogueEntry> entries() throws IOException {
         List<CatalogueEntry> entries = new ArrayList<>();
         try (CompactedTopicReader reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {
             for (ConsumerRecord<String, byte[]> record : reader.toEnd(LIMIT).values()) {

@@ -1,22 +1,20 @@
 package io.stillpoint.restore.task;
 
+import io.stillpoint.bus.FailedStep;
 import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
-import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.Guards;
 import io.stillpoint.restore.plan.MemberFacts;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PlanFacts;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.plan.StoredCheck;
 import io.stillpoint.restore.plan.Warnings;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -26,6 +24,9 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.SnapshotVault;
+import io.stillpoint.vault.read.StoredCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,7 +74,7 @@ public final class PlanRestore {
     }
 
     StepFact.RestorePlanned carryOut(Task task, Work.PlanRestore work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the catalogue");
         PointChoice choice = new PointChoice(cluster, catalogue.entries());
@@ -97,7 +98,7 @@ public final class PlanRestore {
 
     private StepFact.RestorePlanned etcd(
             Task task, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         PlanFacts facts = gather(task.step().cluster(), work, choice, chosen, context);
         String point = chosen.value().orElse("");
         return new StepFact.RestorePlanned(
@@ -113,7 +114,7 @@ public final class PlanRestore {
     /** Asks the guards on certificates too, when they are among the snapshots. */
     private ContentPlan.Planned withCertificates(
             ContentPlan.Planned planned, Work.PlanRestore work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         List<Problem> refusals = new ArrayList<>(planned.refusals());
         for (SnapshotRef snapshot : planned.snapshots()) {
             if (snapshot.component() == Component.CERTIFICATES
@@ -145,7 +146,7 @@ public final class PlanRestore {
 
     private PlanFacts gather(
             String cluster, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         context.progress(0, null, "reading the recovery point");
         Finding<PointDocument> point = read(cluster, chosen);
         Optional<SnapshotRef> snapshot = point.value().flatMap(PlanFacts::etcdSnapshotOf);
@@ -183,7 +184,7 @@ public final class PlanRestore {
         }
     }
 
-    private Finding<PointDocument> read(String cluster, Finding<String> chosen) throws StepFailedException {
+    private Finding<PointDocument> read(String cluster, Finding<String> chosen) throws IOException {
         return switch (chosen) {
             case Finding.Found<String>(String point) -> vault.point(cluster, point);
             case Finding.Lacking<String>(Problem reason) -> Finding.lacking(reason);
@@ -231,8 +232,12 @@ public final class PlanRestore {
     private MemberFacts look(Node node, Work.PlanRestore work) throws InterruptedException {
         try {
             return nodes.look(node, work.access()).facts();
-        } catch (StepFailedException e) {
-            return new MemberFacts(node.address(), Finding.lacking(e.problem()), List.of(), null);
+        } catch (IOException e) {
+            return new MemberFacts(
+                    node.address(),
+                    Finding.lacking(FailedStep.of(e, node.address()).problem()),
+                    List.of(),
+                    null);
         }
     }
 }

@@ -9,11 +9,9 @@ import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.node.MemberDirectory;
 import io.stillpoint.restore.node.MemberOnNode;
 import io.stillpoint.restore.plan.EtcdTool;
-import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.Guards;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -21,6 +19,9 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,7 @@ public final class ReplaceEtcdData {
     }
 
     StepFact.ComponentRestored carryOut(Task task, Work.ReplaceEtcdData work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         vault.requireSealed(work.snapshot());
         try (VerifiedSnapshots.Lease snapshot = verified.obtain(
                 work.snapshot(), (done, expected) -> context.progress(done, expected, "reading the snapshot back"))) {
@@ -84,7 +85,7 @@ public final class ReplaceEtcdData {
             Path snapshot,
             MemberOnNode member,
             EtcdTool tool)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Path directory = null;
         try {
             scratch.require(work.snapshot().plainBytes() + space.walBytes());
@@ -98,6 +99,8 @@ public final class ReplaceEtcdData {
             context.progress(0, tar.dataBytes() + tar.walBytes(), "laying it down on " + member.address());
             return nodes.replace(
                     work.node(), work.access(), Fence.of(task, context.run()), member, tar, untilDeadline(context));
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
             throw scratchFailed(e);
         } finally {
@@ -113,7 +116,7 @@ public final class ReplaceEtcdData {
     }
 
     /** What planning made sure of and time may have changed since. */
-    private void askAgain(MemberOnNode member, Work.ReplaceEtcdData work, EtcdTool tool) throws StepFailedException {
+    private void askAgain(MemberOnNode member, Work.ReplaceEtcdData work, EtcdTool tool) throws IOException {
         List<Problem> refusals = Guards.refusalsOn(
                 member.facts(), member.member(), work.snapshot(), vault.requireManifest(work.snapshot()), tool, space);
         if (!refusals.isEmpty()) {
@@ -151,7 +154,7 @@ public final class ReplaceEtcdData {
                 false);
     }
 
-    private static EtcdTool require(Finding<EtcdTool> tool) throws StepFailedException {
+    private static EtcdTool require(Finding<EtcdTool> tool) throws IOException {
         return switch (tool) {
             case Finding.Found<EtcdTool>(EtcdTool thing) -> thing;
             case Finding.Lacking<EtcdTool>(Problem reason) -> throw new StepFailedException(reason, false);

@@ -1,25 +1,23 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.TasksByAction;
 import io.stillpoint.restore.certificates.CertificateRestore;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
-import io.stillpoint.schemas.shared.Problem;
-
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Hands each task to the step that carries it out. */
 public final class RestoreTasks implements TaskHandler {
 
-    private final PlanRestore plan;
-    private final VerifySnapshot verify;
-    private final ReplaceEtcdData replace;
-    private final RollBackEtcdData rollBack;
-    private final RestoreContent content;
-    private final RollBackContent rollBackContent;
-    private final CertificateRestore certificates;
+    private final TaskHandler steps;
     private final TasksInProgress inProgress;
 
     public RestoreTasks(
@@ -27,54 +25,44 @@ public final class RestoreTasks implements TaskHandler {
             VerifySnapshot verify,
             ReplaceEtcdData replace,
             RollBackEtcdData rollBack,
-            RestoreContent content,
-            RollBackContent rollBackContent,
+            ContentRestores content,
             CertificateRestore certificates,
             TasksInProgress inProgress) {
-        this.plan = plan;
-        this.verify = verify;
-        this.replace = replace;
-        this.rollBack = rollBack;
-        this.content = content;
-        this.rollBackContent = rollBackContent;
-        this.certificates = certificates;
+        Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
+        for (Component component : Component.withEndpoint()) {
+            component.restore().ifPresent(action -> handlers.put(action, content::restore));
+            component.rollBack().ifPresent(action -> handlers.put(action, content::rollBack));
+        }
+        handlers.put(
+                Action.PLAN_RESTORE,
+                (task, context) -> plan.carryOut(task, TasksByAction.work(task, Work.PlanRestore.class), context));
+        handlers.put(
+                Action.VERIFY_SNAPSHOT,
+                (task, context) -> verify.carryOut(task, TasksByAction.work(task, Work.VerifySnapshot.class), context));
+        handlers.put(
+                Action.REPLACE_ETCD_DATA,
+                (task, context) ->
+                        replace.carryOut(task, TasksByAction.work(task, Work.ReplaceEtcdData.class), context));
+        handlers.put(
+                Action.ROLL_BACK_ETCD_DATA,
+                (task, context) ->
+                        rollBack.carryOut(task, TasksByAction.work(task, Work.RollBackEtcdData.class), context));
+        handlers.put(
+                Action.RESTORE_CERTIFICATES,
+                (task, context) ->
+                        certificates.carryOut(task, TasksByAction.work(task, Work.RestoreCertificates.class), context));
+        handlers.put(
+                Action.ROLL_BACK_CERTIFICATES,
+                (task, context) -> certificates.rollBack(
+                        task, TasksByAction.work(task, Work.RollBackCertificates.class), context));
+        this.steps = new TasksByAction(handlers);
         this.inProgress = inProgress;
     }
 
     @Override
-    public StepFact.Completion carryOut(Task task, TaskContext context)
-            throws StepFailedException, InterruptedException {
+    public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         try (TasksInProgress.Mark mark = inProgress.begin()) {
-            return switch (task.work()) {
-                case Work.PlanRestore work -> plan.carryOut(task, work, context);
-                case Work.VerifySnapshot work -> verify.carryOut(task, work, context);
-                case Work.ReplaceEtcdData work -> replace.carryOut(task, work, context);
-                case Work.RollBackEtcdData work -> rollBack.carryOut(task, work, context);
-                case Work.OnNode work -> throw notOurs(task, work);
-                case Work.OnEtcd work -> throw notOurs(task, work);
-                case Work.OnKubernetes work -> throw notOurs(task, work);
-                case Work.OnVault work -> throw notOurs(task, work);
-                case Work.ImageNode work -> throw notOurs(task, work);
-                case Work.SnapshotEtcd work -> throw notOurs(task, work);
-                case Work.SealPoint work -> throw notOurs(task, work);
-                case Work.SnapshotCertificates work -> throw notOurs(task, work);
-                case Work.RestoreCertificates work -> certificates.carryOut(task, work, context);
-                case Work.RollBackCertificates work -> certificates.rollBack(task, work, context);
-                case Work.SnapshotContent work -> throw notOurs(task, work);
-                case Work.RestoreContent work -> content.carryOut(task, work, context);
-                case Work.RollBackContent work -> rollBackContent.carryOut(task, work, context);
-            };
+            return steps.carryOut(task, context);
         }
-    }
-
-    private static StepFailedException notOurs(Task task, Work work) {
-        return new StepFailedException(
-                new Problem(
-                        "task-not-ours",
-                        "a task of the restore service",
-                        "%s with %s".formatted(task.action(), work.getClass().getSimpleName()),
-                        task.step().step(),
-                        "Look whether coordinator and restore service are of the same release."),
-                false);
     }
 }

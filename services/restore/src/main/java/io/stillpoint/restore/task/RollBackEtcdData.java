@@ -1,6 +1,5 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.restore.node.EtcdNodes;
@@ -9,7 +8,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
-
+import java.io.IOException;
 
 /**
  * Puts back what the restore moved aside on one member. The node itself knows what belongs to this saga, so it is asked in
@@ -24,7 +23,7 @@ public final class RollBackEtcdData {
     }
 
     StepFact.ComponentRolledBack carryOut(Task task, Work.RollBackEtcdData work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         context.progress(
                 0, null, "putting back etcd's old data on " + work.node().address());
         MemberOnNode member = nodes.look(work.node(), work.access());

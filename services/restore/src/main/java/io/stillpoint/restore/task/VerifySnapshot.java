@@ -1,17 +1,16 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.bus.TaskContext;
-import io.stillpoint.restore.content.Contents;
-import io.stillpoint.restore.snapshot.ReadProgress;
-import io.stillpoint.restore.snapshot.SnapshotVault;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
-
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotVault;
+import java.io.IOException;
 
 /**
  * Reads the snapshot back whole before anything is touched. The plain etcd snapshot stays for the members that are restored
@@ -20,31 +19,23 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 public final class VerifySnapshot {
 
     private final SnapshotVault vault;
-    private final SnapshotVerifier verifier;
     private final VerifiedSnapshots verified;
-    private final Contents contents;
+    private final ContentRestores restores;
 
-    public VerifySnapshot(
-            SnapshotVault vault, SnapshotVerifier verifier, VerifiedSnapshots verified, Contents contents) {
+    public VerifySnapshot(SnapshotVault vault, VerifiedSnapshots verified, ContentRestores restores) {
         this.vault = vault;
-        this.verifier = verifier;
         this.verified = verified;
-        this.contents = contents;
+        this.restores = restores;
     }
 
     StepFact.SnapshotVerified carryOut(Task task, Work.VerifySnapshot work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         SnapshotRef snapshot = work.snapshot();
         vault.requireSealed(snapshot);
-        switch (snapshot.component()) {
-            case ETCD -> {
-                VerifiedSnapshots.Lease lease = verified.obtain(snapshot, told(context));
-                lease.close();
-            }
-            case NODE_IMAGE, CERTIFICATES -> verifier.readThrough(snapshot, told(context));
-            case REGISTRY -> contents.registry().readThrough(snapshot, told(context));
-            case MONGODB -> contents.mongodb().readThrough(snapshot, told(context));
-            case MARIADB -> contents.mariadb().readThrough(snapshot, told(context));
+        if (snapshot.component() == Component.ETCD) {
+            verified.obtain(snapshot, told(context)).close();
+        } else {
+            restores.readThrough(snapshot, told(context));
         }
         return new StepFact.SnapshotVerified(task.step(), snapshot);
     }

@@ -3,7 +3,6 @@ package io.stillpoint.restore.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.remote.certificates.TreeCertificates;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabNodes;
@@ -19,12 +18,14 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.NotedCertificate;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -177,7 +178,7 @@ class CertificateRestoreTest {
         List<Problem> refusals = service.refusals(plan(), snapshot);
 
         // Then
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> restore(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> restore(snapshot));
         assertThat(refusals).extracting(Problem::code).containsExactly("ca-differs");
         assertThat(failure.problem().code()).isEqualTo("ca-differs");
         assertThat(failure.retryable()).isFalse();
@@ -230,7 +231,7 @@ class CertificateRestoreTest {
         SortedMap<String, String> before = Trees.digest(nodes.path(MASTER, "/etc"));
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> restore(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> restore(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("key-does-not-fit");
@@ -245,7 +246,7 @@ class CertificateRestoreTest {
         SortedMap<String, String> before = Trees.digest(nodes.path(MASTER, "/etc"));
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> restore(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> restore(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");
@@ -271,7 +272,7 @@ class CertificateRestoreTest {
         assertThat(refusals).extracting(Problem::code).containsExactly("node-not-declared");
     }
 
-    private StepFact.ContentRestored restore(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    private StepFact.ContentRestored restore(SnapshotRef snapshot) throws IOException, InterruptedException {
         var work = new Work.RestoreCertificates(topology(), access(), snapshot);
         return service.carryOut(task(Action.RESTORE_CERTIFICATES, work), work, LabContext.create());
     }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Shell;
 import io.stillpoint.restore.plan.EtcdTool;
 import io.stillpoint.restore.plan.EtcdVersion;
-import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.Member;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.vault.read.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(truncated, "here"));
         // Then
-        check.asInstanceOf(type(StepFailedException.class))
+        check.asInstanceOf(type(ProblemException.class))
                 .satisfies(e -> assertThat(e.problem().code()).isEqualTo("etcd-snapshot-broken"))
                 .satisfies(e -> assertThat(e.retryable()).isFalse());
     }
@@ -109,7 +109,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(odd, "here"));
         // Then
-        check.asInstanceOf(type(StepFailedException.class))
+        check.asInstanceOf(type(ProblemException.class))
                 .satisfies(e -> assertThat(e.problem().found()).isEqualTo("10000 bytes"));
     }
 
@@ -122,7 +122,7 @@ class EtcdctlTest {
         // When
         var check = assertThatThrownBy(() -> SnapshotFile.check(flipped, "here"));
         // Then
-        check.isInstanceOf(StepFailedException.class);
+        check.isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -142,7 +142,7 @@ class EtcdctlTest {
         var restore =
                 assertThatThrownBy(() -> etcdctl().restore(truncated, member(), tool(), scratch.resolve("out"), LIMIT));
         // Then
-        restore.asInstanceOf(type(StepFailedException.class)).satisfies(e -> {
+        restore.asInstanceOf(type(ProblemException.class)).satisfies(e -> {
             assertThat(e.problem().code()).isEqualTo("etcdctl-failed");
             assertThat(e.problem().found()).contains("exit status 1").contains("missing hash");
         });
@@ -155,7 +155,7 @@ class EtcdctlTest {
         // When
         var restore = assertThatThrownBy(() -> idle.restore(snapshot, member(), tool(), scratch.resolve("out"), LIMIT));
         // Then
-        restore.asInstanceOf(type(StepFailedException.class))
+        restore.asInstanceOf(type(ProblemException.class))
                 .satisfies(e -> assertThat(e.problem().found()).contains("exit status 0"));
     }
 
@@ -167,7 +167,7 @@ class EtcdctlTest {
         var restore = assertThatThrownBy(
                 () -> hanging.restore(snapshot, member(), tool(), scratch.resolve("out"), Duration.ofMillis(200)));
         // Then
-        restore.asInstanceOf(type(StepFailedException.class))
+        restore.asInstanceOf(type(ProblemException.class))
                 .satisfies(e -> assertThat(e.retryable()).isTrue());
     }
 
@@ -179,7 +179,7 @@ class EtcdctlTest {
         var restore =
                 assertThatThrownBy(() -> killed.restore(snapshot, member(), tool(), scratch.resolve("out"), LIMIT));
         // Then
-        restore.asInstanceOf(type(StepFailedException.class))
+        restore.asInstanceOf(type(ProblemException.class))
                 .satisfies(e -> assertThat(e.problem().found()).contains("exit status 137"))
                 .satisfies(e -> assertThat(e.retryable()).isTrue());
     }

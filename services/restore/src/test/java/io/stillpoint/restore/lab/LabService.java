@@ -1,22 +1,19 @@
 package io.stillpoint.restore.lab;
 
-import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.component.RestoreResources;
 import io.stillpoint.restore.certificates.CertificateRestore;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.restore.task.Catalogue;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.ReplaceEtcdData;
-import io.stillpoint.restore.task.RestoreContent;
 import io.stillpoint.restore.task.RestoreTasks;
-import io.stillpoint.restore.task.RollBackContent;
 import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
@@ -28,6 +25,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,7 +60,8 @@ public final class LabService implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
-        Contents contents = Contents.of(lab.nodes().secrets(), vault, verifier, clock);
+        ContentRestores contents =
+                new ContentRestores(new RestoreResources(lab.nodes().secrets(), vault, clock));
         CertificateRestore certificates =
                 new CertificateRestore(vault, nodes, lab.nodes().secrets(), clock);
         tasks = new RestoreTasks(
@@ -75,11 +74,10 @@ public final class LabService implements AutoCloseable {
                         SPACE,
                         new ContentPlan(vault, contents),
                         certificates),
-                new VerifySnapshot(vault, verifier, verified, contents),
+                new VerifySnapshot(vault, verified, contents),
                 new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
                 new RollBackEtcdData(nodes),
-                new RestoreContent(vault, contents),
-                new RollBackContent(contents),
+                contents,
                 certificates,
                 new TasksInProgress());
     }
@@ -107,12 +105,12 @@ public final class LabService implements AutoCloseable {
         return (StepFact.RestorePlanned) carryOut(Action.PLAN_RESTORE, "plan-restore", "plan", work);
     }
 
-    public StepFact.Completion verify(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    public StepFact.Completion verify(SnapshotRef snapshot) throws IOException, InterruptedException {
         return carryOut(Action.VERIFY_SNAPSHOT, "verify-snapshot", "etcd", new Work.VerifySnapshot(snapshot));
     }
 
     public StepFact.ComponentRestored replace(String address, SnapshotRef snapshot)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Work work = new Work.ReplaceEtcdData(
                 node(address),
                 lab.nodes().members(),
@@ -122,7 +120,7 @@ public final class LabService implements AutoCloseable {
     }
 
     public StepFact.ComponentRolledBack rollBack(String address, Map<String, String> movedAside)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Work work = new Work.RollBackEtcdData(
                 node(address), lab.nodes().access(lab.etcd().clientPort()), movedAside);
         return (StepFact.ComponentRolledBack) carryOut(Action.ROLL_BACK_ETCD_DATA, "roll-back", address, work);
@@ -133,7 +131,7 @@ public final class LabService implements AutoCloseable {
     }
 
     public StepFact.Completion carryOut(Action action, String stage, String target, Work work)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         StepRef step = new StepRef(LabVault.CLUSTER, SAGA, stage, target, 1);
         Task task = new Task(step, action, ++token, Instant.now().plusSeconds(300), work);
         return tasks.carryOut(task, LabContext.create());

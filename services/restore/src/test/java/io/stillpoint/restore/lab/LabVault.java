@@ -1,7 +1,5 @@
 package io.stillpoint.restore.lab;
 
-import io.stillpoint.restore.snapshot.ReadKeys;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
@@ -19,6 +17,8 @@ import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PointSigner;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
+import io.stillpoint.vault.read.ReadKeys;
+import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.store.BucketCreation;
 import java.io.IOException;
 import java.net.URI;

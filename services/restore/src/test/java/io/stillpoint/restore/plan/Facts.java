@@ -9,6 +9,8 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.StoredCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.StoredCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.stillpoint.restore.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

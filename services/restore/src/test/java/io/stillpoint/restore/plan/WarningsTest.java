@@ -2,6 +2,8 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.StoredCheck;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,14 +3,14 @@ package io.stillpoint.restore.react;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stillpoint.restore.content.Contents;
+import io.stillpoint.component.RestoreResources;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.HeldBackLink;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
@@ -19,13 +19,14 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -216,7 +217,7 @@ class UnaskedVerificationTest {
         SnapshotVerifier verifier = new SnapshotVerifier(opened, etcdctl);
         return new UnaskedVerification(
                 verifier,
-                Contents.of(scratch.directory(), opened, verifier, InstantSource.system()),
+                new ContentRestores(new RestoreResources(scratch.directory(), opened, Clock.systemUTC())),
                 tasks,
                 scratch,
                 new SpaceRule(1.5, 1),

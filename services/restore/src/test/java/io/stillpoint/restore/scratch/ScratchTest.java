@@ -3,7 +3,7 @@ package io.stillpoint.restore.scratch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.schemas.shared.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,7 +78,7 @@ class ScratchTest {
             // When
             var refusal = assertThatThrownBy(() -> scratch.require(Long.MAX_VALUE));
             // Then
-            refusal.isInstanceOf(StepFailedException.class).hasMessageContaining("stillpoint.scratch");
+            refusal.isInstanceOf(ProblemException.class).hasMessageContaining("stillpoint.scratch");
         }
     }
 

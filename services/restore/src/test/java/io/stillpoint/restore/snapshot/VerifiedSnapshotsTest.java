@@ -8,6 +8,7 @@ import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.ReadProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,16 +1,14 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.component.RestoreResources;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.content.Contents;
+import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabVault;
-import io.stillpoint.restore.plan.Finding;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.restore.plan.SpaceRule;
 import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVault;
 import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.event.StepFact;
@@ -26,6 +24,8 @@ import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +50,7 @@ final class ContentTasks implements AutoCloseable {
     private final Scratch scratch;
     private final ContentPlan plan;
     private final VerifySnapshot verify;
-    private final RestoreContent restore;
-    private final RollBackContent rollBack;
+    private final ContentRestores restores;
     private ComponentEndpoint endpoint;
 
     ContentTasks(Path home, Component component, String url) throws IOException {
@@ -63,16 +62,13 @@ final class ContentTasks implements AutoCloseable {
         scratch = Scratch.open(home.resolve("scratch"));
         SnapshotVault opened = vault.open();
         SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
-        Contents contents = Contents.of(secrets, opened, verifier, Clock.systemUTC());
-        plan = new ContentPlan(opened, contents);
+        restores = new ContentRestores(new RestoreResources(secrets, opened, Clock.systemUTC()));
+        plan = new ContentPlan(opened, restores);
         verify = new VerifySnapshot(
                 opened,
-                verifier,
                 new VerifiedSnapshots(
                         verifier, scratch, new SpaceRule(1.5, 1), Duration.ofMinutes(5), Clock.systemUTC()),
-                contents);
-        restore = new RestoreContent(opened, contents);
-        rollBack = new RollBackContent(contents);
+                restores);
     }
 
     LabVault vault() {
@@ -115,14 +111,14 @@ final class ContentTasks implements AutoCloseable {
                 .toList();
     }
 
-    StepFact.SnapshotVerified verify(SnapshotRef snapshot) throws StepFailedException, InterruptedException {
+    StepFact.SnapshotVerified verify(SnapshotRef snapshot) throws IOException, InterruptedException {
         Work.VerifySnapshot work = new Work.VerifySnapshot(snapshot);
         return verify.carryOut(task(Action.VERIFY_SNAPSHOT, 1, 1, work), work, LabContext.create());
     }
 
     /** Each call is an execution of its own. */
     StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt)
-            throws StepFailedException, InterruptedException {
+            throws IOException, InterruptedException {
         Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot);
         Action action = switch (component) {
             case MARIADB -> Action.RESTORE_MARIADB;
@@ -130,13 +126,13 @@ final class ContentTasks implements AutoCloseable {
             case REGISTRY -> Action.RESTORE_REGISTRY;
             default -> throw new IllegalArgumentException(component + " is no content with an address");
         };
-        return restore.carryOut(task(action, token, attempt, work), work, LabContext.create());
+        return restores.restore(task(action, token, attempt, work), LabContext.create());
     }
 
-    StepFact.ContentRolledBack rollBack(long token) throws StepFailedException, InterruptedException {
+    StepFact.ContentRolledBack rollBack(long token) throws IOException, InterruptedException {
         Work.RollBackContent work = new Work.RollBackContent(endpoint, ACCESS);
         Action action = component == Component.MARIADB ? Action.ROLL_BACK_MARIADB : Action.ROLL_BACK_MONGODB;
-        return rollBack.carryOut(task(action, token, 1, work), work, LabContext.create());
+        return restores.rollBack(task(action, token, 1, work), LabContext.create());
     }
 
     private Task task(Action action, long token, int attempt, Work work) {

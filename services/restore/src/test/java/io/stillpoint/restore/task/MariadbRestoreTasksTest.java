@@ -3,7 +3,6 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.mariadb.Catalogue;
 import io.stillpoint.mariadb.DumpFacts;
 import io.stillpoint.mariadb.MariadbDump;
@@ -14,6 +13,7 @@ import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -154,8 +154,7 @@ class MariadbRestoreTasksTest {
         StepFact.ContentRolledBack nothing = tasks.rollBack(6);
 
         // When
-        StepFailedException failure =
-                catchThrowableOfType(StepFailedException.class, () -> tasks.restore(snapshot, 5, 1));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.restore(snapshot, 5, 1));
 
         // Then
         assertThat(nothing.putBack()).isEmpty();
@@ -171,7 +170,7 @@ class MariadbRestoreTasksTest {
         LabVault.flip(tasks.vault().object(snapshot, object));
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");

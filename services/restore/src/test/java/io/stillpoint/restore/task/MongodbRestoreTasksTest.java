@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.dump.MongodbDump;
@@ -13,6 +12,7 @@ import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,8 +139,7 @@ class MongodbRestoreTasksTest {
         StepFact.ContentRolledBack nothing = tasks.rollBack(6);
 
         // When
-        StepFailedException failure =
-                catchThrowableOfType(StepFailedException.class, () -> tasks.restore(snapshot, 5, 1));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.restore(snapshot, 5, 1));
 
         // Then
         assertThat(nothing.putBack()).isEmpty();
@@ -162,7 +161,7 @@ class MongodbRestoreTasksTest {
         LabVault.flip(tasks.vault().object(snapshot, DumpPaths.objectName(path)));
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");

@@ -3,7 +3,6 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.lab.Lab;
 import io.stillpoint.restore.lab.LabService;
 import io.stillpoint.restore.lab.LabVault;
@@ -14,6 +13,7 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
@@ -297,7 +297,7 @@ class PlanRestoreTest {
         lab.vault().store().kill();
         try (LabService service = new LabService(lab, scratch)) {
             // When
-            var failure = catchThrowableOfType(StepFailedException.class, () -> service.plan("p1"));
+            var failure = catchThrowableOfType(ProblemException.class, () -> service.plan("p1"));
             // Then
             assertThat(failure.retryable()).isTrue();
             assertThat(failure.problem().where()).contains(lab.vault().store().endpoint());

@@ -3,9 +3,8 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.registry.BackupOptions;
-import io.stillpoint.registry.RegistryBackup;
+import io.stillpoint.registry.ImageBackup;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.testing.DockerRegistry;
@@ -13,6 +12,7 @@ import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,13 +46,12 @@ class RegistryRestoreTasksTest {
                 RegistryClient from = original.client()) {
             SAVED.push(from, "team/app", "v1");
             BackupOptions options = new BackupOptions(Files.createDirectories(home.resolve("spool")));
-            snapshot =
-                    tasks.sealed(new RegistryBackup(from, tasks.vault().open().vault(), options)
-                            .run(
-                                    new SnapshotPlace(LabVault.CLUSTER, "p1", Component.REGISTRY, "run-1"),
-                                    (done, expected, message) -> {},
-                                    Clock.systemUTC())
-                            .snapshot());
+            snapshot = tasks.sealed(new ImageBackup(from, tasks.vault().open().vault(), options)
+                    .run(
+                            new SnapshotPlace(LabVault.CLUSTER, "p1", Component.REGISTRY, "run-1"),
+                            (done, expected, message) -> {},
+                            Clock.systemUTC())
+                    .snapshot());
         }
     }
 
@@ -97,10 +96,10 @@ class RegistryRestoreTasksTest {
     @Test
     void aFlippedBitOfTheRootIsFoundBeforeAnythingIsTouched() throws Exception {
         // Given
-        LabVault.flip(tasks.vault().object(snapshot, RegistryBackup.ROOT));
+        LabVault.flip(tasks.vault().object(snapshot, ImageBackup.ROOT));
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");
@@ -120,7 +119,7 @@ class RegistryRestoreTasksTest {
         LabVault.flip(blobs.getFirst());
 
         // When
-        StepFailedException failure = catchThrowableOfType(StepFailedException.class, () -> tasks.verify(snapshot));
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.verify(snapshot));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("object-damaged");

@@ -3,7 +3,6 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.StepFailedException;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Lab;
 import io.stillpoint.restore.lab.LabService;
@@ -11,6 +10,7 @@ import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.lab.Trees;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -316,6 +316,6 @@ class RestoreStepsTest {
     }
 
     private static Problem problemOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        return catchThrowableOfType(StepFailedException.class, call).problem();
+        return catchThrowableOfType(ProblemException.class, call).problem();
     }
 }

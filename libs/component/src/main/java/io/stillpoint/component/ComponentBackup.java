@@ -1,0 +1,30 @@
+package io.stillpoint.component;
+
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.TasksByAction;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.io.IOException;
+
+/** Saves one component. Credentials are read for each task, so that a changed password needs no restart. */
+@FunctionalInterface
+public interface ComponentBackup extends TaskHandler {
+
+    /**
+     * Takes one snapshot into the vault, manifest and all.
+     *
+     * @throws io.stillpoint.schemas.shared.ProblemException when any part of it fails; then there is no snapshot
+     */
+    SnapshotRef take(Task task, Work.SnapshotContent work, TaskContext context)
+            throws IOException, InterruptedException;
+
+    @Override
+    default StepFact.SnapshotCompleted carryOut(Task task, TaskContext context)
+            throws IOException, InterruptedException {
+        Work.SnapshotContent work = TasksByAction.work(task, Work.SnapshotContent.class);
+        return new StepFact.SnapshotCompleted(task.step(), take(task, work, context));
+    }
+}

@@ -1,0 +1,64 @@
+package io.stillpoint.component;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.ReadProgress;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Restores one component, at its endpoint. */
+public interface ComponentRestore {
+
+    /**
+     * Why it cannot be restored there now; empty when it can. Changes nothing.
+     *
+     * @param snapshot what would be restored; empty when the point holds none or its manifest cannot be used, so that only the
+     *     component is asked
+     * @throws IOException when the vault does not answer: another attempt may find otherwise
+     */
+    Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+            throws IOException, InterruptedException;
+
+    /** Codes of refusals that a person may accept by name, because they rest on an estimate. */
+    default Set<String> acceptable() {
+        return Set.of();
+    }
+
+    /**
+     * Reads every object of a snapshot back: stored bytes, decryption, plain bytes. Keeps nothing.
+     *
+     * @throws io.stillpoint.schemas.shared.ProblemException {@code object-damaged} and what the component finds wrong with its
+     *     own data
+     */
+    void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException;
+
+    /** Brings the snapshot back and proves it; doing it twice finds it done. */
+    StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
+            throws IOException, InterruptedException;
+
+    /**
+     * Puts back what the saga's restore kept aside; the fact's list is empty when nothing was. The component itself knows what
+     * belongs to the saga, so it is asked whether the restore reported or not.
+     *
+     * @throws StepFailedException where a restore only adds, so that no plan rolls it back
+     */
+    default StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
+            throws IOException, InterruptedException {
+        throw new StepFailedException(
+                new Problem(
+                        "task-unknown",
+                        "a component whose restore replaces something",
+                        work.endpoint().component().label(),
+                        task.step().step(),
+                        "Run the coordinator and all services of the same release."),
+                false);
+    }
+}

@@ -1,0 +1,24 @@
+package io.stillpoint.component;
+
+import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.TasksByAction;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What a backup service does: it saves the components of its capability whose libraries are on the class path. */
+public final class ComponentTasks {
+
+    private ComponentTasks() {}
+
+    public static TaskHandler backups(Capability capability, BackupResources service) {
+        Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
+        ComponentLibrary.installed().forEach((component, library) -> {
+            if (component.snapshot().capability() == capability) {
+                handlers.put(component.snapshot(), library.backup(service));
+            }
+        });
+        return new TasksByAction(handlers);
+    }
+}

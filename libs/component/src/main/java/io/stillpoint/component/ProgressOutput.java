@@ -1,0 +1,42 @@
+package io.stillpoint.component;
+
+import io.stillpoint.bus.TaskContext;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Says how many bytes have passed; closing it leaves the stream below open, because only a commit makes it count. */
+public final class ProgressOutput extends FilterOutputStream {
+
+    private final TaskContext context;
+    private final String message;
+    private long passedBytes;
+
+    public ProgressOutput(OutputStream out, TaskContext context, String message) {
+        super(out);
+        this.context = context;
+        this.message = message;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        out.write(b);
+        passed(1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        passed(length);
+    }
+
+    private void passed(int bytes) {
+        passedBytes += bytes;
+        context.progress(passedBytes, null, message);
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.flush();
+    }
+}

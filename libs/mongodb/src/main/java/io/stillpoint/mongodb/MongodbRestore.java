@@ -1,0 +1,165 @@
+package io.stillpoint.mongodb;
+
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.component.BoundedNames;
+import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.mongodb.restore.JudgedDump;
+import io.stillpoint.mongodb.restore.MongodbFence;
+import io.stillpoint.mongodb.restore.RestoreOutcome;
+import io.stillpoint.mongodb.restore.StagedRestore;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotObjects;
+import io.stillpoint.vault.read.SnapshotVault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** MongoDB: built beside the data in use, proved there, then old and new change places. */
+final class MongodbRestore implements ComponentRestore {
+
+    private final Path secrets;
+    private final SnapshotVault vault;
+    private final InstantSource clock;
+
+    /**
+     * @param secrets this service's secrets directory
+     * @param clock by which certificates are judged
+     */
+    MongodbRestore(Path secrets, SnapshotVault vault, InstantSource clock) {
+        this.secrets = secrets;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+            throws IOException, InterruptedException {
+        try {
+            MongodbEndpoint server = open(endpoint, access);
+            if (snapshot.isPresent()) {
+                SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD);
+                DumpFacts facts = DumpFacts.fromJson(objects.bytes(DumpPaths.objectName(DumpPaths.FACTS)));
+                StagedRestore.check(server, facts, false);
+            } else {
+                MongodbCheck.check(server);
+            }
+            return Optional.empty();
+        } catch (MongodbException e) {
+            return Optional.of(e.problem());
+        }
+    }
+
+    /** The estimate is asked last, so that it hides no other reason. */
+    @Override
+    public Set<String> acceptable() {
+        return Set.of(StagedRestore.TOO_LITTLE_DISK);
+    }
+
+    /** Also judges the dump: whole documents, hashes of its own, an oplog that can be replayed. */
+    @Override
+    public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
+        JudgedDump.readThrough(source(new SnapshotObjects(vault, snapshot, progress)));
+    }
+
+    @Override
+    public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
+            throws IOException, InterruptedException {
+        MongodbEndpoint server = open(work.endpoint(), work.access());
+        MongodbFence turn = take(server, task, context);
+        Optional<String> said = turn.said();
+        if (said.isPresent()) {
+            return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRestored.class);
+        }
+        StagedRestore restore = new StagedRestore(server, task.step().saga(), turn);
+        // An attempt that got as far as this and did not say so is not repeated.
+        Optional<RestoreOutcome> done = restore.done();
+        RestoreOutcome outcome = done.isPresent()
+                ? done.get()
+                : restore.restore(source(objects(work.snapshot(), server, context)), Set.of(), false);
+        StepFact.ContentRestored fact = fact(task, restore, outcome);
+        turn.done(Json.text(fact));
+        return fact;
+    }
+
+    private SnapshotObjects objects(SnapshotRef snapshot, MongodbEndpoint server, TaskContext context)
+            throws IOException {
+        return new SnapshotObjects(
+                vault,
+                snapshot,
+                // The oplog is read twice.
+                (done, expected) -> context.progress(
+                        done, Math.max(done, expected), "restoring beside the data in use at " + server.where()));
+    }
+
+    private static StepFact.ContentRestored fact(Task task, StagedRestore restore, RestoreOutcome outcome) {
+        List<String> left = new ArrayList<>(outcome.leftAlone());
+        outcome.onlyAside().forEach(name -> left.add(name + ": not in the snapshot, stands aside"));
+        return new StepFact.ContentRestored(
+                task.step(),
+                Component.MONGODB,
+                BoundedNames.some(outcome.databases()),
+                BoundedNames.some(left),
+                "read back, %d collections with %d documents have the snapshot's numbers and indexes, %s; what was replaced stands aside as %s*"
+                        .formatted(
+                                outcome.collections(),
+                                outcome.documents(),
+                                compared(outcome),
+                                restore.asideCollections()));
+    }
+
+    /** What the oplog changes was hashed before it was changed, so it can only be counted. */
+    private static String compared(RestoreOutcome outcome) {
+        String some = "compared byte for byte: %d of %d".formatted(outcome.comparedByHash(), outcome.collections());
+        return outcome.comparedByHash() == outcome.collections()
+                ? some
+                : some + " (the dump's oplog names the others, so they were counted)";
+    }
+
+    @Override
+    public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
+            throws IOException, InterruptedException {
+        MongodbEndpoint server = open(work.endpoint(), work.access());
+        MongodbFence turn = take(server, task, context);
+        Optional<String> said = turn.said();
+        if (said.isPresent()) {
+            return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRolledBack.class);
+        }
+        context.progress(0, null, "bringing old collections back at " + server.where());
+        StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
+                task.step(),
+                Component.MONGODB,
+                new StagedRestore(server, task.step().saga(), turn).rollBack());
+        turn.done(Json.text(fact));
+        return fact;
+    }
+
+    private MongodbEndpoint open(ComponentEndpoint endpoint, Access access) throws MongodbException {
+        return MongodbEndpoint.of(
+                endpoint.url(),
+                MongodbCredentials.load(
+                        ClusterSecrets.folder(secrets, access.credentials(), Component.MONGODB), clock.instant()));
+    }
+
+    private static MongodbFence take(MongodbEndpoint server, Task task, TaskContext context) throws MongodbException {
+        return MongodbFence.take(server, task.step(), task.fencingToken(), context.run());
+    }
+
+    private static DumpSource source(SnapshotObjects objects) {
+        return path -> objects.open(DumpPaths.objectName(path));
+    }
+}

@@ -1,0 +1,330 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import io.stillpoint.mongodb.CollectionFacts;
+import io.stillpoint.mongodb.CollectionMetadata;
+import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpFacts.OplogFacts;
+import io.stillpoint.mongodb.DumpPaths;
+import io.stillpoint.mongodb.DumpSource;
+import io.stillpoint.mongodb.MongodbCheck;
+import io.stillpoint.mongodb.MongodbEndpoint;
+import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.mongodb.MongodbFailures;
+import io.stillpoint.mongodb.ServerFacts;
+import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.restore.RestoreRecord.Phase;
+import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Restores databases as a whole. The snapshot is built beside the data in use, its oplog replayed, its indexes built, all of
+ * it read back and proved; then old and new collections change places. The old ones stand aside until {@link #discardAside};
+ * {@link #rollBack} brings them back. Until the change of places nothing in use is touched.
+ */
+public final class StagedRestore {
+
+    /** The code of a refusal that who knows better may accept. */
+    public static final String TOO_LITTLE_DISK = "mongodb-too-little-disk";
+
+    private static final String ADMIN = "admin";
+
+    private final MongodbEndpoint endpoint;
+    private final String saga;
+    private final String token;
+    private final MongodbFence turn;
+
+    /**
+     * @param saga names this restore; the same again goes on from what a crash left
+     * @param turn on this server; everything stops as soon as it is over
+     */
+    public StagedRestore(MongodbEndpoint endpoint, String saga, MongodbFence turn) {
+        this.endpoint = endpoint;
+        this.saga = saga;
+        this.token = RestoreRecord.token(saga);
+        this.turn = turn;
+    }
+
+    /**
+     * Whether a dump can be restored here, as far as its facts alone tell; room on the disk is asked for last. Changes nothing.
+     *
+     * @param otherReplicaSet whether the server may be another one than the dump's
+     * @throws MongodbException besides those of {@link MongodbCheck#check}: {@code mongodb-server-older}, {@code
+     *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@value #TOO_LITTLE_DISK}
+     */
+    public static ServerFacts check(MongodbEndpoint endpoint, DumpFacts facts, boolean otherReplicaSet)
+            throws MongodbException {
+        ServerFacts server = MongodbCheck.check(endpoint);
+        RestoreGuards.judge(facts, server, otherReplicaSet, endpoint.where());
+        try (MongoClient client = endpoint.connect()) {
+            List<String> databases = databases(facts, Set.of(), Set.of());
+            RestoreGuards.refuseTimeSeries(client, facts, databases);
+            FreeDisk.require(client, RestoreGuards.restored(facts, databases), endpoint.where());
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "the preflight of the restore");
+        }
+        return server;
+    }
+
+    /** How the names of collections begin that this saga has set aside. */
+    public String asideCollections() {
+        return Places.asidePrefix(token);
+    }
+
+    /** What came of this saga's restore, when it is complete and its old data still stands aside. */
+    public Optional<RestoreOutcome> done() throws MongodbException {
+        try (MongoClient client = endpoint.connect()) {
+            RestoreRecord record = RestoreRecord.find(client, saga);
+            return record == null || record.phase() != Phase.DONE
+                    ? Optional.empty()
+                    : Optional.ofNullable(record.outcome());
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "looking for an earlier attempt");
+        }
+    }
+
+    /**
+     * Restores.
+     *
+     * @param onlyDatabases which ones; empty for all of the dump. {@code admin} never is: its users belong to the server
+     * @param otherReplicaSet whether the server may be another one than the dump's
+     * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#open},
+     *     {@code mongodb-server-older}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}, {@code
+     *     mongodb-restore-pending}; afterwards, with everything put back: the same of a collection's file, {@code
+     *     mongodb-restore-differs} and what the server says
+     */
+    public RestoreOutcome restore(DumpSource source, Set<String> onlyDatabases, boolean otherReplicaSet)
+            throws MongodbException, IOException {
+        JudgedDump dump = JudgedDump.open(source);
+        ServerFacts server = MongodbCheck.check(endpoint);
+        RestoreGuards.judge(dump.facts(), server, otherReplicaSet, endpoint.where());
+        List<String> databases = databases(dump.facts(), dump.touched(), onlyDatabases);
+        try (MongoClient client = endpoint.connect()) {
+            RestoreGuards.refuseTimeSeries(client, dump.facts(), databases);
+            clean(client);
+            turn.require(client);
+            new RestoreRecord(saga, Phase.STAGING, databases, List.of()).save(client);
+            Staging staging =
+                    new Staging(client, Staging.prefix(token) + turn.mark() + "_", () -> turn.require(client));
+            int compared = staged(client, source, dump, databases, staging);
+            return changed(client, dump, databases, staging, compared);
+        } catch (MongodbFence.OverException e) {
+            throw e.told();
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "the restore");
+        }
+    }
+
+    /**
+     * Brings back what stood aside, from wherever a restore stopped; the restored collections are dropped. Without a restore
+     * of this name nothing happens.
+     *
+     * @return the databases that are what they were; empty when nothing was in another place
+     */
+    public List<String> rollBack() throws MongodbException {
+        try (MongoClient client = endpoint.connect()) {
+            RestoreRecord record = RestoreRecord.find(client, saga);
+            if (record == null || record.phase() == Phase.ROLLED_BACK) {
+                return List.of();
+            }
+            rollBack(client, record);
+            return record.phase() == Phase.STAGING ? List.of() : record.databases();
+        } catch (MongodbFence.OverException e) {
+            throw e.told();
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "the rollback");
+        }
+    }
+
+    /**
+     * Drops what stands aside, for good; to be called when the restored data is in use and good.
+     *
+     * @throws MongodbException {@code mongodb-restore-not-done} when the restore is not complete
+     */
+    public void discardAside() throws MongodbException {
+        try (MongoClient client = endpoint.connect()) {
+            RestoreRecord record = RestoreRecord.find(client, saga);
+            if (record == null) {
+                return;
+            }
+            if (record.phase() != Phase.DONE && record.phase() != Phase.ROLLED_BACK) {
+                throw new MongodbException(
+                        new Problem(
+                                "mongodb-restore-not-done",
+                                "a complete restore",
+                                "one that stopped while " + record.phase(),
+                                endpoint.where(),
+                                "Roll it back."),
+                        false);
+            }
+            if (record.phase() == Phase.DONE) {
+                new Places(client, () -> turn.require(client)).discard(record.moves());
+            }
+            turn.require(client);
+            RestoreRecord.delete(client, saga);
+        } catch (MongodbFence.OverException e) {
+            throw e.told();
+        } catch (MongoException e) {
+            throw MongodbFailures.told(e, endpoint.where(), "discarding what stands aside");
+        }
+    }
+
+    private int staged(MongoClient client, DumpSource source, JudgedDump dump, List<String> databases, Staging staging)
+            throws MongodbException, IOException {
+        try (MongoClient patient = endpoint.connectPatiently()) {
+            for (CollectionFacts collection : restored(dump, databases)) {
+                fill(source, dump, staging, collection);
+            }
+            OplogFacts oplog = dump.facts().oplog();
+            if (oplog != null) {
+                Replay replay = new Replay(staging, new HashSet<>(databases));
+                JudgedDump.read(source, DumpPaths.OPLOG, oplog.sha256(), replay::run);
+            }
+            Proof proof = new Proof(client, staging);
+            // Documents first: an index with an expiry lets the server remove them as soon as it is there.
+            int compared = proof.documents(dump);
+            for (String namespace : staging.places().keySet()) {
+                staging.buildIndexes(patient, namespace);
+            }
+            proof.indexes();
+            return compared;
+        } catch (MongoException | IOException e) {
+            undo(client, () -> rollBack(client, new RestoreRecord(saga, Phase.STAGING, databases, List.of())), e);
+            throw e;
+        }
+    }
+
+    private static void fill(DumpSource source, JudgedDump dump, Staging staging, CollectionFacts collection)
+            throws MongodbException, IOException {
+        CollectionMetadata metadata = dump.metadata().get(collection.namespace());
+        if (metadata == null) {
+            throw new IllegalStateException("no metadata of " + collection.namespace());
+        }
+        staging.create(collection.database(), metadata);
+        if (!collection.view()) {
+            JudgedDump.read(
+                    source,
+                    collection.dataPath(),
+                    collection.sha256(),
+                    file -> staging.fill(collection.namespace(), file, dump.touches(collection)));
+        }
+    }
+
+    private RestoreOutcome changed(
+            MongoClient client, JudgedDump dump, List<String> databases, Staging staging, int compared)
+            throws MongodbException {
+        Places places = new Places(client, () -> turn.require(client));
+        List<RestoreRecord.Move> moves = places.plan(token, databases, staging);
+        RestoreRecord record = new RestoreRecord(saga, Phase.MOVING, databases, moves);
+        turn.require(client);
+        record.save(client);
+        try {
+            places.change(moves);
+        } catch (MongoException e) {
+            undo(client, () -> rollBack(client, record), e);
+            throw e;
+        }
+        List<String> onlyAside = moves.stream()
+                .filter(move -> move.staged().isEmpty() && move.newView().isEmpty())
+                .map(RestoreRecord.Move::namespace)
+                .toList();
+        RestoreOutcome outcome = new RestoreOutcome(
+                databases,
+                staging.places().size(),
+                staging.places().values().stream()
+                        .mapToLong(Staging.Place::documents)
+                        .sum(),
+                compared,
+                onlyAside,
+                leftAlone(client, dump, databases));
+        turn.require(client);
+        record.done(outcome).save(client);
+        return outcome;
+    }
+
+    private static List<String> leftAlone(MongoClient client, JudgedDump dump, List<String> databases) {
+        List<String> left = new ArrayList<>();
+        for (CollectionFacts collection : dump.facts().collections()) {
+            if (collection.database().equals(ADMIN)) {
+                left.add(collection.namespace() + ": users and roles stay as the server has them");
+            } else if (!databases.contains(collection.database())) {
+                left.add(collection.namespace() + ": not asked for");
+            } else if (collection.name().startsWith("system.")) {
+                left.add(collection.namespace() + ": restore it by hand");
+            }
+        }
+        for (String database : Listing.databases(client)) {
+            if (!databases.contains(database) && !database.equals(ADMIN)) {
+                left.add(database + ": a database that is not restored");
+            }
+        }
+        return left;
+    }
+
+    /** What an earlier attempt of this saga left. */
+    private void clean(MongoClient client) throws MongodbException {
+        RestoreRecord record = RestoreRecord.find(client, saga);
+        if (record == null) {
+            return;
+        }
+        if (record.phase() == Phase.DONE) {
+            throw new MongodbException(
+                    new Problem(
+                            "mongodb-restore-pending",
+                            "no earlier restore of this name",
+                            "one whose old data still stands aside",
+                            saga,
+                            "Discard it, or roll it back, first."),
+                    false);
+        }
+        if (record.phase() != Phase.ROLLED_BACK) {
+            rollBack(client, record);
+        }
+        turn.require(client);
+        RestoreRecord.delete(client, saga);
+    }
+
+    private void rollBack(MongoClient client, RestoreRecord record) {
+        if (record.phase() != Phase.STAGING) {
+            new Places(client, () -> turn.require(client)).changeBack(record.moves());
+        }
+        Staging.clear(client, record.databases(), Staging.prefix(token), () -> turn.require(client));
+        turn.require(client);
+        record.in(Phase.ROLLED_BACK).save(client);
+    }
+
+    /** Best effort: when the server is gone, the record tells what is to be put back. */
+    private static void undo(MongoClient client, Runnable work, Exception reason) {
+        try {
+            work.run();
+        } catch (MongoException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static List<CollectionFacts> restored(JudgedDump dump, List<String> databases) {
+        return RestoreGuards.restored(dump.facts(), databases);
+    }
+
+    private static List<String> databases(DumpFacts facts, Set<String> touched, Set<String> only) {
+        Set<String> names = new TreeSet<>();
+        facts.collections().forEach(collection -> names.add(collection.database()));
+        for (String namespace : touched) {
+            int dot = namespace.indexOf('.');
+            names.add(dot < 0 ? namespace : namespace.substring(0, dot));
+        }
+        names.remove(ADMIN);
+        names.remove(Listing.RESTORES);
+        if (!only.isEmpty()) {
+            names.retainAll(only);
+        }
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,151 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.BlobRef;
+import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.PushOrder;
+import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.References;
+import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.Repository;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
+import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.keys.AgeIdentity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a registry to what it held when a snapshot was taken.
+ *
+ * <ol>
+ *   <li>Every blob's object in the vault is read and compared: nothing is pushed from a snapshot that is damaged.
+ *   <li>Blobs that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
+ *   <li>Then manifests, indexes after what they name, and tags last ({@link RepositoryRestore}).
+ * </ol>
+ *
+ * What is whole is not touched, what the snapshot does not have is not removed, and a second run finds nothing to do.
+ */
+public final class ImageRestore {
+
+    private final RegistryClient client;
+    private final Vault vault;
+    private final AgeIdentity identity;
+    private final RestoreOptions options;
+
+    public ImageRestore(RegistryClient client, Vault vault, AgeIdentity identity, RestoreOptions options) {
+        this.client = client;
+        this.vault = vault;
+        this.identity = identity;
+        this.options = options;
+    }
+
+    /**
+     * Verifies a snapshot, and restores it.
+     *
+     * @throws io.stillpoint.vault.VaultException the vault's failures; {@code object-damaged} before anything was pushed
+     * @throws RegistryException the registry's failures; {@code registry-content-stays-damaged} when the registry keeps damaged
+     *     bytes: everything else was pushed then, but no manifest and no tag
+     */
+    public RegistryRestored run(SnapshotRef ref, RegistryProgress progress) throws IOException, InterruptedException {
+        RegistryRoot root = RootDocument.read(vault, ref, identity);
+        new StoredBlobs(vault, root, options.parallel()).verify(progress);
+        return push(root, progress);
+    }
+
+    /** Restores from a root whose blobs were verified in the vault. */
+    public RegistryRestored push(RegistryRoot root, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        Parallel parallel = new Parallel(options.parallel());
+        Set<String> before = new TreeSet<>(client.repositories());
+        Map<Digest, RawManifest> manifests = new HashMap<>();
+        Map<Digest, References> references = new HashMap<>();
+        for (StoredManifest manifest : root.manifests()) {
+            References needs = References.of(manifest.raw()).references();
+            if (needs != null) {
+                manifests.put(manifest.digest(), manifest.raw());
+                references.put(manifest.digest(), needs);
+            }
+        }
+        List<BlobRestore.Outcome> blobs = blobs(root, references, parallel, progress);
+        List<Digest> stubborn = blobs.stream()
+                .filter(each -> !each.whole())
+                .map(each -> each.blob().digest())
+                .toList();
+        if (!stubborn.isEmpty()) {
+            throw RepositoryRestore.staysDamaged(client, stubborn);
+        }
+        progress.at(root.blobBytes(), root.blobBytes(), "pushing " + manifests.size() + " manifests");
+        RepositoryRestore repository = new RepositoryRestore(client, options.damaged(), manifests);
+        List<RepositoryRestore.Outcome> repositories = parallel.each(
+                root.repositories(), each -> repository.see(each, PushOrder.of(each.manifests(), references)));
+        before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
+        return restored(blobs, repositories, before);
+    }
+
+    private List<BlobRestore.Outcome> blobs(
+            RegistryRoot root, Map<Digest, References> references, Parallel parallel, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        Map<Digest, StoredBlob> stored = new HashMap<>();
+        root.blobs().forEach(blob -> stored.put(blob.digest(), blob));
+        Map<Digest, BlobRestore.Needed> needed = new TreeMap<>();
+        for (Repository repository : root.repositories()) {
+            for (Digest manifest : repository.manifests()) {
+                References needs = references.get(manifest);
+                for (BlobRef ref : needs == null ? List.<BlobRef>of() : needs.blobs()) {
+                    StoredBlob blob = stored.get(ref.digest());
+                    if (blob != null) {
+                        needed.computeIfAbsent(ref.digest(), each -> new BlobRestore.Needed(blob, new TreeSet<>()))
+                                .repositories()
+                                .add(repository.name());
+                    }
+                }
+            }
+        }
+        BlobRestore restore = new BlobRestore(client, vault, identity, options.damaged());
+        BlobProgress passed =
+                new BlobProgress(progress, root.blobBytes(), "comparing and pushing " + needed.size() + " blobs");
+        return parallel.each(needed.values(), each -> {
+            BlobRestore.Outcome outcome = restore.see(each);
+            passed.accept(each.blob().bytes());
+            return outcome;
+        });
+    }
+
+    private static RegistryRestored restored(
+            List<BlobRestore.Outcome> blobs, List<RepositoryRestore.Outcome> repositories, Set<String> beyond) {
+        List<BlobRestore.Outcome> pushed =
+                blobs.stream().filter(BlobRestore.Outcome::pushed).toList();
+        Set<Digest> healed = new TreeSet<>();
+        blobs.stream()
+                .filter(BlobRestore.Outcome::damaged)
+                .forEach(each -> healed.add(each.blob().digest()));
+        repositories.forEach(each -> healed.addAll(each.healed()));
+        List<String> notInSnapshot = new ArrayList<>(beyond);
+        repositories.forEach(each -> notInSnapshot.addAll(each.beyond()));
+        return new RegistryRestored(
+                pushed.size(),
+                pushed.stream().mapToLong(each -> each.blob().bytes()).sum(),
+                blobs.size() - pushed.size(),
+                repositories.stream()
+                        .mapToInt(RepositoryRestore.Outcome::pushedManifests)
+                        .sum(),
+                repositories.stream()
+                        .mapToInt(RepositoryRestore.Outcome::leftManifests)
+                        .sum(),
+                repositories.stream().flatMap(each -> each.tags().stream()).toList(),
+                repositories.stream()
+                        .mapToInt(RepositoryRestore.Outcome::leftTags)
+                        .sum(),
+                List.copyOf(healed),
+                notInSnapshot.stream().sorted().toList());
+    }
+}

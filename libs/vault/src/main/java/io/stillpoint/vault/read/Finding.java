@@ -1,0 +1,38 @@
+package io.stillpoint.vault.read;
+
+import io.stillpoint.schemas.shared.Problem;
+import java.util.Optional;
+
+/** What came of looking something up: the thing itself, or why it could not be had. Guards refuse on the latter. */
+public sealed interface Finding<T> {
+
+    /** It is there and may be trusted as far as its source can be. */
+    record Found<T>(T thing) implements Finding<T> {}
+
+    /** It is absent, unreachable or not to be trusted. */
+    record Lacking<T>(Problem reason) implements Finding<T> {}
+
+    static <T> Finding<T> found(T value) {
+        return new Found<>(value);
+    }
+
+    static <T> Finding<T> lacking(Problem problem) {
+        return new Lacking<>(problem);
+    }
+
+    /** The thing, empty when it is lacking. */
+    default Optional<T> value() {
+        return switch (this) {
+            case Found<T>(T thing) -> Optional.of(thing);
+            case Lacking<T> lacking -> Optional.empty();
+        };
+    }
+
+    /** Why it is lacking, empty when it is there. */
+    default Optional<Problem> problem() {
+        return switch (this) {
+            case Found<T> found -> Optional.empty();
+            case Lacking<T>(Problem reason) -> Optional.of(reason);
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.stillpoint.restore.content;
+
+import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.TasksByAction;
+import io.stillpoint.component.ComponentLibrary;
+import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.component.RestoreResources;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotVault;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Restores what answers at an address of its own, by the libraries on the class path, from snapshots that a signed point names. */
+public final class ContentRestores {
+
+    private final SnapshotVault vault;
+    private final Map<Component, ComponentRestore> restores = new EnumMap<>(Component.class);
+
+    public ContentRestores(RestoreResources service) {
+        this.vault = service.vault();
+        ComponentLibrary.installed().forEach((component, library) -> restores.put(component, library.restore(service)));
+    }
+
+    /** Empty for what is on nodes. */
+    public Optional<ComponentRestore> of(Component component) {
+        return Optional.ofNullable(restores.get(component));
+    }
+
+    /** Reads a snapshot back as its component does, which judges its own data too; without a library, byte by byte. */
+    public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
+        ComponentRestore restore = restores.get(snapshot.component());
+        if (restore == null) {
+            vault.readThrough(snapshot, progress);
+        } else {
+            restore.readThrough(snapshot, progress);
+        }
+    }
+
+    public StepFact.ContentRestored restore(Task task, TaskContext context) throws IOException, InterruptedException {
+        Work.RestoreContent work = TasksByAction.work(task, Work.RestoreContent.class);
+        vault.requireSealed(work.snapshot());
+        ComponentRestore restore = required(task, work.endpoint().component());
+        if (work.snapshot().component() != work.endpoint().component()) {
+            throw unknown(
+                    task,
+                    "a snapshot of " + work.endpoint().component().label(),
+                    work.snapshot().component());
+        }
+        return restore.restore(task, work, context);
+    }
+
+    public StepFact.ContentRolledBack rollBack(Task task, TaskContext context)
+            throws IOException, InterruptedException {
+        Work.RollBackContent work = TasksByAction.work(task, Work.RollBackContent.class);
+        return required(task, work.endpoint().component()).rollBack(task, work, context);
+    }
+
+    private ComponentRestore required(Task task, Component component) throws IOException {
+        ComponentRestore restore = restores.get(component);
+        if (restore == null) {
+            throw unknown(task, "an address of one of " + restores.keySet(), component);
+        }
+        return restore;
+    }
+
+    private static StepFailedException unknown(Task task, String expected, Component found) {
+        return new StepFailedException(
+                new Problem(
+                        "task-unknown",
+                        expected,
+                        "one of " + found.label(),
+                        task.step().step(),
+                        "Run the coordinator and all services of the same release."),
+                false);
+    }
+}
