@@ -1,5 +1,6 @@
 # `./stillpoint test`: decisions, edges on real parts, every kind of process killed at every stage with scripted nodes. With --acceptance
-# also what a user sees on the lab, with --faults also a process killed at every stage there.
+# also what a user sees on the lab, with --faults also a process killed at every stage there, with --deep also what is slow and rare and of
+# which the ordinary run tests the same fault in a smaller way.
 
 run_tests() {
   require_maven
@@ -11,14 +12,62 @@ run_tests() {
     case "$1" in
       --acceptance) arguments+=(-Dstillpoint.acceptance) ;;
       --faults) arguments+=(-Dstillpoint.acceptance -Dstillpoint.faults=all) ;;
+      --deep) arguments+=(-Dstillpoint.deep) ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
-        echo "stillpoint test: expected --acceptance, --faults or --seeds N, found '$1'." >&2
+        echo "stillpoint test: expected --acceptance, --faults, --deep or --seeds N, found '$1'." >&2
         exit 2
         ;;
     esac
     shift
   done
   cd "$ROOT"
-  mvn -B --fail-at-end "${arguments[@]}" verify
+  mkdir -p target
+  local stamp="$ROOT/target/test-stamp" status=0
+  touch "$stamp"
+  # More modules than cores: tests wait for servers half of their time.
+  mvn -B --fail-at-end -T 1.5C "${arguments[@]}" verify || status=$?
+  summarize_tests "$stamp" "$status"
+  exit "$status"
+}
+
+# Seconds and tests per module out of Surefire's reports that are newer than a file. The last line is the sum of the run.
+summarize_tests() {
+  local stamp=$1 status=$2
+  find . -path '*/target/surefire-reports/TEST-*.xml' -newer "$stamp" -type f | sort |
+    while IFS= read -r report; do
+      printf '%s ' "${report%/target/*}"
+      grep -m 1 -A 20 '<testsuite ' "$report" | tr '\n' ' ' | sed 's/>.*//'
+      echo
+    done |
+    awk -v status="$status" '
+      function attribute(name,  at) {
+        if (!match($0, " " name "=\"[0-9.,]*\"")) return 0
+        at = substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+        gsub(",", "", at)
+        return at + 0
+      }
+      {
+        module = substr($1, 3)
+        if (!(module in seconds)) names[++modules] = module
+        seconds[module] += attribute("time")
+        tests[module] += attribute("tests") - attribute("skipped")
+        failed[module] += attribute("failures") + attribute("errors")
+        skipped[module] += attribute("skipped")
+      }
+      END {
+        printf "\n%-32s %8s %8s %8s\n", "module", "seconds", "tests", "failed"
+        for (m = 1; m <= modules; m++) {
+          name = names[m]
+          printf "%-32s %8.0f %8d %8d\n", name, seconds[name], tests[name], failed[name]
+          allTests += tests[name]; allFailed += failed[name]; allSkipped += skipped[name]
+        }
+        print "Seconds are those of tests; modules run side by side."
+        if (allSkipped > 0) print allSkipped " skipped"
+        if (status != 0 && allFailed == 0) {
+          print "The build failed outside of its tests (see above), which counts as one failure."
+          besides = 1
+        }
+        printf "%d passed, %d failed\n", allTests - allFailed, allFailed + besides
+      }'
 }

@@ -25,14 +25,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as soon as
  * the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take turns from there, so
- * that each kind is killed at each stage.
+ * that each kind is killed at each stage. Each saga has processes of its own, so that some run side by side: most of their time
+ * they wait for what was killed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
 
     private static final String CLUSTER = "icp";
@@ -40,17 +44,14 @@ class KillAtEveryStepTest {
     private static final List<String> MASTERS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
     private static final List<String> OTHERS = List.of("10.0.0.4", "10.0.0.5");
 
-    @TempDir
-    static Path installed;
-
     private static Programs programs;
 
     @TempDir
     Path directory;
 
     @BeforeAll
-    static void prepare() throws Exception {
-        programs = Programs.prepared(installed);
+    static void prepare() {
+        programs = Programs.prepared();
     }
 
     @ParameterizedTest

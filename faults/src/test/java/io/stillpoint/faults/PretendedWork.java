@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
 final class PretendedWork implements TaskHandler {
 
     private static final Duration HALF = Duration.ofMillis(100);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Fleet fleet;
 
@@ -60,7 +59,7 @@ final class PretendedWork implements TaskHandler {
                     RESTORE_CERTIFICATES,
                     ROLL_BACK_MONGODB,
                     ROLL_BACK_MARIADB,
-                    ROLL_BACK_CERTIFICATES -> Thread.sleep(HALF);
+                    ROLL_BACK_CERTIFICATES -> half();
         }
         return PretendedFacts.of(task, run, fleet.machines());
     }
@@ -80,7 +79,7 @@ final class PretendedWork implements TaskHandler {
             throw failed("fenced", address, "token " + task.fencingToken() + " is outdated");
         }
         part(task, run, first);
-        Thread.sleep(HALF);
+        half();
         part(task, run, second);
     }
 
@@ -96,7 +95,7 @@ final class PretendedWork implements TaskHandler {
             throw failed("fenced", address, "token " + task.fencingToken() + " is outdated");
         }
         List<Machine> before = fleet.machines();
-        Thread.sleep(HALF);
+        half();
         if (!fleet.change(address, task.fencingToken(), run, UnaryOperator.identity())) {
             throw failed("ended-on-node", address, "a later run took over");
         }
@@ -107,10 +106,15 @@ final class PretendedWork implements TaskHandler {
     }
 
     private void await(Task task, Predicate<List<Machine>> holds) throws InterruptedException {
-        Thread.sleep(HALF);
+        half();
         while (!holds.test(fleet.machines())) {
-            Thread.sleep(LOOK_AGAIN);
+            half();
         }
+    }
+
+    /** Here time is what is pretended: a node takes it for what it does. */
+    private static void half() throws InterruptedException {
+        Thread.sleep(HALF);
     }
 
     private static StepFailedException failed(String code, String where, String found) {

@@ -22,8 +22,8 @@ final class Processes implements AutoCloseable {
     }
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    /** A first run writes its cache at the end. */
-    private static final long END_LIMIT_SECONDS = 120;
+    /** Whose start is recorded writes a cache at its end. */
+    private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
     private static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",
@@ -39,11 +39,11 @@ final class Processes implements AutoCloseable {
     private Process coordinator;
     private int workerKills;
 
-    Processes(Path directory, Programs programs) throws Exception {
+    Processes(Path directory, Programs programs) throws IOException, InterruptedException {
         this.directory = directory;
         this.programs = programs;
         KeyCreation.into(directory.resolve("secrets"), Instant.now());
-        broker = BrokerProcess.in(directory, programs.broker());
+        broker = BrokerProcess.in(directory);
         coordinator = startCoordinator();
         workers.add(startWorker());
         workers.add(startWorker());
@@ -90,14 +90,13 @@ final class Processes implements AutoCloseable {
         reviveWhoGaveUp();
     }
 
-    private void awaitCoordinator() throws Exception {
+    private void awaitCoordinator() throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         while (!Files.exists(readyFile())) {
-            if (Instant.now().isAfter(deadline) || !coordinator.isAlive()) {
+            if (coordinator.waitFor(20, TimeUnit.MILLISECONDS) || Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException(
                         "The coordinator does not start:\n" + Files.readString(directory.resolve("coordinator.log")));
             }
-            Thread.sleep(50);
         }
     }
 
@@ -113,8 +112,8 @@ final class Processes implements AutoCloseable {
 
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
-        arguments.addAll(List.of(
-                "-cp", classPath(), WorkerProcess.class.getName(), broker.bootstrapServers(), directory.toString()));
+        arguments.addAll(programs.worker());
+        arguments.addAll(List.of(broker.bootstrapServers(), directory.toString()));
         return start(arguments, "worker.log");
     }
 
@@ -135,17 +134,22 @@ final class Processes implements AutoCloseable {
         return directory.resolve("coordinator.ready");
     }
 
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    /** Lets the coordinator write what was recorded. */
+    void endCoordinator() throws InterruptedException {
+        endInOrder(coordinator);
     }
 
-    /** Coordinator and broker, without a kill. */
-    void endInOrder() throws InterruptedException {
-        coordinator.destroy();
-        if (!coordinator.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("expected the coordinator to end when told to, found it running");
+    /** Lets one worker write what was recorded: of two, each would write the same file. */
+    void endWorker() throws InterruptedException {
+        endInOrder(workers.getFirst());
+    }
+
+    private static void endInOrder(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(
+                    "expected a process to end when told to, found it running after " + END_LIMIT);
         }
-        broker.stop();
     }
 
     @Override

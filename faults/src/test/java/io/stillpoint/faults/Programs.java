@@ -1,26 +1,35 @@
 package io.stillpoint.faults;
 
 import io.stillpoint.standalone.ExecutableJar;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.stillpoint.standalone.start.QuickStart;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
-/** What is started again and again here: each program was run once before, so that it starts quickly. */
-record Programs(List<String> broker, List<String> coordinator) {
+/** What is started again and again here, beside the broker: each program is recorded once, so that it starts quickly. */
+record Programs(List<String> coordinator, List<String> worker) {
 
-    /** Runs both until they are ready, and ends them in order. */
-    static Programs prepared(Path directory) throws Exception {
-        QuickStart broker = unpacked("stillpoint-standalone-broker", directory);
-        QuickStart coordinator = unpacked("stillpoint-coordinator", directory);
-        Path first = Files.createDirectories(directory.resolve("first-run"));
-        try (var processes = new Processes(first, new Programs(broker.recorded(), coordinator.recorded()))) {
-            processes.endInOrder();
-        }
-        return new Programs(broker.quick(), coordinator.quick());
+    static Programs prepared() {
+        String worker = WorkerProcess.class.getName();
+        List<String> slowWorker = List.of("-cp", classPath(), worker);
+        List<String> coordinator = QuickStart.of(ExecutableJar.named("stillpoint-coordinator"), (recorded, scratch) -> {
+            try (var processes = new Processes(scratch, new Programs(recorded, slowWorker))) {
+                processes.endCoordinator();
+            }
+        });
+        List<Path> jars = Arrays.stream(classPath().split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> !path.toString().endsWith("-exec.jar"))
+                .toList();
+        return new Programs(coordinator, QuickStart.of(worker, jars, (recorded, scratch) -> {
+            try (var processes = new Processes(scratch, new Programs(coordinator, recorded))) {
+                processes.endWorker();
+            }
+        }));
     }
 
-    private static QuickStart unpacked(String artifact, Path directory) throws IOException {
-        return QuickStart.unpacked(ExecutableJar.named(artifact), directory.resolve(artifact));
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }

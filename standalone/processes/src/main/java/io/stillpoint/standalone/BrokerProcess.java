@@ -1,6 +1,7 @@
 package io.stillpoint.standalone;
 
 import io.stillpoint.standalone.ports.FreePorts;
+import io.stillpoint.standalone.start.QuickStart;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,20 +36,10 @@ public final class BrokerProcess implements AutoCloseable {
      * @param directory for data and log, a temporary one of the test
      */
     public static BrokerProcess in(Path directory) {
-        return in(
-                directory,
-                List.of(
-                        "-jar",
-                        ExecutableJar.named("stillpoint-standalone-broker").toString()));
-    }
-
-    /**
-     * The same, started in another way.
-     *
-     * @param program what stands for {@code -jar} and its jar between the options of Java and the broker's own
-     */
-    public static BrokerProcess in(Path directory, List<String> program) {
-        return new BrokerProcess(directory, List.copyOf(program));
+        List<String> program = QuickStart.of(
+                ExecutableJar.named("stillpoint-standalone-broker"),
+                (recorded, scratch) -> new BrokerProcess(scratch, recorded).child.endRecording());
+        return new BrokerProcess(directory, program);
     }
 
     /** The value of {@code bootstrap.servers}. */
@@ -63,11 +54,6 @@ public final class BrokerProcess implements AutoCloseable {
     /** Ends it without goodbye, as {@code kill -9} does. */
     public void kill() {
         child.kill();
-    }
-
-    /** Ends it in order. */
-    public void stop() {
-        child.stop();
     }
 
     /** Starts it again on the data that is there. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
     private final Process process;
     private final Thread endWithUs;
@@ -91,16 +92,11 @@ final class ChildProcess {
         await();
     }
 
-    /** Like {@code kill}; after 20 s like {@code kill -9}. */
-    void stop() {
+    /** Like {@code kill}, and time for Java to write the cache that the start was recorded for. */
+    void endRecording() throws InterruptedException {
         process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
         }
         await();
     }

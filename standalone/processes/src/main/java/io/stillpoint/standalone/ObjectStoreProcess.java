@@ -1,6 +1,7 @@
 package io.stillpoint.standalone;
 
 import io.stillpoint.standalone.ports.FreePorts;
+import io.stillpoint.standalone.start.QuickStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,13 +20,15 @@ public final class ObjectStoreProcess implements AutoCloseable {
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
 
     private final Path directory;
+    private final List<String> program;
     private final int port = FreePorts.next();
     private final String accessKey = "test-" + UUID.randomUUID();
     private final String secretKey = UUID.randomUUID().toString();
     private volatile ChildProcess child;
 
-    private ObjectStoreProcess(Path directory) {
+    private ObjectStoreProcess(Path directory, List<String> program) {
         this.directory = directory;
+        this.program = program;
         writeCredentials();
         this.child = launch();
     }
@@ -36,7 +39,10 @@ public final class ObjectStoreProcess implements AutoCloseable {
      * @param directory for objects, keys and log, a temporary one of the test
      */
     public static ObjectStoreProcess in(Path directory) {
-        return new ObjectStoreProcess(directory);
+        List<String> program = QuickStart.of(
+                ExecutableJar.named("stillpoint-standalone-object-store"),
+                (recorded, scratch) -> new ObjectStoreProcess(scratch, recorded).child.endRecording());
+        return new ObjectStoreProcess(directory, program);
     }
 
     public String endpoint() {
@@ -77,10 +83,7 @@ public final class ObjectStoreProcess implements AutoCloseable {
     private ChildProcess launch() {
         return ChildProcess.start(
                 SMALL_JVM,
-                List.of(
-                        "-jar",
-                        ExecutableJar.named("stillpoint-standalone-object-store")
-                                .toString()),
+                program,
                 List.of(
                         "--port",
                         Integer.toString(port),

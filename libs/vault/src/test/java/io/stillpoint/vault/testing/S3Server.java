@@ -1,6 +1,7 @@
 package io.stillpoint.vault.testing;
 
 import io.stillpoint.standalone.ports.FreePorts;
+import io.stillpoint.standalone.start.QuickStart;
 import io.stillpoint.vault.VaultConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,13 +22,16 @@ public final class S3Server implements AutoCloseable {
     public static final String SECRET_KEY = "a-secret-of-the-tests";
     private static final long START_SECONDS = 180;
 
+    private static final long END_SECONDS = 180;
+
     private final Path home;
-    private final int port;
+    private final List<String> program;
+    private final int port = FreePorts.next();
     private Process process;
 
-    private S3Server(Path home, int port) {
+    private S3Server(Path home, List<String> program) {
         this.home = home;
-        this.port = port;
+        this.program = program;
     }
 
     /** Starts one with an empty bucket. */
@@ -36,10 +41,31 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts one behind a command, such as a shell that sets limits and executes its arguments. */
     public static S3Server start(Path home, List<String> behind) throws IOException, InterruptedException {
+        return start(home, behind, QuickStart.of(jar(), S3Server::record));
+    }
+
+    private static S3Server start(Path home, List<String> behind, List<String> program)
+            throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("data").resolve(BUCKET));
-        S3Server server = new S3Server(home, FreePorts.next());
+        S3Server server = new S3Server(home, program);
         server.launch(behind);
         return server;
+    }
+
+    private static void record(List<String> program, Path scratch) throws IOException, InterruptedException {
+        try (S3Server server = start(scratch, List.of(), program)) {
+            server.process.destroy();
+            server.process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Path jar() {
+        String jar = System.getProperty("stillpoint.test.s3proxy");
+        if (jar == null || !Files.exists(Path.of(jar))) {
+            throw new IllegalStateException(
+                    "the system property stillpoint.test.s3proxy must name s3proxy's jar; run the tests with Maven");
+        }
+        return Path.of(jar);
     }
 
     /** One whose disk is full: it can write no file beyond 1 MiB. */
@@ -110,11 +136,6 @@ public final class S3Server implements AutoCloseable {
     }
 
     private void launch(List<String> behind) throws IOException, InterruptedException {
-        String jar = System.getProperty("stillpoint.test.s3proxy");
-        if (jar == null || !Files.exists(Path.of(jar))) {
-            throw new IllegalStateException(
-                    "the system property stillpoint.test.s3proxy must name s3proxy's jar; run the tests with Maven");
-        }
         Path properties = Files.writeString(
                 home.resolve("s3proxy.conf"), """
                 s3proxy.endpoint=%s
@@ -125,18 +146,11 @@ public final class S3Server implements AutoCloseable {
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
                 """.formatted(endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data")));
-        List<String> command = Stream.concat(
-                        behind.stream(),
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-jar",
-                                jar,
-                                "--properties",
-                                properties.toString()))
-                .toList();
+        List<String> command = new ArrayList<>(behind);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(program);
+        command.addAll(List.of("--properties", properties.toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

@@ -4,49 +4,89 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports that nobody listens on, for servers that tests start. None is given twice by one process, and all lie below those
- * that Linux takes for outgoing connections (32768 and up): a server that ends and starts again finds its port still free.
+ * Ports that nobody listens on, for servers that tests start. All lie below those that Linux takes for outgoing connections
+ * (32768 and up): a server that ends and starts again finds its port still free.
+ *
+ * <p>None is given twice, by this process or another one that runs beside it: a process gives ports out of blocks that are its own
+ * as long as it lives, and shows so by listening on the first port of each.
  */
 public final class FreePorts {
 
     private static final int FIRST = 20_000;
-    private static final int COUNT = 32_768 - FIRST;
+    private static final int BLOCK = 64;
+    private static final int BLOCKS = (32_768 - FIRST) / BLOCK;
+    private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
 
-    /** Processes that run side by side begin at different places. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+    /** Never closed: they hold the blocks. */
+    private static final List<ServerSocket> HELD = new ArrayList<>();
+
+    private static int next;
+    private static int end;
 
     private FreePorts() {}
 
     /** A free port of the loopback address. */
     public static int next() {
-        return next(List.of(InetAddress.getLoopbackAddress().getHostAddress()));
+        return next(List.of(LOOPBACK));
     }
 
     /** A port that is free on each of the given addresses of this machine. */
-    public static int next(List<String> addresses) {
-        for (int tried = 0; tried < COUNT; tried++) {
-            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+    public static synchronized int next(List<String> addresses) {
+        // An address that is not this machine's has none anywhere; others would miss the blocks that the search takes.
+        for (int tried = 0; tried < 2 * BLOCK; tried++) {
+            if (next == end) {
+                takeBlock();
+            }
+            int port = next++;
             if (addresses.stream().allMatch(address -> isFree(address, port))) {
                 return port;
             }
         }
-        throw new IllegalStateException(
-                "expected a free port between %d and %d on %s, found none. End what listens there."
-                        .formatted(FIRST, FIRST + COUNT - 1, addresses));
+        throw none(addresses.toString());
+    }
+
+    private static void takeBlock() {
+        int begin = ThreadLocalRandom.current().nextInt(BLOCKS);
+        for (int tried = 0; tried < BLOCKS; tried++) {
+            int first = FIRST + (begin + tried) % BLOCKS * BLOCK;
+            try {
+                HELD.add(bound(LOOPBACK, first));
+                next = first + 1;
+                end = first + BLOCK;
+                return;
+            } catch (IOException taken) {
+                // Another process has this block; the following one may be free.
+            }
+        }
+        throw none(LOOPBACK);
+    }
+
+    private static IllegalStateException none(String where) {
+        return new IllegalStateException(
+                "expected a free port from %d on at %s, found none. End what listens there.".formatted(FIRST, where));
     }
 
     private static boolean isFree(String address, int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address, port), 1);
-            return true;
+        try (var socket = bound(address, port)) {
+            return socket.isBound();
         } catch (IOException taken) {
             return false;
+        }
+    }
+
+    private static ServerSocket bound(String address, int port) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(address, port), 1);
+            return socket;
+        } catch (IOException taken) {
+            socket.close();
+            throw taken;
         }
     }
 }

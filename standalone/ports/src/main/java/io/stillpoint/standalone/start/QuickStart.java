@@ -1,0 +1,114 @@
+package io.stillpoint.standalone.start;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Starts a Java program from a file in which Java keeps its classes loaded and linked (an AOT cache). That takes a third of
+ * the processor time, which is what most tests with servers wait for. It is the same program.
+ *
+ * <p>Who needs a program first runs it once until it is ready and ends it in order: this writes the cache, for all modules of
+ * the build and for later builds. A lock over processes lets modules that are tested side by side wait for the one run.
+ */
+public final class QuickStart {
+
+    /** The directory of the caches: a system property that the build sets. Without it programs start as they would anywhere. */
+    static final String DIRECTORY = "stillpoint.test.quickstart";
+
+    /** Runs a program until it is ready, and ends it in order. */
+    @FunctionalInterface
+    public interface FirstRun {
+
+        /**
+         * Returns when the program has ended.
+         *
+         * @param program its words after {@code java} and Java's options, before the program's own
+         * @param scratch directory for data and log, removed afterwards
+         */
+        void run(List<String> program, Path scratch) throws IOException, InterruptedException;
+    }
+
+    private QuickStart() {}
+
+    /**
+     * The words that start an executable jar, Spring Boot's or a plain one.
+     *
+     * @return what belongs between {@code java} with its options and the program's own words
+     */
+    public static List<String> of(Path executableJar, FirstRun firstRun) {
+        String home = System.getProperty(DIRECTORY);
+        if (home == null) {
+            return List.of("-jar", executableJar.toString());
+        }
+        String name = String.valueOf(executableJar.getFileName()).replaceFirst("\\.jar$", "");
+        try {
+            return prepared(Path.of(home, name), Program.ofJar(executableJar), firstRun);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The same for a class on a class path of jars and directories. */
+    public static List<String> of(String mainClass, List<Path> classPath, FirstRun firstRun) {
+        var program = new Program(mainClass, classPath);
+        String home = System.getProperty(DIRECTORY);
+        try {
+            return home == null ? program.words() : prepared(Path.of(home, mainClass), program, firstRun);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static synchronized List<String> prepared(Path directory, Program program, FirstRun firstRun)
+            throws IOException {
+        Files.createDirectories(directory);
+        try (FileChannel channel = FileChannel.open(
+                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            Path cache = directory.resolve("aot.cache");
+            Path stamp = directory.resolve("stamp");
+            Path copies = directory.resolve("classpath");
+            String wanted = program.stamp() + " " + System.getProperty("java.home") + " " + Runtime.version();
+            if (!Files.exists(stamp) || !Files.readString(stamp).equals(wanted)) {
+                Files.deleteIfExists(stamp);
+                remove(copies);
+                record(program.copied(copies), cache, directory.resolve("first-run"), firstRun);
+                Files.writeString(stamp, wanted);
+            }
+            return new Program(program.mainClass(), Program.jarsIn(copies)).words("-XX:AOTCache=" + cache);
+        }
+    }
+
+    private static void record(Program program, Path cache, Path scratch, FirstRun firstRun) throws IOException {
+        Files.deleteIfExists(cache);
+        remove(scratch);
+        try {
+            firstRun.run(program.words("-XX:AOTCacheOutput=" + cache), Files.createDirectories(scratch));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while " + program.mainClass() + " was recorded", interrupted);
+        }
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException(
+                    "%s: expected Java to write it when %s ended in order, found none. The program's log is in %s."
+                            .formatted(cache, program.mainClass(), scratch));
+        }
+        remove(scratch);
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
