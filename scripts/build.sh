@@ -23,7 +23,13 @@ build() {
   echo "built in $((SECONDS - started)) s"
 }
 
+# Of two commands that start at once one builds, and the other one finds it built.
 build_if_changed() {
+  mkdir -p "$ROOT/target"
+  (flock 9 && build_what_changed 9>&-) 9>"$ROOT/target/build.lock"
+}
+
+build_what_changed() {
   if [ ! -e "$BUILD_STAMP" ] || [ ! -e "$CLI_JAR" ] ||
     [ -n "$(find "$ROOT" -newer "$BUILD_STAMP" \( -name '*.java' -o -name pom.xml -o -path '*/src/main/resources/*' \) \
       -not -path '*/target/*' -type f -print -quit)" ]; then

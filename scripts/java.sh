@@ -1,4 +1,6 @@
-# Finds a JDK 25 or newer: JAVA_HOME first, then what is installed below /usr/lib/jvm.
+# Finds a JDK 25 or newer: JAVA_HOME first, then what is installed below /usr/lib/jvm. Where none is, Debian's own is installed.
+
+JDK_PACKAGE=openjdk-25-jdk-headless
 
 jdk_feature_version() {
   local release="$1/release" version
@@ -17,7 +19,16 @@ find_jdk() {
       return 0
     fi
   done
-  echo "stillpoint: expected a JDK 25 or newer under JAVA_HOME or /usr/lib/jvm, found none." \
-    "Install one, or set JAVA_HOME to it." >&2
+  return 1
+}
+
+require_jdk() {
+  find_jdk && return 0
+  if [ "$(id -u)" -eq 0 ] && release_has "$JDK_PACKAGE"; then
+    install_packages "$JDK_PACKAGE"
+    find_jdk && return 0
+  fi
+  echo "stillpoint: expected a JDK 25 or newer under JAVA_HOME or /usr/lib/jvm, found none, and no package $JDK_PACKAGE to install as root." \
+    "Install a JDK (Debian 13 has the package), or set JAVA_HOME to one." >&2
   exit 2
 }

@@ -18,6 +18,14 @@ install_packages() {
   fi
   echo "installing Debian packages: ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get -qq -o DPkg::Lock::Timeout=400 update >/dev/null
+  update_lists
   apt-get -qq -o DPkg::Lock::Timeout=400 install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+update_lists() { apt-get -qq -o DPkg::Lock::Timeout=400 update >/dev/null; }
+
+# Whether Debian's release on this machine has the package at all.
+release_has() {
+  update_lists
+  apt-cache show "$1" >/dev/null 2>&1
 }

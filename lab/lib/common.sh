@@ -2,7 +2,7 @@
 
 CACHE=${STILLPOINT_LAB_CACHE:-/var/cache/stillpoint-lab}   # kept between labs: OS tree, downloaded packages
 STATE=${STILLPOINT_LAB_STATE:-/var/lib/stillpoint-lab}     # the lab that exists: disks of the nodes, keys, pids
-NET=${LAB_NET:-10.78.0}                                    # a /24; .1 is this machine
+NET=${LAB_NET:-10.78.0}                                    # a /24; .1 is this machine. 'free': 'up' chooses it and the bridge
 BRIDGE=${LAB_BRIDGE:-splab0}                               # also the prefix of namespaces, links and cgroups
 BOOT=$STATE/boot/cluster                                   # the installer's directory
 INSTALLER=/opt/ibm-cloud-private-3.1.1/cluster             # the same on the boot node
@@ -37,7 +37,7 @@ settings_load() {
   local net bridge
   [ -s "$STATE/settings" ] || return 0
   read -r net bridge < "$STATE/settings"
-  [ -z "${LAB_NET:-}" ] || [ "$LAB_NET" = "$net" ] ||
+  [ -z "${LAB_NET:-}" ] || [ "$LAB_NET" = free ] || [ "$LAB_NET" = "$net" ] ||
     die "LAB_NET=$net, with which the lab in $STATE was made" "LAB_NET=$LAB_NET" "run 'lab down' first, or set another STILLPOINT_LAB_STATE and LAB_BRIDGE"
   NET=$net BRIDGE=$bridge
 }

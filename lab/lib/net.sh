@@ -10,12 +10,24 @@ bridge_owner_check() {
     die "bridge $BRIDGE to be free" "it belongs to the lab in $owner" "take that one down, or set LAB_BRIDGE, LAB_NET and STILLPOINT_LAB_STATE"
 }
 
+# For LAB_NET=free. Two labs that choose at once cannot choose alike: the kernel makes only one bridge of a name.
+network_claim() {
+  local i
+  for i in $(seq 1 250); do
+    NET=10.78.$i BRIDGE=splab$i
+    ! ip -4 route show table all | grep -qE "(^| )10\.78\.$i\." && bridge_add && return 0
+  done
+  die "a free /24 in 10.78.0.0/16" "none" "take labs down, or set LAB_NET and LAB_BRIDGE"
+}
+
+# A fixed hardware address: else it changes with the ports, and the nodes' ARP entries for this machine go stale.
+bridge_add() {
+  ip link add "$BRIDGE" address 02:4e:00:00:00:01 type bridge stp_state 0 forward_delay 0 2>/dev/null && ip link set "$BRIDGE" alias "$STATE"
+}
+
 bridge_up() {
   bridge_owner_check
-  # A fixed hardware address: else it changes with the ports, and the nodes' ARP entries for this machine go stale.
-  ip link show "$BRIDGE" >/dev/null 2>&1 ||
-    ip link add "$BRIDGE" address 02:4e:00:00:00:01 type bridge stp_state 0 forward_delay 0 ||
-    die "a new bridge $BRIDGE" "ip link add fails" "check that the kernel has bridges"
+  ip link show "$BRIDGE" >/dev/null 2>&1 || bridge_add || die "a new bridge $BRIDGE" "ip link add fails" "check that the kernel has bridges"
   ip link set "$BRIDGE" alias "$STATE" up && ip addr replace "$NET.1/24" dev "$BRIDGE" ||
     die "$NET.1/24 on $BRIDGE" "ip fails" "look at ip addr"
 }

@@ -43,7 +43,7 @@ node_start() {
   # The keeper outlives this command: it must hold neither locks nor the caller's pipes.
   ( exec 8>&- 9>&-; cd / || exit 1
     LAB=$LAB STATE=$STATE CACHE=$CACHE BRIDGE=$BRIDGE exec setsid bash "$LAB/lib/keeper" "$n" ) >> "$d/console.log" 2>&1 </dev/null &
-  wait_for 10 test -s "$d/nspawn.pid" || { tail -5 "$d/console.log" >&2; die "$n to start" "no systemd-nspawn" "see $d/console.log"; }
+  wait_for 60 test -s "$d/nspawn.pid" || { tail -5 "$d/console.log" >&2; die "$n to start" "no systemd-nspawn" "see $d/console.log"; }
 }
 
 ssh_answers() { tcp_open "$(node_ip "$1")" 22; }

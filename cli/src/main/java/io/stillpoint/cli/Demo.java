@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,11 @@ final class Demo {
     private final Lab lab;
     private final Standalone standalone;
 
-    Demo(Home home, Terminal terminal) {
+    /** @param labState a directory of the demo's own, for its cluster */
+    Demo(Home home, Path labState, Terminal terminal) {
         this.home = home;
         this.terminal = terminal;
-        this.lab = new Lab(line -> terminal.line("    " + line));
+        this.lab = new Lab(labState, line -> terminal.line("    " + line));
         this.standalone = new Standalone(home, line -> terminal.line("    " + line));
     }
 
@@ -94,7 +96,11 @@ final class Demo {
             lab.run("components", "up");
         });
         Settings settings = standalone.up();
-        cluster.join();
+        try {
+            cluster.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CliException known ? known : e;
+        }
         return settings;
     }
 

@@ -3,6 +3,7 @@ package io.stillpoint.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -22,7 +23,12 @@ final class DemoCommand implements Callable<Integer> {
         Terminal terminal = Terminal.system();
         var home = new Home(Files.createTempDirectory(Path.of("/var/tmp"), "stillpoint-demo-"));
         home.create();
-        var demo = new Demo(home, terminal);
+        // Not within the home: MariaDB's server runs as another user, who may not enter that.
+        Path labState = Files.createTempDirectory(
+                Path.of("/var/lib"),
+                "stillpoint-demo-lab-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        var demo = new Demo(home, labState, terminal);
         var tornDown = new AtomicBoolean(keep);
         // Ctrl-C ends the JVM through its shutdown hooks; the hook is the only place that is sure to run.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -35,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
         demo.play();
         if (keep) {
             terminal.line("");
-            terminal.line("Kept. Look around with: export STILLPOINT_HOME=" + home.directory());
+            terminal.line("Kept. Look around with: export STILLPOINT_HOME=" + home.directory()
+                    + " STILLPOINT_LAB_STATE=" + labState);
             terminal.line("End it with: ./stillpoint down; lab/lab down; rm -r " + home.directory());
         }
         terminal.line("");

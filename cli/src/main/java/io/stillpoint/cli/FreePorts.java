@@ -11,14 +11,20 @@ final class FreePorts {
 
     static int near(int preferred) {
         for (int port = preferred; port < preferred + 100; port++) {
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                continue;
+            if (free(port)) {
+                return port;
             }
         }
         throw new CliException(
                 "expected a free port on 127.0.0.1 between %d and %d, found none. End what listens there."
                         .formatted(preferred, preferred + 99));
+    }
+
+    static boolean free(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }

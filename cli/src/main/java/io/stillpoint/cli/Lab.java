@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The lab's command, see {@code lab/README.md}. */
@@ -19,22 +20,25 @@ final class Lab {
             "standalone/mongodb-stand-in/target/stillpoint-standalone-mongodb-stand-in-0.1.0-exec.jar";
 
     private final Path root;
+    private final Path state;
     private final Consumer<String> say;
 
-    Lab(Consumer<String> say) {
+    /** @param state where it keeps everything; a lab that is new there takes a network and a bridge that nobody uses */
+    Lab(Path state, Consumer<String> say) {
         String known = System.getenv("STILLPOINT_ROOT");
         this.root = Path.of(known == null ? "." : known).toAbsolutePath();
+        this.state = state;
         this.say = say;
     }
 
     /** Where the installer's inventory and its ssh_key lie. */
     Path bootDirectory() {
-        return state().resolve("boot/cluster");
+        return state.resolve("boot/cluster");
     }
 
     /** Logins of registry and databases, as {@code cluster add --logins} takes them. */
     Path logins() {
-        return state().resolve("components/logins");
+        return state.resolve("components/logins");
     }
 
     /** Where registry or a database answers. */
@@ -45,11 +49,6 @@ final class Lab {
                     "expected the lab to tell the address of %s, found %s".formatted(component.label(), url.lines()));
         }
         return new ComponentEndpoint(component, url.lines().getFirst());
-    }
-
-    private static Path state() {
-        String known = System.getenv("STILLPOINT_LAB_STATE");
-        return Path.of(known == null ? "/var/lib/stillpoint-lab" : known);
     }
 
     /** Runs it and shows what it prints. */
@@ -77,9 +76,17 @@ final class Lab {
             ProcessBuilder builder = new ProcessBuilder(full)
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+            builder.environment().remove("LAB_BRIDGE");
             builder.environment()
-                    .put("STILLPOINT_MONGODB_STAND_IN", root.resolve(STAND_IN).toString());
-            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+                    .putAll(Map.of(
+                            "STILLPOINT_LAB_STATE",
+                            state.toString(),
+                            "LAB_NET",
+                            "free",
+                            "STILLPOINT_MONGODB_STAND_IN",
+                            root.resolve(STAND_IN).toString(),
+                            "JAVA_HOME",
+                            System.getProperty("java.home")));
             Process process = builder.start();
             try (var reader =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -18,6 +18,7 @@ final class Standalone {
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final int BROKER_PORT = 19_092;
     private static final int STORE_PORT = 19_000;
+    private static final int PORT_CHOICES = 5;
 
     private final Home home;
     private final Consumer<String> say;
@@ -29,16 +30,8 @@ final class Standalone {
 
     /** Starts what does not run yet and returns when all of it is ready. */
     Settings up() {
-        Settings settings = settings();
-        keys(settings);
-        if (settings.embeddedBrokerPort() > 0) {
-            start(Program.BROKER, brokerArguments(settings));
-        }
-        if (settings.embeddedStorePort() > 0) {
-            start(Program.OBJECT_STORE, storeArguments(settings));
-        }
-        List<Program> servers = List.of(Program.BROKER, Program.OBJECT_STORE);
-        awaitReady(servers.stream().filter(this::startedHere).toList());
+        Settings known = Settings.loadIfPresent(home);
+        Settings settings = known == null ? startServersOnFreePorts() : startServers(known);
         try (KafkaBroker broker = connectPatiently(settings)) {
             broker.ensureTopics();
         }
@@ -100,15 +93,43 @@ final class Standalone {
         }
     }
 
-    private Settings settings() {
-        Settings known = Settings.loadIfPresent(home);
-        if (known != null) {
-            return known;
+    private Settings startServers(Settings settings) {
+        ServerPort.taken(settings, home).ifPresent(taken -> {
+            throw taken.problem(home);
+        });
+        keys(settings);
+        List<Program> servers = ServerPort.of(settings).stream()
+                .map(ServerPort::server)
+                .distinct()
+                .toList();
+        servers.forEach(server -> restart(server, settings));
+        try {
+            awaitReady(servers);
+        } catch (CliException e) {
+            throw ServerPort.taken(settings, home)
+                    .map(taken -> taken.problem(home))
+                    .orElse(e);
         }
-        int brokerPort = FreePorts.near(BROKER_PORT);
-        Settings fresh = Settings.embedded(brokerPort, FreePorts.near(brokerPort + 1), FreePorts.near(STORE_PORT));
-        fresh.save(home);
-        return fresh;
+        return settings;
+    }
+
+    /** A port that is free now may be taken when a server binds it. So ports are saved once they are bound, and chosen anew until then. */
+    private Settings startServersOnFreePorts() {
+        for (int choice = 1; ; choice++) {
+            // What an up that was interrupted left: nobody knows its ports.
+            process(Program.BROKER).stop();
+            process(Program.OBJECT_STORE).stop();
+            int brokerPort = FreePorts.near(BROKER_PORT);
+            Settings fresh = Settings.embedded(brokerPort, FreePorts.near(brokerPort + 1), FreePorts.near(STORE_PORT));
+            try {
+                startServers(fresh).save(home);
+                return fresh;
+            } catch (CliException e) {
+                if (choice == PORT_CHOICES || ServerPort.taken(fresh, home).isEmpty()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void keys(Settings settings) {

@@ -24,6 +24,12 @@ public final class Cli {
                 repository.root().toString());
     }
 
+    /** For commands that need no cluster of the tests. */
+    public static Cli of(Path home) {
+        Requirements.check();
+        return new Cli(Repository.locate(), home);
+    }
+
     /** Runs it to its end. */
     public Outcome run(String... arguments) {
         return start(arguments).await(LIMIT);

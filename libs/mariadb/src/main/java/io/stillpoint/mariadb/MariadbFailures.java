@@ -18,10 +18,14 @@ final class MariadbFailures {
     private static final int TABLE_DENIED = 1142;
     private static final int RIGHT_DENIED = 1227;
     private static final int LOCK_WAIT = 1205;
+    private static final int TLS_REQUIRED = 3159;
     private static final Pattern TOOL_CODE = Pattern.compile("(?i)(?:error:? |\\()(\\d{4})(?: |:|\\))");
 
     /** The client names the line of its input where a statement failed; where it was not let in there is none. */
     private static final Pattern OF_A_STATEMENT = Pattern.compile("(?i)error \\d+ \\([0-9A-Z]+\\) at line ");
+
+    private static final String CA_REMEDY = "Put the certificate of the issuer of the server's certificate into "
+            + MariadbEndpoint.CA_FILE + " beside username and password.";
 
     private MariadbFailures() {}
 
@@ -116,6 +120,15 @@ final class MariadbFailures {
                         "Grant what the README of libs/mariadb lists for backup and restore accounts.",
                         false,
                         cause);
+            case TLS_REQUIRED ->
+                problem(
+                        "mariadb-tls-required",
+                        "a server that takes connections without TLS, as there is no file " + MariadbEndpoint.CA_FILE,
+                        said,
+                        endpoint,
+                        CA_REMEDY,
+                        false,
+                        cause);
             case 1412, 1146, 1049, 1051, 1347, 1360, 1305 ->
                 // A right on what is gone stays refused, however often it is tried.
                 doing.startsWith("'GRANT ")
@@ -149,7 +162,8 @@ final class MariadbFailures {
                 "to be let in as " + endpoint.username(),
                 "the login is refused: " + said,
                 endpoint,
-                "Correct the files username and password of this service, or the account's password and host on the server.",
+                "Correct the files username and password of this service, or the account's password and host on the server."
+                        + (endpoint.ca() == null ? " If the account is to use TLS: " + CA_REMEDY : ""),
                 false,
                 cause);
     }

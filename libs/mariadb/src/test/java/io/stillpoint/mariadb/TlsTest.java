@@ -95,7 +95,7 @@ class TlsTest {
     @Test
     void aServerWithoutTlsIsRefused() throws Exception {
         // Given
-        try (MariadbServer server = MariadbServer.start()) {
+        try (MariadbServer server = MariadbServer.start("--skip-ssl")) {
 
             // When
             MariadbException failure = failing(server, "ca");
@@ -103,6 +103,25 @@ class TlsTest {
             // Then
             assertThat(failure.problem().code()).isEqualTo("mariadb-certificate-refused");
             assertThat(failure.problem().found()).contains("no TLS");
+        }
+    }
+
+    @Test
+    void aServerThatInsistsOnTlsAsksForACa() throws Exception {
+        // Given
+        certificate("good", "20300101000000Z");
+        try (MariadbServer server = server("good")) {
+            server.execute("SET GLOBAL require_secure_transport = ON");
+
+            // When
+            MariadbException failure = catchThrowableOfType(
+                    MariadbException.class,
+                    () -> new MariadbCheck(server.backup(), MariadbTools.installed()).forBackup());
+
+            // Then
+            assertThat(failure.problem().code()).isEqualTo("mariadb-tls-required");
+            assertThat(failure.problem().remedy()).contains("ca.pem");
+            assertThat(failure.retryable()).isFalse();
         }
     }
 

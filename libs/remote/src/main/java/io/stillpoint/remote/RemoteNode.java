@@ -17,24 +17,40 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteNode implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 256 * 1024;
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-    private final ClientSession session;
     private final String where;
     private final RemoteTimeouts timeouts;
     private final @Nullable Consumer<ClientSession> giveBack;
+    private ClientSession session;
+    private @Nullable Login again;
     private boolean whole = true;
 
-    RemoteNode(ClientSession session, String where, RemoteTimeouts timeouts) {
-        this(session, where, timeouts, null);
+    /** Opens another connection to the same node. */
+    @FunctionalInterface
+    interface Login {
+        ClientSession open() throws RemoteException;
     }
 
-    /** @param giveBack takes the connection when this is closed, unless something went wrong on it or the node reboots */
+    RemoteNode(ClientSession session, String where, RemoteTimeouts timeouts) {
+        this(session, where, timeouts, null, null);
+    }
+
+    /**
+     * @param giveBack takes the connection when this is closed, unless something went wrong on it or the node reboots
+     * @param again where the connection has served before: replaces it when the first command finds it dead
+     */
     RemoteNode(
-            ClientSession session, String where, RemoteTimeouts timeouts, @Nullable Consumer<ClientSession> giveBack) {
+            ClientSession session,
+            String where,
+            RemoteTimeouts timeouts,
+            @Nullable Consumer<ClientSession> giveBack,
+            @Nullable Login again) {
         this.session = session;
         this.where = where;
         this.timeouts = timeouts;
         this.giveBack = giveBack;
+        this.again = again;
     }
 
     /** Runs a verb and reads its answer. */
@@ -49,6 +65,26 @@ public final class RemoteNode implements AutoCloseable {
      * @throws RemoteException when the node refuses, fails or falls silent
      */
     public NodeAnswer call(NodeCommand command, Consumer<String> waiting) throws RemoteException, InterruptedException {
+        Login login = command.endsConnection() ? null : again;
+        again = null;
+        long started = System.nanoTime();
+        try {
+            return callOnce(command, waiting);
+        } catch (RemoteException e) {
+            if (login == null || !e.unreachable() || System.nanoTime() - started > AT_ONCE.toNanos()) {
+                throw e;
+            }
+            // sshd has two processes per connection. With one of them gone, the other one still gives its sign of life,
+            // and ends
+            // once it is to start a command. Every command may be repeated.
+            session.close(true);
+            session = login.open();
+            return callOnce(command, waiting);
+        }
+    }
+
+    private NodeAnswer callOnce(NodeCommand command, Consumer<String> waiting)
+            throws RemoteException, InterruptedException {
         whole = false;
         try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting)) {
             running.closeInput();

@@ -51,8 +51,12 @@ public final class RemoteNodes implements AutoCloseable {
                 credentials.key().getPublic(),
                 trusted);
         ClientSession known = kept.take(way);
-        ClientSession session = known == null ? open(node, access, trusted) : known;
-        return new RemoteNode(session, where, connections.timeouts(), whole -> kept.giveBack(way, whole));
+        return new RemoteNode(
+                known == null ? open(node, access, trusted) : known,
+                where,
+                connections.timeouts(),
+                whole -> kept.giveBack(way, whole),
+                known == null ? null : () -> open(node, access, trusted));
     }
 
     private ClientSession open(Node node, Access access, List<PublicKey> trusted) throws RemoteException {

@@ -100,6 +100,19 @@ class KeptConnectionsTest extends NodeTest {
     }
 
     @Test
+    void aConnectionThatOnlyLooksAliveIsReplaced() throws Exception {
+        // Given
+        facts();
+        sshd.killMonitors();
+
+        // When
+        facts();
+
+        // Then
+        assertThat(logins()).isEqualTo(2);
+    }
+
+    @Test
     void whoeverTrustsAnotherHostKeyIsNotServedByIt() throws Exception {
         // Given
         facts();

@@ -117,6 +117,11 @@ public final class TestSshd implements AutoCloseable {
 
     /** Ends every connection as a machine does that loses its power, but for what the kernel says. */
     public void endSessions() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills the process of every connection that starts commands. From OpenSSH 10 on another one still speaks with the client. */
+    public void killMonitors() {
         process.children().forEach(ProcessHandle::destroyForcibly);
     }
 

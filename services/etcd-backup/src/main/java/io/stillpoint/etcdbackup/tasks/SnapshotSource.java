@@ -79,13 +79,15 @@ record SnapshotSource(
     /** Shell lines; they find the snapshot in the working directory and leave one data directory per member there. */
     List<String> restoreByHand(String file) {
         List<String> lines = new ArrayList<>();
-        lines.add("# etcd " + from.status().version() + "; etcdctl must tell revision " + revision + ":");
-        lines.add("export ETCDCTL_API=3");
-        lines.add("etcdctl snapshot status " + quoted(file) + " --write-out=table");
+        // From etcd 3.5 on these verbs are etcdutl's; etcdctl's own are deprecated there and gone in 3.6.
+        lines.add("# With the tools of etcd " + from.status().version() + ": etcdutl from 3.5 on, etcdctl before.");
+        lines.add("export ETCDCTL_API=3; etcd_tool=$(command -v etcdutl || echo etcdctl)");
+        lines.add("# It must tell revision " + revision + ":");
+        lines.add("$etcd_tool snapshot status " + quoted(file) + " --write-out=table");
         lines.add("# One data directory per member; compare name, peer URLs and token with its etcd.json:");
         for (ListedMember member : members) {
             if (!member.name().isEmpty()) {
-                lines.add("etcdctl snapshot restore " + quoted(file)
+                lines.add("$etcd_tool snapshot restore " + quoted(file)
                         + " --name " + quoted(member.name())
                         + " --initial-advertise-peer-urls " + quoted(String.join(",", member.peerUrls()))
                         + " --initial-cluster " + quoted(initialCluster())

@@ -6,10 +6,8 @@ import io.stillpoint.etcdbackup.testing.EtcdCluster;
 import io.stillpoint.etcdbackup.testing.Writing;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The revision is that of {@code etcdctl snapshot status}, whatever happened to the database before. */
 class RealSnapshotsTest {
@@ -49,12 +47,7 @@ class RealSnapshotsTest {
     private void agree(EtcdCluster etcd, String state) throws Exception {
         Path file = home.resolve("snapshot-" + number++);
         EtcdCluster.run(etcd.etcdctl("snapshot", "save", file.toString())).orFail();
-        long expected = JsonMapper.shared()
-                .readTree(EtcdCluster.run(List.of(
-                                "env", "ETCDCTL_API=3", "etcdctl", "snapshot", "status", file.toString(), "-w", "json"))
-                        .orFail())
-                .get("revision")
-                .asLong();
+        long expected = EtcdCluster.snapshotStatus(file).get("revision").asLong();
 
         // When
         long revision = SnapshotCheckTest.judged(Files.readAllBytes(file), number);

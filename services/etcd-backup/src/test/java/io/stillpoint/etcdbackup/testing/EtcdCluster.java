@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real etcd (Debian's) with TLS, one process per member, each on an address of its own below 127.0.0.0/8 with the same
@@ -28,6 +30,7 @@ public final class EtcdCluster implements AutoCloseable {
     public static final String CREDENTIALS = "lab";
     private static final Duration START = Duration.ofSeconds(60);
     private static final int ID = 1;
+    private static final int VERSION = 2;
     private static final int LEADS = 4;
 
     private final Path home;
@@ -147,6 +150,31 @@ public final class EtcdCluster implements AutoCloseable {
                 .split(", ", -1);
     }
 
+    /** What the first member says that it is. */
+    public String version() throws Exception {
+        return status(addresses.getFirst())[VERSION];
+    }
+
+    /** What etcd's own tool reads out of a snapshot; deprecated verbs of etcdctl say so before their JSON. */
+    public static JsonNode snapshotStatus(Path file) throws Exception {
+        return JsonMapper.shared()
+                .readTree(run(List.of(
+                                "env",
+                                "ETCDCTL_API=3",
+                                offlineTool(),
+                                "snapshot",
+                                "status",
+                                file.toString(),
+                                "-w",
+                                "json"))
+                        .orFail());
+    }
+
+    /** From etcd 3.5 on the verbs for files are etcdutl's. */
+    private static String offlineTool() {
+        return onPath("etcdutl") ? "etcdutl" : "etcdctl";
+    }
+
     public boolean runs(String address) {
         return processes.get(address).isAlive();
     }
@@ -230,7 +258,7 @@ public final class EtcdCluster implements AutoCloseable {
         return List.of(
                 "env",
                 "ETCDCTL_API=3",
-                "etcdctl",
+                offlineTool(),
                 "snapshot",
                 "restore",
                 snapshot.toString(),
@@ -291,12 +319,15 @@ public final class EtcdCluster implements AutoCloseable {
 
     private static void requireBinaries() {
         for (String binary : List.of("etcd", "etcdctl")) {
-            boolean found = Arrays.stream(System.getenv("PATH").split(":"))
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, binary)));
-            if (!found) {
+            if (!onPath(binary)) {
                 throw new IllegalStateException("expected the command '" + binary
                         + "', found none on the PATH: install Debian's packages etcd-server and etcd-client");
             }
         }
+    }
+
+    private static boolean onPath(String binary) {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, binary)));
     }
 }

@@ -25,6 +25,9 @@ public final class EtcdCluster implements AutoCloseable {
     /** The same of the WAL, where it is kept apart. */
     public static final String WAL = "/var/lib/etcd-wal";
 
+    /** What this machine has installed: the tool has to fit the members. */
+    public static final String VERSION = installedVersion();
+
     private final Path home;
     private final List<String> addresses;
     private final Map<String, Path> roots;
@@ -48,6 +51,18 @@ public final class EtcdCluster implements AutoCloseable {
         this.pki = Pki.create(home.resolve("pki"), addresses);
         this.clientPort = FreePorts.next(addresses);
         this.peerPort = FreePorts.next(addresses);
+    }
+
+    private static String installedVersion() {
+        try {
+            String said = Shell.run(Path.of("/"), List.of(Shell.needed("etcd", "etcd-server"), "--version"));
+            return said.lines().findFirst().orElseThrow().replace("etcd Version: ", "");
+        } catch (IOException e) {
+            throw new IllegalStateException("etcd does not tell its version", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     public int clientPort() {
@@ -133,7 +148,7 @@ public final class EtcdCluster implements AutoCloseable {
             volumes.add(Map.of("name", "wal", "hostPath", Map.of("path", WAL)));
         }
         Map<String, Object> container =
-                Map.of("name", "etcd", "image", "ibmcom/etcd:v3.4.23", "command", command, "volumeMounts", mounts);
+                Map.of("name", "etcd", "image", "ibmcom/etcd:v" + VERSION, "command", command, "volumeMounts", mounts);
         return Json.text(Map.of(
                 "apiVersion",
                 "v1",

@@ -128,7 +128,7 @@ public final class LabVault implements AutoCloseable {
         }
         return writer.commit(
                 false,
-                Map.of("etcd.version", "3.4.23"),
+                Map.of("etcd.version", EtcdCluster.VERSION),
                 Map.of(),
                 List.of("etcdctl snapshot restore snapshot.db"),
                 revision,

@@ -3,6 +3,7 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Lab;
 import io.stillpoint.restore.lab.LabService;
 import io.stillpoint.restore.lab.LabVault;
@@ -228,7 +229,7 @@ class PlanRestoreTest {
     void anEtcdctlOfAnotherMinorVersionIsRefused() throws Exception {
         // Given
         Path other = scratch.resolve("etcdctl");
-        Files.writeString(other, "#!/bin/sh\necho 'etcdctl version: 3.5.16'\necho 'API version: 3.5'\n");
+        Files.writeString(other, "#!/bin/sh\necho 'etcdctl version: 3.3.25'\necho 'API version: 3.3'\n");
         Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
         try (LabService service =
                 new LabService(lab, scratch.resolve("run"), lab.vault().open(), other.toString())) {
@@ -237,8 +238,8 @@ class PlanRestoreTest {
             // Then
             assertThat(codes(planned)).containsOnly("etcdctl-version-differs");
             assertThat(planned.refusals().getFirst().sentence())
-                    .contains("3.5.16")
-                    .contains("3.4.23");
+                    .contains("3.3.25")
+                    .contains(EtcdCluster.VERSION);
         }
     }
 

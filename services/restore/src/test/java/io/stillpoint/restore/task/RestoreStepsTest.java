@@ -79,7 +79,7 @@ class RestoreStepsTest {
                 assertThat(Trees.digest(lab.nodes().path(address, movedAside.get(address))))
                         .isEqualTo(before.get(address));
             }
-            assertThat(lab.etcd().etcdctl("endpoint", "status")).contains("3.4");
+            assertThat(lab.etcd().etcdctl("endpoint", "status")).contains(EtcdCluster.VERSION);
         } finally {
             lab.etcd().stop();
         }
