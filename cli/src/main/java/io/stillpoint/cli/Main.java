@@ -1,5 +1,18 @@
 package io.stillpoint.cli;
 
+import io.stillpoint.cli.backup.BackupCommand;
+import io.stillpoint.cli.cluster.ClusterCommand;
+import io.stillpoint.cli.demo.DemoCommand;
+import io.stillpoint.cli.doctor.DoctorCommand;
+import io.stillpoint.cli.events.EventsCommand;
+import io.stillpoint.cli.key.KeyCommand;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.restore.RestoreCommand;
+import io.stillpoint.cli.run.DownCommand;
+import io.stillpoint.cli.run.UpCommand;
+import io.stillpoint.cli.saga.SagaCommand;
+import io.stillpoint.cli.vault.VaultCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -1,0 +1,164 @@
+package io.stillpoint.cli.broker;
+
+import io.stillpoint.bus.BrokerCheck;
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.BusException;
+import io.stillpoint.bus.CompactedTopicReader;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.HashChain;
+import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.TopicSetup;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** {@link BrokerAccess} on a real Kafka. */
+public final class KafkaBroker implements BrokerAccess {
+
+    private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+    static final String SOURCE = "/stillpoint/cli";
+
+    private final BusClients clients;
+
+    private KafkaBroker(BusClients clients) {
+        this.clients = clients;
+    }
+
+    /** @throws CliException when nobody answers, or a broker that is too old does */
+    public static KafkaBroker connect(HomeSettings settings) {
+        var config = new BusConfig(settings.bootstrapServers(), Map.of());
+        var clients = new BusClients(config);
+        try (var admin = clients.admin()) {
+            BrokerCheck.require(admin, config);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+        return new KafkaBroker(clients);
+    }
+
+    /** Makes the topics where they are missing. */
+    public void ensureTopics() {
+        try (var admin = clients.admin()) {
+            TopicSetup.ensure(admin);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    @Override
+    public String publish(Request request) {
+        String id = UUID.randomUUID().toString();
+        Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), request.cluster(), (Record) request);
+        try (var producer = clients.producer("stillpoint-cli")) {
+            producer.send(EventCodec.record(Topics.CONTROL, envelope)).get();
+        } catch (ExecutionException e) {
+            throw new CliException("Kafka: expected the request to be taken, found %s. See ./stillpoint doctor."
+                    .formatted(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted before the request was published", e);
+        }
+        return id;
+    }
+
+    @Override
+    public List<ClusterState> states() {
+        return compacted(Topics.STATE, ClusterState.class).stream()
+                .sorted(Comparator.comparing(ClusterState::cluster))
+                .toList();
+    }
+
+    @Override
+    public List<CatalogueEntry> catalogue() {
+        return compacted(Topics.CATALOGUE, CatalogueEntry.class);
+    }
+
+    private <T> List<T> compacted(String topic, Class<T> type) {
+        try (var reader = new CompactedTopicReader(clients, topic)) {
+            var values = new ArrayList<T>();
+            for (ConsumerRecord<String, byte[]> record :
+                    reader.toEnd(READ_LIMIT).values()) {
+                values.add(EventCodec.read(record, type).data());
+            }
+            return values;
+        } catch (MalformedEventException e) {
+            throw CliException.of(e.problem());
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    @Override
+    public FactFeed feed() {
+        return KafkaFactFeed.fromNow(clients);
+    }
+
+    @Override
+    public FactFeed feedFromStart() {
+        return KafkaFactFeed.fromStart(clients);
+    }
+
+    /** Hands the whole log over, ordered per cluster; goes on for ever when {@code follow}. */
+    public void readLog(Consumer<Envelope<Fact>> onFact, boolean follow) {
+        try (KafkaFactFeed feed = KafkaFactFeed.fromStart(clients)) {
+            do {
+                feed.poll(onFact, progress -> {});
+            } while (follow || !feed.atEnd());
+        }
+    }
+
+    /** What checking the hash chain found. */
+    public record Chain(boolean intact, List<String> lines) {}
+
+    /** Recomputes every hash of the log: each fact names the hash of the one before it, with no gap. */
+    public Chain verifyChain() {
+        Map<String, Envelope<Fact>> last = new TreeMap<>();
+        var broken = new ArrayList<String>();
+        readLog(
+                fact -> {
+                    Envelope<Fact> before = last.put(fact.cluster(), fact);
+                    long expectedSequence = before == null ? 1 : sequence(before) + 1;
+                    String expectedHash = before == null ? HashChain.START : HashChain.hashOf(before);
+                    if (sequence(fact) != expectedSequence || !expectedHash.equals(fact.previousHash())) {
+                        broken.add("%s: expected fact %d after hash %s, found fact %d after hash %s"
+                                .formatted(
+                                        fact.cluster(),
+                                        expectedSequence,
+                                        expectedHash,
+                                        sequence(fact),
+                                        fact.previousHash()));
+                    }
+                },
+                false);
+        var lines = new ArrayList<String>();
+        last.forEach((cluster, fact) -> lines.add("audit chain of %s: %d facts%s"
+                .formatted(cluster, sequence(fact), broken.isEmpty() ? ", intact" : "")));
+        lines.addAll(broken);
+        return new Chain(broken.isEmpty(), lines);
+    }
+
+    private static long sequence(Envelope<Fact> fact) {
+        Long sequence = fact.sequence();
+        return sequence == null ? -1 : sequence;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,7 @@
+package io.stillpoint.cli.output;
+
+/** How lists and descriptions are printed. */
+public enum OutputFormat {
+    TABLE,
+    JSON
+}
