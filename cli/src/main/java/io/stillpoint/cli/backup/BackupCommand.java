@@ -1,6 +1,5 @@
 package io.stillpoint.cli.backup;
 
-import io.stillpoint.cli.broker.BrokerAccess;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentNames;
 import io.stillpoint.cli.home.HomeSettings;
@@ -40,7 +39,9 @@ public final class BackupCommand {
 
     @Command(
             name = "create",
-            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.")
+            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+            footer = {"  ./stillpoint backup create --cluster icp --baseline --wait", "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
 
         @Option(names = "--cluster", required = true, description = "Name of the cluster.")
@@ -79,14 +80,15 @@ public final class BackupCommand {
                     baseline,
                     baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
                     coldWindowLimitSeconds);
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
-                var asking = new RequestSubmission(broker, TerminalDisplay.system());
-                return wait ? asking.await(request).exitCode() : asking.submit(request);
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var submission = new RequestSubmission(broker, TerminalDisplay.system());
+                return wait ? submission.await(request).exitCode() : submission.submit(request);
             }
         }
     }
 
-    @Command(name = "list", description = "Recovery points with age, size and when they were last verified.")
+    @Command(name = "list", description = "Recovery points with age, size and when they were last verified.",
+            footer = {"  ./stillpoint backup list --cluster icp", "  ./stillpoint backup list -o json"})
     static final class ListPoints implements Callable<Integer> {
 
         @Option(names = "--cluster", description = "Only this cluster.")
@@ -97,7 +99,7 @@ public final class BackupCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
                 var catalogue = PointCatalogue.of(broker.catalogue());
                 var points = catalogue.points().stream()
                         .filter(point -> cluster == null || point.cluster().equals(cluster))
@@ -131,7 +133,8 @@ public final class BackupCommand {
 
     @Command(
             name = "describe",
-            description = "One recovery point: its snapshots, objects and how to restore them by hand.")
+            description = "One recovery point: its snapshots, objects and how to restore them by hand.",
+            footer = {"  ./stillpoint backup describe POINT"})
     static final class Describe implements Callable<Integer> {
 
         @Parameters(paramLabel = "POINT", description = "Name of the recovery point.")
@@ -144,7 +147,7 @@ public final class BackupCommand {
         public Integer call() {
             StillpointHome home = StillpointHome.locate();
             HomeSettings settings = HomeSettings.load(home);
-            try (BrokerAccess broker = KafkaBroker.connect(settings)) {
+            try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 var catalogue = PointCatalogue.of(broker.catalogue());
                 CatalogueEntry.Point point = catalogue.points().stream()
                         .filter(candidate -> candidate.point().equals(name))

@@ -11,6 +11,7 @@ import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
@@ -23,14 +24,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** {@link BrokerAccess} on a real Kafka. */
-public final class KafkaBroker implements BrokerAccess {
+/** What the command line needs of Kafka: publish a request, look up what is known, follow what happens. */
+public final class KafkaBroker implements AutoCloseable {
 
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
     static final String SOURCE = "/stillpoint/cli";
@@ -39,6 +41,11 @@ public final class KafkaBroker implements BrokerAccess {
 
     private KafkaBroker(BusClients clients) {
         this.clients = clients;
+    }
+
+    /** The one of this machine's Stillpoint. */
+    public static KafkaBroker connect() {
+        return connect(HomeSettings.load(StillpointHome.locate()));
     }
 
     /** @throws CliException when nobody answers, or a broker that is too old does */
@@ -62,7 +69,7 @@ public final class KafkaBroker implements BrokerAccess {
         }
     }
 
-    @Override
+    /** Publishes a request on {@code stillpoint.control} and returns its id once Kafka has it. */
     public String publish(Request request) {
         String id = UUID.randomUUID().toString();
         Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), request.cluster(), (Record) request);
@@ -78,14 +85,18 @@ public final class KafkaBroker implements BrokerAccess {
         return id;
     }
 
-    @Override
     public List<ClusterState> states() {
         return compacted(Topics.STATE, ClusterState.class).stream()
                 .sorted(Comparator.comparing(ClusterState::cluster))
                 .toList();
     }
 
-    @Override
+    public Optional<ClusterState> state(String cluster) {
+        return states().stream()
+                .filter(state -> state.cluster().equals(cluster))
+                .findFirst();
+    }
+
     public List<CatalogueEntry> catalogue() {
         return compacted(Topics.CATALOGUE, CatalogueEntry.class);
     }
@@ -105,21 +116,21 @@ public final class KafkaBroker implements BrokerAccess {
         }
     }
 
-    @Override
+    /** What is published from now on. */
     public FactFeed feed() {
-        return KafkaFactFeed.fromNow(clients);
+        return FactFeed.fromNow(clients);
     }
 
-    @Override
+    /** The whole log, then what follows. */
     public FactFeed feedFromStart() {
-        return KafkaFactFeed.fromStart(clients);
+        return FactFeed.fromStart(clients);
     }
 
     /** Hands the whole log over, ordered per cluster; goes on for ever when {@code follow}. */
     public void readLog(Consumer<Envelope<Fact>> onFact, boolean follow) {
-        try (KafkaFactFeed feed = KafkaFactFeed.fromStart(clients)) {
+        try (FactFeed feed = FactFeed.fromStart(clients)) {
             do {
-                feed.poll(onFact, progress -> {});
+                feed.poll(onFact::accept);
             } while (follow || !feed.atEnd());
         }
     }

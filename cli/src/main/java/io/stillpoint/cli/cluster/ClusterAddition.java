@@ -1,7 +1,6 @@
 package io.stillpoint.cli.cluster;
 
-import io.stillpoint.cli.broker.BrokerAccess;
-import io.stillpoint.cli.broker.FactFeed;
+import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentLogins;
 import io.stillpoint.cli.home.HomeSettings;
@@ -10,7 +9,7 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TerminalDisplay;
-import io.stillpoint.cli.request.RequestAnswer;
+import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cluster.EtcdManifest;
 import io.stillpoint.cluster.EtcdManifestException;
 import io.stillpoint.cluster.Inventory;
@@ -296,10 +295,8 @@ public final class ClusterAddition {
     }
 
     private void declare(Request.ClusterDeclared declared) {
-        try (BrokerAccess broker = KafkaBroker.connect(settings);
-                FactFeed feed = broker.feed()) {
-            String id = broker.publish(declared);
-            new RequestAnswer(id).await(feed);
+        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
+            new RequestSubmission(broker, terminal).accept(declared);
             terminal.line("    cluster %s declared: ./stillpoint cluster describe %s"
                     .formatted(declared.cluster(), declared.cluster()));
         }

@@ -1,6 +1,5 @@
 package io.stillpoint.cli.cluster;
 
-import io.stillpoint.cli.broker.BrokerAccess;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.EndpointOptions;
 import io.stillpoint.cli.home.HomeSettings;
@@ -43,7 +42,9 @@ public final class ClusterCommand {
 
     @Command(
             name = "add",
-            description = "Installs Stillpoint's keys and script on every node and declares the cluster.")
+            description = "Installs Stillpoint's keys and script on every node and declares the cluster.",
+            footer = {"  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts", "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500 --logins DIR"},
+            exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Add implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "Name of the cluster: lower case, digits, hyphens.")
@@ -123,7 +124,8 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "list", description = "Clusters, and what runs on them.")
+    @Command(name = "list", description = "Clusters, and what runs on them.",
+            footer = {"  ./stillpoint cluster list"})
     static final class ListClusters implements Callable<Integer> {
 
         @Option(names = "-o", description = "Output: table or json.")
@@ -131,7 +133,7 @@ public final class ClusterCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
                 List<ClusterState> declared = broker.states().stream()
                         .filter(state -> state.declared() != null)
                         .toList();
@@ -161,7 +163,8 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "describe", description = "Nodes, roles and access of one cluster.")
+    @Command(name = "describe", description = "Nodes, roles and access of one cluster.",
+            footer = {"  ./stillpoint cluster describe icp"})
     static final class Describe implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
@@ -172,8 +175,12 @@ public final class ClusterCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
-                Request.ClusterDeclared declared = requireDeclared(broker, name);
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                Request.ClusterDeclared declared = broker.state(name)
+                        .map(ClusterState::declared)
+                        .orElseThrow(() -> new CliException(
+                                "expected a cluster named %s, found none. See ./stillpoint cluster list."
+                                        .formatted(name)));
                 if (output == OutputFormat.JSON) {
                     return ResultOutput.json(declared);
                 }
@@ -211,8 +218,30 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "stop", description = "Stops the cluster in the right order, masters first, without a backup.")
-    static final class Stop implements Callable<Integer> {
+    @Command(name = "stop", description = "Stops the cluster in the right order, masters first, without a backup.",
+            footer = {"  ./stillpoint cluster stop icp --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
+    static final class Stop extends Order {
+
+        @Override
+        Request request(String cluster) {
+            return new Request.StopRequested(cluster);
+        }
+    }
+
+    @Command(name = "start", description = "Starts the cluster in the right order, masters last.",
+            footer = {"  ./stillpoint cluster start icp --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
+    static final class Start extends Order {
+
+        @Override
+        Request request(String cluster) {
+            return new Request.StartRequested(cluster);
+        }
+    }
+
+    /** What stopping and starting have in common. */
+    abstract static class Order implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
         private String name = "";
@@ -220,39 +249,14 @@ public final class ClusterCommand {
         @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
         private boolean wait;
 
-        @Override
-        public Integer call() {
-            return order(new Request.StopRequested(name), wait);
-        }
-    }
-
-    @Command(name = "start", description = "Starts the cluster in the right order, masters last.")
-    static final class Start implements Callable<Integer> {
-
-        @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
-        private String name = "";
-
-        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
-        private boolean wait;
+        abstract Request request(String cluster);
 
         @Override
         public Integer call() {
-            return order(new Request.StartRequested(name), wait);
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var submission = new RequestSubmission(broker, TerminalDisplay.system());
+                return wait ? submission.await(request(name)).exitCode() : submission.submit(request(name));
+            }
         }
-    }
-
-    private static int order(Request request, boolean wait) {
-        try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
-            requireDeclared(broker, request.cluster());
-            var asking = new RequestSubmission(broker, TerminalDisplay.system());
-            return wait ? asking.await(request).exitCode() : asking.submit(request);
-        }
-    }
-
-    static Request.ClusterDeclared requireDeclared(BrokerAccess broker, String name) {
-        return broker.state(name)
-                .map(ClusterState::declared)
-                .orElseThrow(() -> new CliException(
-                        "expected a cluster named %s, found none. See ./stillpoint cluster list.".formatted(name)));
     }
 }

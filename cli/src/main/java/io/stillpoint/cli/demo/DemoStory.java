@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -171,11 +172,12 @@ final class DemoStory {
         terminal.heading(
                 "6. The restore: planned, guarded, approved, verified; the content first, then the masters' etcd");
         var request = new Request.RestoreRequested(CLUSTER, EVERYTHING, point, false, List.of(), null);
-        SagaEnd end = new RequestSubmission(broker, terminal).await(request, (saga, plan) -> {
+        SagaEnd end = new RequestSubmission(broker, terminal).await(request, plan -> {
             RestorePlanText.lines(plan).forEach(terminal::line);
-            if (plan.refusals().isEmpty()) {
-                broker.publish(new Request.RestoreApproved(CLUSTER, saga, plan.planDigest()));
-            }
+            return plan.refusals().isEmpty()
+                    ? Optional.of(
+                            new Request.RestoreApproved(CLUSTER, plan.step().saga(), plan.planDigest()))
+                    : Optional.empty();
         });
         if (end.last() instanceof SagaFact.RestoreCompleted completed && end.exitCode() == ExitCode.DONE) {
             return completed;

@@ -33,7 +33,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description =
-                "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.")
+                "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.",
+            footer = {"  ./stillpoint doctor"})
 public final class DoctorCommand implements Callable<Integer> {
 
     private int problems;

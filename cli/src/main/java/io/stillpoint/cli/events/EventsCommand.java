@@ -1,8 +1,6 @@
 package io.stillpoint.cli.events;
 
 import io.stillpoint.cli.broker.KafkaBroker;
-import io.stillpoint.cli.home.HomeSettings;
-import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
@@ -20,7 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
-@Command(name = "events", description = "Prints the log of facts.")
+@Command(name = "events", description = "Prints the log of facts.",
+            footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
 public final class EventsCommand implements Callable<Integer> {
 
     @Option(names = "--cluster", description = "Only this cluster.")
@@ -42,7 +41,7 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+        try (var broker = KafkaBroker.connect()) {
             if (verify) {
                 return verifyChain(broker);
             }

@@ -14,7 +14,8 @@ public final class KeyCommand {
     /** {@code stillpoint key create}: {@code up} does the same when there are no keys yet. */
     @Command(
             name = "create",
-            description = "Makes restore key, recovery key and signing key. Keys that exist are never overwritten.")
+            description = "Makes restore key, recovery key and signing key. Keys that exist are never overwritten.",
+            footer = {"  ./stillpoint key create"})
     static final class Create implements Callable<Integer> {
 
         @Override

@@ -7,15 +7,33 @@ public final class CliException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final int exitCode;
+
     public CliException(String message) {
-        super(message);
+        this(message, ExitCode.FAILED);
     }
 
     public CliException(String message, Throwable cause) {
         super(message, cause);
+        this.exitCode = ExitCode.FAILED;
+    }
+
+    private CliException(String message, int exitCode) {
+        super(message);
+        this.exitCode = exitCode;
     }
 
     public static CliException of(Problem problem) {
         return new CliException(problem.sentence());
+    }
+
+    /** A request was refused. */
+    public static CliException refused(String what, Problem problem) {
+        return new CliException(
+                "%s refused, nothing was touched: %s".formatted(what, problem.sentence()), ExitCode.REFUSED);
+    }
+
+    public int exitCode() {
+        return exitCode;
     }
 }

@@ -2,7 +2,6 @@ package io.stillpoint.cli.request;
 
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.schemas.event.Fact;
-import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import java.util.Optional;
 
@@ -12,7 +11,6 @@ public record SagaEnd(Fact last, int exitCode) {
     /** The end that this fact means, empty while things go on. */
     static Optional<SagaEnd> of(Fact fact) {
         return switch (fact) {
-            case RequestFact.RequestRejected _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
             case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
             case SagaFact.BackupCompleted it ->
                 done(fact, it.nodesNotStarted().isEmpty() && it.missing().isEmpty());

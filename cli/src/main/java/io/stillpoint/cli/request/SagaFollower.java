@@ -9,60 +9,65 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.progress.Progress;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one saga from its request to its end and shows stages, nodes, bytes and rates as they come. */
-public final class SagaFollower {
+public final class SagaFollower implements FactFeed.Listener {
 
     private final TerminalDisplay terminal;
     private final ProgressBoard board = new ProgressBoard();
-    private @Nullable String requestId;
+    private final List<RequestAnswer> answers = new ArrayList<>();
     private @Nullable String saga;
     private @Nullable Instant startedAt;
     private @Nullable SagaEnd end;
-    private @Nullable Consumer<StepFact.RestorePlanned> onPlan;
+    private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
-    private SagaFollower(TerminalDisplay terminal, @Nullable String requestId, @Nullable String saga) {
+    private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
         this.terminal = terminal;
-        this.requestId = requestId;
         this.saga = saga;
     }
 
-    static SagaFollower ofRequest(TerminalDisplay terminal, String requestId) {
-        return new SagaFollower(terminal, requestId, null);
+    static SagaFollower ofRequest(TerminalDisplay terminal, RequestAnswer answer) {
+        var follower = new SagaFollower(terminal, null);
+        follower.answers.add(answer);
+        return follower;
     }
 
     public static SagaFollower ofSaga(TerminalDisplay terminal, String saga) {
-        return new SagaFollower(terminal, null, saga);
+        return new SagaFollower(terminal, saga);
     }
 
-    /** Is told of the plan of a restore, before it is approved. */
-    SagaFollower onPlan(Consumer<StepFact.RestorePlanned> listener) {
+    /** Is told of the plan of a restore, before it is approved; a refusal of what it publishes then ends this. */
+    SagaFollower onPlan(Function<StepFact.RestorePlanned, Optional<RequestAnswer>> listener) {
         onPlan = listener;
         return this;
     }
 
     /** Reads on until the saga has ended. */
     public SagaEnd follow(FactFeed feed) {
-        while (end == null) {
-            feed.poll(this::fact, this::progress);
-            terminal.status(board.line());
+        try {
+            while (end == null) {
+                feed.poll(this);
+                terminal.status(board.line());
+            }
+            return end;
+        } finally {
+            terminal.status("");
         }
-        terminal.status("");
-        return end;
     }
 
-    Optional<String> saga() {
-        return Optional.ofNullable(saga);
-    }
-
-    private void fact(Envelope<Fact> envelope) {
+    @Override
+    public void fact(Envelope<Fact> envelope) {
+        answers.forEach(answer -> answer.fact(envelope));
         Fact fact = envelope.data();
         if (end != null || !concerns(fact)) {
             return;
@@ -80,31 +85,37 @@ public final class SagaFollower {
             board.goOnWith(
                     compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }
-        if (fact instanceof StepFact.RestorePlanned planned && onPlan != null) {
-            onPlan.accept(planned);
+        if (fact instanceof StepFact.RestorePlanned planned) {
+            onPlan.apply(planned).ifPresent(answers::add);
         }
         SagaEnd.of(fact).ifPresent(reached -> end = reached);
+    }
+
+    @Override
+    public void deadLetter(String id, Problem reason) {
+        answers.forEach(answer -> answer.deadLetter(id, reason));
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        if (progress.step().saga().equals(saga)) {
+            board.update(progress);
+        }
     }
 
     private boolean concerns(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted -> {
-                boolean ours = accepted.requestId().equals(requestId);
+                boolean ours = answers.stream().anyMatch(answer -> answer.answers(accepted));
                 if (ours) {
                     saga = accepted.saga();
                 }
                 yield ours;
             }
-            case RequestFact.RequestRejected rejected -> rejected.requestId().equals(requestId);
+            case RequestFact.RequestRejected _ -> false;
             case SagaFact sagaFact -> sagaFact.saga().equals(saga);
             case StepFact step ->
                 step.step().saga().equals(saga) && !"verify".equals(step.step().stage());
         };
-    }
-
-    private void progress(Progress progress) {
-        if (progress.step().saga().equals(saga)) {
-            board.update(progress);
-        }
     }
 }

@@ -1,10 +1,8 @@
 package io.stillpoint.cli.restore;
 
-import io.stillpoint.cli.broker.BrokerAccess;
+import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentNames;
-import io.stillpoint.cli.home.HomeSettings;
-import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.request.RequestSubmission;
@@ -13,6 +11,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,9 @@ import picocli.CommandLine.Option;
         subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
 public final class RestoreCommand {
 
-    @Command(name = "create", description = "Brings components back from a recovery point.")
+    @Command(name = "create", description = "Brings components back from a recovery point.",
+            footer = {"  ./stillpoint restore create --cluster icp --component etcd --dry-run --wait", "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
 
         @Option(names = "--cluster", required = true, description = "Name of the cluster.")
@@ -57,28 +58,28 @@ public final class RestoreCommand {
         public Integer call() {
             var request = new Request.RestoreRequested(
                     cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+            if (!wait && !yes && !dryRun) {
+                throw new CliException("expected --wait (to see the plan and approve it) or --yes, found neither."
+                        + " Nothing was asked for.");
+            }
+            try (KafkaBroker broker = KafkaBroker.connect()) {
                 TerminalDisplay terminal = TerminalDisplay.system();
-                var asking = new RequestSubmission(broker, terminal);
-                if (!wait && !yes && !dryRun) {
-                    throw new CliException("expected --wait (to see the plan and approve it) or --yes, found neither."
-                            + " Nothing was asked for.");
-                }
-                return asking.await(request, (saga, plan) -> decide(broker, terminal, saga, plan))
+                return new RequestSubmission(broker, terminal)
+                        .await(request, plan -> decide(terminal, plan))
                         .exitCode();
             }
         }
 
-        private void decide(BrokerAccess broker, TerminalDisplay terminal, String saga, StepFact.RestorePlanned plan) {
+        private Optional<Request> decide(TerminalDisplay terminal, StepFact.RestorePlanned plan) {
             RestorePlanText.lines(plan).forEach(terminal::line);
             if (dryRun || !plan.refusals().isEmpty()) {
-                return;
+                return Optional.empty();
             }
-            if (yes || agreed(terminal, plan)) {
-                broker.publish(new Request.RestoreApproved(cluster, saga, plan.planDigest()));
-            } else {
-                broker.publish(new Request.CancelRequested(cluster, saga, "plan was not approved"));
-            }
+            String saga = plan.step().saga();
+            return Optional.of(
+                    yes || agreed(terminal, plan)
+                            ? new Request.RestoreApproved(cluster, saga, plan.planDigest())
+                            : new Request.CancelRequested(cluster, saga, "plan was not approved"));
         }
 
         private static boolean agreed(TerminalDisplay terminal, StepFact.RestorePlanned plan) {

@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** BrokerAccess, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
+/** KafkaBroker, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
 public final class StandaloneStack {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);

@@ -1,10 +1,8 @@
 package io.stillpoint.cli.saga;
 
-import io.stillpoint.cli.broker.BrokerAccess;
+import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.broker.KafkaBroker;
-import io.stillpoint.cli.home.HomeSettings;
-import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
@@ -13,6 +11,7 @@ import io.stillpoint.cli.output.OutputFormat;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaFollower;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class SagaCommand {
 
-    @Command(name = "list", description = "Sagas that run, wait or have ended, newest last.")
+    @Command(name = "list", description = "Sagas that run, wait or have ended, newest last.",
+            footer = {"  ./stillpoint saga list"})
     static final class ListSagas implements Callable<Integer> {
 
         @Option(names = "-o", description = "Output: table or json.")
@@ -46,7 +46,7 @@ public final class SagaCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
                 List<ClusterState> states = broker.states();
                 if (output == OutputFormat.JSON) {
                     return ResultOutput.json(states);
@@ -92,7 +92,8 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "describe", description = "What it waits for, since when, until when, which attempt.")
+    @Command(name = "describe", description = "What it waits for, since when, until when, which attempt.",
+            footer = {"  ./stillpoint saga describe SAGA"})
     public static final class Describe implements Callable<Integer> {
 
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
@@ -103,7 +104,7 @@ public final class SagaCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()))) {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
                 for (ClusterState state : broker.states()) {
                     SagaState running = state.running();
                     if (running != null && running.saga().equals(saga)) {
@@ -146,7 +147,9 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "watch", description = "Follows a saga until it ends.")
+    @Command(name = "watch", description = "Follows a saga until it ends.",
+            footer = {"  ./stillpoint saga watch SAGA"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Watch implements Callable<Integer> {
 
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
@@ -154,7 +157,7 @@ public final class SagaCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()));
+            try (KafkaBroker broker = KafkaBroker.connect();
                     FactFeed feed = broker.feedFromStart()) {
                 requireKnown(broker, saga);
                 return SagaFollower.ofSaga(TerminalDisplay.system(), saga)
@@ -164,7 +167,9 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "cancel", description = "Ends a saga: a backup brings the cluster back, a restore rolls back.")
+    @Command(name = "cancel", description = "Ends a saga: a backup brings the cluster back, a restore rolls back.",
+            footer = {"  ./stillpoint saga cancel SAGA --reason 'the night is over' --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Cancel implements Callable<Integer> {
 
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
@@ -178,23 +183,20 @@ public final class SagaCommand {
 
         @Override
         public Integer call() {
-            try (BrokerAccess broker = KafkaBroker.connect(HomeSettings.load(StillpointHome.locate()));
-                    FactFeed feed = broker.feed()) {
-                String cluster = requireKnown(broker, saga);
-                broker.publish(new Request.CancelRequested(cluster, saga, reason));
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var submission = new RequestSubmission(broker, TerminalDisplay.system());
+                var request = new Request.CancelRequested(requireKnown(broker, saga), saga, reason);
                 if (!wait) {
-                    System.out.printf(
-                            "cancel of %s published. Watch it with: ./stillpoint saga watch %s%n", saga, saga);
-                    return ExitCode.DONE;
+                    return submission.submit(request);
                 }
-                SagaFollower.ofSaga(TerminalDisplay.system(), saga).follow(feed);
+                submission.await(request);
                 return ExitCode.DONE;
             }
         }
     }
 
     /** The cluster of a saga that runs, waits or has ended. */
-    static String requireKnown(BrokerAccess broker, String saga) {
+    static String requireKnown(KafkaBroker broker, String saga) {
         for (ClusterState state : broker.states()) {
             @Nullable SagaState running = state.running();
             boolean known = running != null && running.saga().equals(saga)

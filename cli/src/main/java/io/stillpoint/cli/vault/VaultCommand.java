@@ -1,6 +1,5 @@
 package io.stillpoint.cli.vault;
 
-import io.stillpoint.cli.broker.BrokerAccess;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.ServiceSecrets;
@@ -36,7 +35,8 @@ public final class VaultCommand {
 
     @Command(
             name = "init",
-            description = "Makes the bucket; with --endpoint, points Stillpoint at a store of your own.")
+            description = "Makes the bucket; with --endpoint, points Stillpoint at a store of your own.",
+            footer = {"  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE"})
     static final class Init implements Callable<Integer> {
 
         @Option(names = "--endpoint", description = "URL of the S3 store.")
@@ -110,7 +110,8 @@ public final class VaultCommand {
 
     @Command(
             name = "verify",
-            description = "Reads every stored byte back and checks every signature; needs no private key.")
+            description = "Reads every stored byte back and checks every signature; needs no private key.",
+            footer = {"  ./stillpoint vault verify --cluster icp"})
     static final class Verify implements Callable<Integer> {
 
         @Option(names = "--cluster", description = "Only this cluster; all known ones by default.")
@@ -174,7 +175,7 @@ public final class VaultCommand {
             if (cluster != null) {
                 return List.of(cluster);
             }
-            try (BrokerAccess broker = KafkaBroker.connect(settings)) {
+            try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 return broker.states().stream().map(ClusterState::cluster).toList();
             }
         }
