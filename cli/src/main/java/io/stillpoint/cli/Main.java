@@ -63,6 +63,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         var line = new CommandLine(new Main())
+                .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, failed, parsed) -> {
                     if (exception instanceof CliException known) {

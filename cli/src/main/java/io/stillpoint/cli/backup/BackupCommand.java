@@ -40,7 +40,10 @@ public final class BackupCommand {
     @Command(
             name = "create",
             description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
-            footer = {"  ./stillpoint backup create --cluster icp --baseline --wait", "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"},
+            footer = {
+                "  ./stillpoint backup create --cluster icp --baseline --wait",
+                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"
+            },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
 
@@ -87,7 +90,9 @@ public final class BackupCommand {
         }
     }
 
-    @Command(name = "list", description = "Recovery points with age, size and when they were last verified.",
+    @Command(
+            name = "list",
+            description = "Recovery points with age, size and when they were last verified.",
             footer = {"  ./stillpoint backup list --cluster icp", "  ./stillpoint backup list -o json"})
     static final class ListPoints implements Callable<Integer> {
 

@@ -9,8 +9,8 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.json.Json;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.progress.Progress;
+import io.stillpoint.schemas.shared.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +79,8 @@ public final class FactFeed implements AutoCloseable {
                 switch (record.topic()) {
                     case Topics.EVENTS -> listener.fact(EventCodec.read(record, Fact.class));
                     case Topics.PROGRESS ->
-                        listener.progress(EventCodec.read(record, Progress.class).data());
+                        listener.progress(
+                                EventCodec.read(record, Progress.class).data());
                     default -> deadLetter(EventCodec.headersOf(record.headers()), listener);
                 }
             } catch (MalformedEventException e) {

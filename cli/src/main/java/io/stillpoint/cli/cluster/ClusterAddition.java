@@ -1,7 +1,6 @@
 package io.stillpoint.cli.cluster;
 
 import io.stillpoint.cli.broker.KafkaBroker;
-import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentLogins;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.ServiceSecrets;

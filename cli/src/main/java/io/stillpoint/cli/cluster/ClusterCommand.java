@@ -43,7 +43,10 @@ public final class ClusterCommand {
     @Command(
             name = "add",
             description = "Installs Stillpoint's keys and script on every node and declares the cluster.",
-            footer = {"  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts", "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500 --logins DIR"},
+            footer = {
+                "  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts",
+                "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500 --logins DIR"
+            },
             exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Add implements Callable<Integer> {
 
@@ -124,7 +127,9 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "list", description = "Clusters, and what runs on them.",
+    @Command(
+            name = "list",
+            description = "Clusters, and what runs on them.",
             footer = {"  ./stillpoint cluster list"})
     static final class ListClusters implements Callable<Integer> {
 
@@ -163,7 +168,9 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "describe", description = "Nodes, roles and access of one cluster.",
+    @Command(
+            name = "describe",
+            description = "Nodes, roles and access of one cluster.",
             footer = {"  ./stillpoint cluster describe icp"})
     static final class Describe implements Callable<Integer> {
 
@@ -218,7 +225,9 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "stop", description = "Stops the cluster in the right order, masters first, without a backup.",
+    @Command(
+            name = "stop",
+            description = "Stops the cluster in the right order, masters first, without a backup.",
             footer = {"  ./stillpoint cluster stop icp --wait"},
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Stop extends Order {
@@ -229,7 +238,9 @@ public final class ClusterCommand {
         }
     }
 
-    @Command(name = "start", description = "Starts the cluster in the right order, masters last.",
+    @Command(
+            name = "start",
+            description = "Starts the cluster in the right order, masters last.",
             footer = {"  ./stillpoint cluster start icp --wait"},
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Start extends Order {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "A small cluster gets a baseline, loses its etcd, and is brought back: proved, key by key.",
-            footer = {"  ./stillpoint demo --keep"})
+        footer = {"  ./stillpoint demo --keep"})
 public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--keep", description = "Leaves cluster and Stillpoint running, to look around.")

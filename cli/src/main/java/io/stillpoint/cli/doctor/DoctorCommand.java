@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description =
                 "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.",
-            footer = {"  ./stillpoint doctor"})
+        footer = {"  ./stillpoint doctor"})
 public final class DoctorCommand implements Callable<Integer> {
 
     private int problems;

@@ -18,8 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
-@Command(name = "events", description = "Prints the log of facts.",
-            footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
+@Command(
+        name = "events",
+        description = "Prints the log of facts.",
+        footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
 public final class EventsCommand implements Callable<Integer> {
 
     @Option(names = "--cluster", description = "Only this cluster.")

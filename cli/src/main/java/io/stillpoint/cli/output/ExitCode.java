@@ -21,8 +21,8 @@ public final class ExitCode {
 
     public static final String WARNINGS_HELP = "4:Done, but something needs a look.";
 
-    public static final Map<String, String> OF_EVERY_COMMAND = new TreeMap<>(
-            Map.of("0", "Done.", "1", "Failed: tried and not done.", "2", "The command line is wrong."));
+    public static final Map<String, String> OF_EVERY_COMMAND =
+            new TreeMap<>(Map.of("0", "Done.", "1", "Failed: tried and not done.", "2", "The command line is wrong."));
 
     private ExitCode() {}
 }

@@ -1,9 +1,9 @@
 package io.stillpoint.cli.restore;
 
-import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentNames;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.saga.SagaCommand;
@@ -25,8 +25,13 @@ import picocli.CommandLine.Option;
         subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
 public final class RestoreCommand {
 
-    @Command(name = "create", description = "Brings components back from a recovery point.",
-            footer = {"  ./stillpoint restore create --cluster icp --component etcd --dry-run --wait", "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry --wait"},
+    @Command(
+            name = "create",
+            description = "Brings components back from a recovery point.",
+            footer = {
+                "  ./stillpoint restore create --cluster icp --component etcd --dry-run --wait",
+                "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry --wait"
+            },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
 

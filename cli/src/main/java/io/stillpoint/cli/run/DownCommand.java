@@ -6,8 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code stillpoint down}: ends what {@code up} started; data, keys and settings stay. */
-@Command(name = "down", description = "Stops what `up` started. Data, keys and settings stay.",
-            footer = {"  ./stillpoint down"})
+@Command(
+        name = "down",
+        description = "Stops what `up` started. Data, keys and settings stay.",
+        footer = {"  ./stillpoint down"})
 public final class DownCommand implements Callable<Integer> {
 
     @Override

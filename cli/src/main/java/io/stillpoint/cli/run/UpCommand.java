@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code stillpoint up}: everything that runs, as processes of their own that outlive this command. */
-@Command(name = "up", description = "Starts broker, S3 server and services; what already runs is left alone.",
-            footer = {"  ./stillpoint up"})
+@Command(
+        name = "up",
+        description = "Starts broker, S3 server and services; what already runs is left alone.",
+        footer = {"  ./stillpoint up"})
 public final class UpCommand implements Callable<Integer> {
 
     @Override

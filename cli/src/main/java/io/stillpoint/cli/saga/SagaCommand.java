@@ -1,6 +1,5 @@
 package io.stillpoint.cli.saga;
 
-import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.output.CliException;
@@ -37,7 +36,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class SagaCommand {
 
-    @Command(name = "list", description = "Sagas that run, wait or have ended, newest last.",
+    @Command(
+            name = "list",
+            description = "Sagas that run, wait or have ended, newest last.",
             footer = {"  ./stillpoint saga list"})
     static final class ListSagas implements Callable<Integer> {
 
@@ -92,7 +93,9 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "describe", description = "What it waits for, since when, until when, which attempt.",
+    @Command(
+            name = "describe",
+            description = "What it waits for, since when, until when, which attempt.",
             footer = {"  ./stillpoint saga describe SAGA"})
     public static final class Describe implements Callable<Integer> {
 
@@ -147,7 +150,9 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "watch", description = "Follows a saga until it ends.",
+    @Command(
+            name = "watch",
+            description = "Follows a saga until it ends.",
             footer = {"  ./stillpoint saga watch SAGA"},
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Watch implements Callable<Integer> {
@@ -167,7 +172,9 @@ public final class SagaCommand {
         }
     }
 
-    @Command(name = "cancel", description = "Ends a saga: a backup brings the cluster back, a restore rolls back.",
+    @Command(
+            name = "cancel",
+            description = "Ends a saga: a backup brings the cluster back, a restore rolls back.",
             footer = {"  ./stillpoint saga cancel SAGA --reason 'the night is over' --wait"},
             exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Cancel implements Callable<Integer> {

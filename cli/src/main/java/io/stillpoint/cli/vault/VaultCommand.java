@@ -36,7 +36,9 @@ public final class VaultCommand {
     @Command(
             name = "init",
             description = "Makes the bucket; with --endpoint, points Stillpoint at a store of your own.",
-            footer = {"  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE"})
+            footer = {
+                "  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE"
+            })
     static final class Init implements Callable<Integer> {
 
         @Option(names = "--endpoint", description = "URL of the S3 store.")
