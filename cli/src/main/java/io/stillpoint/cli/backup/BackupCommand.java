@@ -8,7 +8,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
-import io.stillpoint.cli.output.OutputFormat;
+import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -99,8 +100,8 @@ public final class BackupCommand {
         @Option(names = "--cluster", description = "Only this cluster.")
         private @Nullable String cluster;
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -110,7 +111,7 @@ public final class BackupCommand {
                         .filter(point -> cluster == null || point.cluster().equals(cluster))
                         .sorted(Comparator.comparing(CatalogueEntry.Point::startedAt))
                         .toList();
-                if (output == OutputFormat.JSON) {
+                if (output.json()) {
                     return ResultOutput.json(points);
                 }
                 var table = new TextTable(
@@ -145,8 +146,8 @@ public final class BackupCommand {
         @Parameters(paramLabel = "POINT", description = "Name of the recovery point.")
         private String name = "";
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -160,7 +161,7 @@ public final class BackupCommand {
                         .orElseThrow(() -> new CliException(
                                 "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
                                         .formatted(name)));
-                if (output == OutputFormat.JSON) {
+                if (output.json()) {
                     return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
                 }
                 new PointText(point, catalogue, VaultAccess.open(home, settings))

@@ -31,7 +31,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
             lines.add("protection      "
                     + (point.objectLock()
                             ? "object lock"
-                            : "UNPROTECTED: the store has no Object Lock; whoever has its credentials can delete it"));
+                            : "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it"));
         }
         List<Manifest> manifests =
                 point.snapshots().stream().map(vault::manifest).toList();

@@ -84,7 +84,7 @@ public final class ClusterAddition {
         return this;
     }
 
-    /** A folder with the logins of what {@link #endpoints} name; null when they are laid down by other means. */
+    /** A folder with the logins of what {@link #endpoints} name; null when somebody else puts them there. */
     public ClusterAddition logins(@Nullable Path folder) {
         logins = folder;
         return this;

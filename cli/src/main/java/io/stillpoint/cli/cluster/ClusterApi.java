@@ -2,6 +2,7 @@ package io.stillpoint.cli.cluster;
 
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.kubernetes.ApiServer;
@@ -13,12 +14,9 @@ import io.stillpoint.kubernetes.LabelTopology;
 import io.stillpoint.kubernetes.LoginSecrets;
 import io.stillpoint.kubernetes.TopologyComparison;
 import io.stillpoint.kubernetes.TopologyComparison.Difference;
-import io.stillpoint.schemas.shared.Node;
-import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +33,9 @@ final class ClusterApi implements AutoCloseable {
 
     /** Needed at the end of a restore of the registry, so it is told long before. */
     static final String MAY_NOT_RECYCLE =
-            "expected an account that may delete pods of %s, found one that may not: after a restore of the registry its pods"
+            "expected an account that may delete pods of %s, found one that may not: a restore of the registry ends with new pods"
                             .formatted(ClusterHealth.PLATFORM)
-                    + " image-manager-* could not be made anew. Give it that right.";
+                    + " image-manager-*. Give it that right.";
 
     private ClusterApi(Kubeconfig kubeconfig, ApiServer server, Topology topology) {
         this.kubeconfig = kubeconfig;
@@ -76,7 +74,7 @@ final class ClusterApi implements AutoCloseable {
         if (declared == null) {
             terminal.line("    by the labels of %s:"
                     .formatted(HumanText.plural(topology.nodes().size(), "node")));
-            topology.nodes().forEach(node -> terminal.line("    %-15s %s".formatted(node.address(), roles(node))));
+            topology.nodes().forEach(node -> terminal.line("    %-15s %s".formatted(node.address(), FactText.roles(node))));
             return topology;
         }
         List<Difference> differences = TopologyComparison.of(declared, topology);
@@ -107,14 +105,5 @@ final class ClusterApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static String roles(Node node) {
-        return String.join(
-                ", ",
-                node.roles().stream()
-                        .map(Role::name)
-                        .map(name -> name.toLowerCase(Locale.ROOT))
-                        .toList());
     }
 }

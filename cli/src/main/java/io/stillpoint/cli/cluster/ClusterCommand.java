@@ -8,7 +8,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
-import io.stillpoint.cli.output.OutputFormat;
+import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
@@ -19,7 +19,6 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.StartMethod;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,7 +119,7 @@ public final class ClusterCommand {
             }
             if (hosts == null) {
                 throw new CliException(
-                        "expected --ssh-key with root's key, because there is no --hosts beside which it lies."
+                        "expected --ssh-key with root's key, because without --hosts there is no folder to look in, found none."
                                 + " Nothing was changed.");
             }
             return hosts.resolveSibling("ssh_key");
@@ -133,8 +132,8 @@ public final class ClusterCommand {
             footer = {"  ./stillpoint cluster list"})
     static final class ListClusters implements Callable<Integer> {
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -142,7 +141,7 @@ public final class ClusterCommand {
                 List<ClusterState> declared = broker.states().stream()
                         .filter(state -> state.declared() != null)
                         .toList();
-                if (output == OutputFormat.JSON) {
+                if (output.json()) {
                     return ResultOutput.json(declared);
                 }
                 var table = new TextTable("CLUSTER", "NODES", "ETCD MEMBERS", "RUNNING", "WAITING", "LAST");
@@ -177,8 +176,8 @@ public final class ClusterCommand {
         @Parameters(paramLabel = "NAME", description = "Name of the cluster.")
         private String name = "";
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -188,7 +187,7 @@ public final class ClusterCommand {
                         .orElseThrow(() -> new CliException(
                                 "expected a cluster named %s, found none. See ./stillpoint cluster list."
                                         .formatted(name)));
-                if (output == OutputFormat.JSON) {
+                if (output.json()) {
                     return ResultOutput.json(declared);
                 }
                 System.out.printf(
@@ -204,11 +203,7 @@ public final class ClusterCommand {
                 for (Node node : declared.topology().nodes()) {
                     table.row(
                             node.address(),
-                            String.join(
-                                    ", ",
-                                    node.roles().stream()
-                                            .map(role -> role.name().toLowerCase(Locale.ROOT))
-                                            .toList()),
+                            FactText.roles(node),
                             declared.topology().etcdMembers().contains(node) ? "yes" : "");
                 }
                 int ended = ResultOutput.table(table, "no nodes");

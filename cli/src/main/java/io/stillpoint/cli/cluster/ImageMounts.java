@@ -8,8 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which mounts belong into node images. Docker's and etcd's directories often lie on disks of their own, and an image of the
- * root alone would be no way back: so it is every local file system, unless somebody says otherwise.
+ * Which mounts belong into node images. Docker's and etcd's directories are often on disks of their own, and an image of the
+ * root alone would be no way back: so it is every local file system, unless an option says otherwise.
  */
 final class ImageMounts {
 

@@ -71,7 +71,7 @@ public final class ComponentLogins {
         }
     }
 
-    /** Empty when it is laid down by other means. */
+    /** Empty when somebody else puts it there. */
     private Optional<Found> find(Component component) {
         Path from = folder == null ? null : folder.resolve(component.label());
         if (from != null && Files.isDirectory(from)) {

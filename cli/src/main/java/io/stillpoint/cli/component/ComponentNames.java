@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Components as they are named on the command line, and what they are to whoever reads it. */
+/** Names of components on the command line, and what a restore of each overwrites. */
 public final class ComponentNames {
 
     private ComponentNames() {}

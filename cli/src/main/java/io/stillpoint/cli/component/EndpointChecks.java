@@ -74,7 +74,7 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
                             "an account that may delete pods of " + ClusterHealth.PLATFORM,
                             "one that may not",
                             "API server of " + declared.cluster(),
-                            "Give it that right: after a restore of the registry its pods are made anew."),
+                            "Give it that right: a restore of the registry ends with new pods."),
                     false);
         }
     }

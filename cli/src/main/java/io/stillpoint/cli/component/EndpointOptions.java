@@ -34,9 +34,9 @@ public final class EndpointOptions {
         }
         if (url.contains("@")) {
             throw new CliException(
-                    "--%s: expected an address without user and password, found one with them. Nothing was changed. Lay"
+                    "--%s: expected an address without user and password, found one with them. Nothing was changed. Put"
                                     .formatted(component.label())
-                            + " credentials down as files in the services' secrets directories.");
+                            + " credentials into files below --logins.");
         }
         endpoints.add(new ComponentEndpoint(component, url));
     }

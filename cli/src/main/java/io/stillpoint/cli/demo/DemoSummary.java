@@ -9,7 +9,7 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import java.time.Duration;
 
-/** What happened, how long the cluster stood still, where each object lies and how to restore it by hand. */
+/** Prints what happened, how long the cluster stood still, each object, and how to restore it by hand. */
 record DemoSummary(TerminalDisplay terminal, VaultAccess vault) {
 
     void print(

@@ -28,7 +28,7 @@ final class LabScript {
         this.say = say;
     }
 
-    /** Where the installer's inventory and its ssh_key lie. */
+    /** The folder with the installer's inventory and its ssh_key. */
     Path bootDirectory() {
         return state().resolve("boot/cluster");
     }

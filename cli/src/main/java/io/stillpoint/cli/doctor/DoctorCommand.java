@@ -85,7 +85,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** A secret that others can read is none. */
+    /** A secret that others can read is no secret. */
     private void checkSecrets(StillpointHome home) {
         Path secrets = home.directory().resolve("secrets");
         try (var files = Files.walk(secrets)) {
@@ -94,10 +94,10 @@ public final class DoctorCommand implements Callable<Integer> {
                     .toList();
             verdict("secrets below " + secrets, open.isEmpty(), "others may read " + open + ". Run: chmod 600");
         } catch (IOException e) {
-            verdict("secrets below " + secrets, false, "can't be read: " + e.getMessage());
+            verdict("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
         }
         if (Files.exists(home.recoveryKeys().resolve("recovery-identity.txt"))) {
-            System.out.println("note     the recovery key still lies at " + home.recoveryKeys()
+            System.out.println("note     the recovery key is still at " + home.recoveryKeys()
                     + ": take it offline and delete it here");
         }
     }

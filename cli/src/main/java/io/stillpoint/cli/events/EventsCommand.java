@@ -4,7 +4,7 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
-import io.stillpoint.cli.output.OutputFormat;
+import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
@@ -15,12 +15,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
 @Command(
         name = "events",
-        description = "Prints the log of facts.",
+        description = "Prints the log of facts; with -o json one document per line.",
         footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
 public final class EventsCommand implements Callable<Integer> {
 
@@ -38,8 +39,8 @@ public final class EventsCommand implements Callable<Integer> {
             description = "Checks sequence and hash chain of every cluster; prints only the verdict.")
     private boolean verify;
 
-    @Option(names = "-o", description = "Output: table or json (one document per line).")
-    private OutputFormat output = OutputFormat.TABLE;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
@@ -57,7 +58,7 @@ public final class EventsCommand implements Callable<Integer> {
                 || saga != null && !saga.equals(sagaOf(envelope.data()))) {
             return;
         }
-        if (output == OutputFormat.JSON) {
+        if (output.json()) {
             System.out.println(Json.text(envelope));
         } else {
             System.out.printf(

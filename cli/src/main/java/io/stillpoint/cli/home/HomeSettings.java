@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where broker and vault are; kept in {@code stillpoint.properties} of the home directory.
  *
- * @param embeddedBrokerPort port of the broker that {@code up} runs, 0 when the broker is somebody else's
+ * @param embeddedBrokerPort port of the broker that {@code up} runs, 0 when another broker is used
  * @param embeddedControllerPort port of that broker's quorum
- * @param embeddedStorePort port of the S3 server that {@code up} runs, 0 when the store is somebody else's
+ * @param embeddedStorePort port of the S3 server that {@code up} runs, 0 when another store is used
  */
 public record HomeSettings(
         String bootstrapServers,
@@ -100,7 +100,7 @@ public record HomeSettings(
     private static String required(Properties properties, String name, Path file) {
         String value = properties.getProperty(name);
         if (value == null || value.isBlank()) {
-            throw new CliException("%s: expected a value for %s, found none. Add it, or run `./stillpoint up` anew."
+            throw new CliException("%s: expected a value for %s, found none. Add it there, or delete the file and run `./stillpoint up`."
                     .formatted(file, name));
         }
         return value;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The one directory below which everything of a running Stillpoint lies: secrets, data, logs, process ids, settings. */
+/** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
 public record StillpointHome(Path directory) {
 
     /** {@code STILLPOINT_HOME}, else {@code /var/lib/stillpoint} for root and a folder of the user's for others. */

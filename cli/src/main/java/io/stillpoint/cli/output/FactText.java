@@ -4,13 +4,14 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** One line of plain words for each fact. */
@@ -195,7 +196,7 @@ public final class FactText {
                         .formatted(
                                 it.component().label(),
                                 it.putBack().isEmpty() ? "nothing had been replaced" : HumanText.join(it.putBack()));
-            case StepFact.ComponentRestored it -> "restored; old data lies at " + it.movedAside();
+            case StepFact.ComponentRestored it -> "restored; old data is kept at " + it.movedAside();
             case StepFact.ComponentRolledBack it -> "rolled back: " + HumanText.join(it.putBack());
             case StepFact.EtcdProvedEqual it ->
                 "HashKV equal on %s at revision %d"
@@ -231,13 +232,12 @@ public final class FactText {
         return HumanText.join(components.stream().map(Component::label).toList());
     }
 
-    /** What an action is called while it is under way. */
-    static String doing(Action action) {
-        return action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    public static String roles(Node node) {
+        return String.join(", ", node.roles().stream().map(FactText::label).toList());
     }
 
     public static String label(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String parked(List<String> manifests, List<Integer> ports) {

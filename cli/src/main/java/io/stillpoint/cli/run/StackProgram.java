@@ -60,7 +60,7 @@ public enum StackProgram {
         return command;
     }
 
-    /** Compressing and encrypting are worth the better compiler; whoever waits most of the time starts sooner without. */
+    /** Compressing and encrypting are worth the better compiler; the others wait most of the time and start sooner without. */
     private boolean movesData() {
         return this == NODE_BACKUP || this == ETCD_BACKUP || this == REGISTRY_BACKUP || this == DB_BACKUP;
     }

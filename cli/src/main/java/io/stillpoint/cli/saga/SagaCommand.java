@@ -6,7 +6,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
-import io.stillpoint.cli.output.OutputFormat;
+import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,14 +43,14 @@ public final class SagaCommand {
             footer = {"  ./stillpoint saga list"})
     static final class ListSagas implements Callable<Integer> {
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 List<ClusterState> states = broker.states();
-                if (output == OutputFormat.JSON) {
+                if (output.json()) {
                     return ResultOutput.json(states);
                 }
                 var table = new TextTable("SAGA", "CLUSTER", "KIND", "STATUS", "STARTED", "POINT");
@@ -102,8 +103,8 @@ public final class SagaCommand {
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
         private String saga = "";
 
-        @Option(names = "-o", description = "Output: table or json.")
-        private OutputFormat output = OutputFormat.TABLE;
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -111,7 +112,7 @@ public final class SagaCommand {
                 for (ClusterState state : broker.states()) {
                     SagaState running = state.running();
                     if (running != null && running.saga().equals(saga)) {
-                        if (output == OutputFormat.JSON) {
+                        if (output.json()) {
                             return ResultOutput.json(running);
                         }
                         SagaText.describe(state, running, Instant.now()).forEach(System.out::println);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
-import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -46,7 +45,7 @@ class SagaEndTest {
     @Test
     void aRefusalHasACodeOfItsOwn() {
         // Given
-        var refused = new RequestFact.RequestRejected("icp", "r-1", "test", "type", PROBLEM);
+        var refused = new SagaFact.RestoreRefused("icp", "s-1", List.of(PROBLEM));
 
         // When
         var end = SagaEnd.of(refused);
