@@ -128,7 +128,7 @@ public final class ClusterAddition {
         try (ClusterApi api = ClusterApi.ask(file)) {
             Topology topology = withBoot(api.agreed(declared, terminal), boot);
             new ComponentLogins(home, logins, api.secrets()).handOut(name, endpoints, terminal);
-            api.handOut(credentials(CONTROL_SERVICES.getFirst(), name), terminal);
+            api.handOut(name, credentials(CONTROL_SERVICES.getFirst(), name), terminal);
             install(name, topology, bootKey, imageMounts);
         }
     }

@@ -1,12 +1,12 @@
 package io.stillpoint.cli.cluster;
 
+import io.stillpoint.cli.component.ApiServerCheck;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.kubernetes.ApiServer;
-import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.KubernetesException;
@@ -30,12 +30,6 @@ final class ClusterApi implements AutoCloseable {
     private final Kubeconfig kubeconfig;
     private final ApiServer server;
     private final Topology topology;
-
-    /** Needed at the end of a restore of the registry, so it is told long before. */
-    static final String MAY_NOT_RECYCLE =
-            "expected an account that may delete pods of %s, found one that may not: a restore of the registry ends with new pods"
-                            .formatted(ClusterHealth.PLATFORM)
-                    + " image-manager-*. Give it that right.";
 
     private ClusterApi(Kubeconfig kubeconfig, ApiServer server, Topology topology) {
         this.kubeconfig = kubeconfig;
@@ -83,20 +77,18 @@ final class ClusterApi implements AutoCloseable {
         long refusing = differences.stream().filter(Difference::refuses).count();
         if (refusing > 0) {
             throw new CliException("expected the inventory and the labels of the API server's nodes to agree, found %s."
-                            .formatted(refusing == 1 ? "1 difference" : refusing + " differences")
-                    + " Put the inventory (or the labels) right and add the cluster again. Nothing was changed.");
+                            .formatted(HumanText.plural((int) refusing, "difference"))
+                    + " Correct the inventory or the labels and add the cluster again. Nothing was changed.");
         }
         return declared;
     }
 
-    /** Lays a kubeconfig that needs no other file down for node-control, which asks during backups and restores. */
-    void handOut(Path credentials, TerminalDisplay terminal) {
+    /** Gives node-control, which asks during backups and restores, a kubeconfig that needs no other file. */
+    void handOut(String cluster, Path credentials, TerminalDisplay terminal) {
         ServiceSecrets.writePrivate(credentials.resolve(FILE), KubeconfigFile.text(kubeconfig));
         terminal.line("    %-15s kubeconfig handed to node-control".formatted("kubernetes"));
         try {
-            if (!server.mayDeletePods(ClusterHealth.PLATFORM)) {
-                terminal.line("    WARNING: " + MAY_NOT_RECYCLE);
-            }
+            ApiServerCheck.requireRecycling(server, cluster);
         } catch (KubernetesException e) {
             terminal.line("    WARNING: " + e.problem().sentence());
         }

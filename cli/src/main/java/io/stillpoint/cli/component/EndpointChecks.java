@@ -1,8 +1,5 @@
 package io.stillpoint.cli.component;
 
-import io.stillpoint.kubernetes.ApiServer;
-import io.stillpoint.kubernetes.ClusterHealth;
-import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.mariadb.MariadbCheck;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbTools;
@@ -53,30 +50,12 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
         if (declared.kubernetes()) {
             Path kubeconfig = ClusterSecrets.folder(secrets("node-control"), credentials())
                     .resolve(KUBECONFIG);
-            verdicts.add(verdict("API server of " + declared.cluster() + " as node-control", () -> {
-                try (ApiServer server = ApiServer.open(kubeconfig)) {
-                    server.nodes();
-                    server.pods();
-                    requireRecycling(server);
-                }
-            }));
+            boolean registry = declared.endpoints().stream().anyMatch(each -> each.component() == Component.REGISTRY);
+            verdicts.add(verdict(
+                    "API server of " + declared.cluster() + " as node-control",
+                    () -> ApiServerCheck.check(kubeconfig, declared.cluster(), registry)));
         }
         return verdicts;
-    }
-
-    /** Only who has a registry that may be restored needs it. */
-    private void requireRecycling(ApiServer server) throws KubernetesException {
-        boolean registry = declared.endpoints().stream().anyMatch(each -> each.component() == Component.REGISTRY);
-        if (registry && !server.mayDeletePods(ClusterHealth.PLATFORM)) {
-            throw new KubernetesException(
-                    new Problem(
-                            "api-right-missing",
-                            "an account that may delete pods of " + ClusterHealth.PLATFORM,
-                            "one that may not",
-                            "API server of " + declared.cluster(),
-                            "Give it that right: a restore of the registry ends with new pods."),
-                    false);
-        }
     }
 
     private void ask(ComponentEndpoint endpoint, String service)

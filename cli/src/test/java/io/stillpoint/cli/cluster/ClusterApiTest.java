@@ -154,7 +154,7 @@ class ClusterApiTest {
 
         // When
         try (ClusterApi asked = ClusterApi.ask(kubeconfig)) {
-            asked.handOut(credentials, terminal);
+            asked.handOut("icp", credentials, terminal);
         }
 
         // Then
