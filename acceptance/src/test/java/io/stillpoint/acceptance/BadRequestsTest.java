@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.acceptance.world.Fact;
 import io.stillpoint.acceptance.world.InTheWorld;
 import io.stillpoint.acceptance.world.Kafka;
+import io.stillpoint.acceptance.world.Outcome;
 import io.stillpoint.acceptance.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,16 @@ class BadRequestsTest {
                 .filteredOn(fact -> fact.is("RequestRejected"))
                 .hasSizeBetween(1, bad.size() - 1)
                 .allSatisfy(fact -> assertThat(fact.text("cluster")).isEqualTo(World.CLUSTER));
+    }
+
+    @Test
+    void aMisspeltClusterIsRefusedWithTheReason(World world) {
+        // When
+        Outcome outcome = world.cli().run("backup", "create", "--cluster", "misspelt", "--wait");
+
+        // Then
+        assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(3);
+        assertThat(outcome.text()).contains("expected a declared cluster, found misspelt");
     }
 
     private record Bad(Map<String, String> headers, String value) {}

@@ -1,7 +1,22 @@
 package io.stillpoint.cli;
 
-import picocli.CommandLine;
+import io.stillpoint.cli.backup.BackupCommand;
+import io.stillpoint.cli.cluster.ClusterCommand;
+import io.stillpoint.cli.demo.DemoCommand;
+import io.stillpoint.cli.doctor.DoctorCommand;
+import io.stillpoint.cli.events.EventsCommand;
+import io.stillpoint.cli.key.KeyCommand;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.restore.RestoreCommand;
+import io.stillpoint.cli.run.DownCommand;
+import io.stillpoint.cli.run.UpCommand;
+import io.stillpoint.cli.saga.SagaCommand;
+import io.stillpoint.cli.vault.VaultCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 /** Entry point of the command line. */
 @Command(
@@ -9,6 +24,13 @@ import picocli.CommandLine.Command;
         description = "Backs up and restores IBM Cloud Private clusters in the only right order.",
         mixinStandardHelpOptions = true,
         version = "stillpoint 0.1.0",
+        footer = {
+            "  ./stillpoint demo",
+            "  ./stillpoint backup create --cluster icp --wait",
+            "  ./stillpoint help backup create",
+            "",
+            "From a checkout also: ./stillpoint build, ./stillpoint test, ./stillpoint bench."
+        },
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
@@ -20,12 +42,13 @@ import picocli.CommandLine.Command;
             SagaCommand.class,
             EventsCommand.class,
             VaultCommand.class,
-            KeyCommand.class
+            KeyCommand.class,
+            HelpCommand.class
         })
 public final class Main implements Runnable {
 
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+    @CommandLine.Spec
+    private @Nullable CommandSpec spec;
 
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
@@ -39,16 +62,19 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        var line = new CommandLine(new Main())
+                .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((exception, line, parsed) -> {
-                    if (exception instanceof CliException) {
-                        line.getErr().println("stillpoint: " + exception.getMessage());
-                    } else {
-                        line.getErr().println("stillpoint: " + exception);
-                        exception.printStackTrace(line.getErr());
+                .setExecutionExceptionHandler((exception, failed, parsed) -> {
+                    if (exception instanceof CliException known) {
+                        failed.getErr().println("stillpoint: " + known.getMessage());
+                        return known.exitCode();
                     }
+                    failed.getErr().println("stillpoint: " + exception);
+                    exception.printStackTrace(failed.getErr());
                     return ExitCode.FAILED;
                 });
+        HelpCommand.addTo(line);
+        return line;
     }
 }

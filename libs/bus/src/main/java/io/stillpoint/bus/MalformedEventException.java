@@ -3,6 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
+
 /** What arrived is no event of ours. */
 public final class MalformedEventException extends ProblemException {
 

@@ -2,8 +2,8 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.schemas.event.Envelope;
-import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;

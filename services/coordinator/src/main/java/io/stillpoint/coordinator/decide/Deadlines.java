@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import java.util.ArrayList;
 import java.util.List;

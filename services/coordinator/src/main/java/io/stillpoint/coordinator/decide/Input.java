@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Problem;
 
+
 /** What can happen to a cluster's state from outside. */
 public sealed interface Input {
 

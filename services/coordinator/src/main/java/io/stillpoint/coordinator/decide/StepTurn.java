@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.event.StepFact;
 
+
 /** What a fact means for the step that it speaks of. */
 public enum StepTurn {
     STARTED,

@@ -6,6 +6,7 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 
+
 /** What a fact means for the saga that it speaks of; the rows of {@link SagaTransitions} are named by it. */
 public enum Turn {
     ACCEPTED,

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.gate;
 
 import io.stillpoint.schemas.shared.Problem;
 
+
 /**
  * Tells the coordinator, on the private inbox, that something on an open topic named this cluster and was refused. It lies
  * on the dead-letter topic already.

@@ -3,8 +3,8 @@ package io.stillpoint.coordinator.decide.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.Clusters;
-import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;

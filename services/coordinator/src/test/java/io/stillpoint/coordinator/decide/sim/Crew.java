@@ -7,6 +7,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 
+
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
 

@@ -1,7 +1,0 @@
-package io.stillpoint.cli;
-
-/** How lists and descriptions are printed. */
-enum OutputFormat {
-    TABLE,
-    JSON
-}

@@ -1,0 +1,174 @@
+package io.stillpoint.cli.backup;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.component.ComponentNames;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.OutputOption;
+import io.stillpoint.cli.output.ResultOutput;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.request.RequestSubmission;
+import io.stillpoint.cli.vault.VaultAccess;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code stillpoint backup}: takes recovery points and shows them. */
+@Command(
+        name = "backup",
+        description = "Takes recovery points and shows them.",
+        subcommands = {BackupCommand.Create.class, BackupCommand.ListPoints.class, BackupCommand.Describe.class})
+public final class BackupCommand {
+
+    @Command(
+            name = "create",
+            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+            footer = {
+                "  ./stillpoint backup create --cluster icp --baseline --wait",
+                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"
+            },
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
+    static final class Create implements Callable<Integer> {
+
+        @Option(names = "--cluster", required = true, description = "Name of the cluster.")
+        private String cluster = "";
+
+        @Option(names = "--baseline", description = "Stops the cluster, images its nodes, starts it. Never deleted.")
+        private boolean baseline;
+
+        @Option(
+                names = "--component",
+                description =
+                        "What to save: etcd, registry, mongodb, mariadb, certificates; by default etcd, whatever has a declared endpoint,"
+                                + " and certificates."
+                                + " May be given several times. Not with --baseline.")
+        private List<String> components = List.of();
+
+        @Option(
+                names = "--cold-window-limit-seconds",
+                description = "Longest time that the cluster may stand still; imaging stops when it is over.")
+        private @Nullable Long coldWindowLimitSeconds;
+
+        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            if (baseline && !components.isEmpty()) {
+                throw new CliException(
+                        "--component: expected none with --baseline, which saves every node whole, found %s."
+                                        .formatted(HumanText.join(components))
+                                + " Nothing was asked for.");
+            }
+            var request = new Request.BackupRequested(
+                    cluster,
+                    baseline ? Consistency.COLD : Consistency.HOT,
+                    baseline,
+                    baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
+                    coldWindowLimitSeconds);
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var submission = new RequestSubmission(broker, TerminalDisplay.system());
+                return wait ? submission.await(request).exitCode() : submission.submit(request);
+            }
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Recovery points with age, size and when they were last verified.",
+            footer = {"  ./stillpoint backup list --cluster icp", "  ./stillpoint backup list -o json"})
+    static final class ListPoints implements Callable<Integer> {
+
+        @Option(names = "--cluster", description = "Only this cluster.")
+        private @Nullable String cluster;
+
+        @Mixin
+        private OutputOption output = new OutputOption();
+
+        @Override
+        public Integer call() {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var catalogue = PointCatalogue.of(broker.catalogue());
+                var points = catalogue.points().stream()
+                        .filter(point -> cluster == null || point.cluster().equals(cluster))
+                        .sorted(Comparator.comparing(CatalogueEntry.Point::startedAt))
+                        .toList();
+                if (output.json()) {
+                    return ResultOutput.json(points);
+                }
+                var table = new TextTable(
+                        "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
+                Instant now = Instant.now();
+                for (CatalogueEntry.Point point : points) {
+                    table.row(
+                            point.point(),
+                            point.cluster(),
+                            PointText.kind(point),
+                            HumanText.duration(Duration.between(point.startedAt(), now)),
+                            HumanText.bytes(point.snapshots().stream()
+                                    .mapToLong(SnapshotRef::storedBytes)
+                                    .sum()),
+                            point.snapshots().size(),
+                            point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
+                            catalogue.verifiedLine(point, now),
+                            point.baseline() ? point.objectLock() ? "locked" : "pinned, UNPROTECTED" : "");
+                }
+                return ResultOutput.table(
+                        table, "no recovery points yet: ./stillpoint backup create --cluster NAME --wait");
+            }
+        }
+    }
+
+    @Command(
+            name = "describe",
+            description = "One recovery point: its snapshots, objects and how to restore them by hand.",
+            footer = {"  ./stillpoint backup describe POINT"})
+    static final class Describe implements Callable<Integer> {
+
+        @Parameters(paramLabel = "POINT", description = "Name of the recovery point.")
+        private String name = "";
+
+        @Mixin
+        private OutputOption output = new OutputOption();
+
+        @Override
+        public Integer call() {
+            StillpointHome home = StillpointHome.locate();
+            HomeSettings settings = HomeSettings.load(home);
+            try (KafkaBroker broker = KafkaBroker.connect(settings)) {
+                var catalogue = PointCatalogue.of(broker.catalogue());
+                CatalogueEntry.Point point = catalogue.points().stream()
+                        .filter(candidate -> candidate.point().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new CliException(
+                                "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
+                                        .formatted(name)));
+                if (output.json()) {
+                    return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
+                }
+                new PointText(point, catalogue, VaultAccess.open(home, settings))
+                        .lines(Instant.now())
+                        .forEach(System.out::println);
+                return ExitCode.DONE;
+            }
+        }
+    }
+}

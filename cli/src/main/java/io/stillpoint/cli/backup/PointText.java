@@ -1,0 +1,78 @@
+package io.stillpoint.cli.backup;
+
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.vault.VaultAccess;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that is known of one recovery point, down to the commands that restore it by hand. */
+record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAccess vault) {
+
+    List<String> lines(Instant now) {
+        var lines = new ArrayList<String>();
+        lines.add("recovery point  " + point.point());
+        lines.add("cluster         " + point.cluster());
+        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : kind(point)));
+        if (!point.missing().isEmpty()) {
+            lines.add("MISSING         %s: asked for and not saved; what follows is whole"
+                    .formatted(FactText.labels(point.missing())));
+        }
+        lines.add("taken           %s (%s ago)"
+                .formatted(
+                        HumanText.time(point.startedAt()),
+                        HumanText.duration(Duration.between(point.startedAt(), now))));
+        if (point.baseline()) {
+            lines.add("protection      "
+                    + (point.objectLock()
+                            ? "object lock"
+                            : "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it"));
+        }
+        List<Manifest> manifests =
+                point.snapshots().stream().map(vault::manifest).toList();
+        lines.addAll(PointOrder.of(manifests).lines());
+        for (SnapshotRef snapshot : point.snapshots()) {
+            lines.addAll(snapshot(snapshot, now));
+        }
+        return lines;
+    }
+
+    /** Cold, hot or a baseline, and whether something of it is missing. */
+    static String kind(CatalogueEntry.Point point) {
+        String kind = point.baseline() ? "baseline" : FactText.label(point.consistency());
+        return point.missing().isEmpty() ? kind : kind + ", PARTIAL";
+    }
+
+    private List<String> snapshot(SnapshotRef ref, Instant now) {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add("%s %s  %s read, %s stored%s, %s, %s"
+                .formatted(
+                        ref.component().label(),
+                        ref.target(),
+                        HumanText.bytes(ref.plainBytes()),
+                        HumanText.bytes(ref.storedBytes()),
+                        FactText.position(ref),
+                        FactText.label(ref.consistency()),
+                        catalogue
+                                .verifiedAt(ref)
+                                .map(time -> "verified " + HumanText.time(time))
+                                .orElse("not verified yet")));
+        Manifest manifest = vault.manifest(ref);
+        manifest.source().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
+        lines.addAll(CertificateText.warnings(manifest.source(), now));
+        for (Manifest.StoredObject object : manifest.objects()) {
+            lines.add("  object                 " + object.key());
+        }
+        lines.add("  by hand:");
+        manifest.restoreByHand().forEach(line -> lines.add("    " + line));
+        return lines;
+    }
+}

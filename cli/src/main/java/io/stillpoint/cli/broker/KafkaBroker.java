@@ -1,0 +1,175 @@
+package io.stillpoint.cli.broker;
+
+import io.stillpoint.bus.BrokerCheck;
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.BusException;
+import io.stillpoint.bus.CompactedTopicReader;
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.HashChain;
+import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.TopicSetup;
+import io.stillpoint.bus.Topics;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What the command line needs of Kafka: publish a request, look up what is known, follow what happens. */
+public final class KafkaBroker implements AutoCloseable {
+
+    private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+    static final String SOURCE = "/stillpoint/cli";
+
+    private final BusClients clients;
+
+    private KafkaBroker(BusClients clients) {
+        this.clients = clients;
+    }
+
+    /** The one of this machine's Stillpoint. */
+    public static KafkaBroker connect() {
+        return connect(HomeSettings.load(StillpointHome.locate()));
+    }
+
+    /** @throws CliException when nobody answers, or a broker that is too old does */
+    public static KafkaBroker connect(HomeSettings settings) {
+        var config = new BusConfig(settings.bootstrapServers(), Map.of());
+        var clients = new BusClients(config);
+        try (var admin = clients.admin()) {
+            BrokerCheck.require(admin, config);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+        return new KafkaBroker(clients);
+    }
+
+    /** Makes the topics where they are missing. */
+    public void ensureTopics() {
+        try (var admin = clients.admin()) {
+            TopicSetup.ensure(admin);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** Publishes a request on {@code stillpoint.control} and returns its id once Kafka has it. */
+    public String publish(Request request) {
+        String id = UUID.randomUUID().toString();
+        Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), request.cluster(), (Record) request);
+        try (var producer = clients.producer("stillpoint-cli")) {
+            producer.send(EventCodec.record(Topics.CONTROL, envelope)).get();
+        } catch (ExecutionException e) {
+            throw new CliException("Kafka: expected the request to be taken, found %s. See ./stillpoint doctor."
+                    .formatted(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted before the request was published", e);
+        }
+        return id;
+    }
+
+    public List<ClusterState> states() {
+        return compacted(Topics.STATE, ClusterState.class).stream()
+                .sorted(Comparator.comparing(ClusterState::cluster))
+                .toList();
+    }
+
+    public Optional<ClusterState> state(String cluster) {
+        return states().stream()
+                .filter(state -> state.cluster().equals(cluster))
+                .findFirst();
+    }
+
+    public List<CatalogueEntry> catalogue() {
+        return compacted(Topics.CATALOGUE, CatalogueEntry.class);
+    }
+
+    private <T> List<T> compacted(String topic, Class<T> type) {
+        try (var reader = new CompactedTopicReader(clients, topic)) {
+            var values = new ArrayList<T>();
+            for (ConsumerRecord<String, byte[]> record :
+                    reader.toEnd(READ_LIMIT).values()) {
+                values.add(EventCodec.read(record, type).data());
+            }
+            return values;
+        } catch (MalformedEventException e) {
+            throw CliException.of(e.problem());
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** What is published from now on. */
+    public FactFeed feed() {
+        return FactFeed.fromNow(clients);
+    }
+
+    /** The whole log, then what follows. */
+    public FactFeed feedFromStart() {
+        return FactFeed.fromStart(clients);
+    }
+
+    /** Hands the whole log over, ordered per cluster; goes on for ever when {@code follow}. */
+    public void readLog(Consumer<Envelope<Fact>> onFact, boolean follow) {
+        try (FactFeed feed = FactFeed.fromStart(clients)) {
+            do {
+                feed.poll(onFact::accept);
+            } while (follow || !feed.atEnd());
+        }
+    }
+
+    /** What checking the hash chain found. */
+    public record Chain(boolean intact, List<String> lines) {}
+
+    /** Recomputes every hash of the log: each fact names the hash of the one before it, with no gap. */
+    public Chain verifyChain() {
+        Map<String, Envelope<Fact>> last = new TreeMap<>();
+        var broken = new ArrayList<String>();
+        readLog(
+                fact -> {
+                    Envelope<Fact> before = last.put(fact.cluster(), fact);
+                    long expectedSequence = before == null ? 1 : sequence(before) + 1;
+                    String expectedHash = before == null ? HashChain.START : HashChain.hashOf(before);
+                    if (sequence(fact) != expectedSequence || !expectedHash.equals(fact.previousHash())) {
+                        broken.add("%s: expected fact %d after hash %s, found fact %d after hash %s"
+                                .formatted(
+                                        fact.cluster(),
+                                        expectedSequence,
+                                        expectedHash,
+                                        sequence(fact),
+                                        fact.previousHash()));
+                    }
+                },
+                false);
+        var lines = new ArrayList<String>();
+        last.forEach((cluster, fact) -> lines.add("audit chain of %s: %d facts%s"
+                .formatted(cluster, sequence(fact), broken.isEmpty() ? ", intact" : "")));
+        lines.addAll(broken);
+        return new Chain(broken.isEmpty(), lines);
+    }
+
+    private static long sequence(Envelope<Fact> fact) {
+        Long sequence = fact.sequence();
+        return sequence == null ? -1 : sequence;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,127 @@
+package io.stillpoint.cli.component;
+
+import io.stillpoint.cli.home.ServiceSecrets;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.kubernetes.KubernetesException;
+import io.stillpoint.kubernetes.Login;
+import io.stillpoint.kubernetes.LoginSecrets;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the logins of registry and databases to the services that use them, and to no other. They come as files in a folder
+ * {@code registry}, {@code mongodb} or {@code mariadb}: {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}; or, of
+ * a database without a folder, out of the cluster's Secrets.
+ */
+public final class ComponentLogins {
+
+    private final StillpointHome home;
+    private final @Nullable Path folder;
+    private final LoginSecrets.@Nullable Reading secrets;
+
+    /** What was found before anything is written. */
+    private record Found(Component component, Map<String, String> files, String source) {
+
+        /** Without what logs in. */
+        @Override
+        public String toString() {
+            return "login of %s %s".formatted(component.label(), source);
+        }
+    }
+
+    /**
+     * @param folder holds one folder for each component that has a login, null for none
+     * @param secrets where the logins of databases are read that have no folder, null for nowhere
+     */
+    public ComponentLogins(StillpointHome home, @Nullable Path folder, LoginSecrets.@Nullable Reading secrets) {
+        this.home = home;
+        this.folder = folder;
+        this.secrets = secrets;
+    }
+
+    /** Hands out those of every address of {@code endpoints}; all of them are found first, or none is handed out. */
+    public void handOut(String cluster, List<ComponentEndpoint> endpoints, TerminalDisplay terminal) {
+        List<Found> found = endpoints.stream()
+                .flatMap(endpoint -> find(endpoint.component()).stream())
+                .toList();
+        for (Found login : found) {
+            List<String> services = services(login.component());
+            for (String service : services) {
+                write(
+                        login.files(),
+                        home.secrets(service)
+                                .resolve("clusters")
+                                .resolve(cluster)
+                                .resolve(login.component().label()));
+            }
+            terminal.line("    %-15s login %shanded to %s"
+                    .formatted(login.component().label(), login.source(), String.join(", ", services)));
+        }
+    }
+
+    /** Empty when somebody else puts it there. */
+    private Optional<Found> find(Component component) {
+        Path from = folder == null ? null : folder.resolve(component.label());
+        if (from != null && Files.isDirectory(from)) {
+            return Optional.of(new Found(component, files(from), ""));
+        }
+        LoginSecrets.Reading reading = secrets;
+        if (reading != null && LoginSecrets.hold(component)) {
+            try {
+                Login login = LoginSecrets.of(component, reading);
+                return Optional.of(new Found(component, login.files(), "out of the cluster's Secrets "));
+            } catch (KubernetesException e) {
+                throw CliException.of(e.problem());
+            }
+        }
+        if (from != null) {
+            throw new CliException(
+                    "--logins: expected a folder %s with username, password and ca.pem, found none. Nothing was changed."
+                            .formatted(from));
+        }
+        return Optional.empty();
+    }
+
+    /** Which services log in there. */
+    static List<String> services(Component component) {
+        return switch (component) {
+            case REGISTRY -> List.of("registry-backup", "restore");
+            case MONGODB, MARIADB -> List.of("db-backup", "restore");
+            case ETCD, NODE_IMAGE, CERTIFICATES -> List.of();
+        };
+    }
+
+    private static Map<String, String> files(Path from) {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                texts.put(String.valueOf(file.getFileName()), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return texts;
+    }
+
+    /** An empty folder is handed on, too: it says that no login is needed. */
+    private static void write(Map<String, String> files, Path to) {
+        try {
+            ServiceSecrets.ownerOnly(to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.forEach((name, text) -> ServiceSecrets.writePrivate(to.resolve(name), text));
+    }
+}

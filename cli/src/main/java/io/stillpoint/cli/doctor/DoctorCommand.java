@@ -1,0 +1,165 @@
+package io.stillpoint.cli.doctor;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.component.EndpointChecks;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.run.ServiceProcess;
+import io.stillpoint.cli.run.StackProgram;
+import io.stillpoint.cli.vault.VaultAccess;
+import io.stillpoint.remote.NodeCredentials;
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.RemoteNodes;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.vault.VaultException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
+@Command(
+        name = "doctor",
+        description =
+                "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.",
+        footer = {"  ./stillpoint doctor"})
+public final class DoctorCommand implements Callable<Integer> {
+
+    private int problems;
+
+    @Override
+    public Integer call() {
+        StillpointHome home = StillpointHome.locate();
+        HomeSettings settings = HomeSettings.load(home);
+        for (StackProgram program : StackProgram.values()) {
+            boolean runs = new ServiceProcess(home, program.label()).running().isPresent();
+            boolean embedded = program != StackProgram.BROKER && program != StackProgram.OBJECT_STORE
+                    || program == StackProgram.BROKER && settings.embeddedBrokerPort() > 0
+                    || program == StackProgram.OBJECT_STORE && settings.embeddedStorePort() > 0;
+            if (embedded) {
+                verdict("process " + program.label(), runs, "does not run. Start it: ./stillpoint up");
+            }
+        }
+        checkSecrets(home);
+        checkVault(home, settings);
+        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
+            verdict("broker " + settings.bootstrapServers(), true, "");
+            for (ClusterState state : broker.states()) {
+                Request.ClusterDeclared declared = state.declared();
+                if (declared != null) {
+                    checkNodes(home, declared);
+                    checkEndpoints(home, declared);
+                }
+            }
+        } catch (CliException e) {
+            verdict("broker " + settings.bootstrapServers(), false, String.valueOf(e.getMessage()));
+        }
+        System.out.println(
+                problems == 0 ? "everything is as it should be" : HumanText.plural(problems, "problem") + " found");
+        return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void checkVault(StillpointHome home, HomeSettings settings) {
+        try (VaultAccess vault = VaultAccess.open(home, settings)) {
+            var probe = vault.probe();
+            verdict("vault " + settings.endpoint() + ", bucket " + settings.bucket(), true, "");
+            if (!probe.objectLock()) {
+                System.out.println("note     the store has no Object Lock: baselines show as UNPROTECTED");
+            }
+        } catch (VaultException e) {
+            verdict("vault " + settings.endpoint(), false, e.problem().sentence());
+        } catch (CliException e) {
+            verdict("vault " + settings.endpoint(), false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A secret that others can read is no secret. */
+    private void checkSecrets(StillpointHome home) {
+        Path secrets = home.directory().resolve("secrets");
+        try (var files = Files.walk(secrets)) {
+            List<Path> open = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".pub") && othersMayRead(file))
+                    .toList();
+            verdict("secrets below " + secrets, open.isEmpty(), "others may read " + open + ". Run: chmod 600");
+        } catch (IOException e) {
+            verdict("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
+        }
+        if (Files.exists(home.recoveryKeys().resolve("recovery-identity.txt"))) {
+            System.out.println("note     the recovery key is still at " + home.recoveryKeys()
+                    + ": take it offline and delete it here");
+        }
+    }
+
+    private static boolean othersMayRead(Path file) {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            return permissions.contains(PosixFilePermission.OTHERS_READ)
+                    || permissions.contains(PosixFilePermission.GROUP_READ);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void checkNodes(StillpointHome home, Request.ClusterDeclared declared) {
+        for (String service : List.of("node-control", "restore")) {
+            try (var nodes = new RemoteNodes(NodeCredentials.load(
+                    home.secrets(service), declared.access().credentials()))) {
+                for (Node node : declared.topology().nodes()) {
+                    checkNode(nodes, service, node, declared);
+                }
+            } catch (RemoteException e) {
+                verdict(
+                        "keys of " + service + " for " + declared.cluster(),
+                        false,
+                        e.problem().sentence());
+            }
+        }
+    }
+
+    private void checkEndpoints(StillpointHome home, Request.ClusterDeclared declared) {
+        Path secrets = home.directory().resolve("secrets");
+        for (EndpointChecks.Verdict each : new EndpointChecks(secrets, declared).verdicts()) {
+            Problem problem = each.problem();
+            verdict(each.what(), problem == null, problem == null ? "" : problem.sentence());
+        }
+    }
+
+    private void checkNode(RemoteNodes nodes, String service, Node node, Request.ClusterDeclared declared) {
+        String what = "node %s as %s".formatted(node.address(), service);
+        try (RemoteNode remote = nodes.connect(node, declared.access())) {
+            NodeFacts facts = remote.facts();
+            verdict(
+                    what,
+                    facts.parked().isEmpty(),
+                    "manifests are parked: " + facts.parked() + ". If no saga runs: ./stillpoint cluster start "
+                            + declared.cluster());
+        } catch (RemoteException e) {
+            Problem problem = e.problem();
+            verdict(what, false, problem.sentence());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted", e);
+        }
+    }
+
+    private void verdict(String what, boolean good, String otherwise) {
+        if (good) {
+            System.out.println("ok       " + what);
+        } else {
+            problems++;
+            System.out.println("PROBLEM  " + what + ": " + otherwise);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.stillpoint.cli.events;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.OutputOption;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.json.Json;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
+@Command(
+        name = "events",
+        description = "Prints the log of facts; with -o json one document per line.",
+        footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
+public final class EventsCommand implements Callable<Integer> {
+
+    @Option(names = "--cluster", description = "Only this cluster.")
+    private @Nullable String cluster;
+
+    @Option(names = "--saga", description = "Only this saga.")
+    private @Nullable String saga;
+
+    @Option(names = "--follow", description = "Goes on with what is published from now on.")
+    private boolean follow;
+
+    @Option(
+            names = "--verify",
+            description = "Checks sequence and hash chain of every cluster; prints only the verdict.")
+    private boolean verify;
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() {
+        try (var broker = KafkaBroker.connect()) {
+            if (verify) {
+                return verifyChain(broker);
+            }
+            broker.readLog(this::print, follow);
+            return ExitCode.DONE;
+        }
+    }
+
+    private void print(Envelope<Fact> envelope) {
+        if (cluster != null && !cluster.equals(envelope.cluster())
+                || saga != null && !saga.equals(sagaOf(envelope.data()))) {
+            return;
+        }
+        if (output.json()) {
+            System.out.println(Json.text(envelope));
+        } else {
+            System.out.printf(
+                    "%s  %s#%d  %s%n",
+                    HumanText.time(envelope.time()),
+                    envelope.cluster(),
+                    envelope.sequence(),
+                    FactText.of(envelope.data()));
+        }
+    }
+
+    private static @Nullable String sagaOf(Fact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted -> accepted.saga();
+            case RequestFact.RequestRejected _ -> null;
+            case SagaFact sagaFact -> sagaFact.saga();
+            case StepFact step -> step.step().saga();
+        };
+    }
+
+    private int verifyChain(KafkaBroker broker) {
+        var result = broker.verifyChain();
+        result.lines().forEach(System.out::println);
+        return Objects.requireNonNull(result).intact() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,108 @@
+package io.stillpoint.cli.home;
+
+import io.stillpoint.cli.output.CliException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where broker and vault are; kept in {@code stillpoint.properties} of the home directory.
+ *
+ * @param embeddedBrokerPort port of the broker that {@code up} runs, 0 when another broker is used
+ * @param embeddedControllerPort port of that broker's quorum
+ * @param embeddedStorePort port of the S3 server that {@code up} runs, 0 when another store is used
+ */
+public record HomeSettings(
+        String bootstrapServers,
+        String endpoint,
+        String region,
+        String bucket,
+        int embeddedBrokerPort,
+        int embeddedControllerPort,
+        int embeddedStorePort) {
+
+    /** A broker and an S3 server of our own on these loopback ports. */
+    public static HomeSettings embedded(int brokerPort, int controllerPort, int storePort) {
+        return new HomeSettings(
+                "127.0.0.1:" + brokerPort,
+                "http://127.0.0.1:" + storePort,
+                "us-east-1",
+                "stillpoint",
+                brokerPort,
+                controllerPort,
+                storePort);
+    }
+
+    public HomeSettings withStore(String newEndpoint, String newRegion, String newBucket) {
+        return new HomeSettings(
+                bootstrapServers, newEndpoint, newRegion, newBucket, embeddedBrokerPort, embeddedControllerPort, 0);
+    }
+
+    public static @Nullable HomeSettings loadIfPresent(StillpointHome home) {
+        Path file = home.settings();
+        if (!Files.exists(file)) {
+            return null;
+        }
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new HomeSettings(
+                required(properties, "bus.bootstrap-servers", file),
+                required(properties, "vault.endpoint", file),
+                required(properties, "vault.region", file),
+                required(properties, "vault.bucket", file),
+                Integer.parseInt(properties.getProperty("embedded.broker-port", "0")),
+                Integer.parseInt(properties.getProperty("embedded.controller-port", "0")),
+                Integer.parseInt(properties.getProperty("embedded.store-port", "0")));
+    }
+
+    /** @throws CliException when there is no running Stillpoint to speak with */
+    public static HomeSettings load(StillpointHome home) {
+        HomeSettings settings = loadIfPresent(home);
+        if (settings == null) {
+            throw new CliException(
+                    "expected a Stillpoint home with settings, found none at %s. Run `./stillpoint up`, or set STILLPOINT_HOME."
+                            .formatted(home.settings()));
+        }
+        return settings;
+    }
+
+    public void save(StillpointHome home) {
+        var text = """
+                bus.bootstrap-servers=%s
+                vault.endpoint=%s
+                vault.region=%s
+                vault.bucket=%s
+                embedded.broker-port=%d
+                embedded.controller-port=%d
+                embedded.store-port=%d
+                """.formatted(
+                        bootstrapServers,
+                        endpoint,
+                        region,
+                        bucket,
+                        embeddedBrokerPort,
+                        embeddedControllerPort,
+                        embeddedStorePort);
+        try {
+            Files.writeString(home.settings(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String required(Properties properties, String name, Path file) {
+        String value = properties.getProperty(name);
+        if (value == null || value.isBlank()) {
+            throw new CliException("%s: expected a value for %s, found none. Add it there, or delete the file and run `./stillpoint up`."
+                    .formatted(file, name));
+        }
+        return value;
+    }
+}

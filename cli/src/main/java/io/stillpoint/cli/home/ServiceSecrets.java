@@ -1,0 +1,108 @@
+package io.stillpoint.cli.home;
+
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultFiles;
+import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.keys.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Puts every secret where the one service that needs it finds it: the restore key with restore alone, the signing key with
+ * the coordinator alone.
+ */
+public final class ServiceSecrets {
+
+    private static final List<String> VAULT_USERS =
+            List.of("node-backup", "etcd-backup", "registry-backup", "db-backup", "restore", "cli");
+    private static final List<String> VERIFIERS = List.of("restore", "cli");
+
+    private final StillpointHome home;
+
+    public ServiceSecrets(StillpointHome home) {
+        this.home = home;
+    }
+
+    public boolean exist() {
+        return Files.exists(home.secrets("coordinator").resolve(KeyCreation.SIGNING_KEY));
+    }
+
+    /**
+     * Makes restore key, recovery key and signing key and hands them out.
+     *
+     * @return where the recovery key waits to be taken offline
+     */
+    public Path create() {
+        try {
+            ownerOnly(home.recoveryKeys());
+            KeyCreation.Created created = KeyCreation.into(home.recoveryKeys(), Instant.now());
+            move(created.restoreIdentity(), home.secrets("restore"));
+            move(created.signingKey(), home.secrets("coordinator"));
+            for (String service : VAULT_USERS) {
+                copy(created.recipients(), home.secrets(service));
+            }
+            for (String service : VERIFIERS) {
+                copy(created.verificationKey(), home.secrets(service).resolve(KeyCreation.VERIFICATION_KEYS));
+            }
+            return created.recoveryIdentity();
+        } catch (VaultException e) {
+            throw CliException.of(e.problem());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives every service that uses the vault the store's credentials. */
+    public void storeCredentials(String accessKey, String secretKey, List<String> services) {
+        try {
+            for (String service : services) {
+                Path file = ownerOnly(home.secrets(service)).resolve(VaultFiles.CREDENTIALS);
+                Files.deleteIfExists(file);
+                PrivateFiles.create(file, "access-key=" + accessKey + "\nsecret-key=" + secretKey + "\n");
+            }
+        } catch (VaultException e) {
+            throw CliException.of(e.problem());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static List<String> vaultUsers() {
+        return VAULT_USERS;
+    }
+
+    private static void move(Path file, Path directory) throws IOException {
+        Files.move(file, ownerOnly(directory).resolve(file.getFileName()));
+    }
+
+    private static void copy(Path file, Path directory) throws IOException {
+        Files.copy(file, ownerOnly(directory).resolve(file.getFileName()));
+    }
+
+    public static Path ownerOnly(Path directory) throws IOException {
+        return Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Replaces the file at once, readable by the owner alone from its first byte on. */
+    public static void writePrivate(Path file, String text) {
+        try {
+            ownerOnly(Objects.requireNonNull(file.getParent()));
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

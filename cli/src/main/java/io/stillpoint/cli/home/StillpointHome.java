@@ -1,0 +1,76 @@
+package io.stillpoint.cli.home;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
+public record StillpointHome(Path directory) {
+
+    /** {@code STILLPOINT_HOME}, else {@code /var/lib/stillpoint} for root and a folder of the user's for others. */
+    public static StillpointHome locate() {
+        String named = System.getenv("STILLPOINT_HOME");
+        if (named != null && !named.isBlank()) {
+            return new StillpointHome(Path.of(named).toAbsolutePath());
+        }
+        if ("root".equals(System.getProperty("user.name"))) {
+            return new StillpointHome(Path.of("/var/lib/stillpoint/home"));
+        }
+        return new StillpointHome(Path.of(System.getProperty("user.home"), ".local/share/stillpoint"));
+    }
+
+    public Path settings() {
+        return directory.resolve("stillpoint.properties");
+    }
+
+    public Path secrets(String service) {
+        return directory.resolve("secrets").resolve(service);
+    }
+
+    /** Where the recovery key waits to be taken offline. */
+    public Path recoveryKeys() {
+        return directory.resolve("secrets").resolve("offline");
+    }
+
+    public Path data(String name) {
+        return directory.resolve("data").resolve(name);
+    }
+
+    public Path config(String service) {
+        return directory.resolve("config").resolve(service + ".properties");
+    }
+
+    public Path log(String service) {
+        return directory.resolve("logs").resolve(service + ".log");
+    }
+
+    public Path pid(String service) {
+        return directory.resolve("run").resolve(service + ".pid");
+    }
+
+    public Path ready(String service) {
+        return directory.resolve("run").resolve(service + ".ready");
+    }
+
+    /** Makes the directories; only the owner may enter them. */
+    public StillpointHome create() {
+        try {
+            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            if (!Files.exists(directory)) {
+                Files.createDirectories(directory.toAbsolutePath().getParent());
+                Files.createDirectory(directory, ownerOnly);
+            }
+            for (String folder : new String[] {"secrets", "data", "config", "logs", "run"}) {
+                Path path = directory.resolve(folder);
+                if (!Files.exists(path)) {
+                    Files.createDirectory(path, ownerOnly);
+                }
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.stillpoint.cli.output;
+
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** One line of plain words for each fact. */
+public final class FactText {
+
+    private FactText() {}
+
+    public static String of(Fact fact) {
+        return switch (fact) {
+            case RequestFact request -> ofRequest(request);
+            case SagaFact saga -> ofSaga(saga);
+            case StepFact step -> step.step().step() + ": " + ofStep(step);
+        };
+    }
+
+    private static String ofRequest(RequestFact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted ->
+                "%s accepted from %s%s"
+                        .formatted(
+                                accepted.request().getClass().getSimpleName(),
+                                accepted.claimedSource(),
+                                accepted.waitingBehind() == 0
+                                        ? ""
+                                        : ", waits behind " + HumanText.plural(accepted.waitingBehind(), "saga"));
+            case RequestFact.RequestRejected rejected ->
+                "%s refused: %s"
+                        .formatted(rejected.requestType(), rejected.problem().sentence());
+        };
+    }
+
+    private static String ofSaga(SagaFact fact) {
+        return switch (fact) {
+            case SagaFact.SagaStarted started ->
+                "%s starts: %s".formatted(label(started.kind()), stages(started.plan()));
+            case SagaFact.RestoreApprovalAccepted approved ->
+                "plan %s approved by %s".formatted(shorten(approved.planDigest()), approved.claimedSource());
+            case SagaFact.SagaCompensating compensating ->
+                "%s; the cluster is brought back: %s"
+                        .formatted(
+                                compensating.cancelled()
+                                        ? "cancelled"
+                                        : "failed (" + compensating.cause().sentence() + ")",
+                                stages(compensating.plan()));
+            case SagaFact.BackupCompleted completed ->
+                "recovery point %s %s: %s, %s%s%s"
+                        .formatted(
+                                completed.point(),
+                                completed.missing().isEmpty()
+                                        ? "complete"
+                                        : "PARTIAL, without " + labels(completed.missing()),
+                                HumanText.plural(completed.snapshots().size(), "snapshot"),
+                                HumanText.bytes(completed.snapshots().stream()
+                                        .mapToLong(SnapshotRef::storedBytes)
+                                        .sum()),
+                                completed.coldWindowSeconds() == 0
+                                        ? ""
+                                        : ", cluster stood still for "
+                                                + HumanText.duration(Duration.ofSeconds(completed.coldWindowSeconds())),
+                                notStarted(completed.nodesNotStarted()));
+            case SagaFact.BackupFailed failed ->
+                ended("backup", failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.RestoreRehearsedOnPaper planned ->
+                "dry run: plan %s restores from %s; nothing was touched"
+                        .formatted(shorten(planned.planDigest()), planned.point());
+            case SagaFact.RestoreRefused refused ->
+                "refused, nothing was touched: "
+                        + refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" | "));
+            case SagaFact.RestoreCompleted completed ->
+                "restored from %s%s%s"
+                        .formatted(
+                                completed.point(),
+                                completed.outageSeconds() == 0
+                                        ? ""
+                                        : ", outage "
+                                                + HumanText.duration(Duration.ofSeconds(completed.outageSeconds())),
+                                notStarted(completed.nodesNotStarted()));
+            case SagaFact.RestoreFailed failed ->
+                ended("restore", failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.OrderCompleted completed ->
+                label(completed.kind()) + " complete" + notStarted(completed.nodesNotStarted());
+            case SagaFact.OrderFailed failed ->
+                ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.ColdWindowEstimated estimate ->
+                "imaging %s at %s/s is going to take about %s; stopping and starting come on top%s"
+                        .formatted(
+                                HumanText.bytes(estimate.imageBytes()),
+                                HumanText.bytes(estimate.bytesPerSecond()),
+                                HumanText.duration(Duration.ofSeconds(estimate.imagingSeconds())),
+                                estimate.limitSeconds() == null
+                                        ? ""
+                                        : " (limit of it all: %s)"
+                                                .formatted(HumanText.duration(
+                                                        Duration.ofSeconds(estimate.limitSeconds()))));
+            case SagaFact.ColdWindowExceeded exceeded ->
+                "the cluster stood still for longer than %d s: imaging ends".formatted(exceeded.limitSeconds());
+            case SagaFact.RecoveryPointPinned pinned -> "recovery point %s is pinned".formatted(pinned.point());
+        };
+    }
+
+    private static String ofStep(StepFact fact) {
+        return switch (fact) {
+            case StepFact.StepStarted started ->
+                started.step().attempt() == 1
+                        ? "starts"
+                        : "attempt " + started.step().attempt();
+            case StepFact.StepFailed failed ->
+                "%s: %s"
+                        .formatted(
+                                failed.retried() ? "failed, will be retried" : "failed",
+                                failed.problem().sentence());
+            case StepFact.NodeStartFailed failed ->
+                "did not come back, masters start all the same: "
+                        + failed.problem().sentence();
+            case StepFact.Completion completion -> ofCompletion(completion);
+        };
+    }
+
+    private static String ofCompletion(StepFact.Completion fact) {
+        return switch (fact) {
+            case StepFact.NodeChecked it -> "reachable; image would read " + HumanText.bytes(it.imageBytes());
+            case StepFact.EtcdChecked it ->
+                "%s healthy, revision %d, %s"
+                        .formatted(
+                                HumanText.plural(it.members(), "member"),
+                                it.revision(),
+                                HumanText.bytes(it.databaseBytes()));
+            case StepFact.VaultChecked it ->
+                "written at %s/s and read back, object lock %s"
+                        .formatted(HumanText.bytes(it.bytesPerSecond()), it.objectLock() ? "on" : "not available");
+            case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
+            case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
+            case StepFact.NodeQuiesced it ->
+                "quiet: kubelet, docker and %s of processes proved gone, %s proved free"
+                        .formatted(
+                                HumanText.plural(it.processesGone().size(), "kind"),
+                                HumanText.plural(it.portsFree().size(), "port"));
+            case StepFact.KubeletStopped _ -> "kubelet stopped";
+            case StepFact.KubeletStarted _ -> "kubelet started";
+            case StepFact.KubeletRestarted _ -> "kubelet restarted";
+            case StepFact.NodeStarted it -> "up, boot " + shorten(it.bootId());
+            case StepFact.EtcdUnparked it -> "unparked " + HumanText.join(it.manifests());
+            case StepFact.PodsUnparked it -> "unparked " + HumanText.join(it.manifests());
+            case StepFact.EtcdHealthy it ->
+                it.missing().isEmpty()
+                        ? "all %s healthy"
+                                .formatted(HumanText.plural(it.healthy().size(), "member"))
+                        : "quorum of %s healthy, missing %s"
+                                .formatted(HumanText.join(it.healthy()), HumanText.join(it.missing()));
+            case StepFact.HealthChecked _ -> "control plane answers";
+            case StepFact.RegistryPodsRecycled it ->
+                it.pods().isEmpty()
+                        ? "the registry does not run in pods"
+                        : "registry pods are new and Ready: " + HumanText.join(it.pods());
+            case StepFact.ClusterChecked it -> checked(it);
+            case StepFact.SnapshotCompleted it ->
+                "%s read, %s stored%s"
+                        .formatted(
+                                HumanText.bytes(it.snapshot().plainBytes()),
+                                HumanText.bytes(it.snapshot().storedBytes()),
+                                position(it.snapshot()));
+            case StepFact.RecoveryPointSealed it -> "sealed as " + it.key();
+            case StepFact.RestorePlanned it ->
+                "plan %s from %s, %s"
+                        .formatted(
+                                shorten(it.planDigest()),
+                                it.point(),
+                                it.refusals().isEmpty()
+                                        ? "no guard refuses"
+                                        : HumanText.plural(it.refusals().size(), "guard") + " refused");
+            case StepFact.SnapshotVerified it ->
+                "verified, " + HumanText.bytes(it.snapshot().plainBytes());
+            case StepFact.ContentRestored it ->
+                "%s restored: %s%s; proved: %s"
+                        .formatted(
+                                it.component().label(),
+                                it.restored().isEmpty() ? "nothing was missing" : HumanText.join(it.restored()),
+                                it.leftAlone().isEmpty() ? "" : "; left alone: " + HumanText.join(it.leftAlone()),
+                                it.proof());
+            case StepFact.ContentRolledBack it ->
+                "%s rolled back: %s"
+                        .formatted(
+                                it.component().label(),
+                                it.putBack().isEmpty() ? "nothing had been replaced" : HumanText.join(it.putBack()));
+            case StepFact.ComponentRestored it -> "restored; old data is kept at " + it.movedAside();
+            case StepFact.ComponentRolledBack it -> "rolled back: " + HumanText.join(it.putBack());
+            case StepFact.EtcdProvedEqual it ->
+                "HashKV equal on %s at revision %d"
+                        .formatted(HumanText.plural(it.hashByMember().size(), "member"), it.revision());
+        };
+    }
+
+    /** What is not well comes in capitals: nothing else stops for it. */
+    public static String checked(StepFact.ClusterChecked fact) {
+        String ready = HumanText.plural(fact.readyNodes().size(), "node") + " Ready";
+        if (fact.notReadyNodes().isEmpty()
+                && fact.podsNotRunning().isEmpty()
+                && fact.phantomPods().isEmpty()) {
+            return ready + ", platform pods run, no phantom pods";
+        }
+        return ready
+                + missing("NODES NOT READY", fact.notReadyNodes())
+                + missing("PODS NOT RUNNING", fact.podsNotRunning())
+                + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String missing(String what, List<String> these) {
+        return these.isEmpty() ? "" : "; %s: %s".formatted(what, HumanText.join(these));
+    }
+
+    /** Where in its source's history a snapshot stands, with a comma before; empty when that is not known. */
+    public static String position(SnapshotRef snapshot) {
+        String revision = snapshot.etcdRevision() == null ? "" : ", revision " + snapshot.etcdRevision();
+        return revision + (snapshot.position() == null ? "" : ", at " + snapshot.position());
+    }
+
+    public static String labels(List<Component> components) {
+        return HumanText.join(components.stream().map(Component::label).toList());
+    }
+
+    public static String roles(Node node) {
+        return String.join(", ", node.roles().stream().map(FactText::label).toList());
+    }
+
+    public static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String parked(List<String> manifests, List<Integer> ports) {
+        return "parked " + HumanText.join(manifests)
+                + (ports.isEmpty() ? "" : ", ports " + HumanText.join(ports) + " proved closed");
+    }
+
+    private static String ended(String what, Problem problem, boolean cancelled, List<String> stateLeft) {
+        return "%s %s: %s State left: %s"
+                .formatted(what, cancelled ? "cancelled" : "failed", problem.sentence(), String.join("; ", stateLeft));
+    }
+
+    private static String notStarted(List<String> nodes) {
+        return nodes.isEmpty() ? "" : "; NOT STARTED: " + HumanText.join(nodes);
+    }
+
+    private static String stages(Plan plan) {
+        return plan.stages().stream().map(stage -> stage.name()).collect(Collectors.joining(" → "));
+    }
+
+    /** Enough of a digest to tell it from others. */
+    static String shorten(String digest) {
+        return digest.length() <= 12 ? digest : digest.substring(0, 12);
+    }
+}

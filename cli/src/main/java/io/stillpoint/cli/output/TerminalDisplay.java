@@ -1,0 +1,69 @@
+package io.stillpoint.cli.output;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Lines that stay and one status line that changes. Where no terminal is attached the status is printed as a line of its own
+ * every few seconds, so that logs of long work show progress too.
+ */
+public final class TerminalDisplay {
+
+    private static final Duration LOGGED_STATUS_EVERY = Duration.ofSeconds(10);
+    private static final int WIDTH_CHARACTERS = 150;
+
+    private final PrintStream out;
+    private final Clock clock;
+    private final boolean interactive;
+    private String status = "";
+    private Instant statusLoggedAt = Instant.EPOCH;
+
+    public TerminalDisplay(PrintStream out, Clock clock, boolean interactive) {
+        this.out = out;
+        this.clock = clock;
+        this.interactive = interactive;
+    }
+
+    public static TerminalDisplay system() {
+        boolean interactive = System.console() != null && System.console().isTerminal();
+        return new TerminalDisplay(System.out, Clock.systemUTC(), interactive);
+    }
+
+    public synchronized void line(String text) {
+        clear();
+        out.println(text);
+        draw();
+    }
+
+    public synchronized void heading(String text) {
+        line("");
+        line(interactive ? "\u001b[1m" + text + "\u001b[0m" : text);
+    }
+
+    public synchronized void status(String text) {
+        if (interactive) {
+            clear();
+            status = text.length() > WIDTH_CHARACTERS ? text.substring(0, WIDTH_CHARACTERS - 1) + "…" : text;
+            draw();
+        } else if (!text.isBlank()
+                && Duration.between(statusLoggedAt, clock.instant()).compareTo(LOGGED_STATUS_EVERY) > 0) {
+            statusLoggedAt = clock.instant();
+            out.println("      … " + text);
+        }
+    }
+
+    private void clear() {
+        if (!status.isEmpty()) {
+            out.print("\r\u001b[2K");
+        }
+    }
+
+    private void draw() {
+        if (!status.isEmpty()) {
+            out.print(status);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.stillpoint.cli.request;
+
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.SagaFact;
+import java.util.Optional;
+
+/** How what was asked for ended, as an exit code. */
+public record SagaEnd(Fact last, int exitCode) {
+
+    /** The end that this fact means, empty while things go on. */
+    static Optional<SagaEnd> of(Fact fact) {
+        return switch (fact) {
+            case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
+            case SagaFact.BackupCompleted it ->
+                done(fact, it.nodesNotStarted().isEmpty() && it.missing().isEmpty());
+            case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
+            case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
+            case SagaFact.RestoreRehearsedOnPaper _ -> done(fact, true);
+            case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.OrderFailed _ ->
+                Optional.of(new SagaEnd(fact, ExitCode.FAILED));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<SagaEnd> done(Fact fact, boolean nothingToLookAt) {
+        return Optional.of(new SagaEnd(fact, nothingToLookAt ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS));
+    }
+}

@@ -1,0 +1,121 @@
+package io.stillpoint.cli.request;
+
+import io.stillpoint.cli.broker.FactFeed;
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.progress.Progress;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one saga from its request to its end and shows stages, nodes, bytes and rates as they come. */
+public final class SagaFollower implements FactFeed.Listener {
+
+    private final TerminalDisplay terminal;
+    private final ProgressBoard board = new ProgressBoard();
+    private final List<RequestAnswer> answers = new ArrayList<>();
+    private @Nullable String saga;
+    private @Nullable Instant startedAt;
+    private @Nullable SagaEnd end;
+    private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
+
+    private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
+        this.terminal = terminal;
+        this.saga = saga;
+    }
+
+    static SagaFollower ofRequest(TerminalDisplay terminal, RequestAnswer answer) {
+        var follower = new SagaFollower(terminal, null);
+        follower.answers.add(answer);
+        return follower;
+    }
+
+    public static SagaFollower ofSaga(TerminalDisplay terminal, String saga) {
+        return new SagaFollower(terminal, saga);
+    }
+
+    /** Is told of the plan of a restore, before it is approved; a refusal of what it publishes then ends this. */
+    SagaFollower onPlan(Function<StepFact.RestorePlanned, Optional<RequestAnswer>> listener) {
+        onPlan = listener;
+        return this;
+    }
+
+    /** Reads on until the saga has ended. */
+    public SagaEnd follow(FactFeed feed) {
+        try {
+            while (end == null) {
+                feed.poll(this);
+                terminal.status(board.line());
+            }
+            return end;
+        } finally {
+            terminal.status("");
+        }
+    }
+
+    @Override
+    public void fact(Envelope<Fact> envelope) {
+        answers.forEach(answer -> answer.fact(envelope));
+        Fact fact = envelope.data();
+        if (end != null || !concerns(fact)) {
+            return;
+        }
+        Instant origin = startedAt == null ? envelope.time() : startedAt;
+        startedAt = origin;
+        if (!(fact instanceof StepFact.StepStarted started && started.step().attempt() == 1)) {
+            terminal.line("[%6s] %s"
+                    .formatted("+" + Duration.between(origin, envelope.time()).toSeconds() + "s", FactText.of(fact)));
+        }
+        if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
+            board.finished(step.step().step());
+        }
+        if (fact instanceof SagaFact.SagaCompensating compensating) {
+            board.goOnWith(
+                    compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
+        }
+        if (fact instanceof StepFact.RestorePlanned planned) {
+            onPlan.apply(planned).ifPresent(answers::add);
+        }
+        SagaEnd.of(fact).ifPresent(reached -> end = reached);
+    }
+
+    @Override
+    public void deadLetter(String id, Problem reason) {
+        answers.forEach(answer -> answer.deadLetter(id, reason));
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        if (progress.step().saga().equals(saga)) {
+            board.update(progress);
+        }
+    }
+
+    private boolean concerns(Fact fact) {
+        return switch (fact) {
+            case RequestFact.RequestAccepted accepted -> {
+                boolean ours = answers.stream().anyMatch(answer -> answer.answers(accepted));
+                if (ours) {
+                    saga = accepted.saga();
+                }
+                yield ours;
+            }
+            case RequestFact.RequestRejected _ -> false;
+            case SagaFact sagaFact -> sagaFact.saga().equals(saga);
+            case StepFact step ->
+                step.step().saga().equals(saga) && !"verify".equals(step.step().stage());
+        };
+    }
+}

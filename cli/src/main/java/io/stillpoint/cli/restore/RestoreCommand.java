@@ -1,0 +1,98 @@
+package io.stillpoint.cli.restore;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.component.ComponentNames;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.cli.request.RequestSubmission;
+import io.stillpoint.cli.saga.SagaCommand;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stillpoint restore}: plans a restore, shows it, asks, and carries it out. */
+@Command(
+        name = "restore",
+        description = "Plans, guards and carries out restores.",
+        subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
+public final class RestoreCommand {
+
+    @Command(
+            name = "create",
+            description = "Brings components back from a recovery point.",
+            footer = {
+                "  ./stillpoint restore create --cluster icp --component etcd --dry-run --wait",
+                "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry --wait"
+            },
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
+    static final class Create implements Callable<Integer> {
+
+        @Option(names = "--cluster", required = true, description = "Name of the cluster.")
+        private String cluster = "";
+
+        @Option(
+                names = "--component",
+                description =
+                        "What to bring back: etcd (default), registry, mongodb, mariadb, certificates. May be given several times.")
+        private List<String> components = List.of("etcd");
+
+        @Option(names = "--point", description = "Recovery point; the newest verified one by default.")
+        private @Nullable String point;
+
+        @Option(names = "--dry-run", description = "Plan and guards only; nothing is touched.")
+        private boolean dryRun;
+
+        @Option(names = "--accept-loss", description = "Overrides a guard by its code, for example older-than-newest.")
+        private List<String> acceptedLosses = List.of();
+
+        @Option(names = "--yes", description = "Approves the plan without asking.")
+        private boolean yes;
+
+        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            var request = new Request.RestoreRequested(
+                    cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
+            if (!wait && !yes && !dryRun) {
+                throw new CliException("expected --wait (to see the plan and approve it) or --yes, found neither."
+                        + " Nothing was asked for.");
+            }
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                TerminalDisplay terminal = TerminalDisplay.system();
+                return new RequestSubmission(broker, terminal)
+                        .await(request, plan -> decide(terminal, plan))
+                        .exitCode();
+            }
+        }
+
+        private Optional<Request> decide(TerminalDisplay terminal, StepFact.RestorePlanned plan) {
+            RestorePlanText.lines(plan).forEach(terminal::line);
+            if (dryRun || !plan.refusals().isEmpty()) {
+                return Optional.empty();
+            }
+            String saga = plan.step().saga();
+            return Optional.of(
+                    yes || agreed(terminal, plan)
+                            ? new Request.RestoreApproved(cluster, saga, plan.planDigest())
+                            : new Request.CancelRequested(cluster, saga, "plan was not approved"));
+        }
+
+        private static boolean agreed(TerminalDisplay terminal, StepFact.RestorePlanned plan) {
+            String wanted = plan.point();
+            terminal.line("This overwrites %s. Type the name of the recovery point to go on:"
+                    .formatted(ComponentNames.overwritten(plan.snapshots())));
+            var scanner = new Scanner(System.in, StandardCharsets.UTF_8);
+            return scanner.hasNextLine() && scanner.nextLine().strip().equals(wanted);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.stillpoint.cli.run;
+
+import io.stillpoint.cli.output.CliException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process that {@code up} runs, in the order in which they start. */
+public enum StackProgram {
+    BROKER("broker", "standalone/broker/target/stillpoint-standalone-broker-0.1.0-exec.jar", 512, 0),
+    OBJECT_STORE(
+            "object-store", "standalone/object-store/target/stillpoint-standalone-object-store-0.1.0-exec.jar", 512, 0),
+    COORDINATOR("coordinator", "services/coordinator/target/stillpoint-coordinator-0.1.0-exec.jar", 192, 0),
+    NODE_CONTROL("node-control", "services/node-control/target/stillpoint-node-control-0.1.0-exec.jar", 192, 16),
+    NODE_BACKUP("node-backup", "services/node-backup/target/stillpoint-node-backup-0.1.0-exec.jar", 384, 3),
+    ETCD_BACKUP("etcd-backup", "services/etcd-backup/target/stillpoint-etcd-backup-0.1.0-exec.jar", 256, 2),
+    REGISTRY_BACKUP(
+            "registry-backup", "services/registry-backup/target/stillpoint-registry-backup-0.1.0-exec.jar", 256, 2),
+    DB_BACKUP("db-backup", "services/db-backup/target/stillpoint-db-backup-0.1.0-exec.jar", 256, 2),
+    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256, 3);
+
+    private final String label;
+    private final String jar;
+    /** Limit of its heap; streams keep it small whatever the size of the data. */
+    private final int heapMegabytes;
+    /** Tasks at once, 0 for what takes none. Waiting for nodes costs nothing, compressing their images does. */
+    private final int slots;
+
+    StackProgram(String label, String jar, int heapMegabytes, int slots) {
+        this.label = label;
+        this.jar = jar;
+        this.heapMegabytes = heapMegabytes;
+        this.slots = slots;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    static List<StackProgram> services() {
+        return List.of(COORDINATOR, NODE_CONTROL, NODE_BACKUP, ETCD_BACKUP, REGISTRY_BACKUP, DB_BACKUP, RESTORE);
+    }
+
+    /** The Java command line without the program's own arguments. */
+    List<String> command() {
+        var command = new ArrayList<String>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (movesData() ? 4 : 1),
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-jar", jarFile().toString()));
+        return command;
+    }
+
+    /** Compressing and encrypting are worth the better compiler; the others wait most of the time and start sooner without. */
+    private boolean movesData() {
+        return this == NODE_BACKUP || this == ETCD_BACKUP || this == REGISTRY_BACKUP || this == DB_BACKUP;
+    }
+
+    private Path jarFile() {
+        String root = System.getenv("STILLPOINT_ROOT");
+        Path file = Path.of(root == null ? "." : root).resolve(jar).toAbsolutePath();
+        if (!Files.exists(file)) {
+            throw new CliException(
+                    "expected the program %s at %s, found none. Run `./stillpoint build`.".formatted(label, file));
+        }
+        return file;
+    }
+}

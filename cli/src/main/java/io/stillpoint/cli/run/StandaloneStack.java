@@ -1,0 +1,270 @@
+package io.stillpoint.cli.run;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.ServiceSecrets;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.key.KeyCommand;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.vault.VaultAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** KafkaBroker, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
+public final class StandaloneStack {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final int BROKER_PORT = 19_092;
+    private static final int STORE_PORT = 19_000;
+    private static final int PORT_CHOICES = 5;
+
+    private final StillpointHome home;
+    private final Consumer<String> say;
+
+    public StandaloneStack(StillpointHome home, Consumer<String> say) {
+        this.home = home;
+        this.say = say;
+    }
+
+    /** Starts what does not run yet and returns when all of it is ready. */
+    public HomeSettings up() {
+        HomeSettings known = HomeSettings.loadIfPresent(home);
+        HomeSettings settings = known == null ? startServersOnFreePorts() : startServers(known);
+        try (KafkaBroker broker = connectPatiently(settings)) {
+            broker.ensureTopics();
+        }
+        try (VaultAccess vault = VaultAccess.open(home, settings)) {
+            vault.ensureBucket();
+        }
+        for (StackProgram service : StackProgram.services()) {
+            configure(service, settings);
+            start(service, List.of("--spring.config.additional-location=file:" + home.config(service.label())));
+        }
+        awaitReady(StackProgram.services());
+        return settings;
+    }
+
+    /** Ends what {@link #up} started, services before servers. */
+    public void down() {
+        var programs = new ArrayList<>(StackProgram.services());
+        programs.addAll(List.of(StackProgram.OBJECT_STORE, StackProgram.BROKER));
+        var stops = programs.stream()
+                .limit(StackProgram.services().size())
+                .map(program -> Thread.ofVirtual().start(() -> process(program).stop()))
+                .toList();
+        for (Thread stop : stops) {
+            join(stop);
+        }
+        process(StackProgram.OBJECT_STORE).stop();
+        process(StackProgram.BROKER).stop();
+        say.accept("services, S3 server and broker have ended");
+    }
+
+    ServiceProcess process(StackProgram program) {
+        return new ServiceProcess(home, program.label());
+    }
+
+    /** Starts one program again as {@link #up} would. */
+    void restart(StackProgram program, HomeSettings settings) {
+        start(
+                program,
+                switch (program) {
+                    case BROKER -> brokerArguments(settings);
+                    case OBJECT_STORE -> storeArguments(settings);
+                    default -> List.of("--spring.config.additional-location=file:" + home.config(program.label()));
+                });
+    }
+
+    /** On a busy machine a broker that has just started may take its time to answer. */
+    private KafkaBroker connectPatiently(HomeSettings settings) {
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        while (true) {
+            try {
+                return KafkaBroker.connect(settings);
+            } catch (CliException e) {
+                if (settings.embeddedBrokerPort() == 0
+                        || !startedHere(StackProgram.BROKER)
+                        || Instant.now().isAfter(deadline)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private HomeSettings startServers(HomeSettings settings) {
+        ServerPort.taken(settings, home).ifPresent(taken -> {
+            throw taken.problem(home);
+        });
+        keys(settings);
+        List<StackProgram> servers = ServerPort.of(settings).stream()
+                .map(ServerPort::server)
+                .distinct()
+                .toList();
+        servers.forEach(server -> restart(server, settings));
+        try {
+            awaitReady(servers);
+        } catch (CliException e) {
+            throw ServerPort.taken(settings, home)
+                    .map(taken -> taken.problem(home))
+                    .orElse(e);
+        }
+        return settings;
+    }
+
+    /** A port that is free now may be taken when a server binds it. So ports are saved once they are bound, and chosen anew until then. */
+    private HomeSettings startServersOnFreePorts() {
+        for (int choice = 1; ; choice++) {
+            // What an up that was interrupted left: nobody knows its ports.
+            process(StackProgram.BROKER).stop();
+            process(StackProgram.OBJECT_STORE).stop();
+            int brokerPort = FreePorts.near(BROKER_PORT);
+            HomeSettings fresh = HomeSettings.embedded(brokerPort, FreePorts.near(brokerPort + 1), FreePorts.near(STORE_PORT));
+            try {
+                startServers(fresh).save(home);
+                return fresh;
+            } catch (CliException e) {
+                if (choice == PORT_CHOICES || ServerPort.taken(fresh, home).isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void keys(HomeSettings settings) {
+        var keys = new ServiceSecrets(home);
+        if (!keys.exist()) {
+            KeyCommand.recoveryNotice(keys.create()).lines().forEach(say);
+        }
+        Path serverCredentials = home.secrets("object-store").resolve("s3.credentials");
+        if (settings.embeddedStorePort() > 0 && !Files.exists(serverCredentials)) {
+            var services = new ArrayList<>(ServiceSecrets.vaultUsers());
+            services.add("object-store");
+            keys.storeCredentials("stillpoint", random(), services);
+        }
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private List<String> brokerArguments(HomeSettings settings) {
+        return List.of(
+                "--port",
+                Integer.toString(settings.embeddedBrokerPort()),
+                "--controller-port",
+                Integer.toString(settings.embeddedControllerPort()),
+                "--data",
+                home.data("kafka").toString(),
+                "--ready-file",
+                home.ready(StackProgram.BROKER.label()).toString());
+    }
+
+    private List<String> storeArguments(HomeSettings settings) {
+        return List.of(
+                "--port",
+                Integer.toString(settings.embeddedStorePort()),
+                "--data",
+                home.data("s3").toString(),
+                "--credentials",
+                home.secrets("object-store").resolve("s3.credentials").toString(),
+                "--ready-file",
+                home.ready(StackProgram.OBJECT_STORE.label()).toString());
+    }
+
+    private void configure(StackProgram service, HomeSettings settings) {
+        String text = """
+                stillpoint.bus.bootstrap-servers=%s
+                stillpoint.secrets=%s
+                stillpoint.ready-file=%s
+                stillpoint.vault.endpoint=%s
+                stillpoint.vault.region=%s
+                stillpoint.vault.bucket=%s
+                stillpoint.scratch=%s
+                stillpoint.slots=%d
+                """.formatted(
+                        settings.bootstrapServers(),
+                        home.secrets(service.label()),
+                        home.ready(service.label()),
+                        settings.endpoint(),
+                        settings.region(),
+                        settings.bucket(),
+                        home.data("scratch-" + service.label()),
+                        Math.max(1, service.slots()));
+        try {
+            ServiceSecrets.ownerOnly(home.secrets(service.label()));
+            Files.writeString(home.config(service.label()), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean startedHere(StackProgram program) {
+        return process(program).running().isPresent();
+    }
+
+    private void start(StackProgram program, List<String> arguments) {
+        ServiceProcess process = process(program);
+        if (process.running().isPresent()) {
+            return;
+        }
+        var command = new ArrayList<>(program.command());
+        command.addAll(arguments);
+        process.start(command);
+    }
+
+    private void awaitReady(List<StackProgram> programs) {
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        for (StackProgram program : programs) {
+            while (!Files.exists(home.ready(program.label()))) {
+                if (!startedHere(program)) {
+                    throw new CliException("%s: expected it to start, found that it ended. Its log says why: %s%s"
+                            .formatted(program.label(), home.log(program.label()), lastLines(program)));
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    throw new CliException("%s: expected it to be ready within %d s, found it still starting. See %s"
+                            .formatted(program.label(), START_LIMIT.toSeconds(), home.log(program.label())));
+                }
+                pause();
+            }
+            say.accept(program.label() + " is ready");
+        }
+    }
+
+    private String lastLines(StackProgram program) {
+        try {
+            List<String> lines = Files.readAllLines(home.log(program.label()));
+            return "\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted while services started", e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted while services ended", e);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.stillpoint.cli.saga;
+
+import io.stillpoint.cli.broker.FactFeed;
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.OutputOption;
+import io.stillpoint.cli.output.ResultOutput;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.request.RequestSubmission;
+import io.stillpoint.cli.request.SagaFollower;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code stillpoint saga}: what runs, what waits, what it waits for. */
+@Command(
+        name = "saga",
+        description = "Shows, watches and cancels sagas.",
+        subcommands = {
+            SagaCommand.ListSagas.class,
+            SagaCommand.Describe.class,
+            SagaCommand.Watch.class,
+            SagaCommand.Cancel.class
+        })
+public final class SagaCommand {
+
+    @Command(
+            name = "list",
+            description = "Sagas that run, wait or have ended, newest last.",
+            footer = {"  ./stillpoint saga list"})
+    static final class ListSagas implements Callable<Integer> {
+
+        @Mixin
+        private OutputOption output = new OutputOption();
+
+        @Override
+        public Integer call() {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                List<ClusterState> states = broker.states();
+                if (output.json()) {
+                    return ResultOutput.json(states);
+                }
+                var table = new TextTable("SAGA", "CLUSTER", "KIND", "STATUS", "STARTED", "POINT");
+                for (ClusterState state : states) {
+                    rows(state, table);
+                }
+                return ResultOutput.table(table, "no sagas yet");
+            }
+        }
+
+        private static void rows(ClusterState state, TextTable table) {
+            for (ClusterState.FinishedSaga ended : state.finished()) {
+                table.row(
+                        ended.saga(),
+                        state.cluster(),
+                        FactText.label(ended.kind()),
+                        (ended.succeeded() ? "done: " : "FAILED: ") + HumanText.shorten(ended.outcome(), 70),
+                        HumanText.time(ended.startedAt()),
+                        Optional.ofNullable(ended.point()).orElse("-"));
+            }
+            SagaState running = state.running();
+            if (running != null) {
+                table.row(
+                        running.saga(),
+                        state.cluster(),
+                        FactText.label(running.kind()),
+                        FactText.label(running.phase()) + ", stage " + (running.stageIndex() + 1) + " of "
+                                + running.plan().stages().size(),
+                        HumanText.time(running.startedAt()),
+                        Optional.ofNullable(running.point()).orElse("-"));
+            }
+            for (ClusterState.Waiting waiting : state.line()) {
+                table.row(
+                        waiting.saga(),
+                        state.cluster(),
+                        waiting.request().getClass().getSimpleName(),
+                        "waits in line",
+                        "-",
+                        "-");
+            }
+        }
+    }
+
+    @Command(
+            name = "describe",
+            description = "What it waits for, since when, until when, which attempt.",
+            footer = {"  ./stillpoint saga describe SAGA"})
+    public static final class Describe implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
+        private String saga = "";
+
+        @Mixin
+        private OutputOption output = new OutputOption();
+
+        @Override
+        public Integer call() {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                for (ClusterState state : broker.states()) {
+                    SagaState running = state.running();
+                    if (running != null && running.saga().equals(saga)) {
+                        if (output.json()) {
+                            return ResultOutput.json(running);
+                        }
+                        SagaText.describe(state, running, Instant.now()).forEach(System.out::println);
+                        return ExitCode.DONE;
+                    }
+                    Optional<Integer> shown = showOthers(state);
+                    if (shown.isPresent()) {
+                        return shown.get();
+                    }
+                }
+            }
+            throw unknown(saga);
+        }
+
+        private Optional<Integer> showOthers(ClusterState state) {
+            for (ClusterState.FinishedSaga ended : state.finished()) {
+                if (ended.saga().equals(saga)) {
+                    System.out.printf(
+                            "saga %s of %s ended %s: %s%nall of it: ./stillpoint events --saga %s%n",
+                            saga, state.cluster(), HumanText.time(ended.endedAt()), ended.outcome(), saga);
+                    return Optional.of(ExitCode.DONE);
+                }
+            }
+            for (int i = 0; i < state.line().size(); i++) {
+                if (state.line().get(i).saga().equals(saga)) {
+                    System.out.printf(
+                            "saga %s of %s waits in line, place %d, since %s%n",
+                            saga,
+                            state.cluster(),
+                            i + 1,
+                            HumanText.time(state.line().get(i).acceptedAt()));
+                    return Optional.of(ExitCode.DONE);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    @Command(
+            name = "watch",
+            description = "Follows a saga until it ends.",
+            footer = {"  ./stillpoint saga watch SAGA"},
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
+    static final class Watch implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
+        private String saga = "";
+
+        @Override
+        public Integer call() {
+            try (KafkaBroker broker = KafkaBroker.connect();
+                    FactFeed feed = broker.feedFromStart()) {
+                requireKnown(broker, saga);
+                return SagaFollower.ofSaga(TerminalDisplay.system(), saga)
+                        .follow(feed)
+                        .exitCode();
+            }
+        }
+    }
+
+    @Command(
+            name = "cancel",
+            description = "Ends a saga: a backup brings the cluster back, a restore rolls back.",
+            footer = {"  ./stillpoint saga cancel SAGA --reason 'the night is over' --wait"},
+            exitCodeList = {ExitCode.REFUSED_HELP})
+    static final class Cancel implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
+        private String saga = "";
+
+        @Option(names = "--reason", description = "Why, for the log.")
+        private String reason = "asked for at the command line";
+
+        @Option(names = "--wait", description = "Stays until the cluster is back.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            try (KafkaBroker broker = KafkaBroker.connect()) {
+                var submission = new RequestSubmission(broker, TerminalDisplay.system());
+                var request = new Request.CancelRequested(requireKnown(broker, saga), saga, reason);
+                if (!wait) {
+                    return submission.submit(request);
+                }
+                submission.await(request);
+                return ExitCode.DONE;
+            }
+        }
+    }
+
+    /** The cluster of a saga that runs, waits or has ended. */
+    static String requireKnown(KafkaBroker broker, String saga) {
+        for (ClusterState state : broker.states()) {
+            @Nullable SagaState running = state.running();
+            boolean known = running != null && running.saga().equals(saga)
+                    || state.line().stream().anyMatch(waiting -> waiting.saga().equals(saga))
+                    || state.finished().stream().anyMatch(ended -> ended.saga().equals(saga));
+            if (known) {
+                return state.cluster();
+            }
+        }
+        throw unknown(saga);
+    }
+
+    private static CliException unknown(String saga) {
+        return new CliException("expected a saga named %s, found none. See ./stillpoint saga list.".formatted(saga));
+    }
+}

@@ -1,0 +1,77 @@
+package io.stillpoint.cli.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stillpoint.cli.output.CliException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceSecretsTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theRestoreKeyIsWithRestoreAloneAndTheSigningKeyWithTheCoordinatorAlone() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+
+        // When
+        new ServiceSecrets(home).create();
+
+        // Then
+        assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
+        assertThat(holders(home, "signing.key")).containsExactly("coordinator");
+        assertThat(holders(home, "recovery-identity.txt")).containsExactly("offline");
+    }
+
+    @Test
+    void noSecretIsReadableByOthers() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+
+        // When
+        new ServiceSecrets(home).create();
+
+        // Then
+        try (var files = Files.walk(home.directory().resolve("secrets"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> !file.toString().endsWith(".pub")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void keysAreNeverOverwritten() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        keys.create();
+        byte[] before = Files.readAllBytes(home.secrets("coordinator").resolve("signing.key"));
+
+        // When
+        assertThatThrownBy(keys::create)
+
+                // Then
+                .isInstanceOf(CliException.class);
+        assertThat(Files.readAllBytes(home.secrets("coordinator").resolve("signing.key")))
+                .isEqualTo(before);
+    }
+
+    private static List<String> holders(StillpointHome home, String name) throws IOException {
+        try (var files = Files.walk(home.directory().resolve("secrets"))) {
+            return files.filter(file -> file.endsWith(name))
+                    .map(file -> file.getParent().getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.stillpoint.cli.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SagaEndTest {
+
+    private static final Problem PROBLEM = new Problem("code", "this", "that", "here", "Do it.");
+
+    @Test
+    void aNodeThatDidNotComeBackIsNoSilentSuccess() {
+        // Given
+        var completed = new SagaFact.BackupCompleted(
+                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"));
+
+        // When
+        var end = SagaEnd.of(completed);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    @Test
+    void aPartialRecoveryPointIsNoSilentSuccess() {
+        // Given
+        var partial = new SagaFact.BackupCompleted(
+                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of());
+
+        // When
+        var end = SagaEnd.of(partial);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(partial)).contains("PARTIAL, without mariadb");
+    }
+
+    @Test
+    void aRefusalHasACodeOfItsOwn() {
+        // Given
+        var refused = new SagaFact.RestoreRefused("icp", "s-1", List.of(PROBLEM));
+
+        // When
+        var end = SagaEnd.of(refused);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void aFailedBackupFails() {
+        // Given
+        var failed = new SagaFact.BackupFailed("icp", "s-1", "p-1", PROBLEM, false, List.of("all up"));
+
+        // When
+        var end = SagaEnd.of(failed);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aTurnOnTheWayIsNoEnd() {
+        // Given
+        var exceeded = new SagaFact.ColdWindowExceeded("icp", "s-1", 60);
+
+        // When
+        var end = SagaEnd.of(exceeded);
+
+        // Then
+        assertThat(end).isEmpty();
+    }
+}

@@ -1,0 +1,102 @@
+package io.stillpoint.cli.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SagaTextTest {
+
+    private static final Instant START = Instant.parse("2026-03-01T01:00:00Z");
+
+    @Test
+    void sayWhatIsWaitedForSinceWhenUntilWhenAndWhichAttempt() {
+        // Given
+        SagaState saga = saga(SagaState.Phase.RUNNING, null);
+
+        // When
+        List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(90));
+
+        // Then
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("10.0.0.12")
+                        .contains("since 2026-03-01 01:00:30Z (60 s)")
+                        .contains("until 2026-03-01 01:10:30Z")
+                        .contains("attempt 2 of 3")
+                        .contains("docker is still up"));
+    }
+
+    @Test
+    void aNodeThatWasNotStartedYetIsNamedToo() {
+        // Given
+        SagaState saga = saga(SagaState.Phase.RUNNING, null);
+
+        // When
+        List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(90));
+
+        // Then
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("10.0.0.13  not started"));
+    }
+
+    @Test
+    void anApprovalThatIsWaitedForSaysUntilWhen() {
+        // Given
+        SagaState saga = saga(SagaState.Phase.AWAITING_APPROVAL, START.plusSeconds(900));
+
+        // When
+        List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(300));
+
+        // Then
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).contains("approval").contains("10 min 00 s left"));
+    }
+
+    private static ClusterState state(SagaState saga) {
+        return new ClusterState("icp", null, 4, "", 9, saga, List.of(), Map.of(), List.of(), Map.of());
+    }
+
+    private static SagaState saga(SagaState.Phase phase, Instant phaseDeadline) {
+        var stage = new Stage(
+                "quiesce-masters", Action.QUIESCE, List.of("10.0.0.12", "10.0.0.13"), 600, 3, OnFailure.COMPENSATE);
+        var plan = new Plan("icp", List.of(stage));
+        var problem = new Problem("not-quiet", "docker gone", "docker is still up", "10.0.0.12", "Look at it.");
+        var step = new SagaState.StepState(
+                new StepRef("icp", "s-1", "quiesce-masters", "10.0.0.12", 2),
+                Action.QUIESCE,
+                SagaState.StepStatus.RUNNING,
+                9,
+                START.plusSeconds(30),
+                START.plusSeconds(630),
+                null,
+                List.of(problem));
+        return new SagaState(
+                "s-1",
+                SagaKind.COLD_BACKUP,
+                "r-1",
+                new Request.StopRequested("icp"),
+                null,
+                phase,
+                plan,
+                plan,
+                0,
+                Map.of("quiesce-masters/10.0.0.12", step),
+                null,
+                false,
+                START,
+                null,
+                phaseDeadline);
+    }
+}
