@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What this coordinator knows of the clusters in its partitions, and when each of them wants to be woken. */
+/** Holds the states of the clusters in this coordinator's partitions, and when each of them is due. */
 final class ClusterStates {
 
     private final Map<String, ClusterState> states = new HashMap<>();
@@ -21,7 +21,7 @@ final class ClusterStates {
     private final Map<String, Instant> wakeAt = new TreeMap<>();
 
     /** The cluster's state; that of a cluster never heard of when there is none. */
-    ClusterState state(String cluster) {
+    ClusterState of(String cluster) {
         return states.getOrDefault(cluster, ClusterState.unknown(cluster));
     }
 

@@ -47,7 +47,7 @@ final class LoopSession implements AutoCloseable {
     private final Decider decider;
     private final DecisionRecorder recorder;
     private final Clock clock;
-    private final ClusterStates book = new ClusterStates();
+    private final ClusterStates states = new ClusterStates();
 
     /** Takes the producer over: it is closed with the session. */
     LoopSession(
@@ -66,7 +66,7 @@ final class LoopSession implements AutoCloseable {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
             var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
-            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, book));
+            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, states));
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -91,14 +91,14 @@ final class LoopSession implements AutoCloseable {
     /** Serves until {@code ending} says so. */
     void serve(BooleanSupplier ending) {
         while (!ending.getAsBoolean()) {
-            Duration wait = book.quietFor(clock.instant(), LONGEST_POLL);
+            Duration wait = states.quietFor(clock.instant(), LONGEST_POLL);
             TransactionBatch batch = new TransactionBatch();
             for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
                 batch.consumed(record);
                 arrived(batch, record);
             }
             Instant now = now();
-            for (String cluster : book.due(now)) {
+            for (String cluster : states.due(now)) {
                 timePassed(batch, cluster, now);
             }
             if (!batch.isEmpty()) {
@@ -110,7 +110,7 @@ final class LoopSession implements AutoCloseable {
     private void arrived(TransactionBatch batch, ConsumerRecord<String, byte[]> record) {
         try {
             InputRecord arrived = InputRecord.of(record);
-            ClusterState before = batch.stateOr(arrived.cluster(), book.state(arrived.cluster()));
+            ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
             Decision decision = decide(batch, before, arrived.input(), now(), arrived.id());
             decision.deadLetter().ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
         } catch (MalformedEventException malformed) {
@@ -127,15 +127,15 @@ final class LoopSession implements AutoCloseable {
 
     private void timePassed(TransactionBatch batch, String cluster, Instant now) {
         try {
-            ClusterState before = batch.stateOr(cluster, book.state(cluster));
+            ClusterState before = batch.stateOr(cluster, states.of(cluster));
             Decision decision = decide(batch, before, new ClusterInput.TimePassed(), now, null);
             if (decision.facts().isEmpty()) {
                 // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
-                book.postpone(cluster, now.plus(LONGEST_POLL));
+                states.postpone(cluster, now.plus(LONGEST_POLL));
             }
         } catch (RuntimeException defect) {
             LOG.error("no decision on the time that passed for {}", cluster, defect);
-            book.postpone(cluster, now.plus(POSTPONED));
+            states.postpone(cluster, now.plus(POSTPONED));
         }
     }
 
@@ -155,7 +155,7 @@ final class LoopSession implements AutoCloseable {
         batch.records(now()).forEach(producer::send);
         producer.sendOffsetsToTransaction(offsets(batch), consumer.groupMetadata());
         producer.commitTransaction();
-        batch.changed().forEach(book::put);
+        batch.changed().forEach(states::put);
     }
 
     /**

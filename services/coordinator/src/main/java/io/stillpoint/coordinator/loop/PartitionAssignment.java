@@ -20,12 +20,12 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     private final Consumer<String, byte[]> consumer;
     private final StateLoader loader;
-    private final ClusterStates book;
+    private final ClusterStates known;
 
-    PartitionAssignment(Consumer<String, byte[]> consumer, StateLoader loader, ClusterStates book) {
+    PartitionAssignment(Consumer<String, byte[]> consumer, StateLoader loader, ClusterStates known) {
         this.consumer = consumer;
         this.loader = loader;
-        this.book = book;
+        this.known = known;
     }
 
     @Override
@@ -42,7 +42,7 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
         consumer.committed(new HashSet<>(partitions));
         try {
             var states = loader.load(numbers);
-            states.forEach(book::put);
+            states.forEach(known::put);
             LOG.info("partitions {} assigned, {} clusters loaded", numbers, states.size());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -52,7 +52,7 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        book.forget(List.copyOf(numbers(partitions, Topics.INBOX)));
+        known.forget(List.copyOf(numbers(partitions, Topics.INBOX)));
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions, String topic) {

@@ -21,8 +21,8 @@ import java.util.List;
  * What undoes a saga that could not go on, as a plan: only nodes with a step that was started, in the start order.
  *
  * <p>It runs through everything twice. The first round is quick: it leaves out nodes whose start has failed for good already,
- * so that one dead node does not keep the control plane down. The second round, under {@link #SECOND_TRY}, gives whatever
- * failed another chance; {@link StepApplicability} passes over what is done. When etcd data was replaced, it is rolled back
+ * so that one dead node does not keep the control plane down. The second round, under {@link #SECOND_TRY}, tries again what
+ * failed; {@link StepApplicability} passes over what is done. When etcd data was replaced, it is rolled back
  * first.
  *
  * <p>Steps of the failed plan may still be running on the nodes. Each node that one of them changes gets a task here, with a
@@ -81,13 +81,17 @@ final class BringBackPlan {
     }
 
     /**
-     * What is restored completely stays: it is whole, and what came after it failed for reasons of its own. A registry's
-     * restore only adds.
+     * Rolls back what is half restored. What is restored completely stays: what came after it failed for reasons of its own. A
+     * registry's restore only adds.
      */
     private void rollBackContent(StageList stages) {
-        for (Component content : steps.halfRestored()) {
-            ContentActions.rollBack(content)
-                    .ifPresent(action -> stages.may("roll-back-" + content.label(), action, List.of(content.label())));
+        for (Component content : ContentActions.CONTENT) {
+            Action restore = ContentActions.restore(content);
+            if (steps.started(restore) && !steps.done(restore, content.label())) {
+                ContentActions.rollBack(content)
+                        .ifPresent(
+                                action -> stages.may("roll-back-" + content.label(), action, List.of(content.label())));
+            }
         }
     }
 

@@ -51,8 +51,8 @@ public final class ReportCheck {
     private static boolean fits(SagaState saga, StepState step, StepFact.Completion fact) {
         return fact.step().equals(step.ref())
                 && fact.action() == step.action()
-                && node(fact).map(step.ref().target()::equals).orElse(true)
                 && switch (fact) {
+                    case StepFact.NodeCompletion done -> done.node().equals(step.ref().target());
                     case StepFact.SnapshotCompleted completed -> fits(saga, step, completed.snapshot());
                     case StepFact.RecoveryPointSealed sealed -> sealed.point().equals(saga.point());
                     case StepFact.RestorePlanned planned ->
@@ -76,36 +76,6 @@ public final class ReportCheck {
                 && snapshot.point().equals(saga.point())
                 && snapshot.target().equals(step.ref().target())
                 && snapshot.consistency() == (cold ? Consistency.COLD : Consistency.HOT);
-    }
-
-    private static Optional<String> node(StepFact.Completion fact) {
-        return switch (fact) {
-            case StepFact.NodeChecked done -> Optional.of(done.node());
-            case StepFact.EtcdParked done -> Optional.of(done.node());
-            case StepFact.PodsParked done -> Optional.of(done.node());
-            case StepFact.NodeQuiesced done -> Optional.of(done.node());
-            case StepFact.KubeletStopped done -> Optional.of(done.node());
-            case StepFact.KubeletStarted done -> Optional.of(done.node());
-            case StepFact.KubeletRestarted done -> Optional.of(done.node());
-            case StepFact.NodeStarted done -> Optional.of(done.node());
-            case StepFact.EtcdUnparked done -> Optional.of(done.node());
-            case StepFact.PodsUnparked done -> Optional.of(done.node());
-            case StepFact.HealthChecked done -> Optional.of(done.node());
-            case StepFact.ComponentRestored done -> Optional.of(done.node());
-            case StepFact.ComponentRolledBack done -> Optional.of(done.node());
-            case StepFact.EtcdChecked _,
-                    StepFact.VaultChecked _,
-                    StepFact.EtcdHealthy _,
-                    StepFact.SnapshotCompleted _,
-                    StepFact.RecoveryPointSealed _,
-                    StepFact.RestorePlanned _,
-                    StepFact.SnapshotVerified _,
-                    StepFact.EtcdProvedEqual _,
-                    StepFact.RegistryPodsRecycled _,
-                    StepFact.ClusterChecked _,
-                    StepFact.ContentRestored _,
-                    StepFact.ContentRolledBack _ -> Optional.empty();
-        };
     }
 
     /** Members that are missing although every one has to be healthy; while a cluster is brought back a quorum will do. */

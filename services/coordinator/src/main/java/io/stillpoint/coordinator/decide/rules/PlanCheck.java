@@ -6,7 +6,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Plan;
 import java.util.List;
 
-/** Looks at a plan before it runs, whoever made it. */
+/** Looks at every plan before it runs. */
 public interface PlanCheck {
 
     /** What is wrong with a plan that was asked for, empty when it may run. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A plan as the rules see it: at which place what is done to whom. Collects the violations that they find. */
+/** Shows the rules at which place of a plan what is done to whom, and collects the violations that they find. */
 final class PlanView {
 
     /** Of something that is not in the plan. */
@@ -61,7 +61,7 @@ final class PlanView {
         return both;
     }
 
-    /** The names of content that can be reached: what has a declared endpoint, and certificates, which lie on nodes. */
+    /** The names of content that can be reached: what has a declared endpoint, and certificates, which are files on nodes. */
     Set<String> content() {
         Set<String> labels = new LinkedHashSet<>(Set.of(Component.CERTIFICATES.label()));
         for (ComponentEndpoint endpoint : cluster.endpoints()) {

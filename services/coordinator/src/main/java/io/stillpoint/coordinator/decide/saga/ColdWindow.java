@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How long a cluster stands still: from the order of the first stop until every start, unpark and health check has ended.
- * That is what its users feel; what is asked of an API server that answers is not part of it.
+ * Measures how long a cluster is down: from the order of the first stop until every start, unpark and health check has ended.
+ * Its users feel that much. What is asked of an API server that answers is not part of it.
  */
 public final class ColdWindow {
 
@@ -34,7 +34,7 @@ public final class ColdWindow {
         return Optional.empty();
     }
 
-    /** Its length in whole seconds, 0 when nothing was stopped; never negative, whatever the clock did. */
+    /** Its length in whole seconds, 0 when nothing was stopped; never negative, even if the clock was set back. */
     static long lengthSeconds(SagaState saga, Instant now) {
         if (saga.windowStartedAt() == null) {
             return 0;

@@ -38,10 +38,6 @@ final class ClusterChange {
         this.quietNodes = before.quietNodes();
     }
 
-    void declare(Request.ClusterDeclared cluster) {
-        declared = cluster;
-    }
-
     void raise(long token) {
         if (token != fencingToken + 1) {
             throw new IllegalStateException("expected fencing token %d, found %d".formatted(fencingToken + 1, token));

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
-/** SagaNames that follow from what is known: the same request gives the same saga, whoever computes it and however often. */
+/** Makes names out of what is known: the same request gives the same saga, however often it is computed. */
 public final class SagaNames {
 
     private static final DateTimeFormatter POINT_TIME =

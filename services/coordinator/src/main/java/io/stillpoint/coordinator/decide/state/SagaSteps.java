@@ -5,7 +5,6 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -15,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Questions about the steps of a saga, over both of its plans. */
+/** Answers questions about the steps of a saga, over both of its plans. */
 public record SagaSteps(Collection<StepState> steps) {
 
     public static SagaSteps of(SagaState saga) {
@@ -33,11 +32,7 @@ public record SagaSteps(Collection<StepState> steps) {
                 .toList());
     }
 
-    public boolean isEmpty() {
-        return steps.isEmpty();
-    }
-
-    /** Possibly touched: handed out, whatever became of it. */
+    /** Possibly touched: handed out, with any result or none. */
     public boolean started(Action action, String target) {
         return any(action, target, null);
     }
@@ -77,16 +72,6 @@ public record SagaSteps(Collection<StepState> steps) {
             }
         }
         return false;
-    }
-
-    /** Content whose restore was handed out and is not done, though it may be half done. */
-    public List<Component> halfRestored() {
-        return ContentActions.CONTENT.stream()
-                .filter(content -> {
-                    Action restore = ContentActions.restore(content);
-                    return started(restore) && !done(restore, content.label());
-                })
-                .toList();
     }
 
     /** The targets of {@code action} that were possibly touched. */

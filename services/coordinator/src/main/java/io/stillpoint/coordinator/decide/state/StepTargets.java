@@ -6,7 +6,7 @@ public final class StepTargets {
     /** etcd as a whole. */
     public static final String ETCD = "etcd";
 
-    /** The plan of a restore, of whatever components. */
+    /** The plan of a restore. */
     public static final String PLAN = "plan";
 
     /** The API server. */
