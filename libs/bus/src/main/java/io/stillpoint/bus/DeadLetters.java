@@ -1,18 +1,20 @@
 package io.stillpoint.bus;
 
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that could not be understood, kept for a week on {@link Topics#DEAD_LETTERS}: the first 8 KiB of the value, the
- * original headers, and beside them why and whence.
+ * Keeps records that were refused for a week on {@link Topics#DEAD_LETTERS}: the first 8 KiB of the value, the original
+ * headers, and beside them the event's id, the reason and the origin. {@code schemas/asyncapi.yaml} specifies the format.
  */
 public final class DeadLetters {
 
@@ -20,6 +22,8 @@ public final class DeadLetters {
     public static final String REASON = "stillpoint_reason";
     /** {@code topic/partition/offset}. */
     public static final String ORIGIN = "stillpoint_origin";
+    /** The CloudEvents id as far as it could be read, so that who asked finds the answer; absent when there is none. */
+    public static final String ID = "ce_id";
     /** How long the value was, in bytes. */
     public static final String ORIGINAL_BYTES = "stillpoint_original_bytes";
 
@@ -58,11 +62,27 @@ public final class DeadLetters {
             }
             headers.put(header.getKey(), header.getValue());
         }
+        id(original, value)
+                .filter(id -> id.length() <= RequestLimits.LONGEST_ID)
+                .ifPresent(id -> headers.put(ID, id.getBytes(StandardCharsets.UTF_8)));
         headers.put(REASON, Json.bytes(problem));
         headers.put(ORIGIN, origin.getBytes(StandardCharsets.UTF_8));
         headers.put(
                 ORIGINAL_BYTES,
                 Integer.toString(value == null ? 0 : value.length).getBytes(StandardCharsets.US_ASCII));
         return headers;
+    }
+
+    /** From the headers or, in structured mode, from the value. */
+    private static Optional<String> id(Map<String, byte[]> original, byte @Nullable [] value) {
+        byte[] header = original.get(ID);
+        if (header != null) {
+            return Optional.of(new String(header, StandardCharsets.UTF_8));
+        }
+        try {
+            return Optional.ofNullable(RawEvent.of(original, value, "").attribute("id"));
+        } catch (MalformedEventException | RuntimeException | StackOverflowError noEvent) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.stillpoint.bus;
 
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ public final class Topics {
     /** Open: asks for hot backups. Any key, the gate gives it the right one. */
     public static final String REQUESTS = "stillpoint.requests";
     /** Open to few: whatever may stop or overwrite a cluster. Any key. */
-    public static final String CONTROL = "stillpoint.control";
+    public static final String CONTROL = RequestLimits.CONTROL_TOPIC;
     /** Private: what the gate let through, keyed by cluster. */
     public static final String INBOX = "stillpoint.inbox";
     /** Private: what backup workers answer, keyed by cluster. */

@@ -42,6 +42,35 @@ class DeadLettersTest {
     }
 
     @Test
+    void theIdOfAnEventThatIsOneDocumentIsAHeaderToo() {
+        // Given
+        var headers = Map.of("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
+        byte[] value = "{\"specversion\":\"1.0\",\"id\":\"r-1\",\"type\":\"t\"}".getBytes(StandardCharsets.UTF_8);
+
+        // When
+        var letter = DeadLetters.of("t/0/1", headers, value, REASON);
+
+        // Then
+        assertThat(letter.headers().lastHeader(DeadLetters.ID).value())
+                .asString()
+                .isEqualTo("r-1");
+    }
+
+    @Test
+    void theIdGoesAlongHoweverLargeTheOtherHeadersAre() {
+        // Given
+        var headers = Map.of("huge", new byte[200_000], "ce_id", "r-1".getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var letter = DeadLetters.of("t/0/1", headers, new byte[0], REASON);
+
+        // Then
+        assertThat(letter.headers().lastHeader(DeadLetters.ID).value())
+                .asString()
+                .isEqualTo("r-1");
+    }
+
+    @Test
     void headersOfAnySizeStillMakeALetterThatFits() {
         // Given
         var headers = Map.of("huge", new byte[200_000]);

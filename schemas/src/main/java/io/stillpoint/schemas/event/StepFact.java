@@ -29,6 +29,11 @@ public sealed interface StepFact extends Fact {
         Action action();
     }
 
+    /** Completes a step on one node, which is the step's target. */
+    sealed interface NodeCompletion extends Completion {
+        String node();
+    }
+
     /**
      * A task was handed out.
      *
@@ -49,7 +54,7 @@ public sealed interface StepFact extends Fact {
      * @param imageBytes estimate of what its image would read
      */
     record NodeChecked(StepRef step, String node, String bootId, long imageBytes, List<String> manifests)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.CHECK_NODE;
@@ -78,7 +83,7 @@ public sealed interface StepFact extends Fact {
 
     /** etcd's manifest is parked and its ports are proved closed. */
     record EtcdParked(StepRef step, String node, List<String> manifests, List<Integer> portsClosed)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.PARK_ETCD;
@@ -87,7 +92,7 @@ public sealed interface StepFact extends Fact {
 
     /** Every other manifest is parked. */
     record PodsParked(StepRef step, String node, List<String> manifests, List<Integer> portsClosed)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.PARK_PODS;
@@ -96,28 +101,28 @@ public sealed interface StepFact extends Fact {
 
     /** The node is quiet: units inactive, processes gone, ports free. Nothing may be imaged before every node says so. */
     record NodeQuiesced(StepRef step, String node, String bootId, List<String> processesGone, List<Integer> portsFree)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.QUIESCE;
         }
     }
 
-    record KubeletStopped(StepRef step, String node) implements Completion {
+    record KubeletStopped(StepRef step, String node) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.STOP_KUBELET;
         }
     }
 
-    record KubeletStarted(StepRef step, String node) implements Completion {
+    record KubeletStarted(StepRef step, String node) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.START_KUBELET;
         }
     }
 
-    record KubeletRestarted(StepRef step, String node) implements Completion {
+    record KubeletRestarted(StepRef step, String node) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.RESTART_KUBELET;
@@ -125,21 +130,21 @@ public sealed interface StepFact extends Fact {
     }
 
     /** The node's units are active again. */
-    record NodeStarted(StepRef step, String node, String bootId) implements Completion {
+    record NodeStarted(StepRef step, String node, String bootId) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.START_NODE;
         }
     }
 
-    record EtcdUnparked(StepRef step, String node, List<String> manifests) implements Completion {
+    record EtcdUnparked(StepRef step, String node, List<String> manifests) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.UNPARK_ETCD;
         }
     }
 
-    record PodsUnparked(StepRef step, String node, List<String> manifests) implements Completion {
+    record PodsUnparked(StepRef step, String node, List<String> manifests) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.UNPARK_PODS;
@@ -160,7 +165,7 @@ public sealed interface StepFact extends Fact {
     }
 
     /** The control plane of this node answers. */
-    record HealthChecked(StepRef step, String node) implements Completion {
+    record HealthChecked(StepRef step, String node) implements NodeCompletion {
         @Override
         public Action action() {
             return Action.CHECK_HEALTH;
@@ -279,7 +284,7 @@ public sealed interface StepFact extends Fact {
      * @param movedAside where the old data lies, by what it was
      */
     record ComponentRestored(StepRef step, Component component, String node, Map<String, String> movedAside)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.REPLACE_ETCD_DATA;
@@ -288,7 +293,7 @@ public sealed interface StepFact extends Fact {
 
     /** What was moved aside is back in its place. */
     record ComponentRolledBack(StepRef step, Component component, String node, List<String> putBack)
-            implements Completion {
+            implements NodeCompletion {
         @Override
         public Action action() {
             return Action.ROLL_BACK_ETCD_DATA;

@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.app;
 
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.gate.Gate;
-import io.stillpoint.coordinator.gate.Incoming;
-import io.stillpoint.coordinator.gate.Outgoing;
+import io.stillpoint.coordinator.gate.OpenRecord;
 import io.stillpoint.coordinator.gate.RequestReader;
+import io.stillpoint.coordinator.gate.RoutedRecord;
 import io.stillpoint.schemas.json.EventSchemas;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -47,7 +47,7 @@ class GateConfiguration {
     @Bean
     Consumer<Message<?>> letThrough(Gate gate, StreamBridge bridge, Clock clock) {
         return message -> {
-            for (Outgoing outgoing : gate.judge(incoming(message), clock.instant())) {
+            for (RoutedRecord outgoing : gate.judge(incoming(message), clock.instant())) {
                 bridge.send(Objects.requireNonNull(BINDINGS.get(outgoing.topic())), message(outgoing));
             }
         };
@@ -64,11 +64,11 @@ class GateConfiguration {
         };
     }
 
-    private static Incoming incoming(Message<?> message) {
+    private static OpenRecord incoming(Message<?> message) {
         var headers = message.getHeaders();
         String topic = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_TOPIC, String.class));
         Long writtenAt = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class));
-        return new Incoming(
+        return new OpenRecord(
                 topic,
                 topic + "/" + headers.get(KafkaHeaders.RECEIVED_PARTITION) + "/" + headers.get(KafkaHeaders.OFFSET),
                 Instant.ofEpochMilli(writtenAt),
@@ -81,7 +81,7 @@ class GateConfiguration {
         return raw == null ? Map.of() : (Map<String, byte[]>) raw;
     }
 
-    private static Message<byte[]> message(Outgoing outgoing) {
+    private static Message<byte[]> message(RoutedRecord outgoing) {
         return MessageBuilder.withPayload(outgoing.value())
                 .setHeader(KafkaHeaders.KEY, outgoing.key().getBytes(StandardCharsets.UTF_8))
                 .setHeader(RawHeaders.NAME, outgoing.headers())

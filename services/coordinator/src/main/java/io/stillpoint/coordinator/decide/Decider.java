@@ -1,12 +1,21 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.coordinator.decide.plan.PlanCheck;
-import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.report.ReportHandler;
+import io.stillpoint.coordinator.decide.request.RequestHandler;
+import io.stillpoint.coordinator.decide.rules.PlanCheck;
+import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.saga.SagaDeadlines;
+import io.stillpoint.coordinator.decide.saga.SagaDriver;
+import io.stillpoint.coordinator.decide.saga.SagaEnding;
+import io.stillpoint.coordinator.decide.saga.StepDriver;
+import io.stillpoint.coordinator.decide.saga.TaskWork;
+import io.stillpoint.coordinator.decide.state.ClusterEvolution;
+import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
@@ -17,15 +26,15 @@ import java.util.function.Function;
  * Decides what happens to a cluster. It has no clock, no random, no I/O and no memory: everything it knows is in the state,
  * and the state is the fold of the facts.
  *
- * <p>One decision is: see what the input means, turn that into facts, then drive the running saga and the line as far as they
- * go. Each fact is applied before the next is decided, so the facts and the state cannot come apart.
+ * <p>It turns an input into facts, then drives the running saga and the line as far as they go. Each fact is applied before the
+ * next is decided, so facts and state cannot differ.
  */
 public final class Decider {
 
-    private final Requests requests;
-    private final Reports reports;
-    private final Steps steps;
-    private final Endings endings;
+    private final RequestHandler requests;
+    private final ReportHandler reports;
+    private final SagaDeadlines deadlines;
+    private final SagaDriver sagas;
 
     public Decider() {
         this(new IcpProfile(), new PlanRules(), Json::text);
@@ -38,22 +47,24 @@ public final class Decider {
      * @param pointJson writes the document of a recovery point; exactly this text is sealed
      */
     public Decider(Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson) {
-        endings = new Endings(profile, rules);
-        steps = new Steps(profile, rules, new TaskWork(pointJson), endings);
-        requests = new Requests(endings);
-        reports = new Reports(steps, endings);
+        SagaEnding ending = new SagaEnding(profile, rules);
+        StepDriver steps = new StepDriver(new TaskWork(pointJson), ending);
+        requests = new RequestHandler(ending);
+        reports = new ReportHandler(steps, ending);
+        deadlines = new SagaDeadlines(steps, ending);
+        sagas = new SagaDriver(profile, rules, steps, ending);
     }
 
     /** What follows from {@code input}, were it to arrive {@code now}. */
-    public Decision decide(ClusterState state, Input input, Instant now) {
-        Draft draft = new Draft(state, now);
+    public Decision decide(ClusterState state, ClusterInput input, Instant now) {
+        DecisionDraft draft = new DecisionDraft(state, now);
         switch (input) {
-            case Input.RequestArrived request -> requests.arrived(draft, request);
-            case Input.ReportArrived report -> reports.arrived(draft, report.report());
-            case Input.MalformedArrived malformed -> requests.malformed(draft, malformed);
-            case Input.Tick _ -> timePassed(draft);
+            case ClusterInput.RequestArrived arrived -> requests.arrived(draft, arrived.request(), arrived.topic());
+            case ClusterInput.ReportArrived arrived -> reports.arrived(draft, arrived.report());
+            case ClusterInput.MalformedArrived arrived -> requests.malformed(draft, arrived.refusal());
+            case ClusterInput.TimePassed _ -> deadlines.enforce(draft);
         }
-        steps.advance(draft);
+        sagas.advance(draft);
         return draft.decision();
     }
 
@@ -64,12 +75,12 @@ public final class Decider {
      * @throws IllegalStateException when the fact cannot have happened in this state
      */
     public static ClusterState evolve(ClusterState state, Fact fact, Instant time) {
-        return Evolution.evolve(state, fact, time);
+        return ClusterEvolution.evolve(state, fact, time);
     }
 
     /** Applies one fact as it was written, with the hash of its bytes. */
     public static ClusterState evolve(ClusterState state, Fact fact, Instant time, String hash) {
-        return withHash(Evolution.evolve(state, fact, time), hash);
+        return withHash(ClusterEvolution.evolve(state, fact, time), hash);
     }
 
     /** The state with the hash of its last fact, once that is known. */
@@ -87,20 +98,8 @@ public final class Decider {
                 state.quietNodes());
     }
 
-    /** When the next {@link Input.Tick} can change anything, empty when only other inputs can. */
+    /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */
     public static Optional<Instant> nextDeadline(ClusterState state) {
-        return Deadlines.next(state);
-    }
-
-    private void timePassed(Draft draft) {
-        Optional<SagaState> running = draft.running();
-        running.flatMap(ColdWindow::limit)
-                .filter(limit -> !draft.now().isBefore(limit))
-                .ifPresent(_ -> endings.overTheLimit(draft));
-        running.flatMap(saga -> Optional.ofNullable(saga.phaseDeadline()))
-                .filter(deadline -> !draft.now().isBefore(deadline))
-                .ifPresent(deadline -> endings.giveUp(
-                        draft, Problems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        reports.overdue(draft);
+        return SagaDeadlines.next(state);
     }
 }

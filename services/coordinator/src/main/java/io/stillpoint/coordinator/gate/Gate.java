@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Judges what arrives on the open topics. A valid request goes to the inbox under the key of its cluster, whatever key and
  * partition it came with. Everything else goes to the dead letters with the reason, and when it names a cluster that cluster
- * gets a notice. It throws for nothing that can arrive.
+ * gets a notice. Nothing that can arrive makes it throw.
  */
 public final class Gate {
 
@@ -34,7 +34,7 @@ public final class Gate {
     }
 
     /** What has to be written because of this record. */
-    public List<Outgoing> judge(Incoming incoming, Instant now) {
+    public List<RoutedRecord> judge(OpenRecord incoming, Instant now) {
         Optional<RawEvent> event = Optional.empty();
         Problem problem;
         try {
@@ -47,45 +47,28 @@ public final class Gate {
             problem = new Problem(
                     "unreadable",
                     "a request of Stillpoint",
-                    surprise.getClass().getSimpleName() + ": " + Claims.shorten(surprise.getMessage()),
+                    surprise.getClass().getSimpleName() + ": " + RefusalNotice.shorten(surprise.getMessage()),
                     incoming.where(),
                     "Send an event as the schemas of Stillpoint describe it.");
         }
         return refused(incoming, event, problem, now);
     }
 
-    private static Outgoing passed(Envelope<Request> request, Incoming incoming) {
+    private static RoutedRecord passed(Envelope<Request> request, OpenRecord incoming) {
         Map<String, byte[]> headers = new HashMap<>(EventCodec.headers(request));
         headers.put(TOPIC_HEADER, incoming.topic().getBytes(StandardCharsets.UTF_8));
-        return new Outgoing(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
+        return new RoutedRecord(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
     }
 
-    private static List<Outgoing> refused(Incoming incoming, Optional<RawEvent> event, Problem problem, Instant now) {
-        List<Outgoing> outgoing = new ArrayList<>();
-        outgoing.add(new Outgoing(
+    private static List<RoutedRecord> refused(
+            OpenRecord incoming, Optional<RawEvent> event, Problem problem, Instant now) {
+        List<RoutedRecord> outgoing = new ArrayList<>();
+        outgoing.add(new RoutedRecord(
                 Topics.DEAD_LETTERS,
                 incoming.where(),
                 DeadLetters.headers(incoming.where(), incoming.headers(), incoming.value(), problem),
                 DeadLetters.kept(incoming.value())));
-        event.flatMap(raw -> Claims.of(raw, incoming))
-                .map(claims -> notice(claims, incoming, problem, now))
-                .ifPresent(outgoing::add);
+        event.flatMap(raw -> RefusalNotice.of(raw, incoming, problem, now)).ifPresent(outgoing::add);
         return outgoing;
-    }
-
-    private static Outgoing notice(Claims claims, Incoming incoming, Problem problem, Instant now) {
-        var notice = new MalformedNotice(claims.cluster(), claims.id(), claims.source(), claims.type(), problem);
-        var envelope = new Envelope<>(
-                incoming.where(),
-                "stillpoint/gate",
-                MalformedNotice.TYPE,
-                now,
-                claims.cluster(),
-                null,
-                null,
-                null,
-                null,
-                notice);
-        return new Outgoing(Topics.INBOX, claims.cluster(), EventCodec.headers(envelope), Json.bytes(notice));
     }
 }

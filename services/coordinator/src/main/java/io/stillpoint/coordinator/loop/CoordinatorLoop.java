@@ -24,7 +24,7 @@ public final class CoordinatorLoop implements AutoCloseable {
 
     private final BusClients clients;
     private final LoopConfig config;
-    private final Recorder recorder;
+    private final DecisionRecorder recorder;
     private final Clock clock;
     private final Consumer<String> onFatal;
     private final UnaryOperator<Producer<String, byte[]>> wiring;
@@ -53,7 +53,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         this.wiring = wiring;
         this.clients = clients;
         this.config = config;
-        this.recorder = new Recorder(signer);
+        this.recorder = new DecisionRecorder(signer);
         this.clock = clock;
         this.onFatal = onFatal;
     }

@@ -4,9 +4,9 @@ import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.DeadLetters;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
@@ -45,9 +45,9 @@ final class LoopSession implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Producer<String, byte[]> producer;
     private final Decider decider;
-    private final Recorder recorder;
+    private final DecisionRecorder recorder;
     private final Clock clock;
-    private final ClusterBook book = new ClusterBook();
+    private final ClusterStates states = new ClusterStates();
 
     /** Takes the producer over: it is closed with the session. */
     LoopSession(
@@ -55,7 +55,7 @@ final class LoopSession implements AutoCloseable {
             LoopConfig config,
             Producer<String, byte[]> producer,
             Decider decider,
-            Recorder recorder,
+            DecisionRecorder recorder,
             Clock clock) {
         this.decider = decider;
         this.recorder = recorder;
@@ -66,7 +66,7 @@ final class LoopSession implements AutoCloseable {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
             var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
-            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new Assignment(consumer, loader, book));
+            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, states));
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -91,14 +91,14 @@ final class LoopSession implements AutoCloseable {
     /** Serves until {@code ending} says so. */
     void serve(BooleanSupplier ending) {
         while (!ending.getAsBoolean()) {
-            Duration wait = book.quietFor(clock.instant(), LONGEST_POLL);
-            Batch batch = new Batch();
+            Duration wait = states.quietFor(clock.instant(), LONGEST_POLL);
+            TransactionBatch batch = new TransactionBatch();
             for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
                 batch.consumed(record);
                 arrived(batch, record);
             }
             Instant now = now();
-            for (String cluster : book.due(now)) {
+            for (String cluster : states.due(now)) {
                 timePassed(batch, cluster, now);
             }
             if (!batch.isEmpty()) {
@@ -107,12 +107,12 @@ final class LoopSession implements AutoCloseable {
         }
     }
 
-    private void arrived(Batch batch, ConsumerRecord<String, byte[]> record) {
+    private void arrived(TransactionBatch batch, ConsumerRecord<String, byte[]> record) {
         try {
-            Arrived arrived = Arrived.of(record);
-            ClusterState before = batch.stateOr(arrived.cluster(), book.state(arrived.cluster()));
+            InputRecord arrived = InputRecord.of(record);
+            ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
             Decision decision = decide(batch, before, arrived.input(), now(), arrived.id());
-            decision.deadLetter().ifPresent(letter -> batch.addLetter(DeadLetters.of(record, letter.problem())));
+            decision.deadLetter().ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
         } catch (MalformedEventException malformed) {
             LOG.warn("not understood: {}", malformed.getMessage());
             batch.addLetter(DeadLetters.of(record, malformed.problem()));
@@ -125,21 +125,22 @@ final class LoopSession implements AutoCloseable {
         }
     }
 
-    private void timePassed(Batch batch, String cluster, Instant now) {
+    private void timePassed(TransactionBatch batch, String cluster, Instant now) {
         try {
-            ClusterState before = batch.stateOr(cluster, book.state(cluster));
-            Decision decision = decide(batch, before, new Input.Tick(), now, null);
+            ClusterState before = batch.stateOr(cluster, states.of(cluster));
+            Decision decision = decide(batch, before, new ClusterInput.TimePassed(), now, null);
             if (decision.facts().isEmpty()) {
                 // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
-                book.postpone(cluster, now.plus(LONGEST_POLL));
+                states.postpone(cluster, now.plus(LONGEST_POLL));
             }
         } catch (RuntimeException defect) {
             LOG.error("no decision on the time that passed for {}", cluster, defect);
-            book.postpone(cluster, now.plus(POSTPONED));
+            states.postpone(cluster, now.plus(POSTPONED));
         }
     }
 
-    private Decision decide(Batch batch, ClusterState before, Input input, Instant now, @Nullable String causation) {
+    private Decision decide(
+            TransactionBatch batch, ClusterState before, ClusterInput input, Instant now, @Nullable String causation) {
         try (var _ = MDC.putCloseable("cluster", before.cluster())) {
             Decision decision = decider.decide(before, input, now);
             decision.notes().forEach(LOG::info);
@@ -149,19 +150,19 @@ final class LoopSession implements AutoCloseable {
         }
     }
 
-    private void commit(Batch batch) {
+    private void commit(TransactionBatch batch) {
         producer.beginTransaction();
         batch.records(now()).forEach(producer::send);
         producer.sendOffsetsToTransaction(offsets(batch), consumer.groupMetadata());
         producer.commitTransaction();
-        batch.changed().forEach(book::put);
+        batch.changed().forEach(states::put);
     }
 
     /**
      * Offsets of what was consumed, and positions of the clusters' partitions where only time had passed: the broker refuses
      * them, and with them the transaction, once the partition belongs to somebody else.
      */
-    private Map<TopicPartition, OffsetAndMetadata> offsets(Batch batch) {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(TransactionBatch batch) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(batch.offsets());
         for (ClusterState state : batch.changed()) {
             var inbox = new TopicPartition(Topics.INBOX, Topics.partitionOf(state.cluster()));

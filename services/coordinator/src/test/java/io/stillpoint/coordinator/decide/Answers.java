@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.coordinator.decide.plan.ContentActions;
+import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;

@@ -3,12 +3,12 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.coordinator.decide.plan.PlanRule;
-import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.coordinator.decide.plan.Profile;
-import io.stillpoint.coordinator.decide.plan.Violation;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.coordinator.decide.rules.PlanRule;
+import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;

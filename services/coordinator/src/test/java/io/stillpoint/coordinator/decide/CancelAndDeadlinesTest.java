@@ -2,6 +2,9 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.coordinator.decide.saga.StateLeft;
+import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.SagaEvolution;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
@@ -53,7 +56,7 @@ class CancelAndDeadlinesTest {
         scene.wait(Duration.ofSeconds(119));
 
         // When
-        Decision decision = scene.decide(new Input.Tick());
+        Decision decision = scene.decide(new ClusterInput.TimePassed());
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -147,7 +150,7 @@ class CancelAndDeadlinesTest {
 
         // Then
         assertThat(scene.running().phase()).isEqualTo(SagaState.Phase.AWAITING_APPROVAL);
-        assertThat(deadline).contains(scene.now.plus(Approvals.PATIENCE));
+        assertThat(deadline).contains(scene.now.plus(SagaEvolution.APPROVAL_PATIENCE));
     }
 
     @Test
@@ -159,7 +162,7 @@ class CancelAndDeadlinesTest {
         scene.wait(Duration.ofSeconds(299));
 
         // When
-        scene.decide(new Input.Tick());
+        scene.decide(new ClusterInput.TimePassed());
 
         // Then
         assertThat(scene.facts(SagaFact.ColdWindowExceeded.class)).isEmpty();

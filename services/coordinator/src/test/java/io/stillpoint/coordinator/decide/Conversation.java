@@ -1,8 +1,11 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.report.ReportCheck;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
@@ -84,7 +87,7 @@ final class Conversation {
             scene.now = scene.now.plusSeconds(Long.parseLong(seconds.group(1)));
         } else if (line.equals("the next deadline passes")) {
             scene.now = Decider.nextDeadline(scene.state).orElseThrow();
-            tell(scene.decide(new Input.Tick()));
+            tell(scene.decide(new ClusterInput.TimePassed()));
         } else if (line.equals("the coordinator dies, another one takes over")) {
             scene.state = Json.read(Json.bytes(scene.state), ClusterState.class);
         } else {
@@ -167,7 +170,7 @@ final class Conversation {
     }
 
     private void arrive(Envelope<Request> envelope) {
-        tell(scene.decide(new Input.RequestArrived(envelope, Admission.CONTROL_TOPIC)));
+        tell(scene.decide(new ClusterInput.RequestArrived(envelope, RequestLimits.CONTROL_TOPIC)));
     }
 
     private void allGoesWell(String untilStage) {
@@ -243,8 +246,6 @@ final class Conversation {
             said.addAll(Prose.lines(fact));
         }
         decision.notes().forEach(note -> said.add("note: " + note));
-        decision.deadLetter()
-                .ifPresent(letter ->
-                        said.add("to the dead letters: " + letter.problem().code()));
+        decision.deadLetter().ifPresent(problem -> said.add("to the dead letters: " + problem.code()));
     }
 }

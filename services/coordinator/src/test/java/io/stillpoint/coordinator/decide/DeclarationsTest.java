@@ -3,9 +3,12 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.coordinator.decide.request.DeclarationCheck;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Access;
@@ -101,8 +104,8 @@ class DeclarationsTest {
         var envelope = Scene.envelope("r-1", cluster, Scene.START);
 
         // When
-        Decision decision =
-                new Decider().decide(unknown, new Input.RequestArrived(envelope, Admission.CONTROL_TOPIC), Scene.START);
+        Decision decision = new Decider()
+                .decide(unknown, new ClusterInput.RequestArrived(envelope, RequestLimits.CONTROL_TOPIC), Scene.START);
 
         // Then
         assertThat(decision.facts())

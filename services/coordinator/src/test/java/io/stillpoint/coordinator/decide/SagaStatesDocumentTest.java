@@ -2,6 +2,8 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.coordinator.decide.state.SagaStatus;
+import io.stillpoint.coordinator.decide.state.SagaTransitions;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +45,7 @@ class SagaStatesDocumentTest {
                 stateDiagram-v2
                 """);
         for (SagaTransitions.SagaRow row : SagaTransitions.SAGA) {
-            text.append("    %s --> %s: %s%n".formatted(name(row.from()), name(row.to()), words(row.turn())));
+            text.append("    %s --> %s: %s%n".formatted(name(row.from()), name(row.to()), words(row.trigger())));
         }
         text.append("""
                     Succeeded --> [*]
@@ -51,7 +53,7 @@ class SagaStatesDocumentTest {
                 ```
 
                 A failed or cancelled saga that has touched nothing fails at once; any other compensates first, and always ends as
-                failed: what was asked for did not come about, and `stateLeft` of its last fact says in what state the cluster is.
+                failed: what was asked for was not reached, and `stateLeft` of its last fact says in what state the cluster is.
 
                 ## A step
 
@@ -59,7 +61,7 @@ class SagaStatesDocumentTest {
                 stateDiagram-v2
                 """);
         for (SagaTransitions.StepRow row : SagaTransitions.STEP) {
-            text.append("    %s --> %s: %s%n".formatted(name(row.from()), name(row.to()), words(row.turn())));
+            text.append("    %s --> %s: %s%n".formatted(name(row.from()), name(row.to()), words(row.trigger())));
         }
         text.append("""
                     Done --> [*]
@@ -71,8 +73,8 @@ class SagaStatesDocumentTest {
         return text.toString();
     }
 
-    private static String name(Life life) {
-        return life == Life.UNKNOWN ? "[*]" : camel(life.name());
+    private static String name(SagaStatus life) {
+        return life == SagaStatus.UNKNOWN ? "[*]" : camel(life.name());
     }
 
     private static String name(StepStatus status) {

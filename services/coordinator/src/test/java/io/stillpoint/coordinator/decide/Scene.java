@@ -1,8 +1,10 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
@@ -42,7 +44,7 @@ final class Scene {
         ask(cluster);
     }
 
-    Decision decide(Input input) {
+    Decision decide(ClusterInput input) {
         Decision decision = decider.decide(state, input, now);
         state = decision.after();
         facts.addAll(decision.facts());
@@ -53,11 +55,11 @@ final class Scene {
     }
 
     Decision ask(Request request) {
-        return ask("r-" + ++ids, request, Admission.CONTROL_TOPIC, now);
+        return ask("r-" + ++ids, request, RequestLimits.CONTROL_TOPIC, now);
     }
 
     Decision ask(String id, Request request, String topic, Instant time) {
-        return decide(new Input.RequestArrived(envelope(id, request, time), topic));
+        return decide(new ClusterInput.RequestArrived(envelope(id, request, time), topic));
     }
 
     static Envelope<Request> envelope(String id, Request request, Instant time) {
@@ -67,7 +69,7 @@ final class Scene {
 
     Decision report(Report report) {
         open.removeIf(task -> task.step().equals(report.step()) && task.fencingToken() == report.fencingToken());
-        return decide(new Input.ReportArrived(report));
+        return decide(new ClusterInput.ReportArrived(report));
     }
 
     Decision done(Task task) {
@@ -82,7 +84,7 @@ final class Scene {
     /** Lets the clock go to the next deadline and says so. */
     Decision passDeadline() {
         now = Decider.nextDeadline(state).orElseThrow();
-        return decide(new Input.Tick());
+        return decide(new ClusterInput.TimePassed());
     }
 
     void wait(Duration time) {

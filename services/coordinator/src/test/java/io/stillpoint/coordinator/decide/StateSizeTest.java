@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.coordinator.decide.state.KnownIds;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Action;
 import java.io.ByteArrayOutputStream;

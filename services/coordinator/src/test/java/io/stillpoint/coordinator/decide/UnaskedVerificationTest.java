@@ -2,9 +2,10 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
-import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,7 @@ class UnaskedVerificationTest {
         StepFact.SnapshotCompleted taken =
                 scene.facts(StepFact.SnapshotCompleted.class).getLast();
         snapshot = taken.snapshot();
-        step = new StepRef(Clusters.NAME, taken.step().saga(), "verify", "etcd", 1);
+        step = UnaskedReport.step(taken.step().saga(), snapshot);
     }
 
     @Test
@@ -32,7 +33,7 @@ class UnaskedVerificationTest {
         Report verified = report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
 
         // When
-        Decision decision = scene.decide(new Input.ReportArrived(verified));
+        Decision decision = scene.decide(new ClusterInput.ReportArrived(verified));
 
         // Then
         assertThat(decision.facts()).containsExactly(new StepFact.SnapshotVerified(step, snapshot));
@@ -42,10 +43,10 @@ class UnaskedVerificationTest {
     void itBecomesAFactOnce() {
         // Given
         Report verified = report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
-        scene.decide(new Input.ReportArrived(verified));
+        scene.decide(new ClusterInput.ReportArrived(verified));
 
         // When
-        Decision decision = scene.decide(new Input.ReportArrived(verified));
+        Decision decision = scene.decide(new ClusterInput.ReportArrived(verified));
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -57,7 +58,7 @@ class UnaskedVerificationTest {
         Report unreadable = report(new Report.Failed(Answers.problem("digest-differs", "etcd"), false));
 
         // When
-        Decision decision = scene.decide(new Input.ReportArrived(unreadable));
+        Decision decision = scene.decide(new ClusterInput.ReportArrived(unreadable));
 
         // Then
         assertThat(decision.facts()).singleElement().isInstanceOf(StepFact.StepFailed.class);
@@ -70,7 +71,8 @@ class UnaskedVerificationTest {
         var before = scene.running();
 
         // When
-        scene.decide(new Input.ReportArrived(report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)))));
+        scene.decide(
+                new ClusterInput.ReportArrived(report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)))));
 
         // Then
         assertThat(scene.running()).isEqualTo(before);
@@ -82,7 +84,7 @@ class UnaskedVerificationTest {
         Report other = report(new Report.Done(new StepFact.NodeStarted(step, "m1", "boot")));
 
         // When
-        Decision decision = scene.decide(new Input.ReportArrived(other));
+        Decision decision = scene.decide(new ClusterInput.ReportArrived(other));
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -90,6 +92,6 @@ class UnaskedVerificationTest {
     }
 
     private Report report(Report.Outcome outcome) {
-        return new Report(step, Action.VERIFY_SNAPSHOT, 0, "run-v", "host-2", outcome);
+        return UnaskedReport.of(step, "run-v", "host-2", outcome);
     }
 }

@@ -6,6 +6,8 @@ import io.stillpoint.bus.DeadLetters;
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.json.EventSchemas;
 import io.stillpoint.schemas.json.Json;
@@ -59,7 +61,7 @@ class GateTest {
         var outgoing = gate.judge(incoming, NOW);
 
         // Then
-        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.INBOX);
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.INBOX);
     }
 
     @Test
@@ -97,7 +99,7 @@ class GateTest {
         var outgoing = gate.judge(incoming, NOW);
 
         // Then
-        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.INBOX);
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.INBOX);
     }
 
     @Test
@@ -105,13 +107,39 @@ class GateTest {
         // Given
         var fact = new SagaFact.RecoveryPointPinned("icp", "s-1", "p-1");
         var envelope = EventCodec.envelope("r-1", "intruder", NOW, "icp", fact);
-        var incoming = new Incoming(Topics.CONTROL, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(fact));
+        var incoming = new OpenRecord(Topics.CONTROL, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(fact));
 
         // When
         var outgoing = gate.judge(incoming, NOW);
 
         // Then
         assertThat(reason(outgoing).code()).isEqualTo("unknown-type");
+    }
+
+    @Test
+    void anIdThatIsTakenByTheDeciderPasses() {
+        // Given
+        var incoming = with("ce_id", "r".repeat(RequestLimits.LONGEST_ID), incoming(Topics.REQUESTS, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.INBOX);
+    }
+
+    @Test
+    void anIdWithBlanksIsRefusedUnderItsOwnName() {
+        // Given
+        var incoming = with("ce_id", "my request", incoming(Topics.REQUESTS, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("request-id");
+        assertThat(outgoing.getFirst().headers().get(DeadLetters.ID)).asString().isEqualTo("my request");
+        assertThat(notice(outgoing).requestId()).isEqualTo("my request");
     }
 
     @Test
@@ -140,8 +168,8 @@ class GateTest {
     void dataThatIsNoBackupRequestIsKeptWithTheReason(String data) {
         // Given
         var valid = incoming(Topics.REQUESTS, HOT, NOW);
-        var incoming =
-                new Incoming(valid.topic(), valid.where(), NOW, valid.headers(), data.getBytes(StandardCharsets.UTF_8));
+        var incoming = new OpenRecord(
+                valid.topic(), valid.where(), NOW, valid.headers(), data.getBytes(StandardCharsets.UTF_8));
 
         // When
         var outgoing = gate.judge(incoming, NOW);
@@ -157,13 +185,13 @@ class GateTest {
     @Test
     void aRecordWithoutValueOrHeadersIsKeptAndNobodyIsTold() {
         // Given
-        var incoming = new Incoming(Topics.REQUESTS, "t/0/1", NOW, Map.of(), null);
+        var incoming = new OpenRecord(Topics.REQUESTS, "t/0/1", NOW, Map.of(), null);
 
         // When
         var outgoing = gate.judge(incoming, NOW);
 
         // Then
-        assertThat(outgoing).map(Outgoing::topic).containsExactly(Topics.DEAD_LETTERS);
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.DEAD_LETTERS);
     }
 
     @Test
@@ -173,7 +201,7 @@ class GateTest {
         String deep = "[".repeat(100_000);
 
         // When
-        var judged = new java.util.ArrayList<List<Outgoing>>();
+        var judged = new java.util.ArrayList<List<RoutedRecord>>();
         for (int round = 0; round < 2_000; round++) {
             judged.add(gate.judge(spoiled(random, deep), NOW));
         }
@@ -184,7 +212,7 @@ class GateTest {
                 .allSatisfy(outgoing -> assertThat(outgoing).isNotEmpty());
     }
 
-    private static Incoming spoiled(SplittableRandom random, String deep) {
+    private static OpenRecord spoiled(SplittableRandom random, String deep) {
         var valid = incoming(Topics.REQUESTS, HOT, NOW);
         byte[] value = Json.bytes(HOT);
         for (int times = random.nextInt(4); times > 0; times--) {
@@ -199,33 +227,33 @@ class GateTest {
             case 3 -> value = deep.getBytes(StandardCharsets.UTF_8);
             default -> headers.put(victim, new byte[0]);
         }
-        return new Incoming(Topics.REQUESTS, "t/0/1", NOW, headers, value);
+        return new OpenRecord(Topics.REQUESTS, "t/0/1", NOW, headers, value);
     }
 
-    private static Incoming incoming(String topic, Request request, Instant time) {
+    private static OpenRecord incoming(String topic, Request request, Instant time) {
         var envelope = EventCodec.envelope("r-1", "test", time, request.cluster(), (Record) request);
-        return new Incoming(topic, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(request));
+        return new OpenRecord(topic, "t/0/1", NOW, EventCodec.headers(envelope), Json.bytes(request));
     }
 
-    private static Incoming without(String header, Incoming incoming) {
+    private static OpenRecord without(String header, OpenRecord incoming) {
         Map<String, byte[]> headers = new HashMap<>(incoming.headers());
         headers.remove(header);
-        return new Incoming(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
+        return new OpenRecord(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
     }
 
-    private static Incoming with(String header, String value, Incoming incoming) {
+    private static OpenRecord with(String header, String value, OpenRecord incoming) {
         Map<String, byte[]> headers = new HashMap<>(incoming.headers());
         headers.put(header, value.getBytes(StandardCharsets.UTF_8));
-        return new Incoming(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
+        return new OpenRecord(incoming.topic(), incoming.where(), incoming.writtenAt(), headers, incoming.value());
     }
 
-    private static Problem reason(List<Outgoing> outgoing) {
+    private static Problem reason(List<RoutedRecord> outgoing) {
         assertThat(outgoing.getFirst().topic()).isEqualTo(Topics.DEAD_LETTERS);
         return Json.read(outgoing.getFirst().headers().get(DeadLetters.REASON), Problem.class);
     }
 
-    private static MalformedNotice notice(List<Outgoing> outgoing) {
+    private static RequestFact.RequestRejected notice(List<RoutedRecord> outgoing) {
         assertThat(outgoing).hasSize(2);
-        return Json.read(outgoing.getLast().value(), MalformedNotice.class);
+        return Json.read(outgoing.getLast().value(), RequestFact.RequestRejected.class);
     }
 }

@@ -9,7 +9,7 @@ import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
-import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
@@ -31,7 +31,6 @@ import org.slf4j.MDC;
 public final class UnaskedVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
-    private static final String STAGE = "verify";
     private static final int ATTEMPTS = 5;
 
     private final SnapshotVerifier verifier;
@@ -74,19 +73,19 @@ public final class UnaskedVerification {
     }
 
     /**
-     * Verifies and tells what came of it, under the stage {@code verify} of the saga that took the snapshot.
+     * Verifies and tells what came of it, as an {@link UnaskedReport} of the saga that took the snapshot.
      *
      * @param saga the one that took it
      * @throws InterruptedException when the process ends first; nothing is to be reported then
      */
     public Report verify(String saga, SnapshotRef snapshot) throws InterruptedException {
-        StepRef step = new StepRef(snapshot.cluster(), saga, STAGE, snapshot.target(), 1);
+        StepRef step = UnaskedReport.step(saga, snapshot);
         String run = UUID.randomUUID().toString();
         try (var cluster = MDC.putCloseable("cluster", step.cluster());
                 var marker = MDC.putCloseable("saga", step.saga());
                 var name = MDC.putCloseable("step", step.step());
                 var execution = MDC.putCloseable("run", run)) {
-            return new Report(step, Action.VERIFY_SNAPSHOT, 0, run, worker, outcome(step, snapshot));
+            return UnaskedReport.of(step, run, worker, outcome(step, snapshot));
         }
     }
 

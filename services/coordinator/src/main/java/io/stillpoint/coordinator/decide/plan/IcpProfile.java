@@ -1,5 +1,8 @@
 package io.stillpoint.coordinator.decide.plan;
 
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
@@ -12,12 +15,23 @@ import java.util.List;
 /**
  * The order of an IBM Cloud Private cluster. Masters stop first and start last; etcd is parked before any other pod and
  * healthy before any other pod comes back; nothing is imaged before every node is quiet; nothing is overwritten before
- * what replaces it was read back whole. Content is saved after etcd and restored before it. Where the API server can be asked,
+ * what replaces it was read back whole. Content is saved after etcd and restored before it. Where the API server can be scope,
  * it has the last word.
  */
 public final class IcpProfile implements Profile {
 
     public static final String NAME = "icp";
+
+    private final List<Component> contentOrder;
+
+    public IcpProfile() {
+        this(ContentActions.CONTENT);
+    }
+
+    /** @param contentOrder in which content is saved after etcd */
+    IcpProfile(List<Component> contentOrder) {
+        this.contentOrder = contentOrder;
+    }
 
     @Override
     public Plan plan(Request request, Request.ClusterDeclared cluster) {
@@ -26,8 +40,8 @@ public final class IcpProfile implements Profile {
         return switch (request) {
             case Request.BackupRequested backup
             when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes, cluster);
-            case Request.BackupRequested _ -> hotBackup(stages, Asked.of(request, cluster));
-            case Request.RestoreRequested _ -> restore(stages, nodes, Asked.of(request, cluster));
+            case Request.BackupRequested _ -> hotBackup(stages, RequestScope.of(request, cluster));
+            case Request.RestoreRequested _ -> restore(stages, nodes, RequestScope.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
             case Request.StartRequested _ -> start(stages, nodes, cluster);
             case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
@@ -37,35 +51,35 @@ public final class IcpProfile implements Profile {
 
     @Override
     public Plan bringBack(SagaState saga, Request.ClusterDeclared cluster) {
-        return new BringBack(saga, cluster).plan();
+        return new BringBackPlan(saga, cluster).plan();
     }
 
     private static Plan coldBackup(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster) {
         stages.must("check-nodes", Action.CHECK_NODE, nodes.all())
-                .must("check-etcd", Action.CHECK_ETCD, List.of(StageList.ETCD))
-                .must("check-vault", Action.CHECK_VAULT, List.of(StageList.VAULT));
+                .must("check-etcd", Action.CHECK_ETCD, List.of(StepTargets.ETCD))
+                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT));
         quiesceAll(stages, nodes);
         stages.must("image-nodes", Action.IMAGE_NODE, nodes.imaged());
         startAll(stages, nodes);
         checkCluster(stages, cluster);
-        return stages.must("seal-point", Action.SEAL_POINT, List.of(StageList.VAULT))
+        return stages.must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
                 .plan();
     }
 
     /** A component besides etcd that cannot be saved makes the recovery point partial; the others are kept. */
-    private static Plan hotBackup(StageList stages, Asked asked) {
-        List<String> etcd = asked.wants(Component.ETCD) ? List.of(StageList.ETCD) : List.of();
+    private Plan hotBackup(StageList stages, RequestScope scope) {
+        List<String> etcd = scope.wants(Component.ETCD) ? List.of(StepTargets.ETCD) : List.of();
         stages.must("check-etcd", Action.CHECK_ETCD, etcd)
-                .must("check-vault", Action.CHECK_VAULT, List.of(StageList.VAULT))
+                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
                 .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
         // In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one.
-        for (Component content : ContentActions.CONTENT) {
-            if (asked.wants(content)) {
+        for (Component content : contentOrder) {
+            if (scope.wants(content)) {
                 String label = content.label();
                 stages.may("snapshot-" + label, ContentActions.snapshot(content), List.of(label));
             }
         }
-        return stages.must("seal-point", Action.SEAL_POINT, List.of(StageList.VAULT))
+        return stages.must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
                 .plan();
     }
 
@@ -85,21 +99,21 @@ public final class IcpProfile implements Profile {
      * Planned after the preflight, so that the plan which a person approves was made on what is true now. Everything is read
      * back whole before anything is overwritten. Without etcd no node is stopped.
      */
-    private static Plan restore(StageList stages, NodeSets nodes, Asked asked) {
-        boolean etcd = asked.wants(Component.ETCD);
+    private Plan restore(StageList stages, NodeSets nodes, RequestScope scope) {
+        boolean etcd = scope.wants(Component.ETCD);
         List<Component> content =
-                ContentActions.CONTENT.reversed().stream().filter(asked::wants).toList();
+                contentOrder.reversed().stream().filter(scope::wants).toList();
         if (etcd) {
             stages.must("check-nodes", Action.CHECK_NODE, stoppedForRestore(nodes));
         }
-        stages.must("plan-restore", Action.PLAN_RESTORE, List.of(StageList.PLAN));
-        if (asked.dryRun()) {
+        stages.must("plan-restore", Action.PLAN_RESTORE, List.of(StepTargets.PLAN));
+        if (scope.dryRun()) {
             return stages.plan();
         }
         List<String> read =
                 new ArrayList<>(content.stream().map(Component::label).toList());
         if (etcd) {
-            read.add(StageList.ETCD);
+            read.add(StepTargets.ETCD);
         }
         stages.must("verify-snapshot", Action.VERIFY_SNAPSHOT, read);
         for (Component component : content) {
@@ -110,23 +124,23 @@ public final class IcpProfile implements Profile {
             restoreEtcd(stages, nodes);
         }
         // With etcd, only now: before its restore was proved there may be no API server that answers.
-        boolean recycles = asked.cluster().kubernetes() && asked.wants(Component.REGISTRY);
-        stages.may("recycle-registry", Action.RECYCLE_REGISTRY, recycles ? List.of(StageList.KUBERNETES) : List.of());
-        checkCluster(stages, asked.cluster());
+        boolean recycles = scope.cluster().kubernetes() && scope.wants(Component.REGISTRY);
+        stages.may("recycle-registry", Action.RECYCLE_REGISTRY, recycles ? List.of(StepTargets.KUBERNETES) : List.of());
+        checkCluster(stages, scope.cluster());
         return stages.plan();
     }
 
-    /** What it finds is published, and that is all: a cluster that has come so far is not turned round again. */
+    /** What it finds is published and undoes nothing: the cluster has come too far for that. */
     private static void checkCluster(StageList stages, Request.ClusterDeclared cluster) {
         stages.may(
                 "check-cluster",
                 Action.CHECK_CLUSTER,
-                cluster.kubernetes() ? List.of(StageList.KUBERNETES) : List.of());
+                cluster.kubernetes() ? List.of(StepTargets.KUBERNETES) : List.of());
     }
 
     /**
-     * Management nodes come back after the control plane; whatever else has a kubelet restarts it, because restored data is
-     * older than what a kubelet remembers.
+     * Management nodes come back after the control plane. Every other kubelet restarts, because restored data is older than what
+     * a kubelet remembers.
      */
     private static void restoreEtcd(StageList stages, NodeSets nodes) {
         List<String> control = nodes.controlPlane();
@@ -140,12 +154,12 @@ public final class IcpProfile implements Profile {
                 .must("start-kubelet-etcd", Action.START_KUBELET, NodeSets.minus(control, nodes.masters()))
                 .must("start-kubelet-masters", Action.START_KUBELET, nodes.masters())
                 .must("unpark-etcd", Action.UNPARK_ETCD, nodes.etcdMembers())
-                .must("await-etcd", Action.AWAIT_ETCD, List.of(StageList.ETCD))
+                .must("await-etcd", Action.AWAIT_ETCD, List.of(StepTargets.ETCD))
                 .must("unpark-pods", Action.UNPARK_PODS, control)
                 .may("start-kubelet-management", Action.START_KUBELET, management)
                 .may("restart-kubelets", Action.RESTART_KUBELET, NodeSets.minus(nodes.withPods(), stopped))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters())
-                .must("prove-etcd-equal", Action.PROVE_ETCD_EQUAL, List.of(StageList.ETCD));
+                .must("prove-etcd-equal", Action.PROVE_ETCD_EQUAL, List.of(StepTargets.ETCD));
     }
 
     private static List<String> stoppedForRestore(NodeSets nodes) {
@@ -164,7 +178,7 @@ public final class IcpProfile implements Profile {
         stages.may("start-others", Action.START_NODE, nodes.others())
                 .may("start-masters", Action.START_NODE, nodes.masters())
                 .must("unpark-etcd", Action.UNPARK_ETCD, nodes.etcdMembers())
-                .must("await-etcd", Action.AWAIT_ETCD, List.of(StageList.ETCD))
+                .must("await-etcd", Action.AWAIT_ETCD, List.of(StepTargets.ETCD))
                 .must("unpark-pods", Action.UNPARK_PODS, control)
                 .may("unpark-pods-others", Action.UNPARK_PODS, NodeSets.minus(nodes.withPods(), control))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters());

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.plan;
 
+import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Patience;
@@ -9,19 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects stages, gives each its time limit and attempts, and leaves out those without targets. */
-final class StageList {
-
-    /** The target of steps that concern etcd as a whole. */
-    static final String ETCD = "etcd";
-
-    /** The target of the step that plans a restore, of whatever components. */
-    static final String PLAN = "plan";
-
-    /** The target of steps that ask the API server. */
-    static final String KUBERNETES = "kubernetes";
-
-    /** The target of steps that concern the vault. */
-    static final String VAULT = "vault";
+public final class StageList {
 
     private final String profile;
     private final String prefix;
@@ -67,35 +56,24 @@ final class StageList {
             case START_KUBELET, START_NODE, CHECK_HEALTH, RECYCLE_REGISTRY, CHECK_CLUSTER -> patience.startSeconds();
             case RESTART_KUBELET -> patience.quiesceSeconds() + patience.startSeconds();
             case AWAIT_ETCD, PROVE_ETCD_EQUAL -> patience.etcdHealthySeconds();
-            case IMAGE_NODE,
-                    SNAPSHOT_ETCD,
-                    SNAPSHOT_REGISTRY,
-                    SNAPSHOT_MONGODB,
-                    SNAPSHOT_MARIADB,
-                    SNAPSHOT_CERTIFICATES,
-                    VERIFY_SNAPSHOT,
-                    REPLACE_ETCD_DATA,
-                    RESTORE_REGISTRY,
-                    RESTORE_MONGODB,
-                    RESTORE_MARIADB,
-                    RESTORE_CERTIFICATES,
-                    ROLL_BACK_MONGODB,
-                    ROLL_BACK_MARIADB -> patience.imageSeconds();
             case SEAL_POINT -> 300;
             case PLAN_RESTORE, ROLL_BACK_ETCD_DATA, ROLL_BACK_CERTIFICATES -> 600;
+            // Everything that moves the bytes of a snapshot or of a database.
+            default -> patience.imageSeconds();
         };
+    }
+
+    private static boolean rollsBackContent(Action action) {
+        return ContentActions.of(action)
+                .flatMap(ContentActions::rollBack)
+                .filter(action::equals)
+                .isPresent();
     }
 
     private static int maxAttempts(Action action) {
         return switch (action) {
-            case UNPARK_ETCD,
-                    UNPARK_PODS,
-                    SEAL_POINT,
-                    ROLL_BACK_ETCD_DATA,
-                    ROLL_BACK_MONGODB,
-                    ROLL_BACK_MARIADB,
-                    ROLL_BACK_CERTIFICATES -> 3;
-            default -> 2;
+            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA -> 3;
+            default -> rollsBackContent(action) ? 3 : 2;
         };
     }
 }

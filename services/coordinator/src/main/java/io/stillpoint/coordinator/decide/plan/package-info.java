@@ -1,4 +1,4 @@
-/** Plans as data: what runs in which order, what undoes it, and the rules that every plan must pass. */
+/** Makes plans as data: what runs in which order, and what brings a cluster back. */
 @NullMarked
 package io.stillpoint.coordinator.decide.plan;
 

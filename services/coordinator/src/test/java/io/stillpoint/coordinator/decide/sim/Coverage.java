@@ -1,18 +1,19 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.Life;
-import io.stillpoint.coordinator.decide.SagaTransitions;
-import io.stillpoint.coordinator.decide.StepTurn;
-import io.stillpoint.coordinator.decide.Turn;
+import io.stillpoint.coordinator.decide.state.SagaStatus;
+import io.stillpoint.coordinator.decide.state.SagaTransitions;
+import io.stillpoint.coordinator.decide.state.SagaTrigger;
+import io.stillpoint.coordinator.decide.state.StepTrigger;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -35,16 +36,17 @@ final class Coverage {
             this.facts.merge(fact.getClass().getSimpleName(), 1, Integer::sum);
             String saga = saga(fact);
             if (saga != null) {
-                sagaRows.add(new SagaTransitions.SagaRow(Life.of(state, saga), Turn.of(fact), Life.of(after, saga)));
+                sagaRows.add(new SagaTransitions.SagaRow(
+                        SagaStatus.of(state, saga), SagaTrigger.of(fact), SagaStatus.of(after, saga)));
             }
             if (fact instanceof StepFact step) {
                 StepStatus to = status(after, step);
                 if (to != null) {
-                    stepRows.add(new SagaTransitions.StepRow(status(state, step), StepTurn.of(step), to));
+                    stepRows.add(new SagaTransitions.StepRow(status(state, step), StepTrigger.of(step), to));
                 }
             }
             if (fact instanceof SagaFact.SagaCompensating && ran(state)) {
-                stepRows.add(new SagaTransitions.StepRow(StepStatus.RUNNING, StepTurn.GIVEN_UP, StepStatus.FAILED));
+                stepRows.add(new SagaTransitions.StepRow(StepStatus.RUNNING, StepTrigger.GIVEN_UP, StepStatus.FAILED));
             }
             state = after;
         }
@@ -75,11 +77,12 @@ final class Coverage {
 
     private static @Nullable String saga(Fact fact) {
         return switch (fact) {
-            case RequestFact.RequestAccepted accepted -> Turn.of(fact) == Turn.ACCEPTED ? accepted.saga() : null;
+            case RequestFact.RequestAccepted accepted ->
+                SagaTrigger.of(fact) == SagaTrigger.ACCEPTED ? accepted.saga() : null;
             case RequestFact.RequestRejected _ -> null;
             case SagaFact sagaFact -> sagaFact.saga();
             case StepFact step ->
-                step.step().stage().equals("verify") ? null : step.step().saga();
+                UnaskedReport.is(step.step()) ? null : step.step().saga();
         };
     }
 

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
-import io.stillpoint.coordinator.decide.plan.ContentActions;
+import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;

@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
-import io.stillpoint.coordinator.decide.plan.ContentActions;
+import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.event.SagaFact;
 import java.util.HashSet;
 import java.util.List;

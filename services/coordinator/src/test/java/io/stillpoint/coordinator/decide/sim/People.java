@@ -1,17 +1,18 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Clusters;
-import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.coordinator.decide.Input;
-import io.stillpoint.coordinator.decide.plan.ContentActions;
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
-import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -152,7 +153,7 @@ final class People {
         String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
         Envelope<Request> envelope =
                 new Envelope<>(id, "people", type, time, Clusters.NAME, null, null, null, null, request);
-        Input input = new Input.RequestArrived(envelope, "stillpoint.control");
+        ClusterInput input = new ClusterInput.RequestArrived(envelope, "stillpoint.control");
         world.process(input);
         if (random.nextInt(8) == 0) {
             world.after(world.between(1, 2000 * SECOND), () -> world.process(input));
@@ -160,8 +161,8 @@ final class People {
     }
 
     private void rubbish() {
-        world.process(new Input.MalformedArrived(
-                Clusters.NAME, "rubbish-" + ids++, "people", "?", Answers.problem("not-json", "stillpoint.requests")));
+        world.process(new ClusterInput.MalformedArrived(new RequestFact.RequestRejected(
+                Clusters.NAME, "rubbish-" + ids++, "people", "?", Answers.problem("not-json", "stillpoint.requests"))));
     }
 
     /** Reacts to what is published. */
@@ -196,12 +197,11 @@ final class People {
 
     /** The restore service reads every new snapshot back. */
     private void verify(StepFact.SnapshotCompleted completed) {
-        StepRef of = completed.step();
-        StepRef step = new StepRef(of.cluster(), of.saga(), "verify", of.target(), 1);
+        StepRef step = UnaskedReport.step(completed.step().saga(), completed.snapshot());
         Report.Outcome outcome = random.nextInt(5) == 0
-                ? new Report.Failed(Answers.problem("unreadable", of.target()), false)
+                ? new Report.Failed(Answers.problem("unreadable", step.target()), false)
                 : new Report.Done(new StepFact.SnapshotVerified(step, completed.snapshot()));
-        Report report = new Report(step, Action.VERIFY_SNAPSHOT, 0, "verifier", "host-2", outcome);
+        Report report = UnaskedReport.of(step, "verifier", "host-2", outcome);
         world.after(world.between(SECOND, 3000 * SECOND), () -> world.reported(report));
         world.after(world.between(SECOND, 3000 * SECOND), () -> world.reported(report));
     }

@@ -1,15 +1,15 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.coordinator.decide.Input;
-import io.stillpoint.coordinator.decide.plan.Asked;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.coordinator.decide.plan.PlanCheck;
-import io.stillpoint.coordinator.decide.plan.PlanRules;
 import io.stillpoint.coordinator.decide.plan.Profile;
-import io.stillpoint.coordinator.decide.plan.Violation;
+import io.stillpoint.coordinator.decide.rules.PlanCheck;
+import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
@@ -89,7 +89,7 @@ enum Planted {
     }
 
     private static Brain withoutTicks() {
-        return (state, input, now) -> input instanceof Input.Tick
+        return (state, input, now) -> input instanceof ClusterInput.TimePassed
                 ? new Decision(List.of(), List.of(), Optional.empty(), List.of(), state)
                 : SimulationTest.DECIDER.decide(state, input, now);
     }
@@ -97,16 +97,17 @@ enum Planted {
     /** Takes any report on a step for one on its latest attempt. */
     private static Brain staleReports() {
         return (state, input, now) -> {
-            Input taken = input;
-            StepState step = input instanceof Input.ReportArrived arrived ? latest(state, arrived.report()) : null;
+            ClusterInput taken = input;
+            StepState step =
+                    input instanceof ClusterInput.ReportArrived arrived ? latest(state, arrived.report()) : null;
             if (step != null) {
-                Report report = ((Input.ReportArrived) input).report();
+                Report report = ((ClusterInput.ReportArrived) input).report();
                 Task task =
                         new Task(step.ref(), step.action(), step.fencingToken(), step.deadline(), new Work.OnVault());
                 Report.Outcome outcome = report.outcome() instanceof Report.Done
                         ? new Report.Done(Answers.fact(task, report.run(), now))
                         : report.outcome();
-                taken = new Input.ReportArrived(new Report(
+                taken = new ClusterInput.ReportArrived(new Report(
                         step.ref(), step.action(), step.fencingToken(), report.run(), report.worker(), outcome));
             }
             return SimulationTest.DECIDER.decide(state, taken, now);
@@ -126,10 +127,10 @@ enum Planted {
     private static Brain duplicates() {
         AtomicLong ids = new AtomicLong();
         return (state, input, now) -> {
-            Input taken = input;
-            if (input instanceof Input.RequestArrived arrived) {
+            ClusterInput taken = input;
+            if (input instanceof ClusterInput.RequestArrived arrived) {
                 Envelope<? extends Request> old = arrived.request();
-                taken = new Input.RequestArrived(
+                taken = new ClusterInput.RequestArrived(
                         new Envelope<>(
                                 old.id() + "#" + ids.incrementAndGet(),
                                 old.source(),
@@ -184,12 +185,12 @@ enum Planted {
     /** Believes that everything is well as soon as anyone answers. */
     private static Brain lenientGate() {
         return (state, input, now) -> {
-            Input taken = input;
-            if (input instanceof Input.ReportArrived arrived
+            ClusterInput taken = input;
+            if (input instanceof ClusterInput.ReportArrived arrived
                     && arrived.report().action() == Action.AWAIT_ETCD
                     && arrived.report().outcome() instanceof Report.Failed) {
                 Report report = arrived.report();
-                taken = new Input.ReportArrived(new Report(
+                taken = new ClusterInput.ReportArrived(new Report(
                         report.step(),
                         report.action(),
                         report.fencingToken(),
@@ -326,7 +327,7 @@ enum Planted {
     private static final class NoRules implements PlanCheck {
 
         @Override
-        public List<Violation> violations(Plan plan, Asked asked) {
+        public List<Violation> violations(Plan plan, RequestScope asked) {
             return List.of();
         }
 

@@ -3,9 +3,9 @@ package io.stillpoint.coordinator.decide.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.SagaTransitions;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.coordinator.decide.plan.PlanRules;
+import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.state.SagaTransitions;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.vault.PointDocument;
 import java.util.ArrayList;

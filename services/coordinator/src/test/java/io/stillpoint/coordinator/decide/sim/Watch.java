@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.coordinator.decide.Input;
-import io.stillpoint.coordinator.decide.plan.ContentActions;
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
@@ -12,6 +12,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Action;
@@ -144,19 +145,19 @@ final class Watch {
 
     // ---- what is decided
 
-    void decided(ClusterState before, Input input, Decision decision, Instant now, boolean thorough) {
+    void decided(ClusterState before, ClusterInput input, Decision decision, Instant now, boolean thorough) {
         if (coverage != null && !decision.facts().isEmpty()) {
             coverage.see(before, decision.facts(), now);
         }
         if (thorough) {
             thoroughly(before, decision, now);
         }
-        if (input instanceof Input.ReportArrived arrived
+        if (input instanceof ClusterInput.ReportArrived arrived
                 && !decision.facts().isEmpty()
-                && !arrived.report().step().stage().equals("verify")) {
+                && !UnaskedReport.is(arrived.report().step())) {
             accepted(arrived.report());
         }
-        if (input instanceof Input.RequestArrived arrived
+        if (input instanceof ClusterInput.RequestArrived arrived
                 && decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
             check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
         }
@@ -219,7 +220,7 @@ final class Watch {
             }
             case SagaFact end -> ended(end);
             case StepFact step
-            when step.step().stage().equals("verify") ->
+            when UnaskedReport.is(step.step()) ->
                 check(
                         verified.add(step.getClass() + "/" + step.step().saga() + "/"
                                 + step.step().target()),

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.Decision;
-import io.stillpoint.coordinator.decide.Input;
+import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.StepFact;
@@ -101,7 +101,7 @@ final class World {
         if (tickAt != Long.MAX_VALUE && (next == null || tickAt <= next.at())) {
             time = Math.max(time, tickAt);
             tickAt = Long.MAX_VALUE;
-            process(new Input.Tick());
+            process(new ClusterInput.TimePassed());
             return true;
         }
         if (next == null) {
@@ -113,10 +113,10 @@ final class World {
         return true;
     }
 
-    void process(Input input) {
+    void process(ClusterInput input) {
         Instant now = clock();
         Decision decision = setting.brain().decide(state, input, now);
-        if (input instanceof Input.ReportArrived arrived
+        if (input instanceof ClusterInput.ReportArrived arrived
                 && faults.strikes(Fault.COORDINATOR_CRASH, arrived.report().action())) {
             trace(() -> "the coordinator dies before it commits; another takes over");
             after(between(SECOND, 20 * SECOND), () -> process(input));
@@ -143,7 +143,7 @@ final class World {
     }
 
     void reported(Report report) {
-        process(new Input.ReportArrived(report));
+        process(new ClusterInput.ReportArrived(report));
     }
 
     /** What else happens while a step of this kind is open. */

@@ -1,0 +1,33 @@
+package io.stillpoint.coordinator.decide;
+
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.internal.Report;
+
+
+/** What can happen to a cluster's state from outside. */
+public sealed interface ClusterInput {
+
+    /**
+     * A request came through the gate.
+     *
+     * @param topic the open topic that it was written to; what may stop or overwrite a cluster must come by {@link
+     *     RequestLimits#CONTROL_TOPIC}
+     */
+    record RequestArrived(Envelope<? extends Request> request, String topic) implements ClusterInput {}
+
+    /** A backup worker answers. */
+    record ReportArrived(Report report) implements ClusterInput {}
+
+    /**
+     * Something on an open topic named this cluster and could not be read. The gate has put it into the dead letters already.
+     *
+     * @param refusal its request id is a name of the record's place (topic, partition, offset) when none could be read
+     */
+    record MalformedArrived(RequestFact.RequestRejected refusal) implements ClusterInput {}
+
+    /** Time has passed; see {@link Decider#nextDeadline}. */
+    record TimePassed() implements ClusterInput {}
+}

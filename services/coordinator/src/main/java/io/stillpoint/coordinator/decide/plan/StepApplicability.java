@@ -1,0 +1,78 @@
+package io.stillpoint.coordinator.decide.plan;
+
+import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.Phase;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Stage;
+import java.util.Optional;
+
+/**
+ * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them. While a cluster is brought
+ * back, what happened on the way decides: the brief's rules hold even when steps fail.
+ */
+public final class StepApplicability {
+
+    private final boolean bringingBack;
+    private final SagaSteps all;
+    private final SagaSteps current;
+
+    public StepApplicability(SagaState saga) {
+        this.bringingBack = saga.phase() == Phase.COMPENSATING;
+        this.all = SagaSteps.of(saga);
+        this.current = SagaSteps.ofCurrentPlan(saga);
+    }
+
+    public boolean applies(Stage stage, String target) {
+        if (!bringingBack) {
+            return true;
+        }
+        if (stage.action() == Action.AWAIT_ETCD) {
+            return !etcdGatePassed() || etcdChangedSinceGate();
+        }
+        if (current.done(stage.action(), target)) {
+            return false;
+        }
+        return switch (stage.action()) {
+            case PARK_ETCD -> !current.done(Action.ROLL_BACK_ETCD_DATA, target);
+            case ROLL_BACK_ETCD_DATA -> parkedForRollBack(target);
+            case UNPARK_ETCD -> nodeStarted(target) && dataTrusted(target);
+            case UNPARK_PODS, CHECK_HEALTH -> nodeStarted(target) && etcdGatePassed();
+            default -> true;
+        };
+    }
+
+    /** Data must not be moved below an etcd that may be running. */
+    private boolean parkedForRollBack(String target) {
+        return !current.started(Action.PARK_ETCD, target) || current.done(Action.PARK_ETCD, target);
+    }
+
+    /** Moving manifests on a node that is off can only cost time. */
+    private boolean nodeStarted(String target) {
+        boolean wasToStart = all.started(Action.START_NODE, target) || all.started(Action.QUIESCE, target);
+        return !wasToStart || all.done(Action.START_NODE, target);
+    }
+
+    /** Never start an etcd member on data of which nobody knows what it is. */
+    private boolean dataTrusted(String target) {
+        return !all.started(Action.REPLACE_ETCD_DATA, target) || current.done(Action.ROLL_BACK_ETCD_DATA, target);
+    }
+
+    /** The last answer counts. */
+    private boolean etcdGatePassed() {
+        return gate().filter(step -> step.status() == StepStatus.DONE).isPresent();
+    }
+
+    private boolean etcdChangedSinceGate() {
+        long token = gate().map(StepState::fencingToken).orElse(0L);
+        return current.steps().stream()
+                .filter(step -> step.action() == Action.UNPARK_ETCD || step.action() == Action.PARK_ETCD)
+                .anyMatch(step -> step.fencingToken() > token);
+    }
+
+    private Optional<StepState> gate() {
+        return current.of(Action.AWAIT_ETCD).reduce((_, later) -> later);
+    }
+}

@@ -1,0 +1,106 @@
+package io.stillpoint.coordinator.decide.report;
+
+import io.stillpoint.coordinator.decide.saga.SagaEnding;
+import io.stillpoint.coordinator.decide.saga.SagaProblems;
+import io.stillpoint.coordinator.decide.saga.StepDriver;
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes a report a fact, if it is the one that is waited for, and tells the saga. */
+public final class ReportHandler {
+
+    private final StepDriver steps;
+    private final SagaEnding ending;
+
+    public ReportHandler(StepDriver steps, SagaEnding ending) {
+        this.steps = steps;
+        this.ending = ending;
+    }
+
+    public void arrived(DecisionDraft draft, Report report) {
+        if (!report.step().cluster().equals(draft.state().cluster())) {
+            draft.note("ignored a report on another cluster: %s".formatted(report.step()));
+            return;
+        }
+        if (UnaskedReport.is(report)) {
+            publishOnce(draft, report);
+            return;
+        }
+        SagaState saga = draft.state().running();
+        Optional<String> staleness = ReportCheck.staleness(saga, report);
+        if (saga == null || staleness.isPresent()) {
+            draft.note("ignored a report of %s on %s, run %s: %s"
+                    .formatted(report.worker(), report.step(), report.run(), staleness.orElse("nothing runs")));
+            return;
+        }
+        StepState step = Objects.requireNonNull(saga.steps().get(report.step().step()));
+        switch (report.outcome()) {
+            case Report.Failed failed -> steps.failed(draft, step, failed.problem(), failed.retryable());
+            case Report.Done done -> {
+                List<String> missing = ReportCheck.missingMembers(saga, done.fact());
+                if (missing.isEmpty()) {
+                    done(draft, saga, done.fact());
+                } else {
+                    steps.failed(draft, step, SagaProblems.etcdMembersMissing(missing), true);
+                }
+            }
+        }
+    }
+
+    private void done(DecisionDraft draft, SagaState saga, StepFact.Completion fact) {
+        draft.add(fact);
+        if (fact instanceof StepFact.RestorePlanned planned) {
+            List<Problem> refusals = refusals(saga, planned);
+            if (!refusals.isEmpty()) {
+                ending.refuse(draft, refusals);
+            }
+        }
+    }
+
+    private static List<Problem> refusals(SagaState saga, StepFact.RestorePlanned planned) {
+        if (planned.refusals().isEmpty()
+                && saga.request() instanceof Request.RestoreRequested restore
+                && restore.approvedPlanDigest() != null
+                && !restore.approvedPlanDigest().equals(planned.planDigest())) {
+            return List.of(SagaProblems.otherPlanApproved(planned, restore.approvedPlanDigest()));
+        }
+        return planned.refusals();
+    }
+
+    /** A verification that nobody asked for becomes a fact whether a saga runs or not. */
+    private static void publishOnce(DecisionDraft draft, Report report) {
+        Optional<StepFact> fact = unasked(report);
+        if (fact.isEmpty()) {
+            draft.note("ignored: a verification that nobody asked for reports something else: " + report);
+        } else if (draft.state().knownRequests().containsKey(KnownIds.ofVerification(fact.get()))) {
+            draft.note("ignored, known already: " + KnownIds.ofVerification(fact.get()));
+        } else {
+            draft.add(fact.get());
+        }
+    }
+
+    private static Optional<StepFact> unasked(Report report) {
+        return switch (report.outcome()) {
+            case Report.Failed failed ->
+                Optional.of(new StepFact.StepFailed(report.step(), report.action(), failed.problem(), false));
+            case Report.Done done ->
+                done.fact() instanceof StepFact.SnapshotVerified verified
+                                && verified.step().equals(report.step())
+                                && verified.snapshot()
+                                        .cluster()
+                                        .equals(report.step().cluster())
+                        ? Optional.of(verified)
+                        : Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package io.stillpoint.coordinator.decide.request;
+
+import io.stillpoint.coordinator.decide.saga.SagaProblems;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses requests that could be read and cannot be carried out. The first reason counts. */
+public final class Admission {
+
+    /** How many requests may wait for the saga that runs. */
+    public static final int LINE_LIMIT = 16;
+
+    /** A node image is saved while the node is down, and by no hot backup. */
+    private static final List<Component> ALL_BUT_IMAGES = Stream.of(Component.values())
+            .filter(component -> component != Component.NODE_IMAGE)
+            .toList();
+
+    private Admission() {}
+
+    static Optional<Problem> refusal(
+            ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
+        return RequestLimits.ageProblem(envelope.time(), now, envelope.id())
+                .or(() -> RequestLimits.topicProblem(envelope.data(), topic, topic))
+                .or(() -> content(state, envelope.data()))
+                .or(() -> line(state, envelope.data()));
+    }
+
+    private static Optional<Problem> content(ClusterState state, Request request) {
+        return switch (request) {
+            case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
+            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, declaredByThen(state)));
+            case Request.RestoreRequested restore ->
+                components("a restore", restore.components(), ALL_BUT_IMAGES)
+                        .or(() -> undeclared(restore, declaredByThen(state)));
+            case Request.RestoreApproved _,
+                    Request.StopRequested _,
+                    Request.StartRequested _,
+                    Request.CancelRequested _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Problem> backup(Request.BackupRequested backup) {
+        boolean cold = backup.consistency() == Consistency.COLD;
+        if (backup.baseline() && !cold) {
+            return problem(
+                    "baseline-not-cold",
+                    "a baseline to be taken cold",
+                    "consistency hot",
+                    "baseline",
+                    "Ask for consistency cold, or leave baseline out.");
+        }
+        Long limit = backup.coldWindowLimitSeconds();
+        if (limit != null && (!cold || limit < 1)) {
+            return problem(
+                    "cold-window-limit",
+                    "a limit of at least 1 s, for a cold backup",
+                    limit + " s for a " + (cold ? "cold" : "hot") + " one",
+                    "coldWindowLimitSeconds",
+                    "Leave the limit out or correct it.");
+        }
+        return cold
+                ? components("a cold backup", backup.components(), List.of(Component.NODE_IMAGE))
+                : components("a hot backup", backup.components(), ALL_BUT_IMAGES);
+    }
+
+    /** The declaration that will hold when this request leaves the line, null when there is none yet. */
+    private static @Nullable ClusterDeclared declaredByThen(ClusterState state) {
+        ClusterDeclared latest = state.declared();
+        for (ClusterState.Waiting waiting : state.line()) {
+            latest = waiting.request() instanceof ClusterDeclared declaration ? declaration : latest;
+        }
+        return latest;
+    }
+
+    private static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
+        return Optional.ofNullable(cluster)
+                .flatMap(known -> SagaProblems.endpointNotDeclared(RequestScope.of(request, known)));
+    }
+
+    private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {
+        boolean once = new HashSet<>(asked).size() == asked.size();
+        return once && possible.containsAll(asked)
+                ? Optional.empty()
+                : problem(
+                        "unsupported-component",
+                        "%s of %s, each at most once".formatted(what, labels(possible)),
+                        labels(asked),
+                        "components",
+                        "Ask for these components, or leave the list empty.");
+    }
+
+    private static String labels(List<Component> components) {
+        return String.join(", ", components.stream().map(Component::label).toList());
+    }
+
+    private static Optional<Problem> line(ClusterState state, Request request) {
+        return RequestScope.waitsInLine(request) && state.line().size() >= LINE_LIMIT
+                ? problem(
+                        "line-full",
+                        "at most %d requests to wait".formatted(LINE_LIMIT),
+                        "that many",
+                        state.cluster(),
+                        "Wait until one of them has ended, or cancel one.")
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String code, String expected, String found, String where, String remedy) {
+        return Optional.of(new Problem(code, expected, found, where, remedy));
+    }
+}

@@ -1,0 +1,196 @@
+package io.stillpoint.coordinator.decide.request;
+
+import io.stillpoint.coordinator.decide.saga.SagaEnding;
+import io.stillpoint.coordinator.decide.saga.SagaProblems;
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.coordinator.decide.state.SagaNames;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts or rejects a request, and carries out those that concern a saga which exists. */
+public final class RequestHandler {
+
+    /** At most one refusal of what could not be read is published in this time, however much of it arrives. */
+    private static final Duration MALFORMED_INTERVAL = Duration.ofMinutes(1);
+
+    private final SagaEnding ending;
+
+    public RequestHandler(SagaEnding ending) {
+        this.ending = ending;
+    }
+
+    public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic) {
+        ClusterState state = draft.state();
+        Optional<Problem> foreign = foreign(state, envelope);
+        if (foreign.isPresent()) {
+            draft.note("dead letter: " + foreign.get().sentence());
+            draft.deadLetter(foreign.get());
+            return;
+        }
+        Admission.refusal(state, envelope, topic, draft.now())
+                .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, envelope));
+    }
+
+    /** The gate refused something that named this cluster, and has put it into the dead letters already. */
+    public void malformed(DecisionDraft draft, RequestFact.RequestRejected refusal) {
+        Instant last = draft.state().knownRequests().get(KnownIds.MALFORMED);
+        String id = refusal.requestId();
+        if (draft.state().declared() == null) {
+            draft.note("ignored: malformed request for a cluster that nobody declared: " + id);
+        } else if (last != null && draft.now().isBefore(last.plus(MALFORMED_INTERVAL))) {
+            draft.note("not published: malformed request %s, the last one was at %s".formatted(id, last));
+        } else {
+            Problem found = refusal.problem();
+            Problem problem = new Problem(
+                    KnownIds.MALFORMED_CODE, found.expected(), found.found(), found.where(), found.remedy());
+            draft.add(new RequestFact.RequestRejected(
+                    refusal.cluster(), id, refusal.claimedSource(), refusal.requestType(), problem));
+        }
+    }
+
+    /** What must leave no trace in the cluster's history: it would grow without bound, or answer one id twice. */
+    private static Optional<Problem> foreign(ClusterState state, Envelope<? extends Request> envelope) {
+        Optional<Problem> badId = RequestLimits.idProblem(envelope.id(), "ce_id");
+        if (badId.isPresent()) {
+            return badId;
+        }
+        String named = envelope.data().cluster();
+        if (!named.equals(state.cluster()) || !named.equals(envelope.cluster())) {
+            return problem(
+                    "other-cluster",
+                    "one and the same cluster in attributes and data",
+                    "%s and %s".formatted(envelope.cluster(), named),
+                    envelope.id(),
+                    "Name the cluster that is meant in both.");
+        }
+        if (state.knownRequests().containsKey(envelope.id())) {
+            return problem(
+                    "duplicate-request",
+                    "a new id",
+                    "%s, which was dealt with before".formatted(envelope.id()),
+                    envelope.id(),
+                    "Nothing if it was sent twice; else ask again with an id of its own.");
+        }
+        if (state.declared() == null && !(envelope.data() instanceof Request.ClusterDeclared)) {
+            return problem(
+                    "unknown-cluster",
+                    "a declared cluster",
+                    envelope.cluster(),
+                    envelope.id(),
+                    "Declare it first: stillpoint cluster add.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String code, String expected, String found, String where, String remedy) {
+        return Optional.of(new Problem(code, expected, found, where, remedy));
+    }
+
+    private void carryOut(DecisionDraft draft, Envelope<? extends Request> envelope) {
+        switch (envelope.data()) {
+            case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
+            case Request.RestoreApproved approval -> approve(draft, envelope, approval);
+            case Request.ClusterDeclared _ -> accept(draft, envelope, null);
+            case Request.BackupRequested _,
+                    Request.RestoreRequested _,
+                    Request.StopRequested _,
+                    Request.StartRequested _ ->
+                accept(draft, envelope, SagaNames.saga(envelope.cluster(), envelope.id()));
+        }
+    }
+
+    private void cancel(DecisionDraft draft, Envelope<? extends Request> envelope, Request.CancelRequested cancel) {
+        Optional<SagaState> running = draft.running().filter(saga -> saga.saga().equals(cancel.saga()));
+        Optional<Waiting> waiting = draft.state().line().stream()
+                .filter(other -> other.saga().equals(cancel.saga()))
+                .filter(other -> !(other.request() instanceof Request.ClusterDeclared))
+                .findFirst();
+        if (running.isPresent()) {
+            accept(draft, envelope, cancel.saga());
+            SagaState saga = running.get();
+            if (saga.phase() == SagaState.Phase.COMPENSATING) {
+                draft.note("saga %s is being brought back already".formatted(saga.saga()));
+            } else {
+                ending.giveUp(draft, SagaProblems.cancelled(saga.saga(), cancel, envelope.source()), true);
+            }
+        } else if (waiting.isPresent()) {
+            accept(draft, envelope, cancel.saga());
+            ending.leaveLine(
+                    draft, waiting.get(), SagaProblems.cancelled(cancel.saga(), cancel, envelope.source()), true);
+        } else {
+            reject(
+                    draft,
+                    envelope,
+                    new Problem(
+                            "unknown-saga",
+                            "a saga that runs or waits",
+                            cancel.saga(),
+                            envelope.cluster(),
+                            "Look at stillpoint saga list; it may have ended."));
+        }
+    }
+
+    private static void approve(
+            DecisionDraft draft, Envelope<? extends Request> envelope, Request.RestoreApproved approval) {
+        String shown = draft.running()
+                .filter(saga -> saga.saga().equals(approval.saga()))
+                .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)
+                .flatMap(PlannedRestore::planned)
+                .map(planned -> planned.planDigest())
+                .orElse(null);
+        if (shown == null) {
+            Problem problem = new Problem(
+                    "nothing-to-approve",
+                    "a restore that waits for an approval",
+                    approval.saga(),
+                    envelope.cluster(),
+                    "Look at stillpoint saga list for the one that waits.");
+            reject(draft, envelope, problem);
+        } else if (!shown.equals(approval.planDigest())) {
+            Problem problem = new Problem(
+                    "plan-digest-differs",
+                    "an approval of plan " + shown,
+                    approval.planDigest(),
+                    approval.saga(),
+                    "Read the plan that is shown now, then approve its digest.");
+            reject(draft, envelope, problem);
+        } else {
+            accept(draft, envelope, approval.saga());
+            draft.add(new SagaFact.RestoreApprovalAccepted(
+                    envelope.cluster(), approval.saga(), approval.planDigest(), envelope.source()));
+        }
+    }
+
+    private static void accept(DecisionDraft draft, Envelope<? extends Request> envelope, @Nullable String saga) {
+        draft.add(new RequestFact.RequestAccepted(
+                envelope.cluster(),
+                envelope.id(),
+                envelope.source(),
+                envelope.data(),
+                saga,
+                waitingBehind(draft.state(), envelope.data())));
+    }
+
+    private static int waitingBehind(ClusterState state, Request request) {
+        return RequestScope.waitsInLine(request) ? state.line().size() + (state.running() == null ? 0 : 1) : 0;
+    }
+
+    private static void reject(DecisionDraft draft, Envelope<? extends Request> envelope, Problem problem) {
+        draft.add(new RequestFact.RequestRejected(
+                envelope.cluster(), envelope.id(), envelope.source(), envelope.type(), problem));
+    }
+}

@@ -1,0 +1,51 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads out of a backup's saga what its recovery point is made of. */
+final class BackupProgress {
+
+    private BackupProgress() {}
+
+    /** The snapshots that were accepted, in the order of the plan. */
+    static List<SnapshotRef> snapshots(SagaState saga) {
+        return saga.steps().values().stream()
+                .map(SagaState.StepState::result)
+                .filter(StepFact.SnapshotCompleted.class::isInstance)
+                .map(result -> ((StepFact.SnapshotCompleted) result).snapshot())
+                .toList();
+    }
+
+    /** Components that were asked for and could not be saved, in the order of the plan. */
+    static List<Component> missing(SagaState saga) {
+        SagaSteps steps = SagaSteps.of(saga);
+        return saga.original().stages().stream()
+                .filter(stage -> stage.onFailure() == OnFailure.PROCEED)
+                .flatMap(stage -> ContentActions.of(stage.action()).stream()
+                        .filter(content -> !steps.done(stage.action(), content.label())))
+                .toList();
+    }
+
+    static Consistency consistency(SagaState saga) {
+        return saga.kind() == SagaKind.COLD_BACKUP ? Consistency.COLD : Consistency.HOT;
+    }
+
+    static boolean baseline(SagaState saga) {
+        return saga.request() instanceof Request.BackupRequested backup && backup.baseline();
+    }
+
+    static String point(SagaState saga) {
+        return Objects.requireNonNull(saga.point(), "every backup has a recovery point");
+    }
+}

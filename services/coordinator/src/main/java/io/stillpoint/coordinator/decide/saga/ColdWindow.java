@@ -1,0 +1,98 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Measures how long a cluster is down: from the order of the first stop until every start, unpark and health check has ended.
+ * Its users feel that much. What is asked of an API server that answers is not part of it.
+ */
+public final class ColdWindow {
+
+    private ColdWindow() {}
+
+    /** When imaging must end, empty when there is no limit, nothing was stopped, or the nodes are started already. */
+    static Optional<Instant> limit(SagaState saga) {
+        if (saga.phase() == SagaState.Phase.RUNNING
+                && saga.windowStartedAt() != null
+                && saga.request() instanceof Request.BackupRequested backup
+                && backup.coldWindowLimitSeconds() != null
+                && saga.stageIndex() < firstStart(saga.plan().stages())) {
+            return Optional.of(saga.windowStartedAt().plusSeconds(backup.coldWindowLimitSeconds()));
+        }
+        return Optional.empty();
+    }
+
+    /** Its length in whole seconds, 0 when nothing was stopped; never negative, even if the clock was set back. */
+    static long lengthSeconds(SagaState saga, Instant now) {
+        if (saga.windowStartedAt() == null) {
+            return 0;
+        }
+        Instant end = saga.steps().values().stream()
+                .filter(step -> afterwards(step.action()))
+                .map(StepState::startedAt)
+                .findFirst()
+                .orElse(now);
+        return Math.max(0, Duration.between(saga.windowStartedAt(), end).toSeconds());
+    }
+
+    /**
+     * How long imaging alone is going to take, as soon as it can be known: after the preflight. Empty when nothing is imaged.
+     *
+     * @param next the stage that is about to begin
+     */
+    static Optional<SagaFact.ColdWindowEstimated> estimate(String cluster, SagaState saga, Stage next) {
+        if (saga.phase() != SagaState.Phase.RUNNING
+                || saga.windowStartedAt() != null
+                || !next.action().changesNode()
+                || !(saga.request() instanceof Request.BackupRequested backup)) {
+            return Optional.empty();
+        }
+        SagaSteps steps = SagaSteps.of(saga);
+        long imageBytes = saga.plan().stages().stream()
+                .filter(stage -> stage.action() == Action.IMAGE_NODE)
+                .flatMap(stage -> stage.targets().stream())
+                .flatMap(node -> steps.result(StepFact.NodeChecked.class, node).stream())
+                .mapToLong(StepFact.NodeChecked::imageBytes)
+                .sum();
+        return steps.of(Action.CHECK_VAULT)
+                .flatMap(step -> Stream.ofNullable(step.result()))
+                .map(StepFact.VaultChecked.class::cast)
+                .map(StepFact.VaultChecked::bytesPerSecond)
+                .findFirst()
+                .map(rate -> new SagaFact.ColdWindowEstimated(
+                        cluster,
+                        saga.saga(),
+                        imageBytes,
+                        rate,
+                        Math.ceilDiv(imageBytes, rate),
+                        backup.coldWindowLimitSeconds()));
+    }
+
+    private static boolean afterwards(Action action) {
+        return switch (action) {
+            case RECYCLE_REGISTRY, CHECK_CLUSTER, SEAL_POINT -> true;
+            default -> false;
+        };
+    }
+
+    private static int firstStart(List<Stage> stages) {
+        for (int index = 0; index < stages.size(); index++) {
+            if (stages.get(index).action() == Action.START_NODE) {
+                return index;
+            }
+        }
+        return stages.size();
+    }
+}

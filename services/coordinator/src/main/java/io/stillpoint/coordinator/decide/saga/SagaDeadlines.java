@@ -1,0 +1,70 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Knows when time alone changes something, and what it then does: nothing that runs is without a deadline. */
+public final class SagaDeadlines {
+
+    private final StepDriver steps;
+    private final SagaEnding ending;
+
+    public SagaDeadlines(StepDriver steps, SagaEnding ending) {
+        this.steps = steps;
+        this.ending = ending;
+    }
+
+    /** The next deadline, empty when nothing runs. */
+    public static Optional<Instant> next(ClusterState state) {
+        SagaState saga = state.running();
+        if (saga == null) {
+            return Optional.empty();
+        }
+        Stream<Instant> others =
+                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(saga).stream());
+        return Stream.concat(runningSteps(saga).map(StepState::deadline), others)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Gives up what took too long: the cold window, a person who approves, steps. */
+    public void enforce(DecisionDraft draft) {
+        Optional<SagaState> running = draft.running();
+        running.flatMap(ColdWindow::limit)
+                .filter(limit -> !draft.now().isBefore(limit))
+                .ifPresent(_ -> ending.overTheLimit(draft));
+        running.flatMap(saga -> Optional.ofNullable(saga.phaseDeadline()))
+                .filter(deadline -> !draft.now().isBefore(deadline))
+                .ifPresent(deadline -> ending.giveUp(
+                        draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
+        failOverdueSteps(draft);
+    }
+
+    /** A node that did not start in its time gets no second chance here: others wait for it. */
+    private void failOverdueSteps(DecisionDraft draft) {
+        String saga = draft.running().map(SagaState::saga).orElse("");
+        List<StepState> open =
+                draft.running().stream().flatMap(SagaDeadlines::runningSteps).toList();
+        for (StepState step : open) {
+            SagaState current = draft.state().running();
+            boolean stillWaitedFor = current != null
+                    && current.saga().equals(saga)
+                    && step.equals(current.steps().get(step.ref().step()));
+            if (stillWaitedFor && !draft.now().isBefore(step.deadline())) {
+                steps.failed(draft, step, SagaProblems.deadlinePassed(step), step.action() != Action.START_NODE);
+            }
+        }
+    }
+
+    private static Stream<StepState> runningSteps(SagaState saga) {
+        return saga.steps().values().stream().filter(step -> step.status() == StepStatus.RUNNING);
+    }
+}

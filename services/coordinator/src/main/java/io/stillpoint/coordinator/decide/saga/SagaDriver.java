@@ -1,0 +1,170 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.plan.StepApplicability;
+import io.stillpoint.coordinator.decide.rules.PlanCheck;
+import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.coordinator.decide.state.SagaNames;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.Stage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Drives the sagas of a cluster: after every input, as far as they go without another one.
+ *
+ * <pre>
+ * 1. Does a saga run? If not, take the first request that waits in line; stop if there is none.
+ *      1. Does it need an endpoint that is no longer declared, or does its plan break a rule?
+ *         Then its saga fails. Continue at 1.
+ *      2. Otherwise its saga starts with this plan.
+ * 2. Does the saga wait for an approval? Then stop.
+ * 3. For each stage of the plan, from the one that was reached:
+ *      1. Does a step of this stage run? Then stop.
+ *      2. Is no step left to start? Then go on with the next stage.
+ *      3. Can this stage only fail, since its node did not start or nothing was saved? Then give up (6).
+ *      4. Otherwise start a step for each target: a task with the next fencing token and a deadline. Stop.
+ * 4. No stage is left: the saga ends. It has failed if it compensated, else succeeded. Continue at 1.
+ *
+ * When a step fails or its deadline passes ({@link StepDriver}):
+ * 5.   1. Can another attempt help, and is one left? Then start it, with a higher fencing token.
+ *      2. Does the stage proceed on failure? Then it does without this target.
+ *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused.
+ *      4. Otherwise give up (6).
+ *
+ * When a saga is given up, for 3.3, 5.4, a cancel request, a cold window that is too long
+ * or an approval that does not come ({@link SagaEnding}):
+ * 6.   1. Plan to bring back everything that was possibly touched.
+ *      2. Is that nothing? Then the saga fails.
+ *      3. Otherwise it compensates: this plan replaces its own, every stage of it proceeds on failure,
+ *         and nothing cancels it. Continue at 3.
+ * </pre>
+ *
+ * <p>What this keeps:
+ *
+ * <ul>
+ *   <li>One saga at a time runs on a cluster, in the order in which requests were accepted.
+ *   <li>No plan runs that breaks a rule ({@link PlanCheck}).
+ *   <li>A stage begins only once every step of the stage before it has ended.
+ *   <li>Everything that is waited for has a deadline, so every saga ends.
+ *   <li>Fencing tokens only rise: nodes refuse what an older attempt sends late, and its report changes nothing.
+ *   <li>No saga ends before everything that it possibly touched is back, or was tried twice.
+ *   <li>All of it follows from state and input: a coordinator that takes over decides the same.
+ * </ul>
+ */
+public final class SagaDriver {
+
+    private final Profile profile;
+    private final PlanCheck rules;
+    private final StepDriver steps;
+    private final SagaEnding ending;
+
+    public SagaDriver(Profile profile, PlanCheck rules, StepDriver steps, SagaEnding ending) {
+        this.profile = profile;
+        this.rules = rules;
+        this.steps = steps;
+        this.ending = ending;
+    }
+
+    public void advance(DecisionDraft draft) {
+        boolean moved = true;
+        while (moved) {
+            Optional<SagaState> running = draft.running();
+            moved = running.isPresent() ? advance(draft, running.get()) : startNext(draft);
+        }
+    }
+
+    private boolean startNext(DecisionDraft draft) {
+        ClusterState state = draft.state();
+        if (state.line().isEmpty()) {
+            return false;
+        }
+        Waiting head = state.line().getFirst();
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        RequestScope scope = RequestScope.of(head.request(), cluster);
+        Optional<Problem> undeclared = SagaProblems.endpointNotDeclared(scope);
+        if (undeclared.isPresent()) {
+            // It was declared when the request was admitted, and a later declaration left it out.
+            ending.leaveLine(draft, head, undeclared.get(), false);
+            return true;
+        }
+        Plan plan = profile.plan(head.request(), cluster);
+        List<Violation> violations = rules.violations(plan, scope);
+        if (!violations.isEmpty()) {
+            ending.leaveLine(draft, head, SagaProblems.planRefused(head.saga(), violations), false);
+            return true;
+        }
+        boolean backup = scope.kind() == SagaKind.COLD_BACKUP || scope.kind() == SagaKind.HOT_BACKUP;
+        String point = backup ? SagaNames.point(draft.now(), head.saga()) : null;
+        draft.add(new SagaFact.SagaStarted(state.cluster(), head.saga(), scope.kind(), head.requestId(), point, plan));
+        return true;
+    }
+
+    private boolean advance(DecisionDraft draft, SagaState saga) {
+        if (saga.phase() == SagaState.Phase.AWAITING_APPROVAL) {
+            return false;
+        }
+        StepApplicability applicability = new StepApplicability(saga);
+        List<Stage> stages = saga.plan().stages();
+        for (Stage stage : stages.subList(saga.stageIndex(), stages.size())) {
+            if (anyRuns(saga, stage)) {
+                return false;
+            }
+            List<String> pending = stage.targets().stream()
+                    .filter(target -> !saga.steps().containsKey(stage.name() + "/" + target))
+                    .filter(target -> applicability.applies(stage, target))
+                    .toList();
+            if (!pending.isEmpty()) {
+                Optional<Problem> hopeless = hopeless(saga, stage);
+                hopeless.ifPresent(problem -> ending.giveUp(draft, problem, false));
+                if (hopeless.isEmpty()) {
+                    ColdWindow.estimate(draft.state().cluster(), saga, stage).ifPresent(draft::add);
+                    pending.forEach(target -> steps.start(draft, stage, target, 1));
+                }
+                return hopeless.isPresent();
+            }
+        }
+        ending.complete(draft, saga);
+        return true;
+    }
+
+    private static boolean anyRuns(SagaState saga, Stage stage) {
+        return stage.targets().stream()
+                .map(target -> saga.steps().get(stage.name() + "/" + target))
+                .anyMatch(step -> step != null && step.status() == StepStatus.RUNNING);
+    }
+
+    /** Why a stage is not even tried. */
+    private static Optional<Problem> hopeless(SagaState saga, Stage stage) {
+        if (stage.action() == Action.SEAL_POINT
+                && BackupProgress.snapshots(saga).isEmpty()) {
+            return Optional.of(SagaProblems.nothingSaved(saga));
+        }
+        return knownOff(saga, stage).map(node -> SagaProblems.notStarted(stage, node));
+    }
+
+    /** A stage that must succeed on a node which did not start can only lose time, while the control plane is down. */
+    private static Optional<StepState> knownOff(SagaState saga, Stage stage) {
+        if (saga.phase() == SagaState.Phase.COMPENSATING || stage.onFailure() == OnFailure.PROCEED) {
+            return Optional.empty();
+        }
+        return saga.steps().values().stream()
+                .filter(step -> step.action() == Action.START_NODE && step.status() == StepStatus.FAILED)
+                .filter(step -> stage.targets().contains(step.ref().target()))
+                .findFirst();
+    }
+}

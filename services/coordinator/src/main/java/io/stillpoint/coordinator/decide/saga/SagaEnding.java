@@ -1,0 +1,137 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.rules.PlanCheck;
+import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.coordinator.decide.state.SagaNames;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** Ends sagas, and gives up those that cannot go on: parts 4 and 6 of {@link SagaDriver}. */
+public final class SagaEnding {
+
+    private final Profile profile;
+    private final PlanCheck rules;
+
+    public SagaEnding(Profile profile, PlanCheck rules) {
+        this.profile = profile;
+        this.rules = rules;
+    }
+
+    /** Gives the running saga up: what it possibly touched is brought back. It fails at once when that is nothing. */
+    public void giveUp(DecisionDraft draft, Problem cause, boolean cancelled) {
+        SagaState saga = draft.running().orElseThrow();
+        Request.ClusterDeclared cluster = Objects.requireNonNull(draft.state().declared());
+        Plan plan = profile.bringBack(saga, cluster);
+        List<Violation> violations = rules.bringBackViolations(plan, saga, cluster);
+        if (!violations.isEmpty()) {
+            Problem refused = SagaProblems.planRefused(saga.saga(), violations);
+            draft.add(failure(draft, saga, refused, cancelled));
+        } else if (plan.stages().isEmpty()) {
+            draft.add(failure(draft, saga, cause, cancelled));
+        } else {
+            draft.add(new SagaFact.SagaCompensating(cluster.cluster(), saga.saga(), cause, cancelled, plan));
+        }
+    }
+
+    /** The cluster has stood still for too long: imaging ends and the cluster starts. */
+    public void overTheLimit(DecisionDraft draft) {
+        SagaState saga = draft.running().orElseThrow();
+        Request.BackupRequested backup = (Request.BackupRequested) saga.request();
+        long limitSeconds = Objects.requireNonNull(backup.coldWindowLimitSeconds());
+        draft.add(new SagaFact.ColdWindowExceeded(draft.state().cluster(), saga.saga(), limitSeconds));
+        giveUp(draft, SagaProblems.coldWindowExceeded(saga, limitSeconds), false);
+    }
+
+    /** Guards refuse the running restore, before anything was touched. */
+    public void refuse(DecisionDraft draft, List<Problem> problems) {
+        SagaState saga = draft.running().orElseThrow();
+        draft.add(new SagaFact.RestoreRefused(draft.state().cluster(), saga.saga(), problems));
+    }
+
+    /** A saga that never ran ends while it waits in line. */
+    public void leaveLine(DecisionDraft draft, Waiting waiting, Problem problem, boolean cancelled) {
+        draft.add(failure(
+                draft.state().cluster(),
+                waiting.saga(),
+                RequestScope.kind(waiting.request()),
+                SagaNames.point(draft.now(), waiting.saga()),
+                problem,
+                cancelled,
+                List.of(StateLeft.UNTOUCHED)));
+    }
+
+    /** The plan that runs has no stage left. */
+    void complete(DecisionDraft draft, SagaState saga) {
+        if (saga.phase() == SagaState.Phase.COMPENSATING) {
+            Problem cause = Objects.requireNonNull(saga.cause(), "a saga that compensates has a cause");
+            draft.add(failure(draft, saga, cause, saga.cancelled()));
+            return;
+        }
+        String cluster = draft.state().cluster();
+        if (BackupProgress.baseline(saga)) {
+            draft.add(new SagaFact.RecoveryPointPinned(cluster, saga.saga(), BackupProgress.point(saga)));
+        }
+        draft.add(success(cluster, saga, draft.now()));
+    }
+
+    private static SagaFact success(String cluster, SagaState saga, Instant now) {
+        List<String> notStarted = StateLeft.nodesNotStarted(saga);
+        return switch (saga.kind()) {
+            case COLD_BACKUP, HOT_BACKUP ->
+                new SagaFact.BackupCompleted(
+                        cluster,
+                        saga.saga(),
+                        BackupProgress.point(saga),
+                        BackupProgress.consistency(saga),
+                        BackupProgress.baseline(saga),
+                        BackupProgress.snapshots(saga),
+                        BackupProgress.missing(saga),
+                        ColdWindow.lengthSeconds(saga, now),
+                        notStarted);
+            case RESTORE -> {
+                StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
+                yield ((Request.RestoreRequested) saga.request()).dryRun()
+                        ? new SagaFact.RestoreRehearsedOnPaper(
+                                cluster, saga.saga(), planned.point(), planned.planDigest())
+                        : new SagaFact.RestoreCompleted(
+                                cluster, saga.saga(), planned.point(), ColdWindow.lengthSeconds(saga, now), notStarted);
+            }
+            case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted);
+        };
+    }
+
+    private static SagaFact failure(DecisionDraft draft, SagaState saga, Problem problem, boolean cancelled) {
+        String point = saga.point() == null ? "" : saga.point();
+        List<String> left = StateLeft.lines(draft.state().cluster(), saga);
+        return failure(draft.state().cluster(), saga.saga(), saga.kind(), point, problem, cancelled, left);
+    }
+
+    private static SagaFact failure(
+            String cluster,
+            String saga,
+            SagaKind kind,
+            String point,
+            Problem problem,
+            boolean cancelled,
+            List<String> stateLeft) {
+        return switch (kind) {
+            case COLD_BACKUP, HOT_BACKUP ->
+                new SagaFact.BackupFailed(cluster, saga, point, problem, cancelled, stateLeft);
+            case RESTORE -> new SagaFact.RestoreFailed(cluster, saga, problem, cancelled, stateLeft);
+            case STOP, START -> new SagaFact.OrderFailed(cluster, saga, kind, problem, cancelled, stateLeft);
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.EndpointForm;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Words the problems that the decider itself finds with sagas. */
+public final class SagaProblems {
+
+    private SagaProblems() {}
+
+    public static Problem deadlinePassed(StepState step) {
+        return new Problem(
+                "deadline-passed",
+                "%s to be done by %s (attempt %d)"
+                        .formatted(
+                                step.ref().step(), step.deadline(), step.ref().attempt()),
+                "no report of it",
+                step.ref().target(),
+                "Look at the node and at the log of a backup worker for %s."
+                        .formatted(step.action().capability().label()));
+    }
+
+    public static Problem cancelled(String saga, Request.CancelRequested cancel, String claimedSource) {
+        return new Problem(
+                "cancelled",
+                "saga %s to run to its end".formatted(saga),
+                "a cancel request of %s: %s".formatted(claimedSource, cancel.reason()),
+                saga,
+                "Ask for it again when you want it.");
+    }
+
+    static Problem coldWindowExceeded(SagaState saga, long limitSeconds) {
+        return new Problem(
+                "cold-window-exceeded",
+                "every image to be taken within %d s of the first stop".formatted(limitSeconds),
+                "that the nodes are still being imaged",
+                saga.saga(),
+                "Allow a longer cold window, or make images smaller; the cluster is being started.");
+    }
+
+    public static Problem approvalMissing(SagaState saga, Instant deadline) {
+        return new Problem(
+                "approval-missing",
+                "an approval of the plan until %s".formatted(deadline),
+                "none",
+                saga.saga(),
+                "Ask for the restore again and approve its plan in time; nothing was touched.");
+    }
+
+    public static Problem otherPlanApproved(StepFact.RestorePlanned planned, String approved) {
+        return new Problem(
+                "approved-plan-differs",
+                "the plan %s that was approved beforehand".formatted(approved),
+                "plan %s".formatted(planned.planDigest()),
+                planned.point(),
+                "Look at a new dry run, then approve the plan that it shows.");
+    }
+
+    public static Problem etcdMembersMissing(List<String> missing) {
+        return new Problem(
+                "etcd-members-missing",
+                "every member of etcd to be healthy",
+                "no answer of " + String.join(", ", missing),
+                "etcd",
+                "Look at etcd's log on these nodes.");
+    }
+
+    static Problem notStarted(Stage stage, StepState start) {
+        Problem last = start.problems().getLast();
+        return new Problem(
+                "node-not-started",
+                "%s to be up before %s".formatted(start.ref().target(), stage.name()),
+                last.found(),
+                start.ref().target(),
+                last.remedy());
+    }
+
+    /** Every component that was to be saved has failed: there is nothing to seal. */
+    static Problem nothingSaved(SagaState saga) {
+        List<StepState> failed = saga.steps().values().stream()
+                .filter(step -> ContentActions.of(step.action()).isPresent()
+                        && !step.problems().isEmpty())
+                .toList();
+        return new Problem(
+                "nothing-saved",
+                "a snapshot of at least one component",
+                failed.stream()
+                        .map(step -> step.ref().target() + ": "
+                                + step.problems().getLast().found())
+                        .collect(Collectors.joining("; ")),
+                String.join(
+                        ", ", failed.stream().map(step -> step.ref().target()).toList()),
+                failed.stream()
+                        .map(step -> step.problems().getLast().remedy())
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
+    }
+
+    /** Why what is asked for cannot be reached: nobody said where it answers. */
+    public static Optional<Problem> endpointNotDeclared(RequestScope scope) {
+        List<Component> undeclared = scope.undeclared();
+        if (undeclared.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ComponentEndpoint> declared = scope.cluster().endpoints();
+        String options = undeclared.stream()
+                .map(component -> "--%s %s"
+                        .formatted(component.label(), EndpointForm.of(component).example()))
+                .collect(Collectors.joining(" "));
+        return Optional.of(new Problem(
+                "endpoint-not-declared",
+                "a declared endpoint of " + labels(undeclared.stream()),
+                declared.isEmpty()
+                        ? "no endpoint at all"
+                        : "endpoints of " + labels(declared.stream().map(ComponentEndpoint::component)),
+                "components",
+                "Declare the cluster again with it: stillpoint cluster add %s ... %s. Or ask for what is declared."
+                        .formatted(scope.cluster().cluster(), options)));
+    }
+
+    private static String labels(Stream<Component> components) {
+        return components.map(Component::label).collect(Collectors.joining(", "));
+    }
+
+    static Problem planRefused(String where, List<Violation> violations) {
+        return new Problem(
+                "plan-refused",
+                "a plan that keeps the rules of its profile",
+                violations.stream().map(Violation::sentence).collect(Collectors.joining("; ")),
+                where,
+                "Report this as a defect: the plan was not run.");
+    }
+}

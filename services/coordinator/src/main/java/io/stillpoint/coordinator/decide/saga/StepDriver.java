@@ -1,0 +1,83 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.state.DecisionDraft;
+import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.OnFailure;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** Starts the attempts of a step, and says what follows when one fails: part 5 of {@link SagaDriver}. */
+public final class StepDriver {
+
+    private final TaskWork work;
+    private final SagaEnding ending;
+
+    public StepDriver(TaskWork work, SagaEnding ending) {
+        this.work = work;
+        this.ending = ending;
+    }
+
+    /** Hands out one attempt of a step. */
+    void start(DecisionDraft draft, Stage stage, String target, int attempt) {
+        ClusterState state = draft.state();
+        SagaState saga = Objects.requireNonNull(state.running());
+        StepRef ref = new StepRef(state.cluster(), saga.saga(), stage.name(), target, attempt);
+        long token = state.fencingToken() + 1;
+        Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
+        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        draft.hand(new Task(
+                ref,
+                stage.action(),
+                token,
+                deadline,
+                work.of(saga, cluster, state.quietNodes(), stage.action(), target, draft.now())));
+    }
+
+    /** The attempt that runs has failed. */
+    public void failed(DecisionDraft draft, StepState step, Problem problem, boolean retryable) {
+        SagaState saga = draft.running().orElseThrow();
+        Stage stage = saga.plan().stages().get(saga.stageIndex());
+        boolean retried = retryable && step.ref().attempt() < stage.maxAttempts();
+        draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, retried));
+        if (retried) {
+            start(draft, stage, step.ref().target(), step.ref().attempt() + 1);
+        } else if (stage.onFailure() == OnFailure.PROCEED) {
+            if (starts(step.action())) {
+                draft.add(new StepFact.NodeStartFailed(step.ref(), step.ref().target(), problem));
+            }
+        } else if (guardsUntouchedRestore(saga, step.action())) {
+            ending.refuse(draft, List.of(problem));
+        } else {
+            ending.giveUp(draft, problem, false);
+        }
+    }
+
+    private static boolean guardsUntouchedRestore(SagaState saga, Action action) {
+        boolean guard = switch (action) {
+            case CHECK_NODE, CHECK_ETCD, CHECK_VAULT, VERIFY_SNAPSHOT -> true;
+            default -> false;
+        };
+        return guard
+                && saga.request() instanceof Request.RestoreRequested
+                && !SagaSteps.of(saga).touched();
+    }
+
+    private static boolean starts(Action action) {
+        return switch (action) {
+            case START_NODE, START_KUBELET, RESTART_KUBELET -> true;
+            default -> false;
+        };
+    }
+}

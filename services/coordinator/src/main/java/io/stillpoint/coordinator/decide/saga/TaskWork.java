@@ -1,0 +1,191 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState.Phase;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.PointDocument;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a backup worker what it needs for a step, out of what the saga has found out so far. */
+public final class TaskWork {
+
+    private final Function<PointDocument, String> json;
+
+    /** @param json the exact text that is written and signed */
+    public TaskWork(Function<PointDocument, String> json) {
+        this.json = json;
+    }
+
+    /** @param quietNodes see {@link ClusterState#quietNodes} */
+    Work of(
+            SagaState saga,
+            Request.ClusterDeclared cluster,
+            Map<String, String> quietNodes,
+            Action action,
+            String target,
+            Instant now) {
+        Access access = cluster.access();
+        List<Node> members = cluster.topology().etcdMembers();
+        return switch (action) {
+            case CHECK_NODE,
+                    PARK_ETCD,
+                    PARK_PODS,
+                    QUIESCE,
+                    STOP_KUBELET,
+                    START_KUBELET,
+                    RESTART_KUBELET,
+                    START_NODE,
+                    UNPARK_ETCD,
+                    UNPARK_PODS,
+                    CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target), quiesces(saga, target));
+            case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
+            case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
+            case RECYCLE_REGISTRY, CHECK_CLUSTER ->
+                new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
+            case CHECK_VAULT -> new Work.OnVault();
+            case IMAGE_NODE ->
+                new Work.ImageNode(
+                        node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
+            case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
+            case SEAL_POINT -> sealPoint(saga, cluster, now);
+            case PLAN_RESTORE -> planRestore(saga, cluster);
+            case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(PlannedRestore.snapshot(saga, target));
+            case REPLACE_ETCD_DATA ->
+                new Work.ReplaceEtcdData(
+                        node(cluster, target), members, access, PlannedRestore.snapshot(saga, Component.ETCD.label()));
+            case ROLL_BACK_ETCD_DATA ->
+                new Work.RollBackEtcdData(
+                        node(cluster, target),
+                        access,
+                        SagaSteps.of(saga)
+                                .result(StepFact.ComponentRestored.class, target)
+                                .map(StepFact.ComponentRestored::movedAside)
+                                .orElse(Map.of()));
+            default ->
+                onContent(saga, cluster, action, ContentActions.of(action).orElseThrow());
+        };
+    }
+
+    private static Work onContent(SagaState saga, Request.ClusterDeclared cluster, Action action, Component content) {
+        Access access = cluster.access();
+        if (action == ContentActions.snapshot(content)) {
+            String point = BackupProgress.point(saga);
+            return content.hasEndpoint()
+                    ? new Work.SnapshotContent(endpoint(cluster, content), access, point)
+                    : new Work.SnapshotCertificates(cluster.topology(), access, point);
+        }
+        SnapshotRef snapshot = PlannedRestore.snapshot(saga, content.label());
+        if (action == ContentActions.restore(content)) {
+            return content.hasEndpoint()
+                    ? new Work.RestoreContent(endpoint(cluster, content), access, snapshot)
+                    : new Work.RestoreCertificates(cluster.topology(), access, snapshot);
+        }
+        return content.hasEndpoint()
+                ? new Work.RollBackContent(endpoint(cluster, content), access)
+                : new Work.RollBackCertificates(cluster.topology(), access, snapshot);
+    }
+
+    private static boolean quiesces(SagaState saga, String target) {
+        return saga.original().stages().stream()
+                .anyMatch(stage ->
+                        stage.action() == Action.QUIESCE && stage.targets().contains(target));
+    }
+
+    private static Work onNode(
+            Request.ClusterDeclared cluster, String target, @Nullable String bootId, boolean quiesceFollows) {
+        Node node = node(cluster, target);
+        return new Work.OnNode(
+                node,
+                cluster.topology().etcdMembers().contains(node),
+                cluster.access(),
+                cluster.startMethod(),
+                bootId,
+                cluster.imageMounts(),
+                quiesceFollows);
+    }
+
+    /**
+     * The boot id of the quiesce. Of the preflight, when the report on the quiesce never came: the node was not rebooted in
+     * between. Of an earlier saga, when this one starts what that one stopped.
+     */
+    private static @Nullable String bootId(SagaState saga, Map<String, String> quietNodes, String target) {
+        SagaSteps steps = SagaSteps.of(saga);
+        return steps.result(StepFact.NodeQuiesced.class, target)
+                .map(StepFact.NodeQuiesced::bootId)
+                .or(() -> steps.result(StepFact.NodeChecked.class, target).map(StepFact.NodeChecked::bootId))
+                .orElse(quietNodes.get(target));
+    }
+
+    /** The time of the first attempt: what a failed attempt has done is not done again by the next one. */
+    private static Instant orderedAt(SagaState saga, Action action, Instant now) {
+        return SagaSteps.of(saga)
+                .of(action)
+                .map(SagaState.StepState::startedAt)
+                .findFirst()
+                .orElse(now);
+    }
+
+    private Work sealPoint(SagaState saga, Request.ClusterDeclared cluster, Instant now) {
+        String point = BackupProgress.point(saga);
+        boolean baseline = BackupProgress.baseline(saga);
+        PointDocument document = new PointDocument(
+                1,
+                cluster.cluster(),
+                point,
+                saga.saga(),
+                BackupProgress.consistency(saga),
+                baseline,
+                saga.startedAt(),
+                now,
+                cluster.topology(),
+                BackupProgress.snapshots(saga),
+                BackupProgress.missing(saga));
+        return new Work.SealPoint(point, baseline, json.apply(document), "", "");
+    }
+
+    private static Work planRestore(SagaState saga, Request.ClusterDeclared cluster) {
+        var restore = (Request.RestoreRequested) saga.request();
+        RequestScope scope = RequestScope.of(restore, cluster);
+        return new Work.PlanRestore(
+                cluster.topology(),
+                cluster.access(),
+                scope.components(),
+                restore.point(),
+                restore.acceptedLosses(),
+                cluster.endpoints().stream()
+                        .filter(endpoint -> scope.wants(endpoint.component()))
+                        .toList());
+    }
+
+    private static ComponentEndpoint endpoint(Request.ClusterDeclared cluster, Component component) {
+        return cluster.endpoints().stream()
+                .filter(endpoint -> endpoint.component() == component)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("expected a declared endpoint of %s on %s, found none"
+                        .formatted(component.label(), cluster.cluster())));
+    }
+
+    private static Node node(Request.ClusterDeclared cluster, String address) {
+        return cluster.topology()
+                .node(address)
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a declared node, found %s on %s".formatted(address, cluster.cluster())));
+    }
+}

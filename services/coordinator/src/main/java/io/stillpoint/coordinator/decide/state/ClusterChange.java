@@ -1,0 +1,108 @@
+package io.stillpoint.coordinator.decide.state;
+
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a cluster's state while one fact is applied to it. */
+final class ClusterChange {
+
+    /** How many ended sagas are remembered. */
+    static final int FINISHED_LIMIT = 20;
+
+    private final ClusterState before;
+    private Request.@Nullable ClusterDeclared declared;
+    private long fencingToken;
+    private @Nullable SagaState running;
+    private List<Waiting> line;
+    private Map<String, Instant> known;
+    private List<FinishedSaga> finished;
+    private Map<String, String> quietNodes;
+
+    ClusterChange(ClusterState before) {
+        this.before = before;
+        this.declared = before.declared();
+        this.fencingToken = before.fencingToken();
+        this.running = before.running();
+        this.line = before.line();
+        this.known = before.knownRequests();
+        this.finished = before.finished();
+        this.quietNodes = before.quietNodes();
+    }
+
+    void raise(long token) {
+        if (token != fencingToken + 1) {
+            throw new IllegalStateException("expected fencing token %d, found %d".formatted(fencingToken + 1, token));
+        }
+        fencingToken = token;
+    }
+
+    void run(@Nullable SagaState saga) {
+        running = saga;
+    }
+
+    void queue(Waiting waiting) {
+        line = new ArrayList<>(line);
+        line.add(waiting);
+    }
+
+    void leaveLine(Waiting gone) {
+        line = line.stream()
+                .filter(waiting -> !waiting.saga().equals(gone.saga()))
+                .toList();
+    }
+
+    void remember(String id, Instant time) {
+        known = KnownIds.with(known, id, time);
+    }
+
+    void finish(FinishedSaga saga) {
+        finished = new ArrayList<>(finished);
+        finished.add(saga);
+        if (finished.size() > FINISHED_LIMIT) {
+            finished.removeFirst();
+        }
+    }
+
+    void quiet(String node, String bootId) {
+        quietNodes = new HashMap<>(quietNodes);
+        quietNodes.put(node, bootId);
+    }
+
+    void started(String node) {
+        quietNodes = new HashMap<>(quietNodes);
+        quietNodes.remove(node);
+    }
+
+    /** A declaration that had to wait holds as soon as nothing runs and it has come to the head of the line. */
+    void applyDeclarations() {
+        while (running == null
+                && !line.isEmpty()
+                && line.getFirst().request() instanceof Request.ClusterDeclared declaration) {
+            declared = declaration;
+            line = line.subList(1, line.size());
+        }
+    }
+
+    ClusterState after() {
+        return new ClusterState(
+                before.cluster(),
+                declared,
+                before.sequence() + 1,
+                before.lastHash(),
+                fencingToken,
+                running,
+                line,
+                known,
+                finished,
+                quietNodes);
+    }
+}

@@ -1,0 +1,139 @@
+package io.stillpoint.coordinator.decide.state;
+
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
+import io.stillpoint.schemas.event.RequestFact.RequestRejected;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.UnaskedReport;
+import java.time.Instant;
+import java.util.Map;
+
+/** Says how each fact changes what is known of a cluster. Nothing else changes it. */
+public final class ClusterEvolution {
+
+    private ClusterEvolution() {}
+
+    /**
+     * Applies one fact.
+     *
+     * @throws IllegalStateException when the fact cannot have happened in this state
+     */
+    public static ClusterState evolve(ClusterState state, Fact fact, Instant time) {
+        ClusterChange change = new ClusterChange(state);
+        switch (fact) {
+            case RequestAccepted accepted -> accept(change, state, accepted, time);
+            case RequestRejected rejected -> change.remember(KnownIds.of(rejected), time);
+            case SagaFact sagaFact -> saga(change, state, sagaFact, time);
+            case StepFact step
+            when UnaskedReport.is(step.step()) -> change.remember(KnownIds.ofVerification(step), time);
+            case StepFact step -> step(change, state, step, time);
+        }
+        return change.after();
+    }
+
+    private static void accept(ClusterChange change, ClusterState state, RequestAccepted accepted, Instant time) {
+        change.remember(accepted.requestId(), time);
+        if (RequestScope.waitsInLine(accepted.request())) {
+            String saga = SagaNames.saga(state.cluster(), accepted.requestId());
+            change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
+            change.applyDeclarations();
+        }
+    }
+
+    private static void saga(ClusterChange change, ClusterState state, SagaFact fact, Instant time) {
+        SagaStatus before = SagaStatus.of(state, fact.saga());
+        SagaStatus after = SagaTransitions.next(before, SagaTrigger.of(fact));
+        if (fact instanceof SagaFact.SagaStarted started) {
+            start(change, waiting(state, started.saga()), started, time);
+        } else if (after == SagaStatus.SUCCEEDED || after == SagaStatus.FAILED) {
+            end(change, state, fact, after == SagaStatus.SUCCEEDED, time);
+        } else {
+            change.run(SagaEvolution.changePhase(running(state, fact.saga()), fact, after));
+        }
+    }
+
+    private static void start(ClusterChange change, Waiting head, SagaFact.SagaStarted started, Instant time) {
+        change.leaveLine(head);
+        change.run(new SagaState(
+                started.saga(),
+                started.kind(),
+                started.requestId(),
+                head.request(),
+                started.point(),
+                SagaState.Phase.RUNNING,
+                started.plan(),
+                started.plan(),
+                0,
+                Map.of(),
+                null,
+                false,
+                time,
+                null,
+                null));
+    }
+
+    private static void end(ClusterChange change, ClusterState state, SagaFact fact, boolean succeeded, Instant time) {
+        SagaState saga = state.running();
+        if (saga != null && saga.saga().equals(fact.saga())) {
+            change.run(null);
+            change.finish(new FinishedSaga(
+                    saga.saga(),
+                    saga.kind(),
+                    saga.requestId(),
+                    PlannedRestore.point(saga),
+                    succeeded,
+                    SagaOutcome.of(fact) + SagaOutcome.clusterFindings(saga),
+                    saga.startedAt(),
+                    time));
+        } else {
+            Waiting waiting = waiting(state, fact.saga());
+            change.leaveLine(waiting);
+            change.finish(new FinishedSaga(
+                    waiting.saga(),
+                    RequestScope.kind(waiting.request()),
+                    waiting.requestId(),
+                    null,
+                    succeeded,
+                    SagaOutcome.of(fact),
+                    waiting.acceptedAt(),
+                    time));
+        }
+        change.applyDeclarations();
+    }
+
+    private static void step(ClusterChange change, ClusterState state, StepFact fact, Instant time) {
+        SagaState saga = running(state, fact.step().saga());
+        if (fact instanceof StepFact.StepStarted started) {
+            change.raise(started.fencingToken());
+        } else if (fact instanceof StepFact.NodeQuiesced quiesced) {
+            change.quiet(quiesced.node(), quiesced.bootId());
+        } else if (fact instanceof StepFact.NodeStarted started) {
+            change.started(started.node());
+        }
+        change.run(SagaEvolution.step(saga, fact, time));
+    }
+
+    private static Waiting waiting(ClusterState state, String saga) {
+        for (Waiting waiting : state.line()) {
+            if (waiting.saga().equals(saga)) {
+                return waiting;
+            }
+        }
+        throw new IllegalStateException(
+                "expected saga %s in the line of %s, found none".formatted(saga, state.cluster()));
+    }
+
+    private static SagaState running(ClusterState state, String saga) {
+        SagaState running = state.running();
+        if (running == null || !running.saga().equals(saga)) {
+            throw new IllegalStateException("expected saga %s to run on %s, found %s"
+                    .formatted(saga, state.cluster(), running == null ? "none" : running.saga()));
+        }
+        return running;
+    }
+}

@@ -1,0 +1,64 @@
+package io.stillpoint.coordinator.decide.state;
+
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision while it is made. Only {@link #add} changes the state, so what is decided next is always decided on the fold of the
+ * facts so far.
+ */
+public final class DecisionDraft {
+
+    private final Instant now;
+    private final List<Fact> facts = new ArrayList<>();
+    private final List<Task> tasks = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private ClusterState state;
+    private @Nullable Problem deadLetter;
+
+    public DecisionDraft(ClusterState state, Instant now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public ClusterState state() {
+        return state;
+    }
+
+    public Optional<SagaState> running() {
+        return Optional.ofNullable(state.running());
+    }
+
+    public void add(Fact fact) {
+        state = ClusterEvolution.evolve(state, fact, now);
+        facts.add(fact);
+    }
+
+    public void hand(Task task) {
+        tasks.add(task);
+    }
+
+    public void note(String line) {
+        notes.add(line);
+    }
+
+    public void deadLetter(Problem problem) {
+        deadLetter = problem;
+    }
+
+    public Decision decision() {
+        return new Decision(facts, tasks, Optional.ofNullable(deadLetter), notes, state);
+    }
+}

@@ -1,0 +1,84 @@
+package io.stillpoint.coordinator.decide.state;
+
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says in one line for people how a saga ended. */
+final class SagaOutcome {
+
+    /** How many nodes or pods are named; the fact has all of them. */
+    private static final int NAMED = 3;
+
+    private SagaOutcome() {}
+
+    static String of(SagaFact fact) {
+        return switch (fact) {
+            case SagaFact.BackupCompleted completed ->
+                "recovery point %s is sealed%s%s"
+                        .formatted(
+                                completed.point(),
+                                partial(completed.missing()),
+                                notStarted(completed.nodesNotStarted()));
+            case SagaFact.RestoreCompleted completed ->
+                "restored from %s%s".formatted(completed.point(), notStarted(completed.nodesNotStarted()));
+            case SagaFact.RestoreRehearsedOnPaper paper ->
+                "dry run: plan %s from %s, nothing was touched".formatted(paper.planDigest(), paper.point());
+            case SagaFact.OrderCompleted completed -> "done" + notStarted(completed.nodesNotStarted());
+            case SagaFact.BackupFailed failed -> failed.problem().sentence();
+            case SagaFact.RestoreFailed failed -> failed.problem().sentence();
+            case SagaFact.OrderFailed failed -> failed.problem().sentence();
+            case SagaFact.RestoreRefused refused ->
+                refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+            default -> throw new IllegalArgumentException(fact.getClass().getSimpleName() + " ends no saga");
+        };
+    }
+
+    /**
+     * What the API server said at the end, with a semicolon before it; empty when all is well or nobody was asked. No saga stops
+     * for it, so the outcome has to tell.
+     */
+    static String clusterFindings(SagaState saga) {
+        List<String> findings = new ArrayList<>();
+        for (StepState step : saga.steps().values()) {
+            if (step.result() instanceof StepFact.ClusterChecked checked) {
+                add(findings, "nodes not Ready", checked.notReadyNodes());
+                add(findings, "pods not running", checked.podsNotRunning());
+                add(findings, "phantom pods", checked.phantomPods());
+            }
+            if (step.status() == StepStatus.FAILED && step.action() == Action.CHECK_CLUSTER) {
+                findings.add("nodes and pods could not be looked at");
+            }
+            if (step.status() == StepStatus.FAILED && step.action() == Action.RECYCLE_REGISTRY) {
+                findings.add("registry pods were not all replaced");
+            }
+        }
+        return findings.isEmpty() ? "" : "; " + String.join("; ", findings);
+    }
+
+    private static void add(List<String> findings, String what, List<String> these) {
+        if (!these.isEmpty()) {
+            String more = these.size() > NAMED ? " and more" : "";
+            findings.add("%s: %s%s"
+                    .formatted(what, String.join(", ", these.subList(0, Math.min(NAMED, these.size()))), more));
+        }
+    }
+
+    private static String partial(List<Component> missing) {
+        return missing.isEmpty()
+                ? ""
+                : ", PARTIAL: without " + missing.stream().map(Component::label).collect(Collectors.joining(", "));
+    }
+
+    private static String notStarted(List<String> nodes) {
+        return nodes.isEmpty() ? "" : "; did not come back: " + String.join(", ", nodes);
+    }
+}

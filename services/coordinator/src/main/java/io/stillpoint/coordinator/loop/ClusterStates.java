@@ -1,0 +1,60 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.schemas.internal.ClusterState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Holds the states of the clusters in this coordinator's partitions, and when each of them is due. */
+final class ClusterStates {
+
+    private final Map<String, ClusterState> states = new HashMap<>();
+    /** Ordered, so that clusters that are due at once are served in a stable order. */
+    private final Map<String, Instant> wakeAt = new TreeMap<>();
+
+    /** The cluster's state; that of a cluster never heard of when there is none. */
+    ClusterState of(String cluster) {
+        return states.getOrDefault(cluster, ClusterState.unknown(cluster));
+    }
+
+    void put(ClusterState state) {
+        states.put(state.cluster(), state);
+        Decider.nextDeadline(state)
+                .ifPresentOrElse(at -> wakeAt.put(state.cluster(), at), () -> wakeAt.remove(state.cluster()));
+    }
+
+    /** Leaves a cluster alone for a while: deciding on it failed, and the others must go on. */
+    void postpone(String cluster, Instant until) {
+        wakeAt.put(cluster, until);
+    }
+
+    List<String> due(Instant now) {
+        return wakeAt.entrySet().stream()
+                .filter(entry -> !entry.getValue().isAfter(now))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** How long nothing is due, at most {@code longest}. */
+    Duration quietFor(Instant now, Duration longest) {
+        Optional<Instant> next = wakeAt.values().stream().min(Comparator.naturalOrder());
+        return next.map(at -> Duration.between(now, at))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .filter(wait -> wait.compareTo(longest) < 0)
+                .orElse(longest);
+    }
+
+    /** Forgets the clusters of partitions that belong to somebody else now. */
+    void forget(Collection<Integer> partitions) {
+        states.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
+        wakeAt.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
+    }
+}

@@ -1,0 +1,288 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.coordinator.decide.request.Admission;
+import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestHandlerTest {
+
+    private static final String REQUESTS_TOPIC = "stillpoint.requests";
+
+    private final Scene scene = new Scene(Clusters.smallest());
+
+    @Test
+    void theSameIdIsDealtWithOnce() {
+        // Given
+        scene.ask("r-x", Scene.hot(), REQUESTS_TOPIC, scene.now);
+
+        // When
+        Decision decision = scene.ask("r-x", Scene.hot(), REQUESTS_TOPIC, scene.now);
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.deadLetter().orElseThrow().code()).isEqualTo("duplicate-request");
+    }
+
+    @Test
+    void theSameIdIsDealtWithOnceWhenItWasRejected() {
+        // Given
+        scene.ask("r-x", Scene.cold(), REQUESTS_TOPIC, scene.now);
+
+        // When
+        Decision decision = scene.ask("r-x", Scene.cold(), REQUESTS_TOPIC, scene.now);
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
+    void aRequestOlderThanAnHourIsRejected() {
+        // Given
+        var longAgo = scene.now.minus(Duration.ofHours(1)).minusSeconds(1);
+
+        // When
+        Decision decision = scene.ask("r-x", Scene.hot(), REQUESTS_TOPIC, longAgo);
+
+        // Then
+        assertRejected(decision, "request-too-old");
+    }
+
+    @Test
+    void aRequestOfTomorrowIsRejected() {
+        // Given
+        var tomorrow = scene.now.plus(Duration.ofDays(1));
+
+        // When
+        Decision decision = scene.ask("r-x", Scene.hot(), REQUESTS_TOPIC, tomorrow);
+
+        // Then
+        assertRejected(decision, "request-from-the-future");
+    }
+
+    @Test
+    void whateverMayStopTheClusterMustComeByTheControlTopic() {
+        // Given
+        List<Request> mighty = List.of(
+                Scene.cold(),
+                Scene.restore(),
+                new Request.StopRequested(Clusters.NAME),
+                new Request.StartRequested(Clusters.NAME),
+                new Request.CancelRequested(Clusters.NAME, "s-1", "why not"),
+                new Request.RestoreApproved(Clusters.NAME, "s-1", "digest"),
+                Clusters.smallest());
+
+        // When
+        List<Decision> decisions = mighty.stream()
+                .map(request -> scene.ask(request.getClass().getSimpleName(), request, REQUESTS_TOPIC, scene.now))
+                .toList();
+
+        // Then
+        assertThat(decisions).allSatisfy(decision -> assertRejected(decision, "needs-control-topic"));
+    }
+
+    @Test
+    void aHotBackupMayComeByTheOpenTopic() {
+        // Given
+        Request hot = Scene.hot();
+
+        // When
+        Decision decision = scene.ask("r-x", hot, REQUESTS_TOPIC, scene.now);
+
+        // Then
+        assertThat(decision.tasks()).isNotEmpty();
+    }
+
+    @Test
+    void aBaselineMustBeCold() {
+        // Given
+        Request hotBaseline =
+                new Request.BackupRequested(Clusters.NAME, Consistency.HOT, true, List.of(Component.ETCD), null);
+
+        // When
+        Decision decision = scene.ask(hotBaseline);
+
+        // Then
+        assertRejected(decision, "baseline-not-cold");
+    }
+
+    @Test
+    void aColdBackupIsOfNodeImages() {
+        // Given
+        Request coldEtcd =
+                new Request.BackupRequested(Clusters.NAME, Consistency.COLD, false, List.of(Component.ETCD), null);
+
+        // When
+        Decision decision = scene.ask(coldEtcd);
+
+        // Then
+        assertRejected(decision, "unsupported-component");
+    }
+
+    @Test
+    void aLimitOfTheColdWindowMustBeALimit() {
+        // Given
+        Request noTime = new Request.BackupRequested(Clusters.NAME, Consistency.COLD, false, List.of(), 0L);
+
+        // When
+        Decision decision = scene.ask(noTime);
+
+        // Then
+        assertRejected(decision, "cold-window-limit");
+    }
+
+    @Test
+    void theSeventeenthInLineIsRejected() {
+        // Given
+        for (int number = 0; number <= Admission.LINE_LIMIT; number++) {
+            scene.ask(Scene.hot());
+        }
+
+        // When
+        Decision decision = scene.ask(Scene.hot());
+
+        // Then
+        assertRejected(decision, "line-full");
+        assertThat(scene.state.line()).hasSize(Admission.LINE_LIMIT);
+    }
+
+    @Test
+    void aCancelNeedsNoPlaceInLine() {
+        // Given
+        for (int number = 0; number <= Admission.LINE_LIMIT; number++) {
+            scene.ask(Scene.hot());
+        }
+
+        // When
+        scene.ask(new Request.CancelRequested(
+                Clusters.NAME, scene.state.line().getLast().saga(), "too many"));
+
+        // Then
+        assertThat(scene.state.line()).hasSize(Admission.LINE_LIMIT - 1);
+    }
+
+    @Test
+    void aClusterThatNobodyDeclaredGetsNoHistory() {
+        // Given
+        ClusterState unknown = ClusterState.unknown("typo");
+        var request = Scene.envelope("r-x", new Request.StopRequested("typo"), scene.now);
+
+        // When
+        Decision decision = new Decider()
+                .decide(unknown, new ClusterInput.RequestArrived(request, RequestLimits.CONTROL_TOPIC), scene.now);
+
+        // Then
+        assertThat(decision.after()).isEqualTo(unknown);
+        assertThat(decision.deadLetter().orElseThrow().code()).isEqualTo("unknown-cluster");
+    }
+
+    @Test
+    void aRequestThatNamesTwoClustersGoesToTheDeadLetters() {
+        // Given
+        var request = Scene.envelope("r-x", new Request.StopRequested("another"), scene.now);
+
+        // When
+        Decision decision = scene.decide(new ClusterInput.RequestArrived(request, RequestLimits.CONTROL_TOPIC));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.deadLetter().orElseThrow().code()).isEqualTo("other-cluster");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "with blank", "malformed notice"})
+    void anIdThatIsNoneGoesToTheDeadLetters(String id) {
+        // Given
+        Request hot = Scene.hot();
+
+        // When
+        Decision decision = scene.ask(id, hot, REQUESTS_TOPIC, scene.now);
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+        assertThat(decision.deadLetter().orElseThrow().code()).isEqualTo("request-id");
+    }
+
+    @Test
+    void rubbishIsPublishedOnceAMinute() {
+        // Given
+        scene.decide(rubbish("p0-1"));
+        scene.wait(Duration.ofSeconds(59));
+        scene.decide(rubbish("p0-2"));
+        scene.wait(Duration.ofSeconds(1));
+
+        // When
+        scene.decide(rubbish("p0-3"));
+
+        // Then
+        assertThat(scene.facts(RequestFact.RequestRejected.class))
+                .extracting(RequestFact.RequestRejected::requestId)
+                .containsExactly("p0-1", "p0-3");
+    }
+
+    @Test
+    void rubbishForAClusterThatNobodyDeclaredLeavesNoTrace() {
+        // Given
+        ClusterState unknown = ClusterState.unknown("typo");
+
+        // When
+        Decision decision = new Decider().decide(unknown, rubbish("p0-1"), scene.now);
+
+        // Then
+        assertThat(decision.after()).isEqualTo(unknown);
+    }
+
+    @Test
+    void knownIdsAreBoundedInNumber() {
+        // Given
+        for (int number = 0; number < KnownIds.LIMIT + 10; number++) {
+            scene.ask("r-" + number, Scene.cold(), REQUESTS_TOPIC, scene.now);
+        }
+
+        // When
+        int known = scene.state.knownRequests().size();
+
+        // Then
+        assertThat(known).isEqualTo(KnownIds.LIMIT);
+        assertThat(scene.state.knownRequests()).doesNotContainKey("r-0").containsKey("r-1009");
+    }
+
+    @Test
+    void knownIdsAreForgottenAfterThirtyDays() {
+        // Given
+        scene.ask("r-old", Scene.cold(), REQUESTS_TOPIC, scene.now);
+        scene.wait(Duration.ofDays(31));
+
+        // When
+        scene.ask("r-new", Scene.cold(), REQUESTS_TOPIC, scene.now);
+
+        // Then
+        assertThat(scene.state.knownRequests()).containsOnlyKeys("r-new");
+    }
+
+    private static ClusterInput rubbish(String place) {
+        return new ClusterInput.MalformedArrived(new RequestFact.RequestRejected(
+                Clusters.NAME, place, "somebody", "?", Answers.problem("not-json", "stillpoint.requests")));
+    }
+
+    private static void assertRejected(Decision decision, String code) {
+        assertThat(decision.facts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RequestFact.RequestRejected.class,
+                        rejected -> assertThat(rejected.problem().code()).isEqualTo(code));
+        assertThat(decision.tasks()).isEmpty();
+    }
+}

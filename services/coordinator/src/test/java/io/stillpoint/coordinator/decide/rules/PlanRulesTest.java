@@ -1,0 +1,168 @@
+package io.stillpoint.coordinator.decide.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.coordinator.decide.plan.IcpProfile;
+import io.stillpoint.coordinator.decide.state.ContentActions;
+import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class PlanRulesTest {
+
+    private final IcpProfile profile = new IcpProfile();
+    private final PlanRules rules = new PlanRules();
+
+    @Test
+    void theProfilesPlansKeepEveryRuleOnEveryTopology() {
+        // Given
+        List<String> broken = new ArrayList<>();
+
+        // When
+        for (ClusterDeclared topology : topologies()) {
+            for (List<Component> declared : subsets(ContentActions.CONTENT)) {
+                ClusterDeclared silent = Clusters.with(topology, declared.toArray(Component[]::new));
+                // Every second one can be asked; whether it can has nothing to do with the rest.
+                boolean asked = (topology.topology().nodes().size() + declared.size()) % 2 == 0;
+                ClusterDeclared cluster = asked ? Clusters.withKubernetes(silent) : silent;
+                for (Request request : requests(declared)) {
+                    List<Violation> violations =
+                            rules.violations(profile.plan(request, cluster), RequestScope.of(request, cluster));
+                    if (!violations.isEmpty()) {
+                        broken.add(request + " on " + cluster.topology() + ": " + violations);
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everySmallMistakeIsFoundButThoseThatHarmNobody() {
+        // Given
+        ClusterDeclared silent = Clusters.withEverything(Clusters.everyRole());
+        Set<String> unnoticed = new TreeSet<>();
+
+        // When
+        for (ClusterDeclared cluster : List.of(silent, Clusters.withKubernetes(silent))) {
+            for (Request request : requests(ContentActions.CONTENT)) {
+                Plan plan = profile.plan(request, cluster);
+                RequestScope asked = RequestScope.of(request, cluster);
+                for (PlanMutations.Mutant mutant : PlanMutations.of(plan)) {
+                    if (rules.violations(mutant.plan(), asked).isEmpty()) {
+                        unnoticed.add(asked.kind() + ": " + mutant.mistake());
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(unnoticed).containsExactlyInAnyOrderElementsOf(harmless());
+    }
+
+    @Test
+    void aPlanForAClusterThatCanBeAskedIsRefusedOnOneThatCannot() {
+        // Given
+        ClusterDeclared silent = Clusters.withEverything(Clusters.three());
+        Request request =
+                new Request.RestoreRequested(Clusters.NAME, List.of(Component.REGISTRY), null, false, List.of(), null);
+        Plan asking = profile.plan(request, Clusters.withKubernetes(silent));
+
+        // When
+        List<Violation> violations = rules.violations(asking, RequestScope.of(request, silent));
+
+        // Then
+        assertThat(violations)
+                .extracting(Violation::rule)
+                .contains(PlanRule.TARGET_DECLARED, PlanRule.RECYCLED_AFTER_RESTORE, PlanRule.CLUSTER_CHECKED_LAST);
+    }
+
+    /** Checks in another order among themselves, and what comes once etcd is healthy and pods are back. */
+    private static List<String> harmless() {
+        return List.of(
+                "COLD_BACKUP: check-nodes after check-etcd",
+                "COLD_BACKUP: check-nodes after check-vault",
+                "COLD_BACKUP: check-etcd at the beginning",
+                "COLD_BACKUP: check-etcd after check-vault",
+                "COLD_BACKUP: check-vault at the beginning",
+                "COLD_BACKUP: check-vault after check-nodes",
+                "HOT_BACKUP: check-etcd after check-vault",
+                "HOT_BACKUP: check-vault at the beginning",
+                "RESTORE: start-kubelet-management after restart-kubelets",
+                "RESTORE: start-kubelet-management after check-health",
+                "RESTORE: start-kubelet-management after prove-etcd-equal",
+                "RESTORE: restart-kubelets after unpark-pods",
+                "RESTORE: restart-kubelets after check-health",
+                "RESTORE: restart-kubelets after prove-etcd-equal",
+                "RESTORE: check-health after unpark-pods",
+                "RESTORE: check-health after start-kubelet-management",
+                "RESTORE: check-health after prove-etcd-equal",
+                "RESTORE: prove-etcd-equal after await-etcd",
+                "RESTORE: prove-etcd-equal after unpark-pods",
+                "RESTORE: prove-etcd-equal after start-kubelet-management",
+                "RESTORE: prove-etcd-equal after restart-kubelets",
+                "RESTORE: prove-etcd-equal after recycle-registry",
+                "RESTORE: recycle-registry after check-health",
+                "RESTORE: restart-kubelets after recycle-registry",
+                "RESTORE: start-kubelet-management after recycle-registry");
+    }
+
+    private static List<ClusterDeclared> topologies() {
+        List<ClusterDeclared> topologies = new ArrayList<>();
+        for (int masters : new int[] {1, 3, 5}) {
+            for (int etcd : new int[] {0, 1, 3, 5}) {
+                for (int management = 0; management <= 2; management++) {
+                    for (int rest = 0; rest < 18; rest++) {
+                        topologies.add(Clusters.of(masters, etcd, management, rest % 2, rest / 2 % 3, rest / 6));
+                    }
+                }
+            }
+        }
+        topologies.add(Clusters.everyRole());
+        return topologies;
+    }
+
+    /** Everything that can be asked of a cluster with these endpoints, with every choice of components. */
+    static List<Request> requests(List<Component> declared) {
+        List<Request> requests = new ArrayList<>();
+        requests.add(new Request.BackupRequested(
+                Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null));
+        requests.add(new Request.StopRequested(Clusters.NAME));
+        requests.add(new Request.StartRequested(Clusters.NAME));
+        List<Component> possible = new ArrayList<>(declared);
+        possible.add(Component.ETCD);
+        for (List<Component> components : subsets(possible)) {
+            requests.add(new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null));
+            for (boolean dryRun : new boolean[] {false, true}) {
+                requests.add(new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), null));
+            }
+        }
+        return requests;
+    }
+
+    /** All of them, the empty one too. */
+    static List<List<Component>> subsets(List<Component> all) {
+        List<List<Component>> subsets = new ArrayList<>();
+        for (int chosen = 0; chosen < 1 << all.size(); chosen++) {
+            List<Component> subset = new ArrayList<>();
+            for (int index = 0; index < all.size(); index++) {
+                if ((chosen & 1 << index) != 0) {
+                    subset.add(all.get(index));
+                }
+            }
+            subsets.add(subset);
+        }
+        return subsets;
+    }
+}
