@@ -13,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Component {
     @JsonProperty("etcd")
-    ETCD("etcd", "etcd", Place.NODES, Action.SNAPSHOT_ETCD, Action.REPLACE_ETCD_DATA, Action.ROLL_BACK_ETCD_DATA),
+    ETCD("etcd", "etcd", null, Action.SNAPSHOT_ETCD, Action.REPLACE_ETCD_DATA, Action.ROLL_BACK_ETCD_DATA),
     /** The image registry (ICP's image-manager). Its restore only adds, so there is nothing to roll back. */
     @JsonProperty("registry")
-    REGISTRY("registry", "registry", Place.ENDPOINT, Action.SNAPSHOT_REGISTRY, Action.RESTORE_REGISTRY, null),
+    REGISTRY(
+            "registry",
+            "registry",
+            EndpointForm.of("https://HOST:8500", "https?://%1$s"),
+            Action.SNAPSHOT_REGISTRY,
+            Action.RESTORE_REGISTRY,
+            null),
     @JsonProperty("mongodb")
     MONGODB(
             "mongodb",
             "MongoDB",
-            Place.ENDPOINT,
+            EndpointForm.of(
+                    "mongodb://HOST:27017,HOST:27017/?replicaSet=rs0",
+                    "mongodb://%1$s(?:,%1$s)*"
+                            + "(?:/(?:\\?[A-Za-z]+=[A-Za-z0-9._:-]+(?:&[A-Za-z]+=[A-Za-z0-9._:-]+)*)?)?"),
             Action.SNAPSHOT_MONGODB,
             Action.RESTORE_MONGODB,
             Action.ROLL_BACK_MONGODB),
@@ -29,7 +38,7 @@ public enum Component {
     MARIADB(
             "mariadb",
             "MariaDB",
-            Place.ENDPOINT,
+            EndpointForm.of("mariadb://HOST:3306", "mariadb://%1$s"),
             Action.SNAPSHOT_MARIADB,
             Action.RESTORE_MARIADB,
             Action.ROLL_BACK_MARIADB),
@@ -38,22 +47,17 @@ public enum Component {
     CERTIFICATES(
             "certificates",
             "certificates",
-            Place.NODES,
+            null,
             Action.SNAPSHOT_CERTIFICATES,
             Action.RESTORE_CERTIFICATES,
             Action.ROLL_BACK_CERTIFICATES),
     /** Taken cold, restored by hand. */
     @JsonProperty("node-image")
-    NODE_IMAGE("node-image", "node image", Place.NODES, Action.IMAGE_NODE, null, null);
-
-    private enum Place {
-        NODES,
-        ENDPOINT
-    }
+    NODE_IMAGE("node-image", "node image", null, Action.IMAGE_NODE, null, null);
 
     private final String label;
     private final String title;
-    private final Place place;
+    private final @Nullable EndpointForm endpointForm;
     private final Action snapshot;
     private final @Nullable Action restore;
     private final @Nullable Action rollBack;
@@ -61,13 +65,13 @@ public enum Component {
     Component(
             String label,
             String title,
-            Place place,
+            @Nullable EndpointForm endpointForm,
             Action snapshot,
             @Nullable Action restore,
             @Nullable Action rollBack) {
         this.label = label;
         this.title = title;
-        this.place = place;
+        this.endpointForm = endpointForm;
         this.snapshot = snapshot;
         this.restore = restore;
         this.rollBack = rollBack;
@@ -85,7 +89,12 @@ public enum Component {
 
     /** Whether it is read and written over the network, at a declared {@link ComponentEndpoint}, and not on nodes. */
     public boolean hasEndpoint() {
-        return place == Place.ENDPOINT;
+        return endpointForm != null;
+    }
+
+    /** How its endpoint is written; empty when it has none. */
+    public Optional<EndpointForm> endpointForm() {
+        return Optional.ofNullable(endpointForm);
     }
 
     /** What saves it; its capability names the backup worker. */

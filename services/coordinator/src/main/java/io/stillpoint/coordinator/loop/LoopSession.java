@@ -66,7 +66,8 @@ final class LoopSession implements AutoCloseable {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
             var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
-            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, states));
+            consumer.subscribe(
+                    List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, states));
         } catch (RuntimeException failure) {
             close();
             throw failure;

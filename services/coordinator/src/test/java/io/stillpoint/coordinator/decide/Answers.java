@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
@@ -75,13 +74,12 @@ public final class Answers {
             case RESTORE_REGISTRY, RESTORE_MONGODB, RESTORE_MARIADB, RESTORE_CERTIFICATES ->
                 new StepFact.ContentRestored(
                         step,
-                        ContentActions.of(task.action()).orElseThrow(),
+                        Component.of(task.action()).orElseThrow(),
                         List.of("all"),
                         List.of(),
                         "checksums are equal");
             case ROLL_BACK_MONGODB, ROLL_BACK_MARIADB, ROLL_BACK_CERTIFICATES ->
-                new StepFact.ContentRolledBack(
-                        step, ContentActions.of(task.action()).orElseThrow(), List.of("all"));
+                new StepFact.ContentRolledBack(step, Component.of(task.action()).orElseThrow(), List.of("all"));
             case REPLACE_ETCD_DATA ->
                 new StepFact.ComponentRestored(
                         step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
@@ -175,7 +173,7 @@ public final class Answers {
                 2000,
                 1000,
                 component == Component.ETCD ? 42L : null,
-                ContentActions.CONTENT.contains(component) ? "position-43" : null,
+                Component.content().contains(component) ? "position-43" : null,
                 now);
     }
 

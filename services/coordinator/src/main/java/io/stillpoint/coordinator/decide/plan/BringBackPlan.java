@@ -4,7 +4,6 @@ import static io.stillpoint.coordinator.decide.plan.NodeSets.both;
 import static io.stillpoint.coordinator.decide.plan.NodeSets.minus;
 import static io.stillpoint.coordinator.decide.plan.NodeSets.union;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
@@ -85,13 +84,13 @@ final class BringBackPlan {
      * registry's restore only adds.
      */
     private void rollBackContent(StageList stages) {
-        for (Component content : ContentActions.CONTENT) {
-            Action restore = ContentActions.restore(content);
-            if (steps.started(restore) && !steps.done(restore, content.label())) {
-                ContentActions.rollBack(content)
-                        .ifPresent(
-                                action -> stages.may("roll-back-" + content.label(), action, List.of(content.label())));
-            }
+        for (Component content : Component.content()) {
+            String label = content.label();
+            content.rollBack()
+                    .filter(_ -> content.restore()
+                            .filter(restore -> steps.started(restore) && !steps.done(restore, label))
+                            .isPresent())
+                    .ifPresent(rollBack -> stages.may("roll-back-" + label, rollBack, List.of(label)));
         }
     }
 

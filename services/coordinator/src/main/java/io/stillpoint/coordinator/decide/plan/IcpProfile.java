@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
@@ -25,7 +24,7 @@ public final class IcpProfile implements Profile {
     private final List<Component> contentOrder;
 
     public IcpProfile() {
-        this(ContentActions.CONTENT);
+        this(Component.content());
     }
 
     /** @param contentOrder in which content is saved after etcd */
@@ -76,7 +75,7 @@ public final class IcpProfile implements Profile {
         for (Component content : contentOrder) {
             if (scope.wants(content)) {
                 String label = content.label();
-                stages.may("snapshot-" + label, ContentActions.snapshot(content), List.of(label));
+                stages.may("snapshot-" + label, content.snapshot(), List.of(label));
             }
         }
         return stages.must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
@@ -118,7 +117,7 @@ public final class IcpProfile implements Profile {
         stages.must("verify-snapshot", Action.VERIFY_SNAPSHOT, read);
         for (Component component : content) {
             String label = component.label();
-            stages.must("restore-" + label, ContentActions.restore(component), List.of(label));
+            stages.must("restore-" + label, component.restore().orElseThrow(), List.of(label));
         }
         if (etcd) {
             restoreEtcd(stages, nodes);

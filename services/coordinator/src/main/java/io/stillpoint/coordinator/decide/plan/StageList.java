@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Patience;
 import io.stillpoint.schemas.shared.Plan;
@@ -63,17 +63,17 @@ public final class StageList {
         };
     }
 
-    private static boolean rollsBackContent(Action action) {
-        return ContentActions.of(action)
-                .flatMap(ContentActions::rollBack)
+    private static boolean rollsBack(Action action) {
+        return Component.of(action)
+                .flatMap(Component::rollBack)
                 .filter(action::equals)
                 .isPresent();
     }
 
     private static int maxAttempts(Action action) {
         return switch (action) {
-            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT, ROLL_BACK_ETCD_DATA -> 3;
-            default -> rollsBackContent(action) ? 3 : 2;
+            case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT -> 3;
+            default -> rollsBack(action) ? 3 : 2;
         };
     }
 }

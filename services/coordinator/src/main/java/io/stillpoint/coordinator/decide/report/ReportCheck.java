@@ -52,7 +52,8 @@ public final class ReportCheck {
         return fact.step().equals(step.ref())
                 && fact.action() == step.action()
                 && switch (fact) {
-                    case StepFact.NodeCompletion done -> done.node().equals(step.ref().target());
+                    case StepFact.NodeCompletion done ->
+                        done.node().equals(step.ref().target());
                     case StepFact.SnapshotCompleted completed -> fits(saga, step, completed.snapshot());
                     case StepFact.RecoveryPointSealed sealed -> sealed.point().equals(saga.point());
                     case StepFact.RestorePlanned planned ->

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.request;
 
-import io.stillpoint.coordinator.decide.state.EndpointForm;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.EndpointForm;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Refuses endpoints that cannot be used. An endpoint travels in events, so there must be no secret in it. */
 final class EndpointCheck {
@@ -38,7 +37,8 @@ final class EndpointCheck {
     private static Optional<Problem> refusal(ComponentEndpoint endpoint) {
         String url = endpoint.url();
         String label = endpoint.component().label();
-        if (!endpoint.component().hasEndpoint()) {
+        Optional<EndpointForm> form = endpoint.component().endpointForm();
+        if (form.isEmpty()) {
             return problem(
                     "endpoint-component",
                     "an endpoint of " + withEndpoint(),
@@ -53,21 +53,17 @@ final class EndpointCheck {
                     "one with them",
                     "Leave them out and put them as files into the credentials folder of the services that need them.");
         }
-        EndpointForm form = EndpointForm.of(endpoint.component());
-        return form.pattern().matcher(url).matches()
+        return form.get().fits(url)
                 ? Optional.empty()
                 : problem(
                         "endpoint-address",
-                        "an address such as " + form.example(),
+                        "an address such as " + form.get().example(),
                         "'%s' for %s".formatted(url, label),
                         "Correct the address.");
     }
 
     private static String withEndpoint() {
-        return Stream.of(Component.values())
-                .filter(Component::hasEndpoint)
-                .map(Component::label)
-                .collect(Collectors.joining(" or "));
+        return Component.withEndpoint().stream().map(Component::label).collect(Collectors.joining(" or "));
     }
 
     private static Optional<Problem> problem(String code, String expected, String found, String remedy) {

@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.saga;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
@@ -32,7 +31,7 @@ final class BackupProgress {
         SagaSteps steps = SagaSteps.of(saga);
         return saga.original().stages().stream()
                 .filter(stage -> stage.onFailure() == OnFailure.PROCEED)
-                .flatMap(stage -> ContentActions.of(stage.action()).stream()
+                .flatMap(stage -> Component.of(stage.action()).stream()
                         .filter(content -> !steps.done(stage.action(), content.label())))
                 .toList();
     }

@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.saga;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.internal.SagaState;
@@ -18,8 +17,8 @@ final class ContentLeft {
     static List<String> lines(SagaState saga) {
         SagaSteps steps = SagaSteps.of(saga);
         List<String> lines = new ArrayList<>();
-        for (Component content : ContentActions.CONTENT) {
-            Action restore = ContentActions.restore(content);
+        for (Component content : Component.content()) {
+            Action restore = content.restore().orElseThrow();
             if (steps.done(restore, content.label())) {
                 lines.add(
                         "%s is restored from %s and stays so.".formatted(content.label(), PlannedRestore.point(saga)));
@@ -32,7 +31,7 @@ final class ContentLeft {
 
     private static String unfinished(SagaState saga, SagaSteps steps, Component content) {
         String label = content.label();
-        Optional<Action> rollBack = ContentActions.rollBack(content);
+        Optional<Action> rollBack = content.rollBack();
         if (rollBack.isEmpty()) {
             return "%s may hold some of what was to be restored; nothing that it held was removed. Restore it again."
                     .formatted(label);

@@ -1,8 +1,6 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.rules.Violation;
-import io.stillpoint.coordinator.decide.state.ContentActions;
-import io.stillpoint.coordinator.decide.state.EndpointForm;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
@@ -93,7 +91,7 @@ public final class SagaProblems {
     /** Every component that was to be saved has failed: there is nothing to seal. */
     static Problem nothingSaved(SagaState saga) {
         List<StepState> failed = saga.steps().values().stream()
-                .filter(step -> ContentActions.of(step.action()).isPresent()
+                .filter(step -> Component.of(step.action()).isPresent()
                         && !step.problems().isEmpty())
                 .toList();
         return new Problem(
@@ -119,8 +117,8 @@ public final class SagaProblems {
         }
         List<ComponentEndpoint> declared = scope.cluster().endpoints();
         String options = undeclared.stream()
-                .map(component -> "--%s %s"
-                        .formatted(component.label(), EndpointForm.of(component).example()))
+                .flatMap(component -> component.endpointForm().stream()
+                        .map(form -> "--%s %s".formatted(component.label(), form.example())))
                 .collect(Collectors.joining(" "));
         return Optional.of(new Problem(
                 "endpoint-not-declared",

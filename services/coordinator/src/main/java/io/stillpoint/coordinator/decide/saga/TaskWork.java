@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.saga;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
@@ -78,21 +77,20 @@ public final class TaskWork {
                                 .result(StepFact.ComponentRestored.class, target)
                                 .map(StepFact.ComponentRestored::movedAside)
                                 .orElse(Map.of()));
-            default ->
-                onContent(saga, cluster, action, ContentActions.of(action).orElseThrow());
+            default -> onContent(saga, cluster, action, Component.of(action).orElseThrow());
         };
     }
 
     private static Work onContent(SagaState saga, Request.ClusterDeclared cluster, Action action, Component content) {
         Access access = cluster.access();
-        if (action == ContentActions.snapshot(content)) {
+        if (action == content.snapshot()) {
             String point = BackupProgress.point(saga);
             return content.hasEndpoint()
                     ? new Work.SnapshotContent(endpoint(cluster, content), access, point)
                     : new Work.SnapshotCertificates(cluster.topology(), access, point);
         }
         SnapshotRef snapshot = PlannedRestore.snapshot(saga, content.label());
-        if (action == ContentActions.restore(content)) {
+        if (content.restore().filter(action::equals).isPresent()) {
             return content.hasEndpoint()
                     ? new Work.RestoreContent(endpoint(cluster, content), access, snapshot)
                     : new Work.RestoreCertificates(cluster.topology(), access, snapshot);

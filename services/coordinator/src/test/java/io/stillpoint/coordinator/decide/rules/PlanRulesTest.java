@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.Clusters;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
@@ -29,7 +28,7 @@ class PlanRulesTest {
 
         // When
         for (ClusterDeclared topology : topologies()) {
-            for (List<Component> declared : subsets(ContentActions.CONTENT)) {
+            for (List<Component> declared : subsets(Component.content())) {
                 ClusterDeclared silent = Clusters.with(topology, declared.toArray(Component[]::new));
                 // Every second one can be asked; whether it can has nothing to do with the rest.
                 boolean asked = (topology.topology().nodes().size() + declared.size()) % 2 == 0;
@@ -56,7 +55,7 @@ class PlanRulesTest {
 
         // When
         for (ClusterDeclared cluster : List.of(silent, Clusters.withKubernetes(silent))) {
-            for (Request request : requests(ContentActions.CONTENT)) {
+            for (Request request : requests(Component.content())) {
                 Plan plan = profile.plan(request, cluster);
                 RequestScope asked = RequestScope.of(request, cluster);
                 for (PlanMutations.Mutant mutant : PlanMutations.of(plan)) {

@@ -1,11 +1,11 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
 
 
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
@@ -99,7 +99,10 @@ final class Crew {
 
         /** A stage may name a component whose snapshot is read in the vault alone. */
         private boolean concernsContent() {
-            return content != null && ContentActions.of(task.action()).isPresent();
+            return content != null
+                    && Component.of(task.action())
+                            .filter(Component.content()::contains)
+                            .isPresent();
         }
 
         private boolean fencedOut() {

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Component;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +49,6 @@ final class LeftDown {
         return (line.startsWith("etcd is healthy") && !line.contains("missing"))
                 || line.startsWith("The control plane answers")
                 || line.startsWith("The etcd data of before")
-                || ContentActions.CONTENT.stream().anyMatch(content -> line.startsWith(content.label() + " "));
+                || Component.content().stream().anyMatch(content -> line.startsWith(content.label() + " "));
     }
 }

@@ -3,7 +3,6 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.Answers;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Clusters;
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
@@ -45,7 +44,7 @@ final class People {
     }
 
     private ClusterDeclared choose() {
-        List<Component> content = random.nextInt(4) == 0 ? List.of() : some(ContentActions.CONTENT);
+        List<Component> content = random.nextInt(4) == 0 ? List.of() : some(Component.content());
         ClusterDeclared declared = Clusters.with(nodes(), content.toArray(Component[]::new));
         return random.nextBoolean() ? Clusters.withKubernetes(declared) : declared;
     }
@@ -115,7 +114,7 @@ final class People {
     /** What is declared, and now and then something that is not. */
     private List<Component> possible() {
         List<Component> possible = new ArrayList<>(List.of(Component.ETCD));
-        for (Component content : ContentActions.CONTENT) {
+        for (Component content : Component.content()) {
             boolean declared = !content.hasEndpoint()
                     || cluster.endpoints().stream().anyMatch(endpoint -> endpoint.component() == content);
             if (declared || random.nextInt(20) == 0) {

@@ -2,7 +2,6 @@ package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
-import io.stillpoint.coordinator.decide.state.ContentActions;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
@@ -333,7 +332,9 @@ final class Watch {
             case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
             case UNPARK_ETCD -> books.unparkFailed = true;
             case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
-                ContentActions.of(failed.action()).ifPresent(books.unsaved::add);
+                Component.of(failed.action())
+                        .filter(Component.content()::contains)
+                        .ifPresent(books.unsaved::add);
             default -> {
                 // Only these excuse anything.
             }
