@@ -17,7 +17,7 @@ measure() {
   require_maven
   local module class
   case "$1" in
-    etcd) module=services/etcd-backup class=io.stillpoint.etcdbackup.bench.EtcdSnapshotBench ;;
+    etcd) module=libs/etcd class=io.stillpoint.etcd.bench.EtcdSnapshotBench ;;
     registry) module=libs/registry class=io.stillpoint.registry.bench.RegistryBench ;;
     mariadb) module=libs/mariadb class=io.stillpoint.mariadb.bench.MariadbBench ;;
     mongodb) module=libs/mongodb class=io.stillpoint.mongodb.bench.MongodbBench ;;

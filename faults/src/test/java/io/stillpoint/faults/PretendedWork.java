@@ -1,8 +1,8 @@
 package io.stillpoint.faults;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;

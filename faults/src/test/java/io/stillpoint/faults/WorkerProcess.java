@@ -1,7 +1,7 @@
 package io.stillpoint.faults;
 
 import io.stillpoint.bus.BusConfig;
-import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,8 +4,8 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.kubernetes.ComponentLogin;
 import io.stillpoint.kubernetes.KubernetesException;
-import io.stillpoint.kubernetes.Login;
 import io.stillpoint.kubernetes.LoginSecrets;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
@@ -80,7 +80,7 @@ public final class ComponentLogins {
         LoginSecrets.Reading reading = secrets;
         if (reading != null && LoginSecrets.hold(component)) {
             try {
-                Login login = LoginSecrets.of(component, reading);
+                ComponentLogin login = LoginSecrets.of(component, reading);
                 return Optional.of(new Found(component, login.files(), "out of the cluster's Secrets "));
             } catch (KubernetesException e) {
                 throw CliException.of(e.problem());

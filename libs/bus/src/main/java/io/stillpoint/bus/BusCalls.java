@@ -5,11 +5,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 
 /** Waits for answers of Kafka's admin client and says in words what went wrong. */
-final class BusCalls {
+public final class BusCalls {
 
     private BusCalls() {}
 
-    static <T> T get(KafkaFuture<T> answer, String what) {
+    public static <T> T get(KafkaFuture<T> answer, String what) {
         try {
             return answer.get();
         } catch (ExecutionException failure) {

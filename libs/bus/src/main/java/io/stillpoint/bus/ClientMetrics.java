@@ -4,12 +4,12 @@ import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 
 /** What a Kafka client says of itself. */
-final class ClientMetrics {
+public final class ClientMetrics {
 
     private ClientMetrics() {}
 
     /** By name; empty where a client of this version measures no such thing. */
-    static OptionalDouble number(ShareConsumer<?, ?> consumer, String name) {
+    public static OptionalDouble number(ShareConsumer<?, ?> consumer, String name) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals(name))
                 .filter(metric -> metric.getValue().metricValue() instanceof Double)

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
 
+
 /** What arrived is no event of ours. */
 public final class MalformedEventException extends ProblemException {
 

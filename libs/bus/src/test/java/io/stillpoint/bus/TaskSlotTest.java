@@ -3,6 +3,11 @@ package io.stillpoint.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stillpoint.bus.task.PollPermit;
+import io.stillpoint.bus.task.RunningTasks;
+import io.stillpoint.bus.task.ShareGroup;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskSlot;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import java.lang.reflect.InvocationTargetException;
@@ -48,7 +53,7 @@ class TaskSlotTest {
                     "test",
                     Duration.ofSeconds(10),
                     new RunningTasks(),
-                    new AskingTurn());
+                    new PollPermit());
             Thread thread = Thread.ofPlatform().start(slot);
             await().atMost(LIMIT).until(() -> !polls.isEmpty());
 

@@ -3,6 +3,8 @@ package io.stillpoint.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;

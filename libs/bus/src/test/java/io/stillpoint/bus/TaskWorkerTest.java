@@ -2,6 +2,10 @@ package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.bus.task.ShareGroup;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;

@@ -1,5 +1,7 @@
 package io.stillpoint.bus;
 
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.stillpoint.component;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;

@@ -1,7 +1,7 @@
 package io.stillpoint.component;
 
-import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.bus.TasksByAction;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import java.util.EnumMap;

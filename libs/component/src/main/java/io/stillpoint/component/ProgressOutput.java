@@ -1,6 +1,6 @@
 package io.stillpoint.component;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -78,7 +78,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     public List<NodeSeen> nodes() throws KubernetesException {
         return ask(
                 "list nodes",
-                () -> client.nodes().list().getItems().stream().map(Views::node).toList());
+                () -> client.nodes().list().getItems().stream().map(ObjectViews::node).toList());
     }
 
     /** Of all namespaces. */
@@ -104,7 +104,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
                         .inNamespace(ClusterHealth.PLATFORM)
                         .withName(name)
                         .get());
-        return Optional.ofNullable(secret).map(Views::secret);
+        return Optional.ofNullable(secret).map(ObjectViews::secret);
     }
 
     /** Whether this account may delete pods of {@code namespace}; asked of the server's own rules, and nothing is deleted. */
@@ -166,7 +166,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
             PodList page = list.apply(
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
             for (Pod pod : page.getItems()) {
-                all.add(Views.pod(pod));
+                all.add(ObjectViews.pod(pod));
             }
             ListMeta metadata = page.getMetadata();
             next = metadata == null ? null : metadata.getContinue();

@@ -44,10 +44,10 @@ public final class LoginSecrets {
      * @throws KubernetesException naming the Secret and the key, when one is missing
      * @throws IllegalArgumentException when it is one whose login is in no Secret
      */
-    public static Login of(Component component, Reading reading) throws KubernetesException {
+    public static ComponentLogin of(Component component, Reading reading) throws KubernetesException {
         return switch (component) {
-            case MONGODB -> new Login(component, mongodb(reading));
-            case MARIADB -> new Login(component, login(required(reading, MARIADB, component), component));
+            case MONGODB -> new ComponentLogin(component, mongodb(reading));
+            case MARIADB -> new ComponentLogin(component, login(required(reading, MARIADB, component), component));
             case NODE_IMAGE, ETCD, REGISTRY, CERTIFICATES ->
                 throw new IllegalArgumentException("the login of %s is in no Secret".formatted(component.label()));
         };

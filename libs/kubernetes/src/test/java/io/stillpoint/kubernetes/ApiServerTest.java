@@ -142,7 +142,7 @@ class ApiServerTest {
                 .create();
 
         // When
-        Login login = LoginSecrets.of(Component.MARIADB, server());
+        ComponentLogin login = LoginSecrets.of(Component.MARIADB, server());
 
         // Then
         assertThat(login.files()).isEqualTo(Map.of("username", "icp", "password", "s3cret"));

@@ -23,7 +23,7 @@ class LoginSecretsTest {
                 Seen.secret("icp-mongodb-client-cert", "tls.crt", "CLIENT", "tls.key", "KEY\n"));
 
         // When
-        Login login = LoginSecrets.of(Component.MONGODB, reading);
+        ComponentLogin login = LoginSecrets.of(Component.MONGODB, reading);
 
         // Then
         assertThat(login.files())
@@ -34,7 +34,7 @@ class LoginSecretsTest {
     @Test
     void mongodbWithoutTlsHasALoginAlone() throws Exception {
         // When
-        Login login = LoginSecrets.of(Component.MONGODB, Seen.secrets(ADMIN));
+        ComponentLogin login = LoginSecrets.of(Component.MONGODB, Seen.secrets(ADMIN));
 
         // Then
         assertThat(login.files()).containsOnlyKeys("username", "password");
@@ -47,7 +47,7 @@ class LoginSecretsTest {
         SecretSeen secret = Seen.secret("platform-mariadb-credentials", userKey, "icp", passwordKey, "s3cret");
 
         // When
-        Login login = LoginSecrets.of(Component.MARIADB, Seen.secrets(secret));
+        ComponentLogin login = LoginSecrets.of(Component.MARIADB, Seen.secrets(secret));
 
         // Then
         assertThat(login.files()).isEqualTo(Map.of("username", "icp", "password", "s3cret"));
@@ -107,7 +107,7 @@ class LoginSecretsTest {
     @Test
     void neitherASecretNorALoginPrintsWhatItHolds() throws Exception {
         // When
-        Login login = LoginSecrets.of(Component.MONGODB, Seen.secrets(ADMIN));
+        ComponentLogin login = LoginSecrets.of(Component.MONGODB, Seen.secrets(ADMIN));
 
         // Then
         assertThat(ADMIN + " " + login)

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.dump.DumpScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ final class LoadTool {
     }
 
     private DumpScan run(Process process, InputStream dump, boolean marked) throws IOException {
-        SaidBounded said = new SaidBounded(process.getErrorStream(), endpoint);
+        ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
         try (StallGuard guard = new StallGuard(tools.stall(), process)) {
             DumpScan scan = pass(dump, process.getOutputStream(), guard);
             int status = process.waitFor();

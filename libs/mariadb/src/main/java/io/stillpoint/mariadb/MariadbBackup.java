@@ -1,8 +1,11 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.component.ProgressOutput;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
@@ -60,7 +63,7 @@ final class MariadbBackup implements ComponentBackup {
             output.commit();
         }
         object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
-        object(writer, Catalogue.OBJECT, facts.catalogue().json());
+        object(writer, DumpCatalogue.OBJECT, facts.catalogue().json());
         return writer.commit(
                 false,
                 source(server, facts),
@@ -80,7 +83,7 @@ final class MariadbBackup implements ComponentBackup {
     }
 
     private static Map<String, String> source(MariadbEndpoint server, DumpFacts facts) {
-        Catalogue catalogue = facts.catalogue();
+        DumpCatalogue catalogue = facts.catalogue();
         Map<String, String> source = new TreeMap<>();
         source.put("mariadb.server", server.where());
         source.put("mariadb.version", facts.serverVersion());

@@ -1,5 +1,7 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.account.ServerRights;
+
 /** Looks before anything is touched: reachable, login, rights, versions, sizes. */
 public final class MariadbCheck {
 
@@ -19,10 +21,10 @@ public final class MariadbCheck {
      *     mariadb-other-product}
      */
     public ServerFacts forBackup() throws MariadbException {
-        Version toolsVersion = tools.version();
-        try (Sql sql = Sql.open(endpoint)) {
+        ServerVersion toolsVersion = tools.version();
+        try (SqlText sql = SqlText.open(endpoint)) {
             ServerFacts facts = facts(sql, toolsVersion);
-            Rights.forBackup(sql);
+            ServerRights.forBackup(sql);
             return facts;
         }
     }
@@ -33,17 +35,17 @@ public final class MariadbCheck {
      * @throws MariadbException as {@link #forBackup}
      */
     public ServerFacts forRestore() throws MariadbException {
-        Version toolsVersion = tools.version();
-        try (Sql sql = Sql.open(endpoint)) {
+        ServerVersion toolsVersion = tools.version();
+        try (SqlText sql = SqlText.open(endpoint)) {
             ServerFacts facts = facts(sql, toolsVersion);
-            Rights.forRestore(sql);
+            ServerRights.forRestore(sql);
             return facts;
         }
     }
 
-    private ServerFacts facts(Sql sql, Version toolsVersion) throws MariadbException {
+    private ServerFacts facts(SqlText sql, ServerVersion toolsVersion) throws MariadbException {
         String text = sql.string("SELECT VERSION()");
-        Version version = Version.find(text)
+        ServerVersion version = ServerVersion.find(text)
                 .orElseThrow(() -> MariadbFailures.problem(
                         "mariadb-other-product",
                         "a MariaDB server",
@@ -57,19 +59,19 @@ public final class MariadbCheck {
                 version,
                 text,
                 toolsVersion,
-                Databases.bytes(sql, Databases.ofUsers(sql)),
-                Databases.withoutTransactions(sql),
-                Databases.roundedColumns(sql),
+                DatabaseListing.bytes(sql, DatabaseListing.ofUsers(sql)),
+                DatabaseListing.withoutTransactions(sql),
+                DatabaseListing.roundedColumns(sql),
                 sql.string("SELECT @@GLOBAL.log_bin").equals("1"),
                 Long.parseLong(sql.string("SELECT @@GLOBAL.max_allowed_packet")));
     }
 
-    private void requireTools(Version toolsVersion, Version server) throws MariadbException {
-        boolean known = toolsVersion.compareTo(Version.OLDEST_TOOLS) >= 0;
+    private void requireTools(ServerVersion toolsVersion, ServerVersion server) throws MariadbException {
+        boolean known = toolsVersion.compareTo(ServerVersion.OLDEST_TOOLS) >= 0;
         if (known && !server.newerSeriesThan(toolsVersion)) {
             return;
         }
-        Version needed = known ? server : Version.OLDEST_TOOLS;
+        ServerVersion needed = known ? server : ServerVersion.OLDEST_TOOLS;
         throw MariadbFailures.problem(
                 "mariadb-client-too-old",
                 "tools of " + needed.series() + " or newer",

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells apart why the server or a tool refused, and says what to do about each. */
-final class MariadbFailures {
+public final class MariadbFailures {
 
     private static final int DATABASE_DENIED = 1044;
     private static final int LOGIN_DENIED = 1045;
@@ -76,7 +76,7 @@ final class MariadbFailures {
     }
 
     /** What a tool ended with. */
-    static MariadbException ofTool(MariadbEndpoint endpoint, String tool, int status, String said) {
+    public static MariadbException ofTool(MariadbEndpoint endpoint, String tool, int status, String said) {
         int code = toolCode(said);
         String found = "exit status " + status + (said.isEmpty() ? "" : ": " + lastLine(said));
         if (code == LOGIN_DENIED && !OF_A_STATEMENT.matcher(said).find()) {
@@ -216,7 +216,7 @@ final class MariadbFailures {
                 cause);
     }
 
-    static MariadbException problem(
+    public static MariadbException problem(
             String code,
             String expected,
             String found,
@@ -227,7 +227,7 @@ final class MariadbFailures {
         return new MariadbException(new Problem(code, expected, found, endpoint.where(), remedy), retryable, cause);
     }
 
-    static MariadbException interrupted(String doing, InterruptedException cause) {
+    public static MariadbException interrupted(String doing, InterruptedException cause) {
         return new MariadbException(
                 new Problem(
                         "mariadb-interrupted",

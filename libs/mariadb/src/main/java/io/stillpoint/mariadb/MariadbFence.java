@@ -52,7 +52,7 @@ public final class MariadbFence {
             throws MariadbException {
         String name = String.join(" ", step.cluster(), step.saga(), step.step(), Integer.toString(step.attempt()));
         MariadbFence turn = new MariadbFence(endpoint, name, token, run);
-        try (Sql sql = Sql.open(endpoint)) {
+        try (SqlText sql = SqlText.open(endpoint)) {
             turn.leaveToken(sql);
             for (String lock : List.of(STATEMENTS, LOADING)) {
                 turn.endHolder(sql, lock);
@@ -61,7 +61,7 @@ public final class MariadbFence {
         return turn;
     }
 
-    private void leaveToken(Sql sql) throws MariadbException {
+    private void leaveToken(SqlText sql) throws MariadbException {
         sql.run("CREATE DATABASE IF NOT EXISTS " + SCHEMA + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         sql.run("CREATE TABLE IF NOT EXISTS " + TABLE + " (id INT PRIMARY KEY, token BIGINT NOT NULL,"
                 + " run VARCHAR(100) NOT NULL, step VARCHAR(500) NOT NULL, said LONGTEXT) ENGINE=InnoDB");
@@ -79,7 +79,7 @@ public final class MariadbFence {
         require(sql);
     }
 
-    private void endHolder(Sql sql, String lock) throws MariadbException {
+    private void endHolder(SqlText sql, String lock) throws MariadbException {
         for (int tries = 0; tries < TRIES; tries++) {
             require(sql);
             Optional<String> holder = sql.first("SELECT IS_USED_LOCK(?)", lock);
@@ -101,11 +101,11 @@ public final class MariadbFence {
                 null);
     }
 
-    private static void kill(Sql sql, long connection) throws MariadbException {
+    private static void kill(SqlText sql, long connection) throws MariadbException {
         try {
             sql.run("KILL CONNECTION " + connection);
         } catch (MariadbException e) {
-            if (Sql.code(e) != NO_SUCH_THREAD) {
+            if (SqlText.code(e) != NO_SUCH_THREAD) {
                 throw e;
             }
         }
@@ -113,7 +113,7 @@ public final class MariadbFence {
 
     /** What this very task said when it was done before; then there is nothing left to do. */
     public Optional<String> said() throws MariadbException {
-        try (Sql sql = Sql.open(endpoint)) {
+        try (SqlText sql = SqlText.open(endpoint)) {
             require(sql);
             return sql.first("SELECT said FROM " + TABLE + " WHERE id = 1");
         }
@@ -121,14 +121,14 @@ public final class MariadbFence {
 
     /** Leaves what this task says now that it is done, for the case that it is handed out again. */
     public void done(String says) throws MariadbException {
-        try (Sql sql = open()) {
+        try (SqlText sql = open()) {
             sql.run("UPDATE " + TABLE + " SET said = ? WHERE id = 1 AND token = ? AND run = ?", says, token, run);
         }
     }
 
     /** A connection that may change things, for as long as nobody ends it. */
-    Sql open() throws MariadbException {
-        Sql sql = Sql.open(endpoint);
+    SqlText open() throws MariadbException {
+        SqlText sql = SqlText.open(endpoint);
         try {
             // The lock first: whoever comes later ends its holder, or else has written its run already.
             if (!sql.string("SELECT GET_LOCK(?, ?)", STATEMENTS, LOCK_SECONDS).equals("1")) {
@@ -164,7 +164,7 @@ public final class MariadbFence {
      * @return {@code mariadb-fenced} when a later execution has taken over, else {@code failure}
      */
     public MariadbException because(MariadbException failure) {
-        try (Sql sql = Sql.open(endpoint)) {
+        try (SqlText sql = SqlText.open(endpoint)) {
             require(sql);
         } catch (MariadbException now) {
             if (now.problem().code().equals(FENCED)) {
@@ -176,7 +176,7 @@ public final class MariadbFence {
     }
 
     /** Stops when a later execution has taken over. */
-    private void require(Sql sql) throws MariadbException {
+    private void require(SqlText sql) throws MariadbException {
         record Left(long token, String run, String step) {}
         Left left = sql
                 .rows(

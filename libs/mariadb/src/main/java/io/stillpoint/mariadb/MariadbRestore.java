@@ -1,8 +1,11 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.mariadb.aside.AsideResult;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -86,9 +89,9 @@ final class MariadbRestore implements ComponentRestore {
                 vault,
                 snapshot,
                 (done, expected) -> context.progress(done, expected, "loading the dump at " + server.where()));
-        Catalogue catalogue = catalogue(objects);
+        DumpCatalogue catalogue = catalogue(objects);
         context.progress(0, snapshot.plainBytes(), "renaming old tables aside at " + server.where());
-        Kept kept = restore.keepAside(catalogue);
+        AsideResult kept = restore.keepAside(catalogue);
         List<String> left = new ArrayList<>(kept.leftAlone());
         // An attempt that got as far as its proof and did not say so is neither undone nor proved again.
         if (!restore.proved()) {
@@ -143,7 +146,7 @@ final class MariadbRestore implements ComponentRestore {
         return new TableRestore(server, tools, task.step().saga(), turn);
     }
 
-    private static Catalogue catalogue(SnapshotObjects objects) throws IOException {
-        return Catalogue.read(objects.bytes(Catalogue.OBJECT));
+    private static DumpCatalogue catalogue(SnapshotObjects objects) throws IOException {
+        return DumpCatalogue.read(objects.bytes(DumpCatalogue.OBJECT));
     }
 }

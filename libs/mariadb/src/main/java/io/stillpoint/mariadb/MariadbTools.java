@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record MariadbTools(Path directory, Duration stall) {
 
-    static final String DUMP = "mariadb-dump";
+    public static final String DUMP = "mariadb-dump";
     static final String CLIENT = "mariadb";
     private static final long VERSION_SECONDS = 30;
 
@@ -32,13 +32,13 @@ public record MariadbTools(Path directory, Duration stall) {
      *
      * @throws MariadbException {@code mariadb-client-missing}
      */
-    public Version version() throws MariadbException {
-        Version dump = version(DUMP);
-        Version client = version(CLIENT);
+    public ServerVersion version() throws MariadbException {
+        ServerVersion dump = version(DUMP);
+        ServerVersion client = version(CLIENT);
         return dump.compareTo(client) < 0 ? dump : client;
     }
 
-    private Version version(String tool) throws MariadbException {
+    private ServerVersion version(String tool) throws MariadbException {
         try {
             Process process = builder(List.of(tool, "--version"))
                     .redirectErrorStream(true)
@@ -48,7 +48,7 @@ public record MariadbTools(Path directory, Duration stall) {
             if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            return Version.find(said)
+            return ServerVersion.find(said)
                     .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,7 +61,7 @@ public record MariadbTools(Path directory, Duration stall) {
     }
 
     /** Nothing of this process's environment is handed on, so that no option or secret comes that way. */
-    ProcessBuilder builder(List<String> command) {
+    public ProcessBuilder builder(List<String> command) {
         List<String> whole = new ArrayList<>(command);
         whole.set(0, directory.resolve(command.get(0)).toString());
         ProcessBuilder builder = new ProcessBuilder(whole);
@@ -73,11 +73,11 @@ public record MariadbTools(Path directory, Duration stall) {
     }
 
     /** Ends a tool that may still run, and returns once it is gone: nobody may read or write a server behind a failure. */
-    static void end(Process process) {
+    public static void end(Process process) {
         process.destroyForcibly().onExit().join();
     }
 
-    MariadbException missing(String tool, String found, @org.jspecify.annotations.Nullable Throwable cause) {
+    public MariadbException missing(String tool, String found, @org.jspecify.annotations.Nullable Throwable cause) {
         return new MariadbException(
                 new Problem(
                         "mariadb-client-missing",

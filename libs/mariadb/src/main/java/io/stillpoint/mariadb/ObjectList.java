@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param signatures by title, {@code table shop.customer}
  * @param tables base tables as {@code database.name}
  */
-record ObjectList(Map<String, String> signatures, Set<String> tables) {
+public record ObjectList(Map<String, String> signatures, Set<String> tables) {
 
     private static final List<String> QUERIES = List.of(
             "SELECT table_schema, CONCAT('table ', table_schema, '.', table_name),"
@@ -32,33 +32,33 @@ record ObjectList(Map<String, String> signatures, Set<String> tables) {
             "SELECT event_schema, CONCAT('event ', event_schema, '.', event_name),"
                     + " CONCAT_WS('|', last_altered, status, MD5(event_definition)) FROM information_schema.events");
 
-    static ObjectList read(Sql sql) throws MariadbException {
+    public static ObjectList read(SqlText sql) throws MariadbException {
         Map<String, String> signatures = new TreeMap<>();
         // A hash of 32 characters for each column of the widest table.
         sql.run("SET SESSION group_concat_max_len = 1048576");
         for (String query : QUERIES) {
             sql.rows(query, row -> {
-                if (Databases.ofUsers(row.getString(1))) {
+                if (DatabaseListing.ofUsers(row.getString(1))) {
                     signatures.put(row.getString(2), String.valueOf(row.getString(3)));
                 }
                 return "";
             });
         }
-        Databases.ofUsers(sql).forEach(database -> signatures.put("database " + database, ""));
+        DatabaseListing.ofUsers(sql).forEach(database -> signatures.put("database " + database, ""));
         List<String> tables = sql
                 .rows(
                         "SELECT table_schema, table_name FROM information_schema.tables"
                                 + " WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
                         row -> Map.entry(row.getString(1), row.getString(2)))
                 .stream()
-                .filter(entry -> Databases.ofUsers(entry.getKey()))
+                .filter(entry -> DatabaseListing.ofUsers(entry.getKey()))
                 .map(entry -> entry.getKey() + "." + entry.getValue())
                 .toList();
         return new ObjectList(signatures, new TreeSet<>(tables));
     }
 
     /** Titles of what came, went or changed. */
-    List<String> changedSince(ObjectList before) {
+    public List<String> changedSince(ObjectList before) {
         List<String> changed = new ArrayList<>();
         before.signatures.forEach((title, signature) -> {
             String now = signatures.get(title);

@@ -12,11 +12,11 @@ import java.util.List;
  * What tells a tool how to log in. It is piped into the tool where its standard input is free, else it lies in a directory
  * of mode 0700 as long as the tool runs. It is the only option file that the tool reads.
  */
-final class OptionFile {
+public final class OptionFile {
 
     private OptionFile() {}
 
-    static byte[] bytes(MariadbEndpoint endpoint, List<String> more) {
+    public static byte[] bytes(MariadbEndpoint endpoint, List<String> more) {
         List<String> lines = new ArrayList<>();
         lines.add("[client]");
         lines.add("protocol=tcp");
@@ -36,7 +36,7 @@ final class OptionFile {
     }
 
     /** The tools take off one pair of quotes, and then undo the backslashes. */
-    static String quoted(String value) {
+    public static String quoted(String value) {
         return '"'
                 + value.replace("\\", "\\\\")
                         .replace("\n", "\\n")

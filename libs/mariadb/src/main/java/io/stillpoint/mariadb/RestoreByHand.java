@@ -1,5 +1,7 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.account.AccountListing;
+import io.stillpoint.mariadb.dump.DumpFacts;
 import java.util.List;
 
 /** What a manifest tells somebody who has no Stillpoint. */

@@ -1,24 +1,25 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.dump.DumpCatalogue;
 import java.util.List;
 
 /** What is refused before anything is touched. */
-final class RestoreGuards {
+public final class RestoreGuards {
 
     /** What the server needs around the longest statement. */
     private static final long PACKET_SLACK_BYTES = 1 << 10;
 
     /** What {@code max_allowed_packet} can be at most. */
-    static final long LARGEST_PACKET_BYTES = 1 << 30;
+    public static final long LARGEST_PACKET_BYTES = 1 << 30;
 
     private RestoreGuards() {}
 
     /** Whether a server takes a statement. */
-    static boolean fits(long statementBytes, long packetBytes) {
+    public static boolean fits(long statementBytes, long packetBytes) {
         return statementBytes + PACKET_SLACK_BYTES <= packetBytes;
     }
 
-    static void check(Sql sql, ServerFacts server, Catalogue catalogue) throws MariadbException {
+    static void check(SqlText sql, ServerFacts server, DumpCatalogue catalogue) throws MariadbException {
         MariadbEndpoint endpoint = sql.endpoint();
         if (catalogue.serverVersion().newerSeriesThan(server.version())) {
             throw MariadbFailures.problem(
@@ -44,7 +45,7 @@ final class RestoreGuards {
     }
 
     /** Renaming a table takes the foreign keys of others along: they would point at the old. */
-    private static void refuseReferences(Sql sql, Catalogue catalogue) throws MariadbException {
+    private static void refuseReferences(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
         List<String> references = sql
                 .rows(
                         "SELECT table_schema, table_name, referenced_table_schema, referenced_table_name"
@@ -52,7 +53,7 @@ final class RestoreGuards {
                                 + " AND referenced_table_schema <> table_schema",
                         row -> List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
                 .stream()
-                .filter(row -> Databases.ofUsers(row.get(0)))
+                .filter(row -> DatabaseListing.ofUsers(row.get(0)))
                 .filter(row -> catalogue.databases().contains(row.get(2)))
                 .filter(row -> !catalogue.databases().contains(row.get(0)))
                 .map(row -> row.get(0) + "." + row.get(1) + " to " + row.get(2) + "." + row.get(3))

@@ -15,9 +15,9 @@ import java.util.Map;
  * @param maxAllowedPacketBytes the longest statement that the server takes
  */
 public record ServerFacts(
-        Version version,
+        ServerVersion version,
         String versionText,
-        Version tools,
+        ServerVersion tools,
         Map<String, Long> bytes,
         List<String> withoutTransactions,
         List<String> roundedColumns,

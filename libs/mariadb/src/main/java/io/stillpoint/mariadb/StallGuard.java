@@ -3,7 +3,7 @@ package io.stillpoint.mariadb;
 import java.time.Duration;
 
 /** Ends a tool that keeps us waiting for too long. Time in which our own side is busy does not count. */
-final class StallGuard implements AutoCloseable {
+public final class StallGuard implements AutoCloseable {
 
     private static final long CHECK_MILLIS = 200;
 
@@ -14,7 +14,7 @@ final class StallGuard implements AutoCloseable {
     private volatile boolean waiting;
     private volatile boolean stalled;
 
-    StallGuard(Duration limit, Process process) {
+    public StallGuard(Duration limit, Process process) {
         this.limit = limit;
         this.process = process;
         this.thread = Thread.ofVirtual().name("mariadb-stall-guard").start(this::watch);
@@ -37,17 +37,17 @@ final class StallGuard implements AutoCloseable {
     }
 
     /** From here on we wait for the tool. */
-    void waiting() {
+    public void waiting() {
         waitingSinceNanos = System.nanoTime();
         waiting = true;
     }
 
     /** From here on the tool waits for us. */
-    void busy() {
+    public void busy() {
         waiting = false;
     }
 
-    boolean stalled() {
+    public boolean stalled() {
         return stalled;
     }
 

@@ -1,5 +1,19 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.account.AccountListing;
+import io.stillpoint.mariadb.account.AccountRestore;
+import io.stillpoint.mariadb.account.DatabaseAccount;
+import io.stillpoint.mariadb.account.RoleRights;
+import io.stillpoint.mariadb.aside.AsideDatabase;
+import io.stillpoint.mariadb.aside.AsideListing;
+import io.stillpoint.mariadb.aside.AsideMoves;
+import io.stillpoint.mariadb.aside.AsidePhase;
+import io.stillpoint.mariadb.aside.AsideResult;
+import io.stillpoint.mariadb.aside.AsideStore;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpScan;
+import io.stillpoint.mariadb.dump.DumpTool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,10 +63,10 @@ public final class TableRestore {
      * @throws MariadbException besides those of {@link MariadbCheck#forRestore}: {@code mariadb-server-too-old}, {@code
      *     mariadb-packet-too-small}, {@code mariadb-foreign-key-from-outside}
      */
-    public static ServerFacts check(MariadbEndpoint endpoint, MariadbTools tools, Catalogue catalogue)
+    public static ServerFacts check(MariadbEndpoint endpoint, MariadbTools tools, DumpCatalogue catalogue)
             throws MariadbException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
-        try (Sql sql = Sql.open(endpoint)) {
+        try (SqlText sql = SqlText.open(endpoint)) {
             RestoreGuards.check(sql, server, catalogue);
         }
         return server;
@@ -65,7 +79,7 @@ public final class TableRestore {
 
     /** Whether this saga's restore is complete and proved, and its old data not yet discarded or brought back. */
     public boolean proved() throws MariadbException {
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             return new AsideStore(sql, saga).phase().equals(Optional.of(AsidePhase.PROVED));
         }
     }
@@ -76,12 +90,12 @@ public final class TableRestore {
      * @throws MariadbException besides those of {@link #check}: {@code mariadb-changed-meanwhile}, {@code mariadb-tables-busy},
      *     {@code mariadb-aside-incomplete}
      */
-    public Kept keepAside(Catalogue catalogue) throws IOException {
+    public AsideResult keepAside(DumpCatalogue catalogue) throws IOException {
         // What is proved stands, whatever applications have made of the server since.
         if (!proved()) {
             check(endpoint, tools, catalogue);
         }
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
             if (store.phase().orElse(AsidePhase.SAVING) == AsidePhase.SAVING) {
@@ -98,18 +112,18 @@ public final class TableRestore {
                 }
                 store.phase(AsidePhase.MOVED);
             }
-            return new Kept(
+            return new AsideResult(
                     store.databases().stream()
                             .filter(database -> database.state() != AsideDatabase.State.ABSENT)
                             .map(AsideDatabase::name)
                             .toList(),
-                    Databases.ofUsers(sql).stream()
+                    DatabaseListing.ofUsers(sql).stream()
                             .filter(name -> !catalogue.databases().contains(name))
                             .toList());
         }
     }
 
-    private void save(Sql sql, AsideStore store, Catalogue catalogue) throws IOException {
+    private void save(SqlText sql, AsideStore store, DumpCatalogue catalogue) throws IOException {
         store.create(sql.string("SELECT @@GLOBAL.event_scheduler"));
         List<AsideDatabase> databases = AsideListing.of(sql, catalogue.databases());
         for (AsideDatabase database : databases) {
@@ -128,16 +142,16 @@ public final class TableRestore {
                 refuseTables(dump.views(present, AsideListing.tables(sql, present), views));
             }
         }
-        Accounts.Read accounts = Accounts.read(sql);
-        write(store, AsideStore.ACCOUNTS, Account.text(accounts.reader(), accounts.accounts()));
+        AccountListing.Read accounts = AccountListing.read(sql);
+        write(store, AsideStore.ACCOUNTS, DatabaseAccount.text(accounts.reader(), accounts.accounts()));
         store.phase(AsidePhase.SAVED);
     }
 
     /** A table that came after the listing would be written down as one, and a roll-back would drop it and make it empty. */
     private void refuseTables(DumpScan views) throws MariadbException {
         List<String> tables = views.sections().entries().stream()
-                .filter(entry -> entry.kind() == Catalogue.Kind.TABLE || entry.kind() == Catalogue.Kind.SEQUENCE)
-                .map(Catalogue.Entry::title)
+                .filter(entry -> entry.kind() == DumpCatalogue.Kind.TABLE || entry.kind() == DumpCatalogue.Kind.SEQUENCE)
+                .map(DumpCatalogue.Entry::title)
                 .toList();
         if (!tables.isEmpty()) {
             throw MariadbFailures.problem(
@@ -160,8 +174,8 @@ public final class TableRestore {
      * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign}, {@code mariadb-stalled}, {@code
      *     mariadb-failed} with the server's words, {@code mariadb-unreachable}: then roll back, or load again
      */
-    public List<String> load(Catalogue catalogue, InputStream dump, String accountsSql) throws IOException {
-        try (Sql sql = turn.open()) {
+    public List<String> load(DumpCatalogue catalogue, InputStream dump, String accountsSql) throws IOException {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
             require(store, AsidePhase.MOVED, AsidePhase.LOADED);
@@ -171,29 +185,29 @@ public final class TableRestore {
             }
         }
         DumpScan scan = new LoadTool(endpoint, tools, turn.preamble()).run(dump, true);
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
             write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
-            List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
+            List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
             List<String> left =
-                    AccountsRestore.apply(sql, Account.parse(accountsSql), backupLogin(accountsSql, before));
+                    AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, before));
             store.phase(AsidePhase.LOADED);
             return left;
         }
     }
 
     /** The account that made the snapshot, where this server had it before; where not, it is restored as any other. */
-    private static Optional<String> backupLogin(String accountsSql, List<Account> before) {
-        return Account.reader(accountsSql)
+    private static Optional<String> backupLogin(String accountsSql, List<DatabaseAccount> before) {
+        return DatabaseAccount.reader(accountsSql)
                 .filter(name ->
                         before.stream().anyMatch(account -> account.name().equals(name)));
     }
 
-    private void refuseForeign(Catalogue catalogue, DumpScan scan) throws MariadbException {
-        Catalogue passed =
-                scan.catalogue(catalogue.serverVersion(), Version.parse(catalogue.tools()), catalogue.databases());
-        List<String> differences = Proof.differences(catalogue, passed);
+    private void refuseForeign(DumpCatalogue catalogue, DumpScan scan) throws MariadbException {
+        DumpCatalogue passed =
+                scan.catalogue(catalogue.serverVersion(), ServerVersion.parse(catalogue.tools()), catalogue.databases());
+        List<String> differences = RestoreProof.differences(catalogue, passed);
         if (!differences.isEmpty()) {
             throw different("mariadb-dump-foreign", "the dump that the catalogue was made of", differences);
         }
@@ -206,8 +220,8 @@ public final class TableRestore {
      *
      * @throws MariadbException {@code mariadb-proof-failed} names what differs
      */
-    public void prove(Catalogue catalogue) throws IOException {
-        try (Sql sql = turn.open()) {
+    public void prove(DumpCatalogue catalogue) throws IOException {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             require(store, AsidePhase.LOADED, AsidePhase.PROVED);
             if (store.phase().equals(Optional.of(AsidePhase.PROVED))) {
@@ -221,11 +235,11 @@ public final class TableRestore {
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
         List<String> differences =
-                Proof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
+                RestoreProof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
         if (!differences.isEmpty()) {
             throw different("mariadb-proof-failed", "restored databases that are what was dumped", differences);
         }
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             store.phase(AsidePhase.PROVED);
             wakeEvents(sql, store);
@@ -238,7 +252,7 @@ public final class TableRestore {
      * @return the databases that are what they were; empty when nothing was aside
      */
     public List<String> rollBack() throws IOException {
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             Optional<AsidePhase> phase = store.phase();
             if (phase.isEmpty() || phase.get() == AsidePhase.SAVING) {
@@ -261,13 +275,13 @@ public final class TableRestore {
                     load.run(definitions, false);
                 }
             }
-            List<Account> before = Account.parse(store.definitionText(AsideStore.ACCOUNTS));
+            List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
             String accountsSql = store.definitionText(AsideStore.NEW_ACCOUNTS);
-            List<Account> restored = Account.parse(accountsSql);
+            List<DatabaseAccount> restored = DatabaseAccount.parse(accountsSql);
             if (!restored.isEmpty()) {
                 RoleRights.takeBack(sql, restored, before);
-                AccountsRestore.dropNew(sql, restored, before);
-                AccountsRestore.apply(sql, before, backupLogin(accountsSql, before));
+                AccountRestore.dropNew(sql, restored, before);
+                AccountRestore.apply(sql, before, backupLogin(accountsSql, before));
             }
             wakeEvents(sql, store);
             List<AsideDatabase> databases = store.databases();
@@ -288,7 +302,7 @@ public final class TableRestore {
      * @throws MariadbException {@code mariadb-restore-phase} when the new is not proved
      */
     public void discardAside() throws MariadbException {
-        try (Sql sql = turn.open()) {
+        try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             if (store.phase().isEmpty()) {
                 return;
@@ -303,7 +317,7 @@ public final class TableRestore {
         }
     }
 
-    private static void wakeEvents(Sql sql, AsideStore store) throws MariadbException {
+    private static void wakeEvents(SqlText sql, AsideStore store) throws MariadbException {
         if (store.eventScheduler().equals("ON")) {
             sql.run("SET GLOBAL event_scheduler = ON");
         }

@@ -2,6 +2,8 @@ package io.stillpoint.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
@@ -181,7 +183,7 @@ class AccountsTest {
                         "GRANT SELECT ON `crm`.* TO `reader`",
                         "GRANT INSERT, UPDATE ON `crm`.* TO `writer`",
                         "GRANT `writer` TO `reader`");
-        try (Sql app = Sql.open(login("app", "of the app"))) {
+        try (SqlText app = SqlText.open(login("app", "of the app"))) {
             assertThat(app.string("SELECT CURRENT_ROLE()")).isEqualTo("reader");
             app.run("INSERT INTO crm.plain VALUES (8)");
             assertThat(app.strings("SELECT a FROM crm.plain WHERE a = 8")).containsExactly("8");

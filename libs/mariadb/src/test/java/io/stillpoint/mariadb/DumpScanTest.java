@@ -2,6 +2,8 @@ package io.stillpoint.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpScan;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class DumpScanTest {
     @Test
     void piecesOfAnyLengthSayTheSame() {
         // Given
-        List<Catalogue.Entry> whole = entries(scan(DUMP, 1 << 20));
+        List<DumpCatalogue.Entry> whole = entries(scan(DUMP, 1 << 20));
 
         for (int length = 1; length < 60; length++) {
             // When
@@ -100,12 +102,12 @@ class DumpScanTest {
     @Test
     void theOrderOfRowsDoesNotMatterAndTheirTextDoes() {
         // Given
-        List<Catalogue.Entry> whole = entries(scan(DUMP, 1 << 20));
+        List<DumpCatalogue.Entry> whole = entries(scan(DUMP, 1 << 20));
 
         // When
-        List<Catalogue.Entry> other = entries(
+        List<DumpCatalogue.Entry> other = entries(
                 scan(DUMP.replace("(1,'x'),\n(2,'-- Dump completed');", "(2,'-- Dump completed'),\n(1,'x');"), 7));
-        List<Catalogue.Entry> changed = entries(scan(DUMP.replace("(3,'y')", "(3,'z')"), 7));
+        List<DumpCatalogue.Entry> changed = entries(scan(DUMP.replace("(3,'y')", "(3,'z')"), 7));
 
         // Then
         assertThat(other).isEqualTo(whole);
@@ -126,8 +128,8 @@ class DumpScanTest {
         }
     }
 
-    private static List<Catalogue.Entry> entries(DumpScan scan) {
-        Version version = new Version(10, 11, 6);
+    private static List<DumpCatalogue.Entry> entries(DumpScan scan) {
+        ServerVersion version = new ServerVersion(10, 11, 6);
         return scan.catalogue(version, version, List.of("shop")).entries();
     }
 

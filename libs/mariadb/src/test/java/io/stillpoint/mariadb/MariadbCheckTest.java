@@ -204,7 +204,7 @@ class MariadbCheckTest {
 
         // When
         MariadbException byStatement;
-        try (Sql sql = Sql.open(poor)) {
+        try (SqlText sql = SqlText.open(poor)) {
             byStatement = catchThrowableOfType(MariadbException.class, () -> sql.run(grant));
         }
         MariadbException byTool = catchThrowableOfType(MariadbException.class, () -> load(poor, grant));

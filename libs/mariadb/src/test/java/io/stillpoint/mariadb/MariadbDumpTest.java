@@ -3,6 +3,9 @@ package io.stillpoint.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Shop;
@@ -60,14 +63,14 @@ class MariadbDumpTest {
         assertThat(facts.serverVersion()).contains("MariaDB");
         assertThat(facts.withoutTransactions()).containsExactly("crm.plain (Aria)");
         assertThat(facts.catalogue().entries())
-                .filteredOn(entry -> entry.kind() == Catalogue.Kind.TABLE)
+                .filteredOn(entry -> entry.kind() == DumpCatalogue.Kind.TABLE)
                 .extracting(entry -> entry.name() + " " + entry.rows())
                 .containsExactlyInAnyOrder("customer 20", "ordered 20", "priced 4", "note 20", "plain 3", "log 0");
         assertThat(facts.accountsSql())
                 .contains("'o\\'hara'@'10.0.0.%'")
                 .contains("CREATE ROLE IF NOT EXISTS `reader`");
         assertThat(sink.toString(StandardCharsets.UTF_8)).contains("-- Dump completed on");
-        assertThat(Catalogue.read(facts.catalogue().json())).isEqualTo(facts.catalogue());
+        assertThat(DumpCatalogue.read(facts.catalogue().json())).isEqualTo(facts.catalogue());
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.stillpoint.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
@@ -101,7 +103,7 @@ class MariadbFenceTest {
     void aConnectionThatIsStillOpenIsEnded() throws Exception {
         // Given
         MariadbFence earlier = Turns.take(server, 1, "earlier");
-        try (Sql frozen = earlier.open()) {
+        try (SqlText frozen = earlier.open()) {
             Turns.take(server, 2, "later");
 
             // When

@@ -2,6 +2,8 @@ package io.stillpoint.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.mariadb.testing.WrappedTools;

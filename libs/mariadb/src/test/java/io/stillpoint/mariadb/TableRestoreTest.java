@@ -3,6 +3,11 @@ package io.stillpoint.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.mariadb.aside.AsideResult;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpTool;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
@@ -47,7 +52,7 @@ class TableRestoreTest {
             return new ByteArrayInputStream(bytes);
         }
 
-        Catalogue catalogue() {
+        DumpCatalogue catalogue() {
             return facts.catalogue();
         }
     }
@@ -79,7 +84,7 @@ class TableRestoreTest {
         TableRestore restore = restore(server);
 
         // When
-        Kept kept = restore.keepAside(taken.catalogue());
+        AsideResult kept = restore.keepAside(taken.catalogue());
         restore.load(taken.catalogue(), taken.stream(), taken.facts().accountsSql());
         restore.prove(taken.catalogue());
         restore.discardAside();
@@ -246,11 +251,11 @@ class TableRestoreTest {
     void aDumpWithoutHistoryOfAnOlderServerIsProvedOnANewerOne() throws Exception {
         // Given
         Shop.fill(server, 26, 5);
-        Version older = new Version(10, 6, 18);
-        Version tools = MariadbTools.installed().version();
+        ServerVersion older = new ServerVersion(10, 6, 18);
+        ServerVersion tools = MariadbTools.installed().version();
         List<String> databases = List.of("crm", "odd `name", "shop");
         ByteArrayOutputStream dump = new ByteArrayOutputStream();
-        Catalogue catalogue = new DumpTool(server.backup(), MariadbTools.installed())
+        DumpCatalogue catalogue = new DumpTool(server.backup(), MariadbTools.installed())
                 .everything(databases, true, older, dump)
                 .catalogue(older, tools, databases);
         TableRestore restore = restore(server);
@@ -331,7 +336,7 @@ class TableRestoreTest {
     void aDumpOfANewerSeriesIsRefusedBeforeAnythingIsTouched() throws Exception {
         // Given
         Taken taken = taken(21, 2);
-        Catalogue newer = new Catalogue(
+        DumpCatalogue newer = new DumpCatalogue(
                 1,
                 "99.1.0",
                 taken.catalogue().tools(),

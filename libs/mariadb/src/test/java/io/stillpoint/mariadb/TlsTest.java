@@ -3,6 +3,8 @@ package io.stillpoint.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.vault.testing.Tools;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,7 @@ import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.schemas.shared.StepRef;
 
 
+
 /** Turns as tasks give them. */
 final class Turns {
 

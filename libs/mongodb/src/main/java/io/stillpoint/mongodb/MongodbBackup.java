@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.mongodb.dump.MongodbDump;
 import io.stillpoint.schemas.internal.Task;

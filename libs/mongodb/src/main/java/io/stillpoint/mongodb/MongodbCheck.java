@@ -32,7 +32,7 @@ public final class MongodbCheck {
      *     {@code mongodb-version}
      */
     public static ServerFacts check(MongodbEndpoint endpoint) throws MongodbException {
-        Reach.prove(endpoint);
+        HostReachability.prove(endpoint);
         try (MongoClient client = endpoint.connect()) {
             return facts(client, endpoint.where());
         }

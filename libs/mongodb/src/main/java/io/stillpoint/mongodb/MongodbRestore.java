@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.mongodb.restore.JudgedDump;

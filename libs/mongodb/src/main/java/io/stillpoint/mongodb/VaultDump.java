@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;

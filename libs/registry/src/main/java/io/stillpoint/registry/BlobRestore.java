@@ -91,7 +91,7 @@ final class BlobRestore {
     private boolean whole(String repository, StoredBlob blob) throws IOException {
         for (int tried = 1; tried <= TRIES; tried++) {
             try {
-                return Blobs.whole(client, repository, blob.digest(), blob.bytes());
+                return BlobReader.whole(client, repository, blob.digest(), blob.bytes());
             } catch (RegistryException e) {
                 if (!e.retryable()) {
                     throw e;

@@ -1,14 +1,14 @@
 package io.stillpoint.registry;
 
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.Closure;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot;
-import io.stillpoint.registry.root.Lost;
+import io.stillpoint.registry.root.LostContent;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RootClosure;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -36,8 +36,8 @@ import tools.jackson.core.exc.JacksonIOException;
  *
  * <ol>
  *   <li>The root is frozen: every tag with what it points to ({@link RootReader}).
- *   <li>Blobs that the vault lacks are copied, and compared with their digests while they pass ({@link BlobCopy}).
- *   <li>What lacks something that vanished meanwhile is left out and named ({@link Closure}).
+ *   <li>BlobReader that the vault lacks are copied, and compared with their digests while they pass ({@link BlobCopy}).
+ *   <li>What lacks something that vanished meanwhile is left out and named ({@link RootClosure}).
  *   <li>The root document is written, and the manifest that names it by digest.
  * </ol>
  *
@@ -76,7 +76,7 @@ public final class ImageBackup {
             throws IOException, InterruptedException {
         Instant startedAt = clock.instant();
         client.login();
-        Parallel parallel = new Parallel(options.parallel());
+        ParallelSteps parallel = new ParallelSteps(options.parallel());
         SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
         Seen seen = see(shared, new RootReader(client, parallel, clock), progress);
         RootReader.Read read = seen.read();
@@ -93,7 +93,7 @@ public final class ImageBackup {
                 bytes.put(outcome.digest(), outcome.stored().bytes());
             }
         }
-        FrozenRoot whole = Closure.of(read.root(), bytes);
+        FrozenRoot whole = RootClosure.of(read.root(), bytes);
         RegistryRoot root = document(whole, read.frozenAt(), stored);
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
@@ -109,7 +109,7 @@ public final class ImageBackup {
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 Future<Map<String, SharedObjects.Present>> present = beside.submit(shared::present);
-                return new Seen(reader.read(progress), Parallel.result(present));
+                return new Seen(reader.read(progress), ParallelSteps.result(present));
             } finally {
                 beside.shutdownNow();
             }
@@ -117,7 +117,7 @@ public final class ImageBackup {
     }
 
     private static List<BlobCopy.Outcome> blobs(
-            List<FrozenRoot.Blob> blobs, BlobCopy copy, Parallel parallel, RegistryProgress progress)
+            List<FrozenRoot.Blob> blobs, BlobCopy copy, ParallelSteps parallel, RegistryProgress progress)
             throws IOException, InterruptedException {
         List<FrozenRoot.Blob> missing =
                 blobs.stream().filter(blob -> !copy.isPresent(blob)).toList();
@@ -179,7 +179,7 @@ public final class ImageBackup {
     }
 
     /** For people: the first ones, all are in the root document. */
-    private static String named(List<Lost> lost) {
+    private static String named(List<LostContent> lost) {
         String first = lost.stream()
                 .limit(LOST_NAMED)
                 .map(each -> each.reference() + " (" + each.because() + ")")
@@ -198,7 +198,7 @@ public final class ImageBackup {
         SnapshotWriter writer = vault.begin(
                 place.cluster(), place.point(), place.component(), SnapshotPlace.TARGET, place.run(), Consistency.HOT);
         try (VaultOutput output = writer.object(ROOT)) {
-            Json.mapper().writeValue(new Unclosed(output), root);
+            Json.mapper().writeValue(new UnclosedOutput(output), root);
             output.commit();
         } catch (JacksonIOException e) {
             // The vault's failure, as it was.

@@ -3,9 +3,9 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.BlobRef;
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.PushOrder;
 import io.stillpoint.registry.root.RawManifest;
-import io.stillpoint.registry.root.References;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>Every blob's object in the vault is read and compared: nothing is pushed from a snapshot that is damaged.
- *   <li>Blobs that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
+ *   <li>BlobReader that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
  *   <li>Then manifests, indexes after what they name, and tags last ({@link RepositoryRestore}).
  * </ol>
  *
@@ -64,12 +64,12 @@ public final class ImageRestore {
     /** Restores from a root whose blobs were verified in the vault. */
     public RegistryRestored push(RegistryRoot root, RegistryProgress progress)
             throws IOException, InterruptedException {
-        Parallel parallel = new Parallel(options.parallel());
+        ParallelSteps parallel = new ParallelSteps(options.parallel());
         Set<String> before = new TreeSet<>(client.repositories());
         Map<Digest, RawManifest> manifests = new HashMap<>();
-        Map<Digest, References> references = new HashMap<>();
+        Map<Digest, ManifestReferences> references = new HashMap<>();
         for (StoredManifest manifest : root.manifests()) {
-            References needs = References.of(manifest.raw()).references();
+            ManifestReferences needs = ManifestReferences.of(manifest.raw()).references();
             if (needs != null) {
                 manifests.put(manifest.digest(), manifest.raw());
                 references.put(manifest.digest(), needs);
@@ -92,14 +92,14 @@ public final class ImageRestore {
     }
 
     private List<BlobRestore.Outcome> blobs(
-            RegistryRoot root, Map<Digest, References> references, Parallel parallel, RegistryProgress progress)
+            RegistryRoot root, Map<Digest, ManifestReferences> references, ParallelSteps parallel, RegistryProgress progress)
             throws IOException, InterruptedException {
         Map<Digest, StoredBlob> stored = new HashMap<>();
         root.blobs().forEach(blob -> stored.put(blob.digest(), blob));
         Map<Digest, BlobRestore.Needed> needed = new TreeMap<>();
         for (Repository repository : root.repositories()) {
             for (Digest manifest : repository.manifests()) {
-                References needs = references.get(manifest);
+                ManifestReferences needs = references.get(manifest);
                 for (BlobRef ref : needs == null ? List.<BlobRef>of() : needs.blobs()) {
                     StoredBlob blob = stored.get(ref.digest());
                     if (blob != null) {

@@ -1,10 +1,10 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
-import io.stillpoint.registry.root.Lost;
+import io.stillpoint.registry.root.LostContent;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
@@ -51,7 +51,7 @@ final class RegistryBackup implements ComponentBackup {
         try (RegistryClient client = RegistryClient.open(access)) {
             ImageBackup.Taken taken =
                     new ImageBackup(client, vault, new BackupOptions(spool)).run(place, context::progress, clock);
-            for (Lost lost : taken.facts().lost()) {
+            for (LostContent lost : taken.facts().lost()) {
                 LOG.warn("left out of the snapshot: {}", lost);
             }
             return taken.snapshot();

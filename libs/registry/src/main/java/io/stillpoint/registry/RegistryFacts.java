@@ -1,6 +1,6 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.registry.root.Lost;
+import io.stillpoint.registry.root.LostContent;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +25,7 @@ public record RegistryFacts(
         long bytes,
         long newBytes,
         String rootDigest,
-        List<Lost> lost) {
+        List<LostContent> lost) {
 
     public RegistryFacts {
         lost = List.copyOf(lost);

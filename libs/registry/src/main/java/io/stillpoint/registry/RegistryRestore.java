@@ -1,6 +1,6 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.registry.client.RegistryClient;

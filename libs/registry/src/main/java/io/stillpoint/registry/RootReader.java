@@ -3,9 +3,9 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot;
-import io.stillpoint.registry.root.Lost;
+import io.stillpoint.registry.root.LostContent;
+import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.RawManifest;
-import io.stillpoint.registry.root.References;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,18 +34,18 @@ import org.jspecify.annotations.Nullable;
 final class RootReader {
 
     private final RegistryClient client;
-    private final Parallel parallel;
+    private final ParallelSteps parallel;
     private final InstantSource clock;
 
     private final SortedMap<String, SortedMap<String, Digest>> tags = new TreeMap<>();
     private final SortedMap<String, SortedSet<Digest>> manifestsOf = new TreeMap<>();
     private final SortedMap<Digest, RawManifest> manifests = new TreeMap<>();
-    private final Map<Digest, References> references = new HashMap<>();
-    private final List<Lost> lost = new ArrayList<>();
+    private final Map<Digest, ManifestReferences> references = new HashMap<>();
+    private final List<LostContent> lost = new ArrayList<>();
     /** Repositories whose registry does not list referrers: behind one address may be several registries. */
     private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
 
-    RootReader(RegistryClient client, Parallel parallel, InstantSource clock) {
+    RootReader(RegistryClient client, ParallelSteps parallel, InstantSource clock) {
         this.client = client;
         this.parallel = parallel;
         this.clock = clock;
@@ -103,7 +103,7 @@ final class RootReader {
         Optional<RawManifest> manifest = client.manifest(tag.repository(), tag.name());
         synchronized (this) {
             if (manifest.isEmpty()) {
-                lost.add(Lost.tag(tag.repository(), tag.name(), null, "it was deleted while it was read"));
+                lost.add(LostContent.tag(tag.repository(), tag.name(), null, "it was deleted while it was read"));
                 return false;
             }
             Digest digest = manifest.get().digest();
@@ -132,7 +132,7 @@ final class RootReader {
     /** What one manifest names, and what names it. */
     private List<Wanted> named(Wanted manifest) throws IOException {
         List<Wanted> named = new ArrayList<>();
-        References needs = references(manifest.digest());
+        ManifestReferences needs = references(manifest.digest());
         needs.manifests().forEach(child -> named.add(new Wanted(manifest.repository(), child, true)));
         if (needs.subject() != null) {
             named.add(new Wanted(manifest.repository(), needs.subject(), false));
@@ -158,16 +158,16 @@ final class RootReader {
                 return keep(wanted.repository(), manifest.get());
             }
             if (wanted.needed()) {
-                lost.add(Lost.manifest(wanted.repository(), wanted.digest(), "it is gone"));
+                lost.add(LostContent.manifest(wanted.repository(), wanted.digest(), "it is gone"));
             }
             return false;
         }
     }
 
     private boolean keep(String repository, RawManifest manifest) {
-        References.Reading reading = References.of(manifest);
+        ManifestReferences.Reading reading = ManifestReferences.of(manifest);
         if (reading.references() == null) {
-            lost.add(Lost.manifest(repository, manifest.digest(), "it " + reading.unusable()));
+            lost.add(LostContent.manifest(repository, manifest.digest(), "it " + reading.unusable()));
             return false;
         }
         manifests.put(manifest.digest(), manifest);
@@ -188,8 +188,8 @@ final class RootReader {
         return manifests.get(digest);
     }
 
-    private synchronized References references(Digest digest) {
-        References found = references.get(digest);
+    private synchronized ManifestReferences references(Digest digest) {
+        ManifestReferences found = references.get(digest);
         if (found == null) {
             throw new IllegalStateException("manifest " + digest + " was not kept");
         }

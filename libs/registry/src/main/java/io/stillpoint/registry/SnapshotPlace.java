@@ -3,6 +3,7 @@ package io.stillpoint.registry;
 import io.stillpoint.schemas.shared.Component;
 
 
+
 /**
  * Whose snapshot it will be.
  *

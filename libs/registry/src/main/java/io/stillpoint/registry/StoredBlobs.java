@@ -73,7 +73,7 @@ public final class StoredBlobs {
 
     /** All are read even when one is damaged: whoever repairs wants to know every one of them. */
     private void each(Reading reading) throws IOException, InterruptedException {
-        List<VaultException> damaged = new Parallel(parallel)
+        List<VaultException> damaged = new ParallelSteps(parallel)
                 .each(root.blobs(), blob -> new Outcome(damage(blob, reading))).stream()
                         .map(Outcome::damage)
                         .filter(Objects::nonNull)
@@ -109,7 +109,7 @@ public final class StoredBlobs {
         }
     }
 
-    /** Blobs are read side by side; progress is told by one at a time. */
+    /** BlobReader are read side by side; progress is told by one at a time. */
     private static final class Passed {
         private final RegistryProgress progress;
         private final long expectedBytes;

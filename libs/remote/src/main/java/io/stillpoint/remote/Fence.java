@@ -4,6 +4,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.StepRef;
 
 
+
 /**
  * Who asks, so that a node can refuse a late duplicate and end an earlier execution.
  *

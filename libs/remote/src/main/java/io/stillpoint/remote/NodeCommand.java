@@ -1,5 +1,8 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.etcd.EtcdDataTar;
+import io.stillpoint.remote.etcd.EtcdDirectories;
+import io.stillpoint.remote.etcd.EtcdJsonPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.ssh.KnownHosts;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.SecretFile;
@@ -70,7 +71,7 @@ public final class NodeCredentials {
      *
      * @throws RemoteException when that is not possible, or others than its owner may read the file
      */
-    static KeyPair readKey(Path file) throws RemoteException {
+    public static KeyPair readKey(Path file) throws RemoteException {
         try (InputStream in = Files.newInputStream(file)) {
             SecretFile.requireOwnerOnly(file);
             for (KeyPair pair : keys(file, in)) {

@@ -1,5 +1,9 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.etcd.EtcdFiles;
+import io.stillpoint.remote.ssh.AuthorizedKey;
+import io.stillpoint.remote.ssh.HostKey;
+import io.stillpoint.remote.ssh.HostKeyExpectation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;

@@ -1,5 +1,6 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.etcd.EtcdDataTar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.ssh.HostKeyExpectation;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import java.security.PublicKey;

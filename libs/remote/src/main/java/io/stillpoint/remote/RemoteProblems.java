@@ -1,5 +1,7 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.ssh.HostKey;
+import io.stillpoint.remote.ssh.HostKeyExpectation;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,5 +1,6 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.ssh.HostKeyExpectation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.KeyPair;

@@ -23,7 +23,7 @@ final class StallGuard implements AutoCloseable {
     private volatile boolean expired;
     private @Nullable Thread thread;
 
-    StallGuard(Duration idle, Duration limit, Runnable end) {
+    public StallGuard(Duration idle, Duration limit, Runnable end) {
         this.idle = idle;
         this.limit = limit;
         this.end = end;
@@ -54,7 +54,7 @@ final class StallGuard implements AutoCloseable {
     }
 
     /** Our own side works on what has come. */
-    void busy() {
+    public void busy() {
         busy = true;
     }
 
@@ -84,7 +84,7 @@ final class StallGuard implements AutoCloseable {
         return idle;
     }
 
-    boolean stalled() {
+    public boolean stalled() {
         return stalled;
     }
 

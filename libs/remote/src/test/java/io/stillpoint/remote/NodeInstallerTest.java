@@ -2,6 +2,10 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.remote.etcd.EtcdFiles;
+import io.stillpoint.remote.ssh.AuthorizedKey;
+import io.stillpoint.remote.ssh.HostKey;
+import io.stillpoint.remote.ssh.SshKeyCreation;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.remote.etcd.EtcdJsonPlace;
+import io.stillpoint.remote.ssh.AuthorizedKey;
+import io.stillpoint.remote.ssh.HostKey;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;

@@ -2,6 +2,7 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.remote.ssh.HostKeyExpectation;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.apache.sshd.common.SshException;

@@ -2,6 +2,7 @@ package io.stillpoint.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.remote.ssh.AuthorizedKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.remote.ssh.AuthorizedKey;
+import io.stillpoint.remote.ssh.SshKeyCreation;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;

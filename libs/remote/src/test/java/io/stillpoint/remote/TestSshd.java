@@ -2,6 +2,7 @@ package io.stillpoint.remote;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stillpoint.remote.ssh.HostKey;
 import io.stillpoint.standalone.ports.FreePorts;
 import java.io.IOException;
 import java.net.Socket;

@@ -2,8 +2,8 @@ package io.stillpoint.service;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.BusConfig;
-import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,6 +1,6 @@
 package io.stillpoint.service;
 
-import io.stillpoint.bus.TaskWorker;
+import io.stillpoint.bus.task.TaskWorker;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the backup worker after every other bean and ends it before them. */

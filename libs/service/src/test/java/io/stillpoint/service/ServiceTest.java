@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.EventCodec;
-import io.stillpoint.bus.TaskHandler;
 import io.stillpoint.bus.Topics;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;

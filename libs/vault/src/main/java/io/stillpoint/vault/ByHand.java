@@ -19,7 +19,7 @@ final class ByHand {
         lines.add("# Needs s3cmd (configured for the vault), age, zstd, and an age identity in key.txt.");
         lines.add("set -eu -o pipefail");
         for (StoredObject object : objects) {
-            String stored = object.name() + Layout.STORED_SUFFIX;
+            String stored = object.name() + VaultLayout.STORED_SUFFIX;
             lines.add("s3cmd get 's3://" + bucket + "/" + object.key() + "' '" + stored + "'");
             lines.add("echo '" + object.storedSha256() + "  " + stored + "' | sha256sum --check -");
             lines.add("age -d -i key.txt '" + stored + "' | zstd -d -f -o '" + object.name() + "'");

@@ -21,7 +21,7 @@ final class ManifestReader {
 
     Manifest read(SnapshotRef ref) throws VaultException {
         byte[] text = bucket.read(ref.manifestKey(), MAX_BYTES);
-        String found = Digests.sha256(text);
+        String found = ManifestDigest.sha256(text);
         if (!found.equals(ref.manifestSha256())) {
             throw damaged(ref, "SHA-256 " + ref.manifestSha256(), found);
         }

@@ -21,7 +21,7 @@ final class PlainInput extends FilterInputStream {
 
     private final StoredObject object;
     private final StoredInput stored;
-    private final MessageDigest plainSha256 = Digests.newSha256();
+    private final MessageDigest plainSha256 = ManifestDigest.newSha256();
     private long plainBytes;
     private boolean proved;
 

@@ -24,7 +24,7 @@ final class ProbeRun {
 
     Vault.Probe probe() throws VaultException {
         long began = System.nanoTime();
-        String key = Layout.PROBES + UUID.randomUUID();
+        String key = VaultLayout.PROBES + UUID.randomUUID();
         byte[] written = new byte[PROBE_BYTES];
         new SplittableRandom(began).nextBytes(written);
         long putBegan = System.nanoTime();

@@ -69,7 +69,7 @@ public final class SnapshotWriter {
      * @param expectedBytes guess of its plain length, so that very long objects take less memory; null when unknown
      */
     public synchronized VaultOutput object(String name, @Nullable Long expectedBytes) throws VaultException {
-        String key = prefix() + Layout.checked("object name", name) + Layout.STORED_SUFFIX;
+        String key = prefix() + VaultLayout.checked("object name", name) + VaultLayout.STORED_SUFFIX;
         outputs.removeIf(output -> output.key().equals(key) && output.thrownAway());
         if (outputs.stream().anyMatch(output -> output.key().equals(key))) {
             throw new IllegalArgumentException("the object '" + name + "' was begun already");
@@ -145,7 +145,7 @@ public final class SnapshotWriter {
                 recipients.digest(),
                 ByHand.lines(bucket.name(), objects, restoreByHand));
         byte[] text = Json.bytes(manifest);
-        String key = prefix() + Layout.MANIFEST;
+        String key = prefix() + VaultLayout.MANIFEST;
         bucket.put(key, text);
         committed = true;
         return new SnapshotRef(
@@ -156,7 +156,7 @@ public final class SnapshotWriter {
                 run,
                 consistency,
                 key,
-                Digests.sha256(text),
+                ManifestDigest.sha256(text),
                 sharedPlainBytes
                         + objects.stream().mapToLong(StoredObject::plainBytes).sum(),
                 sharedStoredBytes
@@ -167,7 +167,7 @@ public final class SnapshotWriter {
     }
 
     private String prefix() {
-        return Layout.run(cluster, point, component, target, run);
+        return VaultLayout.run(cluster, point, component, target, run);
     }
 
     private static Map<String, String> withOwn(Map<String, String> tools) {

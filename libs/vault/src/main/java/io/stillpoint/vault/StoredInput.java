@@ -22,7 +22,7 @@ final class StoredInput extends InputStream {
 
     private final Bucket bucket;
     private final StoredObject object;
-    private final MessageDigest sha256 = Digests.newSha256();
+    private final MessageDigest sha256 = ManifestDigest.newSha256();
     private @Nullable InputStream in;
     private long bytes;
     private int resumes;
@@ -99,7 +99,7 @@ final class StoredInput extends InputStream {
         if (bytes != expectedBytes) {
             throw mismatch(object, which, expectedBytes + " bytes", bytes + " bytes");
         }
-        String found = Digests.hex(sha256.digest());
+        String found = ManifestDigest.hex(sha256.digest());
         if (!found.equals(expectedSha256)) {
             throw mismatch(object, which, "SHA-256 " + expectedSha256, found);
         }

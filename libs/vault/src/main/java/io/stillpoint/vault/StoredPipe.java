@@ -21,7 +21,7 @@ final class StoredPipe {
     private static final int COMPRESSED_BYTES = 128 << 10;
 
     private final StoredSink sink;
-    private final MessageDigest storedSha256 = Digests.newSha256();
+    private final MessageDigest storedSha256 = ManifestDigest.newSha256();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(COMPRESSED_BYTES);
     private final WritableByteChannel encrypted;
@@ -83,7 +83,7 @@ final class StoredPipe {
     }
 
     String storedSha256() {
-        return Digests.hex(storedSha256.digest());
+        return ManifestDigest.hex(storedSha256.digest());
     }
 
     long storedBytes() {

@@ -11,7 +11,7 @@ import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
 import io.stillpoint.vault.store.Bucket;
-import io.stillpoint.vault.store.Multipart;
+import io.stillpoint.vault.store.MultipartUpload;
 import io.stillpoint.vault.store.ObjectLock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,14 +27,14 @@ public final class Vault implements AutoCloseable {
 
     private final VaultConfig config;
     private final Bucket bucket;
-    private final Multipart multipart;
-    private final Points points;
+    private final MultipartUpload multipart;
+    private final RecoveryPoints points;
 
     private Vault(VaultConfig config) {
         this.config = config;
         this.bucket = new Bucket(config);
-        this.multipart = new Multipart(bucket);
-        this.points = new Points(bucket, new ObjectLock(bucket));
+        this.multipart = new MultipartUpload(bucket);
+        this.points = new RecoveryPoints(bucket, new ObjectLock(bucket));
     }
 
     /** Opens without asking the server anything; {@link #probe} does. */
@@ -61,8 +61,8 @@ public final class Vault implements AutoCloseable {
             String cluster, String point, Component component, String target, String run, Consistency consistency)
             throws VaultException {
         RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
-        Layout.run(cluster, point, component, target, run);
-        for (Multipart.Unfinished left : multipart.unfinished(Layout.target(cluster, point, component, target))) {
+        VaultLayout.run(cluster, point, component, target, run);
+        for (MultipartUpload.Unfinished left : multipart.unfinished(VaultLayout.target(cluster, point, component, target))) {
             multipart.abort(left.key(), left.uploadId());
         }
         return new SnapshotWriter(bucket, config, recipients, cluster, point, component, target, run, consistency);
@@ -75,7 +75,7 @@ public final class Vault implements AutoCloseable {
      */
     public int sweep(Instant begun) throws VaultException {
         int aborted = 0;
-        for (Multipart.Unfinished left : multipart.unfinished("clusters/")) {
+        for (MultipartUpload.Unfinished left : multipart.unfinished("clusters/")) {
             if (left.begun().isBefore(begun)) {
                 multipart.abort(left.key(), left.uploadId());
                 aborted++;
@@ -148,7 +148,7 @@ public final class Vault implements AutoCloseable {
     public SharedObjects shared(String cluster, String area, Path spool) throws VaultException {
         RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
         return new SharedObjects(
-                bucket, recipients, Layout.shared(cluster, area, recipients.digest()), config.where(), spool);
+                bucket, recipients, VaultLayout.shared(cluster, area, recipients.digest()), config.where(), spool);
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Vault implements AutoCloseable {
     public SharedCheck verifyShared(String cluster, String area) throws VaultException {
         long bytes = 0;
         List<Problem> damaged = new ArrayList<>();
-        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, Layout.area(cluster, area));
+        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, VaultLayout.area(cluster, area));
         for (SharedObjects.Present each : objects) {
             try {
                 verifyStored(each.object());
@@ -192,7 +192,7 @@ public final class Vault implements AutoCloseable {
      */
     public record SharedCheck(int objects, long storedBytes, List<Problem> damaged) {}
 
-    /** See {@link Points#seal}. */
+    /** See {@link RecoveryPoints#seal}. */
     public Sealed seal(String cluster, Work.SealPoint work, Clock clock) throws VaultException {
         return points.seal(cluster, work, clock.instant().plus(config.retention()));
     }
@@ -204,7 +204,7 @@ public final class Vault implements AutoCloseable {
      */
     public record Sealed(String key, String sha256, boolean objectLock) {}
 
-    /** Reads a recovery point and checks its signature; see {@link Points#read}. */
+    /** Reads a recovery point and checks its signature; see {@link RecoveryPoints#read}. */
     public SealedPoint point(String cluster, String point, VerificationKeys keys) throws VaultException {
         return points.read(cluster, point, keys);
     }

@@ -21,9 +21,9 @@ public final class VaultOutput extends OutputStream {
 
     private final String name;
     private final String key;
-    private final MessageDigest plainSha256 = Digests.newSha256();
+    private final MessageDigest plainSha256 = ManifestDigest.newSha256();
     /** Null at the end: a snapshot may have thousands of objects, and each takes megabytes while it is written. */
-    private @Nullable Storing storing;
+    private @Nullable StoringThread storing;
 
     private long plainBytes;
     private @Nullable StoredObject stored;
@@ -31,7 +31,7 @@ public final class VaultOutput extends OutputStream {
     VaultOutput(String name, String key, StoredPipe pipe) {
         this.name = name;
         this.key = key;
-        this.storing = new Storing(name, pipe);
+        this.storing = new StoringThread(name, pipe);
     }
 
     /** Plain bytes written so far. */
@@ -46,7 +46,7 @@ public final class VaultOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        Storing open = storing;
+        StoringThread open = storing;
         if (open == null) {
             throw new IOException("the object '" + key + "' was committed or closed already");
         }
@@ -68,13 +68,13 @@ public final class VaultOutput extends OutputStream {
      * @throws VaultException when it could not be stored; then nothing is left of it
      */
     public StoredObject commit() throws VaultException {
-        Storing open = storing;
+        StoringThread open = storing;
         if (open == null) {
             throw new IllegalStateException("the object '" + key + "' was committed or closed already");
         }
-        StoredPipe pipe = end(open, Handoff.End.COMMIT);
+        StoredPipe pipe = end(open, ChunkHandoff.End.COMMIT);
         StoredObject object = new StoredObject(
-                name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, Digests.hex(plainSha256.digest()));
+                name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, ManifestDigest.hex(plainSha256.digest()));
         stored = object;
         return object;
     }
@@ -82,12 +82,12 @@ public final class VaultOutput extends OutputStream {
     /** Without {@link #commit} before it: aborts the upload, so that nothing is left. */
     @Override
     public void close() {
-        Storing open = storing;
+        StoringThread open = storing;
         if (open == null) {
             return;
         }
         try {
-            end(open, Handoff.End.ABORT);
+            end(open, ChunkHandoff.End.ABORT);
         } catch (VaultException e) {
             // Whoever closes without a commit has a failure of their own to tell; this object is gone either way.
         }
@@ -111,7 +111,7 @@ public final class VaultOutput extends OutputStream {
         return object;
     }
 
-    private StoredPipe end(Storing open, Handoff.End end) throws VaultException {
+    private StoredPipe end(StoringThread open, ChunkHandoff.End end) throws VaultException {
         storing = null;
         try {
             return open.end(end);

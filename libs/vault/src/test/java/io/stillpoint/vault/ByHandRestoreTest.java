@@ -52,8 +52,8 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(Digests.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(Digests.sha256(PLAIN));
+        assertThat(ManifestDigest.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
+                .isEqualTo(ManifestDigest.sha256(PLAIN));
     }
 
     @Test
@@ -65,8 +65,8 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(Digests.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(Digests.sha256(PLAIN));
+        assertThat(ManifestDigest.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
+                .isEqualTo(ManifestDigest.sha256(PLAIN));
     }
 
     private static Path desk(String name, Path identity) throws Exception {

@@ -112,7 +112,7 @@ class PointsTest {
     void anUnsignedPointIsRefused() throws Exception {
         // Given
         vault.seal(Snapshots.CLUSTER, Snapshots.sealed(keys.signer(), "unsigned"), CLOCK);
-        Files.delete(server.file(Layout.point(Snapshots.CLUSTER, "unsigned") + Layout.SIGNATURE));
+        Files.delete(server.file(VaultLayout.point(Snapshots.CLUSTER, "unsigned") + VaultLayout.SIGNATURE));
 
         // When
         VaultException refused = catchThrowableOfType(
@@ -176,11 +176,11 @@ class PointsTest {
     void aPointCopiedIntoAnotherOnesPlaceIsRefused() throws Exception {
         // Given
         vault.seal(Snapshots.CLUSTER, Snapshots.sealed(keys.signer(), "original"), CLOCK);
-        String from = Layout.point(Snapshots.CLUSTER, "original");
-        String to = Layout.point(Snapshots.CLUSTER, "copied");
+        String from = VaultLayout.point(Snapshots.CLUSTER, "original");
+        String to = VaultLayout.point(Snapshots.CLUSTER, "copied");
         Files.createDirectories(server.file(to));
-        Files.copy(server.file(from + Layout.POINT), server.file(to + Layout.POINT));
-        Files.copy(server.file(from + Layout.SIGNATURE), server.file(to + Layout.SIGNATURE));
+        Files.copy(server.file(from + VaultLayout.POINT), server.file(to + VaultLayout.POINT));
+        Files.copy(server.file(from + VaultLayout.SIGNATURE), server.file(to + VaultLayout.SIGNATURE));
 
         // When
         VaultException refused = catchThrowableOfType(

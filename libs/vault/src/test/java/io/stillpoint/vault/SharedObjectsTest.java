@@ -50,11 +50,11 @@ class SharedObjectsTest {
 
         // Then
         assertThat(stored.key())
-                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + Digests.sha256(plain) + "/"
+                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + ManifestDigest.sha256(plain) + "/"
                         + stored.storedSha256() + "-70000");
         assertThat(shared.present())
-                .containsOnlyKeys(Digests.sha256(plain))
-                .hasEntrySatisfying(Digests.sha256(plain), present -> {
+                .containsOnlyKeys(ManifestDigest.sha256(plain))
+                .hasEntrySatisfying(ManifestDigest.sha256(plain), present -> {
                     assertThat(present.key()).isEqualTo(stored.key());
                     assertThat(present.storedBytes()).isEqualTo(stored.storedBytes());
                     assertThat(present.plainBytes()).isEqualTo(70_000);
@@ -84,7 +84,7 @@ class SharedObjectsTest {
 
         // When
         VaultException refused = catchThrowableOfType(VaultException.class, () -> {
-            try (SharedOutput output = shared.begin(Digests.sha256(new byte[] {1}))) {
+            try (SharedOutput output = shared.begin(ManifestDigest.sha256(new byte[] {1}))) {
                 output.write(2);
                 output.commit();
             }
@@ -100,7 +100,7 @@ class SharedObjectsTest {
         // Given
         byte[] plain = Noise.bytes(3, 40 << 20);
         SharedObjects shared = vault.shared("closed", "registry", spool);
-        SharedOutput output = shared.begin(Digests.sha256(plain));
+        SharedOutput output = shared.begin(ManifestDigest.sha256(plain));
         output.write(plain, 0, plain.length / 2);
         assertThat(spool).as("nothing that a killed process could leave").isEmptyDirectory();
 
@@ -174,7 +174,7 @@ class SharedObjectsTest {
     }
 
     private static StoredObject store(SharedObjects shared, byte[] plain) throws Exception {
-        try (SharedOutput output = shared.begin(Digests.sha256(plain))) {
+        try (SharedOutput output = shared.begin(ManifestDigest.sha256(plain))) {
             output.write(plain);
             return output.commit();
         }

@@ -75,14 +75,14 @@ class TamperTest {
     @Test
     void everyFlippedBitOfAPointIsFound() throws Exception {
         everyFlipIsFound(
-                Layout.point(Snapshots.CLUSTER, "p") + Layout.POINT,
+                VaultLayout.point(Snapshots.CLUSTER, "p") + VaultLayout.POINT,
                 () -> vault.point(Snapshots.CLUSTER, "p", keys.verification()));
     }
 
     @Test
     void everyFlippedBitOfASignatureIsFound() throws Exception {
         everyFlipIsFound(
-                Layout.point(Snapshots.CLUSTER, "p") + Layout.SIGNATURE,
+                VaultLayout.point(Snapshots.CLUSTER, "p") + VaultLayout.SIGNATURE,
                 () -> vault.point(Snapshots.CLUSTER, "p", keys.verification()));
     }
 
@@ -150,7 +150,7 @@ class TamperTest {
             VaultException found = catchThrowableOfType(VaultException.class, check);
             Files.write(file, whole);
             assertThat(found).as("bit %d of byte %d of %s", bit, at, key).isNotNull();
-            assertThat(found.problem().where()).contains(key.replace(Layout.SIGNATURE, "point.json"));
+            assertThat(found.problem().where()).contains(key.replace(VaultLayout.SIGNATURE, "point.json"));
         }
     }
 }

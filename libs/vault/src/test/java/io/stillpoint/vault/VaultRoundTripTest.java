@@ -70,9 +70,9 @@ class VaultRoundTripTest {
         // Then
         assertThat(read).isEqualTo(plain);
         assertThat(object.plainBytes()).isEqualTo(length);
-        assertThat(object.plainSha256()).isEqualTo(Digests.sha256(plain));
+        assertThat(object.plainSha256()).isEqualTo(ManifestDigest.sha256(plain));
         assertThat(object.storedBytes()).isEqualTo(Files.size(server.file(object.key())));
-        assertThat(object.storedSha256()).isEqualTo(Digests.sha256(Files.readAllBytes(server.file(object.key()))));
+        assertThat(object.storedSha256()).isEqualTo(ManifestDigest.sha256(Files.readAllBytes(server.file(object.key()))));
     }
 
     @Test
@@ -126,10 +126,10 @@ class VaultRoundTripTest {
         assertThat(manifest.recipients())
                 .isEqualTo(vault.config().recipients().stream().sorted().toList());
         try (InputStream in = vault.openPlain(object, keys.restore())) {
-            assertThat(Digests.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+            assertThat(ManifestDigest.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
         }
         try (InputStream in = vault.openPlain(object, keys.recovery())) {
-            assertThat(Digests.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+            assertThat(ManifestDigest.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
         }
     }
 
@@ -162,6 +162,6 @@ class VaultRoundTripTest {
 
         // Then
         assertThat(probe.objectLock()).isFalse();
-        assertThat(server.keys(Layout.PROBES)).isEmpty();
+        assertThat(server.keys(VaultLayout.PROBES)).isEmpty();
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Request extends Event {
      * @param startMethod how quiesced nodes are started again
      * @param imageMounts mount points of a node that belong into its image
      * @param patience how long stops and starts may take
-     * @param endpoints where registry, MongoDB and MariaDB answer, each at most once; what is left out is not protected
+     * @param endpoints where components with an endpoint answer, each at most once; what is left out is not protected
      * @param kubernetes node-control holds a kubeconfig of this cluster, so plans may ask the API server; false when a
      *     document leaves it out
      */
@@ -56,8 +56,8 @@ public sealed interface Request extends Event {
      *
      * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
-     * @param components what to back up; a cold backup takes node images; a hot one any of etcd, registry,
-     *     MongoDB and MariaDB, by default etcd and whatever has a declared endpoint
+     * @param components what to back up; a cold backup takes node images; a hot one any other, by default all but those
+     *     whose endpoint is not declared
      * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over; only
      *     with {@code cold}
      */
@@ -76,7 +76,7 @@ public sealed interface Request extends Event {
     /**
      * Asks for a restore.
      *
-     * @param components what to bring back: any of etcd, registry, MongoDB and MariaDB
+     * @param components what to bring back: whatever has a restore in the table of {@link Component}
      * @param point the recovery point; the newest verified one when absent
      * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
      * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};

@@ -221,14 +221,7 @@ public sealed interface StepFact extends Fact {
     record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
         @Override
         public Action action() {
-            return switch (snapshot.component()) {
-                case NODE_IMAGE -> Action.IMAGE_NODE;
-                case ETCD -> Action.SNAPSHOT_ETCD;
-                case REGISTRY -> Action.SNAPSHOT_REGISTRY;
-                case MONGODB -> Action.SNAPSHOT_MONGODB;
-                case MARIADB -> Action.SNAPSHOT_MARIADB;
-                case CERTIFICATES -> Action.SNAPSHOT_CERTIFICATES;
-            };
+            return snapshot.component().snapshot();
         }
     }
 
@@ -326,13 +319,8 @@ public sealed interface StepFact extends Fact {
         /** Of what is no content it is an action that no step of content has. */
         @Override
         public Action action() {
-            return switch (component) {
-                case REGISTRY -> Action.RESTORE_REGISTRY;
-                case MONGODB -> Action.RESTORE_MONGODB;
-                case MARIADB -> Action.RESTORE_MARIADB;
-                case CERTIFICATES -> Action.RESTORE_CERTIFICATES;
-                case NODE_IMAGE, ETCD -> Action.REPLACE_ETCD_DATA;
-            };
+            // A report on what has none must not throw; it fits no step of content.
+            return component.restore().orElse(Action.REPLACE_ETCD_DATA);
         }
     }
 
@@ -349,12 +337,7 @@ public sealed interface StepFact extends Fact {
         /** Of what cannot be rolled back it is an action that no step of content has. */
         @Override
         public Action action() {
-            return switch (component) {
-                case MONGODB -> Action.ROLL_BACK_MONGODB;
-                case MARIADB -> Action.ROLL_BACK_MARIADB;
-                case CERTIFICATES -> Action.ROLL_BACK_CERTIFICATES;
-                case NODE_IMAGE, ETCD, REGISTRY -> Action.ROLL_BACK_ETCD_DATA;
-            };
+            return component.rollBack().orElse(Action.ROLL_BACK_ETCD_DATA);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.stillpoint.dbbackup;
 
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.component.BackupResources;
 import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.schemas.shared.Capability;

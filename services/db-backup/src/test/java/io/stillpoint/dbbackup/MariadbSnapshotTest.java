@@ -3,8 +3,8 @@ package io.stillpoint.dbbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.component.BackupResources;
 import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.mariadb.testing.MariadbServer;

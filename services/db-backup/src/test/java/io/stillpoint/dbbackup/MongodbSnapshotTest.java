@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.component.BackupResources;
 import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.mongodb.DumpDirectory;

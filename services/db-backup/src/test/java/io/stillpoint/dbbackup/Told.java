@@ -1,6 +1,6 @@
 package io.stillpoint.dbbackup;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,10 @@
 package io.stillpoint.nodebackup;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.certificates.CertificatesBackup;
+import io.stillpoint.nodeimage.NodeImageProvider;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -20,7 +22,7 @@ final class NodeBackup implements TaskHandler {
     private final Vault vault;
     private final VerificationKeys verificationKeys;
     private final NodeImageProvider images;
-    private final CertificatesSnapshot certificates;
+    private final CertificatesBackup certificates;
     private final Clock clock;
 
     /** {@code verificationKeys} may be none: then signatures are written as they come. */
@@ -28,7 +30,7 @@ final class NodeBackup implements TaskHandler {
             Vault vault,
             VerificationKeys verificationKeys,
             NodeImageProvider images,
-            CertificatesSnapshot certificates,
+            CertificatesBackup certificates,
             Clock clock) {
         this.vault = vault;
         this.verificationKeys = verificationKeys;

@@ -1,6 +1,9 @@
 package io.stillpoint.nodebackup;
 
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.certificates.CertificatesBackup;
+import io.stillpoint.nodeimage.NodeImageBackup;
+import io.stillpoint.nodeimage.NodeImageProvider;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
@@ -44,8 +47,8 @@ public class NodeBackupApplication {
 
     @Bean
     TaskHandler nodeBackup(StillpointProperties service, VaultFiles files, Vault vault, Clock clock) {
-        NodeImageProvider archive = new ArchiveProvider(service.requiredSecrets(), clock);
-        CertificatesSnapshot certificates = new CertificatesSnapshot(service.requiredSecrets(), clock);
+        NodeImageProvider archive = new NodeImageBackup(service.requiredSecrets(), clock);
+        CertificatesBackup certificates = new CertificatesBackup(service.requiredSecrets(), clock);
         return new NodeBackup(vault, files.verificationKeys(), archive, certificates, clock);
     }
 }

@@ -2,6 +2,7 @@ package io.stillpoint.nodebackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.nodeimage.MountNames;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,12 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.remote.AuthorizedKey;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.certificates.CertificatesBackup;
+import io.stillpoint.nodeimage.NodeImageBackup;
 import io.stillpoint.remote.TestNode;
 import io.stillpoint.remote.TestSshd;
+import io.stillpoint.remote.ssh.AuthorizedKey;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -80,8 +82,8 @@ class NodeImageTest {
         service = new NodeBackup(
                 vault,
                 keys.verification(),
-                new ArchiveProvider(node.secrets("control"), Clock.systemUTC()),
-                new CertificatesSnapshot(node.secrets("control"), Clock.systemUTC()),
+                new NodeImageBackup(node.secrets("control"), Clock.systemUTC()),
+                new CertificatesBackup(node.secrets("control"), Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

@@ -2,6 +2,7 @@ package io.stillpoint.nodebackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.nodeimage.NodeImageCheck;
 import io.stillpoint.remote.NodeFacts;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ class QuietRuleTest {
         NodeFacts facts = facts("b1", DOWN, List.of(), List.of());
 
         // When
-        var problem = QuietRule.problem(facts, "n");
+        var problem = NodeImageCheck.problem(facts, "n");
 
         // Then
         assertThat(problem).isEmpty();
@@ -34,7 +35,7 @@ class QuietRuleTest {
         NodeFacts facts = facts("b1", Map.of("kubelet", state, "docker", "inactive"), List.of(), List.of());
 
         // When
-        var problem = QuietRule.problem(facts, "n");
+        var problem = NodeImageCheck.problem(facts, "n");
 
         // Then
         assertThat(problem.orElseThrow().found()).isEqualTo("kubelet " + state);
@@ -46,7 +47,7 @@ class QuietRuleTest {
         NodeFacts facts = facts("b1", DOWN, List.of("containerd-shim"), List.of());
 
         // When
-        var problem = QuietRule.problem(facts, "n");
+        var problem = NodeImageCheck.problem(facts, "n");
 
         // Then
         assertThat(problem.orElseThrow().found()).isEqualTo("containerd-shim");
@@ -58,7 +59,7 @@ class QuietRuleTest {
         NodeFacts facts = facts("b1", DOWN, List.of(), List.of("etcd.json"));
 
         // When
-        var problem = QuietRule.problem(facts, "n");
+        var problem = NodeImageCheck.problem(facts, "n");
 
         // Then
         assertThat(problem.orElseThrow().found()).contains("etcd.json");
@@ -71,7 +72,7 @@ class QuietRuleTest {
         NodeFacts after = facts("b2", DOWN, List.of(), List.of());
 
         // When
-        var problem = QuietRule.problem(before, after, "n");
+        var problem = NodeImageCheck.problem(before, after, "n");
 
         // Then
         assertThat(problem.orElseThrow().found()).contains("b2");

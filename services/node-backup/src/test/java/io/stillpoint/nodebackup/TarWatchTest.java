@@ -3,6 +3,7 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.stillpoint.nodeimage.TarWatch;
 import io.stillpoint.vault.testing.Noise;
 import java.io.IOException;
 import java.io.RandomAccessFile;

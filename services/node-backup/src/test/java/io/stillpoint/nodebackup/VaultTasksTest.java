@@ -3,7 +3,9 @@ package io.stillpoint.nodebackup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.certificates.CertificatesBackup;
+import io.stillpoint.nodeimage.NodeImageProvider;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -53,7 +55,7 @@ class VaultTasksTest {
                 vault,
                 keys.verification(),
                 NO_IMAGES,
-                new CertificatesSnapshot(home, Clock.systemUTC()),
+                new CertificatesBackup(home, Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

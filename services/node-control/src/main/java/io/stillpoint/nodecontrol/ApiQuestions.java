@@ -22,9 +22,9 @@ final class ApiQuestions {
     /** What came of one question: {@code said}, or why there was nothing. */
     record Answer<T>(@Nullable T said, @Nullable Problem problem) {}
 
-    private final Waiting waiting;
+    private final PatientWait waiting;
 
-    ApiQuestions(Waiting waiting) {
+    ApiQuestions(PatientWait waiting) {
         this.waiting = waiting;
     }
 

@@ -1,6 +1,6 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.ClusterHealth;
 import io.stillpoint.kubernetes.KubernetesException;
@@ -21,10 +21,10 @@ final class ClusterCheck {
     private final ApiServer server;
     private final Work.OnKubernetes work;
     private final Clock clock;
-    private final Waiting waiting;
+    private final PatientWait waiting;
     private final ApiQuestions questions;
 
-    ClusterCheck(ApiServer server, Work.OnKubernetes work, Clock clock, Waiting waiting, ApiQuestions questions) {
+    ClusterCheck(ApiServer server, Work.OnKubernetes work, Clock clock, PatientWait waiting, ApiQuestions questions) {
         this.server = server;
         this.work = work;
         this.clock = clock;

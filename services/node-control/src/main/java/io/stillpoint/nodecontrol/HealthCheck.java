@@ -17,9 +17,9 @@ final class HealthCheck {
     private final Work.OnNode work;
     private final ApiServerProbe probe;
     private final int apiServerPort;
-    private final Waiting waiting;
+    private final PatientWait waiting;
 
-    HealthCheck(RemoteNodes nodes, Work.OnNode work, ApiServerProbe probe, int apiServerPort, Waiting waiting) {
+    HealthCheck(RemoteNodes nodes, Work.OnNode work, ApiServerProbe probe, int apiServerPort, PatientWait waiting) {
         this.nodes = nodes;
         this.work = work;
         this.probe = probe;

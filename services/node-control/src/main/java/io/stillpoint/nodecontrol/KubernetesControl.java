@@ -1,8 +1,8 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.schemas.event.StepFact.Completion;
@@ -47,7 +47,7 @@ final class KubernetesControl implements TaskHandler {
         if (!(task.work() instanceof Work.OnKubernetes work)) {
             throw notOurs(task);
         }
-        Waiting waiting = new Waiting(context, clock, pause);
+        PatientWait waiting = new PatientWait(context, clock, pause);
         try (ApiServer server = open(work.access())) {
             ApiQuestions questions = new ApiQuestions(waiting);
             return switch (task.action()) {

@@ -1,8 +1,8 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.nodecontrol.decide.NodeRule;
 import io.stillpoint.nodecontrol.decide.RolePorts;
 import io.stillpoint.remote.Fence;
@@ -26,12 +26,12 @@ import java.util.Optional;
 /** Carries out everything that changes or looks at one node. The node's own script does the work and proves it. */
 final class NodeControl implements TaskHandler {
 
-    private final Nodes nodes;
+    private final NodeAccess nodes;
     private final ApiServerProbe probe;
     private final int apiServerPort;
     private final Clock clock;
 
-    NodeControl(Nodes nodes, ApiServerProbe probe, int apiServerPort, Clock clock) {
+    NodeControl(NodeAccess nodes, ApiServerProbe probe, int apiServerPort, Clock clock) {
         this.nodes = nodes;
         this.probe = probe;
         this.apiServerPort = apiServerPort;
@@ -43,7 +43,7 @@ final class NodeControl implements TaskHandler {
         if (!(task.work() instanceof Work.OnNode work)) {
             throw notOurs(task);
         }
-        Waiting waiting = new Waiting(context, clock);
+        PatientWait waiting = new PatientWait(context, clock);
         Fence fence = Fence.of(task, context.run());
         try (RemoteNodes remote = nodes.of(work.access())) {
             return switch (task.action()) {
@@ -58,7 +58,7 @@ final class NodeControl implements TaskHandler {
         }
     }
 
-    private Completion once(Task task, Work.OnNode work, RemoteNode node, Fence fence, Waiting waiting)
+    private Completion once(Task task, Work.OnNode work, RemoteNode node, Fence fence, PatientWait waiting)
             throws IOException, InterruptedException {
         StepRef step = task.step();
         String address = work.node().address();

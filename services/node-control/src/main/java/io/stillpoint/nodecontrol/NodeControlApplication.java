@@ -1,6 +1,6 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import java.time.Clock;
@@ -24,13 +24,13 @@ public class NodeControlApplication {
     }
 
     @Bean
-    Nodes nodes(StillpointProperties stillpoint) {
-        return new Nodes(stillpoint.requiredSecrets());
+    NodeAccess nodes(StillpointProperties stillpoint) {
+        return new NodeAccess(stillpoint.requiredSecrets());
     }
 
     @Bean
     TaskHandler nodeControl(
-            Nodes nodes, StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
+            NodeAccess nodes, StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
         return new TaskSwitch(
                 new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock),
                 new KubernetesControl(stillpoint.requiredSecrets(), clock));

@@ -30,10 +30,10 @@ final class NodeStart {
     private final RemoteNodes nodes;
     private final Work.OnNode work;
     private final Fence fence;
-    private final Waiting waiting;
+    private final PatientWait waiting;
     private @Nullable Duration rebootOrdered;
 
-    NodeStart(RemoteNodes nodes, Work.OnNode work, Fence fence, Waiting waiting) {
+    NodeStart(RemoteNodes nodes, Work.OnNode work, Fence fence, PatientWait waiting) {
         this.nodes = nodes;
         this.work = work;
         this.fence = fence;

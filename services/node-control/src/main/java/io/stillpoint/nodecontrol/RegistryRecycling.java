@@ -22,10 +22,10 @@ final class RegistryRecycling {
 
     private final ApiServer server;
     private final Work.OnKubernetes work;
-    private final Waiting waiting;
+    private final PatientWait waiting;
     private final ApiQuestions questions;
 
-    RegistryRecycling(ApiServer server, Work.OnKubernetes work, Waiting waiting, ApiQuestions questions) {
+    RegistryRecycling(ApiServer server, Work.OnKubernetes work, PatientWait waiting, ApiQuestions questions) {
         this.server = server;
         this.work = work;
         this.waiting = waiting;

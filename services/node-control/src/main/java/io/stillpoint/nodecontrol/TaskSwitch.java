@@ -1,7 +1,7 @@
 package io.stillpoint.nodecontrol;
 
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;

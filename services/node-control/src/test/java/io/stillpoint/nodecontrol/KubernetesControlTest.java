@@ -3,7 +3,7 @@ package io.stillpoint.nodecontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.testing.FakeApi;

@@ -3,10 +3,10 @@ package io.stillpoint.nodecontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.remote.AuthorizedKey;
+import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.remote.TestNode;
 import io.stillpoint.remote.TestSshd;
+import io.stillpoint.remote.ssh.AuthorizedKey;
 import io.stillpoint.schemas.event.StepFact.Completion;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -50,7 +50,7 @@ class NodeControlTest {
 
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private TestNode node;
-    private final List<Nodes> opened = new ArrayList<>();
+    private final List<NodeAccess> opened = new ArrayList<>();
     private NodeControl service;
     private long token;
 
@@ -75,7 +75,7 @@ class NodeControlTest {
 
     @AfterEach
     void close() {
-        opened.forEach(Nodes::close);
+        opened.forEach(NodeAccess::close);
         node.close();
     }
 
@@ -321,7 +321,7 @@ class NodeControlTest {
     }
 
     private NodeControl service(int apiServerPort) {
-        Nodes nodes = new Nodes(node.secrets("control"));
+        NodeAccess nodes = new NodeAccess(node.secrets("control"));
         opened.add(nodes);
         return new NodeControl(nodes, new ApiServerProbe(), apiServerPort, Clock.systemUTC());
     }

@@ -1,11 +1,11 @@
 package io.stillpoint.mariadb.bench;
 
-import io.stillpoint.mariadb.Catalogue;
-import io.stillpoint.mariadb.DumpFacts;
-import io.stillpoint.mariadb.MariadbDump;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.RestoreByHand;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -46,7 +46,7 @@ final class DumpWorker {
             output.commit();
         }
         small(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
-        small(writer, Catalogue.OBJECT, facts.catalogue().json());
+        small(writer, DumpCatalogue.OBJECT, facts.catalogue().json());
         return writer.commit(
                 false,
                 Map.of("position", facts.position()),

@@ -53,8 +53,8 @@ final class CollectionsDump {
     }
 
     void run() throws MongodbException, IOException {
-        for (String database : Listing.databases(client)) {
-            for (BsonDocument listed : Listing.collections(client, database)) {
+        for (String database : NamespaceListing.databases(client)) {
+            for (BsonDocument listed : NamespaceListing.collections(client, database)) {
                 readable(database, listed).ifPresent(facts::add);
             }
         }
@@ -77,8 +77,8 @@ final class CollectionsDump {
     /** Without an oplog nothing says what became of a collection, so all must still be there. */
     void proveNothingGone() throws MongodbException {
         Set<String> there = new HashSet<>();
-        for (String database : Listing.databases(client)) {
-            for (BsonDocument listed : Listing.collections(client, database)) {
+        for (String database : NamespaceListing.databases(client)) {
+            for (BsonDocument listed : NamespaceListing.collections(client, database)) {
                 there.add(database + "." + listed.getString("name").getValue());
             }
         }
@@ -141,7 +141,7 @@ final class CollectionsDump {
     }
 
     private boolean gone(CollectionFacts collection) {
-        return Listing.collections(client, collection.database()).stream()
+        return NamespaceListing.collections(client, collection.database()).stream()
                 .noneMatch(listed -> listed.getString("name").getValue().equals(collection.name()));
     }
 

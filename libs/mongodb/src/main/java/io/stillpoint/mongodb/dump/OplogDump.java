@@ -10,7 +10,7 @@ import io.stillpoint.mongodb.DumpSink;
 import io.stillpoint.mongodb.MongodbCheck;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.OpTime;
-import io.stillpoint.mongodb.oplog.Change;
+import io.stillpoint.mongodb.oplog.OplogChange;
 import io.stillpoint.mongodb.oplog.OplogReader;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
@@ -130,8 +130,8 @@ final class OplogDump {
     }
 
     private void note(OplogReader reader, RawBsonDocument entry) throws MongodbException {
-        for (Change change : reader.read(entry)) {
-            if (change instanceof Change.Drop || change instanceof Change.DropDatabase) {
+        for (OplogChange change : reader.read(entry)) {
+            if (change instanceof OplogChange.Drop || change instanceof OplogChange.DropDatabase) {
                 dropped.add(change.namespace());
             }
         }

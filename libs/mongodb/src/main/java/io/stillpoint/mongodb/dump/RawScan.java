@@ -5,7 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import io.stillpoint.mongodb.Awaited;
+import io.stillpoint.mongodb.BackgroundResult;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +90,7 @@ public final class RawScan implements AutoCloseable {
             if (cursor == 0) {
                 return;
             }
-            answer = Awaited.result(next == null ? ahead.submit(nextBatch()) : next, "the next documents were awaited");
+            answer = BackgroundResult.result(next == null ? ahead.submit(nextBatch()) : next, "the next documents were awaited");
             batch = "nextBatch";
         }
     }

@@ -16,22 +16,22 @@ final class CommandChanges {
 
     private CommandChanges() {}
 
-    static Optional<Change> of(String database, BsonDocument o, String where) throws MongodbException {
+    static Optional<OplogChange> of(String database, BsonDocument o, String where) throws MongodbException {
         String command = o.getFirstKey();
         BsonValue subject = o.get(command);
         String collection = subject instanceof BsonString name ? name.getValue() : "";
         String namespace = database + "." + collection;
         return switch (command) {
-            case "create" -> Optional.of(new Change.Create(namespace, without(o, "create")));
-            case "drop" -> Optional.of(new Change.Drop(namespace));
-            case "dropDatabase" -> Optional.of(new Change.DropDatabase(database));
+            case "create" -> Optional.of(new OplogChange.Create(namespace, without(o, "create")));
+            case "drop" -> Optional.of(new OplogChange.Drop(namespace));
+            case "dropDatabase" -> Optional.of(new OplogChange.DropDatabase(database));
             case "createIndexes" ->
-                Optional.of(new Change.CreateIndexes(namespace, List.of(without(o, "createIndexes"))));
-            case "commitIndexBuild" -> Optional.of(new Change.CreateIndexes(namespace, documents(o)));
+                Optional.of(new OplogChange.CreateIndexes(namespace, List.of(without(o, "createIndexes"))));
+            case "commitIndexBuild" -> Optional.of(new OplogChange.CreateIndexes(namespace, documents(o)));
             case "startIndexBuild", "abortIndexBuild" -> Optional.empty();
             case "dropIndexes", "deleteIndexes", "deleteIndex" ->
-                Optional.of(new Change.DropIndex(namespace, o.get("index", new BsonString("*"))));
-            case "collMod" -> Optional.of(new Change.Alter(namespace, without(o, "")));
+                Optional.of(new OplogChange.DropIndex(namespace, o.get("index", new BsonString("*"))));
+            case "collMod" -> Optional.of(new OplogChange.Alter(namespace, without(o, "")));
             case "renameCollection" ->
                 throw new MongodbException(
                         new Problem(

@@ -40,8 +40,8 @@ public final class OplogReader {
      * @throws MongodbException {@code mongodb-renamed-during-dump}, {@code mongodb-oplog-unknown}, {@code
      *     mongodb-transaction-cut}, {@code mongodb-transaction-too-large}
      */
-    public List<Change> read(RawBsonDocument entry) throws MongodbException {
-        List<Change> changes = new ArrayList<>();
+    public List<OplogChange> read(RawBsonDocument entry) throws MongodbException {
+        List<OplogChange> changes = new ArrayList<>();
         String where = "oplog entry";
         try {
             where = "oplog entry " + OpTime.of(entry.getTimestamp("ts"), 0).text();
@@ -52,7 +52,7 @@ public final class OplogReader {
         }
     }
 
-    private void operation(BsonDocument entry, String where, List<Change> changes) throws MongodbException {
+    private void operation(BsonDocument entry, String where, List<OplogChange> changes) throws MongodbException {
         String kind = entry.getString("op").getValue();
         if (kind.equals("n")) {
             return;
@@ -79,31 +79,31 @@ public final class OplogReader {
         switch (kind) {
             case "i" -> changes.add(inserted(namespace, database, o));
             case "u" -> changes.add(updated(namespace, entry.getDocument("o2").get("_id"), o, where));
-            case "d" -> changes.add(new Change.Remove(namespace, id(o, where)));
+            case "d" -> changes.add(new OplogChange.Remove(namespace, id(o, where)));
             case "c" -> CommandChanges.of(database, o, where).ifPresent(changes::add);
             default -> throw unknown("an operation '" + kind + "'", where, null);
         }
     }
 
     /** Before 4.0 an index is a document of {@code system.indexes}. */
-    private static Change inserted(String namespace, String database, BsonDocument o) {
+    private static OplogChange inserted(String namespace, String database, BsonDocument o) {
         if (namespace.equals(database + ".system.indexes")) {
-            return new Change.CreateIndexes(o.getString("ns").getValue(), List.of(o));
+            return new OplogChange.CreateIndexes(o.getString("ns").getValue(), List.of(o));
         }
-        return new Change.Put(namespace, o);
+        return new OplogChange.Put(namespace, o);
     }
 
-    private static Change updated(
+    private static OplogChange updated(
             String namespace, @org.jspecify.annotations.Nullable BsonValue id, BsonDocument o, String where)
             throws MongodbException {
         if (id == null) {
             throw unknown("an update without an _id", where, null);
         }
-        if (Updates.modifies(o)) {
-            if (!Updates.supported(o)) {
+        if (OplogUpdate.modifies(o)) {
+            if (!OplogUpdate.supported(o)) {
                 throw unknown("an update with " + o.keySet(), where, null);
             }
-            return new Change.Modify(namespace, id, o);
+            return new OplogChange.Modify(namespace, id, o);
         }
         BsonDocument whole = new BsonDocument("_id", id);
         o.forEach((name, value) -> {
@@ -111,7 +111,7 @@ public final class OplogReader {
                 whole.put(name, value);
             }
         });
-        return new Change.Put(namespace, whole);
+        return new OplogChange.Put(namespace, whole);
     }
 
     private static BsonValue id(BsonDocument o, String where) throws MongodbException {
@@ -123,7 +123,7 @@ public final class OplogReader {
     }
 
     /** Whether the entry belongs to a transaction or a plain applyOps, which is then dealt with. */
-    private boolean transaction(BsonDocument entry, BsonDocument o, String where, List<Change> changes)
+    private boolean transaction(BsonDocument entry, BsonDocument o, String where, List<OplogChange> changes)
             throws MongodbException {
         if (!o.containsKey("applyOps") && !o.containsKey("commitTransaction") && !o.containsKey("abortTransaction")) {
             return false;
@@ -173,7 +173,7 @@ public final class OplogReader {
         return entry.isNumber("multiOpType") && entry.getNumber("multiOpType").intValue() == 1;
     }
 
-    private void apply(List<BsonDocument> operations, String where, List<Change> changes) throws MongodbException {
+    private void apply(List<BsonDocument> operations, String where, List<OplogChange> changes) throws MongodbException {
         for (BsonDocument operation : operations) {
             operation(operation, where, changes);
         }

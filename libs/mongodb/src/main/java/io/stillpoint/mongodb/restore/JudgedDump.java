@@ -8,7 +8,7 @@ import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.Sha256;
-import io.stillpoint.mongodb.oplog.Change;
+import io.stillpoint.mongodb.oplog.OplogChange;
 import io.stillpoint.mongodb.oplog.OplogReader;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.BufferedInputStream;
@@ -85,7 +85,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
             OplogReader reader = new OplogReader();
             read(source, DumpPaths.OPLOG, oplog.sha256(), file -> {
                 for (RawBsonDocument entry = file.next(); entry != null; entry = file.next()) {
-                    reader.read(entry).stream().map(Change::namespace).forEach(touched::add);
+                    reader.read(entry).stream().map(OplogChange::namespace).forEach(touched::add);
                 }
             });
         }

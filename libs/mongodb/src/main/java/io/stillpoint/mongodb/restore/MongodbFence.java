@@ -10,7 +10,7 @@ import com.mongodb.client.model.Updates;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.MongodbFailures;
-import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.Optional;
@@ -157,7 +157,7 @@ public final class MongodbFence {
         return new OverException(new MongodbException(
                 new Problem(
                         "mongodb-fenced",
-                        "fencing token " + token + " and run " + run + " in " + Listing.RESTORES + ".fence",
+                        "fencing token " + token + " and run " + run + " in " + NamespaceListing.RESTORES + ".fence",
                         found,
                         endpoint.where(),
                         "Nothing: a later task is at work there. If Kafka was lost, so that tokens begin anew, drop that"
@@ -166,6 +166,6 @@ public final class MongodbFence {
     }
 
     private static MongoCollection<BsonDocument> fence(MongoClient client) {
-        return client.getDatabase(Listing.RESTORES).getCollection("fence", BsonDocument.class);
+        return client.getDatabase(NamespaceListing.RESTORES).getCollection("fence", BsonDocument.class);
     }
 }

@@ -1,7 +1,7 @@
 package io.stillpoint.mongodb.restore;
 
-import io.stillpoint.mongodb.oplog.Change;
-import io.stillpoint.mongodb.oplog.Updates;
+import io.stillpoint.mongodb.oplog.OplogChange;
+import io.stillpoint.mongodb.oplog.OplogUpdate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +24,16 @@ final class PendingWrites {
     /** One document at the end. */
     record Final(BsonValue id, @Nullable BsonDocument document) {}
 
-    private final Map<String, List<Change>> byId = new LinkedHashMap<>();
+    private final Map<String, List<OplogChange>> byId = new LinkedHashMap<>();
     private final Map<String, BsonValue> ids = new LinkedHashMap<>();
     private int changes;
 
-    void add(Change change) {
+    void add(OplogChange change) {
         @Nullable
         BsonValue id = switch (change) {
-            case Change.Put put -> put.document().get("_id");
-            case Change.Modify modify -> modify.id();
-            case Change.Remove remove -> remove.id();
+            case OplogChange.Put put -> put.document().get("_id");
+            case OplogChange.Modify modify -> modify.id();
+            case OplogChange.Remove remove -> remove.id();
             default -> throw new IllegalArgumentException("not a change of a document: " + change);
         };
         if (id == null) {
@@ -53,7 +53,7 @@ final class PendingWrites {
     List<BsonValue> needed() {
         List<BsonValue> needed = new ArrayList<>();
         ids.forEach((key, id) -> {
-            if (byId.getOrDefault(key, List.of()).get(0) instanceof Change.Modify) {
+            if (byId.getOrDefault(key, List.of()).get(0) instanceof OplogChange.Modify) {
                 needed.add(id);
             }
         });
@@ -71,12 +71,12 @@ final class PendingWrites {
         present.forEach(document -> states.put(key(document.get("_id")), document));
         List<Final> finals = new ArrayList<>();
         ids.forEach((key, id) -> {
-            List<Change> list = byId.getOrDefault(key, List.of());
+            List<OplogChange> list = byId.getOrDefault(key, List.of());
             Optional<BsonDocument> state = Optional.ofNullable(states.get(key));
-            for (Change change : list) {
+            for (OplogChange change : list) {
                 state = switch (change) {
-                    case Change.Put put -> Optional.of(put.document());
-                    case Change.Modify modify -> state.map(before -> Updates.apply(before, modify.update()));
+                    case OplogChange.Put put -> Optional.of(put.document());
+                    case OplogChange.Modify modify -> state.map(before -> OplogUpdate.apply(before, modify.update()));
                     default -> Optional.empty();
                 };
             }

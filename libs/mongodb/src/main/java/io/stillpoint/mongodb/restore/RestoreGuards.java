@@ -5,7 +5,7 @@ import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.ServerFacts;
-import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -69,7 +69,7 @@ final class RestoreGuards {
             refuse(collection.type(), collection.namespace());
         }
         for (String database : databases) {
-            for (BsonDocument listed : Listing.collections(client, database)) {
+            for (BsonDocument listed : NamespaceListing.collections(client, database)) {
                 refuse(
                         listed.getString("type", new BsonString("collection")).getValue(),
                         database + "." + listed.getString("name").getValue());

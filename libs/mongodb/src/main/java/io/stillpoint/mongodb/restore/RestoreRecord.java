@@ -4,7 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
-import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -93,7 +93,7 @@ record RestoreRecord(
     }
 
     private static MongoCollection<BsonDocument> collection(MongoClient client) {
-        return client.getDatabase(Listing.RESTORES).getCollection("restores", BsonDocument.class);
+        return client.getDatabase(NamespaceListing.RESTORES).getCollection("restores", BsonDocument.class);
     }
 
     private BsonDocument toBson() {

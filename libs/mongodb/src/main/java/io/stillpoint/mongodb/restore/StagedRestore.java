@@ -13,7 +13,7 @@ import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.MongodbFailures;
 import io.stillpoint.mongodb.ServerFacts;
-import io.stillpoint.mongodb.dump.Listing;
+import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.mongodb.restore.RestoreRecord.Phase;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
@@ -75,7 +75,7 @@ public final class StagedRestore {
 
     /** How the names of collections begin that this saga has set aside. */
     public String asideCollections() {
-        return Places.asidePrefix(token);
+        return CollectionSwap.asidePrefix(token);
     }
 
     /** What came of this saga's restore, when it is complete and its old data still stands aside. */
@@ -111,8 +111,8 @@ public final class StagedRestore {
             clean(client);
             turn.require(client);
             new RestoreRecord(saga, Phase.STAGING, databases, List.of()).save(client);
-            Staging staging =
-                    new Staging(client, Staging.prefix(token) + turn.mark() + "_", () -> turn.require(client));
+            StagedCollections staging =
+                    new StagedCollections(client, StagedCollections.prefix(token) + turn.mark() + "_", () -> turn.require(client));
             int compared = staged(client, source, dump, databases, staging);
             return changed(client, dump, databases, staging, compared);
         } catch (MongodbFence.OverException e) {
@@ -165,7 +165,7 @@ public final class StagedRestore {
                         false);
             }
             if (record.phase() == Phase.DONE) {
-                new Places(client, () -> turn.require(client)).discard(record.moves());
+                new CollectionSwap(client, () -> turn.require(client)).discard(record.moves());
             }
             turn.require(client);
             RestoreRecord.delete(client, saga);
@@ -176,7 +176,7 @@ public final class StagedRestore {
         }
     }
 
-    private int staged(MongoClient client, DumpSource source, JudgedDump dump, List<String> databases, Staging staging)
+    private int staged(MongoClient client, DumpSource source, JudgedDump dump, List<String> databases, StagedCollections staging)
             throws MongodbException, IOException {
         try (MongoClient patient = endpoint.connectPatiently()) {
             for (CollectionFacts collection : restored(dump, databases)) {
@@ -184,10 +184,10 @@ public final class StagedRestore {
             }
             OplogFacts oplog = dump.facts().oplog();
             if (oplog != null) {
-                Replay replay = new Replay(staging, new HashSet<>(databases));
+                OplogReplay replay = new OplogReplay(staging, new HashSet<>(databases));
                 JudgedDump.read(source, DumpPaths.OPLOG, oplog.sha256(), replay::run);
             }
-            Proof proof = new Proof(client, staging);
+            RestoreProof proof = new RestoreProof(client, staging);
             // Documents first: an index with an expiry lets the server remove them as soon as it is there.
             int compared = proof.documents(dump);
             for (String namespace : staging.places().keySet()) {
@@ -201,7 +201,7 @@ public final class StagedRestore {
         }
     }
 
-    private static void fill(DumpSource source, JudgedDump dump, Staging staging, CollectionFacts collection)
+    private static void fill(DumpSource source, JudgedDump dump, StagedCollections staging, CollectionFacts collection)
             throws MongodbException, IOException {
         CollectionMetadata metadata = dump.metadata().get(collection.namespace());
         if (metadata == null) {
@@ -218,9 +218,9 @@ public final class StagedRestore {
     }
 
     private RestoreOutcome changed(
-            MongoClient client, JudgedDump dump, List<String> databases, Staging staging, int compared)
+            MongoClient client, JudgedDump dump, List<String> databases, StagedCollections staging, int compared)
             throws MongodbException {
-        Places places = new Places(client, () -> turn.require(client));
+        CollectionSwap places = new CollectionSwap(client, () -> turn.require(client));
         List<RestoreRecord.Move> moves = places.plan(token, databases, staging);
         RestoreRecord record = new RestoreRecord(saga, Phase.MOVING, databases, moves);
         turn.require(client);
@@ -239,7 +239,7 @@ public final class StagedRestore {
                 databases,
                 staging.places().size(),
                 staging.places().values().stream()
-                        .mapToLong(Staging.Place::documents)
+                        .mapToLong(StagedCollections.Place::documents)
                         .sum(),
                 compared,
                 onlyAside,
@@ -260,7 +260,7 @@ public final class StagedRestore {
                 left.add(collection.namespace() + ": restore it by hand");
             }
         }
-        for (String database : Listing.databases(client)) {
+        for (String database : NamespaceListing.databases(client)) {
             if (!databases.contains(database) && !database.equals(ADMIN)) {
                 left.add(database + ": a database that is not restored");
             }
@@ -293,9 +293,9 @@ public final class StagedRestore {
 
     private void rollBack(MongoClient client, RestoreRecord record) {
         if (record.phase() != Phase.STAGING) {
-            new Places(client, () -> turn.require(client)).changeBack(record.moves());
+            new CollectionSwap(client, () -> turn.require(client)).changeBack(record.moves());
         }
-        Staging.clear(client, record.databases(), Staging.prefix(token), () -> turn.require(client));
+        StagedCollections.clear(client, record.databases(), StagedCollections.prefix(token), () -> turn.require(client));
         turn.require(client);
         record.in(Phase.ROLLED_BACK).save(client);
     }
@@ -321,7 +321,7 @@ public final class StagedRestore {
             names.add(dot < 0 ? namespace : namespace.substring(0, dot));
         }
         names.remove(ADMIN);
-        names.remove(Listing.RESTORES);
+        names.remove(NamespaceListing.RESTORES);
         if (!only.isEmpty()) {
             names.retainAll(only);
         }

@@ -24,13 +24,13 @@ class OplogReaderTest {
     void an_insert_puts_a_document() throws Exception {
         assertThat(read("op: 'i', ns: 'a.b', ui: {$binary: {base64: 'AAAAAAAAAAAAAAAAAAAAAA==', subType: '04'}},"
                         + " o: {_id: 1, x: 2}, o2: {_id: 1}, wall: {$date: 0}"))
-                .containsExactly(new Change.Put("a.b", BsonDocument.parse("{_id: 1, x: 2}")));
+                .containsExactly(new OplogChange.Put("a.b", BsonDocument.parse("{_id: 1, x: 2}")));
     }
 
     @Test
     void a_whole_update_puts_the_document_with_its_id() throws Exception {
         assertThat(read("op: 'u', ns: 'a.b', o2: {_id: 1}, o: {x: 3}"))
-                .containsExactly(new Change.Put("a.b", BsonDocument.parse("{_id: 1, x: 3}")));
+                .containsExactly(new OplogChange.Put("a.b", BsonDocument.parse("{_id: 1, x: 3}")));
     }
 
     @ParameterizedTest
@@ -53,34 +53,34 @@ class OplogReaderTest {
             })
     void an_update_changes_a_part_and_does_it_twice_as_once(String update, String before, String after)
             throws Exception {
-        Change.Modify change = (Change.Modify)
+        OplogChange.Modify change = (OplogChange.Modify)
                 read("op: 'u', ns: 'a.b', o2: {_id: 1}, o: " + update).get(0);
-        BsonDocument once = Updates.apply(BsonDocument.parse(before), change.update());
+        BsonDocument once = OplogUpdate.apply(BsonDocument.parse(before), change.update());
         assertThat(once.toJson()).isEqualTo(BsonDocument.parse(after).toJson());
-        assertThat(Updates.apply(once, change.update()).toJson()).isEqualTo(once.toJson());
+        assertThat(OplogUpdate.apply(once, change.update()).toJson()).isEqualTo(once.toJson());
     }
 
     @Test
     void commands_are_known() throws Exception {
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {create: 'b', capped: true, size: 4096}"))
-                .containsExactly(new Change.Create("a.b", BsonDocument.parse("{capped: true, size: 4096}")));
+                .containsExactly(new OplogChange.Create("a.b", BsonDocument.parse("{capped: true, size: 4096}")));
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {drop: 'b'}, o2: {numRecords: 3}"))
-                .containsExactly(new Change.Drop("a.b"));
-        assertThat(read("op: 'c', ns: 'a.$cmd', o: {dropDatabase: 1}")).containsExactly(new Change.DropDatabase("a"));
+                .containsExactly(new OplogChange.Drop("a.b"));
+        assertThat(read("op: 'c', ns: 'a.$cmd', o: {dropDatabase: 1}")).containsExactly(new OplogChange.DropDatabase("a"));
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {createIndexes: 'b', v: 2, key: {x: 1}, name: 'x_1'}"))
-                .containsExactly(new Change.CreateIndexes(
+                .containsExactly(new OplogChange.CreateIndexes(
                         "a.b", List.of(BsonDocument.parse("{v: 2, key: {x: 1}, name: 'x_1'}"))));
         assertThat(
                         read(
                                 "op: 'c', ns: 'a.$cmd', o: {commitIndexBuild: 'b', indexes: [{v: 2, key: {x: 1}, name: 'x_1'}]}"))
-                .containsExactly(new Change.CreateIndexes(
+                .containsExactly(new OplogChange.CreateIndexes(
                         "a.b", List.of(BsonDocument.parse("{v: 2, key: {x: 1}, name: 'x_1'}"))));
         assertThat(read("op: 'i', ns: 'a.system.indexes', o: {ns: 'a.b', v: 2, key: {x: 1}, name: 'x_1'}"))
-                .hasOnlyElementsOfType(Change.CreateIndexes.class);
+                .hasOnlyElementsOfType(OplogChange.CreateIndexes.class);
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {startIndexBuild: 'b', indexes: []}"))
                 .isEmpty();
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {collMod: 'b', index: {name: 'x', expireAfterSeconds: 5}}"))
-                .hasOnlyElementsOfType(Change.Alter.class);
+                .hasOnlyElementsOfType(OplogChange.Alter.class);
         assertThat(read("op: 'n', ns: '', o: {msg: 'periodic noop'}")).isEmpty();
         assertThat(read("op: 'i', ns: 'config.transactions', o: {_id: 1}")).isEmpty();
     }
@@ -90,7 +90,7 @@ class OplogReaderTest {
         assertThat(read("op: 'c', ns: 'admin.$cmd', " + SESSION
                         + ", multiOpType: 1, o: {applyOps: [{op: 'i', ns: 'a.b', o: {_id: 7}}]},"
                         + " prevOpTime: {ts: {$timestamp: {t: 9, i: 1}}, t: {$numberLong: '1'}}"))
-                .containsExactly(new Change.Put("a.b", BsonDocument.parse("{_id: 7}")));
+                .containsExactly(new OplogChange.Put("a.b", BsonDocument.parse("{_id: 7}")));
     }
 
     @Test
@@ -170,11 +170,11 @@ class OplogReaderTest {
                         e -> assertThat(e.problem().code()).isEqualTo(code));
     }
 
-    private static List<Change> read(String entry) throws MongodbException {
+    private static List<OplogChange> read(String entry) throws MongodbException {
         return read(new OplogReader(), entry);
     }
 
-    private static List<Change> read(OplogReader reader, String entry) throws MongodbException {
+    private static List<OplogChange> read(OplogReader reader, String entry) throws MongodbException {
         BsonDocument document = BsonDocument.parse("{ts: {$timestamp: {t: 10, i: 1}}, v: 2, " + entry + "}");
         return new ArrayList<>(reader.read(new RawBsonDocument(document, new BsonDocumentCodec())));
     }

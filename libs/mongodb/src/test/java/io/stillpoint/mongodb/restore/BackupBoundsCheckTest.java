@@ -95,7 +95,7 @@ class BackupBoundsCheckTest {
         }
     }
 
-    /** Inserts, $set and removals, entry after entry, as the oplog has them. */
+    /** InsertPipeline, $set and removals, entry after entry, as the oplog has them. */
     private static Map<String, Map<BsonValue, BsonDocument>> expected(
             MongodbEndpoint endpoint, OpTime from, OpTime to) {
         Map<String, Map<BsonValue, BsonDocument>> expected = new TreeMap<>();

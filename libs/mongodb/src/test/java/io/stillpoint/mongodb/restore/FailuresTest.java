@@ -115,9 +115,9 @@ class FailuresTest {
             Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
             for (int made = 0; made <= 4; made++) {
                 String saga = "crash-" + made;
-                Staging staging = staged(client, saga);
+                StagedCollections staging = staged(client, saga);
                 List<String> databases = List.of(Samples.DATABASE, Samples.OTHER);
-                Places places = new Places(client, () -> {});
+                CollectionSwap places = new CollectionSwap(client, () -> {});
                 List<RestoreRecord.Move> moves = places.plan(RestoreRecord.token(saga), databases, staging);
                 new RestoreRecord(saga, RestoreRecord.Phase.MOVING, databases, moves).save(client);
                 places.change(moves.subList(0, made));
@@ -202,9 +202,9 @@ class FailuresTest {
         }
     }
 
-    private Staging staged(MongoClient client, String saga) throws Exception {
+    private StagedCollections staged(MongoClient client, String saga) throws Exception {
         JudgedDump judged = JudgedDump.open(dump().source());
-        Staging staging = new Staging(client, Staging.prefix(RestoreRecord.token(saga)), () -> {});
+        StagedCollections staging = new StagedCollections(client, StagedCollections.prefix(RestoreRecord.token(saga)), () -> {});
         for (var collection : judged.facts().collections()) {
             CollectionMetadata metadata = judged.metadata().get(collection.namespace());
             staging.create(collection.database(), metadata);

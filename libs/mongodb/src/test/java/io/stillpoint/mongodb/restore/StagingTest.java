@@ -24,13 +24,13 @@ class StagingTest {
 
     private StandIn server;
     private MongoClient client;
-    private Staging staging;
+    private StagedCollections staging;
 
     @BeforeEach
     void start() {
         server = StandIn.replicaSet();
         client = server.endpoint().connect();
-        staging = new Staging(client, Staging.prefix("t"), () -> {});
+        staging = new StagedCollections(client, StagedCollections.prefix("t"), () -> {});
         staging.create(USERS, new BsonDocument());
     }
 
@@ -74,7 +74,7 @@ class StagingTest {
                 .createIndex(Indexes.ascending("n"));
 
         // When
-        var refused = assertThatThrownBy(() -> new Proof(client, staging).indexes());
+        var refused = assertThatThrownBy(() -> new RestoreProof(client, staging).indexes());
 
         // Then
         refused.isInstanceOfSatisfying(MongodbException.class, e -> {

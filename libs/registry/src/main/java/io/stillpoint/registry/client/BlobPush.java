@@ -20,9 +20,9 @@ final class BlobPush {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final @Nullable MediaType OCTETS = MediaType.parse("application/octet-stream");
 
-    private final Exchange exchange;
+    private final RequestSender exchange;
 
-    BlobPush(Exchange exchange) {
+    BlobPush(RequestSender exchange) {
         this.exchange = exchange;
     }
 
@@ -33,7 +33,7 @@ final class BlobPush {
                 .addQueryParameter("mount", digest.toString())
                 .addQueryParameter("from", from)
                 .build();
-        try (Response response = exchange.send(post(url), Scope.mount(repository, from))) {
+        try (Response response = exchange.send(post(url), TokenScope.mount(repository, from))) {
             // 202 begins an ordinary upload, which is left: the registry sweeps such.
             return response.code() == CREATED;
         }
@@ -41,8 +41,8 @@ final class BlobPush {
 
     /** Sends all of it; the source is opened anew for each try. The registry compares the bytes with the digest. */
     void push(String repository, Digest digest, long bytes, BlobSource source) throws IOException {
-        Scope scope = Scope.push(repository);
-        Tries.of(exchange.limits(), () -> {
+        TokenScope scope = TokenScope.push(repository);
+        RetryPolicy.of(exchange.limits(), () -> {
             HttpUrl upload = begin(repository, scope)
                     .newBuilder()
                     .addQueryParameter("digest", digest.toString())
@@ -52,7 +52,7 @@ final class BlobPush {
                     exchange.once(new Request.Builder().url(upload).put(body), scope)) {
                 return response.code() == CREATED
                         ? response.code()
-                        : Exchange.fail(response).code();
+                        : RequestSender.fail(response).code();
             } catch (RegistryException e) {
                 IOException own = body.sourceFailure;
                 throw own == null ? e : own;
@@ -62,7 +62,7 @@ final class BlobPush {
 
     /** Begins an upload and takes it back: only so can be learned whether a push would be let in. */
     void probe(String repository) throws IOException {
-        Scope scope = Scope.push(repository);
+        TokenScope scope = TokenScope.push(repository);
         HttpUrl upload = begin(repository, scope);
         try {
             exchange.once(new Request.Builder().url(upload).delete(), scope).close();
@@ -71,7 +71,7 @@ final class BlobPush {
         }
     }
 
-    private HttpUrl begin(String repository, Scope scope) throws IOException {
+    private HttpUrl begin(String repository, TokenScope scope) throws IOException {
         HttpUrl url = exchange.url(repository + "/blobs/uploads/");
         try (Response response = exchange.send(post(url), scope)) {
             String location = response.header("Location");

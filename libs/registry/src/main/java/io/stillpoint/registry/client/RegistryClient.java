@@ -39,17 +39,17 @@ public final class RegistryClient implements AutoCloseable {
     private static final int MANIFEST_MAX_BYTES = 4 << 20;
 
     private final RegistryAccess access;
-    private final Exchange exchange;
-    private final Pages pages;
+    private final RequestSender exchange;
+    private final PageReader pages;
     private final BlobPush blobPush;
-    private final Referrers referrers;
+    private final ReferrerReader referrers;
 
-    private RegistryClient(RegistryAccess access, Exchange exchange) {
+    private RegistryClient(RegistryAccess access, RequestSender exchange) {
         this.access = access;
         this.exchange = exchange;
-        this.pages = new Pages(exchange);
+        this.pages = new PageReader(exchange);
         this.blobPush = new BlobPush(exchange);
-        this.referrers = new Referrers(exchange);
+        this.referrers = new ReferrerReader(exchange);
     }
 
     /** Opens without asking the registry anything. */
@@ -58,7 +58,7 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     public static RegistryClient open(RegistryAccess access, RegistryLimits limits) throws RegistryException {
-        return new RegistryClient(access, new Exchange(access, limits));
+        return new RegistryClient(access, new RequestSender(access, limits));
     }
 
     public URI url() {
@@ -67,8 +67,8 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Asks whether it is a registry, and whether it lets us in. */
     public void login() throws IOException {
-        try (Response response = exchange.send(new Request.Builder().url(exchange.url("")), Scope.LOGIN)) {
-            if (Absence.said(response)) {
+        try (Response response = exchange.send(new Request.Builder().url(exchange.url("")), TokenScope.LOGIN)) {
+            if (AbsenceRule.said(response)) {
                 throw RegistryFailures.failed(
                         "registry-url-unusable",
                         "a registry with API version 2",
@@ -84,12 +84,12 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Names of all repositories that we may see, sorted. */
     public List<String> repositories() throws IOException {
-        return pages.names("_catalog", "repositories", REPOSITORY, Scope.CATALOG, false);
+        return pages.names("_catalog", "repositories", REPOSITORY, TokenScope.CATALOG, false);
     }
 
     /** A repository's tags, sorted; none when the repository is gone. */
     public List<String> tags(String repository) throws IOException {
-        return pages.names(repository + "/tags/list", "tags", TAG, Scope.pull(repository), true);
+        return pages.names(repository + "/tags/list", "tags", TAG, TokenScope.pull(repository), true);
     }
 
     /**
@@ -101,8 +101,8 @@ public final class RegistryClient implements AutoCloseable {
      */
     public Optional<RawManifest> manifest(String repository, String reference) throws IOException {
         Request.Builder request = manifestRequest(repository, reference);
-        try (Response response = exchange.send(request, Scope.pull(repository))) {
-            if (Absence.said(response)) {
+        try (Response response = exchange.send(request, TokenScope.pull(repository))) {
+            if (AbsenceRule.said(response)) {
                 return Optional.empty();
             }
             succeeded(response);
@@ -117,22 +117,22 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Bytes of a blob; empty when it is not there. The caller closes it, and compares them with the digest. */
     public Optional<BlobInput> blob(String repository, Digest digest) throws IOException {
-        Response response = exchange.send(blobRequest(repository, digest), Scope.pull(repository));
+        Response response = exchange.send(blobRequest(repository, digest), TokenScope.pull(repository));
         if (response.code() == NOT_FOUND) {
             try (response) {
-                Absence.said(response);
+                AbsenceRule.said(response);
                 return Optional.empty();
             }
         }
-        return Optional.of(new BlobInput(response.isSuccessful() ? response : Exchange.fail(response)));
+        return Optional.of(new BlobInput(response.isSuccessful() ? response : RequestSender.fail(response)));
     }
 
     /** A blob's length; empty when it is not there. */
     public OptionalLong blobBytes(String repository, Digest digest) throws IOException {
         Request.Builder request = blobRequest(repository, digest).head();
-        try (Response response = exchange.send(request, Scope.pull(repository))) {
+        try (Response response = exchange.send(request, TokenScope.pull(repository))) {
             if (response.code() == NOT_FOUND) {
-                return Absence.signed(response) ? OptionalLong.empty() : asked(repository, digest);
+                return AbsenceRule.signed(response) ? OptionalLong.empty() : asked(repository, digest);
             }
             succeeded(response);
             String length = response.header("Content-Length", "-1");
@@ -185,7 +185,7 @@ public final class RegistryClient implements AutoCloseable {
         Request.Builder request = new Request.Builder()
                 .url(exchange.url(repository + "/manifests/" + reference))
                 .put(body);
-        try (Response response = exchange.send(request, Scope.push(repository))) {
+        try (Response response = exchange.send(request, TokenScope.push(repository))) {
             succeeded(response);
         }
     }
@@ -226,7 +226,7 @@ public final class RegistryClient implements AutoCloseable {
 
     private static void succeeded(Response response) throws IOException {
         if (!response.isSuccessful()) {
-            Exchange.fail(response);
+            RequestSender.fail(response);
         }
     }
 

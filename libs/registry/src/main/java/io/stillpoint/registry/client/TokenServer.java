@@ -57,7 +57,7 @@ final class TokenServer {
         }
     }
 
-    Token token(Authorization.Bearer from, Scope scope) throws IOException {
+    Token token(RegistryAuthorization.Bearer from, TokenScope scope) throws IOException {
         HttpUrl.Builder url = from.realm().newBuilder();
         if (from.service() != null) {
             url.addQueryParameter("service", from.service());
@@ -70,17 +70,17 @@ final class TokenServer {
                     .header("Authorization", Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8));
         }
         String where = from.realm().toString();
-        return Tries.of(limits, () -> ask(request.build(), scope, where));
+        return RetryPolicy.of(limits, () -> ask(request.build(), scope, where));
     }
 
-    private Token ask(Request request, Scope scope, String where) throws IOException {
+    private Token ask(Request request, TokenScope scope, String where) throws IOException {
         try (Response response = http.newCall(request).execute()) {
             switch (response.code()) {
                 case 200 -> {
                     return read(response.body().string(), where);
                 }
-                case 401 -> throw Authorization.credentials(login, where);
-                case 403 -> throw Authorization.noRight(scope, where);
+                case 401 -> throw RegistryAuthorization.credentials(login, where);
+                case 403 -> throw RegistryAuthorization.noRight(scope, where);
                 default -> throw RegistryFailures.answered(response, where);
             }
         } catch (RegistryException e) {

@@ -22,8 +22,8 @@ public record FrozenRoot(
         SortedMap<String, SortedMap<String, Digest>> tags,
         SortedMap<String, SortedSet<Digest>> manifestsOf,
         SortedMap<Digest, RawManifest> manifests,
-        Map<Digest, References> references,
-        List<Lost> lost) {
+        Map<Digest, ManifestReferences> references,
+        List<LostContent> lost) {
 
     public FrozenRoot {
         tags = Collections.unmodifiableSortedMap(tags);
@@ -57,8 +57,8 @@ public record FrozenRoot(
     }
 
     /** What a manifest of this root needs. */
-    public References needs(Digest manifest) {
-        References found = references.get(manifest);
+    public ManifestReferences needs(Digest manifest) {
+        ManifestReferences found = references.get(manifest);
         if (found == null) {
             throw new IllegalArgumentException("no manifest " + manifest + " in this root");
         }

@@ -12,7 +12,7 @@ public final class PushOrder {
     private PushOrder() {}
 
     /** Children before the indexes that name them; {@code references} has every one of {@code manifests}. */
-    public static List<Digest> of(Collection<Digest> manifests, Map<Digest, References> references) {
+    public static List<Digest> of(Collection<Digest> manifests, Map<Digest, ManifestReferences> references) {
         Set<Digest> ordered = new LinkedHashSet<>();
         for (Digest digest : manifests) {
             add(digest, references, ordered);
@@ -20,8 +20,8 @@ public final class PushOrder {
         return List.copyOf(ordered);
     }
 
-    private static void add(Digest digest, Map<Digest, References> references, Set<Digest> ordered) {
-        References needs = references.get(digest);
+    private static void add(Digest digest, Map<Digest, ManifestReferences> references, Set<Digest> ordered) {
+        ManifestReferences needs = references.get(digest);
         if (needs == null) {
             throw new IllegalArgumentException("no manifest " + digest);
         }

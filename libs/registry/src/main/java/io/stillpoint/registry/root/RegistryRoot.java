@@ -1,6 +1,6 @@
 package io.stillpoint.registry.root;
 
-import io.stillpoint.vault.Digests;
+import io.stillpoint.vault.ManifestDigest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ public record RegistryRoot(
         List<Repository> repositories,
         List<StoredManifest> manifests,
         List<StoredBlob> blobs,
-        List<Lost> lost) {
+        List<LostContent> lost) {
 
     public static final int FORMAT = 1;
 
@@ -84,7 +84,7 @@ public record RegistryRoot(
                         repository.manifests().stream().map(digest -> repository.name() + "@" + digest + "\n")))
                 .sorted()
                 .collect(Collectors.joining());
-        return Digests.sha256(lines.getBytes(StandardCharsets.UTF_8));
+        return ManifestDigest.sha256(lines.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Number of tags. */

@@ -18,9 +18,9 @@ public final class RootCheck {
         if (root.format() != RegistryRoot.FORMAT) {
             return Optional.of("format " + root.format());
         }
-        Map<Digest, References> needs = new HashMap<>();
+        Map<Digest, ManifestReferences> needs = new HashMap<>();
         for (StoredManifest manifest : root.manifests()) {
-            References references = References.of(manifest.raw()).references();
+            ManifestReferences references = ManifestReferences.of(manifest.raw()).references();
             if (!Digest.ofBytes(manifest.bytes()).equals(manifest.digest()) || references == null) {
                 return Optional.of("other bytes for manifest " + manifest.digest());
             }
@@ -38,7 +38,7 @@ public final class RootCheck {
                 }
             }
             for (Digest digest : there) {
-                References references = needs.get(digest);
+                ManifestReferences references = needs.get(digest);
                 if (references == null || !whole(references, there, blobs)) {
                     return Optional.of("not all of " + repository.name() + "@" + digest);
                 }
@@ -49,7 +49,7 @@ public final class RootCheck {
                 : Optional.of("another root digest");
     }
 
-    private static boolean whole(References references, Set<Digest> there, Map<Digest, Long> blobs) {
+    private static boolean whole(ManifestReferences references, Set<Digest> there, Map<Digest, Long> blobs) {
         return there.containsAll(references.manifests())
                 && references.blobs().stream().allMatch(blob -> {
                     Long bytes = blobs.get(blob.digest());

@@ -75,7 +75,7 @@ public final class KeyCreation {
                 directory.resolve(VERIFICATION_KEYS).resolve(keyId + ".pub"),
                 keyId);
         String publicPem =
-                Pem.encode(PointSigner.PUBLIC_LABEL, signing.getPublic().getEncoded());
+                PemText.encode(PointSigner.PUBLIC_LABEL, signing.getPublic().getEncoded());
         PrivateFiles.create(paths.restoreIdentity(), identityFile(created, restore));
         PrivateFiles.create(paths.recoveryIdentity(), identityFile(created, recovery));
         PrivateFiles.create(
@@ -84,7 +84,7 @@ public final class KeyCreation {
                         + text(recovery.getPublic().getEncoded()) + "\n");
         PrivateFiles.create(
                 paths.signingKey(),
-                Pem.encode(PointSigner.PRIVATE_LABEL, signing.getPrivate().getEncoded()) + publicPem);
+                PemText.encode(PointSigner.PRIVATE_LABEL, signing.getPrivate().getEncoded()) + publicPem);
         PrivateFiles.create(paths.verificationKey(), publicPem);
         return paths;
     }

@@ -1,7 +1,7 @@
 package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.vault.Digests;
+import io.stillpoint.vault.ManifestDigest;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -110,7 +110,7 @@ public final class VerificationKeys {
     }
 
     static String idOf(PublicKey key) {
-        return Digests.sha256(key.getEncoded()).substring(0, ID_DIGITS);
+        return ManifestDigest.sha256(key.getEncoded()).substring(0, ID_DIGITS);
     }
 
     /** Null unless it is base64 in its one canonical form, so that no changed bit of a signature goes unseen. */
@@ -124,7 +124,7 @@ public final class VerificationKeys {
     }
 
     private static PublicKey publicKey(String pem, String origin) throws VaultException {
-        byte @Nullable [] der = Pem.decode(PointSigner.PUBLIC_LABEL, pem).orElse(null);
+        byte @Nullable [] der = PemText.decode(PointSigner.PUBLIC_LABEL, pem).orElse(null);
         try {
             if (der != null) {
                 return KeyFactory.getInstance(PointSigner.ALGORITHM).generatePublic(new X509EncodedKeySpec(der));

@@ -105,7 +105,7 @@ public final class Bucket implements AutoCloseable {
                         .bucket(name)
                         .object(key)
                         .data(bytes, length)
-                        .headers(new Http.Headers(Checksums.headers(Checksums.crc32c(bytes, length))))
+                        .headers(new Http.Headers(PartChecksums.headers(PartChecksums.crc32c(bytes, length))))
                         .build()),
                 where(key));
     }
@@ -113,13 +113,13 @@ public final class Bucket implements AutoCloseable {
     /** Puts a whole object from a file, which is read while it is sent; nothing of it is held in memory. */
     void put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
         await(
-                Resend.of(() -> {
+                ResendPolicy.of(() -> {
                     source.seek(0);
                     return client.putObject(PutObjectAPIArgs.builder()
                             .bucket(name)
                             .object(key)
                             .file(source, length)
-                            .headers(new Http.Headers(Checksums.headers(crc32c)))
+                            .headers(new Http.Headers(PartChecksums.headers(crc32c)))
                             .build());
                 }),
                 where(key));

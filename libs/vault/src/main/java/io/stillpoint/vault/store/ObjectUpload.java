@@ -24,7 +24,7 @@ public final class ObjectUpload implements StoredSink {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectUpload.class);
 
     private final Bucket bucket;
-    private final Multipart multipart;
+    private final MultipartUpload multipart;
     private final String key;
     private final PartSizes sizes;
     private final BlockingQueue<PartBuffer> free;
@@ -38,7 +38,7 @@ public final class ObjectUpload implements StoredSink {
     /** {@code expectedBytes}: a guess of the length, null when there is none. */
     public ObjectUpload(Bucket bucket, String key, int parallelUploads, @Nullable Long expectedBytes) {
         this.bucket = bucket;
-        this.multipart = new Multipart(bucket);
+        this.multipart = new MultipartUpload(bucket);
         this.key = key;
         this.sizes = new PartSizes(expectedBytes);
         this.buffers = parallelUploads + 1;
@@ -130,7 +130,7 @@ public final class ObjectUpload implements StoredSink {
         sentBytes += buffer.length();
         String upload = uploadId;
         // The buffer is held until the part is sent.
-        parts.add(Resend.of(() -> multipart.send(key, upload, number, buffer.bytes(), buffer.length()))
+        parts.add(ResendPolicy.of(() -> multipart.send(key, upload, number, buffer.bytes(), buffer.length()))
                 .whenComplete((part, failed) -> {
                     if (failed != null) {
                         failure = failed;

@@ -69,7 +69,7 @@ public final class SpooledUpload implements StoredSink {
         }
         try {
             if (length <= WHOLE_BYTES) {
-                bucket.put(key, spooled, length, Checksums.base64(crc32c));
+                bucket.put(key, spooled, length, PartChecksums.base64(crc32c));
             } else {
                 uploadParts(key, spooled);
             }

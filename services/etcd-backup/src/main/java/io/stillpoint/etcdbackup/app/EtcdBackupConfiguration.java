@@ -1,8 +1,8 @@
 package io.stillpoint.etcdbackup.app;
 
-import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.etcdbackup.client.CallLimits;
-import io.stillpoint.etcdbackup.tasks.EtcdTasks;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.etcd.EtcdTasks;
+import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;

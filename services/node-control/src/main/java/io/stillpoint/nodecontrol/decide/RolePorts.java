@@ -22,7 +22,7 @@ public final class RolePorts {
     private static final List<Integer> CONTROL_PLANE = List.of(8001, 10251, 10252, 10257, 10259);
 
     private static final Map<Role, List<Integer>> BY_ROLE = Map.of(
-            // console, registry and image manager, authentication, MariaDB, MongoDB
+            // console, registry and image manager, authentication, databases
             Role.MASTER, List.of(8443, 8500, 8600, 9443, 3306, 27017),
             // ingress
             Role.PROXY, List.of(80, 443));

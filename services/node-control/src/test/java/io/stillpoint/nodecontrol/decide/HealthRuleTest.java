@@ -59,7 +59,7 @@ class HealthRuleTest {
         var deadline = Works.NOW.plusSeconds(left);
 
         // When
-        var giveUpAt = Deadlines.giveUpAt(Works.NOW, deadline);
+        var giveUpAt = NodeDeadlines.giveUpAt(Works.NOW, deadline);
 
         // Then
         assertThat(Duration.between(giveUpAt, deadline).toMillis()).isEqualTo(marginMillis);
@@ -71,7 +71,7 @@ class HealthRuleTest {
         var deadline = Works.NOW.minusSeconds(5);
 
         // When
-        var giveUpAt = Deadlines.giveUpAt(Works.NOW, deadline);
+        var giveUpAt = NodeDeadlines.giveUpAt(Works.NOW, deadline);
 
         // Then
         assertThat(giveUpAt).isEqualTo(Works.NOW);

@@ -1,24 +1,24 @@
 package io.stillpoint.restore.app;
 
 import io.stillpoint.bus.BusClients;
-import io.stillpoint.bus.TaskHandler;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.certificates.CertificatesRestore;
 import io.stillpoint.component.RestoreResources;
-import io.stillpoint.restore.certificates.CertificateRestore;
+import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.etcd.restore.EtcdRestore;
+import io.stillpoint.etcd.restore.EtcdRollBack;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.etcd.Etcdctl;
-import io.stillpoint.restore.node.EtcdNodes;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.react.Reports;
+import io.stillpoint.restore.react.ReportOutbox;
 import io.stillpoint.restore.react.UnaskedVerification;
-import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
-import io.stillpoint.restore.snapshot.VerifiedSnapshots;
-import io.stillpoint.restore.task.Catalogue;
+import io.stillpoint.restore.task.CatalogueReader;
 import io.stillpoint.restore.task.PlanRestore;
-import io.stillpoint.restore.task.ReplaceEtcdData;
 import io.stillpoint.restore.task.RestoreTasks;
-import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
 import io.stillpoint.schemas.shared.Capability;
@@ -53,22 +53,22 @@ class RestoreConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Vault vault(Secrets secrets) {
+    Vault vault(RestoreSecrets secrets) {
         return Vault.open(secrets.vault().config());
     }
 
     @Bean
-    Secrets secrets(StillpointProperties service, VaultProperties vault) throws VaultException, IOException {
-        return Secrets.load(service.requiredSecrets(), vault);
+    RestoreSecrets secrets(StillpointProperties service, VaultProperties vault) throws VaultException, IOException {
+        return RestoreSecrets.load(service.requiredSecrets(), vault);
     }
 
     @Bean(destroyMethod = "close")
-    Scratch scratch(@Value("${stillpoint.scratch}") Path directory) throws IOException {
-        return Scratch.open(directory);
+    ScratchDirectory scratch(@Value("${stillpoint.scratch}") Path directory) throws IOException {
+        return ScratchDirectory.open(directory);
     }
 
     @Bean
-    Etcdctl etcdctl(RestoreProperties restore, Scratch scratch) {
+    Etcdctl etcdctl(RestoreProperties restore, ScratchDirectory scratch) {
         return new Etcdctl(restore.etcdctl(), scratch.directory());
     }
 
@@ -78,7 +78,7 @@ class RestoreConfiguration {
     }
 
     @Bean
-    SnapshotVault snapshotVault(Vault vault, Secrets secrets) {
+    SnapshotVault snapshotVault(Vault vault, RestoreSecrets secrets) {
         return new SnapshotVault(vault, secrets.readKeys());
     }
 
@@ -94,7 +94,7 @@ class RestoreConfiguration {
 
     @Bean
     VerifiedSnapshots verifiedSnapshots(
-            SnapshotVerifier verifier, Scratch scratch, SpaceRule space, RestoreProperties restore, Clock clock) {
+            SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, RestoreProperties restore, Clock clock) {
         return new VerifiedSnapshots(verifier, scratch, space, Duration.ofSeconds(restore.keepSeconds()), clock);
     }
 
@@ -104,9 +104,9 @@ class RestoreConfiguration {
     }
 
     @Bean
-    CertificateRestore certificateRestore(
+    CertificatesRestore certificateRestore(
             StillpointProperties service, SnapshotVault vault, EtcdNodes nodes, Clock clock) {
-        return new CertificateRestore(vault, nodes, service.requiredSecrets(), clock);
+        return new CertificatesRestore(vault, nodes, service.requiredSecrets(), clock);
     }
 
     @Bean
@@ -121,15 +121,15 @@ class RestoreConfiguration {
             VerifiedSnapshots verified,
             EtcdNodes nodes,
             Etcdctl etcdctl,
-            Scratch scratch,
+            ScratchDirectory scratch,
             SpaceRule space,
             TasksInProgress inProgress,
             ContentRestores contents,
-            CertificateRestore certificates,
+            CertificatesRestore certificates,
             Clock clock) {
         return new RestoreTasks(
                 new PlanRestore(
-                        new Catalogue(clients),
+                        new CatalogueReader(clients),
                         vault,
                         nodes,
                         etcdctl,
@@ -138,16 +138,16 @@ class RestoreConfiguration {
                         new ContentPlan(vault, contents),
                         certificates),
                 new VerifySnapshot(vault, verified, contents),
-                new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, space, clock),
-                new RollBackEtcdData(nodes),
+                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space, clock),
+                new EtcdRollBack(nodes),
                 contents,
                 certificates,
                 inProgress);
     }
 
     @Bean(destroyMethod = "close")
-    Reports reports(BusClients clients, Clock clock) {
-        return new Reports(clients, worker(), clock);
+    ReportOutbox reports(BusClients clients, Clock clock) {
+        return new ReportOutbox(clients, worker(), clock);
     }
 
     @Bean
@@ -155,7 +155,7 @@ class RestoreConfiguration {
             SnapshotVerifier verifier,
             ContentRestores contents,
             TasksInProgress inProgress,
-            Scratch scratch,
+            ScratchDirectory scratch,
             SpaceRule space) {
         return new UnaskedVerification(verifier, contents, inProgress, scratch, space, worker(), FIRST_PAUSE);
     }

@@ -1,8 +1,8 @@
 package io.stillpoint.restore.content;
 
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TasksByAction;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.component.ComponentLibrary;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.component.RestoreResources;

@@ -1,5 +1,8 @@
 package io.stillpoint.restore.plan;
 
+import io.stillpoint.etcd.restore.EtcdPlanFacts;
+import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.tool.EtcdTool;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -25,7 +28,7 @@ public final class PlanDigest {
      *
      * @param point name of the chosen point, empty when none could be chosen
      */
-    public static String of(PlanFacts facts, String point) {
+    public static String of(EtcdPlanFacts facts, String point) {
         Deed deed = new Deed(
                 1,
                 facts.cluster(),
@@ -33,7 +36,7 @@ public final class PlanDigest {
                 facts.components(),
                 facts.etcdSnapshot().stream().toList(),
                 facts.readMembers().stream()
-                        .sorted(Comparator.comparing(Member::address))
+                        .sorted(Comparator.comparing(MemberConfiguration::address))
                         .toList(),
                 facts.tool().value().map(tool -> tool.version().text()).orElse(""),
                 facts.tool().value().map(EtcdTool::bumpsRevision).orElse(false),
@@ -61,7 +64,7 @@ public final class PlanDigest {
             String point,
             List<Component> components,
             List<SnapshotRef> snapshots,
-            List<Member> members,
+            List<MemberConfiguration> members,
             String etcdctl,
             boolean bumpsRevision,
             List<String> acceptedLosses) {}

@@ -1,7 +1,7 @@
 package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.BusConfig;
-import io.stillpoint.restore.snapshot.VerifiedSnapshots;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -27,7 +27,7 @@ public class FactReactions {
      * the point is whole: reading back a baseline's images would lengthen the time that the cluster stands still.
      */
     @Bean
-    Consumer<Message<byte[]>> verifySnapshots(UnaskedVerification verification, Reports reports) {
+    Consumer<Message<byte[]>> verifySnapshots(UnaskedVerification verification, ReportOutbox reports) {
         return message -> FactReader.read(message).ifPresent(fact -> {
             if (fact instanceof SagaFact.BackupCompleted backup) {
                 try {

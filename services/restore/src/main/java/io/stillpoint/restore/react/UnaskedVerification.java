@@ -1,11 +1,11 @@
 package io.stillpoint.restore.react;
 
-import io.stillpoint.bus.FailedStep;
-import io.stillpoint.bus.StepFailedException;
+import io.stillpoint.bus.task.FailedStep;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
@@ -36,7 +36,7 @@ public final class UnaskedVerification {
     private final SnapshotVerifier verifier;
     private final ContentRestores restores;
     private final TasksInProgress tasks;
-    private final Scratch scratch;
+    private final ScratchDirectory scratch;
     private final SpaceRule space;
     private final String worker;
     private final Duration pause;
@@ -50,7 +50,7 @@ public final class UnaskedVerification {
             SnapshotVerifier verifier,
             ContentRestores restores,
             TasksInProgress tasks,
-            Scratch scratch,
+            ScratchDirectory scratch,
             SpaceRule space,
             String worker,
             Duration pause) {

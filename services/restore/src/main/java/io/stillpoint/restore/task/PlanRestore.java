@@ -1,20 +1,20 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.FailedStep;
-import io.stillpoint.bus.StepFailedException;
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.restore.certificates.CertificateRestore;
+import io.stillpoint.bus.task.FailedStep;
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.certificates.CertificatesRestore;
+import io.stillpoint.etcd.restore.EtcdGuards;
+import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.etcd.restore.EtcdPlanFacts;
+import io.stillpoint.etcd.restore.EtcdWarnings;
+import io.stillpoint.etcd.restore.MemberFacts;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.etcd.Etcdctl;
-import io.stillpoint.restore.node.EtcdNodes;
-import io.stillpoint.restore.plan.Guards;
-import io.stillpoint.restore.plan.MemberFacts;
 import io.stillpoint.restore.plan.PlanDigest;
-import io.stillpoint.restore.plan.PlanFacts;
 import io.stillpoint.restore.plan.PointChoice;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.plan.Warnings;
-import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -45,24 +45,24 @@ import java.util.stream.Stream;
  */
 public final class PlanRestore {
 
-    private final Catalogue catalogue;
+    private final CatalogueReader catalogue;
     private final SnapshotVault vault;
     private final EtcdNodes nodes;
     private final Etcdctl etcdctl;
-    private final Scratch scratch;
+    private final ScratchDirectory scratch;
     private final SpaceRule space;
     private final ContentPlan content;
-    private final CertificateRestore certificates;
+    private final CertificatesRestore certificates;
 
     public PlanRestore(
-            Catalogue catalogue,
+            CatalogueReader catalogue,
             SnapshotVault vault,
             EtcdNodes nodes,
             Etcdctl etcdctl,
-            Scratch scratch,
+            ScratchDirectory scratch,
             SpaceRule space,
             ContentPlan content,
-            CertificateRestore certificates) {
+            CertificatesRestore certificates) {
         this.catalogue = catalogue;
         this.vault = vault;
         this.nodes = nodes;
@@ -99,14 +99,14 @@ public final class PlanRestore {
     private StepFact.RestorePlanned etcd(
             Task task, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
             throws IOException, InterruptedException {
-        PlanFacts facts = gather(task.step().cluster(), work, choice, chosen, context);
+        EtcdPlanFacts facts = gather(task.step().cluster(), work, choice, chosen, context);
         String point = chosen.value().orElse("");
         return new StepFact.RestorePlanned(
                 task.step(),
                 point,
                 facts.etcdSnapshot().stream().toList(),
-                Guards.refusals(facts),
-                Warnings.of(facts),
+                EtcdGuards.refusals(facts),
+                EtcdWarnings.of(facts),
                 PlanDigest.of(facts, point),
                 null);
     }
@@ -144,12 +144,12 @@ public final class PlanRestore {
                 etcd.clusterIdentity());
     }
 
-    private PlanFacts gather(
+    private EtcdPlanFacts gather(
             String cluster, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
             throws IOException, InterruptedException {
         context.progress(0, null, "reading the recovery point");
         Finding<PointDocument> point = read(cluster, chosen);
-        Optional<SnapshotRef> snapshot = point.value().flatMap(PlanFacts::etcdSnapshotOf);
+        Optional<SnapshotRef> snapshot = point.value().flatMap(EtcdPlanFacts::etcdSnapshotOf);
         Finding<Manifest> manifest = snapshot.isEmpty() ? noSnapshot(point) : vault.manifest(snapshot.get());
         StoredCheck stored = snapshot.isEmpty() || manifest.value().isEmpty()
                 ? new StoredCheck.Whole()
@@ -157,7 +157,7 @@ public final class PlanRestore {
         context.progress(0, null, "asking every etcd member");
         List<MemberFacts> members = look(work);
         try {
-            return new PlanFacts(
+            return new EtcdPlanFacts(
                     cluster,
                     work.topology(),
                     List.of(Component.ETCD),

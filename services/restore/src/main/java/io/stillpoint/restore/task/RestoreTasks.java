@@ -1,9 +1,11 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.TaskContext;
-import io.stillpoint.bus.TaskHandler;
-import io.stillpoint.bus.TasksByAction;
-import io.stillpoint.restore.certificates.CertificateRestore;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
+import io.stillpoint.certificates.CertificatesRestore;
+import io.stillpoint.etcd.restore.EtcdRestore;
+import io.stillpoint.etcd.restore.EtcdRollBack;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -23,10 +25,10 @@ public final class RestoreTasks implements TaskHandler {
     public RestoreTasks(
             PlanRestore plan,
             VerifySnapshot verify,
-            ReplaceEtcdData replace,
-            RollBackEtcdData rollBack,
+            EtcdRestore replace,
+            EtcdRollBack rollBack,
             ContentRestores content,
-            CertificateRestore certificates,
+            CertificatesRestore certificates,
             TasksInProgress inProgress) {
         Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
         for (Component component : Component.withEndpoint()) {

@@ -1,8 +1,8 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.TaskContext;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;

@@ -35,7 +35,7 @@ class SecretsTest {
     @Test
     void thePublicKeyOfTheIdentityIsKnownForMessages() throws Exception {
         // When
-        Secrets secrets = Secrets.load(directory, PLACE);
+        RestoreSecrets secrets = RestoreSecrets.load(directory, PLACE);
         // Then
         assertThat(Files.readString(created.recipients()))
                 .contains(secrets.readKeys().tried().getFirst());
@@ -46,7 +46,7 @@ class SecretsTest {
         // Given
         Files.delete(created.restoreIdentity());
         // When
-        var refusal = catchThrowableOfType(VaultException.class, () -> Secrets.load(directory, PLACE));
+        var refusal = catchThrowableOfType(VaultException.class, () -> RestoreSecrets.load(directory, PLACE));
         // Then
         assertThat(refusal.problem().code()).isEqualTo("restore-keys-missing");
         assertThat(new VaultFailureAnalyzer().analyze(refusal).getAction()).contains("stillpoint key create");
@@ -57,7 +57,7 @@ class SecretsTest {
         // Given
         Files.delete(created.verificationKey());
         // When
-        var refusal = catchThrowableOfType(VaultException.class, () -> Secrets.load(directory, PLACE));
+        var refusal = catchThrowableOfType(VaultException.class, () -> RestoreSecrets.load(directory, PLACE));
         // Then
         assertThat(refusal.problem().where()).endsWith("verification-keys");
     }

@@ -3,13 +3,14 @@ package io.stillpoint.restore.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.remote.certificates.TreeCertificates;
+import io.stillpoint.certificates.CertificatesRestore;
+import io.stillpoint.certificates.tree.TreeCertificates;
+import io.stillpoint.etcd.restore.EtcdNodes;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabNodes;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.lab.Shell;
 import io.stillpoint.restore.lab.Trees;
-import io.stillpoint.restore.node.EtcdNodes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -74,7 +75,7 @@ class CertificateRestoreTest {
     static int points;
     static long token;
 
-    CertificateRestore service;
+    CertificatesRestore service;
 
     @BeforeAll
     static void start() throws Exception {
@@ -113,7 +114,7 @@ class CertificateRestoreTest {
                 echo '[master]' > opt/icp-3.1.2/cluster/hosts
                 echo archive > opt/icp-3.1.2/cluster/images/archive
                 """);
-        service = new CertificateRestore(
+        service = new CertificatesRestore(
                 vault.open(), new EtcdNodes(nodes.secrets()), nodes.secrets(), Clock.systemUTC());
     }
 
@@ -206,7 +207,7 @@ class CertificateRestoreTest {
     void certificatesThatHaveExpiredSinceAreRefusedUnlessThatIsAccepted() throws Exception {
         // Given
         SnapshotRef snapshot = snapshot();
-        var later = new CertificateRestore(
+        var later = new CertificatesRestore(
                 vault.open(),
                 new EtcdNodes(nodes.secrets()),
                 nodes.secrets(),

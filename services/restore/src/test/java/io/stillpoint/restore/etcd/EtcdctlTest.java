@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.stillpoint.etcd.tool.*;
+import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Shell;
-import io.stillpoint.restore.plan.EtcdTool;
-import io.stillpoint.restore.plan.EtcdVersion;
-import io.stillpoint.restore.plan.Member;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.read.Finding;
 import java.io.IOException;
@@ -226,8 +225,8 @@ class EtcdctlTest {
         return new EtcdTool("etcdctl", EtcdVersion.parse("3.4.23").orElseThrow(), false);
     }
 
-    private static Member member() {
-        return new Member(
+    private static MemberConfiguration member() {
+        return new MemberConfiguration(
                 "127.0.0.31",
                 "etcd0",
                 List.of("https://127.0.0.31:2380"),

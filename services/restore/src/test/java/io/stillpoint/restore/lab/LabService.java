@@ -1,20 +1,20 @@
 package io.stillpoint.restore.lab;
 
+import io.stillpoint.certificates.CertificatesRestore;
 import io.stillpoint.component.RestoreResources;
-import io.stillpoint.restore.certificates.CertificateRestore;
+import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.etcd.restore.EtcdRestore;
+import io.stillpoint.etcd.restore.EtcdRollBack;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.etcd.Etcdctl;
-import io.stillpoint.restore.node.EtcdNodes;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
-import io.stillpoint.restore.snapshot.VerifiedSnapshots;
-import io.stillpoint.restore.task.Catalogue;
+import io.stillpoint.restore.task.CatalogueReader;
 import io.stillpoint.restore.task.PlanRestore;
-import io.stillpoint.restore.task.ReplaceEtcdData;
 import io.stillpoint.restore.task.RestoreTasks;
-import io.stillpoint.restore.task.RollBackEtcdData;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
 import io.stillpoint.schemas.event.StepFact;
@@ -43,7 +43,7 @@ public final class LabService implements AutoCloseable {
     private static final SpaceRule SPACE = new SpaceRule(1.5, 128_000_000);
 
     private final Lab lab;
-    private final Scratch scratch;
+    private final ScratchDirectory scratch;
     private final RestoreTasks tasks;
     private final VerifiedSnapshots verified;
     private long token = System.nanoTime();
@@ -54,7 +54,7 @@ public final class LabService implements AutoCloseable {
 
     public LabService(Lab lab, Path scratchRoot, SnapshotVault vault, String etcdctlCommand) throws IOException {
         this.lab = lab;
-        scratch = Scratch.open(scratchRoot);
+        scratch = ScratchDirectory.open(scratchRoot);
         Etcdctl etcdctl = new Etcdctl(etcdctlCommand, scratch.directory());
         SnapshotVerifier verifier = new SnapshotVerifier(vault, etcdctl);
         Clock clock = Clock.systemUTC();
@@ -62,11 +62,11 @@ public final class LabService implements AutoCloseable {
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
         ContentRestores contents =
                 new ContentRestores(new RestoreResources(lab.nodes().secrets(), vault, clock));
-        CertificateRestore certificates =
-                new CertificateRestore(vault, nodes, lab.nodes().secrets(), clock);
+        CertificatesRestore certificates =
+                new CertificatesRestore(vault, nodes, lab.nodes().secrets(), clock);
         tasks = new RestoreTasks(
                 new PlanRestore(
-                        new Catalogue(lab.clients()),
+                        new CatalogueReader(lab.clients()),
                         vault,
                         nodes,
                         etcdctl,
@@ -75,14 +75,14 @@ public final class LabService implements AutoCloseable {
                         new ContentPlan(vault, contents),
                         certificates),
                 new VerifySnapshot(vault, verified, contents),
-                new ReplaceEtcdData(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
-                new RollBackEtcdData(nodes),
+                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
+                new EtcdRollBack(nodes),
                 contents,
                 certificates,
                 new TasksInProgress());
     }
 
-    public Scratch scratch() {
+    public ScratchDirectory scratch() {
         return scratch;
     }
 

@@ -1,5 +1,13 @@
 package io.stillpoint.restore.plan;
 
+import io.stillpoint.etcd.restore.EtcdGuards;
+import io.stillpoint.etcd.restore.EtcdPlanFacts;
+import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.restore.MemberFacts;
+import io.stillpoint.etcd.restore.MountedSpace;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -39,10 +47,10 @@ final class Facts {
     List<MemberFacts> members = new ArrayList<>(List.of(node(0), node(1), node(2)));
     Finding<EtcdTool> tool =
             Finding.found(new EtcdTool("etcdctl", EtcdVersion.parse("3.4.23").orElseThrow(), false));
-    Mount scratch = new Mount("/scratch", 10_000_000_000L);
+    MountedSpace scratch = new MountedSpace("/scratch", 10_000_000_000L);
 
-    PlanFacts facts() {
-        return new PlanFacts(
+    EtcdPlanFacts facts() {
+        return new EtcdPlanFacts(
                 cluster,
                 topology,
                 components,
@@ -59,19 +67,19 @@ final class Facts {
     }
 
     List<String> refusedWith() {
-        return Guards.refusals(facts()).stream().map(Problem::code).toList();
+        return EtcdGuards.refusals(facts()).stream().map(Problem::code).toList();
     }
 
     /** Changes one member's {@code etcd.json}. */
-    Facts member(int index, UnaryOperator<Member> change) {
+    Facts member(int index, UnaryOperator<MemberConfiguration> change) {
         MemberFacts before = members.get(index);
-        Member member = change.apply(before.member().value().orElseThrow());
+        MemberConfiguration member = change.apply(before.member().value().orElseThrow());
         members.set(
                 index, new MemberFacts(before.address(), Finding.found(member), before.mounts(), before.caSha256()));
         return this;
     }
 
-    Facts mounts(int index, Mount... mounts) {
+    Facts mounts(int index, MountedSpace... mounts) {
         MemberFacts before = members.get(index);
         members.set(index, new MemberFacts(before.address(), before.member(), List.of(mounts), before.caSha256()));
         return this;
@@ -149,13 +157,13 @@ final class Facts {
         return new MemberFacts(
                 address,
                 Finding.found(member(index)),
-                List.of(new Mount("/", 1_000_000_000), new Mount("/boot", 1_000)),
+                List.of(new MountedSpace("/", 1_000_000_000), new MountedSpace("/boot", 1_000)),
                 null);
     }
 
-    static Member member(int index) {
+    static MemberConfiguration member(int index) {
         String address = "10.0.0.1" + (index + 1);
-        return new Member(
+        return new MemberConfiguration(
                 address,
                 "etcd" + index,
                 List.of("https://" + address + ":2380"),

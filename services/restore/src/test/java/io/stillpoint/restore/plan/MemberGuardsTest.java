@@ -2,6 +2,10 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.EtcdGuards;
+import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.restore.MemberFacts;
+import io.stillpoint.etcd.restore.MountedSpace;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.vault.read.Finding;
@@ -50,7 +54,7 @@ class MemberGuardsTest {
         facts.topology = Facts.topology("10.0.0.11", "10.0.0.12", "10.0.0.14");
         facts.members.set(2, node("10.0.0.14", Facts.member(2)));
         // When
-        List<Problem> refusals = Guards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
         // Then
         assertThat(refusals).extracting(Problem::code).containsOnly("members-differ-from-topology");
         assertThat(refusals.getFirst().expected()).contains("10.0.0.14");
@@ -81,7 +85,7 @@ class MemberGuardsTest {
         // Given
         facts.member(
                 0,
-                member -> new Member(
+                member -> new MemberConfiguration(
                         member.address(),
                         "another",
                         member.peerUrls(),
@@ -101,7 +105,7 @@ class MemberGuardsTest {
         // Given
         facts.member(
                 0,
-                member -> new Member(
+                member -> new MemberConfiguration(
                         member.address(),
                         member.name(),
                         List.of("https://10.0.0.11:12380"),
@@ -121,7 +125,7 @@ class MemberGuardsTest {
         // Given
         facts.member(
                 2,
-                member -> new Member(
+                member -> new MemberConfiguration(
                         member.address(),
                         member.name(),
                         member.peerUrls(),
@@ -141,7 +145,7 @@ class MemberGuardsTest {
         // Given
         facts.member(
                 1,
-                member -> new Member(
+                member -> new MemberConfiguration(
                         member.address(),
                         "etcd0",
                         List.of("https://10.0.0.11:2380"),
@@ -159,7 +163,7 @@ class MemberGuardsTest {
     @Test
     void aDiskThatJustSuffices() {
         // Given
-        facts.mounts(0, new Mount("/", Facts.DATA_AND_WAL));
+        facts.mounts(0, new MountedSpace("/", Facts.DATA_AND_WAL));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -169,7 +173,7 @@ class MemberGuardsTest {
     @Test
     void aDiskThatIsOneByteShortIsRefused() {
         // Given
-        facts.mounts(0, new Mount("/", Facts.DATA_AND_WAL - 1));
+        facts.mounts(0, new MountedSpace("/", Facts.DATA_AND_WAL - 1));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -179,12 +183,12 @@ class MemberGuardsTest {
     @Test
     void dataAndWalOnTwoFileSystemsAreMeasuredApart() {
         // Given
-        facts.mounts(0, new Mount("/", 1), new Mount("/var/lib", Facts.DATA_AND_WAL), new Mount("/var", 1));
+        facts.mounts(0, new MountedSpace("/", 1), new MountedSpace("/var/lib", Facts.DATA_AND_WAL), new MountedSpace("/var", 1));
         facts.member(0, member -> withWal(member, "/wal/etcd"));
-        facts.mounts(1, new Mount("/", Facts.DATA_AND_WAL), new Mount("/wal", 255_999_999));
+        facts.mounts(1, new MountedSpace("/", Facts.DATA_AND_WAL), new MountedSpace("/wal", 255_999_999));
         facts.member(1, member -> withWal(member, "/wal/etcd"));
         // When
-        List<Problem> refusals = Guards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
         // Then
         assertThat(refusals).extracting(Problem::where).containsExactlyInAnyOrder("10.0.0.11: /", "10.0.0.12: /wal");
     }
@@ -202,7 +206,7 @@ class MemberGuardsTest {
     @Test
     void aMountBelowTheDataDirectoryIsRefused() {
         // Given
-        facts.mounts(1, new Mount("/", 1L << 40), new Mount("/var/lib/etcd/member/snap", 1L << 40));
+        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace("/var/lib/etcd/member/snap", 1L << 40));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -212,7 +216,7 @@ class MemberGuardsTest {
     @Test
     void aWalThatIsAMountOfItsOwnIsFine() {
         // Given
-        facts.mounts(1, new Mount("/", 1L << 40), new Mount("/var/lib/etcd-wal", 1L << 40));
+        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace("/var/lib/etcd-wal", 1L << 40));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -222,15 +226,15 @@ class MemberGuardsTest {
     @Test
     void aMountThatOnlyStartsWithTheSameLettersIsNotInTheWay() {
         // Given
-        facts.mounts(1, new Mount("/", 1L << 40), new Mount("/var/lib/etcd-other", 1));
+        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace("/var/lib/etcd-other", 1));
         // When
         var refused = facts.refusedWith();
         // Then
         assertThat(refused).isEmpty();
     }
 
-    private static Member withWal(Member member, String walDir) {
-        return new Member(
+    private static MemberConfiguration withWal(MemberConfiguration member, String walDir) {
+        return new MemberConfiguration(
                 member.address(),
                 member.name(),
                 member.peerUrls(),
@@ -241,7 +245,7 @@ class MemberGuardsTest {
                 member.etcdVersion());
     }
 
-    private static MemberFacts node(String address, Member member) {
-        return new MemberFacts(address, Finding.found(member), List.of(new Mount("/", 1L << 40)), null);
+    private static MemberFacts node(String address, MemberConfiguration member) {
+        return new MemberFacts(address, Finding.found(member), List.of(new MountedSpace("/", 1L << 40)), null);
     }
 }

@@ -2,6 +2,10 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.restore.MountedSpace;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
 import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +18,7 @@ class PlanDigestTest {
         // Given
         Facts one = new Facts();
         Facts other = new Facts();
-        other.scratch = new Mount("/scratch", 17_000_000_000L);
+        other.scratch = new MountedSpace("/scratch", 17_000_000_000L);
         other.members = List.of(Facts.node(2), Facts.node(0), Facts.node(1));
         other.verifiedAt = null;
         // When
@@ -34,7 +38,7 @@ class PlanDigestTest {
         Facts place = new Facts()
                 .member(
                         1,
-                        member -> new Member(
+                        member -> new MemberConfiguration(
                                 member.address(),
                                 member.name(),
                                 member.peerUrls(),

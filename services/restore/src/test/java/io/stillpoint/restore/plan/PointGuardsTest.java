@@ -2,6 +2,7 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.MountedSpace;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -176,8 +177,8 @@ class PointGuardsTest {
     void everyReasonIsToldAtOnce() {
         // Given
         facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
-        facts.scratch = new Mount("/scratch", 1);
-        facts.mounts(1, new Mount("/", 1));
+        facts.scratch = new MountedSpace("/scratch", 1);
+        facts.mounts(1, new MountedSpace("/", 1));
         // When
         var refused = facts.refusedWith();
         // Then

@@ -2,6 +2,11 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.EtcdGuards;
+import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.restore.MountedSpace;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.read.Finding;
 import java.util.List;
@@ -27,7 +32,7 @@ class ToolGuardsTest {
         // Given
         facts.tool = tool("3.5.9");
         // When
-        List<Problem> refusals = Guards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
         // Then
         assertThat(refusals).hasSize(3).extracting(Problem::code).containsOnly("etcdctl-version-differs");
         assertThat(refusals.getFirst().expected()).contains("3.4.23");
@@ -72,7 +77,7 @@ class ToolGuardsTest {
         facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of()));
         facts.member(0, member -> withTag(member, "3.2.24"));
         // When
-        List<Problem> refusals = Guards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
         // Then
         assertThat(refusals).hasSize(1);
         assertThat(refusals.getFirst().code()).isEqualTo("etcdctl-version-differs");
@@ -97,7 +102,7 @@ class ToolGuardsTest {
                 Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.4.23", "etcd.ca-sha256", "aa11")));
         facts.ca(0, "aa11").ca(1, "bb22").ca(2, "AA11");
         // When
-        List<Problem> refusals = Guards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
         // Then
         assertThat(refusals).hasSize(1);
         assertThat(refusals.getFirst().code()).isEqualTo("ca-differs");
@@ -107,7 +112,7 @@ class ToolGuardsTest {
     @Test
     void tooLittleScratchIsRefused() {
         // Given
-        facts.scratch = new Mount("/scratch", 2 * Facts.PLAIN_BYTES + 256_000_000 - 1);
+        facts.scratch = new MountedSpace("/scratch", 2 * Facts.PLAIN_BYTES + 256_000_000 - 1);
         // When
         var refused = facts.refusedWith();
         // Then
@@ -117,7 +122,7 @@ class ToolGuardsTest {
     @Test
     void scratchThatJustSuffices() {
         // Given
-        facts.scratch = new Mount("/scratch", 2 * Facts.PLAIN_BYTES + 256_000_000);
+        facts.scratch = new MountedSpace("/scratch", 2 * Facts.PLAIN_BYTES + 256_000_000);
         // When
         var refused = facts.refusedWith();
         // Then
@@ -130,8 +135,8 @@ class ToolGuardsTest {
         }
     }
 
-    private static Member withTag(Member member, String tag) {
-        return new Member(
+    private static MemberConfiguration withTag(MemberConfiguration member, String tag) {
+        return new MemberConfiguration(
                 member.address(),
                 member.name(),
                 member.peerUrls(),

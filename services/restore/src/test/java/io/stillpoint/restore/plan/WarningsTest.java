@@ -2,6 +2,9 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.EtcdWarnings;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
 import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.StoredCheck;
 import java.util.Map;
@@ -14,7 +17,7 @@ class WarningsTest {
     @Test
     void whatIsLostAndThatTheRevisionStaysIsAlwaysSaid() {
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings)
                 .anyMatch(warning -> warning.contains("after 2026-11-20T10:00:00Z (revision 4711) is lost"))
@@ -27,7 +30,7 @@ class WarningsTest {
         facts.tool = Finding.found(
                 new EtcdTool("etcdutl", EtcdVersion.parse("3.4.23").orElseThrow(), true));
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings).noneMatch(warning -> warning.contains("revision:"));
     }
@@ -37,7 +40,7 @@ class WarningsTest {
         // Given
         facts.verifiedAt = null;
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings).anyMatch(warning -> warning.contains("never read back whole"));
     }
@@ -48,7 +51,7 @@ class WarningsTest {
         facts.topology = Facts.topology("10.0.0.11");
         facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.2.24")));
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings)
                 .anyMatch(warning -> warning.contains("[10.0.0.11] now"))
@@ -62,7 +65,7 @@ class WarningsTest {
         facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.ca-sha256", "aa")));
         facts.ca(0, "aa").ca(1, "aa");
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings).anyMatch(warning -> warning.contains("not known for [10.0.0.13]"));
     }
@@ -72,7 +75,7 @@ class WarningsTest {
         // Given
         facts.stored = new StoredCheck.Postponed(123);
         // When
-        var warnings = Warnings.of(facts.facts());
+        var warnings = EtcdWarnings.of(facts.facts());
         // Then
         assertThat(warnings).anyMatch(warning -> warning.contains("123 stored bytes were not compared"));
     }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stillpoint.component.RestoreResources;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.HeldBackLink;
 import io.stillpoint.restore.lab.LabVault;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
@@ -72,7 +72,7 @@ class UnaskedVerificationTest {
     void anEtcdSnapshotIsReportedAsVerifiedUnderTheSagaThatTookIt() throws Exception {
         // Given
         SnapshotRef snapshot = vault.write("p1", etcdFile, 2L, TAKEN);
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
@@ -89,7 +89,7 @@ class UnaskedVerificationTest {
     void aNodeImageIsReadThroughAndNothingOfItKept() throws Exception {
         // Given
         SnapshotRef snapshot = image("p2");
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
@@ -104,7 +104,7 @@ class UnaskedVerificationTest {
         // Given
         byte[] dump = "-- Dump completed".getBytes(StandardCharsets.UTF_8);
         SnapshotRef snapshot = vault.write("p10", Component.MARIADB, "mariadb", "dump.sql", dump, null, TAKEN);
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
@@ -118,7 +118,7 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = image("p3");
         LabVault.flip(vault.object(snapshot));
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
@@ -134,7 +134,7 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = image("p4");
         Files.delete(vault.object(snapshot));
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
             // Then
@@ -149,7 +149,7 @@ class UnaskedVerificationTest {
     void itWaitsUntilNoTaskRuns() throws Exception {
         // Given
         SnapshotRef snapshot = image("p5");
-        try (Scratch scratch = Scratch.open(scratchRoot)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             FutureTask<Report> report =
                     new FutureTask<>(() -> verification(scratch).verify("saga-7", snapshot));
             Thread reader = new Thread(report, "unasked");
@@ -170,7 +170,7 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = image("p8");
         int port = URI.create(vault.store().endpoint()).getPort();
-        try (Scratch scratch = Scratch.open(scratchRoot);
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot);
                 HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
             UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
             FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
@@ -194,7 +194,7 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = image("p9");
         int port = URI.create(vault.store().endpoint()).getPort();
-        try (Scratch scratch = Scratch.open(scratchRoot);
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot);
                 HeldBackLink link = new HeldBackLink(port, 2_000_000)) {
             UnaskedVerification verification = verification(scratch, vault.openThrough(link.port()));
             FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
@@ -208,11 +208,11 @@ class UnaskedVerificationTest {
         }
     }
 
-    private UnaskedVerification verification(Scratch scratch) throws Exception {
+    private UnaskedVerification verification(ScratchDirectory scratch) throws Exception {
         return verification(scratch, vault.open());
     }
 
-    private UnaskedVerification verification(Scratch scratch, SnapshotVault opened) {
+    private UnaskedVerification verification(ScratchDirectory scratch, SnapshotVault opened) {
         Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
         SnapshotVerifier verifier = new SnapshotVerifier(opened, etcdctl);
         return new UnaskedVerification(

@@ -3,6 +3,7 @@ package io.stillpoint.restore.scratch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.schemas.shared.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class ScratchTest {
         Path root = home.resolve("scratch");
         Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         // When
-        try (Scratch scratch = Scratch.open(root)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(root)) {
             // Then
             for (Path path : new Path[] {root, scratch.directory(), scratch.newDirectory("x-")}) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -35,7 +36,7 @@ class ScratchTest {
         // Given
         Path root = home.resolve("scratch");
         // When
-        try (Scratch scratch = Scratch.open(root)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(root)) {
             Files.writeString(scratch.newDirectory("x-").resolve("plain"), "secret");
         }
         // Then
@@ -49,7 +50,7 @@ class ScratchTest {
         Files.writeString(left.resolve("snapshot.db"), "secret");
         Files.createFile(home.resolve("run-1.lock"));
         // When
-        try (Scratch scratch = Scratch.open(home)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(home)) {
             // Then
             assertThat(home.resolve("run-1")).doesNotExist();
             assertThat(home.resolve("run-1.lock")).doesNotExist();
@@ -60,10 +61,10 @@ class ScratchTest {
     @Test
     void whatIsStillSomebodysStays() throws Exception {
         // Given
-        try (Scratch first = Scratch.open(home)) {
+        try (ScratchDirectory first = ScratchDirectory.open(home)) {
             Path file = Files.writeString(first.directory().resolve("plain"), "secret");
             // When
-            try (Scratch second = Scratch.open(home)) {
+            try (ScratchDirectory second = ScratchDirectory.open(home)) {
                 // Then
                 assertThat(file).exists();
                 assertThat(second.directory()).isNotEqualTo(first.directory());
@@ -74,7 +75,7 @@ class ScratchTest {
     @Test
     void moreThanFitsIsRefused() throws Exception {
         // Given
-        try (Scratch scratch = Scratch.open(home)) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(home)) {
             // When
             var refusal = assertThatThrownBy(() -> scratch.require(Long.MAX_VALUE));
             // Then
@@ -86,7 +87,7 @@ class ScratchTest {
     void aLinkIsRemovedAndNotWhatItLeadsTo() throws Exception {
         // Given
         Path outside = Files.writeString(home.resolve("outside"), "stays");
-        try (Scratch scratch = Scratch.open(home.resolve("scratch"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.open(home.resolve("scratch"))) {
             Path directory = scratch.newDirectory("x-");
             Files.createSymbolicLink(directory.resolve("link"), outside);
             // When

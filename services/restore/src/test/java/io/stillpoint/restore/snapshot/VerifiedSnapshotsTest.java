@@ -2,11 +2,13 @@ package io.stillpoint.restore.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.restore.etcd.Etcdctl;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.LabVault;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.scratch.Scratch;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.read.ReadProgress;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ class VerifiedSnapshotsTest {
     Path scratchRoot;
 
     private final HandClock clock = new HandClock();
-    private Scratch scratch;
+    private ScratchDirectory scratch;
     private VerifiedSnapshots verified;
 
     @BeforeAll
@@ -58,7 +60,7 @@ class VerifiedSnapshotsTest {
 
     @BeforeEach
     void open() throws Exception {
-        scratch = Scratch.open(scratchRoot);
+        scratch = ScratchDirectory.open(scratchRoot);
         SnapshotVerifier verifier = new SnapshotVerifier(vault.open(), new Etcdctl("etcdctl", scratch.directory()));
         verified = new VerifiedSnapshots(verifier, scratch, new SpaceRule(1.5, 1), Duration.ofMinutes(30), clock);
     }

@@ -2,8 +2,8 @@ package io.stillpoint.restore.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.restore.etcd.Etcdctl;
-import io.stillpoint.restore.etcd.SnapshotFile;
+import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.etcd.tool.SnapshotFile;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.lab.Shell;

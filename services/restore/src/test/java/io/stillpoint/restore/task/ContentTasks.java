@@ -1,16 +1,16 @@
 package io.stillpoint.restore.task;
 
 import io.stillpoint.component.RestoreResources;
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
-import io.stillpoint.restore.etcd.Etcdctl;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.PointChoice;
-import io.stillpoint.restore.plan.SpaceRule;
-import io.stillpoint.restore.scratch.Scratch;
-import io.stillpoint.restore.snapshot.SnapshotVerifier;
-import io.stillpoint.restore.snapshot.VerifiedSnapshots;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -47,7 +47,7 @@ final class ContentTasks implements AutoCloseable {
     private final LabVault vault;
     private final Path secrets;
     private final Component component;
-    private final Scratch scratch;
+    private final ScratchDirectory scratch;
     private final ContentPlan plan;
     private final VerifySnapshot verify;
     private final ContentRestores restores;
@@ -59,7 +59,7 @@ final class ContentTasks implements AutoCloseable {
         secrets = Files.createDirectories(home.resolve("secrets"));
         Files.createDirectories(folder());
         vault = new LabVault(Files.createDirectories(home.resolve("vault")));
-        scratch = Scratch.open(home.resolve("scratch"));
+        scratch = ScratchDirectory.open(home.resolve("scratch"));
         SnapshotVault opened = vault.open();
         SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
         restores = new ContentRestores(new RestoreResources(secrets, opened, Clock.systemUTC()));

@@ -3,10 +3,10 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.mariadb.Catalogue;
-import io.stillpoint.mariadb.DumpFacts;
-import io.stillpoint.mariadb.MariadbDump;
 import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
@@ -52,7 +52,7 @@ class MariadbRestoreTasksTest {
         Map<String, byte[]> objects = new LinkedHashMap<>();
         objects.put(DumpFacts.DUMP_OBJECT, dump.toByteArray());
         objects.put(DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
-        objects.put(Catalogue.OBJECT, facts.catalogue().json());
+        objects.put(DumpCatalogue.OBJECT, facts.catalogue().json());
         snapshot = tasks.sealed(objects);
         dumped = visible();
         server.execute(
@@ -164,7 +164,7 @@ class MariadbRestoreTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DumpFacts.DUMP_OBJECT, DumpFacts.ACCOUNTS_OBJECT, Catalogue.OBJECT})
+    @ValueSource(strings = {DumpFacts.DUMP_OBJECT, DumpFacts.ACCOUNTS_OBJECT, DumpCatalogue.OBJECT})
     void aFlippedBitIsFoundBeforeAnythingIsTouched(String object) throws Exception {
         // Given
         LabVault.flip(tasks.vault().object(snapshot, object));

@@ -13,7 +13,7 @@ public enum PlanRule {
                     + " does one component that cannot be saved lose the others, or what the API server says undo anything"),
     ASKED_FOR("what was asked for is saved or restored, once each, and nothing else"),
     COMPONENTS_IN_ORDER(
-            "etcd, registry, MongoDB, MariaDB and certificates are saved in this order, so that whatever etcd refers to exists in the"
+            "etcd, registry, databases and certificates are saved in this order, so that whatever etcd refers to exists in the"
                     + " later ones, and restored in the reverse one"),
     NODES_ONLY_FOR_ETCD(
             "a restore without etcd stops no node and changes none but for the directories of certificates"),

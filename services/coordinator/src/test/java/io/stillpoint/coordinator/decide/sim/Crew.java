@@ -8,6 +8,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 
 
+
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
 

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 
 
+
 /** What each action does to a node, in two halves. */
 final class Effects {
 

@@ -1,0 +1,65 @@
+package io.stillpoint.bus.task;
+
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What this process is carrying out, and what it reported lately. A task that is handed out again, because the broker was
+ * restarted, finds its execution here: an hour's work is neither done twice nor thrown away.
+ */
+public final class RunningTasks {
+
+    private static final int REMEMBERED = 256;
+
+    private final Map<Attempt, TaskRun> runs = new LinkedHashMap<>();
+
+    /** A task is the same when step, attempt and token are. */
+    private record Attempt(StepRef step, long token) {}
+
+    /** The execution of this task that goes on or was reported; a new one when there is none. */
+    synchronized TaskRun runOf(Task task, Supplier<TaskRun> start) {
+        var attempt = new Attempt(task.step(), task.fencingToken());
+        TaskRun known = runs.get(attempt);
+        if (known != null && (known.isReported() || known.isAlive())) {
+            return known;
+        }
+        TaskRun started = start.get();
+        runs.put(attempt, started);
+        forgetTheOldest();
+        return started;
+    }
+
+    /** Interrupts what goes on beyond its deadline, whether anybody holds its record or not. */
+    synchronized void enforceDeadlines() {
+        runs.values().forEach(TaskRun::enforceDeadline);
+    }
+
+    /** Interrupts whatever goes on, because the process ends. */
+    void end(Duration limit) throws InterruptedException {
+        List<TaskRun> alive;
+        synchronized (this) {
+            alive = new ArrayList<>(runs.values());
+        }
+        alive.removeIf(run -> !run.isAlive());
+        alive.forEach(TaskRun::endWithProcess);
+        for (TaskRun run : alive) {
+            run.awaitEnd(limit);
+        }
+    }
+
+    private void forgetTheOldest() {
+        Iterator<TaskRun> oldest = runs.values().iterator();
+        while (runs.size() > REMEMBERED && oldest.hasNext()) {
+            if (!oldest.next().isAlive()) {
+                oldest.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.stillpoint.bus.task;
+
+import io.stillpoint.bus.BusCalls;
+import io.stillpoint.bus.BusException;
+import io.stillpoint.schemas.shared.Capability;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+
+/**
+ * The share group of one capability: all its backup workers take tasks from one queue.
+ *
+ * @param lock how long a task belongs to whom took it, unless renewed; at least the broker's own minimum
+ */
+public record ShareGroup(Capability capability, Duration lock) {
+
+    /** What a broker allows without being told. */
+    public static final Duration STANDARD_LOCK = Duration.ofSeconds(30);
+
+    public String id() {
+        return "stillpoint-" + capability.label();
+    }
+
+    /**
+     * Sets the group's own settings at the broker; a group that nobody has joined yet can be set up too.
+     *
+     * @throws BusException when the broker refuses
+     */
+    public void setUp(Admin admin) {
+        var group = new ConfigResource(ConfigResource.Type.GROUP, id());
+        List<AlterConfigOp> settings = List.of(
+                // The first worker of a kind has to find the tasks that were waiting for it.
+                set("share.auto.offset.reset", "earliest"),
+                // A task of an aborted transaction was never handed out.
+                set("share.isolation.level", "read_committed"),
+                set("share.record.lock.duration.ms", Long.toString(lock.toMillis())));
+        BusCalls.get(admin.incrementalAlterConfigs(Map.of(group, settings)).all(), "the settings of group " + id());
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    }
+}

@@ -1,0 +1,26 @@
+package io.stillpoint.bus.task;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a task's handler knows of its execution. */
+public interface TaskContext {
+
+    /** Random id of this execution. */
+    String run();
+
+    /** Host and process, for people. */
+    String worker();
+
+    /** When the coordinator stops waiting; the thread is interrupted then. */
+    Instant deadline();
+
+    /**
+     * Says how far it is. May be called as often as one likes: at most one a second is sent, and none is waited for.
+     *
+     * @param doneBytes plain bytes so far, 0 where bytes mean nothing
+     * @param expectedBytes estimate of the whole, null when unknown
+     * @param message what is being waited for, in one short line
+     */
+    void progress(long doneBytes, @Nullable Long expectedBytes, String message);
+}

@@ -1,0 +1,181 @@
+package io.stillpoint.bus.task;
+
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One execution of one task, in a thread of its own: the handler, then its report. The thread that took the task from the
+ * queue only keeps it locked meanwhile.
+ */
+final class TaskRun implements TaskContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
+    private final Task task;
+    private final TaskHandler handler;
+    private final ReportSender reports;
+    private final ProgressSender progress;
+    private final Clock clock;
+    private final String run = UUID.randomUUID().toString();
+    private final String worker;
+    private final Thread thread;
+    private volatile boolean processEnds;
+    private volatile boolean reported;
+    private boolean deadlineOver;
+    private boolean handlerEnded;
+
+    private TaskRun(
+            Task task,
+            TaskHandler handler,
+            ReportSender reports,
+            Producer<String, byte[]> progressProducer,
+            Clock clock,
+            String worker) {
+        this.task = task;
+        this.handler = handler;
+        this.reports = reports;
+        this.clock = clock;
+        this.worker = worker;
+        this.progress = new ProgressSender(progressProducer, clock, task.step(), run, worker);
+        this.thread = Thread.ofPlatform().name("task-" + task.step().step()).unstarted(this::carryOutAndReport);
+    }
+
+    static TaskRun start(
+            Task task,
+            TaskHandler handler,
+            ReportSender reports,
+            Producer<String, byte[]> progressProducer,
+            Clock clock,
+            String worker) {
+        var run = new TaskRun(task, handler, reports, progressProducer, clock, worker);
+        run.thread.start();
+        return run;
+    }
+
+    /** Waits for handler and report; false when they are not done within {@code limit}. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return thread.join(limit);
+    }
+
+    /** Whether the broker has the report: only then may the task leave the queue. */
+    boolean isReported() {
+        return reported;
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** Interrupts the handler once its deadline is over; harmless before, and while the report is on its way. */
+    synchronized void enforceDeadline() {
+        if (!deadlineOver && !handlerEnded && clock.instant().isAfter(task.deadline())) {
+            deadlineOver = true;
+            thread.interrupt();
+        }
+    }
+
+    /** Interrupts the handler because the process ends. No report goes out: the task is handed to somebody else. */
+    void endWithProcess() {
+        processEnds = true;
+        thread.interrupt();
+    }
+
+    private void carryOutAndReport() {
+        mark();
+        try {
+            Report.Outcome outcome = outcome();
+            if (outcome != null) {
+                reports.send(new Report(task.step(), task.action(), task.fencingToken(), run, worker, outcome));
+                reported = true;
+                LOG.info("reported: {}", outcome);
+            }
+        } catch (InterruptedException ends) {
+            LOG.info("ended before its report was written; the task will be handed out again");
+        } catch (RuntimeException failure) {
+            LOG.error("report could not be written; the task will be handed out again", failure);
+        } finally {
+            MDC.clear();
+        }
+    }
+
+    private Report.@Nullable Outcome outcome() {
+        try {
+            return new Report.Done(handler.carryOut(task, this));
+        } catch (InterruptedException interrupted) {
+            return interrupted();
+        } catch (IOException failure) {
+            // Streams, tools and drivers may tell an interruption by the thread's flag alone.
+            return Thread.interrupted() ? interrupted() : failed(failure);
+        } catch (Exception | LinkageError | AssertionError unexpected) {
+            LOG.error("step failed unexpectedly", unexpected);
+            return processEnds ? null : new Report.Failed(unexpected(unexpected), true);
+        } finally {
+            endHandler();
+        }
+    }
+
+    private Report.@Nullable Outcome interrupted() {
+        return processEnds ? null : new Report.Failed(TaskProblems.deadlineOver(task, clock.instant()), true);
+    }
+
+    private Report.Failed failed(IOException failure) {
+        LOG.warn("step failed: {}", failure.getMessage(), failure);
+        return FailedStep.of(failure, worker);
+    }
+
+    /** From here on nobody interrupts because of the deadline, and an interrupt that came too late is forgotten. */
+    private synchronized void endHandler() {
+        handlerEnded = true;
+        if (!processEnds) {
+            Thread.interrupted();
+        }
+    }
+
+    private Problem unexpected(Throwable failure) {
+        return new Problem(
+                "unexpected",
+                "step " + task.step().step() + " to be done or to fail in a known way",
+                failure.getClass().getSimpleName() + ": " + failure.getMessage(),
+                worker,
+                "Look into that process' log at run " + run + ".");
+    }
+
+    private void mark() {
+        MDC.put("cluster", task.step().cluster());
+        MDC.put("saga", task.step().saga());
+        MDC.put("step", task.step().step());
+        MDC.put("attempt", Integer.toString(task.step().attempt()));
+        MDC.put("run", run);
+    }
+
+    @Override
+    public String run() {
+        return run;
+    }
+
+    @Override
+    public String worker() {
+        return worker;
+    }
+
+    @Override
+    public Instant deadline() {
+        return task.deadline();
+    }
+
+    @Override
+    public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
+        progress.send(doneBytes, expectedBytes, message);
+    }
+}

@@ -1,0 +1,164 @@
+package io.stillpoint.bus.task;
+
+import io.stillpoint.bus.BrokerCheck;
+import io.stillpoint.bus.BrokerReachability;
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.BusException;
+import io.stillpoint.bus.TopicSetup;
+import io.stillpoint.schemas.shared.Capability;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backup worker: takes tasks of one capability from the queue, has them carried out and reports. Of one capability there
+ * may be as many as one likes, in as many processes. It survives restarts of the broker.
+ */
+public final class TaskWorker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
+    private static final Duration GOODBYE = Duration.ofSeconds(20);
+    private static final Duration ATTEND_EVERY = Duration.ofMillis(50);
+
+    private final BusClients clients;
+    private final ShareGroup group;
+    private final TaskHandler handler;
+    private final int slots;
+    private final Clock clock;
+    private final String worker;
+    private final RunningTasks runs = new RunningTasks();
+    private final List<TaskSlot> running = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Producer<String, byte[]>> producers = new ArrayList<>();
+    private @Nullable ScheduledExecutorService attendant;
+
+    /**
+     * Prepares one; {@link #start()} lets it work.
+     *
+     * @param slots how many tasks it carries out at once
+     */
+    public TaskWorker(BusConfig config, Capability capability, TaskHandler handler, int slots, Clock clock) {
+        this(config, new ShareGroup(capability, ShareGroup.STANDARD_LOCK), handler, slots, clock);
+    }
+
+    public TaskWorker(BusConfig config, ShareGroup group, TaskHandler handler, int slots, Clock clock) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("slots: expected at least 1, found " + slots);
+        }
+        this.clients = new BusClients(config);
+        this.group = group;
+        this.handler = handler;
+        this.slots = slots;
+        this.clock = clock;
+        this.worker = group.capability().label() + "@" + host() + "/"
+                + ProcessHandle.current().pid();
+    }
+
+    /**
+     * Joins the group and returns; tasks are carried out by threads of its own.
+     *
+     * @throws BusException when there is no broker, or one that is too old, or topics are of another shape
+     */
+    public synchronized void start() {
+        if (!running.isEmpty()) {
+            throw new IllegalStateException("This worker runs already");
+        }
+        try (Admin admin = clients.admin()) {
+            BrokerCheck.require(admin, clients.config());
+            TopicSetup.ensure(admin);
+            group.setUp(admin);
+        }
+        Producer<String, byte[]> producer = clients.producer(worker);
+        Producer<String, byte[]> progress = clients.bestEffortProducer(worker + "-progress");
+        producers.add(producer);
+        producers.add(progress);
+        Duration renewEvery = group.lock().dividedBy(3);
+        var turn = new PollPermit();
+        for (int number = 0; number < slots; number++) {
+            String name = group.id() + "-slot-" + number;
+            var slot = new TaskSlot(
+                    consumers(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery, runs, turn);
+            running.add(slot);
+            threads.add(Thread.ofPlatform().name(name).start(slot));
+        }
+        ScheduledExecutorService own = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name(group.id() + "-attendant").factory());
+        List<TaskSlot> attended = List.copyOf(running);
+        own.scheduleWithFixedDelay(() -> attend(attended), 0, ATTEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        attendant = own;
+    }
+
+    /** What slots cannot do themselves while they ask or work. An exception must not end it, nobody would begin it anew. */
+    private void attend(List<TaskSlot> slots) {
+        try {
+            runs.enforceDeadlines();
+            slots.forEach(TaskSlot::attend);
+        } catch (RuntimeException failure) {
+            LOG.warn("deadlines and connections were not looked at: {}", failure.toString(), failure);
+        }
+    }
+
+    /** Whether every slot is alive. */
+    public synchronized boolean isRunning() {
+        return !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
+    }
+
+    private TaskSlot.ShareConsumers consumers(String clientId) {
+        return new TaskSlot.ShareConsumers() {
+            @Override
+            public ShareConsumer<String, byte[]> subscribed() {
+                ShareConsumer<String, byte[]> consumer = clients.shareConsumer(group.id(), clientId);
+                consumer.subscribe(List.of(group.capability().taskTopic()));
+                return consumer;
+            }
+
+            @Override
+            public boolean isBrokerReachable() {
+                return BrokerReachability.anyOf(clients.config().bootstrapServers());
+            }
+        };
+    }
+
+    /** Takes nothing more; what runs is interrupted and goes back to the queue for somebody else. */
+    @Override
+    public synchronized void close() {
+        running.forEach(TaskSlot::end);
+        try {
+            for (Thread thread : threads) {
+                thread.join(GOODBYE);
+            }
+            runs.end(GOODBYE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (attendant != null) {
+            attendant.shutdownNow();
+            attendant = null;
+        }
+        producers.forEach(producer -> producer.close(Duration.ofSeconds(2)));
+        running.clear();
+        threads.clear();
+        producers.clear();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "unknown-host";
+        }
+    }
+}

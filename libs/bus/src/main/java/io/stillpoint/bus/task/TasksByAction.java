@@ -1,0 +1,51 @@
+package io.stillpoint.bus.task;
+
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
+import java.util.Map;
+
+/** Hands each task to what carries its action out; an action that this service does not know fails the step. */
+public final class TasksByAction implements TaskHandler {
+
+    private final Map<Action, TaskHandler> handlers;
+
+    public TasksByAction(Map<Action, ? extends TaskHandler> handlers) {
+        this.handlers = Map.copyOf(handlers);
+    }
+
+    @Override
+    public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
+        TaskHandler handler = handlers.get(task.action());
+        if (handler == null) {
+            throw unknown(task, "one of the actions " + handlers.keySet());
+        }
+        return handler.carryOut(task, context);
+    }
+
+    /**
+     * What {@code task} needs to know, as its action has it.
+     *
+     * @throws StepFailedException {@code task-unknown} when coordinator and service are of different releases
+     */
+    public static <W extends Work> W work(Task task, Class<W> kind) throws StepFailedException {
+        if (kind.isInstance(task.work())) {
+            return kind.cast(task.work());
+        }
+        throw unknown(task, kind.getSimpleName());
+    }
+
+    private static StepFailedException unknown(Task task, String expected) {
+        return new StepFailedException(
+                new Problem(
+                        "task-unknown",
+                        expected,
+                        task.action() + " with " + task.work().getClass().getSimpleName(),
+                        task.step().step(),
+                        "Run the coordinator and all services of the same release."),
+                false);
+    }
+}

@@ -1,0 +1,117 @@
+package io.stillpoint.certificates;
+
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.NotedCertificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Why certificates must not be laid down. Plain decisions on what was gathered. */
+final class CertificatesCheck {
+
+    static final String CA_UNKNOWN = "ca-unknown";
+    static final String EXPIRED = "certificate-expired";
+
+    private static final int EXPIRED_NAMED = 5;
+
+    private static final String SOURCE_CA = "etcd.ca-sha256";
+    private static final String SOURCE_MISMATCHES = "keys.mismatched";
+
+    private CertificatesCheck() {}
+
+    /** What must hold whenever a restore is planned and, again, before it touches a node. */
+    static List<Problem> always(
+            Manifest manifest, SavedTrees trees, Topology topology, Map<String, List<String>> memberCas) {
+        List<Problem> problems = new ArrayList<>();
+        for (String address : trees.restorable().keySet()) {
+            if (topology.node(address).isEmpty()) {
+                problems.add(new Problem(
+                        "node-not-declared",
+                        "a declared node, as all to which anything may be written",
+                        address,
+                        "the snapshot of certificates",
+                        "Declare the cluster with it, or lay the directories down by hand: 'stillpoint backup describe POINT'"
+                                + " shows the lines."));
+            }
+        }
+        String mismatches = manifest.source().get(SOURCE_MISMATCHES);
+        if (mismatches != null) {
+            problems.add(keyDoesNotFit(mismatches));
+        }
+        String recorded = manifest.source().get(SOURCE_CA);
+        if (recorded != null) {
+            Set<String> then = Set.copyOf(Arrays.asList(recorded.split(",")));
+            memberCas.forEach((member, now) -> {
+                if (now.stream().noneMatch(then::contains)) {
+                    problems.add(new Problem(
+                            "ca-differs",
+                            "etcd's CA certificate with SHA-256 " + recorded + ", as in the snapshot",
+                            String.join(",", now),
+                            member,
+                            "With these certificates the API server could not talk to etcd. Take a recovery point made since"
+                                    + " the CA was replaced."));
+                }
+            });
+        }
+        return problems;
+    }
+
+    /**
+     * That nothing which would be laid down has expired: the API server and etcd would refuse each other. A loss that may be
+     * accepted, as what is in use may have expired too, and a bundle of authorities may hold old ones.
+     */
+    static List<Problem> notExpired(Manifest manifest, SavedTrees trees, Instant now, List<String> acceptedLosses) {
+        if (acceptedLosses.contains(EXPIRED)) {
+            return List.of();
+        }
+        List<String> expired = new ArrayList<>();
+        NotedCertificate.of(manifest.source()).forEach((where, certificate) -> {
+            boolean laidDown = trees.all().stream().anyMatch(tree -> where.startsWith(tree.where() + "/"));
+            if (laidDown && certificate.notAfter().isBefore(now)) {
+                expired.add(where + " on " + certificate.notAfter());
+            }
+        });
+        if (expired.isEmpty()) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                EXPIRED,
+                "certificates that are valid at " + now,
+                expired.size() + " that have expired: "
+                        + expired.stream().limit(EXPIRED_NAMED).collect(Collectors.joining("; "))
+                        + (expired.size() > EXPIRED_NAMED ? "; and more" : ""),
+                "the snapshot of certificates",
+                "Take a later recovery point. When these are meant, accept it: --accept-loss " + EXPIRED + "."));
+    }
+
+    /** That somebody said which CA etcd's members use; a loss that may be accepted when all of them have lost theirs. */
+    static List<Problem> caIsKnown(
+            Manifest manifest, Map<String, List<String>> memberCas, List<String> acceptedLosses) {
+        boolean known = manifest.source().containsKey(SOURCE_CA) && !memberCas.isEmpty();
+        if (known || acceptedLosses.contains(CA_UNKNOWN)) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                CA_UNKNOWN,
+                "the CA certificate of etcd, in the snapshot and on at least one member, to compare them",
+                manifest.source().containsKey(SOURCE_CA) ? "none on any member" : "none in the snapshot",
+                "/etc/cfc/conf/etcd",
+                "Look at etcd's members. When they have lost their certificates too, accept it: --accept-loss "
+                        + CA_UNKNOWN + "."));
+    }
+
+    static Problem keyDoesNotFit(String which) {
+        return new Problem(
+                "key-does-not-fit",
+                "keys that fit their certificates",
+                which,
+                "the snapshot of certificates",
+                "It was so on the node when it was saved. Take an earlier recovery point, or restore by hand what is right.");
+    }
+}

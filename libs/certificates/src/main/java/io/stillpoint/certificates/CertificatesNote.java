@@ -1,0 +1,117 @@
+package io.stillpoint.certificates;
+
+import io.stillpoint.certificates.tree.TreeCertificates;
+import io.stillpoint.schemas.vault.NotedCertificate;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the manifest says of saved certificates: where they are from, their fingerprints and expiry, and what is missing. */
+final class CertificatesNote {
+
+    private static final String ETCD_CA = "/etc/cfc/conf/etcd/ca.pem";
+
+    private final Map<String, String> source = new TreeMap<>();
+    private final Map<String, NotedCertificate> certificates = new TreeMap<>();
+    private final Map<String, SavedTree> trees = new LinkedHashMap<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> mismatches = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private String master = "";
+
+    /** A tree of which an object was made. */
+    record SavedTree(String address, String path) {}
+
+    void from(String address) {
+        master = address;
+    }
+
+    String master() {
+        return master;
+    }
+
+    /** @param what is not in the snapshot, in words */
+    void lacks(String what) {
+        missing.add(what);
+    }
+
+    /** @param name of the object */
+    void saved(String name, String address, String path, TreeCertificates found, List<String> remarks) {
+        trees.put(name, new SavedTree(address, path));
+        String where = address + ":" + path;
+        found.files().forEach((file, all) -> {
+            for (int i = 0; i < all.size(); i++) {
+                certificates.put(where + "/" + file + (i == 0 ? "" : "#" + (i + 1)), all.get(i));
+            }
+            if ((path + "/" + file).equals(ETCD_CA)) {
+                source.put("etcd.ca-sha256", String.join(",", found.fingerprints(file)));
+            }
+        });
+        found.mismatches().forEach(text -> mismatches.add(where + "/" + text));
+        found.unreadable().forEach(text -> notes.add(where + "/" + text));
+        remarks.forEach(text -> notes.add(where + ": " + text));
+    }
+
+    /** By object, in the order in which they were saved. */
+    Map<String, SavedTree> trees() {
+        return trees;
+    }
+
+    Map<String, String> source() {
+        Map<String, String> all = new TreeMap<>(source);
+        all.put("node.master", master);
+        trees.forEach((name, tree) -> all.put("tree." + name, tree.address() + " " + tree.path()));
+        certificates.forEach((where, certificate) -> all.put(NotedCertificate.KEY + where, certificate.line()));
+        put(all, "trees.missing", missing);
+        put(all, "keys.mismatched", mismatches);
+        put(all, "notes", notes);
+        return all;
+    }
+
+    /** How many certificates, when the first expires, and a digest of all fingerprints to compare by. */
+    String position() {
+        StringBuilder text = new StringBuilder();
+        Instant first = Instant.MAX;
+        for (Map.Entry<String, NotedCertificate> each : certificates.entrySet()) {
+            text.append(each.getKey())
+                    .append(' ')
+                    .append(each.getValue().sha256())
+                    .append('\n');
+            first = first.isBefore(each.getValue().notAfter())
+                    ? first
+                    : each.getValue().notAfter();
+        }
+        return "%d certificates%s, sha256:%s%s"
+                .formatted(
+                        certificates.size(),
+                        certificates.isEmpty()
+                                ? ""
+                                : ", the first expires "
+                                        + first.atZone(ZoneOffset.UTC).toLocalDate(),
+                        sha256(text.toString()),
+                        missing.isEmpty() ? "" : ", incomplete");
+    }
+
+    private static void put(Map<String, String> all, String key, List<String> texts) {
+        if (!texts.isEmpty()) {
+            all.put(key, String.join("; ", texts));
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.stillpoint.certificates;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.certificates.SavedTrees.SavedTree;
+import io.stillpoint.certificates.tree.PassingTree;
+import io.stillpoint.certificates.tree.TreeCertificates;
+import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.SnapshotVault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lays saved certificates and configuration down on the nodes that they came from. In this order, so that any failure leaves
+ * the nodes as they were: the guards are asked; every tree is read here and its keys are compared with its certificates;
+ * every tree is unpacked beside the one in use; only then are old ones moved aside and new ones moved in, node by node; at
+ * the end they are read from the nodes again.
+ */
+public final class CertificatesRestore {
+
+    private final SnapshotVault vault;
+    private final EtcdNodes members;
+    private final CertificatesNodes nodes;
+    private final Clock clock;
+
+    /** @param secrets this service's secrets directory */
+    public CertificatesRestore(SnapshotVault vault, EtcdNodes members, Path secrets, Clock clock) {
+        this.vault = vault;
+        this.members = members;
+        this.nodes = new CertificatesNodes(secrets);
+        this.clock = clock;
+    }
+
+    /** What whoever approves a restore of certificates should have read. */
+    public List<String> warnings() {
+        return List.of(
+                "What runs on these nodes keeps the old certificates until docker and kubelet are restarted there;"
+                        + " a restore of etcd does that on masters.");
+    }
+
+    /** Why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
+    public List<Problem> refusals(Work.PlanRestore work, SnapshotRef snapshot)
+            throws IOException, InterruptedException {
+        Manifest manifest = vault.requireManifest(snapshot);
+        SavedTrees trees = SavedTrees.of(manifest);
+        Map<String, List<String>> cas = memberCas(work.topology(), work.access());
+        List<Problem> problems = new ArrayList<>(CertificatesCheck.always(manifest, trees, work.topology(), cas));
+        problems.addAll(CertificatesCheck.caIsKnown(manifest, cas, work.acceptedLosses()));
+        problems.addAll(CertificatesCheck.notExpired(manifest, trees, clock.instant(), work.acceptedLosses()));
+        for (String address : trees.restorable().keySet()) {
+            if (work.topology().node(address).isPresent()) {
+                try {
+                    nodes.with(address, work.topology(), work.access(), RemoteNode::facts);
+                } catch (ProblemException e) {
+                    problems.add(e.problem());
+                }
+            }
+        }
+        return problems;
+    }
+
+    public StepFact.ContentRestored carryOut(Task task, Work.RestoreCertificates work, TaskContext context)
+            throws IOException, InterruptedException {
+        vault.requireSealed(work.snapshot());
+        Manifest manifest = vault.requireManifest(work.snapshot());
+        SavedTrees trees = SavedTrees.of(manifest);
+        context.progress(0, null, "asking etcd's members which CA they use");
+        List<Problem> refusals =
+                CertificatesCheck.always(manifest, trees, work.topology(), memberCas(work.topology(), work.access()));
+        if (!refusals.isEmpty()) {
+            throw new StepFailedException(refusals.getFirst(), false);
+        }
+        Map<SavedTree, TreeCertificates> certificates = readAll(trees, context);
+        Fence fence = Fence.of(task, context.run());
+        for (Map.Entry<String, List<SavedTree>> node : trees.restorable().entrySet()) {
+            nodes.with(node.getKey(), work.topology(), work.access(), remote -> {
+                unpack(remote, node.getValue(), fence, context);
+                return node.getKey();
+            });
+        }
+        for (Map.Entry<String, List<SavedTree>> node : trees.restorable().entrySet()) {
+            context.progress(0, null, "moving old directories aside and new ones in on " + node.getKey());
+            nodes.with(
+                    node.getKey(),
+                    work.topology(),
+                    work.access(),
+                    remote -> remote.call(NodeCommand.replaceTrees(fence, SavedTrees.paths(node.getValue()))));
+        }
+        for (Map.Entry<String, List<SavedTree>> node : trees.restorable().entrySet()) {
+            nodes.with(node.getKey(), work.topology(), work.access(), remote -> {
+                prove(remote, node.getValue(), certificates, fence, context);
+                return node.getKey();
+            });
+        }
+        return new StepFact.ContentRestored(
+                task.step(),
+                Component.CERTIFICATES,
+                trees.all().stream().map(SavedTree::where).toList(),
+                trees.byHand(),
+                proof(certificates));
+    }
+
+    public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackCertificates work, TaskContext context)
+            throws IOException, InterruptedException {
+        Fence fence = Fence.of(task, context.run());
+        List<String> back = new ArrayList<>();
+        Map<String, List<SavedTree>> trees =
+                SavedTrees.of(vault.requireManifest(work.snapshot())).restorable();
+        for (Map.Entry<String, List<SavedTree>> node : trees.entrySet()) {
+            context.progress(0, null, "putting old directories back on " + node.getKey());
+            nodes.with(
+                            node.getKey(),
+                            work.topology(),
+                            work.access(),
+                            remote -> remote.call(NodeCommand.rollBackTrees(fence, SavedTrees.paths(node.getValue()))))
+                    .all("put-back")
+                    .forEach(path -> back.add(node.getKey() + ":" + path));
+        }
+        return new StepFact.ContentRolledBack(task.step(), Component.CERTIFICATES, back);
+    }
+
+    /** Of those members that can be asked and have one. */
+    private Map<String, List<String>> memberCas(Topology topology, Access access) throws InterruptedException {
+        Map<String, List<String>> cas = new LinkedHashMap<>();
+        for (Node member : topology.etcdMembers()) {
+            try {
+                List<String> digests = members.look(member, access).caSha256();
+                if (!digests.isEmpty()) {
+                    cas.put(member.address(), digests);
+                }
+            } catch (IOException unknown) {
+                // A member that has lost its certificates, or its machine, says nothing; caIsKnown asks for one that
+                // does.
+            }
+        }
+        return cas;
+    }
+
+    private Map<SavedTree, TreeCertificates> readAll(SavedTrees trees, TaskContext context)
+            throws IOException, InterruptedException {
+        Map<SavedTree, TreeCertificates> all = new LinkedHashMap<>();
+        for (SavedTree tree : trees.all()) {
+            context.progress(0, null, "comparing keys and certificates of " + tree.where());
+            try (InputStream in = vault.vault().openPlain(tree.object(), vault.identity())) {
+                TreeCertificates found = TreeCertificates.read(in);
+                if (!found.mismatches().isEmpty()) {
+                    throw new StepFailedException(
+                            CertificatesCheck.keyDoesNotFit(
+                                    tree.where() + "/" + found.mismatches().getFirst()),
+                            false);
+                }
+                all.put(tree, found);
+            } catch (VaultException e) {
+                throw new StepFailedException(e.problem(), e.retryable(), e);
+            } catch (ProblemException e) {
+                throw e;
+            } catch (IOException e) {
+                throw unread(tree, e);
+            }
+        }
+        return all;
+    }
+
+    private void unpack(RemoteNode remote, List<SavedTree> trees, Fence fence, TaskContext context)
+            throws IOException, InterruptedException {
+        for (SavedTree tree : trees) {
+            context.progress(0, tree.object().plainBytes(), "laying " + tree.where() + " down beside the old one");
+            try (InputStream in = vault.vault().openPlain(tree.object(), vault.identity())) {
+                remote.feed(
+                        NodeCommand.unpackTree(
+                                fence,
+                                tree.path(),
+                                tree.object().plainSha256(),
+                                tree.object().plainBytes(),
+                                untilDeadline(context)),
+                        in);
+            } catch (RemoteException e) {
+                throw e;
+            } catch (VaultException e) {
+                throw new StepFailedException(e.problem(), e.retryable(), e);
+            } catch (IOException e) {
+                throw unread(tree, e);
+            }
+        }
+    }
+
+    /** What the nodes have now is what the snapshot has. */
+    private void prove(
+            RemoteNode remote,
+            List<SavedTree> trees,
+            Map<SavedTree, TreeCertificates> certificates,
+            Fence fence,
+            TaskContext context)
+            throws IOException, InterruptedException {
+        for (SavedTree tree : trees) {
+            context.progress(0, null, "reading " + tree.where() + " again");
+            try (PassingTree passing = new PassingTree(OutputStream.nullOutputStream())) {
+                remote.stream(NodeCommand.imageTree(fence, tree.path(), untilDeadline(context)), passing);
+                if (!passing.finish().equals(certificates.get(tree))) {
+                    throw new StepFailedException(
+                            new Problem(
+                                    "certificates-differ",
+                                    "the snapshot's certificates",
+                                    "others",
+                                    tree.where(),
+                                    "Find out who writes there. What was there before the restore is put back."),
+                            false);
+                }
+            }
+        }
+    }
+
+    private static String proof(Map<SavedTree, TreeCertificates> certificates) {
+        int files = 0;
+        int pairs = 0;
+        for (TreeCertificates tree : certificates.values()) {
+            files += tree.files().size();
+            pairs += tree.pairs();
+        }
+        return "%d files with certificates were read from the nodes again with the snapshot's fingerprints; %d keys fit their"
+                        .formatted(files, pairs)
+                + " certificates; docker and kubelet there must be restarted to use them";
+    }
+
+    private static StepFailedException unread(SavedTree tree, IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(
+                    "interrupted while reading " + tree.object().key());
+        }
+        return new StepFailedException(
+                new Problem(
+                        "tree-unread",
+                        tree.object().plainBytes() + " plain bytes of a tar",
+                        String.valueOf(e.getMessage()),
+                        tree.object().key(),
+                        "Look at the S3 server; if it persists, take another recovery point."),
+                true,
+                e);
+    }
+
+    private Duration untilDeadline(TaskContext context) {
+        Duration left = Duration.between(clock.instant(), context.deadline());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

@@ -1,0 +1,143 @@
+package io.stillpoint.certificates;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.certificates.tree.PassingTree;
+import io.stillpoint.certificates.tree.TreeCertificates;
+import io.stillpoint.nodeimage.ImageSink;
+import io.stillpoint.nodeimage.MountNames;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.NodeTrees.Part;
+import io.stillpoint.remote.NodeTrees.Tree;
+import io.stillpoint.remote.NodeTrees;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.StreamOutcome;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Trees of one or two nodes on their way into one snapshot. */
+final class TreeImages {
+
+    private final SnapshotWriter writer;
+    private final Fence fence;
+    private final Instant deadline;
+    private final Clock clock;
+    private final TaskContext context;
+    private final CertificatesNote note = new CertificatesNote();
+    private long doneBytes;
+
+    TreeImages(SnapshotWriter writer, Fence fence, Instant deadline, Clock clock, TaskContext context) {
+        this.writer = writer;
+        this.fence = fence;
+        this.deadline = deadline;
+        this.clock = clock;
+        this.context = context;
+    }
+
+    /** Which master they are from. */
+    void from(String master) {
+        note.from(master);
+    }
+
+    String master() {
+        return note.master();
+    }
+
+    /** The cluster was declared without a boot node. */
+    void lacksBoot() {
+        note.lacks("boot: the cluster is declared without a boot node");
+    }
+
+    CertificatesNote note() {
+        return note;
+    }
+
+    /** Stores all that {@code trees} says the node has. */
+    void save(RemoteNode remote, String address, NodeTrees trees) throws IOException, InterruptedException {
+        for (Part part : Part.values()) {
+            List<Tree> ofPart =
+                    trees.trees().stream().filter(tree -> tree.part() == part).toList();
+            Map<String, String> names =
+                    MountNames.of(ofPart.stream().map(Tree::path).toList());
+            for (Tree tree : ofPart) {
+                save(remote, address, tree, part.word() + "-" + names.get(tree.path()));
+            }
+        }
+        trees.missing()
+                .forEach(tree -> note.lacks("%s: %s on %s".formatted(tree.part().word(), tree.path(), address)));
+    }
+
+    /**
+     * A pair that is renewed just now may be read half old and half new, and would be refused by every restore: then the tree is
+     * read once more. Keys that still do not fit are noted.
+     */
+    private void save(RemoteNode remote, String address, Tree tree, String name)
+            throws IOException, InterruptedException {
+        if (!saved(remote, address, tree, name, false)) {
+            saved(remote, address, tree, name, true);
+        }
+    }
+
+    /** False when keys do not fit their certificates, {@code whateverFits} is false, and nothing was stored. */
+    private boolean saved(RemoteNode remote, String address, Tree tree, String name, boolean whateverFits)
+            throws IOException, InterruptedException {
+        String where = address + ":" + tree.path();
+        try (VaultOutput output = writer.object(name, tree.bytes())) {
+            ImageSink sink = new ImageSink(
+                    output,
+                    "node " + address + ", " + tree.path(),
+                    bytes -> context.progress(doneBytes + bytes, null, "reading " + where));
+            PassingTree passing = new PassingTree(sink);
+            StreamOutcome outcome = stream(remote, tree, sink, passing);
+            sink.proveEnd();
+            TreeCertificates certificates = passing.finish();
+            if (!whateverFits && !certificates.mismatches().isEmpty()) {
+                return false;
+            }
+            output.commit();
+            doneBytes += outcome.bytes();
+            note.saved(name, address, tree.path(), certificates, outcome.notes());
+            return true;
+        } catch (RemoteException | VaultException e) {
+            throw e;
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "image-not-whole",
+                            "a tar whose members can be read",
+                            String.valueOf(e.getMessage()),
+                            where,
+                            "Look at tar's messages in the node's journal. The same task is safe to repeat."),
+                    true,
+                    e);
+        }
+    }
+
+    private StreamOutcome stream(RemoteNode remote, Tree tree, ImageSink sink, PassingTree passing)
+            throws IOException, InterruptedException, IOException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        try {
+            return remote.stream(NodeCommand.imageTree(fence, tree.path(), left), passing);
+        } catch (RemoteException e) {
+            passing.close();
+            ProblemException ours = sink.failure();
+            if (ours != null) {
+                throw ours;
+            }
+            throw e;
+        }
+    }
+}

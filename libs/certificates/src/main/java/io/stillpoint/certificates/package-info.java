@@ -1,0 +1,5 @@
+/** Certificates, keys and configuration: saved from one master and the boot node, laid down where they came from. */
+@NullMarked
+package io.stillpoint.certificates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.stillpoint.certificates.tree;
+
+import io.stillpoint.schemas.vault.NotedCertificate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Certificates of one tree, read out of its tar.
+ *
+ * @param files certificates by their files' paths inside the tree, without a slash before
+ * @param mismatches certificates and keys that do not fit though their names say so, in words
+ * @param unreadable files that look like certificates and can't be read, in words
+ * @param pairs how many keys were compared with their certificates
+ */
+public record TreeCertificates(
+        SortedMap<String, List<NotedCertificate>> files, List<String> mismatches, List<String> unreadable, int pairs) {
+
+    /** Bundles of many authorities are larger than any other file with certificates. */
+    private static final int FILE_BYTES = 1 << 20;
+
+    public TreeCertificates {
+        files = new TreeMap<>(files);
+        mismatches = List.copyOf(mismatches);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /** The fingerprints of one file's certificates, in its order; empty without it. */
+    public List<String> fingerprints(String file) {
+        return files.getOrDefault(file, List.of()).stream()
+                .map(NotedCertificate::sha256)
+                .toList();
+    }
+
+    /**
+     * Reads a tar to its end. Private keys are compared and forgotten.
+     *
+     * @throws IOException when it is no tar
+     */
+    public static TreeCertificates read(InputStream tar) throws IOException {
+        SortedMap<String, PemFile> found = new TreeMap<>();
+        List<String> unreadable = new ArrayList<>();
+        TarArchiveInputStream members = new TarArchiveInputStream(tar);
+        for (TarArchiveEntry member = members.getNextEntry(); member != null; member = members.getNextEntry()) {
+            if (!member.isFile() || member.getSize() > FILE_BYTES) {
+                continue;
+            }
+            byte[] bytes = members.readAllBytes();
+            if (!PemFile.looksLikeOne(bytes)) {
+                continue;
+            }
+            String name = member.getName().startsWith("./") ? member.getName().substring(2) : member.getName();
+            try {
+                found.put(name, PemFile.read(bytes));
+            } catch (IOException e) {
+                unreadable.add(name + ": " + e.getMessage());
+            }
+        }
+        tar.transferTo(java.io.OutputStream.nullOutputStream());
+        return of(found, unreadable);
+    }
+
+    private static TreeCertificates of(SortedMap<String, PemFile> found, List<String> unreadable) throws IOException {
+        SortedMap<String, List<NotedCertificate>> files = new TreeMap<>();
+        Map<String, List<PrivateKey>> keys = new TreeMap<>();
+        for (Map.Entry<String, PemFile> file : found.entrySet()) {
+            if (!file.getValue().certificates().isEmpty()) {
+                files.put(file.getKey(), noted(file.getValue().certificates()));
+            }
+            if (!file.getValue().keys().isEmpty()) {
+                KeyPairing.stemOfKey(file.getKey())
+                        .ifPresent(stem -> keys.put(stem, file.getValue().keys()));
+            }
+        }
+        List<String> mismatches = new ArrayList<>();
+        int pairs = 0;
+        for (Map.Entry<String, PemFile> file : found.entrySet()) {
+            List<PrivateKey> own =
+                    KeyPairing.stemOfCertificate(file.getKey()).map(keys::get).orElse(null);
+            if (own == null || file.getValue().certificates().isEmpty()) {
+                continue;
+            }
+            pairs++;
+            X509Certificate certificate = file.getValue().certificates().getFirst();
+            if (own.stream().noneMatch(key -> KeyPairing.fits(key, certificate.getPublicKey()))) {
+                mismatches.add(file.getKey() + " does not fit the key beside it");
+            }
+        }
+        return new TreeCertificates(files, mismatches, unreadable, pairs);
+    }
+
+    private static List<NotedCertificate> noted(List<X509Certificate> certificates) throws IOException {
+        List<NotedCertificate> noted = new ArrayList<>();
+        for (X509Certificate certificate : certificates) {
+            try {
+                noted.add(new NotedCertificate(
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())),
+                        certificate.getNotAfter().toInstant(),
+                        certificate.getSubjectX500Principal().getName(),
+                        certificate.getIssuerX500Principal().getName()));
+            } catch (CertificateEncodingException e) {
+                throw new IOException(e.getMessage(), e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+        return noted;
+    }
+}

@@ -1,0 +1,53 @@
+package io.stillpoint.etcd;
+
+import io.stillpoint.cluster.EtcdEndpoints;
+import io.stillpoint.etcd.client.CallLimits;
+import io.stillpoint.etcd.members.EtcdMembers;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Opens the way to a cluster's etcd. Certificates are read anew for each task, so that renewed ones need no restart. */
+final class EtcdAccess {
+
+    private final Path secrets;
+    private final InstantSource clock;
+    private final CallLimits limits;
+
+    EtcdAccess(Path secrets, InstantSource clock, CallLimits limits) {
+        this.secrets = secrets;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    EtcdMembers open(List<Node> members, Access access, Instant deadline) throws EtcdException {
+        if (members.isEmpty()) {
+            throw new EtcdException(
+                    new Problem(
+                            "etcd-no-members",
+                            "at least one member of etcd",
+                            "none in the task",
+                            access.credentials(),
+                            "Declare the cluster with its masters ('stillpoint cluster add')."),
+                    false);
+        }
+        EtcdCredentials credentials = EtcdCredentials.load(secrets, access.credentials(), clock.instant());
+        return EtcdMembers.open(EtcdEndpoints.of(members, access), credentials, limitsUntil(deadline));
+    }
+
+    CallLimits limitsUntil(Instant deadline) {
+        return limits.within(patience(deadline));
+    }
+
+    /** What is left until the deadline; a little, when it is over already. */
+    Duration patience(Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        Duration least = Duration.ofSeconds(1);
+        return left.compareTo(least) < 0 ? least : left;
+    }
+}

@@ -1,0 +1,114 @@
+package io.stillpoint.etcd;
+
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.etcd.client.ListedMember;
+import io.stillpoint.etcd.client.MemberClient;
+import io.stillpoint.etcd.client.SnapshotFeed;
+import io.stillpoint.etcd.client.SnapshotPiece;
+import io.stillpoint.etcd.members.EtcdMembers;
+import io.stillpoint.etcd.members.MemberAnswer;
+import io.stillpoint.etcd.members.MemberChoice;
+import io.stillpoint.etcd.members.MemberSurvey;
+import io.stillpoint.etcd.snapshot.SnapshotCheck;
+import io.stillpoint.etcd.snapshot.SnapshotDamagedException;
+import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Streams a snapshot from one healthy member straight into the vault. While it passes it is checked and its revision read;
+ * only what is whole is committed. An etcd snapshot is taken from a running etcd and is consistent in itself: always hot.
+ */
+final class EtcdBackup {
+
+    private static final String TARGET = "etcd";
+    private static final String OBJECT = "snapshot.db";
+
+    private final EtcdAccess access;
+    private final Vault vault;
+    private final InstantSource clock;
+
+    EtcdBackup(EtcdAccess access, Vault vault, InstantSource clock) {
+        this.access = access;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    SnapshotCompleted carryOut(StepRef step, Work.SnapshotEtcd work, TaskContext context)
+            throws EtcdException, IOException, InterruptedException {
+        Instant startedAt = clock.instant();
+        context.progress(0, null, "choosing a member of etcd");
+        try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
+            MemberAnswer.Healthy chosen = choose(members.survey());
+            MemberClient member = members.at(chosen.endpoint());
+            List<ListedMember> listed = member.members();
+            SnapshotWriter writer =
+                    vault.begin(step.cluster(), work.point(), Component.ETCD, TARGET, context.run(), Consistency.HOT);
+            long revision;
+            try (VaultOutput output = writer.object(OBJECT, chosen.status().databaseBytes())) {
+                revision = stream(member, output, context);
+                context.progress(output.plainBytes(), output.plainBytes(), "finishing the upload");
+                output.commit();
+            }
+            SnapshotSource source = new SnapshotSource(
+                    chosen,
+                    listed,
+                    revision,
+                    SnapshotSource.hash(member, revision, access.patience(context.deadline())),
+                    members.caSha256());
+            SnapshotRef snapshot = writer.commit(
+                    false,
+                    source.describe(),
+                    source.tools(),
+                    source.restoreByHand(OBJECT),
+                    revision,
+                    startedAt,
+                    clock.instant());
+            return new SnapshotCompleted(step, snapshot);
+        }
+    }
+
+    private static MemberAnswer.Healthy choose(MemberSurvey survey) throws EtcdException {
+        for (Problem problem : survey.contradictions()) {
+            // A full etcd is worth a backup more than ever; a damaged one, or two of them, are not.
+            if (!problem.code().equals("etcd-alarm-nospace")) {
+                throw new EtcdException(problem, false);
+            }
+        }
+        return MemberChoice.forSnapshot(survey.healthy())
+                .orElseThrow(() -> new EtcdException(
+                        survey.missing("etcd-not-healthy", "one healthy member that votes"), survey.mayHeal()));
+    }
+
+    /** Moves every piece on; the revision is known once all of them have passed and proved whole. */
+    private long stream(MemberClient member, VaultOutput output, TaskContext context)
+            throws EtcdException, IOException, InterruptedException {
+        String from = member.endpoint().node();
+        try (SnapshotFeed feed = member.snapshot(access.patience(context.deadline()));
+                SnapshotCheck check = new SnapshotCheck()) {
+            for (SnapshotPiece piece = feed.next(); piece != null; piece = feed.next()) {
+                check.pass(piece.bytes(), piece.offset(), piece.length());
+                output.write(piece.bytes(), piece.offset(), piece.length());
+                context.progress(
+                        check.passedBytes(),
+                        check.passedBytes() + piece.remainingBytes(),
+                        "snapshot of etcd from " + from);
+                feed.release(piece);
+            }
+            return check.revision();
+        } catch (SnapshotDamagedException e) {
+            throw EtcdTasks.damaged(e, member.endpoint().url());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.stillpoint.etcd;
+
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.cluster.QuorumRule;
+import io.stillpoint.etcd.client.ListedMember;
+import io.stillpoint.etcd.client.MemberClient;
+import io.stillpoint.etcd.members.EtcdMembers;
+import io.stillpoint.etcd.members.MemberSurvey;
+import io.stillpoint.schemas.event.StepFact.EtcdChecked;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.StepRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Preflight: every member healthy, all of one cluster, as many as were declared, and no alarm. Changes nothing. */
+final class EtcdCheck {
+
+    private final EtcdAccess access;
+
+    EtcdCheck(EtcdAccess access) {
+        this.access = access;
+    }
+
+    EtcdChecked carryOut(StepRef step, Work.OnEtcd work, TaskContext context)
+            throws EtcdException, InterruptedException {
+        context.progress(0, null, "asking " + work.members().size() + " members of etcd");
+        try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
+            MemberSurvey survey = members.survey();
+            int healthy = survey.healthy().size();
+            boolean enough = work.quorumSuffices()
+                    ? QuorumRule.holds(work.members().size(), healthy)
+                    : survey.unhealthy().isEmpty();
+            if (!enough) {
+                throw new EtcdException(
+                        survey.missing("etcd-not-healthy", work.quorumSuffices() ? "a quorum" : "every member healthy"),
+                        survey.mayHeal());
+            }
+            MemberClient one = members.at(survey.healthy().get(0).endpoint());
+            List<Problem> problems = new ArrayList<>(survey.contradictions());
+            problems.addAll(MemberSurvey.graveAlarms(one.alarms(), one.endpoint()));
+            problems.addAll(listProblems(one.members(), work, one.endpoint().url()));
+            if (!problems.isEmpty()) {
+                throw new EtcdException(problems.get(0), false);
+            }
+            return new EtcdChecked(step, healthy, survey.revision(), survey.databaseBytes());
+        }
+    }
+
+    /** etcd's own member list must be that of the declared cluster, or a restore would build another cluster than this. */
+    private static List<Problem> listProblems(List<ListedMember> listed, Work.OnEtcd work, String where) {
+        List<Problem> problems = new ArrayList<>();
+        String found = listed.stream()
+                .map(member -> (member.name().isEmpty() ? "(never started)" : member.name()) + " " + member.peerUrls())
+                .collect(Collectors.joining(", "));
+        if (listed.size() != work.members().size()) {
+            problems.add(
+                    new Problem(
+                            "etcd-member-list",
+                            work.members().size() + " members, as the cluster was declared",
+                            listed.size() + ": " + found,
+                            where,
+                            "Declare the cluster again if it has changed; remove members that are gone ('etcdctl member remove')."));
+        } else if (listed.stream().anyMatch(member -> member.name().isEmpty())) {
+            problems.add(new Problem(
+                    "etcd-member-not-started",
+                    "every listed member started",
+                    found,
+                    where,
+                    "Start the member that was added, or remove it ('etcdctl member remove')."));
+        }
+        return problems;
+    }
+}

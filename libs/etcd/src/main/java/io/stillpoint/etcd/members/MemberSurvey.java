@@ -1,0 +1,140 @@
+package io.stillpoint.etcd.members;
+
+import io.stillpoint.cluster.EtcdEndpoints;
+import io.stillpoint.etcd.client.MemberStatus;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The answers of all members, in the order of the topology, and what follows from them. */
+public record MemberSurvey(List<MemberAnswer> answers) {
+
+    /** Alarms with which no backup is taken: etcd refuses writes, or its data is known to be damaged. */
+    private static final List<String> GRAVE_ALARMS = List.of("NOSPACE", "CORRUPT");
+
+    public MemberSurvey {
+        answers = List.copyOf(answers);
+    }
+
+    public List<MemberAnswer.Healthy> healthy() {
+        return answers.stream()
+                .filter(MemberAnswer.Healthy.class::isInstance)
+                .map(MemberAnswer.Healthy.class::cast)
+                .toList();
+    }
+
+    public List<MemberAnswer.Unhealthy> unhealthy() {
+        return answers.stream()
+                .filter(MemberAnswer.Unhealthy.class::isInstance)
+                .map(MemberAnswer.Unhealthy.class::cast)
+                .toList();
+    }
+
+    public List<String> healthyNodes() {
+        return healthy().stream().map(answer -> answer.endpoint().node()).toList();
+    }
+
+    public List<String> missingNodes() {
+        return unhealthy().stream().map(answer -> answer.endpoint().node()).toList();
+    }
+
+    /** Whether a later answer can be a better one: nothing that is missing failed for good. */
+    public boolean mayHeal() {
+        return unhealthy().stream().allMatch(MemberAnswer.Unhealthy::retryable);
+    }
+
+    /**
+     * Says which members are missing and why.
+     *
+     * @param code of the problem
+     * @param expected what should have been
+     */
+    public Problem missing(String code, String expected) {
+        MemberAnswer.Unhealthy first = unhealthy().get(0);
+        String reasons = unhealthy().stream()
+                .map(answer ->
+                        answer.endpoint().node() + " (" + answer.problem().code() + ": expected "
+                                + answer.problem().expected() + ", found "
+                                + answer.problem().found() + ")")
+                .collect(Collectors.joining("; "));
+        return new Problem(
+                code,
+                expected,
+                healthy().size() + " of " + answers.size() + " healthy; not healthy: " + reasons,
+                unhealthy().stream().map(answer -> answer.endpoint().url()).collect(Collectors.joining(", ")),
+                first.problem().remedy());
+    }
+
+    /** What is wrong with the cluster as a whole although every asked member is healthy; empty when nothing is. */
+    public List<Problem> contradictions() {
+        List<Problem> problems = new ArrayList<>();
+        Set<String> clusters = new TreeSet<>();
+        healthy()
+                .forEach(answer -> clusters.add(Long.toHexString(answer.status().clusterId())));
+        if (clusters.size() > 1) {
+            problems.add(new Problem(
+                    "etcd-two-clusters",
+                    "members of one cluster",
+                    "members of the clusters " + String.join(", ", clusters),
+                    String.join(", ", healthyNodes()),
+                    "A member was started on other data. Remove it, and add it again with an empty data directory."));
+        }
+        for (MemberAnswer.Healthy answer : healthy()) {
+            for (String error : answer.status().errors()) {
+                if (GRAVE_ALARMS.stream().anyMatch(error::contains)) {
+                    problems.add(alarm(error, answer.endpoint().url()));
+                }
+            }
+        }
+        return problems;
+    }
+
+    /** Alarms that forbid to go on, out of the list that etcd gives. */
+    public static List<Problem> graveAlarms(List<String> alarms, EtcdEndpoints.Endpoint asked) {
+        return alarms.stream()
+                .filter(alarm -> GRAVE_ALARMS.stream().anyMatch(alarm::startsWith))
+                .map(alarm -> alarm(alarm, asked.url()))
+                .toList();
+    }
+
+    /**
+     * Length of the largest file among the members: free pages differ, so they are not the same everywhere.
+     *
+     * @throws java.util.NoSuchElementException when no member is healthy
+     */
+    public long databaseBytes() {
+        return healthy().stream()
+                .map(MemberAnswer.Healthy::status)
+                .mapToLong(MemberStatus::databaseBytes)
+                .max()
+                .orElseThrow();
+    }
+
+    /** Highest revision that a member has applied. */
+    public long revision() {
+        return healthy().stream()
+                .mapToLong(MemberAnswer.Healthy::readRevision)
+                .max()
+                .orElseThrow();
+    }
+
+    private static Problem alarm(String alarm, String where) {
+        return alarm.contains("CORRUPT")
+                ? new Problem(
+                        "etcd-alarm-corrupt",
+                        "no alarm",
+                        alarm,
+                        where,
+                        "The members differ. Remove the damaged member and add it again with an empty data directory,"
+                                + " then 'etcdctl alarm disarm'.")
+                : new Problem(
+                        "etcd-alarm-nospace",
+                        "no alarm",
+                        alarm,
+                        where,
+                        "Compact and defragment etcd or raise --quota-backend-bytes, then 'etcdctl alarm disarm'.");
+    }
+}

@@ -1,0 +1,5 @@
+/** All members of one etcd, asked side by side and compared. */
+@NullMarked
+package io.stillpoint.etcd.members;
+
+import org.jspecify.annotations.NullMarked;

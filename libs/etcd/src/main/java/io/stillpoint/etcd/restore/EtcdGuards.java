@@ -1,0 +1,54 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Every guard of an etcd restore, asked before anything is touched. All are asked, so that the operator learns of
+ * everything at once. Where the rules come from: the operations brief's chapter on restoring etcd.
+ */
+public final class EtcdGuards {
+
+    private static final List<Function<EtcdPlanFacts, List<Problem>>> ALL = List.of(
+            PointGuards::componentsAreRestorable,
+            PointGuards::pointIsSealed,
+            PointGuards::pointIsOfThisCluster,
+            PointGuards::pointHoldsEtcd,
+            PointGuards::manifestIsTheSealedOne,
+            PointGuards::storedObjectsAreWhole,
+            PointGuards::isTheNewest,
+            MemberGuards::everyMemberIsReadable,
+            MemberGuards::membersAgreeWithTopology,
+            MemberGuards::membersAgreeWithEachOther,
+            MemberGuards::membersHaveRoom,
+            MemberGuards::nothingIsMountedInTheWay,
+            ToolGuards::toolFitsMembers,
+            ToolGuards::certificatesAreTheRecordedOnes,
+            ToolGuards::scratchHasRoom);
+
+    private EtcdGuards() {}
+
+    /** Why the restore must not run; empty when nothing speaks against it. */
+    public static List<Problem> refusals(EtcdPlanFacts facts) {
+        return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
+    }
+
+    /** The guards whose answer can change between planning and replacing, asked of one member again. */
+    public static List<Problem> refusalsOn(
+            MemberFacts node, MemberConfiguration member, SnapshotRef snapshot, Manifest manifest, EtcdTool tool, SpaceRule space) {
+        return Stream.of(
+                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream(),
+                        MemberGuards.mountsOn(node, member).stream(),
+                        ToolGuards.toolFits(
+                                member, Optional.ofNullable(manifest.source().get(ToolGuards.SOURCE_VERSION)), tool)
+                                .stream())
+                .flatMap(found -> found)
+                .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.cluster.EtcdManifest;
+import io.stillpoint.cluster.EtcdManifestException;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeAnswer;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.NodeCredentials;
+import io.stillpoint.remote.NodeFacts;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.RemoteNodes;
+import io.stillpoint.remote.etcd.EtcdDataTar;
+import io.stillpoint.remote.etcd.EtcdJsonPlace;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reaches the members' machines with this service's own key, which alone may write data there. */
+public final class EtcdNodes {
+
+    private static final String ETCD_JSON = "etcd.json";
+
+    private final Path secrets;
+
+    /** @param secrets this service's secrets directory */
+    public EtcdNodes(Path secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * What the member and its machine are now. Changes nothing.
+     *
+     * @throws StepFailedException when the node can't be reached, or its {@code etcd.json} can't be found or understood
+     */
+    public MemberOnNode look(Node node, Access access) throws IOException, InterruptedException {
+        return with(node, access, remote -> {
+            NodeFacts machine = remote.facts();
+            String where = node.address() + ": " + ETCD_JSON;
+            String json = remote.text(NodeCommand.readEtcdJson(place(machine, where)));
+            EtcdManifest manifest = EtcdManifest.parse(json.getBytes(StandardCharsets.UTF_8), where);
+            return new MemberOnNode(node.address(), manifest, machine, trustedCas(remote, manifest));
+        });
+    }
+
+    private static List<String> trustedCas(RemoteNode remote, EtcdManifest manifest)
+            throws RemoteException, InterruptedException {
+        String trusted = manifest.certificates().trustedCa();
+        Optional<String> onNode =
+                trusted == null ? Optional.empty() : manifest.mounts().onHost(trusted);
+        return onNode.isEmpty()
+                ? List.of()
+                : remote.call(NodeCommand.certificateDigests(onNode.get())).all("certificate-sha256");
+    }
+
+    /** Parked is how it lies while a restore runs. */
+    private static EtcdJsonPlace place(NodeFacts machine, String where) throws IOException {
+        boolean parked = machine.parked().contains(ETCD_JSON);
+        boolean active = machine.active().contains(ETCD_JSON);
+        if (parked && active) {
+            throw new StepFailedException(
+                    new Problem(
+                            "etcd-json-twice",
+                            "one etcd.json",
+                            EtcdJsonPlace.ACTIVE.path() + " and " + EtcdJsonPlace.PARKED.path(),
+                            where,
+                            "Compare the two and remove the wrong one."),
+                    false);
+        }
+        if (!parked && !active) {
+            throw new StepFailedException(
+                    new Problem(
+                            "etcd-json-missing",
+                            EtcdJsonPlace.ACTIVE.path() + " or " + EtcdJsonPlace.PARKED.path(),
+                            "neither",
+                            where,
+                            "Bring the node back from its image or baseline first: a restore of etcd needs its manifest."),
+                    false);
+        }
+        return parked ? EtcdJsonPlace.PARKED : EtcdJsonPlace.ACTIVE;
+    }
+
+    /**
+     * Moves the member's old data aside and lays the new down.
+     *
+     * @return where the old data lies now: {@code data} and, when it lies apart, {@code wal}
+     */
+    public Map<String, String> replace(
+            Node node, Access access, Fence fence, MemberOnNode member, EtcdDataTar tar, Duration limit)
+            throws IOException, InterruptedException {
+        return with(node, access, remote -> {
+            NodeCommand command = NodeCommand.replaceEtcdData(
+                    fence, member.directories(), member.ports(), tar.dataBytes(), tar.walBytes(), limit);
+            NodeAnswer answer = remote.feed(command, tar);
+            Map<String, String> moved = new LinkedHashMap<>();
+            answer.first("moved-data").ifPresent(path -> moved.put("data", path));
+            answer.first("moved-wal").ifPresent(path -> moved.put("wal", path));
+            return moved;
+        });
+    }
+
+    /**
+     * Puts back what this saga moved aside.
+     *
+     * @return what is back in its place
+     */
+    public List<String> rollBack(Node node, Access access, Fence fence, MemberOnNode member)
+            throws IOException, InterruptedException {
+        return with(
+                node,
+                access,
+                remote -> remote.call(NodeCommand.rollBackEtcdData(fence, member.directories(), member.ports()))
+                        .all("put-back"));
+    }
+
+    @FunctionalInterface
+    private interface Deed<T> {
+        T on(RemoteNode remote) throws RemoteException, EtcdManifestException, IOException, InterruptedException;
+    }
+
+    private <T> T with(Node node, Access access, Deed<T> deed) throws IOException, InterruptedException {
+        try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
+                RemoteNode remote = nodes.connect(node, access)) {
+            return deed.on(remote);
+        } catch (RemoteException e) {
+            throw new StepFailedException(e.problem(), e.retryable(), e);
+        } catch (EtcdManifestException e) {
+            throw new StepFailedException(e.problem(), false, e);
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "scratch-failed",
+                            "the finished data directory",
+                            String.valueOf(e.getMessage()),
+                            "restore service, for " + node.address(),
+                            "Look at the scratch directory and at its disk."),
+                    true,
+                    e);
+        }
+    }
+}

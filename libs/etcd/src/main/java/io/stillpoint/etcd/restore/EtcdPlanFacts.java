@@ -1,0 +1,68 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.vault.read.Finding;
+import io.stillpoint.vault.read.StoredCheck;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the guards are asked about, gathered before anything is touched.
+ *
+ * @param point the sealed document; found only when its signature is one of the configured keys'
+ * @param manifest that of the point's etcd snapshot; found only when its digest is the sealed one
+ * @param stored what a look at the stored objects gave
+ * @param newestVerified the newest etcd snapshot of this cluster that was read back whole, null when there is none
+ * @param verifiedAt when the snapshot to be restored was last read back whole, null when it never was
+ * @param members one for each etcd member of the topology
+ * @param tool etcdctl on this machine
+ * @param scratch the file system of this machine on which data directories are made
+ */
+public record EtcdPlanFacts(
+        String cluster,
+        Topology topology,
+        List<Component> components,
+        Set<String> acceptedLosses,
+        Finding<PointDocument> point,
+        Finding<Manifest> manifest,
+        StoredCheck stored,
+        @Nullable SnapshotRef newestVerified,
+        @Nullable Instant verifiedAt,
+        List<MemberFacts> members,
+        Finding<EtcdTool> tool,
+        MountedSpace scratch,
+        SpaceRule space) {
+
+    public EtcdPlanFacts {
+        components = List.copyOf(components);
+        acceptedLosses = Set.copyOf(acceptedLosses);
+        members = List.copyOf(members);
+    }
+
+    /** The sealed point's etcd snapshot, empty when the point is lacking or holds none. */
+    public Optional<SnapshotRef> etcdSnapshot() {
+        return point.value().flatMap(EtcdPlanFacts::etcdSnapshotOf);
+    }
+
+    /** The etcd snapshot that {@code document} seals. */
+    public static Optional<SnapshotRef> etcdSnapshotOf(PointDocument document) {
+        return document.snapshots().stream()
+                .filter(snapshot -> snapshot.component() == Component.ETCD)
+                .findFirst();
+    }
+
+    /** The members whose {@code etcd.json} was read. */
+    public List<MemberConfiguration> readMembers() {
+        return members.stream()
+                .flatMap(facts -> facts.member().value().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,23 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.vault.read.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen on one node of etcd.
+ *
+ * @param member its {@code etcd.json}, parked or not; lacking when the node or the file can't be read
+ * @param mounts empty when the node can't be reached
+ * @param caSha256 SHA-256 of each CA certificate that its etcd trusts, hex with commas; null when it isn't known
+ */
+public record MemberFacts(
+        String address,
+        Finding<MemberConfiguration> member,
+        List<MountedSpace> mounts,
+        @Nullable String caSha256) {
+
+    public MemberFacts {
+        mounts = List.copyOf(mounts);
+    }
+}

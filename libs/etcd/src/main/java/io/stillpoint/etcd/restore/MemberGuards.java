@@ -1,0 +1,174 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** EtcdGuards over where it would go: every member reachable, of one mind about who the members are, with room for it. */
+final class MemberGuards {
+
+    private MemberGuards() {}
+
+    static List<Problem> everyMemberIsReadable(EtcdPlanFacts facts) {
+        if (facts.topology().etcdMembers().isEmpty()) {
+            return List.of(new Problem(
+                    "no-etcd-members",
+                    "at least one master or etcd node",
+                    "none",
+                    "the declared topology of " + facts.cluster(),
+                    "Declare the cluster again from its inventory."));
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (Node node : facts.topology().etcdMembers()) {
+            facts.members().stream()
+                    .filter(member -> member.address().equals(node.address()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            member -> member.member().problem().ifPresent(problems::add),
+                            () -> problems.add(notAsked(node)));
+        }
+        return problems;
+    }
+
+    private static Problem notAsked(Node node) {
+        return new Problem(
+                "member-unreachable",
+                "facts of every etcd member",
+                "none of this one",
+                node.address(),
+                "Look at the log of the restore service; plan again.");
+    }
+
+    /** Every member lists the same members, these are the topology's, and each finds itself among them. */
+    static List<Problem> membersAgreeWithTopology(EtcdPlanFacts facts) {
+        List<Problem> problems = new ArrayList<>();
+        Set<String> declared = facts.topology().etcdMembers().stream()
+                .map(Node::address)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (MemberConfiguration member : facts.readMembers()) {
+            Set<String> listed = new TreeSet<>(member.initialClusterHosts());
+            if (!listed.equals(declared)) {
+                problems.add(
+                        new Problem(
+                                "members-differ-from-topology",
+                                "etcd members " + declared,
+                                "--initial-cluster with " + listed,
+                                member.address() + ": etcd.json",
+                                "Correct the inventory and declare the cluster again, or correct --initial-cluster on the node."));
+            }
+            List<String> own = member.initialCluster().get(member.name());
+            if (own == null || !Set.copyOf(own).equals(Set.copyOf(member.peerUrls()))) {
+                problems.add(new Problem(
+                        "member-not-in-initial-cluster",
+                        "member %s with %s in --initial-cluster".formatted(member.name(), member.peerUrls()),
+                        own == null ? "no such name" : own.toString(),
+                        member.address() + ": etcd.json",
+                        "Correct --name, --initial-advertise-peer-urls or --initial-cluster on the node."));
+            }
+        }
+        return problems;
+    }
+
+    static List<Problem> membersAgreeWithEachOther(EtcdPlanFacts facts) {
+        List<Problem> problems = new ArrayList<>();
+        List<MemberConfiguration> members = facts.readMembers();
+        for (MemberConfiguration member : members) {
+            MemberConfiguration first = members.getFirst();
+            if (!member.token().equals(first.token())
+                    || !member.initialClusterFlag().equals(first.initialClusterFlag())) {
+                problems.add(new Problem(
+                        "members-disagree",
+                        "token %s and members %s, as on %s"
+                                .formatted(first.token(), first.initialClusterFlag(), first.address()),
+                        "token %s and members %s".formatted(member.token(), member.initialClusterFlag()),
+                        member.address() + ": etcd.json",
+                        "Members restored so would form two clusters: make the manifests agree."));
+            }
+        }
+        Set<String> names = new TreeSet<>();
+        for (MemberConfiguration member : members) {
+            if (!names.add(member.name())) {
+                problems.add(new Problem(
+                        "member-name-twice",
+                        "a name of its own for every member",
+                        "%s again".formatted(member.name()),
+                        member.address() + ": etcd.json",
+                        "Give each member the name that --initial-cluster has for its address."));
+            }
+        }
+        return problems;
+    }
+
+    static List<Problem> membersHaveRoom(EtcdPlanFacts facts) {
+        if (facts.etcdSnapshot().isEmpty()) {
+            return List.of();
+        }
+        SnapshotRef snapshot = facts.etcdSnapshot().orElseThrow();
+        List<Problem> problems = new ArrayList<>();
+        for (MemberFacts node : facts.members()) {
+            node.member()
+                    .value()
+                    .ifPresent(member -> problems.addAll(roomOn(node, member, snapshot.plainBytes(), facts.space())));
+        }
+        return problems;
+    }
+
+    /** Also asked again right before a member's data is replaced. */
+    static List<Problem> roomOn(MemberFacts node, MemberConfiguration member, long plainBytes, SpaceRule space) {
+        String walDir = member.walDir();
+        MountedSpace data = MountedSpace.holding(node.mounts(), member.dataDir()).orElse(null);
+        MountedSpace wal = walDir == null ? data : MountedSpace.holding(node.mounts(), walDir).orElse(null);
+        // The node unpacks both beside the data directory before it moves the WAL to its own file system.
+        List<Problem> problems =
+                new ArrayList<>(shortOf(node.address(), data, space.dataBytes(plainBytes) + space.walBytes()));
+        if (!Objects.equals(data, wal)) {
+            problems.addAll(shortOf(node.address(), wal, space.walBytes()));
+        }
+        return problems;
+    }
+
+    private static List<Problem> shortOf(String address, @Nullable MountedSpace mount, long bytes) {
+        if (mount != null && mount.freeBytes() >= bytes) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                "too-little-disk",
+                bytes + " bytes free for the restored data; the old data stays beside it",
+                mount == null ? "no file system that holds the data directory" : mount.freeBytes() + " bytes free",
+                mount == null ? address : address + ": " + mount.path(),
+                "Make room, for example by removing what an earlier restore moved aside, and plan again."));
+    }
+
+    static List<Problem> nothingIsMountedInTheWay(EtcdPlanFacts facts) {
+        List<Problem> problems = new ArrayList<>();
+        for (MemberFacts node : facts.members()) {
+            node.member().value().ifPresent(member -> problems.addAll(mountsOn(node, member)));
+        }
+        return problems;
+    }
+
+    /** Also asked again right before a member's data is replaced. */
+    static List<Problem> mountsOn(MemberFacts node, MemberConfiguration member) {
+        List<String> directories = new ArrayList<>(List.of(member.dataDir()));
+        String walDir = member.walDir();
+        if (walDir != null) {
+            directories.add(walDir);
+        }
+        return directories.stream()
+                .flatMap(directory -> MountedSpace.below(node.mounts(), directory).stream()
+                        .map(mount -> new Problem(
+                                "mount-in-the-way",
+                                "no mount below " + directory + ", which is moved aside as a whole",
+                                "a mount on " + mount,
+                                node.address(),
+                                "Unmount it, or move etcd's directory below that mount, and plan again.")))
+                .toList();
+    }
+}

@@ -1,0 +1,42 @@
+package io.stillpoint.etcd.restore;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mounted file system of a node.
+ *
+ * @param freeBytes what root may still write
+ */
+public record MountedSpace(String path, long freeBytes) {
+
+    /** The file system that holds {@code path}; of several on one mount point the last one listed hides the others. */
+    public static Optional<MountedSpace> holding(List<MountedSpace> mounts, String path) {
+        return mounts.stream()
+                .filter(mount -> isAtOrBelow(path, mount.path()))
+                .reduce((first, second) -> longer().compare(first, second) > 0 ? first : second);
+    }
+
+    /**
+     * MountedSpace points below {@code directory}: moving it would take them along. The directory itself may be a mount point;
+     * the node then moves its contents.
+     */
+    public static List<String> below(List<MountedSpace> mounts, String directory) {
+        return mounts.stream()
+                .map(MountedSpace::path)
+                .filter(path -> !path.equals(directory) && isAtOrBelow(path, directory))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Comparator<MountedSpace> longer() {
+        return Comparator.comparingInt(mount -> mount.path().length());
+    }
+
+    private static boolean isAtOrBelow(String path, String directory) {
+        String base = directory.endsWith("/") ? directory : directory + "/";
+        return (path + "/").startsWith(base) || path.equals(directory);
+    }
+}

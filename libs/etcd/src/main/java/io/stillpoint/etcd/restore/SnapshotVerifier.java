@@ -1,0 +1,104 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.etcd.tool.SnapshotFile;
+import io.stillpoint.etcd.tool.SnapshotStatus;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.vault.read.ReadProgress;
+import io.stillpoint.vault.read.SnapshotVault;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Reads a snapshot back whole: every stored byte, decryption, decompression, every plain byte. An etcd snapshot must also
+ * agree with itself: its own digest at its end, and the revision that etcd reads out of it.
+ */
+public final class SnapshotVerifier {
+
+    private final SnapshotVault vault;
+    private final Etcdctl etcdctl;
+
+    public SnapshotVerifier(SnapshotVault vault, Etcdctl etcdctl) {
+        this.vault = vault;
+        this.etcdctl = etcdctl;
+    }
+
+    /**
+     * Reads an etcd snapshot into {@code target}, which must not exist, and proves that etcd can use it.
+     *
+     * @throws StepFailedException as {@link SnapshotVault#readThrough}, {@code etcd-snapshot-broken}, {@code revision-differs}
+     */
+    public void readInto(Path target, SnapshotRef snapshot, ReadProgress progress)
+            throws IOException, InterruptedException {
+        Manifest manifest = vault.requireManifest(snapshot);
+        StoredObject object = onlyObject(snapshot, manifest);
+        try (OutputStream out = Files.newOutputStream(
+                Files.createFile(
+                        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                StandardOpenOption.WRITE)) {
+            vault.readOnly(snapshot, object, manifest, out, progress);
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw scratchFailed(target, e);
+        }
+        try {
+            SnapshotFile.check(target, object.key());
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw scratchFailed(target, e);
+        }
+        SnapshotStatus status = etcdctl.status(target, object.key());
+        Long recorded = snapshot.etcdRevision();
+        if (recorded == null || recorded != status.revision()) {
+            throw new StepFailedException(
+                    new Problem(
+                            "revision-differs",
+                            "revision " + recorded + ", as recorded when it was taken",
+                            "revision " + status.revision(),
+                            object.key(),
+                            "Take another recovery point and find out who wrote this one."),
+                    false);
+        }
+    }
+
+    private static StoredObject onlyObject(SnapshotRef snapshot, Manifest manifest) throws IOException {
+        if (snapshot.component() == Component.ETCD && manifest.objects().size() == 1) {
+            return manifest.objects().getFirst();
+        }
+        throw new StepFailedException(
+                new Problem(
+                        "not-an-etcd-snapshot",
+                        "an etcd snapshot with one object",
+                        "%s with %d objects"
+                                .formatted(
+                                        snapshot.component().label(),
+                                        manifest.objects().size()),
+                        snapshot.manifestKey(),
+                        "Take another recovery point and find out who wrote this one."),
+                false);
+    }
+
+    private static StepFailedException scratchFailed(Path target, IOException e) {
+        return new StepFailedException(
+                new Problem(
+                        "scratch-failed",
+                        "room for the plain snapshot, for this service alone",
+                        String.valueOf(e.getMessage()),
+                        "restore service, " + target,
+                        "Look at that directory and at its disk."),
+                true,
+                e);
+    }
+}

@@ -1,0 +1,199 @@
+package io.stillpoint.etcd.restore;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.ReadProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plain etcd snapshots that this process has read back whole. Each stays for the members that are restored from it, so that
+ * it is fetched once and not once per member, and goes when its saga ends or when nobody has used it for a while. Another
+ * process that gets a member's task fetches and verifies by itself.
+ */
+public final class VerifiedSnapshots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VerifiedSnapshots.class);
+
+    private final SnapshotVerifier verifier;
+    private final ScratchDirectory scratch;
+    private final SpaceRule space;
+    private final Duration keep;
+    private final Clock clock;
+    /** Held while one is fetched: members that wait for the same snapshot then find it. */
+    private final ReentrantLock fetching = new ReentrantLock();
+
+    private final Map<String, Kept> byManifest = new HashMap<>();
+
+    /**
+     * @param keep how long one stays that nobody uses
+     */
+    public VerifiedSnapshots(SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, Duration keep, Clock clock) {
+        this.verifier = verifier;
+        this.scratch = scratch;
+        this.space = space;
+        this.keep = keep;
+        this.clock = clock;
+    }
+
+    private static final class Kept {
+        private final String cluster;
+        private final long plainBytes;
+        private final Path directory;
+        private int users;
+        private Instant lastUsed;
+        private boolean unwanted;
+
+        private Kept(SnapshotRef snapshot, Path directory, Instant lastUsed) {
+            this.cluster = snapshot.cluster();
+            this.plainBytes = snapshot.plainBytes();
+            this.directory = directory;
+            this.lastUsed = lastUsed;
+        }
+
+        private Path file() {
+            return directory.resolve("snapshot.db");
+        }
+
+        /** Programs that tidy up temporary directories exist. */
+        private boolean isWhole() {
+            try {
+                return Files.size(file()) == plainBytes;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+
+    /** A verified plain snapshot that stays at least until this is closed. */
+    public final class Lease implements AutoCloseable {
+        private final Kept kept;
+
+        private Lease(Kept kept) {
+            this.kept = kept;
+        }
+
+        public Path file() {
+            return kept.file();
+        }
+
+        @Override
+        public void close() {
+            giveBack(kept);
+        }
+    }
+
+    /** The plain snapshot, fetched and verified unless this process has done so already. */
+    public Lease obtain(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
+        fetching.lockInterruptibly();
+        try {
+            sweep();
+            Lease known = lease(snapshot.manifestSha256());
+            return known == null ? fetch(snapshot, progress) : known;
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private Lease fetch(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
+        Path directory;
+        try {
+            scratch.require(space.scratchBytes(snapshot.plainBytes()));
+            directory = scratch.newDirectory("snapshot-");
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StepFailedException(
+                    new Problem(
+                            "scratch-failed",
+                            "a new directory",
+                            String.valueOf(e.getMessage()),
+                            "restore service, " + scratch.directory(),
+                            "Look at that directory and at its disk."),
+                    true,
+                    e);
+        }
+        Kept kept = new Kept(snapshot, directory, clock.instant());
+        boolean whole = false;
+        try {
+            verifier.readInto(kept.file(), snapshot, progress);
+            whole = true;
+        } finally {
+            if (!whole) {
+                remove(kept);
+            }
+        }
+        synchronized (byManifest) {
+            kept.users++;
+            byManifest.put(snapshot.manifestSha256(), kept);
+        }
+        return new Lease(kept);
+    }
+
+    private @org.jspecify.annotations.Nullable Lease lease(String manifestSha256) {
+        synchronized (byManifest) {
+            Kept kept = byManifest.get(manifestSha256);
+            if (kept == null || !kept.isWhole()) {
+                return null;
+            }
+            kept.users++;
+            return new Lease(kept);
+        }
+    }
+
+    private void giveBack(Kept kept) {
+        synchronized (byManifest) {
+            kept.users--;
+            kept.lastUsed = clock.instant();
+            if (kept.unwanted && kept.users == 0) {
+                remove(kept);
+            }
+        }
+    }
+
+    /** The cluster's saga has ended: nobody needs its snapshots any more. */
+    public void forget(String cluster) {
+        discard(kept -> kept.cluster.equals(cluster));
+    }
+
+    /** Removes those that nobody has used for a while. */
+    public void sweep() {
+        Instant oldest = clock.instant().minus(keep);
+        discard(kept -> kept.users == 0 && kept.lastUsed.isBefore(oldest));
+    }
+
+    private void discard(java.util.function.Predicate<Kept> which) {
+        synchronized (byManifest) {
+            for (Iterator<Kept> each = byManifest.values().iterator(); each.hasNext(); ) {
+                Kept kept = each.next();
+                if (which.test(kept)) {
+                    each.remove();
+                    kept.unwanted = true;
+                    if (kept.users == 0) {
+                        remove(kept);
+                    }
+                }
+            }
+        }
+    }
+
+    private void remove(Kept kept) {
+        try {
+            scratch.remove(kept.directory);
+        } catch (IOException e) {
+            LOG.warn("cannot remove the plain snapshot {}: {}", kept.directory, e.toString());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.stillpoint.etcd.snapshot;
+
+import java.io.IOException;
+
+/**
+ * Watches a snapshot pass by, in pieces of any length and in bounded memory, and tells at the end whether it is whole and
+ * which revision it holds. A stream that ended early never passes for a snapshot.
+ */
+public final class SnapshotCheck implements AutoCloseable {
+
+    private final SnapshotTrailer trailer = new SnapshotTrailer();
+    private final PageReader pages = new PageReader();
+
+    public SnapshotCheck() throws IOException {}
+
+    /**
+     * Sees the next bytes.
+     *
+     * @throws SnapshotDamagedException when the beginning is no database of etcd
+     * @throws IOException when the notes about its pages can't be kept
+     */
+    public void pass(byte[] bytes, int offset, int length) throws IOException, SnapshotDamagedException {
+        trailer.pass(bytes, offset, length);
+        pages.pass(bytes, offset, length);
+    }
+
+    /** Bytes seen so far. */
+    public long passedBytes() {
+        return trailer.passedBytes();
+    }
+
+    /**
+     * Judges what has passed; call once, at the end.
+     *
+     * @return the revision, as {@code etcdctl snapshot status} tells it; 0 when no key was ever written
+     * @throws SnapshotDamagedException when it isn't whole
+     */
+    public long revision() throws IOException, SnapshotDamagedException {
+        trailer.check();
+        return pages.revision(trailer.passedBytes());
+    }
+
+    @Override
+    public void close() throws IOException {
+        pages.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.stillpoint.etcd.snapshot;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A snapshot's own check: its length is a multiple of 512 and 32 more, and the last 32 bytes are the SHA-256 of the rest.
+ * The last 32 bytes seen so far are kept back from the digest, since any of them may be the last.
+ */
+final class SnapshotTrailer {
+
+    static final int LENGTH_BYTES = 32;
+    private static final int SECTOR_BYTES = 512;
+
+    private final MessageDigest digest = sha256();
+    private final byte[] tail = new byte[LENGTH_BYTES];
+    private int kept;
+    private long passedBytes;
+
+    void pass(byte[] bytes, int offset, int length) {
+        passedBytes += length;
+        int over = kept + length - LENGTH_BYTES;
+        if (over <= 0) {
+            System.arraycopy(bytes, offset, tail, kept, length);
+            kept += length;
+            return;
+        }
+        int ofTail = Math.min(kept, over);
+        digest.update(tail, 0, ofTail);
+        System.arraycopy(tail, ofTail, tail, 0, kept - ofTail);
+        kept -= ofTail;
+        int ofBytes = over - ofTail;
+        digest.update(bytes, offset, ofBytes);
+        System.arraycopy(bytes, offset + ofBytes, tail, kept, length - ofBytes);
+        kept += length - ofBytes;
+    }
+
+    long passedBytes() {
+        return passedBytes;
+    }
+
+    /** Call once, at the end. */
+    void check() throws SnapshotDamagedException {
+        if (passedBytes % SECTOR_BYTES != LENGTH_BYTES) {
+            throw new SnapshotDamagedException(
+                    passedBytes + " bytes, which is no multiple of 512 and 32 more: the end is missing");
+        }
+        byte[] found = digest.digest();
+        if (!MessageDigest.isEqual(found, tail)) {
+            throw new SnapshotDamagedException(
+                    "a digest at its end (" + HexFormat.of().formatHex(tail) + ") that isn't that of its bytes ("
+                            + HexFormat.of().formatHex(found) + ")");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

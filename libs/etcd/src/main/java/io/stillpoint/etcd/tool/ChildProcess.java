@@ -1,0 +1,94 @@
+package io.stillpoint.etcd.tool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs one program to its end. It sees an empty environment but for what etcdctl needs, so none of this service's secrets
+ * can reach it, and what it says is captured, never inherited.
+ */
+final class ChildProcess {
+
+    private static final int OUTPUT_LIMIT_BYTES = 64 * 1024;
+    private static final int LAST_WORDS_CHARACTERS = 400;
+    /** The shell's and Java's way of telling that a signal ended it: 128 and the signal's number. */
+    private static final int SIGNALLED = 128;
+
+    private ChildProcess() {}
+
+    /**
+     * What came of it.
+     *
+     * @param output the first 64 KiB of standard output
+     * @param errors the first 64 KiB of standard error
+     */
+    record Ended(int exitStatus, String output, String errors) {
+
+        boolean succeeded() {
+            return exitStatus == 0;
+        }
+
+        /** Whether something outside ended it, as when memory is short: another attempt may do better. */
+        boolean killed() {
+            return exitStatus > SIGNALLED;
+        }
+
+        /** The end of what it said, for a message. */
+        String lastWords() {
+            String said = errors.isBlank() ? output.strip() : errors.strip();
+            String last = said.substring(said.lastIndexOf('\n') + 1);
+            String bounded = last.substring(Math.max(0, last.length() - LAST_WORDS_CHARACTERS));
+            return bounded.isEmpty() ? "no message" : bounded;
+        }
+    }
+
+    /**
+     * Runs {@code command} in {@code directory}; ends it when {@code limit} is over or this thread is interrupted.
+     *
+     * @throws IOException when it can't be started or outlives the limit
+     */
+    static Ended run(List<String> command, Path directory, Duration limit) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("ETCDCTL_API", "3");
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("HOME", directory.toString());
+        builder.environment().put("TMPDIR", directory.toString());
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            FutureTask<String> output = capture(process.getInputStream());
+            FutureTask<String> errors = capture(process.getErrorStream());
+            if (!process.waitFor(Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS)) {
+                throw new IOException("%s still ran after %d s and was ended".formatted(command, limit.toSeconds()));
+            }
+            return new Ended(process.exitValue(), output.get(), errors.get());
+        } catch (ExecutionException e) {
+            throw new IOException("cannot read what " + command.getFirst() + " says", e.getCause());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static FutureTask<String> capture(InputStream stream) {
+        Callable<String> reading = () -> {
+            try (stream) {
+                String head = new String(stream.readNBytes(OUTPUT_LIMIT_BYTES), StandardCharsets.UTF_8);
+                stream.transferTo(java.io.OutputStream.nullOutputStream());
+                return head;
+            }
+        };
+        FutureTask<String> task = new FutureTask<>(reading);
+        Thread.ofVirtual().name("child-output").start(task);
+        return task;
+    }
+}

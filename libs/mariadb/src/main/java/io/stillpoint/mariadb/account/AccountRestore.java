@@ -1,0 +1,96 @@
+package io.stillpoint.mariadb.account;
+
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.SqlText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes accounts what they were, passwords included. The account that does this, also at other hosts, the one that backups
+ * log in with, and those of the server's installation stay as they are: a restore must not lock out a service whose password was
+ * changed since. Roles are only added to; accounts that are not among the given stay, too.
+ */
+public final class AccountRestore {
+
+    private static final String IF_NEW = "CREATE USER IF NOT EXISTS ";
+
+    private static final int PROXY_DENIED = 1698;
+
+    /** No such database, column, right, table, right on a table, routine, right on a routine. */
+    private static final Set<Integer> TARGET_GONE = Set.of(1049, 1054, 1141, 1146, 1147, 1305, 1403);
+
+    private AccountRestore() {}
+
+    /**
+     * Replaces accounts.
+     *
+     * @param spared name of an account that stays as it is, if it is there
+     * @return accounts that were not touched, or that lack a right that nobody or only root can give
+     */
+    public static List<String> apply(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared) throws MariadbException {
+        String self = AccountListing.current(sql);
+        List<String> left = new ArrayList<>();
+        List<DatabaseAccount> touched = new ArrayList<>();
+        for (DatabaseAccount account : accounts) {
+            if (AccountListing.sameUser(account.name(), self)
+                    || spared.equals(Optional.of(account.name()))
+                    || AccountListing.ofTheServer(account.name())) {
+                left.add(account.name());
+            } else {
+                touched.add(account);
+            }
+        }
+        for (DatabaseAccount account : touched) {
+            for (String statement : account.create()) {
+                sql.run(
+                        statement.startsWith(IF_NEW)
+                                ? "CREATE OR REPLACE USER " + statement.substring(IF_NEW.length())
+                                : statement);
+            }
+        }
+        for (DatabaseAccount account : touched) {
+            for (String statement : account.grants()) {
+                if (!granted(sql, statement)) {
+                    left.add(account.name() + " without "
+                            + GrantTarget.of(statement).map(GrantTarget::title).orElse("PROXY"));
+                }
+            }
+        }
+        return left;
+    }
+
+    /**
+     * Only root may hand on the right to act for others, and no right can be given on what is gone: one right that fails so
+     * must not cost all later accounts theirs.
+     */
+    private static boolean granted(SqlText sql, String statement) throws MariadbException {
+        try {
+            sql.run(statement);
+            return true;
+        } catch (MariadbException e) {
+            boolean gone = TARGET_GONE.contains(SqlText.code(e))
+                    && GrantTarget.of(statement).isPresent();
+            if (gone || (statement.startsWith("GRANT PROXY ") && SqlText.code(e) == PROXY_DENIED)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Drops those that a restore made and that were not there before. */
+    public static void dropNew(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before) throws MariadbException {
+        Set<String> kept = new HashSet<>();
+        before.forEach(account -> kept.add(account.name()));
+        String self = AccountListing.current(sql);
+        for (DatabaseAccount account : restored) {
+            if (!kept.contains(account.name())
+                    && !AccountListing.sameUser(account.name(), self)
+                    && !AccountListing.ofTheServer(account.name())) {
+                sql.run((account.role() ? "DROP ROLE IF EXISTS " : "DROP USER IF EXISTS ") + account.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.stillpoint.mariadb.aside;
+
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.SqlText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What there is to be kept aside. */
+public final class AsideListing {
+
+    private AsideListing() {}
+
+    /** One for each database of a dump, in their order. */
+    public static List<AsideDatabase> of(SqlText sql, List<String> databases) throws MariadbException {
+        List<AsideDatabase> listed = new ArrayList<>();
+        for (String name : databases) {
+            int number = listed.size() + 1;
+            List<String> settings = sql
+                    .rows(
+                            "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata"
+                                    + " WHERE schema_name = ?",
+                            row -> List.of(row.getString(1), row.getString(2)),
+                            name)
+                    .stream()
+                    .findFirst()
+                    .orElse(List.of());
+            listed.add(
+                    settings.isEmpty()
+                            ? new AsideDatabase(number, name, "", "", 0, AsideDatabase.State.ABSENT)
+                            : new AsideDatabase(
+                                    number,
+                                    name,
+                                    settings.get(0),
+                                    settings.get(1),
+                                    AsideMoves.tables(sql, name).size(),
+                                    AsideDatabase.State.IN_PLACE));
+        }
+        return listed;
+    }
+
+    /** Tables and sequences of these databases, as {@code database.table}. */
+    public static List<String> tables(SqlText sql, List<String> databases) throws MariadbException {
+        List<String> tables = new ArrayList<>();
+        for (String database : databases) {
+            AsideMoves.tables(sql, database).forEach(table -> tables.add(database + "." + table));
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,17 @@
+package io.stillpoint.mariadb.aside;
+
+import java.util.List;
+
+/**
+ * What a restore keeps aside.
+ *
+ * @param databases whose tables lie aside
+ * @param leftAlone databases that the dump does not know: they stay as they are
+ */
+public record AsideResult(List<String> databases, List<String> leftAlone) {
+
+    public AsideResult {
+        databases = List.copyOf(databases);
+        leftAlone = List.copyOf(leftAlone);
+    }
+}

@@ -1,0 +1,113 @@
+package io.stillpoint.mariadb.dump;
+
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.ServerVersion;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.List;
+
+/**
+ * What is in a dump, read out of its own bytes while they passed. It is stored beside the dump: a restore is proved by
+ * dumping the restored databases again and comparing the catalogues.
+ *
+ * @param format 1
+ * @param server version of the server
+ * @param tools version of the tool, whose way of writing the digests depend on
+ * @param databases in the dump, sorted, also those without any table
+ * @param entries in the order of the dump
+ * @param longestStatementBytes a server that takes no statement of this length can't load the dump
+ */
+public record DumpCatalogue(
+        int format,
+        String server,
+        String tools,
+        List<String> databases,
+        List<Entry> entries,
+        long longestStatementBytes) {
+
+    /** Name of its object in a snapshot. */
+    public static final String OBJECT = "catalogue.json";
+
+    static final int FORMAT = 1;
+
+    /** What an entry is about. Triggers belong to their table; routines and events are one entry for each database. */
+    public enum Kind {
+        DATABASE,
+        TABLE,
+        SEQUENCE,
+        VIEW,
+        ROUTINES,
+        EVENTS
+    }
+
+    /**
+     * One thing in the dump.
+     *
+     * @param name of table, view or sequence; the database's own for the other kinds
+     * @param rows in the dump, for tables
+     * @param rowsDigest sum over a digest of each row's text: it does not depend on their order
+     * @param definitionDigest of everything else that the dump says of it, in order
+     */
+    public record Entry(
+            String database, Kind kind, String name, long rows, String rowsDigest, String definitionDigest) {
+
+        /** For messages: {@code table shop.customer}, {@code routines of shop}. */
+        public String title() {
+            return switch (kind) {
+                case DATABASE -> "database " + database;
+                case TABLE -> "table " + database + "." + name;
+                case SEQUENCE -> "sequence " + database + "." + name;
+                case VIEW -> "view " + database + "." + name;
+                case ROUTINES -> "routines of " + database;
+                case EVENTS -> "events of " + database;
+            };
+        }
+    }
+
+    public DumpCatalogue {
+        databases = List.copyOf(databases);
+        entries = List.copyOf(entries);
+    }
+
+    public ServerVersion serverVersion() {
+        return ServerVersion.parse(server);
+    }
+
+    public long tables() {
+        return entries.stream().filter(entry -> entry.kind() == Kind.TABLE).count();
+    }
+
+    public long rows() {
+        return entries.stream().mapToLong(Entry::rows).sum();
+    }
+
+    public byte[] json() {
+        return Json.bytes(this);
+    }
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws MariadbException {@code mariadb-catalogue-unreadable}
+     */
+    public static DumpCatalogue read(byte[] json) throws MariadbException {
+        String found;
+        try {
+            DumpCatalogue catalogue = Json.read(json, DumpCatalogue.class);
+            if (catalogue.format() == FORMAT) {
+                return catalogue;
+            }
+            found = "format " + catalogue.format();
+        } catch (tools.jackson.core.JacksonException e) {
+            found = String.valueOf(e.getOriginalMessage());
+        }
+        throw new MariadbException(
+                new Problem(
+                        "mariadb-catalogue-unreadable",
+                        "a catalogue of format " + FORMAT,
+                        found,
+                        OBJECT,
+                        "Restore this snapshot with the version of Stillpoint that made it, or by hand as its manifest says."),
+                false);
+    }
+}

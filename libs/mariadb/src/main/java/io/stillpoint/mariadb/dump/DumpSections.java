@@ -1,0 +1,147 @@
+package io.stillpoint.mariadb.dump;
+
+import io.stillpoint.mariadb.dump.DumpCatalogue.Entry;
+import io.stillpoint.mariadb.dump.DumpCatalogue.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a dump, by the comments that the tool puts before each. Such a comment counts only below a line that is
+ * {@code --}, as the tool writes it.
+ */
+public final class DumpSections {
+
+    private static final Pattern HEADING = Pattern.compile(
+            "-- (Current Database: |Table structure for table |Dumping data for table |Sequence structure for "
+                    + "|Temporary table structure for view |Final view structure for view "
+                    + "|Dumping events for database |Dumping routines for database )([`'].*[`'])");
+    private static final Pattern BINARY_LOG =
+            Pattern.compile("-- CHANGE MASTER TO MASTER_LOG_FILE='([^']+)', MASTER_LOG_POS=(\\d+);");
+    private static final Pattern GTID = Pattern.compile("-- SET GLOBAL gtid_slave_pos='([^']*)';");
+    private static final String SERVER = "-- Server version";
+
+    private record Key(String database, Kind kind, String name) {
+        String title() {
+            return new Entry(database, kind, name, 0, "", "").title();
+        }
+    }
+
+    private static final class Sum {
+        private long rows;
+        private long rowsDigest;
+        private long definition;
+    }
+
+    private final Map<Key, Sum> sums = new LinkedHashMap<>();
+    private @Nullable Sum current;
+    private String title = "the beginning";
+    private String database = "";
+    private String previous = "";
+    private @Nullable String serverVersion;
+    private @Nullable String binaryLog;
+    private @Nullable String gtid;
+
+    public void row(long digest) {
+        Sum sum = current;
+        if (sum != null) {
+            sum.rows++;
+            sum.rowsDigest += digest;
+        }
+    }
+
+    /** A line that is no row. Lines of programs are only digested. */
+    public void text(String text, long digest, boolean program) {
+        if (program || !(text.isEmpty() || text.startsWith("--"))) {
+            define(digest);
+        } else if (text.startsWith("-- ")) {
+            comment(text);
+        }
+        previous = text;
+    }
+
+    private void define(long digest) {
+        Sum sum = current;
+        if (sum != null) {
+            sum.definition = DumpScan.mix(sum.definition * 31 + digest);
+        }
+    }
+
+    private void comment(String text) {
+        Matcher heading = HEADING.matcher(text);
+        if (previous.equals("--") && heading.matches()) {
+            begin(heading.group(1).strip(), unquoted(heading.group(2)));
+            return;
+        }
+        Matcher log = BINARY_LOG.matcher(text);
+        Matcher list = GTID.matcher(text);
+        if (log.matches() && binaryLog == null) {
+            binaryLog = log.group(1) + ":" + log.group(2);
+        } else if (list.matches()) {
+            gtid = list.group(1);
+        } else if (text.startsWith(SERVER) && serverVersion == null) {
+            serverVersion = text.substring(SERVER.length()).strip();
+        }
+    }
+
+    private void begin(String heading, String name) {
+        switch (heading) {
+            case "Current Database:" -> {
+                database = name;
+                open(Kind.DATABASE, name);
+            }
+            case "Table structure for table", "Dumping data for table" -> open(Kind.TABLE, name);
+            case "Sequence structure for" -> open(Kind.SEQUENCE, name);
+            case "Dumping events for database" -> open(Kind.EVENTS, name);
+            case "Dumping routines for database" -> open(Kind.ROUTINES, name);
+            default -> open(Kind.VIEW, name);
+        }
+    }
+
+    private void open(Kind kind, String name) {
+        Key key = new Key(database, kind, name);
+        title = key.title();
+        current = sums.computeIfAbsent(key, opened -> new Sum());
+    }
+
+    /** What the dump is about here. */
+    public String title() {
+        return title;
+    }
+
+    public List<Entry> entries() {
+        return sums.entrySet().stream()
+                .map(entry -> new Entry(
+                        entry.getKey().database(),
+                        entry.getKey().kind(),
+                        entry.getKey().name(),
+                        entry.getValue().rows,
+                        Long.toHexString(entry.getValue().rowsDigest),
+                        Long.toHexString(entry.getValue().definition)))
+                .toList();
+    }
+
+    @Nullable
+    public String serverVersion() {
+        return serverVersion;
+    }
+
+    /** {@code file:position}; null when the server has no binary log. */
+    @Nullable
+    public String binaryLog() {
+        return binaryLog;
+    }
+
+    /** Null when the server has none. */
+    @Nullable
+    public String gtid() {
+        return gtid == null || gtid.isEmpty() ? null : gtid;
+    }
+
+    private static String unquoted(String quoted) {
+        return quoted.substring(1, quoted.length() - 1).replace("``", "`");
+    }
+}

@@ -1,0 +1,181 @@
+package io.stillpoint.mariadb.dump;
+
+import io.stillpoint.mariadb.MariadbEndpoint;
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.MariadbFailures;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.OptionFile;
+import io.stillpoint.mariadb.ServerVersion;
+import io.stillpoint.mariadb.StallGuard;
+import io.stillpoint.mariadb.ToolMessages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run of {@code mariadb-dump}: its output goes through the scan into a sink, and only its good end counts. */
+public final class DumpTool {
+
+    /** What a pipe holds. */
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    /**
+     * The tool hands its output on in pieces of 4 KiB, and each of them wakes us: tens of thousands of switches between
+     * processes, which cost more than the encryption. Of coreutils, which Debian always has; where it is not, the tool runs
+     * as it is.
+     */
+    private static final Path STDBUF = Path.of("/usr/bin/stdbuf");
+
+    private static final List<String> IN_LARGE_PIECES = List.of(STDBUF.toString(), "--output=256K");
+
+    private static final List<String> FIXED = List.of(
+            MariadbTools.DUMP,
+            "--defaults-file=/dev/stdin",
+            "--default-character-set=utf8mb4",
+            "--max-allowed-packet=1G",
+            "--no-tablespaces",
+            "--quick");
+
+    private final MariadbEndpoint endpoint;
+    private final MariadbTools tools;
+
+    public DumpTool(MariadbEndpoint endpoint, MariadbTools tools) {
+        this.endpoint = endpoint;
+        this.tools = tools;
+    }
+
+    /** Everything of these databases at one instant. */
+    public DumpScan everything(List<String> databases, boolean binaryLog, ServerVersion server, OutputStream sink)
+            throws IOException {
+        List<String> options =
+                new ArrayList<>(List.of("--single-transaction", "--routines", "--events", "--triggers", "--hex-blob"));
+        if (binaryLog) {
+            options.addAll(List.of("--master-data=2", "--gtid"));
+        }
+        if (server.compareTo(ServerVersion.OLDEST_TOOLS) >= 0) {
+            options.add("--dump-history");
+        }
+        return run(options, List.of(), databases, sink);
+    }
+
+    /** Only what can't be renamed from one database into another: triggers, routines, events. */
+    public DumpScan programs(List<String> databases, OutputStream sink) throws IOException {
+        return run(
+                List.of(
+                        "--no-data",
+                        "--no-create-info",
+                        "--no-create-db",
+                        "--skip-lock-tables",
+                        "--routines",
+                        "--events",
+                        "--triggers",
+                        "--add-drop-trigger"),
+                List.of(),
+                databases,
+                sink);
+    }
+
+    /** Only the views, in an order in which they can be made. */
+    public DumpScan views(List<String> databases, List<String> tables, OutputStream sink) throws IOException {
+        List<String> ignored = tables.stream()
+                .map(table -> "ignore-table=" + OptionFile.quoted(table))
+                .toList();
+        return run(
+                List.of("--no-data", "--no-create-db", "--skip-lock-tables", "--skip-triggers"),
+                ignored,
+                databases,
+                sink);
+    }
+
+    private DumpScan run(List<String> options, List<String> inFile, List<String> databases, OutputStream sink)
+            throws IOException {
+        List<String> command = new ArrayList<>(FIXED);
+        command.addAll(options);
+        command.addAll(List.of("--databases", "--"));
+        command.addAll(databases);
+        List<String> fileLines = new ArrayList<>();
+        if (!inFile.isEmpty()) {
+            fileLines.add("[mariadb-dump]");
+            fileLines.addAll(inFile);
+        }
+        Process process = start(command);
+        ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
+        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+            logIn(process, OptionFile.bytes(endpoint, fileLines));
+            DumpScan scan = pass(process.getInputStream(), sink, guard);
+            int status = process.waitFor();
+            judge(status, said.text(), scan, guard);
+            return scan;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw MariadbFailures.interrupted(MariadbTools.DUMP, e);
+        } finally {
+            MariadbTools.end(process);
+        }
+    }
+
+    private Process start(List<String> command) throws MariadbException {
+        ProcessBuilder builder = tools.builder(command);
+        if (Files.isExecutable(STDBUF)) {
+            builder.command().addAll(0, IN_LARGE_PIECES);
+        }
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw tools.missing(MariadbTools.DUMP, "it can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void logIn(Process process, byte[] options) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(options);
+        } catch (IOException e) {
+            // It ended before it read them; its exit status and its words say why.
+        }
+    }
+
+    private static DumpScan pass(InputStream out, OutputStream sink, StallGuard guard) throws IOException {
+        DumpScan scan = new DumpScan();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        while (true) {
+            guard.waiting();
+            int read = out.read(buffer);
+            guard.busy();
+            if (read < 0) {
+                scan.end();
+                return scan;
+            }
+            scan.feed(buffer, 0, read);
+            sink.write(buffer, 0, read);
+        }
+    }
+
+    private void judge(int status, String said, DumpScan scan, StallGuard guard) throws MariadbException {
+        if (guard.stalled()) {
+            throw MariadbFailures.problem(
+                    "mariadb-stalled",
+                    "a dump that moves",
+                    "no byte for " + tools.stall().toSeconds() + " s",
+                    endpoint,
+                    "Look for locks on the server (SHOW FULL PROCESSLIST), then try again.",
+                    true,
+                    null);
+        }
+        if (status != 0) {
+            throw MariadbFailures.ofTool(endpoint, MariadbTools.DUMP, status, said);
+        }
+        if (!scan.completed()) {
+            throw MariadbFailures.problem(
+                    "mariadb-dump-truncated",
+                    "a dump that ends with the tool's own mark",
+                    "exit status 0 after " + scan.bytes() + " bytes, and no mark",
+                    endpoint,
+                    "Nothing of this dump may be used; try again.",
+                    true,
+                    null);
+        }
+    }
+}

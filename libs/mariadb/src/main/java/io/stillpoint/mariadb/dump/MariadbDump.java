@@ -1,0 +1,144 @@
+package io.stillpoint.mariadb.dump;
+
+import io.stillpoint.mariadb.MariadbCheck;
+import io.stillpoint.mariadb.MariadbEndpoint;
+import io.stillpoint.mariadb.MariadbException;
+import io.stillpoint.mariadb.MariadbFailures;
+import io.stillpoint.mariadb.MariadbTools;
+import io.stillpoint.mariadb.ObjectList;
+import io.stillpoint.mariadb.RestoreGuards;
+import io.stillpoint.mariadb.ServerFacts;
+import io.stillpoint.mariadb.SqlText;
+import io.stillpoint.mariadb.account.AccountListing;
+import io.stillpoint.mariadb.account.DatabaseAccount;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Dumps all user databases of a server at one instant:
+ *
+ * <ol>
+ *   <li>the preflight of {@link MariadbCheck#forBackup};
+ *   <li>accounts and the list of all objects are read;
+ *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
+ *       digested while they pass, its exit status and its end mark are looked at;
+ *   <li>accounts and the list of all objects are read again: what changed in between is not of the same instant as the rows,
+ *       and such a dump is refused.
+ * </ol>
+ */
+public final class MariadbDump {
+
+    private static final int NAMED = 5;
+
+    private final MariadbEndpoint endpoint;
+    private final MariadbTools tools;
+    private final InstantSource clock;
+    private final long largestPacketBytes;
+
+    public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock) {
+        this(endpoint, tools, clock, RestoreGuards.LARGEST_PACKET_BYTES);
+    }
+
+    public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock, long largestPacketBytes) {
+        this.endpoint = endpoint;
+        this.tools = tools;
+        this.clock = clock;
+        this.largestPacketBytes = largestPacketBytes;
+    }
+
+    /**
+     * Streams the dump. Only when this returns may what was written be used; when it throws, nothing of it may.
+     *
+     * @param sink stays open; its own failure ends the dump and is thrown as it is
+     * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases}, {@code mariadb-changed-meanwhile},
+     *     {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code
+     *     mariadb-view-invalid}, {@code mariadb-failed}
+     */
+    public DumpFacts to(OutputStream sink) throws IOException {
+        ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
+        if (server.databases().isEmpty()) {
+            throw MariadbFailures.problem(
+                    "mariadb-no-databases",
+                    "a database to back up",
+                    "none but the server's own",
+                    endpoint,
+                    "Check that this is the right server: an empty one is not backed up.",
+                    false,
+                    null);
+        }
+        AccountListing.Read accounts;
+        ObjectList before;
+        try (SqlText sql = SqlText.open(endpoint)) {
+            accounts = AccountListing.read(sql);
+            before = ObjectList.read(sql);
+        }
+        Instant startedAt = clock.instant();
+        DumpScan scan = new DumpTool(endpoint, tools)
+                .everything(server.databases(), server.binaryLog(), server.version(), sink);
+        refuseUnloadable(scan);
+        DumpCatalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
+        refuseChanges(accounts, before, catalogue);
+        return new DumpFacts(
+                server.versionText(),
+                server.tools(),
+                scan.sections().gtid(),
+                scan.sections().binaryLog(),
+                scan.bytes(),
+                startedAt,
+                server.withoutTransactions(),
+                server.roundedColumns(),
+                accounts.leftOut(),
+                catalogue,
+                DatabaseAccount.text(accounts.reader(), accounts.accounts()));
+    }
+
+    /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */
+    private void refuseUnloadable(DumpScan scan) throws MariadbException {
+        if (!RestoreGuards.fits(scan.longestStatementBytes(), largestPacketBytes)) {
+            throw MariadbFailures.problem(
+                    "mariadb-statement-too-long",
+                    "rows that a server takes in one statement of at most " + largestPacketBytes + " bytes",
+                    "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
+                    endpoint,
+                    "No server could load this dump. Split or shorten the largest values there: binary ones count twice.",
+                    false,
+                    null);
+        }
+    }
+
+    private void refuseChanges(AccountListing.Read accounts, ObjectList before, DumpCatalogue catalogue) throws MariadbException {
+        List<String> changed;
+        try (SqlText sql = SqlText.open(endpoint)) {
+            changed = new ArrayList<>(ObjectList.read(sql).changedSince(before));
+            changed.addAll(AccountListing.read(sql).changedSince(accounts));
+        }
+        if (changed.isEmpty()) {
+            Set<String> dumped = new TreeSet<>();
+            catalogue.entries().stream()
+                    .filter(entry -> entry.kind() == DumpCatalogue.Kind.TABLE)
+                    .forEach(entry -> dumped.add(entry.database() + "." + entry.name()));
+            Set<String> missing = new TreeSet<>(before.tables());
+            missing.removeAll(dumped);
+            changed = missing.stream()
+                    .map(table -> "table " + table + " is not in the dump")
+                    .toList();
+        }
+        if (!changed.isEmpty()) {
+            throw MariadbFailures.problem(
+                    "mariadb-changed-meanwhile",
+                    "definitions and accounts that stay what they are during the dump",
+                    String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+                            + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : ""),
+                    endpoint,
+                    "Nothing of this dump may be used; try again when no migration runs and nobody changes rights.",
+                    true,
+                    null);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.stillpoint.mongodb.restore;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.stillpoint.mongodb.dump.NamespaceListing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/** Lets old and new collections change places, and back: renames within a database, which copy nothing. */
+final class CollectionSwap {
+
+    private final MongoClient client;
+    private final Runnable turn;
+
+    /** @param turn asked before every change; it throws when another is at work */
+    CollectionSwap(MongoClient client, Runnable turn) {
+        this.client = client;
+        this.turn = turn;
+    }
+
+    /**
+     * Everything of the restored databases that is to change: what the snapshot has, and what it has not and so goes aside.
+     */
+    List<RestoreRecord.Move> plan(String token, List<String> databases, StagedCollections staging) {
+        Map<String, BsonDocument> there = new TreeMap<>();
+        for (String database : databases) {
+            for (BsonDocument listed : NamespaceListing.collections(client, database)) {
+                String name = listed.getString("name").getValue();
+                if (!name.startsWith("system.")) {
+                    there.put(database + "." + name, listed);
+                }
+            }
+        }
+        Set<String> all = new TreeSet<>(there.keySet());
+        all.addAll(staging.places().keySet());
+        all.addAll(staging.views().keySet());
+        List<RestoreRecord.Move> moves = new ArrayList<>();
+        for (String namespace : all) {
+            BsonDocument old = there.get(namespace);
+            boolean oldIsView = old != null && view(old);
+            StagedCollections.Place place = staging.places().get(namespace);
+            moves.add(new RestoreRecord.Move(
+                    namespace,
+                    old == null || oldIsView ? "" : asidePrefix(token) + moves.size(),
+                    place == null ? "" : place.staged(),
+                    old != null && oldIsView ? old.getDocument("options") : new BsonDocument(),
+                    staging.views().getOrDefault(namespace, new BsonDocument())));
+        }
+        return moves;
+    }
+
+    static String asidePrefix(String token) {
+        return NamespaceListing.ASIDE_PREFIX + token + "o";
+    }
+
+    /** Collections first; views, which may name any of them, afterwards. */
+    void change(List<RestoreRecord.Move> moves) {
+        for (RestoreRecord.Move move : moves) {
+            MongoDatabase database = client.getDatabase(StagedCollections.database(move.namespace()));
+            String name = StagedCollections.name(move.namespace());
+            if (!move.oldView().isEmpty()) {
+                drop(database, name);
+            }
+            if (!move.aside().isEmpty()) {
+                rename(database, name, move.aside());
+            }
+            if (!move.staged().isEmpty()) {
+                rename(database, move.staged(), name);
+            }
+        }
+        for (RestoreRecord.Move move : moves) {
+            createView(move.namespace(), move.newView());
+        }
+    }
+
+    /** From wherever {@link #change} stopped. What is in its old place stays there. */
+    void changeBack(List<RestoreRecord.Move> moves) {
+        for (RestoreRecord.Move move : moves.reversed()) {
+            MongoDatabase database = client.getDatabase(StagedCollections.database(move.namespace()));
+            String name = StagedCollections.name(move.namespace());
+            Set<String> there = database.listCollectionNames().into(new TreeSet<>());
+            boolean staged = there.contains(move.staged());
+            boolean replaced = !move.staged().isEmpty() && !staged;
+            if (!move.newView().isEmpty() && isView(database, name)) {
+                drop(database, name);
+            }
+            if (!move.aside().isEmpty() && there.contains(move.aside())) {
+                drop(database, name);
+                rename(database, move.aside(), name);
+            } else if (move.aside().isEmpty() && replaced) {
+                drop(database, name);
+            }
+            if (staged) {
+                drop(database, move.staged());
+            }
+        }
+        for (RestoreRecord.Move move : moves) {
+            Set<String> there = client.getDatabase(StagedCollections.database(move.namespace()))
+                    .listCollectionNames()
+                    .into(new TreeSet<>());
+            if (!there.contains(StagedCollections.name(move.namespace()))) {
+                createView(move.namespace(), move.oldView());
+            }
+        }
+    }
+
+    /** For good. */
+    void discard(List<RestoreRecord.Move> moves) {
+        for (RestoreRecord.Move move : moves) {
+            if (!move.aside().isEmpty()) {
+                drop(client.getDatabase(StagedCollections.database(move.namespace())), move.aside());
+            }
+        }
+    }
+
+    private void createView(String namespace, BsonDocument definition) {
+        if (!definition.isEmpty()) {
+            BsonDocument command = new BsonDocument("create", new BsonString(StagedCollections.name(namespace)));
+            command.putAll(definition);
+            turn.run();
+            client.getDatabase(StagedCollections.database(namespace)).runCommand(command, BsonDocument.class);
+        }
+    }
+
+    private boolean isView(MongoDatabase database, String name) {
+        return NamespaceListing.collections(client, database.getName()).stream()
+                .anyMatch(listed -> listed.getString("name").getValue().equals(name) && view(listed));
+    }
+
+    private static boolean view(BsonDocument listed) {
+        return listed.getString("type", new BsonString("collection")).getValue().equals("view");
+    }
+
+    private void drop(MongoDatabase database, String name) {
+        turn.run();
+        database.getCollection(name).drop();
+    }
+
+    private void rename(MongoDatabase database, String from, String to) {
+        turn.run();
+        database.getCollection(from).renameCollection(new MongoNamespace(database.getName(), to));
+    }
+}

@@ -1,0 +1,95 @@
+package io.stillpoint.nodeimage;
+
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.remote.NodeCommand;
+import io.stillpoint.remote.RemoteException;
+import io.stillpoint.remote.RemoteNode;
+import io.stillpoint.remote.StreamOutcome;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.VaultOutput;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The mounts of one node on their way into one snapshot. */
+final class MountImages {
+
+    private final RemoteNode node;
+    private final SnapshotWriter writer;
+    private final Fence fence;
+    private final Instant deadline;
+    private final Clock clock;
+    private final TaskContext context;
+    private final String address;
+    private final Map<String, Long> sizes;
+    private final long expectedBytes;
+    private final List<String> notes = new ArrayList<>();
+    private long doneBytes;
+
+    /** {@code sizes}: estimate of what each mount's tar will be. */
+    MountImages(
+            RemoteNode node,
+            SnapshotWriter writer,
+            Fence fence,
+            Instant deadline,
+            Clock clock,
+            TaskContext context,
+            String address,
+            Map<String, Long> sizes) {
+        this.node = node;
+        this.writer = writer;
+        this.fence = fence;
+        this.deadline = deadline;
+        this.clock = clock;
+        this.context = context;
+        this.address = address;
+        this.sizes = Map.copyOf(sizes);
+        this.expectedBytes = sizes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What the node remarked. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Stores one mount's tar. It is committed only when the remote tar ended with status 0 <em>and</em> the archive that
+     * passed has its end.
+     */
+    StoredObject image(String mount, String name) throws IOException, InterruptedException {
+        String what = "imaging " + mount + " of " + address;
+        try (VaultOutput output = writer.object(name, sizes.get(mount))) {
+            ImageSink sink = new ImageSink(
+                    output,
+                    "node " + address + ", " + mount,
+                    bytes -> context.progress(doneBytes + bytes, expectedBytes, what));
+            StreamOutcome outcome = stream(mount, sink);
+            long members = sink.proveEnd();
+            context.progress(doneBytes + outcome.bytes(), expectedBytes, what + ": " + members + " members, finishing");
+            outcome.notes().forEach(note -> notes.add(mount + ": " + note));
+            StoredObject object = output.commit();
+            doneBytes += outcome.bytes();
+            return object;
+        }
+    }
+
+    private StreamOutcome stream(String mount, ImageSink sink) throws IOException, InterruptedException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        try {
+            return node.stream(NodeCommand.imageMount(fence, mount, left), sink);
+        } catch (RemoteException e) {
+            ProblemException ours = sink.failure();
+            if (ours != null) {
+                throw ours;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.stillpoint.registry;
+
+import io.stillpoint.registry.client.BlobInput;
+import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.Digest;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Reads a registry's blobs without keeping them. */
+final class BlobReader {
+
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private BlobReader() {}
+
+    /** Whether every byte that the registry answers with is the blob's. False also when it is gone. */
+    static boolean whole(RegistryClient client, String repository, Digest digest, long bytes) throws IOException {
+        Optional<BlobInput> found = client.blob(repository, digest);
+        if (found.isEmpty()) {
+            return false;
+        }
+        MessageDigest sha256 = sha256();
+        long read = 0;
+        try (BlobInput in = found.get()) {
+            if (in.bytes() >= 0 && in.bytes() != bytes) {
+                return false;
+            }
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                sha256.update(buffer, 0, count);
+                read += count;
+            }
+        }
+        return read == bytes && HexFormat.of().formatHex(sha256.digest()).equals(digest.hex());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.stillpoint.registry.client;
+
+import io.stillpoint.schemas.json.Json;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Lists that registries hand out page by page, each with a {@code Link} to the next one. */
+final class PageReader {
+
+    /** Registries may refuse more. */
+    private static final int PAGE_ENTRIES = 100;
+
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
+
+    private final RequestSender exchange;
+
+    PageReader(RequestSender exchange) {
+        this.exchange = exchange;
+    }
+
+    /**
+     * All names of a list, sorted.
+     *
+     * @param field where a page has them
+     * @param valid what a name must look like: names become parts of URLs, and words of shell lines
+     * @param mayBeGone whether there may be no such list, which then is empty; otherwise its absence is a failure
+     */
+    List<String> names(String path, String field, Pattern valid, TokenScope scope, boolean mayBeGone) throws IOException {
+        Set<String> names = new TreeSet<>();
+        Set<HttpUrl> seen = new LinkedHashSet<>();
+        HttpUrl page = exchange.url(path)
+                .newBuilder()
+                .addQueryParameter("n", Integer.toString(PAGE_ENTRIES))
+                .build();
+        while (page != null && seen.add(page)) {
+            String where = page.toString();
+            try (Response response = exchange.send(new Request.Builder().url(page), scope)) {
+                if (mayBeGone && AbsenceRule.said(response)) {
+                    return List.copyOf(names);
+                }
+                if (!response.isSuccessful()) {
+                    RequestSender.fail(response);
+                }
+                for (JsonNode name : field(response, field, where)) {
+                    names.add(checked(name.asString(""), valid, where));
+                }
+                page = next(response, page);
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    static @Nullable HttpUrl next(Response response, HttpUrl page) {
+        String link = response.header("Link");
+        Matcher next = NEXT.matcher(link == null ? "" : link);
+        return next.find() ? page.resolve(next.group(1)) : null;
+    }
+
+    private static JsonNode field(Response response, String field, String where) throws IOException {
+        try {
+            return Json.mapper().readTree(RegistryClient.text(response, where)).path(field);
+        } catch (JacksonException e) {
+            throw unusable("no JSON", where);
+        }
+    }
+
+    private static String checked(String name, Pattern valid, String where) throws IOException {
+        if (!valid.matcher(name).matches()) {
+            throw unusable("'" + name + "'", where);
+        }
+        return name;
+    }
+
+    private static IOException unusable(String found, String where) {
+        return RegistryFailures.failed(
+                "registry-answer-unusable",
+                "a list of names as the specification allows them",
+                found,
+                where,
+                "See that this is a registry, and no web server in front of it that answers by itself.",
+                false,
+                null);
+    }
+}

@@ -1,0 +1,28 @@
+package io.stillpoint.registry.root;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the registry listed or referred to, and that is not in the snapshot.
+ *
+ * @param reference {@code repository:tag} or {@code repository@sha256:…}
+ * @param because what was missing, in a few words
+ * @param digest what a tag pointed to, null when that is not known
+ */
+public record LostContent(String reference, @Nullable Digest digest, String because) implements Comparable<LostContent> {
+
+    /** A tag. */
+    public static LostContent tag(String repository, String tag, @Nullable Digest digest, String because) {
+        return new LostContent(repository + ":" + tag, digest, because);
+    }
+
+    /** A manifest. */
+    public static LostContent manifest(String repository, Digest digest, String because) {
+        return new LostContent(repository + "@" + digest, digest, because);
+    }
+
+    @Override
+    public int compareTo(LostContent other) {
+        return reference.compareTo(other.reference);
+    }
+}

@@ -1,0 +1,17 @@
+package io.stillpoint.remote.etcd;
+
+/** The two places where etcd's static pod manifest may lie. */
+public enum EtcdJsonPlace {
+    ACTIVE("/etc/cfc/pods/etcd.json"),
+    PARKED("/etc/cfc/podbackup/etcd.json");
+
+    private final String path;
+
+    EtcdJsonPlace(String path) {
+        this.path = path;
+    }
+
+    public String path() {
+        return path;
+    }
+}

@@ -1,0 +1,57 @@
+package io.stillpoint.vault;
+
+import io.stillpoint.schemas.shared.Component;
+import java.util.regex.Pattern;
+
+/**
+ * Object keys. {@code clusters/<cluster>/points/<point>/<component>/<target>/<run>/…}: the run is random, so that a
+ * backup worker that woke too late overwrites nothing. {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain
+ * sha256>/<stored sha256>-<plain bytes>}: what all points share.
+ */
+final class VaultLayout {
+
+    static final String MANIFEST = "manifest.json";
+    static final String POINT = "point.json";
+    static final String SIGNATURE = "point.json.sig";
+    static final String PROBES = "probes/";
+    /** What zstd and age leave behind a name. */
+    static final String STORED_SUFFIX = ".zst.age";
+
+    /** No slash, no leading dot: names become path segments, and words in shell lines. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,199}");
+
+    private VaultLayout() {}
+
+    static String points(String cluster) {
+        return "clusters/" + checked("cluster", cluster) + "/points/";
+    }
+
+    static String point(String cluster, String point) {
+        return points(cluster) + checked("point", point) + "/";
+    }
+
+    static String target(String cluster, String point, Component component, String target) {
+        return point(cluster, point) + component.label() + "/" + checked("target", target) + "/";
+    }
+
+    static String run(String cluster, String point, Component component, String target, String run) {
+        return target(cluster, point, component, target) + checked("run", run) + "/";
+    }
+
+    /** What all points of a cluster share: the same plain bytes for the same recipients are there once. */
+    static String shared(String cluster, String area, String recipientSet) {
+        return area(cluster, area) + checked("recipient set", recipientSet) + "/sha256/";
+    }
+
+    static String area(String cluster, String area) {
+        return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/";
+    }
+
+    static String checked(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a " + what + " must match " + NAME.pattern() + ", found '" + name + "'");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,114 @@
+package io.stillpoint.vault.store;
+
+import io.minio.AbortMultipartUploadArgs;
+import io.minio.CompleteMultipartUploadArgs;
+import io.minio.CreateMultipartUploadArgs;
+import io.minio.Http;
+import io.minio.ListMultipartUploadsArgs;
+import io.minio.UploadPartArgs;
+import io.minio.UploadPartResponse;
+import io.minio.messages.ListMultipartUploadsResult;
+import io.minio.messages.Part;
+import io.stillpoint.vault.VaultException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** MultipartUpload uploads of a bucket, step by step: the client's own stream upload would hold twice as many buffers. */
+public final class MultipartUpload {
+
+    private final Bucket bucket;
+
+    public MultipartUpload(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** An upload that was begun and neither completed nor aborted. */
+    public record Unfinished(String key, String uploadId, Instant begun) {}
+
+    String create(String key) throws VaultException {
+        return Bucket.await(
+                        bucket.client()
+                                .createMultipartUpload(CreateMultipartUploadArgs.builder()
+                                        .bucket(bucket.name())
+                                        .object(key)
+                                        .headers(new Http.Headers(
+                                                Map.of("x-amz-checksum-algorithm", PartChecksums.ALGORITHM)))
+                                        .build()),
+                        bucket.where(key))
+                .result()
+                .uploadId();
+    }
+
+    CompletableFuture<Part> send(String key, String uploadId, int number, byte[] bytes, int length) {
+        return bucket.client()
+                .uploadPart(UploadPartArgs.builder()
+                        .bucket(bucket.name())
+                        .object(key)
+                        .uploadId(uploadId)
+                        .partNumber(number)
+                        .data(bytes, length)
+                        .headers(new Http.Headers(PartChecksums.headers(PartChecksums.crc32c(bytes, length))))
+                        .build())
+                .thenApply(UploadPartResponse::part);
+    }
+
+    void complete(String key, String uploadId, List<Part> parts) throws VaultException {
+        Bucket.await(
+                bucket.client()
+                        .completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                                .bucket(bucket.name())
+                                .object(key)
+                                .uploadId(uploadId)
+                                .parts(parts.toArray(Part[]::new))
+                                .build()),
+                bucket.where(key));
+    }
+
+    /** Aborts an upload; one that is gone already counts as aborted. */
+    public void abort(String key, String uploadId) throws VaultException {
+        Bucket.await(
+                bucket.client()
+                        .abortMultipartUpload(AbortMultipartUploadArgs.builder()
+                                .bucket(bucket.name())
+                                .object(key)
+                                .uploadId(uploadId)
+                                .build())
+                        .thenApply(aborted -> true)
+                        .exceptionallyCompose(
+                                failed -> StoreFailures.code(failed).equals("NoSuchUpload")
+                                        ? CompletableFuture.completedFuture(true)
+                                        : CompletableFuture.failedFuture(failed)),
+                bucket.where(key));
+    }
+
+    /** What was left unfinished below a prefix. */
+    public List<Unfinished> unfinished(String prefix) throws VaultException {
+        List<Unfinished> found = new ArrayList<>();
+        @Nullable String keyMarker = null;
+        @Nullable String uploadIdMarker = null;
+        do {
+            ListMultipartUploadsArgs.Builder args =
+                    ListMultipartUploadsArgs.builder().bucket(bucket.name()).prefix(prefix);
+            if (keyMarker != null) {
+                args.keyMarker(keyMarker).uploadIdMarker(uploadIdMarker);
+            }
+            ListMultipartUploadsResult page = Bucket.await(
+                            bucket.client().listMultipartUploads(args.build()), bucket.where(prefix))
+                    .result();
+            page.uploads().stream()
+                    // Not every server heeds the prefix.
+                    .filter(upload -> upload.objectName().startsWith(prefix))
+                    .forEach(upload -> found.add(new Unfinished(
+                            upload.objectName(),
+                            upload.uploadId(),
+                            upload.initiated().toInstant())));
+            keyMarker = page.isTruncated() ? page.nextKeyMarker() : null;
+            uploadIdMarker = page.nextUploadIdMarker();
+        } while (keyMarker != null);
+        return List.copyOf(found);
+    }
+}

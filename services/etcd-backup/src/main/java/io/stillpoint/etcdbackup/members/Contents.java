@@ -1,8 +1,0 @@
-package io.stillpoint.etcdbackup.members;
-
-/**
- * What one member holds at a revision, as one number.
- *
- * @param compactRevision where the hash begins; numbers can be compared only when these agree
- */
-public record Contents(String node, long hash, long compactRevision) {}

@@ -1,0 +1,73 @@
+package io.stillpoint.nodecontrol;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.nodecontrol.decide.NodeDeadlines;
+import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why. */
+final class PatientWait {
+
+    /** Short: while a cluster stands still, its users wait too. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
+    private final TaskContext context;
+    private final Clock clock;
+    private final Instant began;
+    private final Instant giveUpAt;
+    private final Duration pause;
+
+    PatientWait(TaskContext context, Clock clock) {
+        this(context, clock, PAUSE);
+    }
+
+    /** @param pause between two looks */
+    PatientWait(TaskContext context, Clock clock, Duration pause) {
+        this.pause = pause;
+        this.context = context;
+        this.clock = clock;
+        this.began = clock.instant();
+        this.giveUpAt = NodeDeadlines.giveUpAt(began, context.deadline());
+    }
+
+    /** What is left of the time that a node may use, at least a second. */
+    Duration left() {
+        Duration left = Duration.between(clock.instant(), giveUpAt);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
+    }
+
+    boolean over() {
+        return !clock.instant().isBefore(giveUpAt);
+    }
+
+    Duration since() {
+        return Duration.between(began, clock.instant());
+    }
+
+    /** Passes on what the node itself says. */
+    void tell(String message) {
+        context.progress(0, null, message);
+    }
+
+    /**
+     * Pauses before the next look.
+     *
+     * @throws StepFailedException when the time is over
+     */
+    void pause(String code, String expected, String missing, String where, String remedy)
+            throws IOException, InterruptedException {
+        long seconds = since().toSeconds();
+        if (over()) {
+            throw new StepFailedException(
+                    new Problem(code, expected, "after " + seconds + " s: " + missing, where, remedy), true);
+        }
+        tell(where + ": " + missing + ", for " + seconds + " s so far");
+        Thread.sleep(pause);
+    }
+}

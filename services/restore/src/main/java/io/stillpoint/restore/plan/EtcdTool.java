@@ -1,9 +1,0 @@
-package io.stillpoint.restore.plan;
-
-/**
- * The etcdctl (or, from etcd 3.6 on, etcdutl) of this machine.
- *
- * @param command path that is run
- * @param bumpsRevision whether its {@code snapshot restore} knows {@code --bump-revision} and {@code --mark-compacted}
- */
-public record EtcdTool(String command, EtcdVersion version, boolean bumpsRevision) {}
