@@ -101,10 +101,14 @@ final class Processes implements AutoCloseable {
         reviveWhoGaveUp();
     }
 
+    /** A machine so busy that a broker answers nothing for a minute ends a start; a supervisor starts it again. */
     private void awaitCoordinator() throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         while (!Files.exists(readyFile())) {
-            if (coordinator.waitFor(20, TimeUnit.MILLISECONDS) || Instant.now().isAfter(deadline)) {
+            if (coordinator.waitFor(20, TimeUnit.MILLISECONDS)) {
+                coordinator = startCoordinator();
+            }
+            if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException(
                         "The coordinator does not start:\n" + Files.readString(directory.resolve("coordinator.log")));
             }
