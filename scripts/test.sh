@@ -1,18 +1,19 @@
 # `./stillpoint test`: decisions, edges on real parts, every kind of process killed at every stage with scripted nodes. With --acceptance
-# also what a user sees on the lab, with --faults also a process killed at every stage there, with --deep also what is slow and rare and of
-# which the ordinary run tests the same fault in a smaller way.
+# also what a user sees on the lab, with --faults also a process killed at every stage there, with --deep also more
+# simulations and what is slow and rare, of which the ordinary run tests the same fault in a smaller way.
 
 run_tests() {
   require_maven
   install_packages "${TEST_PACKAGES[@]}"
   # Not every Node.js comes from Debian, and another one cannot stand beside it.
   command -v npm >/dev/null || install_packages nodejs npm
-  local arguments=()
+  local arguments=() acceptance=no
   while [ $# -gt 0 ]; do
     case "$1" in
-      --acceptance) arguments+=(-Dstillpoint.acceptance) ;;
-      --faults) arguments+=(-Dstillpoint.acceptance -Dstillpoint.faults=all) ;;
-      --deep) arguments+=(-Dstillpoint.deep) ;;
+      --acceptance) acceptance=yes ;;
+      --faults) acceptance=yes; arguments+=(-Dstillpoint.faults=all) ;;
+      # Before what was given by hand, which has the last word.
+      --deep) arguments=(-Dstillpoint.deep -Dstillpoint.seeds=500000 "${arguments[@]}") ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
         echo "stillpoint test: expected --acceptance, --faults, --deep or --seeds N, found '$1'." >&2
@@ -27,6 +28,10 @@ run_tests() {
   touch "$stamp"
   # More modules than cores: tests wait for servers half of their time.
   mvn -B --fail-at-end -T 1.5C "${arguments[@]}" verify || status=$?
+  # The lab is a whole cluster on this machine: alone, and on what was built above.
+  if [ "$acceptance" = yes ]; then
+    mvn -B "${arguments[@]}" -Dstillpoint.acceptance -pl acceptance verify || status=$?
+  fi
   summarize_tests "$stamp" "$status"
   exit "$status"
 }

@@ -21,7 +21,7 @@ final class Processes implements AutoCloseable {
         WORKER
     }
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     /** Whose start is recorded writes a cache at its end. */
     private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
@@ -40,14 +40,25 @@ final class Processes implements AutoCloseable {
     private int workerKills;
 
     Processes(Path directory, Programs programs) throws IOException, InterruptedException {
+        this(directory, programs, 2);
+    }
+
+    /** With one worker it can be recorded: of two, each would write the same file. */
+    Processes(Path directory, Programs programs, int workerCount) throws IOException, InterruptedException {
         this.directory = directory;
         this.programs = programs;
         KeyCreation.into(directory.resolve("secrets"), Instant.now());
         broker = BrokerProcess.in(directory);
-        coordinator = startCoordinator();
-        workers.add(startWorker());
-        workers.add(startWorker());
-        awaitCoordinator();
+        try {
+            coordinator = startCoordinator();
+            for (int started = 0; started < workerCount; started++) {
+                workers.add(startWorker());
+            }
+            awaitCoordinator();
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            close();
+            throw failure;
+        }
     }
 
     String bootstrapServers() {
@@ -90,10 +101,14 @@ final class Processes implements AutoCloseable {
         reviveWhoGaveUp();
     }
 
+    /** A machine so busy that a broker answers nothing for a minute ends a start; a supervisor starts it again. */
     private void awaitCoordinator() throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         while (!Files.exists(readyFile())) {
-            if (coordinator.waitFor(20, TimeUnit.MILLISECONDS) || Instant.now().isAfter(deadline)) {
+            if (coordinator.waitFor(20, TimeUnit.MILLISECONDS)) {
+                coordinator = startCoordinator();
+            }
+            if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException(
                         "The coordinator does not start:\n" + Files.readString(directory.resolve("coordinator.log")));
             }
@@ -139,7 +154,7 @@ final class Processes implements AutoCloseable {
         endInOrder(coordinator);
     }
 
-    /** Lets one worker write what was recorded: of two, each would write the same file. */
+    /** Lets the worker write what was recorded. */
     void endWorker() throws InterruptedException {
         endInOrder(workers.getFirst());
     }
@@ -154,7 +169,9 @@ final class Processes implements AutoCloseable {
 
     @Override
     public void close() {
-        coordinator.destroyForcibly();
+        if (coordinator != null) {
+            coordinator.destroyForcibly();
+        }
         workers.forEach(Process::destroyForcibly);
         broker.close();
     }

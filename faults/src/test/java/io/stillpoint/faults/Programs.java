@@ -23,7 +23,7 @@ record Programs(List<String> coordinator, List<String> worker) {
                 .filter(path -> !path.toString().endsWith("-exec.jar"))
                 .toList();
         return new Programs(coordinator, QuickStart.of(worker, jars, (recorded, scratch) -> {
-            try (var processes = new Processes(scratch, new Programs(coordinator, recorded))) {
+            try (var processes = new Processes(scratch, new Programs(coordinator, recorded), 1)) {
                 processes.endWorker();
             }
         }));

@@ -61,6 +61,7 @@ class TaskWorkerTest {
         var executions = new AtomicInteger();
         TaskHandler slow = (task, context) -> {
             executions.incrementAndGet();
+            // Time is what is tested: the lock runs out while nothing happens.
             Thread.sleep(SHORT_LOCK.multipliedBy(3));
             return Samples.done(task);
         };

@@ -1,5 +1,8 @@
 package io.stillpoint.etcd.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
@@ -192,19 +195,13 @@ public final class EtcdCluster implements AutoCloseable {
         return processes.get(address).pid();
     }
 
-    public void awaitHealthy() throws Exception {
-        Instant end = Instant.now().plus(START);
-        while (true) {
+    public void awaitHealthy() {
+        await().atMost(START).untilAsserted(() -> {
             Output output = run(etcdctl("endpoint", "health"));
-            if (output.exit() == 0) {
-                return;
-            }
-            if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException("etcd is not healthy: " + output.text()
-                        + addresses.stream().map(this::tail).collect(Collectors.joining("\n")));
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+            assertThat(output.exit())
+                    .as(() -> output.text() + addresses.stream().map(this::tail).collect(Collectors.joining("\n")))
+                    .isZero();
+        });
     }
 
     /** {@code etcdctl} against every member. */
