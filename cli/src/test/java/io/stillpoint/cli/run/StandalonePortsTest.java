@@ -1,11 +1,11 @@
 package io.stillpoint.cli.run;
 
-import io.stillpoint.cli.home.HomeSettings;
-import io.stillpoint.cli.home.StillpointHome;
-import io.stillpoint.cli.output.CliException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
