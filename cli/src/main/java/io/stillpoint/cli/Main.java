@@ -13,10 +13,11 @@ import io.stillpoint.cli.run.DownCommand;
 import io.stillpoint.cli.run.UpCommand;
 import io.stillpoint.cli.saga.SagaCommand;
 import io.stillpoint.cli.vault.VaultCommand;
+import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine;
 
 /** Entry point of the command line. */
 @Command(
@@ -69,6 +70,10 @@ public final class Main implements Runnable {
                     if (exception instanceof CliException known) {
                         failed.getErr().println("stillpoint: " + known.getMessage());
                         return known.exitCode();
+                    }
+                    if (exception instanceof ProblemException known) {
+                        failed.getErr().println("stillpoint: " + known.problem().sentence());
+                        return ExitCode.FAILED;
                     }
                     failed.getErr().println("stillpoint: " + exception);
                     exception.printStackTrace(failed.getErr());

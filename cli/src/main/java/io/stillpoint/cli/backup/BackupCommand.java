@@ -56,10 +56,10 @@ public final class BackupCommand {
 
         @Option(
                 names = "--component",
+                completionCandidates = ComponentNames.class,
                 description =
-                        "What to save: etcd, registry, mongodb, mariadb, certificates; by default etcd, whatever has a declared endpoint,"
-                                + " and certificates."
-                                + " May be given several times. Not with --baseline.")
+                        "What to save: ${COMPLETION-CANDIDATES}; by default all of it, as far as it has a declared"
+                                + " endpoint where it needs one. May be given several times. Not with --baseline.")
         private List<String> components = List.of();
 
         @Option(

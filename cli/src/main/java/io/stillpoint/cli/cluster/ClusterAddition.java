@@ -31,6 +31,7 @@ import io.stillpoint.schemas.shared.Patience;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,8 @@ public final class ClusterAddition {
      * @param hosts the installer's inventory; null for the labels of the nodes
      * @param imageMounts empty for every local file system of the nodes
      */
-    public void add(String name, @Nullable String boot, @Nullable Path hosts, Path bootKey, List<String> imageMounts) {
+    public void add(String name, @Nullable String boot, @Nullable Path hosts, Path bootKey, List<String> imageMounts)
+            throws IOException {
         Topology declared = hosts == null ? null : inventory(hosts);
         Path file = kubeconfig;
         if (file == null) {
@@ -133,7 +135,7 @@ public final class ClusterAddition {
         }
     }
 
-    private void install(String name, Topology topology, Path bootKey, List<String> imageMounts) {
+    private void install(String name, Topology topology, Path bootKey, List<String> imageMounts) throws IOException {
         terminal.line("    " + HumanText.plural(topology.nodes().size(), "node"));
         try (NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
             List<AuthorizedKey> keys = serviceKeys(name);
@@ -162,8 +164,6 @@ public final class ClusterAddition {
                     patience,
                     endpoints,
                     asksKubernetes(name)));
-        } catch (RemoteException e) {
-            throw CliException.of(e.problem());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted while nodes were prepared; run the command again", e);
@@ -191,12 +191,8 @@ public final class ClusterAddition {
         return chosen;
     }
 
-    public static Topology inventory(Path hosts) {
-        try {
-            return Inventory.parse(hosts);
-        } catch (InventoryException e) {
-            throw CliException.of(e.problem());
-        }
+    public static Topology inventory(Path hosts) throws InventoryException {
+        return Inventory.parse(hosts);
     }
 
     /** As with logins, what was handed out before stays in use. */
@@ -275,18 +271,13 @@ public final class ClusterAddition {
         ServiceSecrets.writePrivate(credentials(RESTORE_SERVICE, name).resolve("known_hosts"), text);
     }
 
-    private int writeEtcdFiles(String name, EtcdFiles files) {
+    private int writeEtcdFiles(String name, EtcdFiles files) throws EtcdManifestException {
         Path directory = credentials("etcd-backup", name).resolve("etcd");
         ServiceSecrets.writePrivate(directory.resolve("ca.pem"), files.caPem());
         ServiceSecrets.writePrivate(directory.resolve("client.pem"), files.clientPem());
         ServiceSecrets.writePrivate(directory.resolve("client-key.pem"), files.clientKeyPem());
-        try {
-            EtcdManifest manifest =
-                    EtcdManifest.parse(files.etcdJson().getBytes(StandardCharsets.UTF_8), "etcd.json of " + name);
-            return manifest.clientPort();
-        } catch (EtcdManifestException e) {
-            throw CliException.of(e.problem());
-        }
+        return EtcdManifest.parse(files.etcdJson().getBytes(StandardCharsets.UTF_8), "etcd.json of " + name)
+                .clientPort();
     }
 
     private Path credentials(String service, String name) {

@@ -12,8 +12,8 @@ import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.LabelTopology;
 import io.stillpoint.kubernetes.LoginSecrets;
-import io.stillpoint.kubernetes.TopologyComparison.Difference;
 import io.stillpoint.kubernetes.TopologyComparison;
+import io.stillpoint.kubernetes.TopologyComparison.Difference;
 import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +68,8 @@ final class ClusterApi implements AutoCloseable {
         if (declared == null) {
             terminal.line("    by the labels of %s:"
                     .formatted(HumanText.plural(topology.nodes().size(), "node")));
-            topology.nodes().forEach(node -> terminal.line("    %-15s %s".formatted(node.address(), FactText.roles(node))));
+            topology.nodes()
+                    .forEach(node -> terminal.line("    %-15s %s".formatted(node.address(), FactText.roles(node))));
             return topology;
         }
         List<Difference> differences = TopologyComparison.of(declared, topology);

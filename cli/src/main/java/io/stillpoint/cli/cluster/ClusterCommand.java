@@ -17,14 +17,18 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.StartMethod;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code stillpoint cluster}: the clusters that are protected. */
 @Command(
@@ -41,6 +45,7 @@ public final class ClusterCommand {
 
     @Command(
             name = "add",
+            modelTransformer = EndpointOptions.class,
             description = "Installs Stillpoint's keys and script on every node and declares the cluster.",
             footer = {
                 "  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts",
@@ -88,24 +93,25 @@ public final class ClusterCommand {
 
         @Option(
                 names = "--logins",
-                description = "Folder with registry/, mongodb/, mariadb/, each with files username, password, ca.pem;"
-                        + " copied to the services that use them.")
+                description =
+                        "Folder with a folder for each component that has a login, such as registry, with files username,"
+                                + " password, ca.pem; copied to the services that use them.")
         private @Nullable Path logins;
 
-        @Mixin
-        private EndpointOptions endpoints = new EndpointOptions();
+        @Spec
+        private @Nullable CommandSpec spec;
 
         @Mixin
         private PatienceOptions patience = new PatienceOptions();
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             StillpointHome home = StillpointHome.locate();
             Path key = bootKey();
             new ClusterAddition(home, HomeSettings.load(home), TerminalDisplay.system())
                     .startMethod(startMethod)
                     .patience(patience.patience())
-                    .endpoints(endpoints.endpoints())
+                    .endpoints(EndpointOptions.endpoints(Objects.requireNonNull(spec)))
                     .logins(logins)
                     .kubeconfig(kubeconfig)
                     .acceptedHostKeys(acceptedHostKeys)

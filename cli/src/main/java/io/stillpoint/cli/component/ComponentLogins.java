@@ -4,6 +4,7 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.component.ComponentLibrary.Purpose;
 import io.stillpoint.kubernetes.ComponentLogin;
 import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.LoginSecrets;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the logins of registry and databases to the services that use them, and to no other. They come as files in a folder
- * {@code registry}, {@code mongodb} or {@code mariadb}: {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}; or, of
- * a database without a folder, out of the cluster's Secrets.
+ * Hands the logins of components to the services that use them, and to no other. They are files in a folder with the component's
+ * name, such as {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}. Without a folder they are read out of the
+ * cluster's Secrets, where these hold them.
  */
 public final class ComponentLogins {
 
@@ -57,7 +60,7 @@ public final class ComponentLogins {
                 .flatMap(endpoint -> find(endpoint.component()).stream())
                 .toList();
         for (Found login : found) {
-            List<String> services = services(login.component());
+            Collection<String> services = services(login.component()).values();
             for (String service : services) {
                 write(
                         login.files(),
@@ -94,13 +97,12 @@ public final class ComponentLogins {
         return Optional.empty();
     }
 
-    /** Which services log in there. */
-    static List<String> services(Component component) {
-        return switch (component) {
-            case REGISTRY -> List.of("registry-backup", "restore");
-            case MONGODB, MARIADB -> List.of("db-backup", "restore");
-            case ETCD, NODE_IMAGE, CERTIFICATES -> List.of();
-        };
+    /** Which services log in there, and for what. */
+    static Map<Purpose, String> services(Component component) {
+        var services = new EnumMap<Purpose, String>(Purpose.class);
+        services.put(Purpose.BACKUP, component.snapshot().capability().label());
+        services.put(Purpose.RESTORE, "restore");
+        return services;
     }
 
     private static Map<String, String> files(Path from) {

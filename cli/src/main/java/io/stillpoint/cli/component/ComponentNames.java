@@ -6,12 +6,20 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names of components on the command line, and what a restore of each overwrites. */
-public final class ComponentNames {
+public final class ComponentNames implements Iterable<String> {
 
-    private ComponentNames() {}
+    /** For the help of options: what can be saved hot and restored. */
+    @Override
+    public Iterator<String> iterator() {
+        return Stream.concat(Stream.of(Component.ETCD), Component.content().stream())
+                .map(Component::label)
+                .iterator();
+    }
 
     /** The components with these names, each once, in the given order. */
     public static List<Component> parse(List<String> names) {
@@ -33,10 +41,10 @@ public final class ComponentNames {
                         .map(snapshot -> switch (snapshot.component()) {
                             case ETCD -> "etcd on every member";
                             case REGISTRY -> "damaged images of the registry";
-                            case MONGODB -> "the databases of MongoDB";
-                            case MARIADB -> "the databases of MariaDB";
                             case CERTIFICATES -> "certificates and configuration of a master and the boot node";
                             case NODE_IMAGE -> "node " + snapshot.target();
+                            default ->
+                                "the databases of " + snapshot.component().title();
                         })
                         .distinct()
                         .toList());

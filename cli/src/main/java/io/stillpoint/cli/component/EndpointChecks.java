@@ -1,15 +1,7 @@
 package io.stillpoint.cli.component;
 
-import io.stillpoint.mariadb.MariadbCheck;
-import io.stillpoint.mariadb.MariadbEndpoint;
-import io.stillpoint.mariadb.MariadbTools;
-import io.stillpoint.mongodb.MongodbCheck;
-import io.stillpoint.mongodb.MongodbCredentials;
-import io.stillpoint.mongodb.MongodbEndpoint;
-import io.stillpoint.mongodb.MongodbException;
-import io.stillpoint.registry.RegistryCheck;
-import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.client.RegistryCredentials;
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.component.ComponentLibrary;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
@@ -18,9 +10,10 @@ import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +29,18 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
 
     @FunctionalInterface
     private interface Question {
-        void ask() throws ProblemException, MongodbException, IOException;
+        void ask() throws IOException, InterruptedException;
     }
 
     public List<Verdict> verdicts() {
         List<Verdict> verdicts = new ArrayList<>();
+        Map<Component, ComponentLibrary> libraries = ComponentLibrary.installed();
         for (ComponentEndpoint endpoint : declared.endpoints()) {
-            for (String service : ComponentLogins.services(endpoint.component())) {
-                String what = "%s %s as %s".formatted(endpoint.component().label(), endpoint.url(), service);
-                verdicts.add(verdict(what, () -> ask(endpoint, service)));
-            }
+            ComponentLibrary library = Objects.requireNonNull(libraries.get(endpoint.component()));
+            ComponentLogins.services(endpoint.component())
+                    .forEach((purpose, service) -> verdicts.add(verdict(
+                            "%s %s as %s".formatted(endpoint.component().label(), endpoint.url(), service),
+                            () -> library.check(endpoint, secrets(service), credentials(), purpose))));
         }
         if (declared.kubernetes()) {
             Path kubeconfig = ClusterSecrets.folder(secrets("node-control"), credentials())
@@ -56,37 +51,6 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
                     () -> ApiServerCheck.check(kubeconfig, declared.cluster(), registry)));
         }
         return verdicts;
-    }
-
-    private void ask(ComponentEndpoint endpoint, String service)
-            throws ProblemException, MongodbException, IOException {
-        Path secrets = secrets(service);
-        switch (endpoint.component()) {
-            case REGISTRY -> {
-                try (RegistryClient client =
-                        RegistryClient.open(RegistryCredentials.load(secrets, credentials(), endpoint.url()))) {
-                    RegistryCheck.check(client);
-                }
-            }
-            case MONGODB ->
-                MongodbCheck.check(MongodbEndpoint.of(
-                        endpoint.url(),
-                        MongodbCredentials.load(
-                                ClusterSecrets.folder(secrets, credentials(), Component.MONGODB), Instant.now())));
-            case MARIADB -> {
-                MariadbCheck check = new MariadbCheck(
-                        MariadbEndpoint.load(
-                                endpoint.url(), ClusterSecrets.folder(secrets, credentials(), Component.MARIADB)),
-                        MariadbTools.installed());
-                if (service.equals("restore")) {
-                    check.forRestore();
-                } else {
-                    check.forBackup();
-                }
-            }
-            case NODE_IMAGE, ETCD, CERTIFICATES ->
-                throw new IllegalArgumentException(endpoint.component() + " has no endpoint");
-        }
     }
 
     private static Verdict verdict(String what, Question question) {
@@ -104,6 +68,9 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
                             String.valueOf(e.getMessage()),
                             what,
                             "See that it runs and can be reached from here."));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("interrupted", e);
         }
     }
 

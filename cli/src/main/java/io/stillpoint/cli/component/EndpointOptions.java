@@ -1,43 +1,44 @@
 package io.stillpoint.cli.component;
 
 import io.stillpoint.cli.output.CliException;
-import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.component.ComponentLibrary;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Where a cluster's registry and databases answer. Credentials are files of the services, never options. */
-public final class EndpointOptions {
+/** An option for each component that answers at an address. Credentials are files of the services, never options. */
+public final class EndpointOptions implements IModelTransformer {
 
-    @Option(names = "--registry", description = "Address of the image registry: https://HOST:8500.")
-    private @Nullable String registry;
-
-    @Option(names = "--mongodb", description = "Address of MongoDB: mongodb://HOST:27017,HOST:27017/?replicaSet=rs0.")
-    private @Nullable String mongodb;
-
-    @Option(names = "--mariadb", description = "Address of MariaDB: mariadb://HOST:3306.")
-    private @Nullable String mariadb;
-
-    public List<ComponentEndpoint> endpoints() {
-        var endpoints = new ArrayList<ComponentEndpoint>();
-        add(endpoints, Component.REGISTRY, registry);
-        add(endpoints, Component.MONGODB, mongodb);
-        add(endpoints, Component.MARIADB, mariadb);
-        return endpoints;
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        ComponentLibrary.installed()
+                .forEach((component, library) -> command.addOption(OptionSpec.builder("--" + component.label())
+                        .type(String.class)
+                        .paramLabel("ADDRESS")
+                        .description("Address of %s: %s.".formatted(component.title(), library.addressForm()))
+                        .build()));
+        return command;
     }
 
-    private static void add(List<ComponentEndpoint> endpoints, Component component, @Nullable String url) {
-        if (url == null) {
-            return;
+    /** What was given. */
+    public static List<ComponentEndpoint> endpoints(CommandSpec command) {
+        var endpoints = new ArrayList<ComponentEndpoint>();
+        for (var component : ComponentLibrary.installed().keySet()) {
+            String option = "--" + component.label();
+            String url = command.findOption(option).getValue();
+            if (url == null) {
+                continue;
+            }
+            if (url.contains("@")) {
+                throw new CliException(
+                        "%s: expected an address without user and password, found one with them. Nothing was changed. Put credentials into files below --logins."
+                                .formatted(option));
+            }
+            endpoints.add(new ComponentEndpoint(component, url));
         }
-        if (url.contains("@")) {
-            throw new CliException(
-                    "--%s: expected an address without user and password, found one with them. Nothing was changed. Put"
-                                    .formatted(component.label())
-                            + " credentials into files below --logins.");
-        }
-        endpoints.add(new ComponentEndpoint(component, url));
+        return endpoints;
     }
 }

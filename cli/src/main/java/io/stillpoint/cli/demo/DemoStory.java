@@ -29,10 +29,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, MongoDB, MariaDB and certificates,
+ * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, databases and certificates,
  * the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
  */
 final class DemoStory {
@@ -44,9 +45,9 @@ final class DemoStory {
     private static final String FIRST_MASTER = "master1";
     private static final String CONTENT_BEFORE = "100";
     private static final String CONTENT_AFTER = "20";
-    private static final List<Component> CONTENT = List.of(Component.REGISTRY, Component.MONGODB, Component.MARIADB);
-    private static final List<Component> EVERYTHING =
-            List.of(Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
+    private static final List<Component> EVERYTHING = Stream.concat(
+                    Stream.of(Component.ETCD), Component.content().stream())
+            .toList();
 
     private final StillpointHome home;
     private final TerminalDisplay terminal;
@@ -62,13 +63,13 @@ final class DemoStory {
     }
 
     /** Plays it; throws {@link CliException} at the first thing that does not hold. */
-    void play() {
+    void play() throws IOException {
         Instant startedAt = Instant.now();
         HomeSettings settings = bringUp();
         terminal.heading("2. Stillpoint learns of the cluster");
         Path boot = lab.bootDirectory();
         new ClusterAddition(home, settings, terminal)
-                .endpoints(CONTENT.stream().map(lab::endpoint).toList())
+                .endpoints(Component.withEndpoint().stream().map(lab::endpoint).toList())
                 .logins(lab.logins())
                 .add(CLUSTER, firstMaster(boot), boot.resolve("hosts"), boot.resolve("ssh_key"), List.of("/"));
         lab.run("write", "before/", Integer.toString(KEYS_BEFORE));
@@ -274,7 +275,7 @@ final class DemoStory {
         }
     }
 
-    private static @Nullable String firstMaster(Path boot) {
+    private static @Nullable String firstMaster(Path boot) throws IOException {
         return ClusterAddition.inventory(boot.resolve("hosts"))
                 .with(io.stillpoint.schemas.shared.Role.MASTER)
                 .getFirst()

@@ -100,8 +100,9 @@ public record HomeSettings(
     private static String required(Properties properties, String name, Path file) {
         String value = properties.getProperty(name);
         if (value == null || value.isBlank()) {
-            throw new CliException("%s: expected a value for %s, found none. Add it there, or delete the file and run `./stillpoint up`."
-                    .formatted(file, name));
+            throw new CliException(
+                    "%s: expected a value for %s, found none. Add it there, or delete the file and run `./stillpoint up`."
+                            .formatted(file, name));
         }
         return value;
     }

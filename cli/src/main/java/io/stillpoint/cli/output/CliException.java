@@ -2,8 +2,6 @@ package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
-
 /** Something that the person at the terminal has to know; its message is all that is printed. */
 public final class CliException extends RuntimeException {
 

@@ -40,8 +40,9 @@ public final class RestoreCommand {
 
         @Option(
                 names = "--component",
+                completionCandidates = ComponentNames.class,
                 description =
-                        "What to bring back: etcd (default), registry, mongodb, mariadb, certificates. May be given several times.")
+                        "What to bring back: ${COMPLETION-CANDIDATES}; etcd by default. May be given several times.")
         private List<String> components = List.of("etcd");
 
         @Option(names = "--point", description = "Recovery point; the newest verified one by default.")

@@ -20,7 +20,8 @@ record ServerPort(StackProgram server, int port, String settings) {
                                 StackProgram.BROKER,
                                 settings.embeddedBrokerPort(),
                                 "embedded.broker-port and bus.bootstrap-servers"),
-                        new ServerPort(StackProgram.BROKER, settings.embeddedControllerPort(), "embedded.controller-port"),
+                        new ServerPort(
+                                StackProgram.BROKER, settings.embeddedControllerPort(), "embedded.controller-port"),
                         new ServerPort(
                                 StackProgram.OBJECT_STORE,
                                 settings.embeddedStorePort(),

@@ -127,7 +127,8 @@ public final class StandaloneStack {
             process(StackProgram.BROKER).stop();
             process(StackProgram.OBJECT_STORE).stop();
             int brokerPort = FreePorts.near(BROKER_PORT);
-            HomeSettings fresh = HomeSettings.embedded(brokerPort, FreePorts.near(brokerPort + 1), FreePorts.near(STORE_PORT));
+            HomeSettings fresh =
+                    HomeSettings.embedded(brokerPort, FreePorts.near(brokerPort + 1), FreePorts.near(STORE_PORT));
             try {
                 startServers(fresh).save(home);
                 return fresh;

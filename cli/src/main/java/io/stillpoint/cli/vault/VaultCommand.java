@@ -56,7 +56,7 @@ public final class VaultCommand {
         private @Nullable Path credentials;
 
         @Override
-        public Integer call() {
+        public Integer call() throws VaultException {
             StillpointHome home = StillpointHome.locate().create();
             HomeSettings settings = HomeSettings.load(home);
             if (endpoint != null) {
@@ -86,8 +86,6 @@ public final class VaultCommand {
                     System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
                 }
                 return ExitCode.DONE;
-            } catch (VaultException e) {
-                throw CliException.of(e.problem());
             }
         }
 

@@ -8,18 +8,14 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Components and endpoints as they are given on the command line. */
 class ComponentOptionsTest {
 
-    @Command(name = "probe")
+    @Command(name = "probe", modelTransformer = EndpointOptions.class)
     private static final class Probe implements Runnable {
-        @Mixin
-        private EndpointOptions options = new EndpointOptions();
-
         @Override
         public void run() {}
     }
@@ -51,13 +47,13 @@ class ComponentOptionsTest {
     @Test
     void endpointsAreGivenByComponent() {
         // Given
-        Probe probe = new Probe();
+        CommandLine line = new CommandLine(new Probe());
 
         // When
-        new CommandLine(probe).parseArgs("--mariadb", "mariadb://10.0.0.11:3306", "--registry", "https://r.icp:8500");
+        line.parseArgs("--mariadb", "mariadb://10.0.0.11:3306", "--registry", "https://r.icp:8500");
 
         // Then
-        assertThat(probe.options.endpoints())
+        assertThat(EndpointOptions.endpoints(line.getCommandSpec()))
                 .containsExactly(
                         new ComponentEndpoint(Component.REGISTRY, "https://r.icp:8500"),
                         new ComponentEndpoint(Component.MARIADB, "mariadb://10.0.0.11:3306"));
@@ -66,11 +62,11 @@ class ComponentOptionsTest {
     @Test
     void aPasswordInAnAddressIsRefusedAndNotRepeated() {
         // Given
-        Probe probe = new Probe();
-        new CommandLine(probe).parseArgs("--mariadb", "mariadb://root:hunter2@10.0.0.11:3306");
+        CommandLine line = new CommandLine(new Probe());
+        line.parseArgs("--mariadb", "mariadb://root:hunter2@10.0.0.11:3306");
 
         // When
-        var asking = assertThatThrownBy(probe.options::endpoints);
+        var asking = assertThatThrownBy(() -> EndpointOptions.endpoints(line.getCommandSpec()));
 
         // Then
         asking.isInstanceOf(CliException.class).hasMessageNotContaining("hunter2");
