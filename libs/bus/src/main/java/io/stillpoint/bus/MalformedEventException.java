@@ -3,8 +3,6 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
-
-
 /** What arrived is no event of ours. */
 public final class MalformedEventException extends ProblemException {
 

@@ -1,9 +1,6 @@
 package io.stillpoint.component;
 
 import io.stillpoint.bus.task.TaskContext;
-import io.stillpoint.bus.task.TaskHandler;
-import io.stillpoint.bus.task.TasksByAction;
-import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -11,7 +8,7 @@ import java.io.IOException;
 
 /** Saves one component. Credentials are read for each task, so that a changed password needs no restart. */
 @FunctionalInterface
-public interface ComponentBackup extends TaskHandler {
+public interface ComponentBackup {
 
     /**
      * Takes one snapshot into the vault, manifest and all.
@@ -20,11 +17,4 @@ public interface ComponentBackup extends TaskHandler {
      */
     SnapshotRef take(Task task, Work.SnapshotContent work, TaskContext context)
             throws IOException, InterruptedException;
-
-    @Override
-    default StepFact.SnapshotCompleted carryOut(Task task, TaskContext context)
-            throws IOException, InterruptedException {
-        Work.SnapshotContent work = TasksByAction.work(task, Work.SnapshotContent.class);
-        return new StepFact.SnapshotCompleted(task.step(), take(task, work, context));
-    }
 }

@@ -2,6 +2,8 @@ package io.stillpoint.component;
 
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TasksByAction;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import java.util.EnumMap;
@@ -16,9 +18,16 @@ public final class ComponentTasks {
         Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
         ComponentLibrary.installed().forEach((component, library) -> {
             if (component.snapshot().capability() == capability) {
-                handlers.put(component.snapshot(), library.backup(service));
+                handlers.put(component.snapshot(), handler(library.backup(service)));
             }
         });
         return new TasksByAction(handlers);
+    }
+
+    private static TaskHandler handler(ComponentBackup backup) {
+        return (task, context) -> {
+            Work.SnapshotContent work = TasksByAction.work(task, Work.SnapshotContent.class);
+            return new StepFact.SnapshotCompleted(task.step(), backup.take(task, work, context));
+        };
     }
 }

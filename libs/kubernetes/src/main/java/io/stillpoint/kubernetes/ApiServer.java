@@ -78,7 +78,9 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     public List<NodeSeen> nodes() throws KubernetesException {
         return ask(
                 "list nodes",
-                () -> client.nodes().list().getItems().stream().map(ObjectViews::node).toList());
+                () -> client.nodes().list().getItems().stream()
+                        .map(ObjectViews::node)
+                        .toList());
     }
 
     /** Of all namespaces. */

@@ -1,6 +1,5 @@
 package io.stillpoint.mariadb;
 
-import io.stillpoint.mariadb.account.AccountListing;
 import io.stillpoint.mariadb.dump.DumpFacts;
 import java.util.List;
 

@@ -150,7 +150,8 @@ public final class TableRestore {
     /** A table that came after the listing would be written down as one, and a roll-back would drop it and make it empty. */
     private void refuseTables(DumpScan views) throws MariadbException {
         List<String> tables = views.sections().entries().stream()
-                .filter(entry -> entry.kind() == DumpCatalogue.Kind.TABLE || entry.kind() == DumpCatalogue.Kind.SEQUENCE)
+                .filter(entry ->
+                        entry.kind() == DumpCatalogue.Kind.TABLE || entry.kind() == DumpCatalogue.Kind.SEQUENCE)
                 .map(DumpCatalogue.Entry::title)
                 .toList();
         if (!tables.isEmpty()) {
@@ -205,8 +206,8 @@ public final class TableRestore {
     }
 
     private void refuseForeign(DumpCatalogue catalogue, DumpScan scan) throws MariadbException {
-        DumpCatalogue passed =
-                scan.catalogue(catalogue.serverVersion(), ServerVersion.parse(catalogue.tools()), catalogue.databases());
+        DumpCatalogue passed = scan.catalogue(
+                catalogue.serverVersion(), ServerVersion.parse(catalogue.tools()), catalogue.databases());
         List<String> differences = RestoreProof.differences(catalogue, passed);
         if (!differences.isEmpty()) {
             throw different("mariadb-dump-foreign", "the dump that the catalogue was made of", differences);
@@ -234,8 +235,8 @@ public final class TableRestore {
         // on.
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
-        List<String> differences =
-                RestoreProof.differences(catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
+        List<String> differences = RestoreProof.differences(
+                catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
         if (!differences.isEmpty()) {
             throw different("mariadb-proof-failed", "restored databases that are what was dumped", differences);
         }

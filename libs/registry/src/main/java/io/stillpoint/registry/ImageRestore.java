@@ -6,10 +6,10 @@ import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.PushOrder;
 import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
-import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.AgeIdentity;
@@ -92,7 +92,10 @@ public final class ImageRestore {
     }
 
     private List<BlobRestore.Outcome> blobs(
-            RegistryRoot root, Map<Digest, ManifestReferences> references, ParallelSteps parallel, RegistryProgress progress)
+            RegistryRoot root,
+            Map<Digest, ManifestReferences> references,
+            ParallelSteps parallel,
+            RegistryProgress progress)
             throws IOException, InterruptedException {
         Map<Digest, StoredBlob> stored = new HashMap<>();
         root.blobs().forEach(blob -> stored.put(blob.digest(), blob));

@@ -2,8 +2,6 @@ package io.stillpoint.registry;
 
 import io.stillpoint.schemas.shared.Component;
 
-
-
 /**
  * Whose snapshot it will be.
  *

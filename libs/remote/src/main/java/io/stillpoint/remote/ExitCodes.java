@@ -2,8 +2,6 @@ package io.stillpoint.remote;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
-
 /** What the script's exit status means; the same list stands at the head of the script. */
 final class ExitCodes {
 

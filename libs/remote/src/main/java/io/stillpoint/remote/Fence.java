@@ -3,8 +3,6 @@ package io.stillpoint.remote;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.StepRef;
 
-
-
 /**
  * Who asks, so that a node can refuse a late duplicate and end an earlier execution.
  *

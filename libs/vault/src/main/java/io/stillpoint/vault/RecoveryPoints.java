@@ -88,13 +88,15 @@ final class RecoveryPoints {
         }
         PointSignature signature = PointSignature.read(bucket.read(signatureKey, SIGNATURE_MAX_BYTES), signatureKey);
         keys.check(signature.keyId(), text, signature.signature(), key);
-        return new SealedPoint(document(cluster, point, text, key), key, ManifestDigest.sha256(text), signature.keyId());
+        return new SealedPoint(
+                document(cluster, point, text, key), key, ManifestDigest.sha256(text), signature.keyId());
     }
 
     List<String> list(String cluster) throws VaultException {
         List<String> sealed = new ArrayList<>();
         for (String point : bucket.folders(VaultLayout.points(cluster))) {
-            if (bucket.size(VaultLayout.point(cluster, point) + VaultLayout.POINT).isPresent()) {
+            if (bucket.size(VaultLayout.point(cluster, point) + VaultLayout.POINT)
+                    .isPresent()) {
                 sealed.add(point);
             }
         }

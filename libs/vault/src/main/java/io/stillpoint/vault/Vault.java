@@ -5,8 +5,8 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
@@ -62,7 +62,8 @@ public final class Vault implements AutoCloseable {
             throws VaultException {
         RecipientSet recipients = RecipientSet.of(config.recipients(), config.where());
         VaultLayout.run(cluster, point, component, target, run);
-        for (MultipartUpload.Unfinished left : multipart.unfinished(VaultLayout.target(cluster, point, component, target))) {
+        for (MultipartUpload.Unfinished left :
+                multipart.unfinished(VaultLayout.target(cluster, point, component, target))) {
             multipart.abort(left.key(), left.uploadId());
         }
         return new SnapshotWriter(bucket, config, recipients, cluster, point, component, target, run, consistency);

@@ -74,7 +74,12 @@ public final class VaultOutput extends OutputStream {
         }
         StoredPipe pipe = end(open, ChunkHandoff.End.COMMIT);
         StoredObject object = new StoredObject(
-                name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, ManifestDigest.hex(plainSha256.digest()));
+                name,
+                key,
+                pipe.storedBytes(),
+                pipe.storedSha256(),
+                plainBytes,
+                ManifestDigest.hex(plainSha256.digest()));
         stored = object;
         return object;
     }

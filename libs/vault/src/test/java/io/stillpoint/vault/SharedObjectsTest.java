@@ -50,8 +50,8 @@ class SharedObjectsTest {
 
         // Then
         assertThat(stored.key())
-                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + ManifestDigest.sha256(plain) + "/"
-                        + stored.storedSha256() + "-70000");
+                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/"
+                        + ManifestDigest.sha256(plain) + "/" + stored.storedSha256() + "-70000");
         assertThat(shared.present())
                 .containsOnlyKeys(ManifestDigest.sha256(plain))
                 .hasEntrySatisfying(ManifestDigest.sha256(plain), present -> {

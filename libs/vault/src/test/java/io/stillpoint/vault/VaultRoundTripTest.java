@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -72,7 +72,8 @@ class VaultRoundTripTest {
         assertThat(object.plainBytes()).isEqualTo(length);
         assertThat(object.plainSha256()).isEqualTo(ManifestDigest.sha256(plain));
         assertThat(object.storedBytes()).isEqualTo(Files.size(server.file(object.key())));
-        assertThat(object.storedSha256()).isEqualTo(ManifestDigest.sha256(Files.readAllBytes(server.file(object.key()))));
+        assertThat(object.storedSha256())
+                .isEqualTo(ManifestDigest.sha256(Files.readAllBytes(server.file(object.key()))));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.stillpoint.schemas.internal;
 
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;
 import java.util.Collections;

@@ -24,7 +24,11 @@ public final class EqualityRule {
         Map<String, Long> hashByMember = new LinkedHashMap<>();
         contents.forEach(each -> hashByMember.put(each.node(), each.hash()));
         boolean equal = contents.stream().map(MemberContents::hash).distinct().count() == 1
-                && contents.stream().map(MemberContents::compactRevision).distinct().count() == 1;
+                && contents.stream()
+                                .map(MemberContents::compactRevision)
+                                .distinct()
+                                .count()
+                        == 1;
         return equal
                 ? new Verdict.Equal(hashByMember)
                 : new Verdict.Different(contents.stream()

@@ -41,7 +41,12 @@ public final class EtcdGuards {
 
     /** The guards whose answer can change between planning and replacing, asked of one member again. */
     public static List<Problem> refusalsOn(
-            MemberFacts node, MemberConfiguration member, SnapshotRef snapshot, Manifest manifest, EtcdTool tool, SpaceRule space) {
+            MemberFacts node,
+            MemberConfiguration member,
+            SnapshotRef snapshot,
+            Manifest manifest,
+            EtcdTool tool,
+            SpaceRule space) {
         return Stream.of(
                         MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream(),
                         MemberGuards.mountsOn(node, member).stream(),

@@ -170,8 +170,7 @@ public final class EtcdRestore {
         try {
             scratch.remove(directory);
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(EtcdRestore.class)
-                    .warn("cannot remove {}: {}", directory, e.toString());
+            org.slf4j.LoggerFactory.getLogger(EtcdRestore.class).warn("cannot remove {}: {}", directory, e.toString());
         }
     }
 }

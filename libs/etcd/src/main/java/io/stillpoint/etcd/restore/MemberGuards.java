@@ -123,8 +123,11 @@ final class MemberGuards {
     /** Also asked again right before a member's data is replaced. */
     static List<Problem> roomOn(MemberFacts node, MemberConfiguration member, long plainBytes, SpaceRule space) {
         String walDir = member.walDir();
-        MountedSpace data = MountedSpace.holding(node.mounts(), member.dataDir()).orElse(null);
-        MountedSpace wal = walDir == null ? data : MountedSpace.holding(node.mounts(), walDir).orElse(null);
+        MountedSpace data =
+                MountedSpace.holding(node.mounts(), member.dataDir()).orElse(null);
+        MountedSpace wal = walDir == null
+                ? data
+                : MountedSpace.holding(node.mounts(), walDir).orElse(null);
         // The node unpacks both beside the data directory before it moves the WAL to its own file system.
         List<Problem> problems =
                 new ArrayList<>(shortOf(node.address(), data, space.dataBytes(plainBytes) + space.walBytes()));

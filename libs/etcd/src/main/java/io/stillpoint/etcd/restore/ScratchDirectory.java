@@ -79,7 +79,8 @@ public final class ScratchDirectory implements AutoCloseable {
 
     /** The file system that it lies on. */
     public MountedSpace mount() throws IOException {
-        return new MountedSpace(directory.toString(), Files.getFileStore(directory).getUsableSpace());
+        return new MountedSpace(
+                directory.toString(), Files.getFileStore(directory).getUsableSpace());
     }
 
     /** A new empty directory for one piece of work, of mode 0700; {@link #remove} it afterwards. */

@@ -40,7 +40,8 @@ public final class VerifiedSnapshots {
     /**
      * @param keep how long one stays that nobody uses
      */
-    public VerifiedSnapshots(SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, Duration keep, Clock clock) {
+    public VerifiedSnapshots(
+            SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, Duration keep, Clock clock) {
         this.verifier = verifier;
         this.scratch = scratch;
         this.space = space;

@@ -35,7 +35,9 @@ record MetaPage(int pageBytes, long rootPage, long pages, long transaction, Byte
                 int pageBytes = meta.getInt(8);
                 boolean usable =
                         pageBytes >= PAGE_BYTES_MIN && pageBytes <= PAGE_BYTES_MAX && Integer.bitCount(pageBytes) == 1;
-                return usable ? new MetaPage(pageBytes, meta.getLong(16), meta.getLong(40), meta.getLong(48), order) : null;
+                return usable
+                        ? new MetaPage(pageBytes, meta.getLong(16), meta.getLong(40), meta.getLong(48), order)
+                        : null;
             }
         }
         return null;

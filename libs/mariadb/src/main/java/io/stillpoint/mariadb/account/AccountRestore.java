@@ -30,7 +30,8 @@ public final class AccountRestore {
      * @param spared name of an account that stays as it is, if it is there
      * @return accounts that were not touched, or that lack a right that nobody or only root can give
      */
-    public static List<String> apply(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared) throws MariadbException {
+    public static List<String> apply(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared)
+            throws MariadbException {
         String self = AccountListing.current(sql);
         List<String> left = new ArrayList<>();
         List<DatabaseAccount> touched = new ArrayList<>();
@@ -81,7 +82,8 @@ public final class AccountRestore {
     }
 
     /** Drops those that a restore made and that were not there before. */
-    public static void dropNew(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before) throws MariadbException {
+    public static void dropNew(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before)
+            throws MariadbException {
         Set<String> kept = new HashSet<>();
         before.forEach(account -> kept.add(account.name()));
         String self = AccountListing.current(sql);

@@ -54,7 +54,8 @@ public record DatabaseAccount(String name, List<String> create, List<String> gra
         List<String> target = new ArrayList<>();
         for (String line : text.lines().toList()) {
             if (line.startsWith(MARK)) {
-                DatabaseAccount account = new DatabaseAccount(line.substring(MARK.length()), new ArrayList<>(), new ArrayList<>());
+                DatabaseAccount account =
+                        new DatabaseAccount(line.substring(MARK.length()), new ArrayList<>(), new ArrayList<>());
                 accounts.add(account);
                 target = account.create;
             } else if (line.startsWith(GRANTS)) {

@@ -44,7 +44,8 @@ record GrantTarget(String rights, String kind, String database, String name) {
 
     /** For people: {@code SELECT ON `shop`.`gone`}. */
     String title() {
-        return rights + " ON " + (kind.isEmpty() ? "" : kind + " ") + SqlText.quoted(database) + "." + SqlText.quoted(name);
+        return rights + " ON " + (kind.isEmpty() ? "" : kind + " ") + SqlText.quoted(database) + "."
+                + SqlText.quoted(name);
     }
 
     /** Whether the server would give this right. */

@@ -29,8 +29,10 @@ public final class RoleRights {
      * Takes the rights that stand among {@code restored} alone. What a role had of them in another form has to be given to it
      * again afterwards.
      */
-    public static void takeBack(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before) throws MariadbException {
-        Map<String, DatabaseAccount> had = before.stream().collect(Collectors.toMap(DatabaseAccount::name, Function.identity()));
+    public static void takeBack(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before)
+            throws MariadbException {
+        Map<String, DatabaseAccount> had =
+                before.stream().collect(Collectors.toMap(DatabaseAccount::name, Function.identity()));
         for (DatabaseAccount role : restored) {
             DatabaseAccount then = had.get(role.name());
             if (then == null || !role.role() || AccountListing.ofTheServer(role.name())) {

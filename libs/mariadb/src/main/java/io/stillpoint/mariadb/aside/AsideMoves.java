@@ -88,8 +88,8 @@ public final class AsideMoves {
     }
 
     private void create(String schema, AsideDatabase like) throws MariadbException {
-        sql.run("CREATE DATABASE IF NOT EXISTS " + SqlText.quoted(schema) + " CHARACTER SET " + like.charset() + " COLLATE "
-                + like.collation());
+        sql.run("CREATE DATABASE IF NOT EXISTS " + SqlText.quoted(schema) + " CHARACTER SET " + like.charset()
+                + " COLLATE " + like.collation());
     }
 
     private void dropTriggers(String database) throws MariadbException {
@@ -102,8 +102,8 @@ public final class AsideMoves {
     private void rename(String from, String to) throws MariadbException {
         sql.run("SET SESSION foreign_key_checks = 0, lock_wait_timeout = 60");
         for (String table : tables(sql, from)) {
-            sql.run("RENAME TABLE " + SqlText.quoted(from) + "." + SqlText.quoted(table) + " TO " + SqlText.quoted(to) + "."
-                    + SqlText.quoted(table));
+            sql.run("RENAME TABLE " + SqlText.quoted(from) + "." + SqlText.quoted(table) + " TO " + SqlText.quoted(to)
+                    + "." + SqlText.quoted(table));
         }
     }
 

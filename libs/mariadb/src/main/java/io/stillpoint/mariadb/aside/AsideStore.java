@@ -3,7 +3,6 @@ package io.stillpoint.mariadb.aside;
 import io.stillpoint.mariadb.DatabaseListing;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.SqlText;
-import io.stillpoint.mariadb.account.AccountListing;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;

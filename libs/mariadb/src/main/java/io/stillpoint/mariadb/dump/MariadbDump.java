@@ -112,7 +112,8 @@ public final class MariadbDump {
         }
     }
 
-    private void refuseChanges(AccountListing.Read accounts, ObjectList before, DumpCatalogue catalogue) throws MariadbException {
+    private void refuseChanges(AccountListing.Read accounts, ObjectList before, DumpCatalogue catalogue)
+            throws MariadbException {
         List<String> changed;
         try (SqlText sql = SqlText.open(endpoint)) {
             changed = new ArrayList<>(ObjectList.read(sql).changedSince(before));

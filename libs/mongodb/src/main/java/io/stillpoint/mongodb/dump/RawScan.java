@@ -90,7 +90,8 @@ public final class RawScan implements AutoCloseable {
             if (cursor == 0) {
                 return;
             }
-            answer = BackgroundResult.result(next == null ? ahead.submit(nextBatch()) : next, "the next documents were awaited");
+            answer = BackgroundResult.result(
+                    next == null ? ahead.submit(nextBatch()) : next, "the next documents were awaited");
             batch = "nextBatch";
         }
     }

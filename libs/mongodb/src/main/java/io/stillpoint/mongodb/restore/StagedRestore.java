@@ -4,8 +4,8 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
-import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongodbCheck;
@@ -111,8 +111,8 @@ public final class StagedRestore {
             clean(client);
             turn.require(client);
             new RestoreRecord(saga, Phase.STAGING, databases, List.of()).save(client);
-            StagedCollections staging =
-                    new StagedCollections(client, StagedCollections.prefix(token) + turn.mark() + "_", () -> turn.require(client));
+            StagedCollections staging = new StagedCollections(
+                    client, StagedCollections.prefix(token) + turn.mark() + "_", () -> turn.require(client));
             int compared = staged(client, source, dump, databases, staging);
             return changed(client, dump, databases, staging, compared);
         } catch (MongodbFence.OverException e) {
@@ -176,7 +176,8 @@ public final class StagedRestore {
         }
     }
 
-    private int staged(MongoClient client, DumpSource source, JudgedDump dump, List<String> databases, StagedCollections staging)
+    private int staged(
+            MongoClient client, DumpSource source, JudgedDump dump, List<String> databases, StagedCollections staging)
             throws MongodbException, IOException {
         try (MongoClient patient = endpoint.connectPatiently()) {
             for (CollectionFacts collection : restored(dump, databases)) {
@@ -295,7 +296,8 @@ public final class StagedRestore {
         if (record.phase() != Phase.STAGING) {
             new CollectionSwap(client, () -> turn.require(client)).changeBack(record.moves());
         }
-        StagedCollections.clear(client, record.databases(), StagedCollections.prefix(token), () -> turn.require(client));
+        StagedCollections.clear(
+                client, record.databases(), StagedCollections.prefix(token), () -> turn.require(client));
         turn.require(client);
         record.in(Phase.ROLLED_BACK).save(client);
     }

@@ -66,7 +66,8 @@ class OplogReaderTest {
                 .containsExactly(new OplogChange.Create("a.b", BsonDocument.parse("{capped: true, size: 4096}")));
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {drop: 'b'}, o2: {numRecords: 3}"))
                 .containsExactly(new OplogChange.Drop("a.b"));
-        assertThat(read("op: 'c', ns: 'a.$cmd', o: {dropDatabase: 1}")).containsExactly(new OplogChange.DropDatabase("a"));
+        assertThat(read("op: 'c', ns: 'a.$cmd', o: {dropDatabase: 1}"))
+                .containsExactly(new OplogChange.DropDatabase("a"));
         assertThat(read("op: 'c', ns: 'a.$cmd', o: {createIndexes: 'b', v: 2, key: {x: 1}, name: 'x_1'}"))
                 .containsExactly(new OplogChange.CreateIndexes(
                         "a.b", List.of(BsonDocument.parse("{v: 2, key: {x: 1}, name: 'x_1'}"))));

@@ -204,7 +204,8 @@ class FailuresTest {
 
     private StagedCollections staged(MongoClient client, String saga) throws Exception {
         JudgedDump judged = JudgedDump.open(dump().source());
-        StagedCollections staging = new StagedCollections(client, StagedCollections.prefix(RestoreRecord.token(saga)), () -> {});
+        StagedCollections staging =
+                new StagedCollections(client, StagedCollections.prefix(RestoreRecord.token(saga)), () -> {});
         for (var collection : judged.facts().collections()) {
             CollectionMetadata metadata = judged.metadata().get(collection.namespace());
             staging.create(collection.database(), metadata);

@@ -36,7 +36,8 @@ final class PageReader {
      * @param valid what a name must look like: names become parts of URLs, and words of shell lines
      * @param mayBeGone whether there may be no such list, which then is empty; otherwise its absence is a failure
      */
-    List<String> names(String path, String field, Pattern valid, TokenScope scope, boolean mayBeGone) throws IOException {
+    List<String> names(String path, String field, Pattern valid, TokenScope scope, boolean mayBeGone)
+            throws IOException {
         Set<String> names = new TreeSet<>();
         Set<HttpUrl> seen = new LinkedHashSet<>();
         HttpUrl page = exchange.url(path)

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param because what was missing, in a few words
  * @param digest what a tag pointed to, null when that is not known
  */
-public record LostContent(String reference, @Nullable Digest digest, String because) implements Comparable<LostContent> {
+public record LostContent(String reference, @Nullable Digest digest, String because)
+        implements Comparable<LostContent> {
 
     /** A tag. */
     public static LostContent tag(String repository, String tag, @Nullable Digest digest, String because) {

@@ -34,7 +34,8 @@ public record ManifestReferences(
      * @param unusable why not, in a few words; null when it can
      */
     public record Reading(
-            @Nullable ManifestReferences references, @Nullable String unusable) {
+            @Nullable ManifestReferences references,
+            @Nullable String unusable) {
         private static Reading unusable(String why) {
             return new Reading(null, why);
         }

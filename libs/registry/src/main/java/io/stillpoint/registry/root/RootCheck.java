@@ -20,7 +20,8 @@ public final class RootCheck {
         }
         Map<Digest, ManifestReferences> needs = new HashMap<>();
         for (StoredManifest manifest : root.manifests()) {
-            ManifestReferences references = ManifestReferences.of(manifest.raw()).references();
+            ManifestReferences references =
+                    ManifestReferences.of(manifest.raw()).references();
             if (!Digest.ofBytes(manifest.bytes()).equals(manifest.digest()) || references == null) {
                 return Optional.of("other bytes for manifest " + manifest.digest());
             }

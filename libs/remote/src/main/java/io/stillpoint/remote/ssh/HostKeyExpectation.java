@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Which host keys one connection accepts, and which one it was shown. Travels in the connection's context. */
 public final class HostKeyExpectation {
 
-    public static final AttributeRepository.AttributeKey<HostKeyExpectation> KEY = new AttributeRepository.AttributeKey<>();
+    public static final AttributeRepository.AttributeKey<HostKeyExpectation> KEY =
+            new AttributeRepository.AttributeKey<>();
 
     /** Offers only algorithms of key types that are known, else a host with several keys shows one that is not. */
     public static final SessionListener PROPOSAL = new SessionListener() {

@@ -2,8 +2,6 @@ package io.stillpoint.vault.read;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
-
 /** Whether the stored objects of a snapshot were compared with its manifest while planning. */
 public sealed interface StoredCheck {
 

@@ -2,8 +2,6 @@ package io.stillpoint.vault.store;
 
 import io.stillpoint.vault.VaultException;
 
-
-
 /** Where the stored bytes of one object go. One thread appends and then either finishes or aborts. */
 public interface StoredSink {
 

@@ -6,8 +6,6 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.Report;
 
-
-
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
 

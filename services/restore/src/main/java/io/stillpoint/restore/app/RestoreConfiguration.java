@@ -94,7 +94,11 @@ class RestoreConfiguration {
 
     @Bean
     VerifiedSnapshots verifiedSnapshots(
-            SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, RestoreProperties restore, Clock clock) {
+            SnapshotVerifier verifier,
+            ScratchDirectory scratch,
+            SpaceRule space,
+            RestoreProperties restore,
+            Clock clock) {
         return new VerifiedSnapshots(verifier, scratch, space, Duration.ofSeconds(restore.keepSeconds()), clock);
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.stillpoint.etcd.tool.*;
 import io.stillpoint.etcd.restore.MemberConfiguration;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
+import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.etcd.tool.SnapshotStatus;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Shell;
 import io.stillpoint.schemas.shared.ProblemException;

@@ -183,7 +183,11 @@ class MemberGuardsTest {
     @Test
     void dataAndWalOnTwoFileSystemsAreMeasuredApart() {
         // Given
-        facts.mounts(0, new MountedSpace("/", 1), new MountedSpace("/var/lib", Facts.DATA_AND_WAL), new MountedSpace("/var", 1));
+        facts.mounts(
+                0,
+                new MountedSpace("/", 1),
+                new MountedSpace("/var/lib", Facts.DATA_AND_WAL),
+                new MountedSpace("/var", 1));
         facts.member(0, member -> withWal(member, "/wal/etcd"));
         facts.mounts(1, new MountedSpace("/", Facts.DATA_AND_WAL), new MountedSpace("/wal", 255_999_999));
         facts.member(1, member -> withWal(member, "/wal/etcd"));

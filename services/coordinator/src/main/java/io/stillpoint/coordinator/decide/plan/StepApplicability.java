@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.Phase;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.Optional;

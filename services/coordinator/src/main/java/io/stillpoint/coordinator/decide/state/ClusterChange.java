@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.ArrayList;
