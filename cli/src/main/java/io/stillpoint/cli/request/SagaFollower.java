@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.progress.Progress;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
@@ -114,8 +115,7 @@ public final class SagaFollower implements FactFeed.Listener {
             }
             case RequestFact.RequestRejected _ -> false;
             case SagaFact sagaFact -> sagaFact.saga().equals(saga);
-            case StepFact step ->
-                step.step().saga().equals(saga) && !"verify".equals(step.step().stage());
+            case StepFact step -> step.step().saga().equals(saga) && !UnaskedReport.is(step.step());
         };
     }
 }
