@@ -8,6 +8,7 @@ import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.etcd.tool.EtcdTool;
 import io.stillpoint.etcd.tool.EtcdVersion;
 import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.etcd.tool.SnapshotFile;
 import io.stillpoint.etcd.tool.SnapshotStatus;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.Shell;
