@@ -8,6 +8,8 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.PrivateKeyPem;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +120,22 @@ public final class EtcdCredentials {
 
     private static PrivateKey key(Path file) throws EtcdException {
         try {
-            return PrivateKeyPem.read(new String(bytes(file), StandardCharsets.ISO_8859_1));
+            return PrivateKeyPem.read(SecretFile.text(file));
+        } catch (UnusableSecretException e) {
+            Problem problem = e.problem();
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS ->
+                    new EtcdException(
+                            new Problem(
+                                    "etcd-key-unusable",
+                                    problem.expected(),
+                                    problem.found(),
+                                    problem.where(),
+                                    problem.remedy()),
+                            false,
+                            e);
+                case MISSING, UNREADABLE -> refused("etcd-certificate-missing", problem.expected(), e.found(), file, e);
+            };
         } catch (GeneralSecurityException e) {
             throw refused("etcd-key-unusable", "a private key in PEM form", e.getMessage(), file, e);
         }

@@ -44,7 +44,7 @@ public final class VerificationKeys {
         Map<String, PublicKey> keys = new LinkedHashMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.pub")) {
             for (Path file : files) {
-                PublicKey key = publicKey(PrivateFiles.read(file), file.toString());
+                PublicKey key = publicKey(Files.readString(file), file.toString());
                 keys.put(idOf(key), key);
             }
         } catch (IOException e) {
