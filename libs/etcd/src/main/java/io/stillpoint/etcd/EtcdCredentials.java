@@ -10,6 +10,7 @@ import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.PrivateKeyPem;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
+import io.stillpoint.streams.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -91,8 +90,7 @@ public final class EtcdCredentials {
         List<String> digests = new ArrayList<>();
         for (X509Certificate authority : authorities) {
             try {
-                digests.add(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded())));
+                digests.add(Sha256.hex(authority.getEncoded()));
             } catch (GeneralSecurityException e) {
                 throw refused(
                         "etcd-certificate-unusable", "a certificate that can be encoded", e.getMessage(), file, e);
