@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.streams.process.StallGuard;
 import io.stillpoint.mariadb.dump.DumpScan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ final class LoadTool {
 
     private DumpScan run(Process process, InputStream dump, boolean marked) throws IOException {
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
-        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
             DumpScan scan = pass(dump, process.getOutputStream(), guard);
             int status = process.waitFor();
             if (guard.stalled()) {
@@ -98,12 +99,12 @@ final class LoadTool {
                 break;
             }
             scan.feed(buffer, 0, read);
-            guard.waiting();
+            guard.progressed();
             open = wrote(in, buffer, read);
             guard.busy();
         }
         scan.end();
-        guard.waiting();
+        guard.progressed();
         try {
             in.close();
         } catch (IOException e) {

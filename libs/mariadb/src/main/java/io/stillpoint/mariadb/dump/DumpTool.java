@@ -1,12 +1,12 @@
 package io.stillpoint.mariadb.dump;
 
+import io.stillpoint.streams.process.StallGuard;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.MariadbFailures;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.OptionFile;
 import io.stillpoint.mariadb.ServerVersion;
-import io.stillpoint.mariadb.StallGuard;
 import io.stillpoint.mariadb.ToolMessages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +103,7 @@ public final class DumpTool {
         }
         Process process = start(command);
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
-        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
             logIn(process, OptionFile.bytes(endpoint, fileLines));
             DumpScan scan = pass(process.getInputStream(), sink, guard);
             int status = process.waitFor();
@@ -141,7 +141,7 @@ public final class DumpTool {
         DumpScan scan = new DumpScan();
         byte[] buffer = new byte[BUFFER_BYTES];
         while (true) {
-            guard.waiting();
+            guard.progressed();
             int read = out.read(buffer);
             guard.busy();
             if (read < 0) {
