@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.streams.process.StallGuard;
 import io.stillpoint.mariadb.dump.DumpScan;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class LoadTool {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("loading the dump", e);
         } finally {
-            MariadbTools.end(process);
+            ChildProcess.end(process);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb.dump;
 
+import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.streams.process.StallGuard;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbException;
@@ -113,7 +114,7 @@ public final class DumpTool {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted(MariadbTools.DUMP, e);
         } finally {
-            MariadbTools.end(process);
+            ChildProcess.end(process);
         }
     }
 
