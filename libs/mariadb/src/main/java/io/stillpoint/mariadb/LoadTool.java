@@ -1,8 +1,8 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.dump.DumpScan;
 import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.streams.process.StallGuard;
-import io.stillpoint.mariadb.dump.DumpScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package io.stillpoint.remote;
 
-import io.stillpoint.streams.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.remote.ssh.AuthorizedKey;
+import io.stillpoint.streams.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

@@ -95,7 +95,8 @@ final class RecoveryPoints {
     List<String> list(String cluster) throws VaultException {
         List<String> sealed = new ArrayList<>();
         for (String point : bucket.folders(VaultLayout.points(cluster))) {
-            if (bucket.size(VaultLayout.point(cluster, point) + VaultLayout.POINT).isPresent()) {
+            if (bucket.size(VaultLayout.point(cluster, point) + VaultLayout.POINT)
+                    .isPresent()) {
                 sealed.add(point);
             }
         }

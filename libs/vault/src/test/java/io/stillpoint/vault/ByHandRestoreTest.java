@@ -53,8 +53,7 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(Sha256.hex(PLAIN));
+        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db")))).isEqualTo(Sha256.hex(PLAIN));
     }
 
     @Test
@@ -66,8 +65,7 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(Sha256.hex(PLAIN));
+        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db")))).isEqualTo(Sha256.hex(PLAIN));
     }
 
     private static Path desk(String name, Path identity) throws Exception {

@@ -1,10 +1,10 @@
 package io.stillpoint.etcd.client;
 
-import io.stillpoint.streams.Sha256;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
 import io.stillpoint.etcd.EtcdException;
+import io.stillpoint.streams.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 

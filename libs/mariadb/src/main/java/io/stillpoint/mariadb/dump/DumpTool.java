@@ -1,7 +1,5 @@
 package io.stillpoint.mariadb.dump;
 
-import io.stillpoint.streams.process.ChildProcess;
-import io.stillpoint.streams.process.StallGuard;
 import io.stillpoint.mariadb.MariadbEndpoint;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.MariadbFailures;
@@ -9,6 +7,8 @@ import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.OptionFile;
 import io.stillpoint.mariadb.ServerVersion;
 import io.stillpoint.mariadb.ToolMessages;
+import io.stillpoint.streams.process.ChildProcess;
+import io.stillpoint.streams.process.StallGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

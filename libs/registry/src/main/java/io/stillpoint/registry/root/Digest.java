@@ -1,8 +1,8 @@
 package io.stillpoint.registry.root;
 
-import io.stillpoint.streams.Sha256;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.stillpoint.streams.Sha256;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

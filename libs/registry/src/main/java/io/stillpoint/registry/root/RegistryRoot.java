@@ -1,7 +1,6 @@
 package io.stillpoint.registry.root;
 
 import io.stillpoint.streams.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

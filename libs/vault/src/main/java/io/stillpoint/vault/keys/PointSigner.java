@@ -47,7 +47,8 @@ public final class PointSigner {
     }
 
     static PointSigner of(String pem, String origin) throws VaultException {
-        byte[] privateDer = PemText.decode(PRIVATE_LABEL, pem).orElseThrow(() -> unusable(origin, "no private key block"));
+        byte[] privateDer =
+                PemText.decode(PRIVATE_LABEL, pem).orElseThrow(() -> unusable(origin, "no private key block"));
         byte[] publicDer = PemText.decode(PUBLIC_LABEL, pem).orElseThrow(() -> unusable(origin, "no public key block"));
         try {
             KeyFactory factory = KeyFactory.getInstance(ALGORITHM);

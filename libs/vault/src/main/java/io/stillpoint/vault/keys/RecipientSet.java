@@ -1,9 +1,9 @@
 package io.stillpoint.vault.keys;
 
-import io.stillpoint.streams.Sha256;
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.VaultException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public record RecipientSet(List<String> publicKeys) {
 
     /** Names this set: the same keys give the same digest, in whatever order they were configured. */
     public String digest() {
-        return Sha256.hex(String.join("\n", publicKeys).getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(String.join("\n", publicKeys));
     }
 
     /** What encrypts a file's key to each of them. */

@@ -1,7 +1,7 @@
 package io.stillpoint.vault.keys;
 
-import io.stillpoint.streams.Sha256;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
