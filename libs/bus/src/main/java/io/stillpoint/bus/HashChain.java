@@ -3,10 +3,9 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.streams.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ public final class HashChain {
         if (fact.sequence() == null || fact.previousHash() == null) {
             throw new IllegalArgumentException("A fact without sequence and previous hash has no place in the chain");
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         add(digest, fact.previousHash());
         add(digest, Long.toString(fact.sequence()));
         add(digest, fact.id());
@@ -49,7 +48,7 @@ public final class HashChain {
         add(digest, fact.saga());
         add(digest, fact.causation());
         digest.update(data);
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private static void add(MessageDigest digest, @Nullable String text) {
@@ -57,13 +56,5 @@ public final class HashChain {
         digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         digest.update(bytes);
         digest.update((byte) ',');
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
-        }
     }
 }

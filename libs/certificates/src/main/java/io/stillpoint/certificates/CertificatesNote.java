@@ -2,13 +2,10 @@ package io.stillpoint.certificates;
 
 import io.stillpoint.certificates.tree.TreeCertificates;
 import io.stillpoint.schemas.vault.NotedCertificate;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.stillpoint.streams.Sha256;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,22 +93,13 @@ final class CertificatesNote {
                                 ? ""
                                 : ", the first expires "
                                         + first.atZone(ZoneOffset.UTC).toLocalDate(),
-                        sha256(text.toString()),
+                        Sha256.hex(text.toString()),
                         missing.isEmpty() ? "" : ", incomplete");
     }
 
     private static void put(Map<String, String> all, String key, List<String> texts) {
         if (!texts.isEmpty()) {
             all.put(key, String.join("; ", texts));
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -8,22 +8,23 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.PrivateKeyPem;
-import java.io.ByteArrayInputStream;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.TlsMaterial;
+import io.stillpoint.secrets.UnusableSecretException;
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
@@ -89,8 +90,7 @@ public final class EtcdCredentials {
         List<String> digests = new ArrayList<>();
         for (X509Certificate authority : authorities) {
             try {
-                digests.add(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded())));
+                digests.add(Sha256.hex(authority.getEncoded()));
             } catch (GeneralSecurityException e) {
                 throw refused(
                         "etcd-certificate-unusable", "a certificate that can be encoded", e.getMessage(), file, e);
@@ -101,12 +101,7 @@ public final class EtcdCredentials {
 
     private static List<X509Certificate> certificates(Path file) throws EtcdException {
         try {
-            List<X509Certificate> all =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(bytes(file)))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
+            List<X509Certificate> all = TlsMaterial.certificates(bytes(file));
             if (all.isEmpty()) {
                 throw refused("etcd-certificate-unusable", "a certificate in PEM form", "none", file, null);
             }
@@ -118,7 +113,22 @@ public final class EtcdCredentials {
 
     private static PrivateKey key(Path file) throws EtcdException {
         try {
-            return PrivateKeyPem.read(new String(bytes(file), StandardCharsets.ISO_8859_1));
+            return PrivateKeyPem.read(SecretFile.text(file));
+        } catch (UnusableSecretException e) {
+            Problem problem = e.problem();
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS ->
+                    new EtcdException(
+                            new Problem(
+                                    "etcd-key-unusable",
+                                    problem.expected(),
+                                    problem.found(),
+                                    problem.where(),
+                                    problem.remedy()),
+                            false,
+                            e);
+                case MISSING, UNREADABLE -> refused("etcd-certificate-missing", problem.expected(), e.found(), file, e);
+            };
         } catch (GeneralSecurityException e) {
             throw refused("etcd-key-unusable", "a private key in PEM form", e.getMessage(), file, e);
         }
@@ -135,17 +145,9 @@ public final class EtcdCredentials {
     }
 
     private static void valid(X509Certificate certificate, Path file, Instant now) throws EtcdException {
-        Instant from = certificate.getNotBefore().toInstant();
-        Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until) || now.isBefore(from)) {
-            throw new EtcdException(
-                    new Problem(
-                            "etcd-certificate-expired",
-                            "a certificate that is valid at " + now,
-                            "one that is valid from " + from + " until " + until,
-                            file.toString(),
-                            "Renew the cluster's certificates or copy the renewed ones; check this machine's clock."),
-                    false);
+        Optional<Problem> expired = TlsMaterial.expired(certificate, "etcd-certificate-expired", file, now);
+        if (expired.isPresent()) {
+            throw new EtcdException(expired.get(), false);
         }
     }
 

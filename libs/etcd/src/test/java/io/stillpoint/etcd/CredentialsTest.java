@@ -27,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +135,21 @@ class CredentialsTest {
 
         // Then
         assertThat(failed.problem().code()).isEqualTo("etcd-key-of-another-certificate");
+    }
+
+    @Test
+    void aKeyThatOthersMayReadIsRefused() throws Exception {
+        // Given
+        Path key = files.resolve("client-key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+        // When
+        ProblemException failed = failure(Tasks.check(etcd));
+
+        // Then
+        assertThat(failed.problem().code()).isEqualTo("etcd-key-unusable");
+        assertThat(failed.problem().expected()).contains("only its owner");
+        assertThat(failed.problem().remedy()).isEqualTo("chmod 600 " + key + ".");
     }
 
     @ParameterizedTest

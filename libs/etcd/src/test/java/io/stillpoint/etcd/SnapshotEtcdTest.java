@@ -11,17 +11,16 @@ import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,7 +146,7 @@ class SnapshotEtcdTest {
             byte[] der = CertificateFactory.getInstance("X.509")
                     .generateCertificate(in)
                     .getEncoded();
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+            return Sha256.hex(der);
         }
     }
 }

@@ -107,15 +107,15 @@ public final class KubeconfigFile {
         if (cluster.getProxyUrl() != null || cluster.getTlsServerName() != null) {
             throw unusable("a server that is reached directly under its own name", "proxy-url or tls-server-name");
         }
-        String certificate = pem(user.getClientCertificateData(), user.getClientCertificate());
-        String key = pem(user.getClientKeyData(), user.getClientKey());
+        String certificate = pem(user.getClientCertificateData(), user.getClientCertificate(), this::referred);
+        String key = pem(user.getClientKeyData(), user.getClientKey(), this::referredSecret);
         String token = token(user);
         if ((certificate == null || key == null) && token == null) {
             throw unusable("a client certificate with its key, or a token", kindOf(user));
         }
         return new Kubeconfig(
                 server,
-                pem(cluster.getCertificateAuthorityData(), cluster.getCertificateAuthority()),
+                pem(cluster.getCertificateAuthorityData(), cluster.getCertificateAuthority(), this::referred),
                 certificate,
                 key,
                 token);
@@ -127,13 +127,7 @@ public final class KubeconfigFile {
         } catch (UnusableSecretException e) {
             throw switch (e.reason()) {
                 case MISSING -> problem("kubeconfig-missing", "a kubeconfig of mode 0600", e.found(), file, MAKE_ONE);
-                case OPEN_TO_OTHERS ->
-                    problem(
-                            "kubeconfig-open-to-others",
-                            "a file that only its owner may read",
-                            e.found(),
-                            file,
-                            "chmod 600 " + file);
+                case OPEN_TO_OTHERS -> openToOthers(e, file);
                 case UNREADABLE ->
                     problem(
                             "kubeconfig-unusable",
@@ -176,10 +170,11 @@ public final class KubeconfigFile {
         }
         return user.getTokenFile() == null
                 ? null
-                : new String(referred(user.getTokenFile()), StandardCharsets.UTF_8).strip();
+                : referredSecret(user.getTokenFile()).strip();
     }
 
-    private @Nullable String pem(@Nullable String data, @Nullable String path) throws KubernetesException {
+    private @Nullable String pem(@Nullable String data, @Nullable String path, ReferredFile files)
+            throws KubernetesException {
         if (data != null && !data.isBlank()) {
             try {
                 return new String(Base64.getDecoder().decode(data.replaceAll("\\s", "")), StandardCharsets.UTF_8);
@@ -187,22 +182,54 @@ public final class KubeconfigFile {
                 throw unusable("certificates and keys in base64", "some that are not");
             }
         }
-        return path == null || path.isBlank() ? null : new String(referred(path), StandardCharsets.UTF_8);
+        return path == null || path.isBlank() ? null : files.text(path);
+    }
+
+    @FunctionalInterface
+    private interface ReferredFile {
+        String text(String path) throws KubernetesException;
+    }
+
+    private String referred(String path) throws KubernetesException {
+        try {
+            return Files.readString(beside(path));
+        } catch (IOException e) {
+            throw unreadable(path);
+        }
+    }
+
+    /** A key or a token in a file of its own is as secret as the kubeconfig. */
+    private String referredSecret(String path) throws KubernetesException {
+        try {
+            return SecretFile.text(beside(path));
+        } catch (UnusableSecretException e) {
+            throw e.reason() == UnusableSecretException.Reason.OPEN_TO_OTHERS
+                    ? openToOthers(e, beside(path))
+                    : unreadable(path);
+        }
     }
 
     /** Relative to the kubeconfig, as kubectl has it. */
-    private byte[] referred(String path) throws KubernetesException {
-        Path referred = file.toAbsolutePath().resolveSibling(path);
-        try {
-            return Files.readAllBytes(referred);
-        } catch (IOException e) {
-            throw problem(
-                    "kubeconfig-unusable",
-                    "the file that " + file + " refers to",
-                    "that it cannot be read",
-                    referred,
-                    MAKE_ONE);
-        }
+    private Path beside(String path) {
+        return file.toAbsolutePath().resolveSibling(path);
+    }
+
+    private KubernetesException unreadable(String path) {
+        return problem(
+                "kubeconfig-unusable",
+                "the file that " + file + " refers to",
+                "that it cannot be read",
+                beside(path),
+                MAKE_ONE);
+    }
+
+    private static KubernetesException openToOthers(UnusableSecretException e, Path where) {
+        return problem(
+                "kubeconfig-open-to-others",
+                "a file that only its owner may read",
+                e.found(),
+                where,
+                "chmod 600 " + where);
     }
 
     private static String kindOf(AuthInfo user) {

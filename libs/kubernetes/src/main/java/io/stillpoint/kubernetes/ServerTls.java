@@ -2,20 +2,15 @@ package io.stillpoint.kubernetes;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.PrivateKeyPem;
-import java.io.ByteArrayInputStream;
+import io.stillpoint.secrets.TlsMaterial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
-import java.util.UUID;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +23,8 @@ final class ServerTls {
 
     static SSLContext of(Kubeconfig kubeconfig) throws KubernetesException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities(kubeconfig.caPem()));
-            context.init(keys(kubeconfig), trust.getTrustManagers(), null);
-            return context;
+            String ca = kubeconfig.caPem();
+            return TlsMaterial.context(keys(kubeconfig), TlsMaterial.trust(ca == null ? null : certificates(ca)));
         } catch (GeneralSecurityException | IOException e) {
             throw new KubernetesException(
                     new Problem(
@@ -45,49 +37,20 @@ final class ServerTls {
         }
     }
 
-    /** Null stands for those that the JDK trusts. */
-    private static @Nullable KeyStore authorities(@Nullable String pem) throws GeneralSecurityException, IOException {
-        if (pem == null) {
-            return null;
-        }
-        KeyStore store = empty();
-        int number = 0;
-        for (Certificate certificate : certificates(pem)) {
-            store.setCertificateEntry("ca-" + number++, certificate);
-        }
-        return store;
-    }
-
     private static KeyManager @Nullable [] keys(Kubeconfig kubeconfig) throws GeneralSecurityException, IOException {
         String certificate = kubeconfig.clientCertificatePem();
         String key = kubeconfig.clientKeyPem();
         if (certificate == null || key == null) {
             return null;
         }
-        char[] password = UUID.randomUUID().toString().toCharArray();
-        KeyStore store = empty();
-        store.setKeyEntry(
-                "client",
-                PrivateKeyPem.read(key),
-                password,
-                certificates(certificate).toArray(Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, password);
-        return factory.getKeyManagers();
+        return TlsMaterial.keys(certificates(certificate), PrivateKeyPem.read(key));
     }
 
-    private static Collection<? extends Certificate> certificates(String pem) throws GeneralSecurityException {
-        Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
+    private static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+        List<X509Certificate> all = TlsMaterial.certificates(pem.getBytes(StandardCharsets.UTF_8));
         if (all.isEmpty()) {
             throw new CertificateException("no certificate");
         }
         return all;
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
     }
 }

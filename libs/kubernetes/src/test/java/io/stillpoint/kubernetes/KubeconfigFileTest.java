@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigFileTest {
 
@@ -39,7 +40,7 @@ class KubeconfigFileTest {
         // Given
         Files.writeString(directory.resolve("ca.crt"), "CA");
         Files.writeString(directory.resolve("admin.crt"), "CERTIFICATE");
-        Files.writeString(directory.resolve("admin.key"), "KEY");
+        secret("admin.key", "KEY");
         Path file = file(FRAME.formatted(SERVER, "client-certificate: admin.crt, client-key: admin.key"));
 
         // When
@@ -49,10 +50,24 @@ class KubeconfigFileTest {
         assertThat(read).isEqualTo(new Kubeconfig("https://10.0.0.1:8001", "CA", "CERTIFICATE", "KEY", null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"client-certificate: secret, client-key: secret", "tokenFile: secret"})
+    void aSecretThatTheFileRefersToIsRefusedWhenOthersMayReadIt(String login) throws Exception {
+        // Given
+        Files.setPosixFilePermissions(secret("secret", "KEY"), PosixFilePermissions.fromString("rw-r--r--"));
+        Path file = file(FRAME.formatted("server: 'https://10.0.0.1:8001'", login));
+
+        // When
+        KubernetesException refused = refused(file);
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("kubeconfig-open-to-others");
+    }
+
     @Test
     void aTokenMayLieInAFileOfItsOwn() throws Exception {
         // Given
-        Files.writeString(directory.resolve("token"), "s3cret\n");
+        secret("token", "s3cret\n");
         Path file = file(FRAME.formatted("server: 'https://10.0.0.1:8001'", "tokenFile: token"));
 
         // When
@@ -175,7 +190,11 @@ class KubeconfigFileTest {
     }
 
     private Path file(String text) throws Exception {
-        Path file = Files.writeString(directory.resolve("kubeconfig"), text);
+        return secret("kubeconfig", text);
+    }
+
+    private Path secret(String name, String text) throws Exception {
+        Path file = Files.writeString(directory.resolve(name), text);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -1,6 +1,8 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.mariadb.dump.DumpScan;
+import io.stillpoint.streams.process.ChildProcess;
+import io.stillpoint.streams.process.StallGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,7 +67,7 @@ final class LoadTool {
 
     private DumpScan run(Process process, InputStream dump, boolean marked) throws IOException {
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
-        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
             DumpScan scan = pass(dump, process.getOutputStream(), guard);
             int status = process.waitFor();
             if (guard.stalled()) {
@@ -82,7 +84,7 @@ final class LoadTool {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("loading the dump", e);
         } finally {
-            MariadbTools.end(process);
+            ChildProcess.end(process);
         }
     }
 
@@ -98,12 +100,12 @@ final class LoadTool {
                 break;
             }
             scan.feed(buffer, 0, read);
-            guard.waiting();
+            guard.progressed();
             open = wrote(in, buffer, read);
             guard.busy();
         }
         scan.end();
-        guard.waiting();
+        guard.progressed();
         try {
             in.close();
         } catch (IOException e) {

@@ -1,14 +1,13 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.process.ChildProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The ordinary {@code mariadb-dump} and {@code mariadb}.
@@ -20,7 +19,8 @@ public record MariadbTools(Path directory, Duration stall) {
 
     public static final String DUMP = "mariadb-dump";
     static final String CLIENT = "mariadb";
-    private static final long VERSION_SECONDS = 30;
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(30);
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8");
 
     /** Those of the Debian package {@code mariadb-client}, which end when they stall for 15 minutes. */
     public static MariadbTools installed() {
@@ -40,14 +40,9 @@ public record MariadbTools(Path directory, Duration stall) {
 
     private ServerVersion version(String tool) throws MariadbException {
         try {
-            Process process = builder(List.of(tool, "--version"))
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8);
-            if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            ChildProcess.Ended ended = ChildProcess.run(
+                    List.of(directory.resolve(tool).toString(), "--version"), directory, ENVIRONMENT, VERSION_LIMIT);
+            String said = ended.output() + ended.errors();
             return ServerVersion.find(said)
                     .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
@@ -65,16 +60,9 @@ public record MariadbTools(Path directory, Duration stall) {
         List<String> whole = new ArrayList<>(command);
         whole.set(0, directory.resolve(command.get(0)).toString());
         ProcessBuilder builder = new ProcessBuilder(whole);
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.put("PATH", "/usr/bin:/bin");
-        environment.put("LC_ALL", "C.UTF-8");
+        builder.environment().clear();
+        builder.environment().putAll(ENVIRONMENT);
         return builder;
-    }
-
-    /** Ends a tool that may still run, and returns once it is gone: nobody may read or write a server behind a failure. */
-    public static void end(Process process) {
-        process.destroyForcibly().onExit().join();
     }
 
     public MariadbException missing(String tool, String found, @org.jspecify.annotations.Nullable Throwable cause) {

@@ -1,11 +1,11 @@
 package io.stillpoint.mongodb;
 
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /** A dump as a directory, as {@code mongorestore} reads it. */
 public final class DumpDirectory implements DumpSink {
@@ -58,7 +58,7 @@ public final class DumpDirectory implements DumpSink {
         @Override
         public String complete() throws IOException {
             out.close();
-            return HexFormat.of().formatHex(sha256.digest());
+            return Sha256.hex(sha256);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.stillpoint.mongodb;
 
+import io.stillpoint.streams.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +58,7 @@ public final class DumpPaths {
         if (name.length() <= LONGEST_OBJECT) {
             return name.toString();
         }
-        String hash = HexFormat.of().formatHex(digest("SHA-256", path)).substring(0, 32);
+        String hash = Sha256.hex(path).substring(0, 32);
         return name.substring(0, LONGEST_OBJECT - 34) + "@@" + hash;
     }
 
@@ -74,7 +75,7 @@ public final class DumpPaths {
         if (name.length() <= LONGEST_NAME) {
             return name.toString();
         }
-        String hash = Base64.getUrlEncoder().withoutPadding().encodeToString(digest("SHA-1", collection));
+        String hash = Base64.getUrlEncoder().withoutPadding().encodeToString(sha1(collection));
         return name.substring(0, SHORTENED) + "%24" + hash;
     }
 
@@ -82,11 +83,11 @@ public final class DumpPaths {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || more.indexOf(c) >= 0;
     }
 
-    private static byte[] digest(String algorithm, String text) {
+    private static byte[] sha1(String text) {
         try {
-            return MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has " + algorithm, e);
+            throw new IllegalStateException("every Java platform has SHA-1", e);
         }
     }
 }

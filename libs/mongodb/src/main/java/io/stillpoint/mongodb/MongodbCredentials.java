@@ -4,24 +4,20 @@ import com.mongodb.MongoCredential;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.PrivateKeyPem;
 import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.TlsMaterial;
 import io.stillpoint.secrets.UnusableSecretException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +90,8 @@ public final class MongodbCredentials {
             return null;
         }
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    Files.exists(client) ? keys(client, now) : null,
-                    trust(ca, now).getTrustManagers(),
-                    null);
-            return context;
+            return TlsMaterial.context(
+                    Files.exists(client) ? keys(client, now) : null, TlsMaterial.trust(authorities(ca, now)));
         } catch (MongodbException e) {
             throw e;
         } catch (GeneralSecurityException | IOException e) {
@@ -123,42 +115,21 @@ public final class MongodbCredentials {
                     file,
                     e);
         }
-        char[] inMemory = new char[0];
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, inMemory);
-        store.setKeyEntry("client", key, inMemory, chain.toArray(Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, inMemory);
-        return factory.getKeyManagers();
+        return TlsMaterial.keys(chain, key);
     }
 
-    private static TrustManagerFactory trust(Path file, Instant now)
-            throws MongodbException, GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        int number = 0;
-        for (X509Certificate authority : certificates(file)) {
+    private static List<X509Certificate> authorities(Path file, Instant now) throws MongodbException {
+        List<X509Certificate> authorities = certificates(file);
+        for (X509Certificate authority : authorities) {
             valid(authority, file, now);
-            store.setCertificateEntry("ca-" + number++, authority);
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory;
+        return authorities;
     }
 
     private static List<X509Certificate> certificates(Path file) throws MongodbException {
         try {
-            String pem = text(file);
-            int from = pem.indexOf("-----BEGIN CERTIFICATE-----");
-            int to = pem.lastIndexOf("-----END CERTIFICATE-----");
-            List<X509Certificate> all = from < 0 || to < from
-                    ? List.of()
-                    : CertificateFactory.getInstance("X.509")
-                            .generateCertificates(
-                                    new ByteArrayInputStream(withoutKeys(pem).getBytes(StandardCharsets.US_ASCII)))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
+            List<X509Certificate> all =
+                    TlsMaterial.certificates(withoutKeys(text(file)).getBytes(StandardCharsets.US_ASCII));
             if (all.isEmpty()) {
                 throw refused("mongodb-certificate-unusable", "a certificate in PEM form", "none", file, null);
             }
@@ -173,17 +144,9 @@ public final class MongodbCredentials {
     }
 
     private static void valid(X509Certificate certificate, Path file, Instant now) throws MongodbException {
-        Instant from = certificate.getNotBefore().toInstant();
-        Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until) || now.isBefore(from)) {
-            throw new MongodbException(
-                    new Problem(
-                            "mongodb-certificate-expired",
-                            "a certificate that is valid at " + now,
-                            "one that is valid from " + from + " until " + until,
-                            file.toString(),
-                            "Renew the cluster's certificates or copy the renewed ones; check this machine's clock."),
-                    false);
+        Optional<Problem> expired = TlsMaterial.expired(certificate, "mongodb-certificate-expired", file, now);
+        if (expired.isPresent()) {
+            throw new MongodbException(expired.get(), false);
         }
     }
 

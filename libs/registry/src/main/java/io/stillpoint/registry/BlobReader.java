@@ -3,10 +3,9 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.BlobInput;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Reads a registry's blobs without keeping them. */
@@ -22,7 +21,7 @@ final class BlobReader {
         if (found.isEmpty()) {
             return false;
         }
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.start();
         long read = 0;
         try (BlobInput in = found.get()) {
             if (in.bytes() >= 0 && in.bytes() != bytes) {
@@ -34,14 +33,6 @@ final class BlobReader {
                 read += count;
             }
         }
-        return read == bytes && HexFormat.of().formatHex(sha256.digest()).equals(digest.hex());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return read == bytes && Sha256.hex(sha256).equals(digest.hex());
     }
 }

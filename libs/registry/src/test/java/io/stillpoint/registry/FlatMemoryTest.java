@@ -9,6 +9,7 @@ import io.stillpoint.registry.root.RawManifest;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.testing.Noise;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,11 +35,11 @@ class FlatMemoryTest {
                 RegistryClient client = registry.client();
                 TestVault vault = TestVault.start(home.resolve("vault"));
                 BackupProcess worker = BackupProcess.start(registry, vault, 64, home.resolve("worker.log"))) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha256 = Sha256.start();
             try (InputStream noise = new DigestInputStream(new Noise(5, BYTES), sha256)) {
                 noise.transferTo(OutputStream.nullOutputStream());
             }
-            Digest layer = new Digest(HexFormat.of().formatHex(sha256.digest()));
+            Digest layer = new Digest(Sha256.hex(sha256));
             client.pushBlob("large", layer, BYTES, () -> new Noise(5, BYTES));
             TestImage small = TestImage.docker(1, 1_000);
             small.push(client, "large", "small");

@@ -5,10 +5,9 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -72,18 +71,19 @@ public final class NodeCredentials {
      * @throws RemoteException when that is not possible, or others than its owner may read the file
      */
     public static KeyPair readKey(Path file) throws RemoteException {
-        try (InputStream in = Files.newInputStream(file)) {
-            SecretFile.requireOwnerOnly(file);
-            for (KeyPair pair : keys(file, in)) {
+        try {
+            for (KeyPair pair : keys(file, new ByteArrayInputStream(SecretFile.bytes(file)))) {
                 return pair;
             }
             throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
         } catch (UnusableSecretException e) {
-            throw e.reason() == UnusableSecretException.Reason.OPEN_TO_OTHERS
-                    ? unusable("a private key that only its owner may read", e.found(), file, "chmod 600")
-                    : unusable("a readable private key", e.found(), file, "Replace");
-        } catch (NoSuchFileException e) {
-            throw unusable("a private key", "no such file", file, "Run 'stillpoint cluster add', which creates");
+            throw switch (e.reason()) {
+                case OPEN_TO_OTHERS ->
+                    unusable("a private key that only its owner may read", e.found(), file, "chmod 600");
+                case MISSING ->
+                    unusable("a private key", e.found(), file, "Run 'stillpoint cluster add', which creates");
+                case UNREADABLE -> unusable("a readable private key", e.found(), file, "Replace");
+            };
         } catch (RemoteException e) {
             throw e;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {

@@ -1,12 +1,10 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.streams.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** The one program that Stillpoint runs on nodes. */
@@ -39,11 +37,7 @@ public final class NodeScript {
 
     /** What {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */
     public static String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes());
     }
 
     static byte[] resource(String name) {

@@ -1,6 +1,7 @@
 package io.stillpoint.remote;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.process.StallGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,13 +2,14 @@ package io.stillpoint.secrets;
 
 import io.stillpoint.secrets.UnusableSecretException.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** A file that nobody but its owner may read. */
+/** Reads every file that holds a secret, and only if nobody but its owner may read it. */
 public final class SecretFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -16,28 +17,25 @@ public final class SecretFile {
 
     private SecretFile() {}
 
-    /** The file's text as it is, in UTF-8. */
+    /** The file's text as it is, in UTF-8: passwords, logins, keys in PEM. */
     public static String text(Path file) throws UnusableSecretException {
-        requireOwnerOnly(file);
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), e);
-        }
+        return new String(bytes(file), StandardCharsets.UTF_8);
     }
 
-    /** Refuses a file that others may read, write or execute. */
-    public static void requireOwnerOnly(Path file) throws UnusableSecretException {
-        Set<PosixFilePermission> mode;
+    /** The file's bytes, for keys in a form that a library reads. */
+    public static byte[] bytes(Path file) throws UnusableSecretException {
         try {
-            mode = Files.getPosixFilePermissions(file);
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(mode)) {
+                throw new UnusableSecretException(Reason.OPEN_TO_OTHERS, "mode " + mode, file, null);
+            }
+            return Files.readAllBytes(file);
+        } catch (UnusableSecretException e) {
+            throw e;
         } catch (NoSuchFileException e) {
-            throw new UnusableSecretException(Reason.MISSING, "no such file", e);
+            throw new UnusableSecretException(Reason.MISSING, "no such file", file, e);
         } catch (IOException e) {
-            throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), e);
-        }
-        if (!OWNER_ONLY.containsAll(mode)) {
-            throw new UnusableSecretException(Reason.OPEN_TO_OTHERS, "mode " + mode, null);
+            throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), file, e);
         }
     }
 }

@@ -1,27 +1,43 @@
 package io.stillpoint.secrets;
 
-import java.io.IOException;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A secret's file can't be used as it is; what it holds is never part of this. */
-public final class UnusableSecretException extends IOException {
+/**
+ * A secret's file cannot be used as it is; what it holds is never part of this. Libraries tell it under a code of their own;
+ * what is not translated has one of {@code secret-missing}, {@code secret-open-to-others}, {@code secret-unreadable}.
+ */
+public final class UnusableSecretException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
     /** Why not. */
     public enum Reason {
-        MISSING,
-        OPEN_TO_OTHERS,
-        UNREADABLE
+        MISSING("secret-missing", "a file of mode 0600", "Put %s there."),
+        OPEN_TO_OTHERS("secret-open-to-others", "a file that only its owner may read", "chmod 600 %s."),
+        UNREADABLE("secret-unreadable", "a readable file", "See that this service owns %s.");
+
+        private final String code;
+        private final String expected;
+        private final String remedy;
+
+        Reason(String code, String expected, String remedy) {
+            this.code = code;
+            this.expected = expected;
+            this.remedy = remedy;
+        }
     }
 
     private final Reason reason;
-    private final String found;
 
-    UnusableSecretException(Reason reason, String found, @Nullable Throwable cause) {
-        super(found, cause);
+    UnusableSecretException(Reason reason, String found, Path file, @Nullable Throwable cause) {
+        super(
+                new Problem(reason.code, reason.expected, found, file.toString(), reason.remedy.formatted(file)),
+                false,
+                cause);
         this.reason = reason;
-        this.found = found;
     }
 
     public Reason reason() {
@@ -30,6 +46,6 @@ public final class UnusableSecretException extends IOException {
 
     /** What was found, for a problem: {@code no such file}, {@code mode [OWNER_READ, OTHERS_READ]}. */
     public String found() {
-        return found;
+        return problem().found();
     }
 }

@@ -40,10 +40,12 @@ class SecretFileTest {
 
         // When
         UnusableSecretException refused =
-                catchThrowableOfType(UnusableSecretException.class, () -> SecretFile.text(file));
+                catchThrowableOfType(UnusableSecretException.class, () -> SecretFile.bytes(file));
 
         // Then
         assertThat(refused.reason()).isEqualTo(Reason.OPEN_TO_OTHERS);
+        assertThat(refused.problem().code()).isEqualTo("secret-open-to-others");
+        assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file + ".");
         assertThat(refused.found()).contains("mode [").doesNotContain("secret");
     }
 

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.store.Bucket;
 import tools.jackson.core.JacksonException;
 
@@ -21,7 +22,7 @@ final class ManifestReader {
 
     Manifest read(SnapshotRef ref) throws VaultException {
         byte[] text = bucket.read(ref.manifestKey(), MAX_BYTES);
-        String found = ManifestDigest.sha256(text);
+        String found = Sha256.hex(text);
         if (!found.equals(ref.manifestSha256())) {
             throw damaged(ref, "SHA-256 " + ref.manifestSha256(), found);
         }

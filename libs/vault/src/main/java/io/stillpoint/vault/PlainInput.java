@@ -4,6 +4,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFac
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class PlainInput extends FilterInputStream {
 
     private final StoredObject object;
     private final StoredInput stored;
-    private final MessageDigest plainSha256 = ManifestDigest.newSha256();
+    private final MessageDigest plainSha256 = Sha256.start();
     private long plainBytes;
     private boolean proved;
 

@@ -6,6 +6,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.VerificationKeys;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectLock;
@@ -57,7 +58,7 @@ final class RecoveryPoints {
         if (locked) {
             retain(List.of(folder + VaultLayout.POINT, folder + VaultLayout.SIGNATURE), retainUntil);
         }
-        return new Vault.Sealed(folder + VaultLayout.POINT, ManifestDigest.sha256(text), locked);
+        return new Vault.Sealed(folder + VaultLayout.POINT, Sha256.hex(text), locked);
     }
 
     private void retain(List<String> keys, Instant until) throws VaultException {
@@ -88,8 +89,7 @@ final class RecoveryPoints {
         }
         PointSignature signature = PointSignature.read(bucket.read(signatureKey, SIGNATURE_MAX_BYTES), signatureKey);
         keys.check(signature.keyId(), text, signature.signature(), key);
-        return new SealedPoint(
-                document(cluster, point, text, key), key, ManifestDigest.sha256(text), signature.keyId());
+        return new SealedPoint(document(cluster, point, text, key), key, Sha256.hex(text), signature.keyId());
     }
 
     List<String> list(String cluster) throws VaultException {

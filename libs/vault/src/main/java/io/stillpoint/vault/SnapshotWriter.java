@@ -6,6 +6,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectUpload;
@@ -156,7 +157,7 @@ public final class SnapshotWriter {
                 run,
                 consistency,
                 key,
-                ManifestDigest.sha256(text),
+                Sha256.hex(text),
                 sharedPlainBytes
                         + objects.stream().mapToLong(StoredObject::plainBytes).sum(),
                 sharedStoredBytes

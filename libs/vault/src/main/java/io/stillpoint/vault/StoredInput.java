@@ -2,6 +2,7 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.store.Bucket;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ final class StoredInput extends InputStream {
 
     private final Bucket bucket;
     private final StoredObject object;
-    private final MessageDigest sha256 = ManifestDigest.newSha256();
+    private final MessageDigest sha256 = Sha256.start();
     private @Nullable InputStream in;
     private long bytes;
     private int resumes;
@@ -99,7 +100,7 @@ final class StoredInput extends InputStream {
         if (bytes != expectedBytes) {
             throw mismatch(object, which, expectedBytes + " bytes", bytes + " bytes");
         }
-        String found = ManifestDigest.hex(sha256.digest());
+        String found = Sha256.hex(sha256);
         if (!found.equals(expectedSha256)) {
             throw mismatch(object, which, "SHA-256 " + expectedSha256, found);
         }

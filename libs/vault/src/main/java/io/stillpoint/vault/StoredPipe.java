@@ -4,6 +4,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFac
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.store.StoredSink;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class StoredPipe {
     private static final int COMPRESSED_BYTES = 128 << 10;
 
     private final StoredSink sink;
-    private final MessageDigest storedSha256 = ManifestDigest.newSha256();
+    private final MessageDigest storedSha256 = Sha256.start();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(COMPRESSED_BYTES);
     private final WritableByteChannel encrypted;
@@ -83,7 +84,7 @@ final class StoredPipe {
     }
 
     String storedSha256() {
-        return ManifestDigest.hex(storedSha256.digest());
+        return Sha256.hex(storedSha256);
     }
 
     long storedBytes() {

@@ -1,6 +1,7 @@
 package io.stillpoint.vault;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PointSigner;
@@ -8,7 +9,7 @@ import io.stillpoint.vault.keys.PrivateFiles;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,8 @@ public record VaultFiles(
 
     private static Properties credentials(Path file) throws VaultException {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try {
+            properties.load(new StringReader(SecretFile.text(file)));
         } catch (IOException e) {
             throw PrivateFiles.unreadable(
                     "s3-credentials-unusable", "properties " + ACCESS_KEY + " and " + SECRET_KEY, file, e);

@@ -2,6 +2,7 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ public final class VaultOutput extends OutputStream {
 
     private final String name;
     private final String key;
-    private final MessageDigest plainSha256 = ManifestDigest.newSha256();
+    private final MessageDigest plainSha256 = Sha256.start();
     /** Null at the end: a snapshot may have thousands of objects, and each takes megabytes while it is written. */
     private @Nullable StoringThread storing;
 
@@ -74,12 +75,7 @@ public final class VaultOutput extends OutputStream {
         }
         StoredPipe pipe = end(open, ChunkHandoff.End.COMMIT);
         StoredObject object = new StoredObject(
-                name,
-                key,
-                pipe.storedBytes(),
-                pipe.storedSha256(),
-                plainBytes,
-                ManifestDigest.hex(plainSha256.digest()));
+                name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, Sha256.hex(plainSha256));
         stored = object;
         return object;
     }

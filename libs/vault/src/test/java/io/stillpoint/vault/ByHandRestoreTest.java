@@ -3,6 +3,7 @@ package io.stillpoint.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -52,8 +53,7 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(ManifestDigest.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(ManifestDigest.sha256(PLAIN));
+        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db")))).isEqualTo(Sha256.hex(PLAIN));
     }
 
     @Test
@@ -65,8 +65,7 @@ class ByHandRestoreTest {
         followTheManifest(desk);
 
         // Then
-        assertThat(ManifestDigest.sha256(Files.readAllBytes(desk.resolve("restored.db"))))
-                .isEqualTo(ManifestDigest.sha256(PLAIN));
+        assertThat(Sha256.hex(Files.readAllBytes(desk.resolve("restored.db")))).isEqualTo(Sha256.hex(PLAIN));
     }
 
     private static Path desk(String name, Path identity) throws Exception {

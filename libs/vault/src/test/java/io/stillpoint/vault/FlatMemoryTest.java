@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.vault.keys.PrivateFiles;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -120,7 +121,7 @@ class FlatMemoryTest {
     private Path secrets() throws Exception {
         TestKeys keys = TestKeys.create(home.resolve("keys"));
         Path secrets = keys.files().recipients().getParent();
-        Files.writeString(
+        PrivateFiles.create(
                 secrets.resolve(VaultFiles.CREDENTIALS),
                 "access-key=" + S3Server.ACCESS_KEY + "\nsecret-key=" + S3Server.SECRET_KEY + "\n");
         return secrets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -50,11 +51,11 @@ class SharedObjectsTest {
 
         // Then
         assertThat(stored.key())
-                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/"
-                        + ManifestDigest.sha256(plain) + "/" + stored.storedSha256() + "-70000");
+                .isEqualTo("clusters/small/registry/" + shared.recipientSet() + "/sha256/" + Sha256.hex(plain) + "/"
+                        + stored.storedSha256() + "-70000");
         assertThat(shared.present())
-                .containsOnlyKeys(ManifestDigest.sha256(plain))
-                .hasEntrySatisfying(ManifestDigest.sha256(plain), present -> {
+                .containsOnlyKeys(Sha256.hex(plain))
+                .hasEntrySatisfying(Sha256.hex(plain), present -> {
                     assertThat(present.key()).isEqualTo(stored.key());
                     assertThat(present.storedBytes()).isEqualTo(stored.storedBytes());
                     assertThat(present.plainBytes()).isEqualTo(70_000);
@@ -84,7 +85,7 @@ class SharedObjectsTest {
 
         // When
         VaultException refused = catchThrowableOfType(VaultException.class, () -> {
-            try (SharedOutput output = shared.begin(ManifestDigest.sha256(new byte[] {1}))) {
+            try (SharedOutput output = shared.begin(Sha256.hex(new byte[] {1}))) {
                 output.write(2);
                 output.commit();
             }
@@ -100,7 +101,7 @@ class SharedObjectsTest {
         // Given
         byte[] plain = Noise.bytes(3, 40 << 20);
         SharedObjects shared = vault.shared("closed", "registry", spool);
-        SharedOutput output = shared.begin(ManifestDigest.sha256(plain));
+        SharedOutput output = shared.begin(Sha256.hex(plain));
         output.write(plain, 0, plain.length / 2);
         assertThat(spool).as("nothing that a killed process could leave").isEmptyDirectory();
 
@@ -174,7 +175,7 @@ class SharedObjectsTest {
     }
 
     private static StoredObject store(SharedObjects shared, byte[] plain) throws Exception {
-        try (SharedOutput output = shared.begin(ManifestDigest.sha256(plain))) {
+        try (SharedOutput output = shared.begin(Sha256.hex(plain))) {
             output.write(plain);
             return output.commit();
         }

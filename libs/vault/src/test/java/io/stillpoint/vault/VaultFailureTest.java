@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.vault.keys.PrivateFiles;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -237,7 +238,7 @@ class VaultFailureTest {
     void secretsAreReadFromTheServicesDirectory() throws Exception {
         // Given
         Path secrets = keys.files().recipients().getParent();
-        Files.writeString(secrets.resolve("s3.credentials"), "access-key=a\nsecret-key=hidden-one\n");
+        PrivateFiles.create(secrets.resolve("s3.credentials"), "access-key=a\nsecret-key=hidden-one\n");
 
         // When
         VaultFiles files = VaultFiles.load(secrets, server.endpoint(), "us-east-1", S3Server.BUCKET);

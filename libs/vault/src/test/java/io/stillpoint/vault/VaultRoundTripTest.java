@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -70,10 +71,9 @@ class VaultRoundTripTest {
         // Then
         assertThat(read).isEqualTo(plain);
         assertThat(object.plainBytes()).isEqualTo(length);
-        assertThat(object.plainSha256()).isEqualTo(ManifestDigest.sha256(plain));
+        assertThat(object.plainSha256()).isEqualTo(Sha256.hex(plain));
         assertThat(object.storedBytes()).isEqualTo(Files.size(server.file(object.key())));
-        assertThat(object.storedSha256())
-                .isEqualTo(ManifestDigest.sha256(Files.readAllBytes(server.file(object.key()))));
+        assertThat(object.storedSha256()).isEqualTo(Sha256.hex(Files.readAllBytes(server.file(object.key()))));
     }
 
     @Test
@@ -127,10 +127,10 @@ class VaultRoundTripTest {
         assertThat(manifest.recipients())
                 .isEqualTo(vault.config().recipients().stream().sorted().toList());
         try (InputStream in = vault.openPlain(object, keys.restore())) {
-            assertThat(ManifestDigest.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+            assertThat(Sha256.hex(in.readAllBytes())).isEqualTo(object.plainSha256());
         }
         try (InputStream in = vault.openPlain(object, keys.recovery())) {
-            assertThat(ManifestDigest.sha256(in.readAllBytes())).isEqualTo(object.plainSha256());
+            assertThat(Sha256.hex(in.readAllBytes())).isEqualTo(object.plainSha256());
         }
     }
 

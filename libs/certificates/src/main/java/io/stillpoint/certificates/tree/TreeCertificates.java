@@ -1,15 +1,13 @@
 package io.stillpoint.certificates.tree;
 
 import io.stillpoint.schemas.vault.NotedCertificate;
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -106,15 +104,12 @@ public record TreeCertificates(
         for (X509Certificate certificate : certificates) {
             try {
                 noted.add(new NotedCertificate(
-                        HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())),
+                        Sha256.hex(certificate.getEncoded()),
                         certificate.getNotAfter().toInstant(),
                         certificate.getSubjectX500Principal().getName(),
                         certificate.getIssuerX500Principal().getName()));
             } catch (CertificateEncodingException e) {
                 throw new IOException(e.getMessage(), e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
             }
         }
         return noted;

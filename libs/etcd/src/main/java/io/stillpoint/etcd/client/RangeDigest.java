@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
 import io.stillpoint.etcd.EtcdException;
+import io.stillpoint.streams.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A digest of every key and value at a revision, read page by page from one member's own data. For etcd 3.2, which has no
@@ -18,15 +18,9 @@ public final class RangeDigest {
     private static final int KEYS_MAX = 4_096;
     private static final int PAGE_BYTES_AIM = 1 << 20;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.start();
 
-    private RangeDigest() {
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
-    }
+    private RangeDigest() {}
 
     /** The first eight bytes of the SHA-256 over keys, values, revisions and versions, in the order of the keys. */
     public static long of(MemberClient member, long revision) throws EtcdException, InterruptedException {

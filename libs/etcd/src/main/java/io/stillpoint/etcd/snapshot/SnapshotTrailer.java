@@ -1,7 +1,7 @@
 package io.stillpoint.etcd.snapshot;
 
+import io.stillpoint.streams.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -13,7 +13,7 @@ final class SnapshotTrailer {
     static final int LENGTH_BYTES = 32;
     private static final int SECTOR_BYTES = 512;
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
     private final byte[] tail = new byte[LENGTH_BYTES];
     private int kept;
     private long passedBytes;
@@ -51,14 +51,6 @@ final class SnapshotTrailer {
             throw new SnapshotDamagedException(
                     "a digest at its end (" + HexFormat.of().formatHex(tail) + ") that isn't that of its bytes ("
                             + HexFormat.of().formatHex(found) + ")");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }

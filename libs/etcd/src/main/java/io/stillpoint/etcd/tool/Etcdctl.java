@@ -5,6 +5,7 @@ import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.vault.read.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -39,7 +41,7 @@ public final class Etcdctl {
     /** Which version it is and whether it can raise the revision; lacking when there is none that works. */
     public Finding<EtcdTool> probe() throws InterruptedException {
         try {
-            ChildProcess.Ended version = ChildProcess.run(List.of(command, "version"), directory, ASK_LIMIT);
+            ChildProcess.Ended version = run(List.of(command, "version"), ASK_LIMIT);
             Optional<EtcdVersion> parsed = version.output()
                     .lines()
                     .filter(line -> line.matches("etcd(ctl|utl) version: .*"))
@@ -49,14 +51,28 @@ public final class Etcdctl {
             if (!version.succeeded() || parsed.isEmpty()) {
                 return Finding.lacking(missing("exit status " + version.exitStatus() + ", " + version.lastWords()));
             }
-            ChildProcess.Ended help =
-                    ChildProcess.run(List.of(command, "snapshot", "restore", "--help"), directory, ASK_LIMIT);
+            ChildProcess.Ended help = run(List.of(command, "snapshot", "restore", "--help"), ASK_LIMIT);
             String said = help.output() + help.errors();
             boolean bumps = said.contains("--bump-revision") && said.contains("--mark-compacted");
             return Finding.found(new EtcdTool(command, parsed.get(), bumps));
         } catch (IOException e) {
             return Finding.lacking(missing(String.valueOf(e.getMessage())));
         }
+    }
+
+    private ChildProcess.Ended run(List<String> words, Duration limit) throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of(
+                "PATH",
+                "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "ETCDCTL_API",
+                "3",
+                "LC_ALL",
+                "C",
+                "HOME",
+                directory.toString(),
+                "TMPDIR",
+                directory.toString());
+        return ChildProcess.run(words, directory, environment, limit);
     }
 
     private Problem missing(String found) {
@@ -75,9 +91,8 @@ public final class Etcdctl {
      */
     public SnapshotStatus status(Path snapshot, String where) throws IOException, InterruptedException {
         try {
-            ChildProcess.Ended ended = ChildProcess.run(
+            ChildProcess.Ended ended = run(
                     List.of(command, "snapshot", "status", snapshot.toString(), "--write-out=json"),
-                    directory,
                     Duration.ofMinutes(10));
             if (!ended.succeeded()) {
                 throw new StepFailedException(failed("snapshot status", ended, where), false);
@@ -123,7 +138,7 @@ public final class Etcdctl {
             words.add("--mark-compacted");
         }
         try {
-            ChildProcess.Ended ended = ChildProcess.run(words, directory, limit);
+            ChildProcess.Ended ended = run(words, limit);
             if (!ended.succeeded()) {
                 throw new StepFailedException(failed("snapshot restore", ended, member.address()), ended.killed());
             }

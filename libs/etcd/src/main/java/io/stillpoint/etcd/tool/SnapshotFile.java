@@ -2,13 +2,13 @@ package io.stillpoint.etcd.tool;
 
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -33,7 +33,7 @@ public final class SnapshotFile {
         if (size % BLOCK_BYTES != DIGEST_BYTES) {
             throw broken("a multiple of 512 bytes and a digest of 32", size + " bytes", where);
         }
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.start();
         try (InputStream stream = new DigestInputStream(Files.newInputStream(file), sha256)) {
             skip(stream, size - DIGEST_BYTES);
             byte[] computed = ((MessageDigest) sha256.clone()).digest();
@@ -58,14 +58,6 @@ public final class SnapshotFile {
                 throw new IOException("the file became shorter while it was read");
             }
             left -= read;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 

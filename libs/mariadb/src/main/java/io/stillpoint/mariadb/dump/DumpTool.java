@@ -6,8 +6,9 @@ import io.stillpoint.mariadb.MariadbFailures;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.OptionFile;
 import io.stillpoint.mariadb.ServerVersion;
-import io.stillpoint.mariadb.StallGuard;
 import io.stillpoint.mariadb.ToolMessages;
+import io.stillpoint.streams.process.ChildProcess;
+import io.stillpoint.streams.process.StallGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,7 +104,7 @@ public final class DumpTool {
         }
         Process process = start(command);
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
-        try (StallGuard guard = new StallGuard(tools.stall(), process)) {
+        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
             logIn(process, OptionFile.bytes(endpoint, fileLines));
             DumpScan scan = pass(process.getInputStream(), sink, guard);
             int status = process.waitFor();
@@ -113,7 +114,7 @@ public final class DumpTool {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted(MariadbTools.DUMP, e);
         } finally {
-            MariadbTools.end(process);
+            ChildProcess.end(process);
         }
     }
 
@@ -141,7 +142,7 @@ public final class DumpTool {
         DumpScan scan = new DumpScan();
         byte[] buffer = new byte[BUFFER_BYTES];
         while (true) {
-            guard.waiting();
+            guard.progressed();
             int read = out.read(buffer);
             guard.busy();
             if (read < 0) {

@@ -1,6 +1,6 @@
 package io.stillpoint.mongodb.restore;
 
-import io.stillpoint.mongodb.Sha256;
+import io.stillpoint.streams.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.HexFormat;

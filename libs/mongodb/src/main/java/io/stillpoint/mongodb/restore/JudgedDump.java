@@ -7,10 +7,10 @@ import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongodbException;
-import io.stillpoint.mongodb.Sha256;
 import io.stillpoint.mongodb.oplog.OplogChange;
 import io.stillpoint.mongodb.oplog.OplogReader;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -22,7 +22,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.bson.RawBsonDocument;
@@ -145,7 +144,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     }
 
     private static void prove(String path, String expected, MessageDigest sha256) throws MongodbException {
-        String found = HexFormat.of().formatHex(sha256.digest());
+        String found = Sha256.hex(sha256);
         if (!found.equals(expected)) {
             throw new MongodbException(
                     new Problem(

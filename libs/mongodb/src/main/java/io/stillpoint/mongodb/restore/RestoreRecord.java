@@ -6,11 +6,9 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
 import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.streams.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -59,12 +57,7 @@ record RestoreRecord(
 
     /** Short, for names of collections. */
     static String token(String saga) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(saga.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(saga).substring(0, 8);
     }
 
     RestoreRecord(String saga, Phase phase, List<String> databases, List<Move> moves) {

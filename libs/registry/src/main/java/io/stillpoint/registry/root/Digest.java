@@ -2,7 +2,7 @@ package io.stillpoint.registry.root;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.stillpoint.vault.ManifestDigest;
+import io.stillpoint.streams.Sha256;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -40,7 +40,7 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     /** Of some bytes. */
     public static Digest ofBytes(byte[] bytes) {
-        return new Digest(ManifestDigest.sha256(bytes));
+        return new Digest(Sha256.hex(bytes));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.stillpoint.registry.root;
 
-import io.stillpoint.vault.ManifestDigest;
-import java.nio.charset.StandardCharsets;
+import io.stillpoint.streams.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ public record RegistryRoot(
                         repository.manifests().stream().map(digest -> repository.name() + "@" + digest + "\n")))
                 .sorted()
                 .collect(Collectors.joining());
-        return ManifestDigest.sha256(lines.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(lines);
     }
 
     /** Number of tags. */

@@ -1,6 +1,8 @@
 package io.stillpoint.vault.bench;
 
+import io.stillpoint.secrets.SecretFile;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,9 +148,7 @@ public final class VaultBench {
 
     private Path s3cmdConfig() throws IOException {
         Properties keys = new Properties();
-        try (var reader = Files.newBufferedReader(secrets.resolve("s3.credentials"))) {
-            keys.load(reader);
-        }
+        keys.load(new StringReader(SecretFile.text(secrets.resolve("s3.credentials"))));
         String host = endpoint.getHost() + ":" + endpoint.getPort();
         return Files.writeString(scratch.resolve("s3cfg"), """
                 [default]

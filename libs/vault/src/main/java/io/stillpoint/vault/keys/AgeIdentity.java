@@ -3,6 +3,7 @@ package io.stillpoint.vault.keys;
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,11 +27,11 @@ public final class AgeIdentity {
     /**
      * Reads a file as {@code age-keygen} writes it.
      *
-     * @throws VaultException {@code age-identity-unusable} when it holds no X25519 identity
+     * @throws VaultException {@code age-identity-unusable} when it holds no X25519 identity, or others may read it
      */
     public static AgeIdentity load(Path file) throws VaultException {
         try {
-            return of(PrivateFiles.read(file), file.toString());
+            return of(SecretFile.text(file), file.toString());
         } catch (IOException e) {
             throw PrivateFiles.unreadable("age-identity-unusable", "an age identity file", file, e);
         }

@@ -1,6 +1,7 @@
 package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class PointSigner {
      */
     public static PointSigner load(Path file) throws VaultException {
         try {
-            return of(PrivateFiles.read(file), file.toString());
+            return of(SecretFile.text(file), file.toString());
         } catch (IOException e) {
             throw PrivateFiles.unreadable("signing-key-unusable", "an Ed25519 signing key", file, e);
         }

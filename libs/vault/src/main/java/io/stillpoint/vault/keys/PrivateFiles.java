@@ -1,6 +1,8 @@
 package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.UnusableSecretException;
+import io.stillpoint.secrets.UnusableSecretException.Reason;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,8 @@ import java.util.Set;
 
 /** Files that hold secrets: mode 0600 from the first byte on, never overwritten. */
 public final class PrivateFiles {
+
+    private static final String PUT_IT_THERE = "Put the file there, readable by this service alone (mode 0600).";
 
     private PrivateFiles() {}
 
@@ -65,21 +69,20 @@ public final class PrivateFiles {
                 false);
     }
 
-    static String read(Path file) throws IOException {
-        return Files.readString(file);
+    /** Says that a file of keys cannot be read, or that others may read it. */
+    public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
+        if (cause instanceof UnusableSecretException secret) {
+            Problem problem = secret.problem();
+            return secret.reason() == Reason.OPEN_TO_OTHERS
+                    ? refused(code, problem.expected(), problem.found(), file, problem.remedy(), cause)
+                    : refused(code, expected, problem.found(), file, PUT_IT_THERE, cause);
+        }
+        String found = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
+        return refused(code, expected, found, file, PUT_IT_THERE, cause);
     }
 
-    /** Says that a file of keys can't be read. */
-    public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
-        String found = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
-        return new VaultException(
-                new Problem(
-                        code,
-                        expected,
-                        found,
-                        file.toString(),
-                        "Put the file there, readable by this service alone (mode 0600)."),
-                false,
-                cause);
+    private static VaultException refused(
+            String code, String expected, String found, Path file, String remedy, IOException cause) {
+        return new VaultException(new Problem(code, expected, found, file.toString(), remedy), false, cause);
     }
 }

@@ -3,9 +3,8 @@ package io.stillpoint.vault.keys;
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.vault.ManifestDigest;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.VaultException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ public record RecipientSet(List<String> publicKeys) {
 
     /** Names this set: the same keys give the same digest, in whatever order they were configured. */
     public String digest() {
-        return ManifestDigest.sha256(String.join("\n", publicKeys).getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(String.join("\n", publicKeys));
     }
 
     /** What encrypts a file's key to each of them. */

@@ -1,7 +1,7 @@
 package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.vault.ManifestDigest;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -44,7 +44,7 @@ public final class VerificationKeys {
         Map<String, PublicKey> keys = new LinkedHashMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.pub")) {
             for (Path file : files) {
-                PublicKey key = publicKey(PrivateFiles.read(file), file.toString());
+                PublicKey key = publicKey(Files.readString(file), file.toString());
                 keys.put(idOf(key), key);
             }
         } catch (IOException e) {
@@ -110,7 +110,7 @@ public final class VerificationKeys {
     }
 
     static String idOf(PublicKey key) {
-        return ManifestDigest.sha256(key.getEncoded()).substring(0, ID_DIGITS);
+        return Sha256.hex(key.getEncoded()).substring(0, ID_DIGITS);
     }
 
     /** Null unless it is base64 in its one canonical form, so that no changed bit of a signature goes unseen. */

@@ -27,6 +27,7 @@ class PurityTest {
                     "java.security..",
                     "org.jspecify.annotations..",
                     "io.stillpoint.schemas..",
+                    "io.stillpoint.streams",
                     "io.stillpoint.coordinator.decide..");
 
     @ArchTest

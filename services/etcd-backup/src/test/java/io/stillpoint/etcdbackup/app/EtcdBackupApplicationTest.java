@@ -16,6 +16,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.keys.PrivateFiles;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class EtcdBackupApplicationTest {
 
     private static void writeSecrets(Path secrets, TestKeys keys) throws Exception {
         Files.copy(keys.files().recipients(), secrets.resolve("recipients.txt"));
-        Files.writeString(
+        PrivateFiles.create(
                 secrets.resolve("s3.credentials"),
                 "access-key=" + S3Server.ACCESS_KEY + "\nsecret-key=" + S3Server.SECRET_KEY + "\n");
     }

@@ -1,6 +1,7 @@
 package io.stillpoint.restore.app;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
@@ -8,7 +9,6 @@ import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.read.ReadKeys;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -28,8 +28,7 @@ record RestoreSecrets(VaultFiles vault, ReadKeys readKeys) {
             throw missing("at least one *.pub", directory.resolve(KeyCreation.VERIFICATION_KEYS));
         }
         return new RestoreSecrets(
-                files,
-                new ReadKeys(files.verificationKeys(), identity, ReadKeys.noted(Files.readString(identityFile))));
+                files, new ReadKeys(files.verificationKeys(), identity, ReadKeys.noted(SecretFile.text(identityFile))));
     }
 
     private static VaultException missing(String expected, Path where) {

@@ -1,7 +1,6 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.component.ComponentRestore;
-import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
@@ -11,6 +10,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
+import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.read.StoredCheck;
@@ -77,7 +77,7 @@ public final class ContentPlan {
                 snapshots,
                 work.endpoints(),
                 work.acceptedLosses().stream().sorted().toList());
-        return new Planned(snapshots, refusals, PlanDigest.sha256(Json.bytes(deed)));
+        return new Planned(snapshots, refusals, Sha256.hex(Json.bytes(deed)));
     }
 
     private Optional<PointDocument> document(String cluster, Finding<String> point, List<Problem> refusals)

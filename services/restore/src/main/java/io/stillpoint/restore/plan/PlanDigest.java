@@ -6,11 +6,8 @@ import io.stillpoint.etcd.tool.EtcdTool;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.stillpoint.streams.Sha256;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -41,21 +38,12 @@ public final class PlanDigest {
                 facts.tool().value().map(tool -> tool.version().text()).orElse(""),
                 facts.tool().value().map(EtcdTool::bumpsRevision).orElse(false),
                 facts.acceptedLosses().stream().sorted().toList());
-        return sha256(Json.bytes(deed));
+        return Sha256.hex(Json.bytes(deed));
     }
 
     /** The digest of a plan of two halves. */
     public static String joined(String first, String second) {
-        return sha256((first + " " + second).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** SHA-256 as lower-case hex. */
-    public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.hex(first + " " + second);
     }
 
     private record Deed(

@@ -1,12 +1,11 @@
 package io.stillpoint.restore.lab;
 
+import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,10 +23,7 @@ public final class Trees {
             for (Path path : walk.toList()) {
                 String mode =
                         PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-                String content = Files.isRegularFile(path)
-                        ? HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)))
-                        : "directory";
+                String content = Files.isRegularFile(path) ? Sha256.hex(Files.readAllBytes(path)) : "directory";
                 entries.put(root.relativize(path).toString(), mode + " " + content);
             }
         }

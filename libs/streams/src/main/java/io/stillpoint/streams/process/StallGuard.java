@@ -1,4 +1,4 @@
-package io.stillpoint.remote;
+package io.stillpoint.streams.process;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Ends a stream that moves no byte for too long, or lasts too long altogether. Heartbeats cannot tell: they are answered
  * while a command hangs on a dead file system. Time in which our own side is busy does not count as a stall.
  */
-final class StallGuard implements AutoCloseable {
+public final class StallGuard implements AutoCloseable {
 
-    private static final long CHECK_MILLIS = 250;
+    private static final long CHECK_MILLIS = 200;
+    private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Duration idle;
     private final Duration limit;
@@ -23,13 +24,26 @@ final class StallGuard implements AutoCloseable {
     private volatile boolean expired;
     private @Nullable Thread thread;
 
+    /**
+     * Watches nothing yet.
+     *
+     * @param end ends the stream; called once, from another thread
+     */
     public StallGuard(Duration idle, Duration limit, Runnable end) {
         this.idle = idle;
         this.limit = limit;
         this.end = end;
     }
 
-    void start(boolean stallsCount) {
+    /** Watches a stream that may take any time as long as it moves. It begins with our own side's work. */
+    public static StallGuard start(Duration idle, Runnable end) {
+        StallGuard guard = new StallGuard(idle, UNLIMITED, end);
+        guard.start(true);
+        guard.busy();
+        return guard;
+    }
+
+    public void start(boolean stallsCount) {
         progressed();
         long startNanos = System.nanoTime();
         thread = Thread.ofVirtual().name("stall-guard").start(() -> watch(startNanos, stallsCount));
@@ -58,13 +72,14 @@ final class StallGuard implements AutoCloseable {
         busy = true;
     }
 
-    void progressed() {
+    /** Bytes came, or from here on we wait for the other side. */
+    public void progressed() {
         lastNanos = System.nanoTime();
         busy = false;
     }
 
     /** Each write may wait for the other side; producing the bytes is our own time. */
-    OutputStream watching(OutputStream target) {
+    public OutputStream watching(OutputStream target) {
         return new FilterOutputStream(target) {
             @Override
             public void write(int b) throws IOException {
@@ -80,7 +95,7 @@ final class StallGuard implements AutoCloseable {
         };
     }
 
-    Duration idle() {
+    public Duration idle() {
         return idle;
     }
 
@@ -88,7 +103,7 @@ final class StallGuard implements AutoCloseable {
         return stalled;
     }
 
-    boolean expired() {
+    public boolean expired() {
         return expired;
     }
 

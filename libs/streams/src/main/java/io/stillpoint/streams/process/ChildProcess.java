@@ -1,4 +1,4 @@
-package io.stillpoint.etcd.tool;
+package io.stillpoint.streams.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,16 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs one program to its end. It sees an empty environment but for what etcdctl needs, so none of this service's secrets
- * can reach it, and what it says is captured, never inherited.
+ * Runs one program to its end. It sees no environment but what it is given, so none of this service's secrets can reach it, and
+ * what it says is captured, never inherited.
  */
-final class ChildProcess {
+public final class ChildProcess {
 
     private static final int OUTPUT_LIMIT_BYTES = 64 * 1024;
     private static final int LAST_WORDS_CHARACTERS = 400;
@@ -30,19 +31,19 @@ final class ChildProcess {
      * @param output the first 64 KiB of standard output
      * @param errors the first 64 KiB of standard error
      */
-    record Ended(int exitStatus, String output, String errors) {
+    public record Ended(int exitStatus, String output, String errors) {
 
-        boolean succeeded() {
+        public boolean succeeded() {
             return exitStatus == 0;
         }
 
         /** Whether something outside ended it, as when memory is short: another attempt may do better. */
-        boolean killed() {
+        public boolean killed() {
             return exitStatus > SIGNALLED;
         }
 
         /** The end of what it said, for a message. */
-        String lastWords() {
+        public String lastWords() {
             String said = errors.isBlank() ? output.strip() : errors.strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);
             String bounded = last.substring(Math.max(0, last.length() - LAST_WORDS_CHARACTERS));
@@ -53,16 +54,14 @@ final class ChildProcess {
     /**
      * Runs {@code command} in {@code directory}; ends it when {@code limit} is over or this thread is interrupted.
      *
-     * @throws IOException when it can't be started or outlives the limit
+     * @param environment all that it sees
+     * @throws IOException when it cannot be started or outlives the limit
      */
-    static Ended run(List<String> command, Path directory, Duration limit) throws IOException, InterruptedException {
+    public static Ended run(List<String> command, Path directory, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
-        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        builder.environment().put("ETCDCTL_API", "3");
-        builder.environment().put("LC_ALL", "C");
-        builder.environment().put("HOME", directory.toString());
-        builder.environment().put("TMPDIR", directory.toString());
+        builder.environment().putAll(environment);
         Process process = builder.start();
         try {
             process.getOutputStream().close();
@@ -75,8 +74,14 @@ final class ChildProcess {
         } catch (ExecutionException e) {
             throw new IOException("cannot read what " + command.getFirst() + " says", e.getCause());
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    /** Ends a program and all that it started, and returns once it is gone: nothing may write behind a failure. */
+    public static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
     }
 
     private static FutureTask<String> capture(InputStream stream) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stillpoint.streams;
+
+import org.jspecify.annotations.NullMarked;
