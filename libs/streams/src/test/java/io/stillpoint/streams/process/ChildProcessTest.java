@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,16 +36,17 @@ class ChildProcessTest {
         // Given
         ChildProcess.run(List.of("/usr/bin/mkfifo", "child"), directory, ENVIRONMENT, Duration.ofMinutes(1));
         List<String> command = List.of("/bin/sh", "-c", "sleep 600 & echo $! > child; wait");
+        var thrown = new CompletableFuture<Throwable>();
         Thread runner = Thread.ofVirtual()
-                .start(() -> catchThrowable(
-                        () -> ChildProcess.run(command, directory, ENVIRONMENT, Duration.ofMinutes(10))));
+                .start(() -> thrown.complete(catchThrowable(
+                        () -> ChildProcess.run(command, directory, ENVIRONMENT, Duration.ofMinutes(10)))));
         long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
 
         // When
         runner.interrupt();
 
         // Then
-        assertThat(runner.join(Duration.ofMinutes(1))).isTrue();
+        assertThat(thrown).succeedsWithin(Duration.ofMinutes(1)).isInstanceOf(InterruptedException.class);
         ProcessHandle.of(child).ifPresent(left -> assertThat(left.onExit()).succeedsWithin(Duration.ofMinutes(1)));
     }
 
