@@ -33,8 +33,7 @@ public class DbBackupApplication {
 
     @Bean(destroyMethod = "close")
     Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
-        return Vault.open(VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket())
-                .config());
+        return VaultFiles.open(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket());
     }
 
     @Bean

@@ -35,8 +35,7 @@ public class RegistryBackupApplication {
 
     @Bean(destroyMethod = "close")
     Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
-        return Vault.open(VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket())
-                .config());
+        return VaultFiles.open(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket());
     }
 
     /**

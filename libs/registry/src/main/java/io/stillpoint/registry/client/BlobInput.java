@@ -23,8 +23,11 @@ public final class BlobInput extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        try {
+            return in.read();
+        } catch (IOException e) {
+            throw RegistryFailures.told(e, where);
+        }
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class ObjectStore implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Files.createDirectories(data);
-        Credentials keys = Credentials.read(credentials);
+        StoreCredentials keys = StoreCredentials.read(credentials);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(data.toAbsolutePath().toString()))
                 .endpoint(URI.create("http://" + host + ":" + port))

@@ -47,7 +47,7 @@ public final class QuickStart {
         }
         String name = String.valueOf(executableJar.getFileName()).replaceFirst("\\.jar$", "");
         try {
-            return prepared(Path.of(home, name), Program.ofJar(executableJar), firstRun);
+            return prepared(Path.of(home, name), ServerProgram.ofJar(executableJar), firstRun);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -55,7 +55,7 @@ public final class QuickStart {
 
     /** The same for a class on a class path of jars and directories. */
     public static List<String> of(String mainClass, List<Path> classPath, FirstRun firstRun) {
-        var program = new Program(mainClass, classPath);
+        var program = new ServerProgram(mainClass, classPath);
         String home = System.getProperty(DIRECTORY);
         try {
             return home == null ? program.words() : prepared(Path.of(home, mainClass), program, firstRun);
@@ -64,7 +64,7 @@ public final class QuickStart {
         }
     }
 
-    private static synchronized List<String> prepared(Path directory, Program program, FirstRun firstRun)
+    private static synchronized List<String> prepared(Path directory, ServerProgram program, FirstRun firstRun)
             throws IOException {
         Files.createDirectories(directory);
         try (FileChannel channel = FileChannel.open(
@@ -80,11 +80,11 @@ public final class QuickStart {
                 record(program.copied(copies), cache, directory.resolve("first-run"), firstRun);
                 Files.writeString(stamp, wanted);
             }
-            return new Program(program.mainClass(), Program.jarsIn(copies)).words("-XX:AOTCache=" + cache);
+            return new ServerProgram(program.mainClass(), ServerProgram.jarsIn(copies)).words("-XX:AOTCache=" + cache);
         }
     }
 
-    private static void record(Program program, Path cache, Path scratch, FirstRun firstRun) throws IOException {
+    private static void record(ServerProgram program, Path cache, Path scratch, FirstRun firstRun) throws IOException {
         Files.deleteIfExists(cache);
         remove(scratch);
         try {

@@ -19,16 +19,16 @@ import java.util.zip.ZipEntry;
  * A Java program: its class and where its classes are. Java keeps classes of plain jars only, so directories and Spring Boot's
  * jars of jars become plain jars first.
  */
-record Program(String mainClass, List<Path> classPath) {
+record ServerProgram(String mainClass, List<Path> classPath) {
 
     private static final String LIBRARIES = "BOOT-INF/lib/";
     private static final String CLASSES = "BOOT-INF/classes/";
 
-    static Program ofJar(Path executableJar) throws IOException {
+    static ServerProgram ofJar(Path executableJar) throws IOException {
         try (JarFile jar = new JarFile(executableJar.toFile())) {
             var attributes = jar.getManifest().getMainAttributes();
             String start = attributes.getValue("Start-Class");
-            return new Program(start != null ? start : attributes.getValue("Main-Class"), List.of(executableJar));
+            return new ServerProgram(start != null ? start : attributes.getValue("Main-Class"), List.of(executableJar));
         }
     }
 
@@ -59,7 +59,7 @@ record Program(String mainClass, List<Path> classPath) {
     }
 
     /** The same program on plain jars in a directory, named in the order of the class path. */
-    Program copied(Path directory) throws IOException {
+    ServerProgram copied(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (int number = 0; number < classPath.size(); number++) {
             Path entry = classPath.get(number);
@@ -70,7 +70,7 @@ record Program(String mainClass, List<Path> classPath) {
                 copy(entry, directory, prefix);
             }
         }
-        return new Program(mainClass, jarsIn(directory));
+        return new ServerProgram(mainClass, jarsIn(directory));
     }
 
     static List<Path> jarsIn(Path directory) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 
 /** The one pair of keys that the server accepts, read from a properties file that only its owner can read. */
-record Credentials(String accessKey, String secretKey) {
+record StoreCredentials(String accessKey, String secretKey) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -19,7 +19,7 @@ record Credentials(String accessKey, String secretKey) {
      *
      * @throws IllegalArgumentException with a sentence for the operator when the file is open to others or a key is missing
      */
-    static Credentials read(Path file) throws IOException {
+    static StoreCredentials read(Path file) throws IOException {
         if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
             throw new IllegalArgumentException(
                     "%s: expected mode 0600, found a file that others can read. Run: chmod 600 %s"
@@ -29,7 +29,7 @@ record Credentials(String accessKey, String secretKey) {
         try (var reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         }
-        return new Credentials(value(properties, "access-key", file), value(properties, "secret-key", file));
+        return new StoreCredentials(value(properties, "access-key", file), value(properties, "secret-key", file));
     }
 
     private static String value(Properties properties, String name, Path file) {

@@ -1,0 +1,114 @@
+package io.stillpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import net.sourceforge.pmd.cpd.CPDConfiguration;
+import net.sourceforge.pmd.cpd.CpdAnalysis;
+import net.sourceforge.pmd.lang.LanguageRegistry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What CONTRIBUTING asks of names, packages and repetition, counted over the main sources of all modules. */
+class HouseRulesTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final int TYPES_A_PACKAGE = 25;
+    private static final double ONE_WORD_SHARE = 0.08;
+    private static final int FILES_NAMING_BOTH_DATABASES = 4;
+    private static final int REPEATED_LINES = 10;
+    /** Below it, runs are closing braces and assignments of constructors. */
+    private static final int REPEATED_TOKENS = 50;
+
+    private static List<Path> sources;
+
+    @BeforeAll
+    static void find() throws IOException {
+        try (var files = Files.walk(ROOT)) {
+            sources = files.filter(file -> ROOT.relativize(file).toString().contains("src/main/java/"))
+                    .filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(sources).hasSizeGreaterThan(300);
+    }
+
+    @Test
+    void noPackageHasMoreTypesThanAReaderTakesIn() {
+        // When
+        Map<Path, Long> types = sources.stream().collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+
+        // Then
+        assertThat(types)
+                .allSatisfy((folder, count) ->
+                        assertThat(count).as(ROOT.relativize(folder).toString()).isLessThanOrEqualTo(TYPES_A_PACKAGE));
+    }
+
+    @Test
+    void typesOfOneWordAreFewAndEachIsInTheTerminology() throws IOException {
+        // Given
+        String terminology = Files.readString(ROOT.resolve("docs/terminology.md"));
+
+        // When
+        List<String> oneWord = sources.stream()
+                .map(HouseRulesTest::type)
+                .filter(HouseRulesTest::isOneWord)
+                .toList();
+
+        // Then
+        assertThat(oneWord).isNotEmpty().hasSizeLessThanOrEqualTo((int) (sources.size() * ONE_WORD_SHARE));
+        assertThat(oneWord).allSatisfy(word -> assertThat(terminology).contains("**" + word + "**"));
+    }
+
+    @Test
+    void aNewDatabaseWouldBeWrittenIntoFewFiles() throws IOException {
+        // When
+        List<String> both = new ArrayList<>();
+        for (Path source : sources) {
+            String text = Files.readString(source).toLowerCase(Locale.ROOT);
+            if (text.contains("mongodb") && text.contains("mariadb")) {
+                both.add(type(source));
+            }
+        }
+
+        // Then
+        assertThat(both).isNotEmpty().hasSizeLessThanOrEqualTo(FILES_NAMING_BOTH_DATABASES);
+    }
+
+    @Test
+    void nothingLongIsWrittenTwice() throws IOException {
+        // Given
+        var configuration = new CPDConfiguration();
+        configuration.setOnlyRecognizeLanguage(LanguageRegistry.CPD.getLanguageById("java"));
+        configuration.setMinimumTileSize(REPEATED_TOKENS);
+        sources.forEach(configuration::addInputPath);
+        List<List<String>> repeated = new ArrayList<>();
+
+        // When
+        try (CpdAnalysis analysis = CpdAnalysis.create(configuration)) {
+            analysis.performAnalysis(report -> report.getMatches().stream()
+                    .filter(match -> match.getLineCount() > REPEATED_LINES)
+                    .forEach(match -> repeated.add(match.getMarkSet().stream()
+                            .map(mark -> mark.getLocation().startPosToStringWithFile())
+                            .toList())));
+        }
+
+        // Then
+        assertThat(repeated).isEmpty();
+    }
+
+    private static String type(Path source) {
+        return String.valueOf(source.getFileName()).replace(".java", "");
+    }
+
+    private static boolean isOneWord(String type) {
+        return type.substring(1).chars().noneMatch(Character::isUpperCase);
+    }
+}
