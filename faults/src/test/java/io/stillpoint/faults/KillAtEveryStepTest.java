@@ -25,18 +25,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as soon as
  * the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take turns from there, so
- * that each kind is killed at each stage. Each saga has processes of its own, so that some run side by side: most of their time
- * they wait for what was killed.
+ * that each kind is killed at each stage. Each saga has processes of its own.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
 
     private static final String CLUSTER = "icp";
