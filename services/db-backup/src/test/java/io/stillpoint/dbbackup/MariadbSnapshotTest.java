@@ -253,7 +253,7 @@ class MariadbSnapshotTest {
         ProblemException failure = failure(foreign);
 
         // Then
-        assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+        assertThat(failure.problem().code()).isEqualTo("task-unknown");
     }
 
     private TaskHandler tasks(Vault vault) {

@@ -74,7 +74,7 @@ final class NodeBackup implements TaskHandler {
     private static StepFailedException notOurs(Task task) {
         return new StepFailedException(
                 new Problem(
-                        "task-not-ours",
+                        "task-unknown",
                         "a task of node-backup",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),

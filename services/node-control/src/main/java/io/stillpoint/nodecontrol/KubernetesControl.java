@@ -68,7 +68,7 @@ final class KubernetesControl implements TaskHandler {
     private static StepFailedException notOurs(Task task) {
         return new StepFailedException(
                 new Problem(
-                        "task-not-ours",
+                        "task-unknown",
                         "a task that the API server is asked for",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),

@@ -120,7 +120,7 @@ final class NodeControl implements TaskHandler {
     private static StepFailedException notOurs(Task task) {
         return new StepFailedException(
                 new Problem(
-                        "task-not-ours",
+                        "task-unknown",
                         "a task of node-control",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),

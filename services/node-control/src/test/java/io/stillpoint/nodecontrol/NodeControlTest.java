@@ -316,7 +316,7 @@ class NodeControlTest {
         ProblemException failure = failure(foreign);
 
         // Then
-        assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+        assertThat(failure.problem().code()).isEqualTo("task-unknown");
         assertThat(failure.retryable()).isFalse();
     }
 

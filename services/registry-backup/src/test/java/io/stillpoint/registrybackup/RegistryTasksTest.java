@@ -161,7 +161,7 @@ class RegistryTasksTest {
         ProblemException failure = failure(foreign);
 
         // Then
-        assertThat(failure.problem().code()).isEqualTo("task-not-ours");
+        assertThat(failure.problem().code()).isEqualTo("task-unknown");
     }
 
     private ProblemException failure(Task task) {
