@@ -59,16 +59,15 @@ number() {                                        # KEY ARGUMENT... -> REPLY
 # wait_until PREDICATE CODE EXPECTED REMEDY: calls PREDICATE, which says in $missing what is not yet there.
 # $deadline counts in bash's SECONDS. Patience is part of the operations brief; so is saying what is waited for.
 wait_until() {
-  local began=$SECONDS told=-1000
+  local began=$SECONDS told=-1000 left
   missing=
   until "$1"; do
-    if [ "$SECONDS" -ge "$deadline" ]; then
-      fail 73 "$2" "$3" "after $((SECONDS - began)) s: $missing" "$4"
-    fi
+    left=$((deadline > SECONDS ? deadline - SECONDS : 0))
     if [ $((SECONDS - told)) -ge 10 ]; then
-      printf 'waiting: %s, for %s s so far, at most %s s more\n' "$missing" $((SECONDS - began)) $((deadline - SECONDS)) >&2 || true
+      printf 'waiting: %s, for %s s so far, at most %s s more\n' "$missing" $((SECONDS - began)) "$left" >&2 || true
       told=$SECONDS
     fi
+    [ "$left" -gt 0 ] || fail 73 "$2" "$3" "after $((SECONDS - began)) s: $missing" "$4"
     sleep 0.2
   done
 }
