@@ -57,7 +57,7 @@ class ScriptParkingTest extends NodeTest {
 
         // When
         RemoteException failure = refusal(() -> remote.call(
-                NodeCommand.parkEtcd(TestNode.fence(1, "a"), Duration.ofSeconds(5), ETCD_PORTS), waiting::add));
+                NodeCommand.parkEtcd(TestNode.fence(1, "a"), Duration.ofSeconds(1), ETCD_PORTS), waiting::add));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("ports-open");
