@@ -117,14 +117,14 @@ class ScriptUnitsTest extends NodeTest {
     @Test
     void dockerThatIsStartedAgainInBetweenIsNoQuietNode() throws Exception {
         // Given
-        // Ports are looked at when docker was seen to be down.
+        // Ports are looked at when docker was seen to be down. A busy machine needs its time to look twice.
         node.hook("ports", "echo active > $root/units/docker");
         node.listens(10250);
         RemoteNode remote = node.connect();
 
         // When
         RemoteException failure =
-                refusal(() -> remote.call(NodeCommand.quiesce(FENCE, Duration.ofSeconds(2), List.of(10250))));
+                refusal(() -> remote.call(NodeCommand.quiesce(FENCE, Duration.ofSeconds(10), List.of(10250))));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("not-quiet");
