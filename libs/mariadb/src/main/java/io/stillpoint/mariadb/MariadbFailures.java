@@ -163,7 +163,7 @@ public final class MariadbFailures {
                 "the login is refused: " + said,
                 endpoint,
                 "Correct the files username and password of this service, or the account's password and host on the server."
-                        + (endpoint.ca() == null ? " If the account is to use TLS: " + CA_REMEDY : ""),
+                        + (endpoint.ca() == null ? " If server or account insists on TLS: " + CA_REMEDY : ""),
                 false,
                 cause);
     }
