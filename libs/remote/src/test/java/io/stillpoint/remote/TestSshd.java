@@ -38,6 +38,7 @@ public final class TestSshd implements AutoCloseable {
         }
         Files.createDirectories(directory);
         Files.createDirectories(Path.of("/run/sshd"));
+        // With its own HOME no command waits for what this machine's ~/.bashrc starts.
         StringBuilder configuration = new StringBuilder("""
                 Port %d
                 ListenAddress %s
@@ -47,7 +48,8 @@ public final class TestSshd implements AutoCloseable {
                 UsePAM no
                 PasswordAuthentication no
                 PermitRootLogin prohibit-password
-                """.formatted(port, ADDRESS, directory));
+                SetEnv HOME=%s
+                """.formatted(port, ADDRESS, directory, directory));
         for (String type : hostKeyTypes) {
             Path key = directory.resolve("host_" + type);
             if (!Files.exists(key)) {

@@ -22,7 +22,6 @@ public final class MariadbServer implements AutoCloseable {
 
     public static final String PASSWORD = "pass # \"word' \\ of-the-tests";
     private static final long START_SECONDS = 120;
-    private static final String UNPRIVILEGED = "nobody";
 
     private final Path home;
     private final int port;
@@ -40,30 +39,10 @@ public final class MariadbServer implements AutoCloseable {
         Path home = Files.createTempDirectory("mariadb-test");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         Path data = Files.createDirectory(home.resolve("run"));
-        if (asRoot()) {
-            own(data);
+        if (InstalledData.AS_ROOT) {
+            Files.setOwner(data, InstalledData.unprivileged());
         }
-        List<String> install = new ArrayList<>(List.of(
-                "mariadb-install-db",
-                "--no-defaults",
-                "--datadir=" + data.resolve("data"),
-                // In a shared one, a server that starts beside this removes what it takes for its own leftovers.
-                "--tmpdir=" + data,
-                "--auth-root-authentication-method=normal",
-                "--innodb-log-file-size=16M",
-                "--skip-name-resolve",
-                "--skip-test-db"));
-        if (asRoot()) {
-            install.add("--user=" + UNPRIVILEGED);
-        }
-        Process installing = new ProcessBuilder(install)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("install.log").toFile())
-                .start();
-        if (installing.waitFor() != 0) {
-            throw new IOException("mariadb-install-db failed (Debian package mariadb-server-core): "
-                    + Files.readString(home.resolve("install.log")));
-        }
+        InstalledData.copyTo(data.resolve("data"));
         Files.writeString(home.resolve("init.sql"), """
                 CREATE USER IF NOT EXISTS 'admin'@'%%' IDENTIFIED BY '%1$s';
                 GRANT ALL PRIVILEGES ON *.* TO 'admin'@'%%' WITH GRANT OPTION;
@@ -155,8 +134,8 @@ public final class MariadbServer implements AutoCloseable {
                 "--innodb-log-file-size=16M",
                 "--innodb-flush-log-at-trx-commit=2",
                 "--skip-name-resolve"));
-        if (asRoot()) {
-            command.add("--user=" + UNPRIVILEGED);
+        if (InstalledData.AS_ROOT) {
+            command.add("--user=" + InstalledData.UNPRIVILEGED);
         }
         command.addAll(options);
         process = new ProcessBuilder(command)
@@ -179,23 +158,11 @@ public final class MariadbServer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        process.destroy();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            kill();
-        }
+        kill();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }
-    }
-
-    private static boolean asRoot() {
-        return System.getProperty("user.name").equals("root");
-    }
-
-    private static void own(Path path) throws IOException {
-        Files.setOwner(
-                path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(UNPRIVILEGED));
     }
 }
