@@ -1,14 +1,19 @@
 package io.stillpoint.faults;
 
 import io.stillpoint.bus.BusConfig;
+import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /** Backup workers of every capability in one process that can be killed. Arguments: bootstrap servers, fleet directory. */
 final class WorkerProcess {
+
+    /** How long the task of a killed worker waits for another: a third of what it waits in life, to test more in less time. */
+    private static final Duration LOCK = Duration.ofSeconds(10);
 
     private WorkerProcess() {}
 
@@ -16,7 +21,7 @@ final class WorkerProcess {
         var config = new BusConfig(arguments[0], Map.of());
         var work = new PretendedWork(new Fleet(Path.of(arguments[1])));
         for (Capability capability : Capability.values()) {
-            new TaskWorker(config, capability, work, 1, Clock.systemUTC()).start();
+            new TaskWorker(config, new ShareGroup(capability, LOCK), work, 1, Clock.systemUTC()).start();
         }
     }
 }
