@@ -29,7 +29,7 @@ class SimulationTest {
     void everyInvariantHoldsInEverySeed() throws InterruptedException {
         // Given
         long firstSeed = Long.getLong("stillpoint.firstSeed", 1);
-        long seeds = Long.getLong("stillpoint.seeds", 100_000);
+        long seeds = Long.getLong("stillpoint.seeds", 50_000);
 
         // When
         Simulation.Result result = new Simulation(DECIDER::decide, Fencing.FULL).play(firstSeed, seeds);
