@@ -52,7 +52,7 @@ final class RecordGenerator {
             var constructor = type.getDeclaredConstructor(types);
             return (Record) constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("can't make a " + type.getName(), e);
+            throw new LinkageError("cannot make a " + type.getName(), e);
         }
     }
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tells what current schemas break that released ones promised. A document that was valid stays valid; and what
- * Stillpoint writes keeps every field and type that its readers were promised. Where it can't judge a keyword it says so.
+ * Stillpoint writes keeps every field and type that its readers were promised. Where it cannot judge a keyword it says so.
  */
 final class SchemaCompatibility {
 
@@ -200,7 +200,7 @@ final class SchemaCompatibility {
         return !kind.isEmpty() && !knownKinds.isEmpty() && !knownKinds.contains(kind);
     }
 
-    /** Rules whose meaning can't be compared must stay as they are; requests may drop them. */
+    /** Rules whose meaning cannot be compared must stay as they are; requests may drop them. */
     private void compareRules(Pair pair) {
         for (String rule : RULES) {
             Part before = pair.before().at(rule);
@@ -242,7 +242,7 @@ final class SchemaCompatibility {
         known.addAll(RULES);
         for (Map.Entry<String, JsonNode> keyword : pair.after().node().properties()) {
             if (!known.contains(keyword.getKey())) {
-                pair.complain(breaks, "can't judge the keyword " + keyword.getKey());
+                pair.complain(breaks, "cannot judge the keyword " + keyword.getKey());
             }
         }
     }

@@ -41,7 +41,7 @@ class SchemaCompatibilityTest {
                 "\"free\": {\"type\": \"string\"} | \"free\": {\"type\": \"integer\"} | .free: type was [string], is [integer]",
                 "\"free\": {\"type\": \"string\"} | \"free\": {\"type\": \"string\", \"enum\": [\"x\"]} | .free: values no longer allowed",
                 "\"free\": {\"type\": \"string\"} | \"free\": {\"type\": \"string\", \"format\": \"ipv4\"} | .free: format changed",
-                "\"free\": {\"type\": \"string\"} | \"free\": {\"type\": \"string\", \"oneOf\": []} | .free: can't judge the keyword oneOf",
+                "\"free\": {\"type\": \"string\"} | \"free\": {\"type\": \"string\", \"oneOf\": []} | .free: cannot judge the keyword oneOf",
                 "\"minimum\": 1 | \"minimum\": 2 | .size: minimum was 1, is 2",
                 "\"maximum\": 10 | \"maximum\": 9 | .size: maximum was 10, is 9",
                 "\"maxLength\": 9 | \"maxLength\": 8 | .name: maxLength was 9, is 8",

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the sources and the built programs lie. */
+/** Where the sources and the built programs are. */
 public record Repository(Path root) {
 
     static Repository locate() {

@@ -28,7 +28,7 @@ public final class BusClients {
     }
 
     /**
-     * An admin client.
+     * Returns an admin client.
      *
      * @throws BusException when no address of the brokers can be resolved
      */
@@ -40,12 +40,12 @@ public final class BusClients {
         }
     }
 
-    /** A producer that loses nothing it has acknowledged and writes nothing twice. */
+    /** Returns a producer that loses nothing it has acknowledged and writes nothing twice. */
     public Producer<String, byte[]> producer(String clientId) {
         return new KafkaProducer<>(producerSettings(clientId), new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** A producer for what may be lost; it never makes its caller wait for a broker that is away. */
+    /** Returns a producer for what may be lost; it never makes its caller wait for a broker that is away. */
     public Producer<String, byte[]> bestEffortProducer(String clientId) {
         Map<String, Object> settings = producerSettings(clientId);
         settings.put("enable.idempotence", false);
@@ -56,7 +56,7 @@ public final class BusClients {
     }
 
     /**
-     * A producer whose transactions follow each other fast.
+     * Returns a producer whose transactions follow each other fast.
      *
      * @param transactionalId a later producer of the same name fences this one
      * @param transactionTimeoutMs after it the broker aborts what a dead producer left open
@@ -77,7 +77,7 @@ public final class BusClients {
     }
 
     /**
-     * A consumer that sees committed records only and never commits by itself.
+     * Returns a consumer that sees committed records only and never commits by itself.
      *
      * @param own settings over the common ones, such as {@code group.id}
      */
@@ -91,7 +91,7 @@ public final class BusClients {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A consumer of a task queue: one record at a time, acknowledged by hand. */
+    /** Returns a consumer of a task queue: one record at a time, acknowledged by hand. */
     public ShareConsumer<String, byte[]> shareConsumer(String group, String clientId) {
         Map<String, Object> settings = config.common();
         settings.put("group.id", group);

@@ -16,7 +16,7 @@ public record BusConfig(String bootstrapServers, Map<String, String> extra) {
         extra = Map.copyOf(extra);
     }
 
-    /** What every client has in common; the caller adds its own. */
+    /** Returns what every client has in common; the caller adds its own. */
     Map<String, Object> common() {
         Map<String, Object> settings = new HashMap<>(extra);
         settings.put("bootstrap.servers", bootstrapServers);

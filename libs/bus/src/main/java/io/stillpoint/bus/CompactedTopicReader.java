@@ -88,7 +88,7 @@ public final class CompactedTopicReader implements AutoCloseable {
         return changed;
     }
 
-    /** The newest record of every key so far. */
+    /** Returns the newest record of every key so far. */
     public Map<String, ConsumerRecord<String, byte[]>> latest() {
         return Map.copyOf(latest);
     }

@@ -45,7 +45,7 @@ public final class DeadLetters {
         return letter;
     }
 
-    /** The beginning of the value. */
+    /** Returns the beginning of the value. */
     public static byte[] kept(byte @Nullable [] value) {
         return value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, KEPT_BYTES));
     }

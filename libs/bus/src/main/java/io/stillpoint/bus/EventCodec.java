@@ -21,7 +21,7 @@ public final class EventCodec {
 
     private EventCodec() {}
 
-    /** An envelope whose type is that of its data, without saga, causation and place in a chain. */
+    /** Returns an envelope whose type is that of its data, without saga, causation and place in a chain. */
     public static <T extends Record> Envelope<T> envelope(
             String id, String source, Instant time, String cluster, T data) {
         return new Envelope<>(id, source, EventTypes.typeOf(data), time, cluster, null, null, null, null, data);
@@ -99,7 +99,7 @@ public final class EventCodec {
                 data);
     }
 
-    /** Where a record lies, for messages: {@code topic/partition/offset}. */
+    /** Where a record is, for messages: {@code topic/partition/offset}. */
     public static String whereIs(ConsumerRecord<?, ?> record) {
         return record.topic() + "/" + record.partition() + "/" + record.offset();
     }
@@ -116,7 +116,7 @@ public final class EventCodec {
     }
 
     /**
-     * An instant of RFC 3339, as CloudEvents wants it.
+     * Returns an instant of RFC 3339, as CloudEvents wants it.
      *
      * @throws MalformedEventException when it is none
      */

@@ -23,13 +23,13 @@ public final class HashChain {
 
     private HashChain() {}
 
-    /** The hash of a fact that is about to be sent; its data becomes JSON as {@link Json} writes it. */
+    /** Returns the hash of a fact that is about to be sent; its data becomes JSON as {@link Json} writes it. */
     public static String hashOf(Envelope<? extends Fact> fact) {
         return hashOf(fact, Json.bytes(fact.data()));
     }
 
     /**
-     * The hash of a fact as it was read.
+     * Returns the hash of a fact as it was read.
      *
      * @param data the record's own bytes: a later release may know more fields than this one
      */

@@ -25,7 +25,7 @@ public record RawEvent(Map<String, String> attributes, byte[] data) {
         attributes = Map.copyOf(attributes);
     }
 
-    /** The attribute, null when it is absent or empty. */
+    /** Returns the attribute, null when it is absent or empty. */
     public @Nullable String attribute(String name) {
         String value = attributes.get(name);
         return value == null || value.isEmpty() ? null : value;

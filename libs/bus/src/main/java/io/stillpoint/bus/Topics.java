@@ -47,13 +47,16 @@ public final class Topics {
 
     private Topics() {}
 
-    /** The partition of a cluster in inbox, reports, state and events: what Kafka's own clients for Java compute. */
+    /**
+     * Returns the partition of a cluster in inbox, reports, state and events: what Kafka's own clients for Java
+     * compute.
+     */
     public static int partitionOf(String cluster) {
         byte[] key = cluster.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return Utils.toPositive(Utils.murmur2(key)) % CLUSTER_PARTITIONS;
     }
 
-    /** Every topic that Stillpoint needs. */
+    /** Returns every topic that Stillpoint needs. */
     public static List<TopicShape> shapes() {
         List<TopicShape> shapes = new ArrayList<>();
         shapes.add(kept(REQUESTS, OPEN_PARTITIONS, Duration.ofDays(7)));

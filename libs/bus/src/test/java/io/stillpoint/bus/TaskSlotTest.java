@@ -30,7 +30,7 @@ class TaskSlotTest {
     /** How long each poll was allowed to take. */
     private final List<Duration> polls = new CopyOnWriteArrayList<>();
 
-    /** A second poll can make the client fetch a task that lies in its buffer while this slot is busy. */
+    /** A second poll can make the client fetch a task that is in its buffer while this slot is busy. */
     @Test
     void aSlotAsksTheBrokerOnceUntilThereIsATask() throws Exception {
         // Given

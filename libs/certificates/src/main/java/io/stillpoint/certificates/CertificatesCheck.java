@@ -25,7 +25,7 @@ final class CertificatesCheck {
 
     private CertificatesCheck() {}
 
-    /** What must hold whenever a restore is planned and, again, before it touches a node. */
+    /** Returns what must hold whenever a restore is planned and, again, before it touches a node. */
     static List<Problem> always(
             Manifest manifest, SavedTrees trees, Topology topology, Map<String, List<String>> memberCas) {
         List<Problem> problems = new ArrayList<>();

@@ -62,7 +62,7 @@ public final class CertificatesRestore {
                         + " a restore of etcd does that on masters.");
     }
 
-    /** Why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
+    /** Returns why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
     public List<Problem> refusals(Work.PlanRestore work, SnapshotRef snapshot)
             throws IOException, InterruptedException {
         Manifest manifest = vault.requireManifest(snapshot);

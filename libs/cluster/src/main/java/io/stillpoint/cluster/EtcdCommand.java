@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * etcd's flags out of a container's command. Three forms are known: {@code etcd --x=y}, {@code etcd --x y}, and either
  * inside a {@code sh -c} script, as older releases of the installer wrote it. Environment variables {@code ETCD_X} stand
- * for flags that the command doesn't give, as in etcd itself.
+ * for flags that the command does not give, as in etcd itself.
  */
 final class EtcdCommand {
 
@@ -25,12 +25,12 @@ final class EtcdCommand {
     private EtcdCommand() {}
 
     /**
-     * The flags, by name without dashes; a flag without value is {@code true}.
+     * Returns the flags, by name without dashes; a flag without value is {@code true}.
      *
      * @param words command and arguments of the container
      * @param environment of the container, as far as it is written down
-     * @return empty when this container doesn't run etcd
-     * @throws IllegalArgumentException when a script can't be split into words
+     * @return empty when this container does not run etcd
+     * @throws IllegalArgumentException when a script cannot be split into words
      */
     static Optional<Map<String, String>> flags(List<String> words, Map<String, String> environment) {
         List<String> expanded =
@@ -117,7 +117,7 @@ final class EtcdCommand {
         return -1;
     }
 
-    /** Kubernetes replaces {@code $(NAME)} before anything runs, and leaves what it doesn't know. */
+    /** Kubernetes replaces {@code $(NAME)} before anything runs, and leaves what it does not know. */
     private static String expand(String word, Map<String, String> environment) {
         Matcher matcher = KUBERNETES_VARIABLE.matcher(word);
         return matcher.replaceAll(found -> {

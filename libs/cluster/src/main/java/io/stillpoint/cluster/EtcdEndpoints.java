@@ -29,7 +29,9 @@ public record EtcdEndpoints(List<Endpoint> members) {
         }
     }
 
-    /** The endpoints of these members, on the client port that was read out of the cluster's {@code etcd.json}. */
+    /**
+     * Returns the endpoints of these members, on the client port that was read out of the cluster's {@code etcd.json}.
+     */
     public static EtcdEndpoints of(List<Node> members, Access access) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Node member : members) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the member
  * @param dataDir data directory as the container sees it
  * @param dataDirOnHost the same directory on the node
- * @param walDir directory of the write-ahead log as the container sees it; null when it lies in the data directory
+ * @param walDir directory of the write-ahead log as the container sees it; null when it is in the data directory
  * @param walDirOnHost the same directory on the node
  * @param clientPort port on which clients are told to connect
  * @param peerPort port on which the other members connect
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialCluster peer URLs of every member, by name
  * @param initialClusterToken etcd's own default {@code etcd-cluster} when the flag is missing
  * @param certificates files as the container sees them
- * @param image the container's image, which names etcd's version; null when it isn't given
+ * @param image the container's image, which names etcd's version; null when it is not given
  * @param mounts what the container sees of the node
  * @param flags every flag, by name without dashes; without value it is {@code true}
  */
@@ -83,20 +83,20 @@ public record EtcdManifest(
      * @param json the file's bytes
      * @param where node and path, for messages
      * @throws EtcdManifestException when it is no pod that runs etcd, lacks a flag that a restore needs, or keeps data
-     *     where the node doesn't see it
+     *     where the node does not see it
      */
     public static EtcdManifest parse(byte[] json, String where) throws EtcdManifestException {
         return new EtcdManifestReader(where).read(json);
     }
 
-    /** The flag {@code --initial-cluster} as etcd takes it: {@code etcd0=https://10.0.0.11:2380,…}. */
+    /** Returns the flag {@code --initial-cluster} as etcd takes it: {@code etcd0=https://10.0.0.11:2380,…}. */
     public String initialClusterFlag() {
         List<String> pairs = new ArrayList<>();
         initialCluster.forEach((member, urls) -> urls.forEach(url -> pairs.add(member + "=" + url)));
         return String.join(",", pairs);
     }
 
-    /** Every port on which this member listens; all must be closed before its data may be touched. */
+    /** Returns every port on which this member listens; all must be closed before its data may be touched. */
     public SortedSet<Integer> listenPorts() {
         SortedSet<Integer> ports = new TreeSet<>();
         listenPeerUrls.forEach(url -> ports.add(URI.create(url).getPort()));

@@ -99,7 +99,7 @@ final class EtcdMember {
                 .orElseThrow(() -> refused(
                         "etcd-manifest-not-on-host",
                         "--" + flag + " on a hostPath volume",
-                        path + ", which lies in the container alone",
+                        path + ", which is in the container alone",
                         "Mount the directory from the node; data in a container is lost with it."));
         if (!host.startsWith("/") || host.equals("/")) {
             throw refused("etcd-manifest-host-path", "a directory of its own on the node", host, REMEDY);

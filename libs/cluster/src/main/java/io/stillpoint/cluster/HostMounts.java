@@ -22,15 +22,15 @@ public record HostMounts(List<Mount> mounts) {
      * One volume mount.
      *
      * @param containerPath where the container sees it
-     * @param hostPath where it lies on the host, below-path included; null when it isn't on the host (an
+     * @param hostPath where it is on the host, below-path included; null when it is not on the host (an
      *     {@code emptyDir}, a secret)
      */
     public record Mount(String containerPath, @Nullable String hostPath, boolean readOnly) {}
 
     /**
-     * Where a path of the container lies on the host. The deepest mount wins, as it does in the container.
+     * Where a path of the container is on the host. The deepest mount wins, as it does in the container.
      *
-     * @return empty when it lies on no mount, or on one that isn't the host's
+     * @return empty when it is on no mount, or on one that is not the host's
      */
     public Optional<String> onHost(String containerPath) {
         Path path = Path.of(containerPath).normalize();

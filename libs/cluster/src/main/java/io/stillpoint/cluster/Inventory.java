@@ -31,7 +31,7 @@ public final class Inventory {
     /**
      * Reads an inventory.
      *
-     * @throws InventoryException when the file can't be read, has a line that isn't understood, or describes no
+     * @throws InventoryException when the file cannot be read, has a line that is not understood, or describes no
      *     cluster that can exist; it names file and line
      */
     public static Topology parse(Path file) throws InventoryException {

@@ -121,7 +121,7 @@ final class InventoryGroups {
         roles.computeIfAbsent(address, any -> new TreeSet<>()).add(ROLES.getOrDefault(group, Role.WORKER));
     }
 
-    /** The cluster, once every line was accepted. */
+    /** Returns the cluster, once every line was accepted. */
     Topology topology() throws InventoryException {
         List<Node> nodes = new ArrayList<>();
         roles.forEach((address, of) -> nodes.add(new Node(address, ofHostGroups(address, of))));

@@ -12,7 +12,7 @@ final class InventoryLine {
 
     private InventoryLine() {}
 
-    /** Whether it is an address that a node can have: no leading zeros, which some tools read as octal. */
+    /** Returns whether it is an address that a node can have: no leading zeros, which some tools read as octal. */
     static boolean isAddress(String word) {
         return IPV4.matcher(word).matches() && !word.startsWith("0.") && !word.equals("255.255.255.255");
     }
@@ -21,7 +21,7 @@ final class InventoryLine {
      * Splits as Ansible does.
      *
      * @return one word at least
-     * @throws InventoryException when a quote isn't closed
+     * @throws InventoryException when a quote is not closed
      */
     static List<String> words(String line, String file, int number) throws InventoryException {
         List<String> words = new ArrayList<>();

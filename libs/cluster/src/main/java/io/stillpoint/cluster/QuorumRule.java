@@ -25,7 +25,7 @@ public final class QuorumRule {
         return members - needed(members);
     }
 
-    /** Whether {@code alive} of {@code members} are enough. */
+    /** Returns whether {@code alive} of {@code members} are enough. */
     public static boolean holds(int members, int alive) {
         return alive >= needed(members);
     }

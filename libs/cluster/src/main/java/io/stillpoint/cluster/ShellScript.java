@@ -30,10 +30,10 @@ final class ShellScript {
     }
 
     /**
-     * The commands of a script, each a list of words.
+     * Returns the commands of a script, each a list of words.
      *
      * @param variables what the environment holds
-     * @throws IllegalArgumentException when a quote isn't closed
+     * @throws IllegalArgumentException when a quote is not closed
      */
     static List<List<String>> commands(String text, Map<String, String> variables) {
         ShellScript script = new ShellScript(text, variables);
@@ -82,7 +82,7 @@ final class ShellScript {
     private void singleQuoted() {
         int end = text.indexOf('\'', at);
         if (end < 0) {
-            throw new IllegalArgumentException("a single quote that isn't closed");
+            throw new IllegalArgumentException("a single quote that is not closed");
         }
         add(text.substring(at, end));
         at = end + 1;
@@ -101,7 +101,7 @@ final class ShellScript {
             }
         }
         if (at++ >= text.length()) {
-            throw new IllegalArgumentException("a double quote that isn't closed");
+            throw new IllegalArgumentException("a double quote that is not closed");
         }
     }
 

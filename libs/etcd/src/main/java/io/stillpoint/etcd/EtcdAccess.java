@@ -44,7 +44,7 @@ final class EtcdAccess {
         return limits.within(patience(deadline));
     }
 
-    /** What is left until the deadline; a little, when it is over already. */
+    /** Returns what is left until the deadline; a little, when it is over already. */
     Duration patience(Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
         Duration least = Duration.ofSeconds(1);

@@ -29,7 +29,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * The client certificate for one cluster's etcd: {@code clusters/<credentials>/etcd/{ca,client,client-key}.pem} below the
- * service's secrets, copies of what lies in {@code /etc/cfc/conf/etcd} on a master.
+ * service's secrets, copies of what is in {@code /etc/cfc/conf/etcd} on a master.
  */
 public final class EtcdCredentials {
 

@@ -16,7 +16,7 @@ public final class EtcdFailures {
 
     private EtcdFailures() {}
 
-    /** Whether this member's release doesn't know the call. */
+    /** Returns whether this member's release does not know the call. */
     public static boolean unknownCall(Status status) {
         return status.getCode() == Status.Code.UNIMPLEMENTED;
     }
@@ -75,7 +75,7 @@ public final class EtcdFailures {
                 told(
                         "etcd-call-unknown",
                         what,
-                        "a release of etcd that doesn't know this call",
+                        "a release of etcd that does not know this call",
                         where,
                         "etcd 3.2 or newer is supported.",
                         false,
@@ -100,7 +100,7 @@ public final class EtcdFailures {
             return Optional.of(told(
                     "etcd-wrong-ca",
                     "a server certificate signed by ca.pem",
-                    "one that isn't: " + rootMessage(cause),
+                    "one that is not: " + rootMessage(cause),
                     where,
                     "Copy /etc/cfc/conf/etcd/ca.pem of this cluster again; is this the right cluster?",
                     false,

@@ -50,7 +50,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
      * Gets ready to ask; nothing is sent yet.
      *
      * @param kubeconfig a file of mode 0600
-     * @throws KubernetesException when it can't be used
+     * @throws KubernetesException when it cannot be used
      */
     public static ApiServer open(Path kubeconfig) throws KubernetesException {
         return open(KubeconfigFile.read(kubeconfig));
@@ -109,7 +109,10 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
         return Optional.ofNullable(secret).map(ObjectViews::secret);
     }
 
-    /** Whether this account may delete pods of {@code namespace}; asked of the server's own rules, and nothing is deleted. */
+    /**
+     * Returns whether this account may delete pods of {@code namespace}; asked of the server's own rules, and nothing
+     * is deleted.
+     */
     public boolean mayDeletePods(String namespace) throws KubernetesException {
         var review = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()

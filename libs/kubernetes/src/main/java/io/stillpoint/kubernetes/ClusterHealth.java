@@ -80,7 +80,7 @@ public record ClusterHealth(
         return notReady.isEmpty() && podsNotRunning.isEmpty() && phantomPods.isEmpty();
     }
 
-    /** What is still waited for, in one line; empty when all is well. */
+    /** Returns what is still waited for, in one line; empty when all is well. */
     public String missing() {
         List<String> parts = new ArrayList<>();
         add(parts, notReady, "not Ready");

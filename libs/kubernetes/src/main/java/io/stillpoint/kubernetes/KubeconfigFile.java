@@ -40,7 +40,7 @@ public final class KubeconfigFile {
     }
 
     /**
-     * The current context of {@code file}, with the files that it refers to.
+     * Returns the current context of {@code file}, with the files that it refers to.
      *
      * @throws KubernetesException when it is missing, open to others, no kubeconfig, or not fit for an unattended login
      */
@@ -48,7 +48,7 @@ public final class KubeconfigFile {
         return new KubeconfigFile(file).read();
     }
 
-    /** The text of a kubeconfig file that holds everything itself. */
+    /** Returns the text of a kubeconfig file that holds everything itself. */
     public static String text(Kubeconfig kubeconfig) {
         Config config = new ConfigBuilder()
                 .withApiVersion("v1")

@@ -25,7 +25,7 @@ public final class LabelTopology {
     private LabelTopology() {}
 
     /**
-     * The topology, in the order of roles and then of addresses.
+     * Returns the topology, in the order of roles and then of addresses.
      *
      * @throws KubernetesException when there is no master, or a node has no internal address or that of another one
      */
@@ -51,7 +51,7 @@ public final class LabelTopology {
         return new Topology(nodes);
     }
 
-    /** What a node with these labels is for. */
+    /** Returns what a node with these labels is for. */
     static Set<Role> roles(Map<String, String> labels) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (Role role : Role.values()) {

@@ -27,19 +27,22 @@ public final class LoginSecrets {
     @FunctionalInterface
     public interface Reading {
 
-        /** The Secret of this name in {@code kube-system}, empty when there is none. */
+        /** Returns the Secret of this name in {@code kube-system}, empty when there is none. */
         Optional<SecretSeen> secret(String name) throws KubernetesException;
     }
 
     private LoginSecrets() {}
 
-    /** Whether the login of {@code component} is in a Secret at all: that of the registry belongs to a person or a service account. */
+    /**
+     * Returns whether the login of {@code component} is in a Secret at all: that of the registry belongs to a person or
+     * a service account.
+     */
     public static boolean hold(Component component) {
         return component == Component.MONGODB || component == Component.MARIADB;
     }
 
     /**
-     * The login of {@code component}.
+     * Returns the login of {@code component}.
      *
      * @throws KubernetesException naming the Secret and the key, when one is missing
      * @throws IllegalArgumentException when it is one whose login is in no Secret

@@ -51,17 +51,17 @@ public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<P
                 young.stream().filter(pod -> !pod.runs() || !pod.ready()).toList());
     }
 
-    /** How many there are, old and young. */
+    /** Returns how many there are, old and young. */
     public int count() {
         return toDelete.size() + leaving.size() + ready.size() + notReady.size();
     }
 
-    /** Whether no old one is left and at least {@code wanted} others are Ready. */
+    /** Returns whether no old one is left and at least {@code wanted} others are Ready. */
     public boolean recycled(int wanted) {
         return toDelete.isEmpty() && leaving.isEmpty() && notReady.isEmpty() && ready.size() >= wanted;
     }
 
-    /** What is still waited for, in words. */
+    /** Returns what is still waited for, in words. */
     public String missing(int wanted) {
         if (!toDelete.isEmpty() || !leaving.isEmpty()) {
             return "%d of before the restore left: %s"

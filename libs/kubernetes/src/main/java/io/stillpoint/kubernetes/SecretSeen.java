@@ -22,7 +22,7 @@ public final class SecretSeen {
         return name;
     }
 
-    /** What {@code key} holds, as text; empty when there is no such key or nothing in it. */
+    /** Returns what {@code key} holds, as text; empty when there is no such key or nothing in it. */
     Optional<String> text(String key) {
         byte[] value = data.get(key);
         return value == null || value.length == 0

@@ -32,7 +32,7 @@ public final class TopologyComparison {
     /** One difference, in words. */
     public record Difference(Kind kind, String address, String sentence) {
 
-        /** Whether a cluster must not be declared like this. */
+        /** Returns whether a cluster must not be declared like this. */
         public boolean refuses() {
             return kind != Kind.NOT_IN_API;
         }

@@ -11,7 +11,7 @@ public final class DatabaseListing {
     /** What restores keep aside begins so. It is never backed up. */
     public static final String ASIDE_PREFIX = "stillpoint_aside_";
 
-    /** Built by every server for itself: a dump of them can't be restored. */
+    /** Built by every server for itself: a dump of them cannot be restored. */
     private static final Set<String> SYSTEM = Set.of("information_schema", "performance_schema", "mysql", "sys");
 
     private DatabaseListing() {}

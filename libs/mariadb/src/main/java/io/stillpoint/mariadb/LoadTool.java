@@ -61,7 +61,7 @@ final class LoadTool {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw tools.missing(MariadbTools.CLIENT, "it can't be started: " + e.getMessage(), e);
+            throw tools.missing(MariadbTools.CLIENT, "it cannot be started: " + e.getMessage(), e);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token lies on the
+ * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token is on the
  * server itself, in the schema {@code stillpoint_fence}, which no backup takes along.
  *
  * <p>Whoever changes anything holds one of two named locks for as long as its connection lives. A later execution writes its
@@ -46,7 +46,7 @@ public final class MariadbFence {
      * @param step of the task
      * @param token of the task; below the highest that the server has seen it is refused
      * @param run random id of this execution; the same task handed out again has the same token and another run
-     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server can't be used
+     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server cannot be used
      */
     public static MariadbFence take(MariadbEndpoint endpoint, StepRef step, long token, String run)
             throws MariadbException {
@@ -126,7 +126,7 @@ public final class MariadbFence {
         }
     }
 
-    /** A connection that may change things, for as long as nobody ends it. */
+    /** Returns a connection that may change things, for as long as nobody ends it. */
     SqlText open() throws MariadbException {
         SqlText sql = SqlText.open(endpoint);
         try {
@@ -159,7 +159,7 @@ public final class MariadbFence {
     }
 
     /**
-     * Why something failed: an execution whose connections were ended is told that it was, not that the server is away.
+     * Returns why something failed: an execution whose connections were ended is told that it was, not that the server is away.
      *
      * @return {@code mariadb-fenced} when a later execution has taken over, else {@code failure}
      */

@@ -108,7 +108,7 @@ final class MariadbRestore implements ComponentRestore {
                 Component.MARIADB,
                 BoundedNames.some(catalogue.databases()),
                 BoundedNames.some(left),
-                ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; what was replaced lies"
+                ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; what was replaced is"
                                 + " in schemas %s")
                         .formatted(catalogue.tables(), catalogue.rows(), restore.asideSchema() + "*"));
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * The ordinary {@code mariadb-dump} and {@code mariadb}.
  *
- * @param directory where they lie
+ * @param directory where they are
  * @param stall how long a dump may move no byte, or a load accept none, before it is ended
  */
 public record MariadbTools(Path directory, Duration stall) {
@@ -22,13 +22,13 @@ public record MariadbTools(Path directory, Duration stall) {
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(30);
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8");
 
-    /** Those of the Debian package {@code mariadb-client}, which end when they stall for 15 minutes. */
+    /** Returns those of the Debian package {@code mariadb-client}, which end when they stall for 15 minutes. */
     public static MariadbTools installed() {
         return new MariadbTools(Path.of("/usr/bin"), Duration.ofMinutes(15));
     }
 
     /**
-     * Which version the tools are.
+     * Returns which version the tools are.
      *
      * @throws MariadbException {@code mariadb-client-missing}
      */
@@ -51,7 +51,7 @@ public record MariadbTools(Path directory, Duration stall) {
         } catch (MariadbException e) {
             throw e;
         } catch (IOException e) {
-            throw missing(tool, "it can't be started", e);
+            throw missing(tool, "it cannot be started", e);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tells a tool how to log in. It is piped into the tool where its standard input is free, else it lies in a directory
+ * What tells a tool how to log in. It is piped into the tool where its standard input is free, else it is in a directory
  * of mode 0700 as long as the tool runs. It is the only option file that the tool reads.
  */
 public final class OptionFile {
@@ -45,7 +45,7 @@ public final class OptionFile {
                 + '"';
     }
 
-    /** A file in a private directory, removed when closed. */
+    /** Returns a file in a private directory, removed when closed. */
     static Lying lay(byte[] bytes) throws IOException {
         Path directory = Files.createTempDirectory(
                 "stillpoint-mariadb",

@@ -14,7 +14,7 @@ public final class RestoreGuards {
 
     private RestoreGuards() {}
 
-    /** Whether a server takes a statement. */
+    /** Returns whether a server takes a statement. */
     public static boolean fits(long statementBytes, long packetBytes) {
         return statementBytes + PACKET_SLACK_BYTES <= packetBytes;
     }

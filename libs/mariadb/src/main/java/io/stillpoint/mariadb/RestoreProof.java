@@ -14,8 +14,8 @@ final class RestoreProof {
     private RestoreProof() {}
 
     /**
-     * What differs, in words. Tools of another series may write rows in another way, and servers of another series may name
-     * the same definition otherwise: then names and numbers of rows are compared, nothing more.
+     * Returns what differs, in words. Tools of another series may write rows in another way, and servers of another
+     * series may name the same definition otherwise: then names and numbers of rows are compared, nothing more.
      */
     static List<String> differences(DumpCatalogue expected, DumpCatalogue found) {
         boolean sameTools = ServerVersion.parse(expected.tools()).sameSeriesAs(ServerVersion.parse(found.tools()));

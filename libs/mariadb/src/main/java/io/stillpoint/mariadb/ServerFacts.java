@@ -9,7 +9,7 @@ import java.util.Map;
  * @param versionText the server's own words: {@code 10.11.19-MariaDB-0+deb12u1-log}
  * @param tools version of {@code mariadb-dump} and {@code mariadb}
  * @param bytes of data and indexes by user database, guessed by the server
- * @param withoutTransactions tables that can't be consistent with the others, each with its engine
+ * @param withoutTransactions tables that cannot be consistent with the others, each with its engine
  * @param roundedColumns columns of which a dump has six digits and no more
  * @param binaryLog whether dumps have a position
  * @param maxAllowedPacketBytes the longest statement that the server takes

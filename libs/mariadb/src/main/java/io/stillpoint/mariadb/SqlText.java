@@ -104,7 +104,7 @@ public final class SqlText implements AutoCloseable {
         }
     }
 
-    /** The server's number of a failure of ours; 0 when it has none. */
+    /** Returns the server's number of a failure of ours; 0 when it has none. */
     public static int code(MariadbException failure) {
         return failure.getCause() instanceof SQLException told ? told.getErrorCode() : 0;
     }

@@ -72,12 +72,14 @@ public final class TableRestore {
         return server;
     }
 
-    /** The schema in which this saga keeps what it knows; those of the old tables begin with the same name. */
+    /** Returns the schema in which this saga keeps what it knows; those of the old tables begin with the same name. */
     public String asideSchema() {
         return AsideStore.name(saga);
     }
 
-    /** Whether this saga's restore is complete and proved, and its old data not yet discarded or brought back. */
+    /**
+     * Returns whether this saga's restore is complete and proved, and its old data not yet discarded or brought back.
+     */
     public boolean proved() throws MariadbException {
         try (SqlText sql = turn.open()) {
             return new AsideStore(sql, saga).phase().equals(Optional.of(AsidePhase.PROVED));
@@ -198,7 +200,10 @@ public final class TableRestore {
         }
     }
 
-    /** The account that made the snapshot, where this server had it before; where not, it is restored as any other. */
+    /**
+     * Returns the account that made the snapshot, where this server had it before; where not, it is restored as any
+     * other.
+     */
     private static Optional<String> backupLogin(String accountsSql, List<DatabaseAccount> before) {
         return DatabaseAccount.reader(accountsSql)
                 .filter(name ->

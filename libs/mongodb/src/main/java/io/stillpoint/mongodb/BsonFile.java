@@ -24,7 +24,7 @@ public final class BsonFile {
     }
 
     /**
-     * The next document; null at the end.
+     * Returns the next document; null at the end.
      *
      * @throws MongodbException {@code mongodb-file-damaged} when the file ends inside a document or a length cannot be one
      */

@@ -23,7 +23,7 @@ public final class DumpDirectory implements DumpSink {
         return new Written(Files.newOutputStream(file));
     }
 
-    /** The same directory, to be read. */
+    /** Returns the same directory, to be read. */
     public DumpSource source() {
         return path -> Files.newInputStream(inside(path));
     }

@@ -39,9 +39,9 @@ public final class DumpPaths {
     }
 
     /**
-     * The name of the vault's object for a file: {@code platform-db/users.bson} becomes {@code
-     * dump:platform-db:users.bson}. Anything but letters, digits and {@code -_.} becomes {@code @} and two hexadecimal digits;
-     * what is too long ends with {@code @@} and a hash of the path.
+     * Returns the name of the vault's object for a file: {@code platform-db/users.bson} becomes
+     * {@code dump:platform-db:users.bson}. Anything but letters, digits and {@code -_.} becomes {@code @} and two
+     * hexadecimal digits; what is too long ends with {@code @@} and a hash of the path.
      */
     public static String objectName(String path) {
         StringBuilder name = new StringBuilder(OBJECT_PREFIX);

@@ -53,12 +53,12 @@ public final class MongodbCheck {
         }
     }
 
-    /** The newest entry of the oplog; null when there is none. */
+    /** Returns the newest entry of the oplog; null when there is none. */
     public static @Nullable OpTime newest(MongoClient client) {
         return entry(client, NEWEST);
     }
 
-    /** The oldest entry of the oplog; null when there is none. */
+    /** Returns the oldest entry of the oplog; null when there is none. */
     public static @Nullable OpTime oldest(MongoClient client) {
         return entry(client, OLDEST);
     }

@@ -42,7 +42,7 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
     /**
      * From {@code mongodb://host:port[,…][/?replicaSet=rs0]}; anything else in it is passed over, but for a wish for TLS.
      *
-     * @throws MongodbException {@code mongodb-tls-without-ca} when that wish can't be met
+     * @throws MongodbException {@code mongodb-tls-without-ca} when that wish cannot be met
      */
     public static MongodbEndpoint of(String connectionString, MongodbCredentials credentials) throws MongodbException {
         ConnectionString parsed = new ConnectionString(connectionString);

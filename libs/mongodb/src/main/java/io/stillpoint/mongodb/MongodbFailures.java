@@ -91,7 +91,7 @@ public final class MongodbFailures {
         };
     }
 
-    /** Whether this is the answer to something asked about a namespace that does not exist any more. */
+    /** Returns whether this is the answer to something asked about a namespace that does not exist any more. */
     public static boolean namespaceGone(RuntimeException failure) {
         return failure instanceof MongoCommandException e
                 && (e.getErrorCode() == 26 || e.getErrorCode() == 175 || e.getErrorCode() == 43);

@@ -22,12 +22,15 @@ public record ServerFacts(
         @Nullable OpTime oplogLast,
         Map<String, Long> databaseBytes) {
 
-    /** How long a dump may take before its first oplog entries are overwritten, at the pace so far; 0 without an oplog. */
+    /**
+     * Returns how long a dump may take before its first oplog entries are overwritten, at the pace so far; 0 without an
+     * oplog.
+     */
     public long oplogWindowSeconds() {
         return oplogFirst == null || oplogLast == null ? 0 : oplogLast.seconds() - oplogFirst.seconds();
     }
 
-    /** Whether a dump of it is one instant. */
+    /** Returns whether a dump of it is one instant. */
     public boolean oneInstant() {
         return replicaSet != null && oplogLast != null;
     }

@@ -23,7 +23,7 @@ final class ImageByHand {
         });
         lines.add("# Install a boot loader, and look at etc/fstab: the file systems have new names.");
         if (parked) {
-            lines.add("# The node boots parked: its static pod manifests lie in etc/cfc/podbackup.");
+            lines.add("# The node boots parked: its static pod manifests are in etc/cfc/podbackup.");
             lines.add("# A master's etcd data is as old as this image: never let it join a living cluster with it.");
         }
         return List.copyOf(lines);

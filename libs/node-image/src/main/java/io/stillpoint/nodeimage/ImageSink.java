@@ -49,7 +49,7 @@ public final class ImageSink extends OutputStream {
         progress.accept(bytes);
     }
 
-    /** What made writing fail, which whoever streams into this sink can't know; null when it did not. */
+    /** What made writing fail, which whoever streams into this sink cannot know; null when it did not. */
     @Nullable
     public ProblemException failure() {
         return failure;

@@ -54,7 +54,7 @@ final class MountImages {
         this.expectedBytes = sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** What the node remarked. */
+    /** Returns what the node remarked. */
     List<String> notes() {
         return List.copyOf(notes);
     }

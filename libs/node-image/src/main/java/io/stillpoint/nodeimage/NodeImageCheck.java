@@ -17,7 +17,7 @@ public final class NodeImageCheck {
 
     private NodeImageCheck() {}
 
-    /** Why the node is not quiet; empty when it is. */
+    /** Returns why the node is not quiet; empty when it is. */
     public static Optional<Problem> problem(NodeFacts facts, String node) {
         for (String unit : UNITS) {
             if (!DOWN.contains(facts.unit(unit))) {
@@ -34,7 +34,7 @@ public final class NodeImageCheck {
         return Optional.empty();
     }
 
-    /** Why two looks at a node, before and after, do not prove that it was quiet all the time. */
+    /** Returns why two looks at a node, before and after, do not prove that it was quiet all the time. */
     public static Optional<Problem> problem(NodeFacts before, NodeFacts after, String node) {
         if (!before.bootId().equals(after.bootId())) {
             return Optional.of(notQuiet(

@@ -55,7 +55,7 @@ public final class TarWatch {
         }
     }
 
-    /** Whether the archive is whole. */
+    /** Returns whether the archive is whole. */
     public boolean ended() {
         return zeroBlocks >= 2 && filled == 0;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that a blob lies in the vault: found there, or copied and compared with its digest while it passes. */
+/** Sees to it that a blob is in the vault: found there, or copied and compared with its digest while it passes. */
 final class BlobCopy {
 
     private static final int TRIES = 3;

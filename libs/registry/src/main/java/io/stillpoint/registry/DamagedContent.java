@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 public interface DamagedContent {
 
-    /** For those who can't reach the storage. */
+    /** For those who cannot reach the storage. */
     DamagedContent OUT_OF_REACH = digest -> false;
 
     /**

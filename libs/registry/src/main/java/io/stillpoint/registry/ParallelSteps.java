@@ -55,7 +55,7 @@ final class ParallelSteps {
         return results;
     }
 
-    /** What a thread came to; its failure is thrown as it was. */
+    /** Returns what a thread came to; its failure is thrown as it was. */
     static <R> R result(Future<R> done) throws IOException, InterruptedException {
         try {
             return done.get();

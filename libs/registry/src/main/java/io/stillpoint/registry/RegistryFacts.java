@@ -13,7 +13,7 @@ import java.util.List;
  * @param bytes plain bytes of all blobs
  * @param newBytes plain bytes of the new ones
  * @param rootDigest names all tags and manifests; two registries with the same content have the same
- * @param lost what was listed or needed and had vanished, or can't be backed up; not in the snapshot
+ * @param lost what was listed or needed and had vanished, or cannot be backed up; not in the snapshot
  */
 public record RegistryFacts(
         Instant frozenAt,

@@ -64,7 +64,7 @@ final class RepositoryRestore {
                 pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
     }
 
-    /** What a tag points to; nothing where that can't be read, as the tag is to be pushed then, too. */
+    /** Returns what a tag points to; nothing where that cannot be read, as the tag is to be pushed then, too. */
     private Optional<Digest> tagged(String repository, String tag) throws IOException {
         try {
             return client.manifest(repository, tag).map(RawManifest::digest);

@@ -49,7 +49,7 @@ public final class RootDocument {
         return root;
     }
 
-    /** A blob's object, as the vault reads it. */
+    /** Returns a blob's object, as the vault reads it. */
     public static StoredObject object(StoredBlob blob) {
         return new StoredObject(
                 blob.digest().hex(),

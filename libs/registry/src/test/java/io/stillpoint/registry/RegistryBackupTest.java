@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real registry holds lies in the vault, whole, each blob once. */
+/** What a real registry holds is in the vault, whole, each blob once. */
 class RegistryBackupTest {
 
     @TempDir

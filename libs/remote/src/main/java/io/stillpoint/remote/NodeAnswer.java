@@ -36,7 +36,7 @@ public record NodeAnswer(List<Entry> entries) {
         return new NodeAnswer(entries);
     }
 
-    /** Every value of {@code key}, in the order in which the node said them. */
+    /** Returns every value of {@code key}, in the order in which the node said them. */
     public List<String> all(String key) {
         return entries.stream()
                 .filter(entry -> entry.key().equals(key))
@@ -49,7 +49,7 @@ public record NodeAnswer(List<Entry> entries) {
     }
 
     /**
-     * The one value of {@code key}.
+     * Returns the one value of {@code key}.
      *
      * @throws RemoteException when there is none, or more than one
      */
@@ -61,7 +61,7 @@ public record NodeAnswer(List<Entry> entries) {
         return values.get(0);
     }
 
-    /** The values of {@code key} as port numbers. */
+    /** Returns the values of {@code key} as port numbers. */
     public List<Integer> ports(String key) throws RemoteException {
         List<Integer> ports = new ArrayList<>();
         for (String value : all(key)) {

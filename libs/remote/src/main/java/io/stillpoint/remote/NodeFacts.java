@@ -52,12 +52,12 @@ public record NodeFacts(
         tools = Map.copyOf(tools);
     }
 
-    /** Whether systemd says that {@code unit} is active. */
+    /** Returns whether systemd says that {@code unit} is active. */
     public boolean isActive(String unit) {
         return "active".equals(units.get(unit));
     }
 
-    /** The state of {@code unit}, {@code absent} when unknown. */
+    /** Returns the state of {@code unit}, {@code absent} when unknown. */
     public String unit(String unit) {
         return units.getOrDefault(unit, "absent");
     }

@@ -35,7 +35,7 @@ public final class NodeScript {
         return text.toByteArray();
     }
 
-    /** What {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */
+    /** Returns what {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */
     public static String sha256() {
         return Sha256.hex(bytes());
     }

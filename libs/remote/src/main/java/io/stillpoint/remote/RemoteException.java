@@ -17,7 +17,7 @@ public final class RemoteException extends ProblemException {
         super(problem, retryable, cause);
     }
 
-    /** Whether this is only about the way to the node, as while it reboots. */
+    /** Returns whether this is only about the way to the node, as while it reboots. */
     public boolean unreachable() {
         return RemoteProblems.UNREACHABLE_CODES.contains(problem().code());
     }

@@ -95,7 +95,7 @@ public final class RemoteNode implements AutoCloseable {
         }
     }
 
-    /** What the node is and does now. */
+    /** Returns what the node is and does now. */
     public NodeFacts facts() throws RemoteException, InterruptedException {
         return NodeFacts.parse(call(NodeCommand.facts()));
     }
@@ -122,7 +122,7 @@ public final class RemoteNode implements AutoCloseable {
                 call(NodeCommand.trees(parts.stream().map(NodeTrees.Part::word).toList())), where);
     }
 
-    /** The text of a small file, as from {@link NodeCommand#readEtcdJson}. */
+    /** Returns the text of a small file, as from {@link NodeCommand#readEtcdJson}. */
     public String text(NodeCommand command) throws RemoteException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         stream(command, bytes);

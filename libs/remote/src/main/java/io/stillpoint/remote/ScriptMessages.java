@@ -75,7 +75,7 @@ final class ScriptMessages extends OutputStream {
         return List.copyOf(notes);
     }
 
-    /** The last lines that are no message of the script, in one line. */
+    /** Returns the last lines that are no message of the script, in one line. */
     synchronized String others() {
         if (line.size() > 0) {
             write('\n');

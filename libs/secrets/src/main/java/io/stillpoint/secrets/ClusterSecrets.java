@@ -3,7 +3,7 @@ package io.stillpoint.secrets;
 import io.stillpoint.schemas.shared.Component;
 import java.nio.file.Path;
 
-/** Where the secrets for one cluster lie, below a service's own secrets directory. */
+/** Where the secrets for one cluster are, below a service's own secrets directory. */
 public final class ClusterSecrets {
 
     /** Below the service's secrets directory. */

@@ -35,7 +35,7 @@ public final class PrivateKeyPem {
     /**
      * Reads the first private key of a PEM file.
      *
-     * @throws GeneralSecurityException when there is none, or it is of a kind that isn't known
+     * @throws GeneralSecurityException when there is none, or it is of a kind that is not known
      */
     public static PrivateKey read(String pem) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(pem);
@@ -69,7 +69,7 @@ public final class PrivateKeyPem {
         return tagged(SEQUENCE, version, algorithm, tagged(OCTETS, key));
     }
 
-    /** The named curve out of an ECPrivateKey (RFC 5915): the element tagged [0]. */
+    /** Returns the named curve out of an ECPrivateKey (RFC 5915): the element tagged [0]. */
     private static byte[] curve(byte[] der) throws InvalidKeySpecException {
         try {
             int at = bodyAt(der, 0);

@@ -17,12 +17,12 @@ public final class SecretFile {
 
     private SecretFile() {}
 
-    /** The file's text as it is, in UTF-8: passwords, logins, keys in PEM. */
+    /** Returns the file's text as it is, in UTF-8: passwords, logins, keys in PEM. */
     public static String text(Path file) throws UnusableSecretException {
         return new String(bytes(file), StandardCharsets.UTF_8);
     }
 
-    /** The file's bytes, for keys in a form that a library reads. */
+    /** Returns the file's bytes, for keys in a form that a library reads. */
     public static byte[] bytes(Path file) throws UnusableSecretException {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);

@@ -26,7 +26,7 @@ public final class TlsMaterial {
 
     private TlsMaterial() {}
 
-    /** All certificates of a PEM file, in its order; empty when it holds none. */
+    /** Returns all certificates of a PEM file, in its order; empty when it holds none. */
     public static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
         return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
                 .map(X509Certificate.class::cast)
@@ -72,7 +72,7 @@ public final class TlsMaterial {
         throw new IllegalStateException("every Java platform has a trust manager for X.509");
     }
 
-    /** What a client shows of itself. */
+    /** Returns what a client shows of itself. */
     public static KeyManager[] keys(List<X509Certificate> chain, PrivateKey key)
             throws GeneralSecurityException, IOException {
         char[] password = new char[0];
@@ -83,7 +83,7 @@ public final class TlsMaterial {
         return factory.getKeyManagers();
     }
 
-    /** A client's TLS; without keys it shows no certificate. */
+    /** Returns a client's TLS; without keys it shows no certificate. */
     public static SSLContext context(KeyManager @Nullable [] keys, X509TrustManager trust)
             throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");

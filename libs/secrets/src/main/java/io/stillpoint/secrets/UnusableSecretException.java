@@ -44,7 +44,7 @@ public final class UnusableSecretException extends ProblemException {
         return reason;
     }
 
-    /** What was found, for a problem: {@code no such file}, {@code mode [OWNER_READ, OTHERS_READ]}. */
+    /** Returns what was found, for a problem: {@code no such file}, {@code mode [OWNER_READ, OTHERS_READ]}. */
     public String found() {
         return problem().found();
     }

@@ -1,4 +1,4 @@
-/** Where a service's secrets for one cluster lie, and how they are read. */
+/** Where a service's secrets for one cluster are, and how they are read. */
 @NullMarked
 package io.stillpoint.secrets;
 

@@ -32,7 +32,7 @@ public record StillpointProperties(
             @DefaultValue Map<String, String> extra) {}
 
     /**
-     * The secrets directory of a service that cannot do without.
+     * Returns the secrets directory of a service that cannot do without.
      *
      * @throws IllegalStateException when none is configured
      */

@@ -10,7 +10,7 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** A digest to which bytes are added as they pass. */
+    /** Returns a digest to which bytes are added as they pass. */
     public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -21,7 +21,7 @@ final class ChunkHandoff {
     }
 
     /**
-     * Some bytes, or the end. Off the heap: the compressor then reads them where they lie, and no garbage collection waits
+     * Some bytes, or the end. Off the heap: the compressor then reads them where they are, and no garbage collection waits
      * for it.
      */
     record Chunk(ByteBuffer bytes, End end) {

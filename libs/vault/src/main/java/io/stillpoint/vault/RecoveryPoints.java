@@ -127,7 +127,7 @@ final class RecoveryPoints {
                 false);
     }
 
-    /** The manifest's key and its objects', each of which is proved to be there with its full length. */
+    /** Returns the manifest's key and its objects', each of which is proved to be there with its full length. */
     private List<String> keysOf(SnapshotRef ref) throws VaultException {
         Manifest manifest = new ManifestReader(bucket).read(ref);
         List<String> keys = new ArrayList<>();

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * left is an unfinished upload, which no listing shows. Two runs that send the same content side by side, or one that sends
  * it again because the first object is damaged, leave two objects; each is good for itself and neither replaces the other.
  *
- * <p>Beside an object that a verification found damaged lies its key with {@code .damaged} behind: whoever lists the objects
+ * <p>Beside an object that a verification found damaged is its key with {@code .damaged} behind: whoever lists the objects
  * sees that too, and counts on that one no more.
  */
 public final class SharedObjects {
@@ -47,7 +47,7 @@ public final class SharedObjects {
         this.spool = spool;
     }
 
-    /** A shared object that lies in the bucket. */
+    /** A shared object that is in the bucket. */
     public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {
 
         /** As a manifest would name it: the key alone says what its bytes must be. */
@@ -56,7 +56,9 @@ public final class SharedObjects {
         }
     }
 
-    /** What is there and was not found damaged, by plain SHA-256. Names that are none of ours are passed over. */
+    /**
+     * Returns what is there and was not found damaged, by plain SHA-256. Names that are none of ours are passed over.
+     */
     public Map<String, Present> present() throws VaultException {
         Map<String, Present> found = new TreeMap<>();
         for (Present each : listed(bucket, prefix)) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where the vault lies and to whom its objects are encrypted.
+ * Where the vault is and to whom its objects are encrypted.
  *
  * @param endpoint URL of the S3 server, {@code https://s3.example.com}
  * @param region the server's own name of its region; Ceph calls it {@code default}
@@ -36,7 +36,7 @@ public record VaultConfig(
         this(endpoint, region, bucket, accessKey, secretKey, recipients, PARALLEL_UPLOADS_STANDARD, RETENTION_STANDARD);
     }
 
-    /** Where it lies, for messages. */
+    /** Where it is, for messages. */
     public String where() {
         return "s3://" + bucket + " at " + endpoint;
     }

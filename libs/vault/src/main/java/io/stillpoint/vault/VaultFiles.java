@@ -59,7 +59,7 @@ public record VaultFiles(
                 Files.exists(signing) ? PointSigner.load(signing) : null);
     }
 
-    /** The vault of a service that only writes, by the files in its secrets directory. */
+    /** Returns the vault of a service that only writes, by the files in its secrets directory. */
     public static Vault open(Path secretsDirectory, URI endpoint, String region, String bucket) throws VaultException {
         return Vault.open(load(secretsDirectory, endpoint, region, bucket).config());
     }

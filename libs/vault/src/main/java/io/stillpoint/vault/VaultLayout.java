@@ -38,7 +38,7 @@ final class VaultLayout {
         return target(cluster, point, component, target) + checked("run", run) + "/";
     }
 
-    /** What all points of a cluster share: the same plain bytes for the same recipients are there once. */
+    /** Returns what all points of a cluster share: the same plain bytes for the same recipients are there once. */
     static String shared(String cluster, String area, String recipientSet) {
         return area(cluster, area) + checked("recipient set", recipientSet) + "/sha256/";
     }

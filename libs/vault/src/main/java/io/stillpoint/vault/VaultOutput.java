@@ -98,12 +98,12 @@ public final class VaultOutput extends OutputStream {
         return key;
     }
 
-    /** Whether it was closed without a commit, so that its key is free again. */
+    /** Returns whether it was closed without a commit, so that its key is free again. */
     boolean thrownAway() {
         return storing == null && stored == null;
     }
 
-    /** What was stored. */
+    /** Returns what was stored. */
     StoredObject object() {
         StoredObject object = stored;
         if (object == null) {

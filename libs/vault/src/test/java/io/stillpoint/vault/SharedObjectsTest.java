@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What recovery points share lies in the vault once, under what it holds. */
+/** What recovery points share is in the vault once, under what it holds. */
 class SharedObjectsTest {
 
     @TempDir

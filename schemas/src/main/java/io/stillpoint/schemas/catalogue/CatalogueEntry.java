@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One record of the compacted topic {@code stillpoint.catalogue}. Kinds have keys of their own, so that none is ever read
- * in order to be written.
+ * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written
+ * without reading another one first.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
 public sealed interface CatalogueEntry {
 
-    /** The record's key. */
+    /** Returns the record's key. */
     String key();
 
     /**
      * A recovery point that is sealed.
      *
-     * @param missing components that were asked for and could not be saved; when there are any the point is partial
+     * @param missing components that were asked for and could not be saved; with any of them the point is partial
      */
     record Point(
             String cluster,

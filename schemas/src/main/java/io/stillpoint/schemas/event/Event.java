@@ -6,6 +6,6 @@ package io.stillpoint.schemas.event;
  */
 public sealed interface Event permits Request, Fact {
 
-    /** The cluster that this event speaks of. */
+    /** Returns the cluster that this event speaks of. */
     String cluster();
 }

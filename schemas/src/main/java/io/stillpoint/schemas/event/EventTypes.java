@@ -26,7 +26,7 @@ public final class EventTypes {
 
     private EventTypes() {}
 
-    /** The type of what this record carries. */
+    /** Returns the type of what this record carries. */
     public static String typeOf(Record data) {
         return typeOf(data.getClass());
     }
@@ -46,17 +46,17 @@ public final class EventTypes {
         return type;
     }
 
-    /** The record that carries this type, empty when the type is not one of Stillpoint's. */
+    /** Returns the record that carries this type, empty when the type is not one of Stillpoint's. */
     public static Optional<Class<? extends Record>> recordOf(String type) {
         return Optional.ofNullable(RECORDS.get(type));
     }
 
-    /** Every type, in the order of the hierarchies. */
+    /** Returns every type, in the order of the hierarchies. */
     public static Collection<String> all() {
         return RECORDS.keySet();
     }
 
-    /** Every type below one sealed interface, for example {@link Request} or {@link Fact}. */
+    /** Returns every type below one sealed interface, for example {@link Request} or {@link Fact}. */
     public static List<String> below(Class<?> sealed) {
         return leaves(sealed).map(EventTypes::typeOf).toList();
     }
@@ -69,7 +69,10 @@ public final class EventTypes {
         return java.util.Collections.unmodifiableMap(byType);
     }
 
-    /** The records below a sealed interface, or the record itself. An interface may be reached on two ways. */
+    /**
+     * Returns the records below a sealed interface, or the record itself, each once: some interfaces are reached in two
+     * ways.
+     */
     public static Stream<Class<? extends Record>> leaves(Class<?> type) {
         if (type.isRecord()) {
             return Stream.of(type.asSubclass(Record.class));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What another system, the CLI or the scheduler asks for. Requests arrive on {@code stillpoint.requests} (hot backups)
- * and {@code stillpoint.control} (whatever may stop or overwrite a cluster).
+ * and {@code stillpoint.control} (everything that may stop or overwrite a cluster).
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
 public sealed interface Request extends Event {
@@ -30,7 +30,7 @@ public sealed interface Request extends Event {
      * @param startMethod how quiesced nodes are started again
      * @param imageMounts mount points of a node that belong into its image
      * @param patience how long stops and starts may take
-     * @param endpoints where components with an endpoint answer, each at most once; what is left out is not protected
+     * @param endpoints where components with an endpoint answer, each at most once; a component that is left out is not protected
      * @param kubernetes node-control holds a kubeconfig of this cluster, so plans may ask the API server; false when a
      *     document leaves it out
      */
@@ -58,8 +58,7 @@ public sealed interface Request extends Event {
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
      * @param components what to back up; a cold backup takes node images; a hot one any other, by default all but those
      *     whose endpoint is not declared
-     * @param coldWindowLimitSeconds the longest time that the cluster may stand still; imaging stops when it is over; only
-     *     with {@code cold}
+     * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over; only with {@code cold}
      */
     record BackupRequested(
             String cluster,
@@ -76,7 +75,7 @@ public sealed interface Request extends Event {
     /**
      * Asks for a restore.
      *
-     * @param components what to bring back: whatever has a restore in the table of {@link Component}
+     * @param components what to bring back: any component with a restore in the table of {@link Component}
      * @param point the recovery point; the newest verified one when absent
      * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
      * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};

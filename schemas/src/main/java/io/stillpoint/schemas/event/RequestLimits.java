@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a request must keep to besides its schema: its id, its age, and the topic that it was written to. The gate judges by it
- * when a request arrives, and the coordinator again when it decides, which may be later.
+ * Rules for requests beyond their schema: the id, the age, and the topic. The gate checks them when a request arrives.
+ * The coordinator checks them again when it decides, which may be later.
  */
 public final class RequestLimits {
 
-    /** Where whatever may stop or overwrite a cluster must come from; the topic's ACL says who may do that. */
+    /** The only topic for requests that may stop or overwrite a cluster. Its ACL says who may write it. */
     public static final String CONTROL_TOPIC = "stillpoint.control";
 
-    /** A request is for now; what has waited for longer is no longer what anybody wants. */
+    /** A request is meant for now. An older one may no longer be what its sender wants. */
     public static final Duration OLDEST = Duration.ofHours(1);
 
     public static final int LONGEST_ID = 200;
@@ -26,19 +26,19 @@ public final class RequestLimits {
 
     private RequestLimits() {}
 
-    /** Why no request may have this id, empty when one may. */
+    /** Returns why no request may have this id, empty when one may. */
     public static Optional<Problem> idProblem(String id, String where) {
         return ID.matcher(id).matches()
                 ? Optional.empty()
                 : problem(
                         "request-id",
                         "an id of 1 to %d visible ASCII characters".formatted(LONGEST_ID),
-                        "%d characters, or others".formatted(id.length()),
+                        "%d characters, or some that are not visible ASCII".formatted(id.length()),
                         where,
                         "Give every request a short unique id in ce_id.");
     }
 
-    /** Why a request of this time is refused {@code now}, empty when it is not. */
+    /** Returns why a request of this time is refused {@code now}, empty when it is not. */
     public static Optional<Problem> ageProblem(Instant time, Instant now, String where) {
         Duration age = Duration.between(time, now);
         return age.abs().compareTo(OLDEST) <= 0
@@ -48,10 +48,10 @@ public final class RequestLimits {
                         "a time within an hour of " + now,
                         time.toString(),
                         where,
-                        "Ask again with a new id, if it is still wanted, and see that clocks agree.");
+                        "If you still want it, ask again with a new id. Check that the clocks agree.");
     }
 
-    /** Why a request may not come by {@code topic}, empty when it may. */
+    /** Returns why a request may not come by {@code topic}, empty when it may. */
     public static Optional<Problem> topicProblem(Request request, String topic, String where) {
         boolean harmless = request instanceof Request.BackupRequested backup && backup.consistency() == Consistency.HOT;
         return harmless || topic.equals(CONTROL_TOPIC)
@@ -62,7 +62,7 @@ public final class RequestLimits {
                         "a %s that may stop or overwrite the cluster"
                                 .formatted(request.getClass().getSimpleName()),
                         where,
-                        "Write it to %s; that needs the right to.".formatted(CONTROL_TOPIC));
+                        "Write it to %s; you need the right to write there.".formatted(CONTROL_TOPIC));
     }
 
     private static Optional<Problem> problem(String code, String expected, String found, String where, String remedy) {

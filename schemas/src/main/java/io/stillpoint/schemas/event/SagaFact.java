@@ -11,7 +11,7 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns in the life of a saga. */
+/** Events in the life of a saga. */
 public sealed interface SagaFact extends Fact {
 
     String saga();
@@ -36,7 +36,7 @@ public sealed interface SagaFact extends Fact {
             implements SagaFact {}
 
     /**
-     * The saga could not go on, or was cancelled: the cluster is brought back by {@code plan}.
+     * The saga failed or was cancelled. Its {@code plan} now brings the cluster back.
      *
      * @param cause why; when {@code cancelled}, who asked for it and the reason that was given
      */
@@ -68,7 +68,7 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** No recovery point came of it; {@code stateLeft} says in what state the cluster is. */
+    /** There is no recovery point; {@code stateLeft} says in what state the cluster is. */
     record BackupFailed(
             String cluster, String saga, String point, Problem problem, boolean cancelled, List<String> stateLeft)
             implements SagaFact {
@@ -121,11 +121,11 @@ public sealed interface SagaFact extends Fact {
     }
 
     /**
-     * Said before the first stop: how long imaging alone is going to take. Stopping and starting come on top.
+     * Estimates, before the first stop, how long imaging alone will take. Stopping and starting come on top.
      *
      * @param imageBytes what the images of all nodes would read
      * @param bytesPerSecond what the vault took of a probe that does not compress
-     * @param imagingSeconds the one divided by the other; what compresses is faster
+     * @param imagingSeconds {@code imageBytes} divided by {@code bytesPerSecond}; data that compresses is faster
      * @param limitSeconds the limit of the whole cold window, null without one
      */
     record ColdWindowEstimated(
@@ -137,7 +137,7 @@ public sealed interface SagaFact extends Fact {
             @Nullable Long limitSeconds)
             implements SagaFact {}
 
-    /** The cold window was longer than its limit: imaging ends, the cluster starts. */
+    /** The cluster was down for longer than allowed: imaging ends, the cluster starts. */
     record ColdWindowExceeded(String cluster, String saga, long limitSeconds) implements SagaFact {}
 
     /** A baseline can never be pruned. */

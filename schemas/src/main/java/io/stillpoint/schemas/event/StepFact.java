@@ -25,7 +25,7 @@ public sealed interface StepFact extends Fact {
     /** Completes a step. A backup worker proposes it in its report; it is a fact once the coordinator accepts it. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
     sealed interface Completion extends StepFact {
-        /** The action that this fact completes. */
+        /** Returns the action that this fact completes. */
         Action action();
     }
 
@@ -45,7 +45,7 @@ public sealed interface StepFact extends Fact {
     /** One attempt failed; {@code retried} says whether another follows. */
     record StepFailed(StepRef step, Action action, Problem problem, boolean retried) implements StepFact {}
 
-    /** A node did not come back before its start deadline; masters start all the same. */
+    /** A node did not come back before its start deadline. The masters are started anyway. */
     record NodeStartFailed(StepRef step, String node, Problem problem) implements StepFact {}
 
     /**
@@ -173,9 +173,9 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * Registry pods of before the restore are gone.
+     * The registry pods that ran before the restore are gone.
      *
-     * @param pods those that are Ready in their stead; empty when the registry does not run in pods
+     * @param pods the new ones, which are Ready; empty when the registry does not run in pods
      */
     record RegistryPodsRecycled(StepRef step, List<String> pods) implements Completion {
         public RegistryPodsRecycled {
@@ -189,13 +189,12 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * What the API server says of the cluster at the end of the time that it was given. All is well when all lists but the
-     * first are empty.
+     * What the API server says about the cluster at the end of the wait. All is well when every list but the first is empty.
      *
      * @param readyNodes addresses of declared nodes that are Ready
      * @param notReadyNodes address of each declared node that is not, with the reason
-     * @param podsNotRunning namespace, name and state of the platform's pods that neither run nor have done their work
-     * @param phantomPods namespace, name and reason of pods of which the API server knows though no node runs them
+     * @param podsNotRunning namespace, name and state of the platform's pods that are neither running nor finished
+     * @param phantomPods namespace, name and reason of pods that the API server lists but no node runs
      */
     record ClusterChecked(
             StepRef step,
@@ -217,7 +216,7 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** A snapshot is whole and in the vault, manifest and all. */
+    /** A snapshot is complete in the vault, with its manifest. */
     record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
         @Override
         public Action action() {
@@ -225,7 +224,7 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** The recovery point's signed document lies in the vault. */
+    /** The recovery point's signed document is in the vault. */
     record RecoveryPointSealed(StepRef step, String point, String key, String sha256) implements Completion {
         @Override
         public Action action() {
@@ -234,7 +233,7 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * Every guard was asked.
+     * Every guard has answered.
      *
      * @param point the recovery point that was chosen
      * @param snapshots what will be read, by component
@@ -274,7 +273,7 @@ public sealed interface StepFact extends Fact {
     /**
      * One member holds the restored data.
      *
-     * @param movedAside where the old data lies, by what it was
+     * @param movedAside where the old data is now, by what it was
      */
     record ComponentRestored(StepRef step, Component component, String node, Map<String, String> movedAside)
             implements NodeCompletion {
@@ -302,10 +301,10 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * A component besides etcd is restored and was read again.
+     * A component other than etcd is restored and was read again.
      *
      * @param restored what was brought back: repositories, databases, directories of nodes
-     * @param leftAlone what was there and is not touched: whole already, or not in the snapshot
+     * @param leftAlone what was not touched, because it was whole already or is not in the snapshot
      * @param proof what was compared and found equal, in words
      */
     record ContentRestored(
@@ -316,25 +315,25 @@ public sealed interface StepFact extends Fact {
             leftAlone = List.copyOf(leftAlone);
         }
 
-        /** Of what is no content it is an action that no step of content has. */
+        /** Returns the component's action. A component without one gets an action that fits no content step. */
         @Override
         public Action action() {
-            // A report on what has none must not throw; it fits no step of content.
+            // A report on a component without this action must not throw; it just fits no content step.
             return component.restore().orElse(Action.REPLACE_ETCD_DATA);
         }
     }
 
     /**
-     * What a restore had kept aside is in use again.
+     * The old data that a restore kept aside is in use again.
      *
-     * @param putBack databases, directories of nodes; empty when the restore had not come so far as to replace anything
+     * @param putBack databases, or directories of nodes; empty when the restore had replaced nothing yet
      */
     record ContentRolledBack(StepRef step, Component component, List<String> putBack) implements Completion {
         public ContentRolledBack {
             putBack = List.copyOf(putBack);
         }
 
-        /** Of what cannot be rolled back it is an action that no step of content has. */
+        /** Returns the component's roll-back. A component without one gets an action that fits no content step. */
         @Override
         public Action action() {
             return component.rollBack().orElse(Action.ROLL_BACK_ETCD_DATA);

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param line requests that wait for it, oldest first
  * @param knownRequests ids of requests of the last 30 days
  * @param finished how the last sagas ended, newest last, bounded
- * @param quietNodes boot ids at the quiesce of nodes that were proved quiet and not started since, by address. A later saga
- *     that starts them knows from it whether they have been rebooted
+ * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell a later saga whether a node has been rebooted
  */
 public record ClusterState(
         String cluster,

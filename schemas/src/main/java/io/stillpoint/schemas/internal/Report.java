@@ -9,7 +9,7 @@ import io.stillpoint.schemas.shared.StepRef;
 /**
  * What a backup worker answers, on {@code stillpoint.reports}.
  *
- * @param fencingToken that of the task; a report on an older attempt is ignored
+ * @param fencingToken the task's token; a report on an older attempt is ignored
  * @param run random id of this execution
  * @param worker host and process that answers, for people
  */
@@ -21,6 +21,6 @@ public record Report(StepRef step, Action action, long fencingToken, String run,
     /** The step is done; {@code fact} becomes history when the coordinator accepts it. */
     public record Done(StepFact.Completion fact) implements Outcome {}
 
-    /** This attempt failed; {@code retryable} is false when another attempt can't help. */
+    /** This attempt failed; {@code retryable} is false when another attempt cannot help. */
     public record Failed(Problem problem, boolean retryable) implements Outcome {}
 }

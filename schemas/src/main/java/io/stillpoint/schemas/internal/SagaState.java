@@ -67,7 +67,7 @@ public record SagaState(
      * @param ref its latest attempt
      * @param fencingToken that of the latest attempt
      * @param result what completed it, null before
-     * @param problems what earlier attempts failed of
+     * @param problems why earlier attempts failed
      */
     public record StepState(
             StepRef ref,

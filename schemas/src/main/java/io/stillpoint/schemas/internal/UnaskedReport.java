@@ -16,7 +16,7 @@ public final class UnaskedReport {
 
     private UnaskedReport() {}
 
-    /** The step under which the verification of {@code snapshot} is reported. */
+    /** Returns the step under which the verification of {@code snapshot} is reported. */
     public static StepRef step(String saga, SnapshotRef snapshot) {
         return new StepRef(snapshot.cluster(), saga, STAGE, snapshot.target(), 1);
     }
@@ -29,7 +29,7 @@ public final class UnaskedReport {
         return report.action() == Action.VERIFY_SNAPSHOT && report.fencingToken() == FENCING_TOKEN && is(report.step());
     }
 
-    /** Whether a fact with this step came from such a report. */
+    /** Returns whether a fact with this step came from such a report. */
     public static boolean is(StepRef step) {
         return step.stage().equals(STAGE);
     }

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Work {
 
     /**
-     * Something on one node.
+     * Work on one node.
      *
      * @param node the target
      * @param etcdMember whether it belongs to etcd
      * @param access how it is reached
      * @param startMethod how it is started, for {@link Action#START_NODE}
-     * @param quiescedBootId boot id that was seen when it was quiesced; a reboot that has happened is not repeated
+     * @param quiescedBootId boot id when it was quiesced; with it, a node is not rebooted twice
      * @param imageMounts mounts that its image reads, for the estimate of a preflight
-     * @param quiesceFollows whether the plan quiesces the node, so that its preflight looks for what would not become quiet
+     * @param quiesceFollows whether the plan quiesces the node; its preflight then looks for anything that would keep running
      */
     record OnNode(
             Node node,
@@ -44,14 +44,14 @@ public sealed interface Work {
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean quiesceFollows)
             implements Work {}
 
-    /** Something with etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
+    /** Work on etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
     record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}
 
     /**
-     * Something that the API server is asked for, by the kubeconfig below {@code access}.
+     * A question to the API server, asked with the kubeconfig below {@code access}.
      *
      * @param topology the nodes that are expected
-     * @param orderedAt when the first attempt was handed out; a pod that is younger was made since then
+     * @param orderedAt when the first attempt was handed out; younger pods were made since
      */
     record OnKubernetes(Topology topology, Access access, Instant orderedAt) implements Work {}
 
@@ -68,27 +68,27 @@ public sealed interface Work {
     record SnapshotContent(ComponentEndpoint endpoint, Access access, String point) implements Work {}
 
     /**
-     * Brings {@code snapshot} back at {@code endpoint}. What it replaces is kept aside under the saga's name; a later
-     * attempt of the same saga finds that and leaves it as it is.
+     * Restores {@code snapshot} at {@code endpoint}. The old data is kept aside under the saga's name; a later attempt
+     * of the same saga finds it and leaves it as it is.
      */
     record RestoreContent(ComponentEndpoint endpoint, Access access, SnapshotRef snapshot) implements Work {}
 
-    /** Puts back what the saga's {@link RestoreContent} kept aside; nothing to do when it never came that far. */
+    /** Puts back what the saga's {@link RestoreContent} kept aside; does nothing when nothing was kept aside. */
     record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
 
     /** Certificates and configuration into {@code point}: of one master that answers, and of the boot node where there is one. */
     record SnapshotCertificates(Topology topology, Access access, String point) implements Work {}
 
     /**
-     * Lays certificates and configuration down on the nodes that {@code snapshot} was taken from, old ones moved aside under
-     * the saga's name.
+     * Restores certificates and configuration on the nodes that {@code snapshot} was taken from. The old ones are moved
+     * aside under the saga's name.
      */
     record RestoreCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
 
     /**
      * Puts back what the saga's {@link RestoreCertificates} moved aside.
      *
-     * @param snapshot which was to be restored; its manifest names the nodes
+     * @param snapshot the snapshot of the failed restore; its manifest names the nodes
      */
     record RollBackCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
 
@@ -106,7 +106,7 @@ public sealed interface Work {
      * See {@link Request.RestoreRequested}.
      *
      * @param components what is asked for, never empty
-     * @param endpoints where those of them answer that are content
+     * @param endpoints where the content among them answers
      */
     record PlanRestore(
             Topology topology,
@@ -124,14 +124,13 @@ public sealed interface Work {
     /** Reads one snapshot back. */
     record VerifySnapshot(SnapshotRef snapshot) implements Work {}
 
-    /** Lays restored etcd data onto one member; {@code members} all restore from this same snapshot. */
+    /** Restores etcd data on one member; all {@code members} restore from this same snapshot. */
     record ReplaceEtcdData(Node node, List<Node> members, Access access, SnapshotRef snapshot) implements Work {}
 
     /**
      * Puts back what was moved aside.
      *
-     * @param movedAside what {@link StepFact.ComponentRestored} said, empty when the step ended without a report; then
-     *     the node is asked
+     * @param movedAside as reported by {@link StepFact.ComponentRestored}; empty when the step ended without a report, and then the node is asked
      */
     record RollBackEtcdData(Node node, Access access, Map<String, String> movedAside) implements Work {}
 }

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The packaged JSON Schemas, ready to judge documents. References between schemas are resolved on the class path; nothing
- * is fetched. Safe for use by many threads; make one and keep it.
+ * The packaged JSON Schemas, ready to check documents. References between schemas are resolved on the class path;
+ * nothing is fetched. Thread-safe; make one and keep it.
  */
 public final class EventSchemas {
 
@@ -43,7 +43,7 @@ public final class EventSchemas {
         this.registry = registry;
     }
 
-    /** The schemas of this release. */
+    /** Returns the schemas of this release. */
     public static EventSchemas packaged() {
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
@@ -56,7 +56,7 @@ public final class EventSchemas {
     }
 
     /**
-     * What is wrong with a document that claims to be of this CloudEvents type.
+     * Returns what is wrong with a document that claims to be of this CloudEvents type.
      *
      * @return empty when it is valid; else at most {@value #MOST_PROBLEMS} problems, each naming its place as a JSON path
      */
@@ -73,7 +73,10 @@ public final class EventSchemas {
         return problems(record.get(), document);
     }
 
-    /** As {@link #problems(String, byte[])}, also for what travels in no event: {@link Manifest}, {@link PointDocument}. */
+    /**
+     * As {@link #problems(String, byte[])}, also for documents that are not events: {@link Manifest},
+     * {@link PointDocument}.
+     */
     public List<Problem> problems(Class<? extends Record> record, byte[] document) {
         JsonNode tree;
         try {
@@ -103,7 +106,9 @@ public final class EventSchemas {
         return registry.getSchema(location).getSchemaNode();
     }
 
-    /** Null is how the registry is told that it has to look elsewhere: at the dialect's own schemas, which it brings. */
+    /**
+     * Returns null for schemas that are not ours; the registry then uses those of the dialect, which it brings along.
+     */
     private static @Nullable String packagedText(String id) {
         if (!id.startsWith(SchemaFiles.ID_PREFIX)) {
             return null;

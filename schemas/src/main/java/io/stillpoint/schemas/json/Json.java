@@ -9,8 +9,8 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The one way in which the contract's records become JSON: stable field order, ISO instants, absent nulls. A document that
- * lacks what a record can't do without is refused; fields that a record does not know are passed over.
+ * The one way to turn the contract's records into JSON: stable field order, ISO instants, no nulls. A document without
+ * a required field is refused. Unknown fields are ignored.
  */
 public final class Json {
 

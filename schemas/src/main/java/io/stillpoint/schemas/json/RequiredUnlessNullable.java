@@ -9,8 +9,8 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
 /**
- * Reads the records' own null marks: a component is required unless it is {@link Nullable} or has a default. So a document
- * that lacks a field is refused where it is read, not where the field is first used.
+ * Reads the records' own null marks: a component is required unless it is {@link Nullable} or has a default. So a
+ * document without a required field is refused when it is read, not when the field is first used.
  */
 final class RequiredUnlessNullable extends JacksonAnnotationIntrospector {
 

@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Where the JSON Schema of a record lies: below {@code schemas/json} in the repository, below {@code
+ * Where the JSON Schema of a record is: below {@code schemas/json} in the repository, below {@code
  * io/stillpoint/schemas/json} on the class path.
  */
 public final class SchemaFiles {

@@ -11,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Turns what the validator found into problems that a person can act on. Where a schema gives the expected text as its
- * {@code title} ("a cluster name: …") that is shown instead of a regular expression.
+ * Turns the validator's findings into problems that a person can act on. A schema's {@code title} ("a cluster name: …")
+ * is shown instead of a regular expression.
  */
 final class SchemaProblems {
 
@@ -23,7 +23,7 @@ final class SchemaProblems {
     private final Function<SchemaLocation, JsonNode> schemas;
 
     /**
-     * @param file of the schema that judged, for the remedy
+     * @param file the schema's file, for the remedy
      * @param schemas finds any part of any schema
      */
     SchemaProblems(String file, Function<SchemaLocation, JsonNode> schemas) {
@@ -88,7 +88,7 @@ final class SchemaProblems {
         return "Compare it with schemas/json/" + file + ".";
     }
 
-    /** The schema's own words, else what the keyword says. */
+    /** Returns the schema's own words, else what the keyword says. */
     private String expected(Error error, String otherwise) {
         JsonNode own = error.getSchemaNode();
         String title = (own.isObject() ? own : parentOf(error)).path("title").stringValue("");
@@ -110,7 +110,7 @@ final class SchemaProblems {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The schema object that holds the keyword which failed. */
+    /** Returns the schema object that holds the failed keyword. */
     private JsonNode parentOf(Error error) {
         SchemaLocation keyword = error.getSchemaLocation();
         NodePath parent = keyword.getFragment().getParent();
@@ -149,7 +149,7 @@ final class SchemaProblems {
         return '"' + shorten(String.valueOf(text)) + '"';
     }
 
-    /** What a stranger sent goes into logs and facts: one line of bounded length. */
+    /** Shortens a stranger's text to one line of bounded length, because it goes into logs and facts. */
     static String shorten(String text) {
         return oneLine(text, LONGEST_QUOTE);
     }

@@ -19,14 +19,14 @@ public enum Action {
     /** Parks every other static pod manifest and proves that the containers' ports are closed. */
     @JsonProperty("park-pods")
     PARK_PODS(Capability.NODE_CONTROL, Changes.NODE),
-    /** Kubelet, then docker stopped; processes proved gone and ports proved free. */
+    /** Stops kubelet, then docker; proves that processes are gone and ports are free. */
     @JsonProperty("quiesce")
     QUIESCE(Capability.NODE_CONTROL, Changes.NODE),
     @JsonProperty("stop-kubelet")
     STOP_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
     @JsonProperty("start-kubelet")
     START_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
-    /** Stops and starts kubelet in one step: restored data is older than what a kubelet remembers. */
+    /** Restarts kubelet: restored data is older than what a kubelet remembers. */
     @JsonProperty("restart-kubelet")
     RESTART_KUBELET(Capability.NODE_CONTROL, Changes.NODE),
     /** Brings a quiesced node back, by reboot or docker first and then kubelet. */
@@ -43,8 +43,8 @@ public enum Action {
     @JsonProperty("check-health")
     CHECK_HEALTH(Capability.NODE_CONTROL, Changes.NOTHING),
     /**
-     * Has registry pods replaced that run since before their content was restored: they may keep old answers in memory. A pod
-     * is recycled once, however often the task is delivered.
+     * Replaces registry pods that ran before their content was restored: they may hold old answers in memory. A pod is
+     * replaced once, however often the task is delivered.
      */
     @JsonProperty("recycle-registry")
     RECYCLE_REGISTRY(Capability.NODE_CONTROL, Changes.NOTHING),
@@ -73,7 +73,7 @@ public enum Action {
     /** Reads the snapshot back whole: stored bytes, signature, decryption, plain bytes. Changes nothing. */
     @JsonProperty("verify-snapshot")
     VERIFY_SNAPSHOT(Capability.RESTORE, Changes.NOTHING),
-    /** Moves etcd's data and WAL aside on one member and lays the restored ones down. */
+    /** Moves etcd's data and WAL aside on one member and puts the restored ones in place. */
     @JsonProperty("replace-etcd-data")
     REPLACE_ETCD_DATA(Capability.RESTORE, Changes.NODE),
     /** Puts back what {@link #REPLACE_ETCD_DATA} moved aside. */
@@ -85,13 +85,13 @@ public enum Action {
     /** Pushes what is missing or damaged. It only adds, so there is nothing to roll back. */
     @JsonProperty("restore-registry")
     RESTORE_REGISTRY(Capability.RESTORE, Changes.CONTENT),
-    /** Keeps the old databases aside and lays the restored ones down. */
+    /** Keeps the old databases aside and puts the restored ones in place. */
     @JsonProperty("restore-mongodb")
     RESTORE_MONGODB(Capability.RESTORE, Changes.CONTENT),
-    /** Keeps the old databases aside and lays the restored ones down. */
+    /** Keeps the old databases aside and puts the restored ones in place. */
     @JsonProperty("restore-mariadb")
     RESTORE_MARIADB(Capability.RESTORE, Changes.CONTENT),
-    /** Moves the old directories aside on the nodes that the snapshot came from and lays the restored ones down. */
+    /** Moves the old directories aside on the nodes that the snapshot came from and puts the restored ones in place. */
     @JsonProperty("restore-certificates")
     RESTORE_CERTIFICATES(Capability.RESTORE, Changes.CONTENT),
     /** Puts back what {@link #RESTORE_MONGODB} kept aside. */
@@ -122,20 +122,20 @@ public enum Action {
         return capability;
     }
 
-    /** Whether it changes a node, so that a late duplicate must be refused there. */
+    /** Returns whether it changes a node, so that a late duplicate must be refused there. */
     public boolean changesNode() {
         return changes == Changes.NODE;
     }
 
     /**
-     * Whether it overwrites a component besides etcd. Who carries it out must leave its fencing token where that lies, so
-     * that a late duplicate is refused there: at the {@link ComponentEndpoint}, or, for certificates, on the nodes.
+     * Returns whether it overwrites a component other than etcd. The backup worker must leave its fencing token at the
+     * {@link ComponentEndpoint}, or for certificates on the nodes, so that a late duplicate is refused there.
      */
     public boolean overwritesContent() {
         return changes == Changes.CONTENT;
     }
 
-    /** Whether after it the cluster is no longer what it was: it changes a node or overwrites content. */
+    /** Returns whether it changes the cluster: a node, or content that it overwrites. */
     public boolean touches() {
         return changes != Changes.NOTHING;
     }

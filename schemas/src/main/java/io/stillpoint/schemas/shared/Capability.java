@@ -12,7 +12,7 @@ public enum Capability {
     ETCD_BACKUP("etcd-backup"),
     @JsonProperty("registry-backup")
     REGISTRY_BACKUP("registry-backup"),
-    /** Databases. */
+    /** Saves databases. */
     @JsonProperty("db-backup")
     DB_BACKUP("db-backup"),
     @JsonProperty("restore")

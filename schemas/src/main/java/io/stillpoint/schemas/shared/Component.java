@@ -7,9 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is backed up as one thing. Each constant is one row of the table that plans, guards, command line and docs read: how
- * it is saved, restored and rolled back, where it is reached, and its place in the order. Saved from the first to the last,
- * whatever etcd refers to exists in what is saved after it; content is restored the other way round (domain rule 5).
+ * What is backed up as one thing. Each constant is one row of the table that plans, guards, command line and docs read:
+ * how it is saved, restored and rolled back, where it is reached, and its place in the order. Components are saved from
+ * first to last, so everything that etcd refers to exists in what is saved after it. Content is restored the other way
+ * round (domain rule 5).
  */
 public enum Component {
     @JsonProperty("etcd")
@@ -77,42 +78,45 @@ public enum Component {
         this.rollBack = rollBack;
     }
 
-    /** The name in events, in the vault's keys and on the command line. */
+    /** Returns the name in events, in the vault's keys and on the command line. */
     public String label() {
         return label;
     }
 
-    /** The name in sentences. */
+    /** Returns the name in sentences. */
     public String title() {
         return title;
     }
 
-    /** Whether it is read and written over the network, at a declared {@link ComponentEndpoint}, and not on nodes. */
+    /**
+     * Returns whether it is read and written over the network, at a declared {@link ComponentEndpoint}, and not on
+     * nodes.
+     */
     public boolean hasEndpoint() {
         return endpointForm != null;
     }
 
-    /** How its endpoint is written; empty when it has none. */
+    /** Returns the form of its endpoint; empty when it has none. */
     public Optional<EndpointForm> endpointForm() {
         return Optional.ofNullable(endpointForm);
     }
 
-    /** What saves it; its capability names the backup worker. */
+    /** Returns the action that saves it; the action's capability names the backup worker. */
     public Action snapshot() {
         return snapshot;
     }
 
-    /** What lays it down again; empty when that is done by hand. */
+    /** Returns the action that restores it; empty when that is done by hand. */
     public Optional<Action> restore() {
         return Optional.ofNullable(restore);
     }
 
-    /** What puts back whatever its restore kept aside; empty when a restore replaces nothing. */
+    /** Returns the action that puts back what its restore kept aside; empty when a restore replaces nothing. */
     public Optional<Action> rollBack() {
         return Optional.ofNullable(rollBack);
     }
 
-    /** What {@code action} saves, restores or rolls back. */
+    /** Returns the component that {@code action} saves, restores or rolls back. */
     public static Optional<Component> of(Action action) {
         return Arrays.stream(values())
                 .filter(component ->
@@ -120,14 +124,14 @@ public enum Component {
                 .findFirst();
     }
 
-    /** What a hot backup saves after etcd and a restore lays down before it, in the order of saving. */
+    /** Returns the components that are saved after etcd and restored before it, in the order of saving. */
     public static List<Component> content() {
         return Arrays.stream(values())
                 .filter(component -> component != ETCD && component != NODE_IMAGE)
                 .toList();
     }
 
-    /** What has a declared endpoint, in the order of saving. */
+    /** Returns the components with an endpoint, in the order of saving. */
     public static List<Component> withEndpoint() {
         return Arrays.stream(values()).filter(Component::hasEndpoint).toList();
     }

@@ -12,7 +12,7 @@ package io.stillpoint.schemas.shared;
 public record Patience(
         long parkSeconds, long quiesceSeconds, long startSeconds, long etcdHealthySeconds, long imageSeconds) {
 
-    /** What suits a cluster of real machines. */
+    /** Returns limits for a cluster of real machines. */
     public static Patience standard() {
         return new Patience(300, 600, 900, 600, 4 * 3600);
     }

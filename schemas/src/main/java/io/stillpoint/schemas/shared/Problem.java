@@ -1,7 +1,7 @@
 package io.stillpoint.schemas.shared;
 
 /**
- * Why something failed, in the words that an operator needs at night.
+ * Why something failed, in words that help an operator at night.
  *
  * @param code short, stable and hyphenated, for machines: {@code ssh-key-refused}
  * @param expected what should have been

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be done, in the words that an operator reads. Every exception that a library means for an operator is one; where
- * tasks are run it becomes a failed step. An {@link IOException}, so that streams can throw it.
+ * A failure in the words that an operator reads. Every library exception that is meant for an operator extends this
+ * class; where tasks are run, it becomes a failed step. It is an {@link IOException} so that streams can throw it.
  */
 public abstract class ProblemException extends IOException {
 
@@ -28,7 +28,7 @@ public abstract class ProblemException extends IOException {
         return problem;
     }
 
-    /** Whether the same thing may succeed when it is tried again, without anybody changing anything. */
+    /** Returns whether another try may succeed although nobody has changed anything. */
     public boolean retryable() {
         return retryable;
     }

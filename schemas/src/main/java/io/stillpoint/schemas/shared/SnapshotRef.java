@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param run the random id of the execution that made it
  * @param manifestKey object key of the manifest in the vault
  * @param manifestSha256 lower-case hex
- * @param plainBytes what was read, before compression and encryption; with the shared objects that it needs
- * @param storedBytes what lies in the vault of it; with shared objects, whichever snapshot they were first stored for
+ * @param plainBytes bytes read, before compression and encryption, shared objects included
+ * @param storedBytes its bytes in the vault, shared objects included, whichever snapshot stored them first
  * @param etcdRevision revision inside an etcd snapshot, null otherwise
  * @param position of the source at that instant, for people and to compare by equality: digest of the registry's root, oplog
  *     time, GTID or binlog position, digest of the certificates; null where the source has none

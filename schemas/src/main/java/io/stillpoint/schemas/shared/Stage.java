@@ -9,7 +9,7 @@ import java.util.List;
  * @param targets node addresses, or a component's name; one step each
  * @param timeoutSeconds limit of one attempt
  * @param maxAttempts attempts before the step counts as failed
- * @param onFailure what a finally failed step means
+ * @param onFailure what happens when a step has failed for good
  */
 public record Stage(
         String name, Action action, List<String> targets, long timeoutSeconds, int maxAttempts, OnFailure onFailure) {

@@ -10,7 +10,7 @@ package io.stillpoint.schemas.shared;
  */
 public record StepRef(String cluster, String saga, String stage, String target, int attempt) {
 
-    /** Stage and target: what stays the same over all attempts. */
+    /** Returns stage and target, which stay the same over all attempts. */
     public String step() {
         return stage + "/" + target;
     }

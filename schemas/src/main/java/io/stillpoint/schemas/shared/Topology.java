@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The machines of a cluster. An etcd member need not be a master (dedicated etcd nodes), so both are asked apart.
+ * The machines of a cluster. An etcd member need not be a master (dedicated etcd nodes), so the two are asked for separately.
  *
  * @param nodes every machine that Stillpoint may touch, each address once
  */
@@ -22,7 +22,7 @@ public record Topology(List<Node> nodes) {
         return nodes.stream().filter(node -> !node.roles().contains(role)).toList();
     }
 
-    /** The members of etcd: the nodes of the {@code etcd} group where there is one, else the masters. */
+    /** Returns the members of etcd: the nodes of the {@code etcd} group where there is one, else the masters. */
     public List<Node> etcdMembers() {
         List<Node> dedicated = with(Role.ETCD);
         return dedicated.isEmpty() ? with(Role.MASTER) : dedicated;

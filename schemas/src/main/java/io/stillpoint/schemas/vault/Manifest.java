@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes one snapshot in the vault; written after its objects. Whoever holds it, the objects and a restore key needs
- * nothing of Stillpoint to restore.
+ * Describes one snapshot in the vault; written after its objects. With it, the objects and a restore key, a snapshot can be restored without Stillpoint.
  *
  * @param format version of this document, 1
  * @param parked whether static pod manifests were parked when it was taken
@@ -50,7 +49,7 @@ public record Manifest(
      * @param name what it holds: {@code snapshot.db}, {@code root.tar}
      * @param key in the bucket
      * @param storedSha256 lower-case hex, of the bytes in the bucket
-     * @param plainSha256 lower-case hex, of what decryption and decompression give back
+     * @param plainSha256 lower-case hex, of the bytes after decryption and decompression
      */
     public record StoredObject(
             String name, String key, long storedBytes, String storedSha256, long plainBytes, String plainSha256) {}

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One certificate as {@link Manifest#source()} names it: a line that people read and programs take apart again.
+ * One certificate as {@link Manifest#source()} names it: one line that people read and programs parse.
  *
  * @param sha256 fingerprint, lower-case hex
  * @param notAfter when it expires
@@ -19,18 +19,18 @@ import java.util.regex.Pattern;
  */
 public record NotedCertificate(String sha256, Instant notAfter, String subject, String issuer) {
 
-    /** Begins the key of each; the node and the file follow: {@code certificate.10.0.0.11:/etc/cfc/conf/ca.crt}. */
+    /** The beginning of each key; node and file follow: {@code certificate.10.0.0.11:/etc/cfc/conf/ca.crt}. */
     public static final String KEY = "certificate.";
 
     private static final Pattern LINE =
             Pattern.compile("sha256 ([0-9a-f]{64}), expires (\\S+), subject \\[(.*)], issuer \\[(.*)]");
 
-    /** The value in the manifest. */
+    /** Returns the value in the manifest. */
     public String line() {
         return "sha256 %s, expires %s, subject [%s], issuer [%s]".formatted(sha256, notAfter, subject, issuer);
     }
 
-    /** All that a manifest names, by node and file. */
+    /** Returns all certificates that a manifest names, by node and file. */
     public static SortedMap<String, NotedCertificate> of(Map<String, String> source) {
         SortedMap<String, NotedCertificate> found = new TreeMap<>();
         source.forEach((key, value) -> {

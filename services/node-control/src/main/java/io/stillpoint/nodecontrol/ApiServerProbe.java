@@ -32,7 +32,7 @@ final class ApiServerProbe {
         }
     }
 
-    /** Why it does not serve yet; empty when it does. */
+    /** Returns why it does not serve yet; empty when it does. */
     Optional<String> problem(String address, int port) {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);

@@ -36,7 +36,7 @@ final class PatientWait {
         this.giveUpAt = NodeDeadlines.giveUpAt(began, context.deadline());
     }
 
-    /** What is left of the time that a node may use, at least a second. */
+    /** Returns what is left of the time that a node may use, at least a second. */
     Duration left() {
         Duration left = Duration.between(clock.instant(), giveUpAt);
         return left.compareTo(LEAST) < 0 ? LEAST : left;

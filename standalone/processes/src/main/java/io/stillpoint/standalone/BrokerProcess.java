@@ -42,7 +42,7 @@ public final class BrokerProcess implements AutoCloseable {
         return new BrokerProcess(directory, program);
     }
 
-    /** The value of {@code bootstrap.servers}. */
+    /** Returns the value of {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }

@@ -62,7 +62,7 @@ public final class ObjectStoreProcess implements AutoCloseable {
         return directory.resolve("s3.credentials");
     }
 
-    /** Where objects lie as files: {@code <bucket>/<key>}. */
+    /** Returns where objects are as files: {@code <bucket>/<key>}. */
     public Path data() {
         return directory.resolve("s3");
     }

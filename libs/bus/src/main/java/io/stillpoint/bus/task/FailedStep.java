@@ -11,7 +11,7 @@ public final class FailedStep {
     private FailedStep() {}
 
     /**
-     * The report on {@code failure}; what no library explained may succeed when it is tried again.
+     * Returns the report on {@code failure}; what no library explained may succeed when it is tried again.
      *
      * @param worker host and process that failed
      */

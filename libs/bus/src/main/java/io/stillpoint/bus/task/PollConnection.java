@@ -25,7 +25,7 @@ final class PollConnection {
         this.consumer = consumer;
     }
 
-    /** True once there was no connection for some seconds. */
+    /** Returns true once there was no connection for some seconds. */
     synchronized boolean isLost() {
         // Without that measure it counts as connected, as a client of another version might have it.
         if (ClientMetrics.number(consumer, "connection-count").orElse(1) > 0) {

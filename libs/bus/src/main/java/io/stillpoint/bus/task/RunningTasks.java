@@ -23,7 +23,7 @@ public final class RunningTasks {
     /** A task is the same when step, attempt and token are. */
     private record Attempt(StepRef step, long token) {}
 
-    /** The execution of this task that goes on or was reported; a new one when there is none. */
+    /** Returns the execution of this task that goes on or was reported; a new one when there is none. */
     synchronized TaskRun runOf(Task task, Supplier<TaskRun> start) {
         var attempt = new Attempt(task.step(), task.fencingToken());
         TaskRun known = runs.get(attempt);

@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.WakeupException;
  * One {@code poll} for a task, however long it takes, and what another thread does about it meanwhile.
  *
  * <p>It must not be a row of short ones: a poll that begins in the moment in which the answer to the one before arrives makes the
- * client ask once more behind its back (kafka-clients 4.2.1, seen). The second task then lies in the client's buffer, locked,
+ * client ask once more behind its back (kafka-clients 4.2.1, seen). The second task then is in the client's buffer, locked,
  * while its slot is busy with the first. But one poll asks one question, and the mark of a transaction or a record of an
  * aborted one is an answer to it that the caller never sees. Then nothing is on its way any more, and polling anew is safe.
  */
@@ -36,7 +36,7 @@ final class TaskPoll {
         this.acknowledgedBefore = acknowledged();
     }
 
-    /** A task; none when it was answered in vain or broken off. */
+    /** Returns a task; none when it was answered in vain or broken off. */
     ConsumerRecords<String, byte[]> ask() {
         try {
             return consumer.poll(LIMIT);

@@ -68,7 +68,7 @@ final class TaskRun implements TaskContext {
         return thread.join(limit);
     }
 
-    /** Whether the broker has the report: only then may the task leave the queue. */
+    /** Returns whether the broker has the report: only then may the task leave the queue. */
     boolean isReported() {
         return reported;
     }

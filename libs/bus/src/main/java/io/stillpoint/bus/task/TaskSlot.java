@@ -54,7 +54,7 @@ public final class TaskSlot implements Runnable {
     /** Where consumers come from. */
     public interface ShareConsumers {
 
-        /** A new one that is subscribed to the tasks of one capability. */
+        /** Returns a new one that is subscribed to the tasks of one capability. */
         ShareConsumer<String, byte[]> subscribed();
 
         boolean isBrokerReachable();
@@ -177,7 +177,7 @@ public final class TaskSlot implements Runnable {
         return keepWhileRunning(consumer, connection, record, run);
     }
 
-    /** False when the lock was lost on the way, and {@code run} goes on without it. */
+    /** Returns false when the lock was lost on the way, and {@code run} goes on without it. */
     private boolean keepWhileRunning(
             ShareConsumer<String, byte[]> consumer,
             PollConnection connection,
@@ -213,7 +213,7 @@ public final class TaskSlot implements Runnable {
         acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
     }
 
-    /** The record as it was handed back, null when the lock is lost. */
+    /** Returns the record as it was handed back, null when the lock is lost. */
     private static @Nullable ConsumerRecord<String, byte[]> renew(
             ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> held) {
         ConsumerRecord<String, byte[]> back = null;

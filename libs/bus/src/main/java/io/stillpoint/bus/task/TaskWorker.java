@@ -111,7 +111,7 @@ public final class TaskWorker implements AutoCloseable {
         }
     }
 
-    /** Whether every slot is alive. */
+    /** Returns whether every slot is alive. */
     public synchronized boolean isRunning() {
         return !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
     }

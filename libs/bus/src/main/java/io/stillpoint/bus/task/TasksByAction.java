@@ -27,7 +27,7 @@ public final class TasksByAction implements TaskHandler {
     }
 
     /**
-     * What {@code task} needs to know, as its action has it.
+     * Returns what {@code task} needs to know, as its action has it.
      *
      * @throws StepFailedException {@code task-unknown} when coordinator and service are of different releases
      */

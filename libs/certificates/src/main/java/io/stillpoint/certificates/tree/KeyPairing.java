@@ -20,7 +20,7 @@ final class KeyPairing {
 
     private KeyPairing() {}
 
-    /** The folder and the name without what tells a key from a certificate; empty for other names. */
+    /** Returns the folder and the name without what tells a key from a certificate; empty for other names. */
     static Optional<String> stemOfKey(String file) {
         return stem(KEY.matcher(file));
     }

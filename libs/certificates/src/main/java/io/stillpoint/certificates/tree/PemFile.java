@@ -34,7 +34,7 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
         keys = List.copyOf(keys);
     }
 
-    /** Whether {@code bytes} look like a file of this form. */
+    /** Returns whether {@code bytes} look like a file of this form. */
     static boolean looksLikeOne(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1).contains(BEGIN);
     }

@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  *
  * @param files certificates by their files' paths inside the tree, without a slash before
  * @param mismatches certificates and keys that do not fit though their names say so, in words
- * @param unreadable files that look like certificates and can't be read, in words
+ * @param unreadable files that look like certificates and cannot be read, in words
  * @param pairs how many keys were compared with their certificates
  */
 public record TreeCertificates(
@@ -35,7 +35,7 @@ public record TreeCertificates(
         unreadable = List.copyOf(unreadable);
     }
 
-    /** The fingerprints of one file's certificates, in its order; empty without it. */
+    /** Returns the fingerprints of one file's certificates, in its order; empty without it. */
     public List<String> fingerprints(String file) {
         return files.getOrDefault(file, List.of()).stream()
                 .map(NotedCertificate::sha256)

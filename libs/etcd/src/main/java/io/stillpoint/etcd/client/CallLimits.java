@@ -16,7 +16,10 @@ public record CallLimits(Duration connect, Duration call, Duration keepAlive, Du
     public static final CallLimits STANDARD =
             new CallLimits(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
-    /** The longest time in which one member has answered, or not: it is connected to and asked two short questions. */
+    /**
+     * Returns the longest time in which one member has answered, or not: it is connected to and asked two short
+     * questions.
+     */
     public Duration worstCase() {
         return connect.plus(call.multipliedBy(2));
     }

@@ -61,7 +61,7 @@ public final class MemberClient implements AutoCloseable {
                 // Answers are taken on the thread that reads them: nothing here blocks, and a hop costs as much as a
                 // piece.
                 .directExecutor()
-                // Members are reached as they are; a proxy that is meant for the internet isn't asked.
+                // Members are reached as they are; a proxy that is meant for the internet is not asked.
                 .proxyDetector(address -> null)
                 .disableRetry()
                 .build();

@@ -22,7 +22,9 @@ public final class RangeDigest {
 
     private RangeDigest() {}
 
-    /** The first eight bytes of the SHA-256 over keys, values, revisions and versions, in the order of the keys. */
+    /**
+     * Returns the first eight bytes of the SHA-256 over keys, values, revisions and versions, in the order of the keys.
+     */
     public static long of(MemberClient member, long revision) throws EtcdException, InterruptedException {
         RangeDigest all = new RangeDigest();
         ByteString from = ByteString.copyFrom(new byte[1]);

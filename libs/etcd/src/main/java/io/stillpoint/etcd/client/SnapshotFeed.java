@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot on its way from a member. At most {@link #PIECES_AHEAD} pieces are held; the member is slowed down when they
- * aren't taken. Pieces are given back with {@link #release}, so that the same buffers carry the whole stream.
+ * are not taken. Pieces are given back with {@link #release}, so that the same buffers carry the whole stream.
  */
 public final class SnapshotFeed implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class SnapshotFeed implements AutoCloseable {
     }
 
     /**
-     * The next piece.
+     * Returns the next piece.
      *
      * @return null at the end of the stream, when the member says that it has sent everything
      * @throws EtcdException when the stream broke off

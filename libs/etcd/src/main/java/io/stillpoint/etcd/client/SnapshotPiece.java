@@ -31,7 +31,7 @@ public final class SnapshotPiece {
         return length;
     }
 
-    /** What etcd means to send after this piece, the digest at the end not counted. */
+    /** Returns what etcd means to send after this piece, the digest at the end not counted. */
     public long remainingBytes() {
         return remainingBytes;
     }

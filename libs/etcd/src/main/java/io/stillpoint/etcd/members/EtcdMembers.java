@@ -39,7 +39,7 @@ public final class EtcdMembers implements AutoCloseable {
         return caSha256;
     }
 
-    /** The connection to one of them. */
+    /** Returns the connection to one of them. */
     public MemberClient at(EtcdEndpoints.Endpoint endpoint) {
         return clients.stream()
                 .filter(client -> client.endpoint().equals(endpoint))
@@ -47,7 +47,7 @@ public final class EtcdMembers implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Asks every member how it is. A member that doesn't answer is an answer too. */
+    /** Asks every member how it is. A member that does not answer is an answer too. */
     public MemberSurvey survey() throws InterruptedException {
         List<Callable<MemberAnswer>> questions = new ArrayList<>();
         clients.forEach(client -> questions.add(() -> ask(client)));
@@ -72,7 +72,7 @@ public final class EtcdMembers implements AutoCloseable {
      * Asks these members side by side.
      *
      * @return the answers in the order of the members
-     * @throws EtcdException when one of them doesn't answer
+     * @throws EtcdException when one of them does not answer
      */
     public <T> List<T> each(List<EtcdEndpoints.Endpoint> endpoints, Question<T> question)
             throws EtcdException, InterruptedException {

@@ -17,7 +17,7 @@ public sealed interface MemberAnswer {
     record Healthy(EtcdEndpoints.Endpoint endpoint, MemberStatus status, long readRevision) implements MemberAnswer {}
 
     /**
-     * Doesn't answer, or isn't part of a working cluster.
+     * Does not answer, or is not part of a working cluster.
      *
      * @param retryable whether it may be healthy when it is asked again
      */

@@ -41,7 +41,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
         return unhealthy().stream().map(answer -> answer.endpoint().node()).toList();
     }
 
-    /** Whether a later answer can be a better one: nothing that is missing failed for good. */
+    /** Returns whether a later answer can be a better one: nothing that is missing failed for good. */
     public boolean mayHeal() {
         return unhealthy().stream().allMatch(MemberAnswer.Unhealthy::retryable);
     }
@@ -68,7 +68,9 @@ public record MemberSurvey(List<MemberAnswer> answers) {
                 first.problem().remedy());
     }
 
-    /** What is wrong with the cluster as a whole although every asked member is healthy; empty when nothing is. */
+    /**
+     * Returns what is wrong with the cluster as a whole although every asked member is healthy; empty when nothing is.
+     */
     public List<Problem> contradictions() {
         List<Problem> problems = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();

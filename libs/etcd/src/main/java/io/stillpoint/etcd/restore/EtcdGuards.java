@@ -34,12 +34,12 @@ public final class EtcdGuards {
 
     private EtcdGuards() {}
 
-    /** Why the restore must not run; empty when nothing speaks against it. */
+    /** Returns why the restore must not run; empty when nothing speaks against it. */
     public static List<Problem> refusals(EtcdPlanFacts facts) {
         return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
     }
 
-    /** The guards whose answer can change between planning and replacing, asked of one member again. */
+    /** Returns the guards whose answer can change between planning and replacing, asked of one member again. */
     public static List<Problem> refusalsOn(
             MemberFacts node,
             MemberConfiguration member,

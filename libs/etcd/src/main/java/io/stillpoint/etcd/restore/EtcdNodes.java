@@ -39,9 +39,9 @@ public final class EtcdNodes {
     }
 
     /**
-     * What the member and its machine are now. Changes nothing.
+     * Returns what the member and its machine are now. Changes nothing.
      *
-     * @throws StepFailedException when the node can't be reached, or its {@code etcd.json} can't be found or understood
+     * @throws StepFailedException when the node cannot be reached, or its {@code etcd.json} cannot be found or understood
      */
     public MemberOnNode look(Node node, Access access) throws IOException, InterruptedException {
         return with(node, access, remote -> {
@@ -63,7 +63,7 @@ public final class EtcdNodes {
                 : remote.call(NodeCommand.certificateDigests(onNode.get())).all("certificate-sha256");
     }
 
-    /** Parked is how it lies while a restore runs. */
+    /** Parked is how it is while a restore runs. */
     private static EtcdJsonPlace place(NodeFacts machine, String where) throws IOException {
         boolean parked = machine.parked().contains(ETCD_JSON);
         boolean active = machine.active().contains(ETCD_JSON);
@@ -93,7 +93,7 @@ public final class EtcdNodes {
     /**
      * Moves the member's old data aside and lays the new down.
      *
-     * @return where the old data lies now: {@code data} and, when it lies apart, {@code wal}
+     * @return where the old data is now: {@code data} and, when it is apart, {@code wal}
      */
     public Map<String, String> replace(
             Node node, Access access, Fence fence, MemberOnNode member, EtcdDataTar tar, Duration limit)

@@ -47,19 +47,19 @@ public record EtcdPlanFacts(
         members = List.copyOf(members);
     }
 
-    /** The sealed point's etcd snapshot, empty when the point is lacking or holds none. */
+    /** Returns the sealed point's etcd snapshot, empty when the point is lacking or holds none. */
     public Optional<SnapshotRef> etcdSnapshot() {
         return point.value().flatMap(EtcdPlanFacts::etcdSnapshotOf);
     }
 
-    /** The etcd snapshot that {@code document} seals. */
+    /** Returns the etcd snapshot that {@code document} seals. */
     public static Optional<SnapshotRef> etcdSnapshotOf(PointDocument document) {
         return document.snapshots().stream()
                 .filter(snapshot -> snapshot.component() == Component.ETCD)
                 .findFirst();
     }
 
-    /** The members whose {@code etcd.json} was read. */
+    /** Returns the members whose {@code etcd.json} was read. */
     public List<MemberConfiguration> readMembers() {
         return members.stream()
                 .flatMap(facts -> facts.member().value().stream())

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the node, as the topology names it
  * @param peerUrls its advertised peer URLs
  * @param initialCluster peer URLs by member name, as the flag lists them
- * @param walDir null when the WAL lies in the data directory
+ * @param walDir null when the WAL is in the data directory
  * @param etcdVersion out of the manifest's image, null when the image does not tell
  */
 public record MemberConfiguration(
@@ -31,7 +31,7 @@ public record MemberConfiguration(
         initialCluster = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(initialCluster));
     }
 
-    /** The value of {@code --initial-cluster}. */
+    /** Returns the value of {@code --initial-cluster}. */
     public String initialClusterFlag() {
         return String.join(
                 ",",

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was seen on one node of etcd.
  *
- * @param member its {@code etcd.json}, parked or not; lacking when the node or the file can't be read
- * @param mounts empty when the node can't be reached
- * @param caSha256 SHA-256 of each CA certificate that its etcd trusts, hex with commas; null when it isn't known
+ * @param member its {@code etcd.json}, parked or not; lacking when the node or the file cannot be read
+ * @param mounts empty when the node cannot be reached
+ * @param caSha256 SHA-256 of each CA certificate that its etcd trusts, hex with commas; null when it is not known
  */
 public record MemberFacts(
         String address,

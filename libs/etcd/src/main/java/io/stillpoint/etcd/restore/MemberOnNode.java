@@ -21,7 +21,7 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
         caSha256 = List.copyOf(caSha256);
     }
 
-    /** What {@code etcdctl snapshot restore} has to know; directories as the node sees them. */
+    /** Returns what {@code etcdctl snapshot restore} has to know; directories as the node sees them. */
     public MemberConfiguration member() {
         return new MemberConfiguration(
                 address,
@@ -43,16 +43,16 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
         return new MemberFacts(address, Finding.found(member()), mounts, trusted);
     }
 
-    /** Whether the WAL lies apart, so that it is moved on its own. */
+    /** Whether the WAL is apart, so that it is moved on its own. */
     public boolean walApart() {
         String wal = manifest.walDirOnHost();
         return wal != null && !isWithin(wal, manifest.dataDirOnHost());
     }
 
-    /** Where the WAL belongs inside the data directory, when it lies there. */
+    /** Where the WAL belongs inside the data directory, when it is there. */
     public Path walInside() {
         if (walApart()) {
-            throw new IllegalStateException("the WAL of " + address + " lies apart");
+            throw new IllegalStateException("the WAL of " + address + " is apart");
         }
         String wal = manifest.walDirOnHost();
         return wal == null
@@ -60,7 +60,7 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
                 : Path.of(manifest.dataDirOnHost()).relativize(Path.of(wal));
     }
 
-    /** What the node moves aside and lays down. */
+    /** Returns what the node moves aside and lays down. */
     public EtcdDirectories directories() {
         return new EtcdDirectories(
                 manifest.dataDirOnHost(), walApart() ? Objects.requireNonNull(manifest.walDirOnHost()) : null);

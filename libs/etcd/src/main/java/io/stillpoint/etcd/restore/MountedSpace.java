@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public record MountedSpace(String path, long freeBytes) {
 
-    /** The file system that holds {@code path}; of several on one mount point the last one listed hides the others. */
+    /**
+     * Returns the file system that holds {@code path}; of several on one mount point the last one listed hides the
+     * others.
+     */
     public static Optional<MountedSpace> holding(List<MountedSpace> mounts, String path) {
         return mounts.stream()
                 .filter(mount -> isAtOrBelow(path, mount.path()))

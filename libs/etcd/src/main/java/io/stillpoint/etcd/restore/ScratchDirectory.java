@@ -77,13 +77,13 @@ public final class ScratchDirectory implements AutoCloseable {
         return directory;
     }
 
-    /** The file system that it lies on. */
+    /** The file system that it is on. */
     public MountedSpace mount() throws IOException {
         return new MountedSpace(
                 directory.toString(), Files.getFileStore(directory).getUsableSpace());
     }
 
-    /** A new empty directory for one piece of work, of mode 0700; {@link #remove} it afterwards. */
+    /** Returns a new empty directory for one piece of work, of mode 0700; {@link #remove} it afterwards. */
     public Path newDirectory(String prefix) throws IOException {
         return Files.createTempDirectory(directory, prefix, OWNER_ONLY);
     }

@@ -1,7 +1,7 @@
 package io.stillpoint.etcd.restore;
 
 /**
- * How much room a restored member needs. Old data is renamed where it lies, so it needs none beyond what it has; a new
+ * How much room a restored member needs. Old data is renamed where it is, so it needs none beyond what it has; a new
  * data directory holds the database and room to grow, a new WAL its first preallocated segments.
  *
  * @param factor times the plain bytes of the snapshot
@@ -19,7 +19,7 @@ public record SpaceRule(double factor, long walBytes) {
         return (long) Math.ceil(plainBytes * factor);
     }
 
-    /** What this machine needs for a verified snapshot and one member's finished data directory beside it. */
+    /** Returns what this machine needs for a verified snapshot and one member's finished data directory beside it. */
     public long scratchBytes(long plainBytes) {
         return 2 * plainBytes + walBytes;
     }

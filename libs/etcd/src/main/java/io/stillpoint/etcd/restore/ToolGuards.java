@@ -22,7 +22,7 @@ final class ToolGuards {
 
     private ToolGuards() {}
 
-    /** What a newer etcdctl writes an older etcd can't read, and the other way round nobody promises. */
+    /** What a newer etcdctl writes an older etcd cannot read, and the other way round nobody promises. */
     static List<Problem> toolFitsMembers(EtcdPlanFacts facts) {
         if (facts.tool().problem().isPresent()) {
             return List.of(facts.tool().problem().orElseThrow());

@@ -96,7 +96,7 @@ public final class VerifiedSnapshots {
         }
     }
 
-    /** The plain snapshot, fetched and verified unless this process has done so already. */
+    /** Returns the plain snapshot, fetched and verified unless this process has done so already. */
     public Lease obtain(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         fetching.lockInterruptibly();
         try {

@@ -44,7 +44,7 @@ final class NoteFile implements AutoCloseable {
         file.write(one, page * Long.BYTES);
     }
 
-    /** The note of a page, {@link PageNote#UNKNOWN} for one that never came. */
+    /** Returns the note of a page, {@link PageNote#UNKNOWN} for one that never came. */
     long get(long page) throws IOException {
         if (page < 0 || page >= (flushed + buffer.position()) / Long.BYTES) {
             return PageNote.UNKNOWN;

@@ -23,7 +23,7 @@ final class PageNote {
     static final int REVISION = 3;
     /** A leaf without elements. */
     static final int EMPTY = 4;
-    /** A leaf whose last key lies on a later page, at this offset in the file. */
+    /** A leaf whose last key is on a later page, at this offset in the file. */
     static final int REVISION_AT = 5;
 
     private static final int KIND_SHIFT = 60;
@@ -121,7 +121,7 @@ final class PageNote {
         return keyAt + Long.BYTES <= page.limit() ? revision(page, (int) keyAt) : UNKNOWN;
     }
 
-    /** A branch of revisions is left by its last child; one of bucket names by the last child that isn't after {@code key}. */
+    /** A branch of revisions is left by its last child; one of bucket names by the last child that is not after {@code key}. */
     private static long branch(ByteBuffer page, int count) {
         for (int i = count - 1; i >= 0; i--) {
             int element = PAGE_HEADER + i * ELEMENT;

@@ -115,7 +115,7 @@ final class PageReader implements AutoCloseable {
     }
 
     /**
-     * The highest revision, once everything has passed: what {@code etcdctl snapshot status} calls its revision.
+     * Returns the highest revision, once everything has passed: what {@code etcdctl snapshot status} calls its revision.
      *
      * @param passedBytes length of the snapshot, trailer included
      * @return 0 when no key was ever written

@@ -17,7 +17,7 @@ public final class SnapshotCheck implements AutoCloseable {
      * Sees the next bytes.
      *
      * @throws SnapshotDamagedException when the beginning is no database of etcd
-     * @throws IOException when the notes about its pages can't be kept
+     * @throws IOException when the notes about its pages cannot be kept
      */
     public void pass(byte[] bytes, int offset, int length) throws IOException, SnapshotDamagedException {
         trailer.pass(bytes, offset, length);
@@ -33,7 +33,7 @@ public final class SnapshotCheck implements AutoCloseable {
      * Judges what has passed; call once, at the end.
      *
      * @return the revision, as {@code etcdctl snapshot status} tells it; 0 when no key was ever written
-     * @throws SnapshotDamagedException when it isn't whole
+     * @throws SnapshotDamagedException when it is not whole
      */
     public long revision() throws IOException, SnapshotDamagedException {
         trailer.check();

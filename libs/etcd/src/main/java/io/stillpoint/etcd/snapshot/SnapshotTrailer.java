@@ -49,7 +49,7 @@ final class SnapshotTrailer {
         byte[] found = digest.digest();
         if (!MessageDigest.isEqual(found, tail)) {
             throw new SnapshotDamagedException(
-                    "a digest at its end (" + HexFormat.of().formatHex(tail) + ") that isn't that of its bytes ("
+                    "a digest at its end (" + HexFormat.of().formatHex(tail) + ") that is not that of its bytes ("
                             + HexFormat.of().formatHex(found) + ")");
         }
     }

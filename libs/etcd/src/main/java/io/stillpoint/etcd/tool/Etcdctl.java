@@ -31,14 +31,14 @@ public final class Etcdctl {
 
     /**
      * @param command name or path of the program
-     * @param directory where it is started; what it may write lies below
+     * @param directory where it is started; what it may write is below
      */
     public Etcdctl(String command, Path directory) {
         this.command = command;
         this.directory = directory;
     }
 
-    /** Which version it is and whether it can raise the revision; lacking when there is none that works. */
+    /** Returns which version it is and whether it can raise the revision; lacking when there is none that works. */
     public Finding<EtcdTool> probe() throws InterruptedException {
         try {
             ChildProcess.Ended version = run(List.of(command, "version"), ASK_LIMIT);
@@ -87,7 +87,7 @@ public final class Etcdctl {
     /**
      * Reads revision and sizes out of a snapshot. No proof of wholeness: see {@link SnapshotFile}.
      *
-     * @throws StepFailedException when etcdctl can't read it
+     * @throws StepFailedException when etcdctl cannot read it
      */
     public SnapshotStatus status(Path snapshot, String where) throws IOException, InterruptedException {
         try {
@@ -115,7 +115,7 @@ public final class Etcdctl {
     }
 
     /**
-     * Makes one member's data directory out of a verified snapshot. The WAL lies in {@code member/wal} inside, as etcd 3.2
+     * Makes one member's data directory out of a verified snapshot. The WAL is in {@code member/wal} inside, as etcd 3.2
      * knows nothing else.
      *
      * @param target must not exist

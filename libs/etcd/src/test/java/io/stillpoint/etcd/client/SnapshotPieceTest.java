@@ -84,7 +84,7 @@ class SnapshotPieceTest {
         }
     }
 
-    /** Some streams don't know how much they hold. */
+    /** Some streams do not know how much they hold. */
     private static InputStream stream(byte[] bytes, boolean knowsLength) {
         return new ByteArrayInputStream(bytes) {
             @Override

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds snapshots page by page, in layouts that one machine's etcd doesn't write by itself. */
+/** Builds snapshots page by page, in layouts that one machine's etcd does not write by itself. */
 final class BoltFile {
 
     private static final int BRANCH = 1;

@@ -137,7 +137,7 @@ public final class EtcdCluster implements AutoCloseable {
         processes.get(address).destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
 
-    /** Pulls the plug of a member that doesn't lead: a leader hands over first, so that the others go on without an election. */
+    /** Pulls the plug of a member that does not lead: a leader hands over first, so that the others go on without an election. */
     public void killFollower(String address) throws Exception {
         String other = addresses.get((addresses.indexOf(address) + 1) % addresses.size());
         if (status(address)[LEADS].equals("true")) {
@@ -182,7 +182,7 @@ public final class EtcdCluster implements AutoCloseable {
         return processes.get(address).isAlive();
     }
 
-    /** SIGSTOP: the kernel still answers for it, but it doesn't. */
+    /** SIGSTOP: the kernel still answers for it, but it does not. */
     public void freeze(String address) throws Exception {
         signal(address, "STOP");
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Users, roles and their rights. They lie in tables of the server's own that know no transactions: they are read before
+ * Users, roles and their rights. They are in tables of the server's own that know no transactions: they are read before
  * the dump and again after it, and restored as statements, never as tables.
  */
 public final class AccountListing {
@@ -35,7 +35,7 @@ public final class AccountListing {
      * What was read.
      *
      * @param reader the account that has read it
-     * @param leftOut in words what the server lists and can't be given back
+     * @param leftOut in words what the server lists and cannot be given back
      */
     public record Read(String reader, List<DatabaseAccount> accounts, List<String> leftOut) {
 
@@ -140,7 +140,10 @@ public final class AccountListing {
         return OF_THE_SERVER.matcher(name).matches();
     }
 
-    /** Whether both are one user's, at whatever hosts: the server lets in by the nearest of them, and asks for its password. */
+    /**
+     * Returns whether both are one user's, at whatever hosts: the server lets in by the nearest of them, and asks for
+     * its password.
+     */
     public static boolean sameUser(String name, String other) {
         int at = name.lastIndexOf("'@'");
         return at >= 0 && at == other.lastIndexOf("'@'") && name.regionMatches(0, other, 0, at);

@@ -40,7 +40,7 @@ public record DatabaseAccount(String name, List<String> create, List<String> gra
         return text.toString();
     }
 
-    /** Which account has read what {@link #text} wrote; empty in snapshots that do not say so. */
+    /** Returns which account has read what {@link #text} wrote; empty in snapshots that do not say so. */
     public static Optional<String> reader(String text) {
         return text.lines()
                 .filter(line -> line.startsWith(READER))

@@ -30,7 +30,7 @@ record GrantTarget(String rights, String kind, String database, String name) {
     /** With these a right on a table that does not exist can be given. */
     private static final Set<String> BEFORE_IT_EXISTS = Set.of("CREATE", "ALL PRIVILEGES");
 
-    /** Empty for rights on the whole server or a database, and for roles. */
+    /** Returns empty for rights on the whole server or a database, and for roles. */
     static Optional<GrantTarget> of(String grant) {
         Matcher matcher = GRANT.matcher(grant);
         return matcher.matches()
@@ -48,7 +48,7 @@ record GrantTarget(String rights, String kind, String database, String name) {
                 + SqlText.quoted(name);
     }
 
-    /** Whether the server would give this right. */
+    /** Returns whether the server would give this right. */
     boolean grantable(SqlText sql) throws MariadbException {
         if (!kind.isEmpty()) {
             return !sql.strings(

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 /**
  * One database that a restore replaces.
  *
- * @param number names the schema in which its tables lie aside
+ * @param number names the schema in which its tables are aside
  * @param tables how many tables and sequences it had
  */
 public record AsideDatabase(int number, String name, String charset, String collation, long tables, State state) {

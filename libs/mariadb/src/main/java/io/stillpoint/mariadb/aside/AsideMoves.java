@@ -7,8 +7,8 @@ import io.stillpoint.mariadb.aside.AsideDatabase.State;
 import java.util.List;
 
 /**
- * Moves tables between a database and the schema in which they lie aside. Renaming takes no time and no space, and foreign
- * keys follow. Triggers, routines, events and views can't be renamed into another database: their definitions were written
+ * Moves tables between a database and the schema in which they are aside. Renaming takes no time and no space, and foreign
+ * keys follow. Triggers, routines, events and views cannot be renamed into another database: their definitions were written
  * down before.
  */
 public final class AsideMoves {
@@ -42,7 +42,7 @@ public final class AsideMoves {
         store.state(database, State.ASIDE);
     }
 
-    /** May be repeated. What replaced the database is dropped only as long as every old table lies aside. */
+    /** May be repeated. What replaced the database is dropped only as long as every old table is aside. */
     public void back(AsideDatabase database, boolean replaced) throws MariadbException {
         switch (database.state()) {
             case ABSENT -> {
@@ -72,7 +72,7 @@ public final class AsideMoves {
         dropWithoutTables(store.schemaOf(database));
     }
 
-    /** Drops what a load has made; the old must lie aside. */
+    /** Drops what a load has made; the old must be aside. */
     public void clear(AsideDatabase database) throws MariadbException {
         if (database.state() == State.ASIDE || database.state() == State.ABSENT) {
             drop(database.name());

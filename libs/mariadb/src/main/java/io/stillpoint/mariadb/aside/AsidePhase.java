@@ -6,7 +6,7 @@ public enum AsidePhase {
     SAVING,
     /** All definitions are written down; databases are moved one after the other. */
     SAVED,
-    /** Every old table lies aside; databases of the old names are new. */
+    /** Every old table is aside; databases of the old names are new. */
     MOVED,
     LOADED,
     PROVED,

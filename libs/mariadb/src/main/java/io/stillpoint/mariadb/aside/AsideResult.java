@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a restore keeps aside.
  *
- * @param databases whose tables lie aside
+ * @param databases whose tables are aside
  * @param leftAlone databases that the dump does not know: they stay as they are
  */
 public record AsideResult(List<String> databases, List<String> leftAlone) {

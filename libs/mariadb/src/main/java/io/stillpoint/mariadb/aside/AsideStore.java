@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The schema in which a restore writes down what it does: {@code stillpoint_aside_<saga>}. The old tables of the n-th
- * database lie beside it in {@code stillpoint_aside_<saga>_<n>}: a name made of both names could be longer than the server
+ * database are beside it in {@code stillpoint_aside_<saga>_<n>}: a name made of both names could be longer than the server
  * allows.
  */
 public final class AsideStore {
@@ -46,7 +46,7 @@ public final class AsideStore {
         return name + "_" + database.number();
     }
 
-    /** Empty when this saga has nothing aside. */
+    /** Returns empty when this saga has nothing aside. */
     public Optional<AsidePhase> phase() throws MariadbException {
         if (sql.first(
                         "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name = 'phase'",

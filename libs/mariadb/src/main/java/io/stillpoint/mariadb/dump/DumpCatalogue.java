@@ -15,7 +15,7 @@ import java.util.List;
  * @param tools version of the tool, whose way of writing the digests depend on
  * @param databases in the dump, sorted, also those without any table
  * @param entries in the order of the dump
- * @param longestStatementBytes a server that takes no statement of this length can't load the dump
+ * @param longestStatementBytes a server that takes no statement of this length cannot load the dump
  */
 public record DumpCatalogue(
         int format,

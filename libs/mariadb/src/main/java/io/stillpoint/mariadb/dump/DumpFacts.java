@@ -50,7 +50,7 @@ public record DumpFacts(
         return catalogue.databases();
     }
 
-    /** The GTID list, else {@code file:position}, else {@code none}. */
+    /** Returns the GTID list, else {@code file:position}, else {@code none}. */
     public String position() {
         return gtid != null ? gtid : binaryLog != null ? binaryLog : "none";
     }

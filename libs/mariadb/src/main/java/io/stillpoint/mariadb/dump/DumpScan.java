@@ -61,7 +61,7 @@ public final class DumpScan {
         }
     }
 
-    /** Whether the tool's own end mark was the last thing that came. */
+    /** Returns whether the tool's own end mark was the last thing that came. */
     public boolean completed() {
         return completed;
     }
@@ -78,7 +78,7 @@ public final class DumpScan {
         return longestStatementBytes;
     }
 
-    /** What the longest statement is about: {@code table shop.customer}. */
+    /** Returns what the longest statement is about: {@code table shop.customer}. */
     public String longestStatementIn() {
         return longestStatementIn;
     }

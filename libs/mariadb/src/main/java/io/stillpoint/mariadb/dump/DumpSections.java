@@ -107,7 +107,7 @@ public final class DumpSections {
         current = sums.computeIfAbsent(key, opened -> new Sum());
     }
 
-    /** What the dump is about here. */
+    /** Returns what the dump is about here. */
     public String title() {
         return title;
     }

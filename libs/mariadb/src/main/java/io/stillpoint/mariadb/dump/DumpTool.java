@@ -62,7 +62,7 @@ public final class DumpTool {
         return run(options, List.of(), databases, sink);
     }
 
-    /** Only what can't be renamed from one database into another: triggers, routines, events. */
+    /** Only what cannot be renamed from one database into another: triggers, routines, events. */
     public DumpScan programs(List<String> databases, OutputStream sink) throws IOException {
         return run(
                 List.of(
@@ -126,7 +126,7 @@ public final class DumpTool {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw tools.missing(MariadbTools.DUMP, "it can't be started: " + e.getMessage(), e);
+            throw tools.missing(MariadbTools.DUMP, "it cannot be started: " + e.getMessage(), e);
         }
     }
 

@@ -72,7 +72,7 @@ final class OplogDump {
         return end;
     }
 
-    /** Whether the oplog says that it was dropped, itself or with its database. */
+    /** Returns whether the oplog says that it was dropped, itself or with its database. */
     boolean dropped(String namespace) {
         return dropped.contains(namespace) || dropped.contains(namespace.substring(0, namespace.indexOf('.')));
     }

@@ -10,7 +10,7 @@ import org.bson.RawBsonDocument;
 import org.bson.io.ByteBufferBsonInput;
 
 /**
- * The documents of one answer's batch, where they lie. The driver's own array reads the name of each element into a string,
+ * The documents of one answer's batch, where they are. The driver's own array reads the name of each element into a string,
  * and the element twice: a tenth of a dump's processor time.
  */
 final class RawBatch {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a collection in batches and hands out its documents as the bytes that came: the driver's own cursors copy each
- * document once more, and can't ask old servers to find their place in the oplog without reading all of it. While one batch is
+ * document once more, and cannot ask old servers to find their place in the oplog without reading all of it. While one batch is
  * taken, the server is asked for the next already, so that neither waits for the other.
  */
 public final class RawScan implements AutoCloseable {

@@ -35,7 +35,7 @@ public final class OplogReader {
     private long openBytes;
 
     /**
-     * The changes of one entry; none for many kinds.
+     * Returns the changes of one entry; none for many kinds.
      *
      * @throws MongodbException {@code mongodb-renamed-during-dump}, {@code mongodb-oplog-unknown}, {@code
      *     mongodb-transaction-cut}, {@code mongodb-transaction-too-large}
@@ -122,7 +122,7 @@ public final class OplogReader {
         return id;
     }
 
-    /** Whether the entry belongs to a transaction or a plain applyOps, which is then dealt with. */
+    /** Returns whether the entry belongs to a transaction or a plain applyOps, which is then dealt with. */
     private boolean transaction(BsonDocument entry, BsonDocument o, String where, List<OplogChange> changes)
             throws MongodbException {
         if (!o.containsKey("applyOps") && !o.containsKey("commitTransaction") && !o.containsKey("abortTransaction")) {
@@ -206,7 +206,7 @@ public final class OplogReader {
         openBytes -= open == null ? 0 : open.bytes();
     }
 
-    /** Whether an earlier entry of the same transaction exists. */
+    /** Returns whether an earlier entry of the same transaction exists. */
     private static boolean continues(BsonDocument entry) {
         return entry.isDocument("prevOpTime")
                 && entry.getDocument("prevOpTime")

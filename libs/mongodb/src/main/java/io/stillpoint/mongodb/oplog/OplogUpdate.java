@@ -14,7 +14,7 @@ public final class OplogUpdate {
 
     private OplogUpdate() {}
 
-    /** Whether it changes a part of a document; otherwise it is a whole one. */
+    /** Returns whether it changes a part of a document; otherwise it is a whole one. */
     static boolean modifies(BsonDocument o) {
         return o.keySet().stream().anyMatch(name -> name.startsWith("$"));
     }
@@ -27,7 +27,7 @@ public final class OplogUpdate {
     }
 
     /**
-     * The document afterwards.
+     * Returns the document afterwards.
      *
      * @param before is not changed
      * @param update that {@link OplogReader} let pass

@@ -40,7 +40,7 @@ final class FreeDisk {
         }
     }
 
-    /** Empty where a server or its rights don't tell: older ones leave these fields out. */
+    /** Returns empty where a server or its rights do not tell: older ones leave these fields out. */
     private static OptionalLong freeBytes(MongoClient client) {
         try {
             BsonDocument statistics = client.getDatabase("admin")

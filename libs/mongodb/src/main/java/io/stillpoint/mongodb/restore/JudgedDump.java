@@ -28,7 +28,7 @@ import org.bson.RawBsonDocument;
 
 /**
  * A dump of which everything but the documents of its collections was read and judged: files have the hashes that the dump
- * says, and its oplog holds nothing that can't be replayed. Documents are judged while they are read ({@link #read}).
+ * says, and its oplog holds nothing that cannot be replayed. Documents are judged while they are read ({@link #read}).
  *
  * @param metadata by namespace
  * @param touched namespaces, and databases that were dropped, that the oplog changes
@@ -91,7 +91,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         return new JudgedDump(facts, metadata, touched);
     }
 
-    /** Whether the oplog changes this collection, so that only its count can be proved. */
+    /** Returns whether the oplog changes this collection, so that only its count can be proved. */
     boolean touches(CollectionFacts collection) {
         return touched.contains(collection.namespace()) || touched.contains(collection.database());
     }

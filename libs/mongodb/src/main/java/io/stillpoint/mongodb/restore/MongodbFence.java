@@ -20,7 +20,7 @@ import org.bson.BsonString;
 import org.bson.conversions.Bson;
 
 /**
- * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token lies on the
+ * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token is on the
  * server itself, in {@code stillpoint_restores.fence}, which no backup takes along.
  *
  * <p>Every change is preceded by a look whether the turn is still this execution's. Servers have no lock that would close the
@@ -64,7 +64,7 @@ public final class MongodbFence {
      * @param step of the task
      * @param token of the task; below the highest that the server has seen it is refused
      * @param run random id of this execution; the same task handed out again has the same token and another run
-     * @throws MongodbException {@code mongodb-fenced}, or that the server can't be used
+     * @throws MongodbException {@code mongodb-fenced}, or that the server cannot be used
      */
     public static MongodbFence take(MongodbEndpoint endpoint, StepRef step, long token, String run)
             throws MongodbException {

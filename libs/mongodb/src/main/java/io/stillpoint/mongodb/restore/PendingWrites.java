@@ -61,7 +61,7 @@ final class PendingWrites {
     }
 
     /**
-     * What each document is at the end. A part of one that does not exist is passed over: it is removed later in the oplog, or
+     * Returns what each document is at the end. A part of one that does not exist is passed over: it is removed later in the oplog, or
      * was before it was read.
      *
      * @param present the needed ones, as far as they exist

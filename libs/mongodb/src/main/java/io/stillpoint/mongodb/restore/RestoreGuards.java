@@ -16,7 +16,7 @@ final class RestoreGuards {
 
     private RestoreGuards() {}
 
-    /** The dump's collections that a restore of {@code databases} builds. */
+    /** Returns the dump's collections that a restore of {@code databases} builds. */
     static List<CollectionFacts> restored(DumpFacts facts, List<String> databases) {
         return facts.collections().stream()
                 .filter(collection -> databases.contains(collection.database()))

@@ -60,7 +60,7 @@ final class StagedCollections {
             return staged;
         }
 
-        /** Whether the server removes the oldest documents by itself. */
+        /** Returns whether the server removes the oldest documents by itself. */
         boolean capped() {
             return capped;
         }

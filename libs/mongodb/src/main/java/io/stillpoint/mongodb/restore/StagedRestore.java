@@ -73,7 +73,7 @@ public final class StagedRestore {
         return server;
     }
 
-    /** How the names of collections begin that this saga has set aside. */
+    /** Returns how the names of collections begin that this saga has set aside. */
     public String asideCollections() {
         return CollectionSwap.asidePrefix(token);
     }

@@ -26,7 +26,7 @@ final class AbsenceRule {
     }
 
     /**
-     * Whether the registry says that it has not got what was asked for.
+     * Returns whether the registry says that it has not got what was asked for.
      *
      * @throws io.stillpoint.registry.RegistryException {@code registry-foreign-answer} for a 404 that is not a registry's
      */

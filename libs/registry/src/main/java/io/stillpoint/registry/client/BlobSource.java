@@ -6,6 +6,6 @@ import java.io.InputStream;
 /** Where the bytes of a blob come from, as often as they are needed. */
 public interface BlobSource {
 
-    /** A stream of all bytes; the caller closes it. */
+    /** Returns a stream of all bytes; the caller closes it. */
     InputStream open() throws IOException;
 }

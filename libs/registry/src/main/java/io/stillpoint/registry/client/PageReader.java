@@ -30,7 +30,7 @@ final class PageReader {
     }
 
     /**
-     * All names of a list, sorted.
+     * Returns all names of a list, sorted.
      *
      * @param field where a page has them
      * @param valid what a name must look like: names become parts of URLs, and words of shell lines

@@ -26,7 +26,10 @@ final class ReferrerReader {
         this.exchange = exchange;
     }
 
-    /** Empty when the registry has no such list: by the specification one that has the API answers with an index, empty or not. */
+    /**
+     * Returns empty when the registry has no such list: by the specification one that has the API answers with an
+     * index, empty or not.
+     */
     Optional<List<Digest>> of(String repository, Digest digest) throws IOException {
         List<Digest> found = new ArrayList<>();
         Set<HttpUrl> seen = new LinkedHashSet<>();

@@ -34,7 +34,7 @@ final class RegistryAuthorization {
     /** Where tokens come from, as the registry said. */
     record Bearer(HttpUrl realm, @Nullable String service) {}
 
-    /** What to send with a request, as far as it is known; null for nothing. */
+    /** Returns what to send with a request, as far as it is known; null for nothing. */
     @Nullable
     String header(TokenScope scope) throws IOException {
         Login login = access.login();

@@ -87,13 +87,13 @@ public final class RegistryClient implements AutoCloseable {
         return pages.names("_catalog", "repositories", REPOSITORY, TokenScope.CATALOG, false);
     }
 
-    /** A repository's tags, sorted; none when the repository is gone. */
+    /** Returns a repository's tags, sorted; none when the repository is gone. */
     public List<String> tags(String repository) throws IOException {
         return pages.names(repository + "/tags/list", "tags", TAG, TokenScope.pull(repository), true);
     }
 
     /**
-     * A manifest; empty when it is not there.
+     * Returns a manifest; empty when it is not there.
      *
      * @param reference a tag or a digest
      * @throws RegistryException {@code registry-manifest-damaged} when its bytes do not have the digest that it was asked by, or
@@ -127,7 +127,7 @@ public final class RegistryClient implements AutoCloseable {
         return Optional.of(new BlobInput(response.isSuccessful() ? response : RequestSender.fail(response)));
     }
 
-    /** A blob's length; empty when it is not there. */
+    /** Returns a blob's length; empty when it is not there. */
     public OptionalLong blobBytes(String repository, Digest digest) throws IOException {
         Request.Builder request = blobRequest(repository, digest).head();
         try (Response response = exchange.send(request, TokenScope.pull(repository))) {
@@ -191,8 +191,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * What refers to a manifest as its subject; empty when the registry has no such API there: then clients keep an index under a
-     * tag made of the subject's digest, which is a tag like any other.
+     * Returns what refers to a manifest as its subject; empty when the registry has no such API there: then clients
+     * keep an index under a tag made of the subject's digest, which is a tag like any other.
      */
     public Optional<List<Digest>> referrers(String repository, Digest digest) throws IOException {
         return referrers.of(repository, digest);

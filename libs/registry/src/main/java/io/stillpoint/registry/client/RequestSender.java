@@ -53,7 +53,7 @@ final class RequestSender implements AutoCloseable {
         this.authorization = new RegistryAuthorization(access, new TokenServer(http, access.login(), limits));
     }
 
-    /** The URL of something below {@code /v2/}. */
+    /** Returns the URL of something below {@code /v2/}. */
     HttpUrl url(String path) {
         return base.newBuilder()
                 .encodedPath("/v2/")
@@ -111,7 +111,7 @@ final class RequestSender implements AutoCloseable {
         }
     }
 
-    /** A URL without its query, which may hold what an upload is continued with. */
+    /** Returns a URL without its query, which may hold what an upload is continued with. */
     static String where(HttpUrl url) {
         return url.newBuilder().query(null).build().toString();
     }

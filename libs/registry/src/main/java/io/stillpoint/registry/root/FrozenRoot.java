@@ -40,7 +40,7 @@ public record FrozenRoot(
      */
     public record Blob(Digest digest, SortedSet<Long> claimedBytes, SortedSet<String> repositories) {}
 
-    /** Every blob that a manifest of this root names. */
+    /** Returns every blob that a manifest of this root names. */
     public List<Blob> blobs() {
         SortedMap<Digest, Blob> found = new TreeMap<>();
         manifestsOf.forEach((repository, digests) -> {
@@ -56,7 +56,7 @@ public record FrozenRoot(
         return new ArrayList<>(found.values());
     }
 
-    /** What a manifest of this root needs. */
+    /** Returns what a manifest of this root needs. */
     public ManifestReferences needs(Digest manifest) {
         ManifestReferences found = references.get(manifest);
         if (found == null) {

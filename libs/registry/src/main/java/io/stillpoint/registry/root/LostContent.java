@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record LostContent(String reference, @Nullable Digest digest, String because)
         implements Comparable<LostContent> {
 
-    /** A tag. */
+    /** Returns a tag. */
     public static LostContent tag(String repository, String tag, @Nullable Digest digest, String because) {
         return new LostContent(repository + ":" + tag, digest, because);
     }
 
-    /** A manifest. */
+    /** Returns a manifest. */
     public static LostContent manifest(String repository, Digest digest, String because) {
         return new LostContent(repository + "@" + digest, digest, because);
     }

@@ -30,7 +30,7 @@ public record ManifestReferences(
     /**
      * What was found in a manifest.
      *
-     * @param references null when the manifest can't be backed up
+     * @param references null when the manifest cannot be backed up
      * @param unusable why not, in a few words; null when it can
      */
     public record Reading(

@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 
 /**
  * The document {@code registry.json} of a snapshot: what the registry referred to at {@code frozenAt}, whole, and where in
- * the vault its blobs lie. The snapshot's manifest names this document by digest, and this document names everything else by
+ * the vault its blobs are. The snapshot's manifest names this document by digest, and this document names everything else by
  * digest: so the signature of a recovery point covers all of it.
  *
  * @param format version of this document, 1
  * @param registry URL that it was taken from
  * @param frozenAt when everything that it refers to had been listed; what was pushed later is not in it
  * @param rootDigest see {@link #digestOf}
- * @param lost what was listed or needed and had vanished, or can't be backed up
+ * @param lost what was listed or needed and had vanished, or cannot be backed up
  */
 public record RegistryRoot(
         int format,

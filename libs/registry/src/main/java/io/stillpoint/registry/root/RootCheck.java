@@ -13,7 +13,7 @@ public final class RootCheck {
 
     private RootCheck() {}
 
-    /** What is wrong, in a few words; empty when nothing is. */
+    /** Returns what is wrong, in a few words; empty when nothing is. */
     public static Optional<String> contradiction(RegistryRoot root) {
         if (root.format() != RegistryRoot.FORMAT) {
             return Optional.of("format " + root.format());

@@ -68,7 +68,7 @@ public final class RootClosure {
         return new FrozenRoot(tags, manifestsOf, manifests, references, lost);
     }
 
-    /** What a manifest lacks; empty when it is whole. Digests can't form a circle. */
+    /** Returns what a manifest lacks; empty when it is whole. Digests cannot form a circle. */
     private Optional<String> missing(Digest digest, SortedSet<Digest> there, Map<Digest, Optional<String>> judged) {
         Optional<String> known = judged.get(digest);
         if (known != null) {

@@ -1,6 +1,6 @@
 package io.stillpoint.remote.etcd;
 
-/** The two places where etcd's static pod manifest may lie. */
+/** The two places where etcd's static pod manifest may be. */
 public enum EtcdJsonPlace {
     ACTIVE("/etc/cfc/pods/etcd.json"),
     PARKED("/etc/cfc/podbackup/etcd.json");

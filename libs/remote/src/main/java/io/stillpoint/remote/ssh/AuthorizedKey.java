@@ -35,7 +35,7 @@ public record AuthorizedKey(Rights rights, String publicKey, String owner) {
         return "stillpoint:" + owner;
     }
 
-    /** The line for {@code authorized_keys}. */
+    /** Returns the line for {@code authorized_keys}. */
     public String line(String script) {
         return "restrict,command=\"%s %s\" %s %s".formatted(script, rights.word, publicKey, comment());
     }

@@ -32,7 +32,7 @@ public record HostKey(String address, int port, String publicKey) {
         return fingerprint(key());
     }
 
-    /** The line for a {@code known_hosts} file. */
+    /** Returns the line for a {@code known_hosts} file. */
     public String knownHostsLine() {
         return (port == 22 ? address : "[" + address + "]:" + port) + " " + publicKey;
     }

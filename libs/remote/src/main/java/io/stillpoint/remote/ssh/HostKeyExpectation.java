@@ -60,7 +60,7 @@ public final class HostKeyExpectation {
         return shown;
     }
 
-    /** Whether the key that was shown is one of those expected. */
+    /** Returns whether the key that was shown is one of those expected. */
     public boolean trusts() {
         PublicKey key = shown;
         return key != null && KeyUtils.findMatchingKey(key, trusted) != null;

@@ -14,7 +14,7 @@ import org.apache.sshd.client.config.hosts.KnownHostEntry;
 public record KnownHosts(Path file) {
 
     /**
-     * The keys by which a host may prove who it is; empty when the file does not know it.
+     * Returns the keys by which a host may prove who it is; empty when the file does not know it.
      *
      * @throws RemoteException when the file is missing or unreadable
      */

@@ -78,7 +78,7 @@ deadline_from() { number within "$@"; deadline=$((SECONDS + REPLY)); }
 # Old coreutils know no arguments for sync.
 settle() { find "$@" -xdev \( -type f -o -type d \) -exec sync -- {} + 2>/dev/null || sync; }
 
-# The same for names: of the directories themselves and of those that they lie in.
+# The same for names: of the directories themselves and of those that they are in.
 settle_names() {
   local directory
   for directory in "$@"; do sync -- "$directory" "${directory%/*}/" 2>/dev/null || { sync; return; }; done

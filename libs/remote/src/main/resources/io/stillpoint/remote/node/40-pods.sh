@@ -4,7 +4,7 @@ pods_path=/etc/cfc/pods backup_path=/etc/cfc/podbackup
 etcd_json=etcd.json
 
 # Names that Stillpoint parked. The backup directory may hold other files, put there by people long ago, which must not
-# come to life. It lies beside them, and not in /var/lib/stillpoint, because a node's image must carry it.
+# come to life. It is beside them, and not in /var/lib/stillpoint, because a node's image must carry it.
 record_name=.stillpoint-parked
 
 # manifests DIRECTORY -> found: what kubelet would read there, whatever its ending; dot files it ignores.

@@ -6,7 +6,7 @@
 #   D.stillpoint-superseded-…      what an earlier attempt of the same restore had laid down
 #   D.stillpoint-rolled-back-…     restored data that a rollback took away again
 #
-# When D is a mount point it cannot be renamed: then the same directories lie inside it, with a leading dot
+# When D is a mount point it cannot be renamed: then the same directories are inside it, with a leading dot
 # (D/.stillpoint-aside-SAGA), and its contents move. etcd ignores directories that it does not know.
 
 etcd_directory() {                                # KEY PATH -> REPLY: resolved, with $root
@@ -84,7 +84,7 @@ remove_unpacked() {                               # DIRECTORY
   done
 }
 
-# set_aside DIRECTORY WORD -> moved: where its old content lies.
+# set_aside DIRECTORY WORD -> moved: where its old content is.
 set_aside() {
   local directory=$1 aside
   beside "$directory" "aside-$saga"; aside=$REPLY

@@ -37,12 +37,12 @@ public final class ChildProcess {
             return exitStatus == 0;
         }
 
-        /** Whether something outside ended it, as when memory is short: another attempt may do better. */
+        /** Returns whether something outside ended it, as when memory is short: another attempt may do better. */
         public boolean killed() {
             return exitStatus > SIGNALLED;
         }
 
-        /** The end of what it said, for a message. */
+        /** Returns the end of what it said, for a message. */
         public String lastWords() {
             String said = errors.isBlank() ? output.strip() : errors.strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);

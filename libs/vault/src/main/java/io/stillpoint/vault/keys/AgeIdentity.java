@@ -55,12 +55,12 @@ public final class AgeIdentity {
         return new AgeIdentity(readers, origin);
     }
 
-    /** What decrypts. */
+    /** Returns what decrypts. */
     public List<RecipientStanzaReader> readers() {
         return readers;
     }
 
-    /** Where it came from, never what it is. */
+    /** Returns where it came from, never what it is. */
     @Override
     public String toString() {
         return origin;

@@ -15,7 +15,7 @@ final class PemText {
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 
-    /** The first block of this label; empty when there is none or it is no base64. */
+    /** Returns the first block of this label; empty when there is none or it is no base64. */
     static Optional<byte[]> decode(String label, String text) {
         Pattern block = Pattern.compile("-----BEGIN " + Pattern.quote(label)
                 + "-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END " + Pattern.quote(label) + "-----");

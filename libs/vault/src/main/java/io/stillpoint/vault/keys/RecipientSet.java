@@ -57,7 +57,7 @@ public record RecipientSet(List<String> publicKeys) {
         return Sha256.hex(String.join("\n", publicKeys));
     }
 
-    /** What encrypts a file's key to each of them. */
+    /** Returns what encrypts a file's key to each of them. */
     public List<RecipientStanzaWriter> stanzaWriters(String origin) throws VaultException {
         List<RecipientStanzaWriter> writers = new ArrayList<>();
         for (String key : publicKeys) {

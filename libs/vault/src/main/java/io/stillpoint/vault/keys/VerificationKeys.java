@@ -113,7 +113,9 @@ public final class VerificationKeys {
         return Sha256.hex(key.getEncoded()).substring(0, ID_DIGITS);
     }
 
-    /** Null unless it is base64 in its one canonical form, so that no changed bit of a signature goes unseen. */
+    /**
+     * Returns null unless it is base64 in its one canonical form, so that no changed bit of a signature goes unseen.
+     */
     private static byte @Nullable [] canonical(String base64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);

@@ -20,7 +20,7 @@ public sealed interface Finding<T> {
         return new Lacking<>(problem);
     }
 
-    /** The thing, empty when it is lacking. */
+    /** Returns the thing, empty when it is lacking. */
     default Optional<T> value() {
         return switch (this) {
             case Found<T>(T thing) -> Optional.of(thing);
@@ -28,7 +28,7 @@ public sealed interface Finding<T> {
         };
     }
 
-    /** Why it is lacking, empty when it is there. */
+    /** Returns why it is lacking, empty when it is there. */
     default Optional<Problem> problem() {
         return switch (this) {
             case Found<T> found -> Optional.empty();

@@ -17,7 +17,7 @@ public record ReadKeys(VerificationKeys verification, AgeIdentity identity, List
         tried = List.copyOf(tried);
     }
 
-    /** The public keys that an identity file notes beside its private ones, as age-keygen writes them. */
+    /** Returns the public keys that an identity file notes beside its private ones, as age-keygen writes them. */
     public static List<String> noted(String identityFile) {
         return identityFile
                 .lines()

@@ -30,22 +30,22 @@ public final class SnapshotVault {
         this.keys = keys;
     }
 
-    /** The vault itself, for components that read their snapshots in a way of their own. */
+    /** Returns the vault itself, for components that read their snapshots in a way of their own. */
     public Vault vault() {
         return vault;
     }
 
-    /** What decrypts. */
+    /** Returns what decrypts. */
     public AgeIdentity identity() {
         return keys.identity();
     }
 
-    /** The sealed document of a point; found only when one of the configured keys signed it. */
+    /** Returns the sealed document of a point; found only when one of the configured keys signed it. */
     public Finding<PointDocument> point(String cluster, String point) throws VaultException {
         return find(() -> vault.point(cluster, point, keys.verification()).document());
     }
 
-    /** A snapshot's manifest; found only when it is the very text that {@code snapshot} names. */
+    /** Returns a snapshot's manifest; found only when it is the very text that {@code snapshot} names. */
     public Finding<Manifest> manifest(SnapshotRef snapshot) throws VaultException {
         return find(() -> vault.manifest(snapshot));
     }
@@ -84,7 +84,7 @@ public final class SnapshotVault {
         }
     }
 
-    /** The manifest itself, where a plan has found it before. */
+    /** Returns the manifest itself, where a plan has found it before. */
     public Manifest requireManifest(SnapshotRef snapshot) throws VaultException {
         return vault.manifest(snapshot);
     }

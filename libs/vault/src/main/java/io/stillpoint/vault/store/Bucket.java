@@ -154,7 +154,7 @@ public final class Bucket implements AutoCloseable {
         return await(client.getObject(args.build()), where(key));
     }
 
-    /** The object's length; empty when there is no such object. */
+    /** Returns the object's length; empty when there is no such object. */
     public OptionalLong size(String key) throws VaultException {
         CompletableFuture<Long> size = client.statObject(
                         StatObjectArgs.builder().bucket(name).object(key).build())
@@ -176,7 +176,7 @@ public final class Bucket implements AutoCloseable {
                 where(key));
     }
 
-    /** The names one level below a prefix that ends with a slash. */
+    /** Returns the names one level below a prefix that ends with a slash. */
     public List<String> folders(String prefix) throws VaultException {
         List<String> names = new ArrayList<>();
         @Nullable String next = null;

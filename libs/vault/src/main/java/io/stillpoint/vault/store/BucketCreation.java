@@ -6,7 +6,7 @@ import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import java.util.Set;
 
-/** Makes the vault's bucket where it is missing, with Object Lock where the store has it: it can't be added later. */
+/** Makes the vault's bucket where it is missing, with Object Lock where the store has it: it cannot be added later. */
 public final class BucketCreation {
 
     private static final Set<String> LOCK_NOT_OFFERED =
@@ -18,7 +18,7 @@ public final class BucketCreation {
      * Makes it, or leaves it as it is.
      *
      * @return whether it was made now
-     * @throws VaultException when the store can't be reached or refuses
+     * @throws VaultException when the store cannot be reached or refuses
      */
     public static boolean ensure(VaultConfig config) throws VaultException {
         try (Bucket bucket = new Bucket(config)) {

@@ -85,7 +85,7 @@ public final class MultipartUpload {
                 bucket.where(key));
     }
 
-    /** What was left unfinished below a prefix. */
+    /** Returns what was left unfinished below a prefix. */
     public List<Unfinished> unfinished(String prefix) throws VaultException {
         List<Unfinished> found = new ArrayList<>();
         @Nullable String keyMarker = null;

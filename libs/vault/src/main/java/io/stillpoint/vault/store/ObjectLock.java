@@ -29,7 +29,7 @@ public final class ObjectLock {
         this.bucket = bucket;
     }
 
-    /** Whether objects of this bucket can be locked. */
+    /** Returns whether objects of this bucket can be locked. */
     public boolean present() throws VaultException {
         try {
             bucket.client()

@@ -84,7 +84,7 @@ public final class ObjectUpload implements StoredSink {
         multipart.complete(key, upload, done);
     }
 
-    /** Leaves nothing behind; what can't be removed now is removed by the sweep at a later start. */
+    /** Leaves nothing behind; what cannot be removed now is removed by the sweep at a later start. */
     @Override
     public void abort() {
         String upload = uploadId;

@@ -21,7 +21,7 @@ final class PartChecksums {
         return base64(crc);
     }
 
-    /** The big-endian value, as S3 writes it. */
+    /** Returns the big-endian value, as S3 writes it. */
     static String base64(CRC32C crc) {
         return Base64.getEncoder()
                 .encodeToString(ByteBuffer.allocate(Integer.BYTES)

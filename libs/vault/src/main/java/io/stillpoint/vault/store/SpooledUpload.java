@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * directory. They are encrypted already, so the file tells nothing; it has lost its name as soon as it is open, so that it goes with
  * this process, however that ends.
  *
- * <p>A file of moderate length is sent as a whole: several requests would save nothing, since it lies there complete, and a
+ * <p>A file of moderate length is sent as a whole: several requests would save nothing, since it is there complete, and a
  * store has to put parts together. Only a long one is sent in parts, so that a broken connection does not cost all of it.
  */
 public final class SpooledUpload implements StoredSink {

@@ -30,7 +30,7 @@ final class StoreFailures {
 
     private StoreFailures() {}
 
-    /** The S3 error code in it, empty when the server said none. */
+    /** Returns the S3 error code in it, empty when the server said none. */
     static String code(Throwable failure) {
         return unwrap(failure) instanceof ErrorResponseException refused
                 ? String.valueOf(refused.errorResponse().code())
@@ -38,8 +38,8 @@ final class StoreFailures {
     }
 
     /**
-     * Whether the connection failed, so that the same request may succeed a moment later. What the server itself answers as
-     * passing has been tried again by the client already, for ten seconds.
+     * Returns whether the connection failed, so that the same request may succeed a moment later. What the server
+     * itself answers as passing has been tried again by the client already, for ten seconds.
      */
     static boolean connection(Throwable failure) {
         return unwrap(failure) instanceof IOException;

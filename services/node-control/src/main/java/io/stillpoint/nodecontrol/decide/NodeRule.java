@@ -24,7 +24,7 @@ public final class NodeRule {
     private NodeRule() {}
 
     /**
-     * The first reason not to go on.
+     * Returns the first reason not to go on.
      *
      * @param scriptSha256 digest of the script that belongs to this release
      * @param now when the facts came in, by this machine's clock

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
  */
 public final class EtcdCluster implements AutoCloseable {
 
-    /** Where {@code etcd.json} says that the data lies, below each node's own root. */
+    /** Where {@code etcd.json} says that the data is, below each node's own root. */
     public static final String DATA = "/var/lib/etcd";
 
     /** The same of the WAL, where it is kept apart. */

@@ -37,14 +37,14 @@ public final class StandInServer implements AutoCloseable {
         backend.address(address());
     }
 
-    /** A replica set {@code rs0} of one member, with the first entry of a new set in its oplog. */
+    /** Returns a replica set {@code rs0} of one member, with the first entry of a new set in its oplog. */
     public static StandInServer replicaSet(InetSocketAddress at) {
         StandInServer server = new StandInServer(at, true, null);
         server.oplog(BsonDocument.parse(FIRST_ENTRY));
         return server;
     }
 
-    /** A server without a replica set, so without an oplog. */
+    /** Returns a server without a replica set, so without an oplog. */
     public static StandInServer single(InetSocketAddress at) {
         return new StandInServer(at, false, null);
     }

@@ -36,7 +36,7 @@ public final class QuickStart {
     private QuickStart() {}
 
     /**
-     * The words that start an executable jar, Spring Boot's or a plain one.
+     * Returns the words that start an executable jar, Spring Boot's or a plain one.
      *
      * @return what belongs between {@code java} with its options and the program's own words
      */
@@ -53,7 +53,7 @@ public final class QuickStart {
         }
     }
 
-    /** The same for a class on a class path of jars and directories. */
+    /** Returns the same for a class on a class path of jars and directories. */
     public static List<String> of(String mainClass, List<Path> classPath, FirstRun firstRun) {
         var program = new ServerProgram(mainClass, classPath);
         String home = System.getProperty(DIRECTORY);

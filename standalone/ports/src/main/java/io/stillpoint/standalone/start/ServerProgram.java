@@ -58,7 +58,7 @@ record ServerProgram(String mainClass, List<Path> classPath) {
         return mainClass + " " + crc.getValue();
     }
 
-    /** The same program on plain jars in a directory, named in the order of the class path. */
+    /** Returns the same program on plain jars in a directory, named in the order of the class path. */
     ServerProgram copied(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (int number = 0; number < classPath.size(); number++) {
