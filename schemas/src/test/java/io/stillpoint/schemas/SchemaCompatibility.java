@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tells what current schemas break that released ones promised. A document that was valid stays valid; and what
- * Stillpoint writes keeps every field and type that its readers were promised. Where it cannot judge a keyword it says so.
+ * Stillpoint writes keeps every field and type that its readers were promised. Where it cannot judge a keyword it says
+ * so.
  */
 final class SchemaCompatibility {
 

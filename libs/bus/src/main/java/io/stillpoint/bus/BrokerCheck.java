@@ -8,8 +8,8 @@ import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Refuses brokers that are too old. Share groups need {@code share.version} 1 (Kafka 4.2), and transactions that survive a
- * zombie of their own producer need {@code transaction.version} 2 (KIP-890).
+ * Refuses brokers that are too old. Share groups need {@code share.version} 1 (Kafka 4.2), and transactions that
+ * survive a zombie of their own producer need {@code transaction.version} 2 (KIP-890).
  */
 public final class BrokerCheck {
 
@@ -19,9 +19,9 @@ public final class BrokerCheck {
     private BrokerCheck() {}
 
     /**
-     * Asks the broker.
+     * Asks the broker for its features.
      *
-     * @throws BusException when nobody answers or one of the features is too low; it names what was found of both
+     * @throws BusException when nobody answers or a feature is too low; the message gives the levels of both
      */
     public static void require(Admin admin, BusConfig config) {
         Map<String, FinalizedVersionRange> features;
@@ -55,7 +55,7 @@ public final class BrokerCheck {
                 new Problem(
                         "kafka-unreachable",
                         "a Kafka broker",
-                        "nobody who answers (" + cause.getMessage() + ")",
+                        "no answer (" + cause.getMessage() + ")",
                         "Kafka at " + config.bootstrapServers(),
                         "Start the broker, or correct stillpoint.bus.bootstrap-servers."),
                 cause);

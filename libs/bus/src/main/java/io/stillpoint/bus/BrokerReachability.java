@@ -8,7 +8,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether any of the brokers takes a connection. */
+/** Tells whether any of the brokers accepts connections. */
 public final class BrokerReachability {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerReachability.class);

@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 
-/** Waits for answers of Kafka's admin client and says in words what went wrong. */
+/** Waits for answers of Kafka's admin client and explains failures. */
 public final class BusCalls {
 
     private BusCalls() {}
@@ -27,7 +27,7 @@ public final class BusCalls {
                         what,
                         cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                         "Kafka",
-                        "See that the broker runs and that this service may do this (ACLs)."),
+                        "Check that the broker runs and that its ACLs allow this service to do this."),
                 cause);
     }
 

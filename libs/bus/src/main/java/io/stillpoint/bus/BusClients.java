@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Makes Kafka clients that are set up as Stillpoint needs them. Keys are text, values bytes. */
+/** Creates Kafka clients with the settings that Stillpoint needs. Keys are text, values bytes. */
 public final class BusClients {
 
     private final BusConfig config;
@@ -45,7 +45,7 @@ public final class BusClients {
         return new KafkaProducer<>(producerSettings(clientId), new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Returns a producer for what may be lost; it never makes its caller wait for a broker that is away. */
+    /** Returns a producer for records that may be lost; its caller never waits for a broker that is away. */
     public Producer<String, byte[]> bestEffortProducer(String clientId) {
         Map<String, Object> settings = producerSettings(clientId);
         settings.put("enable.idempotence", false);
@@ -56,10 +56,10 @@ public final class BusClients {
     }
 
     /**
-     * Returns a producer whose transactions follow each other fast.
+     * Returns a producer for transactions in quick succession.
      *
-     * @param transactionalId a later producer of the same name fences this one
-     * @param transactionTimeoutMs after it the broker aborts what a dead producer left open
+     * @param transactionalId a later producer with this id fences the earlier one
+     * @param transactionTimeoutMs then the broker aborts what a dead producer left open
      */
     public Producer<String, byte[]> transactionalProducer(String transactionalId, int transactionTimeoutMs) {
         Map<String, Object> settings = producerSettings(transactionalId);
@@ -79,7 +79,7 @@ public final class BusClients {
     /**
      * Returns a consumer that sees committed records only and never commits by itself.
      *
-     * @param own settings over the common ones, such as {@code group.id}
+     * @param own settings that override the common ones, such as {@code group.id}
      */
     public Consumer<String, byte[]> consumer(Map<String, Object> own) {
         Map<String, Object> settings = config.common();
@@ -99,7 +99,8 @@ public final class BusClients {
         settings.put("share.acknowledgement.mode", "explicit");
         settings.put("share.acquire.mode", "record_limit");
         settings.put("max.poll.records", 1);
-        // Slots that wait for their turn do not poll; what hangs is found by locks that nobody renews.
+        // Slots do not poll while they wait for their turn. A slot that hangs is found by its lock, which nobody
+        // renews.
         settings.put("max.poll.interval.ms", Integer.MAX_VALUE);
         return new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }

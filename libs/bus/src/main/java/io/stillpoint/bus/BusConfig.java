@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How Kafka is reached.
+ * Settings by which Kafka is reached.
  *
  * @param bootstrapServers {@code host:port}, several with commas
- * @param extra settings of every Kafka client, for TLS and authentication; passwords come from files by Kafka's own config
- *     providers, never from here
+ * @param extra settings of every Kafka client, for TLS and authentication; passwords come from files by Kafka's own
+ *     config providers, never from here
  */
 public record BusConfig(String bootstrapServers, Map<String, String> extra) {
 
@@ -16,11 +16,11 @@ public record BusConfig(String bootstrapServers, Map<String, String> extra) {
         extra = Map.copyOf(extra);
     }
 
-    /** Returns what every client has in common; the caller adds its own. */
+    /** Returns the settings that all clients share; the caller adds its own. */
     Map<String, Object> common() {
         Map<String, Object> settings = new HashMap<>(extra);
         settings.put("bootstrap.servers", bootstrapServers);
-        // Bounded, so that a slot or a start never waits a minute for a broker that is away.
+        // Bounded: no slot and no start should wait a minute for a broker that is away.
         settings.putIfAbsent("default.api.timeout.ms", 15_000);
         settings.putIfAbsent("request.timeout.ms", 10_000);
         settings.putIfAbsent("reconnect.backoff.max.ms", 1_000);

@@ -2,7 +2,7 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
 
-/** The bus is not what it has to be: no broker, one that is too old, a topic of another shape. A human has to act. */
+/** Kafka is not as it should be: no broker, one that is too old, or a topic of another shape. A human has to act. */
 public final class BusException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,12 +3,12 @@ package io.stillpoint.bus;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 
-/** What a Kafka client says of itself. */
+/** Metrics of a Kafka client. */
 public final class ClientMetrics {
 
     private ClientMetrics() {}
 
-    /** By name; empty where a client of this version measures no such thing. */
+    /** Returns a metric by name; empty where this version of the client does not measure it. */
     public static OptionalDouble number(ShareConsumer<?, ?> consumer, String name) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals(name))

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a compacted topic from its beginning: to its end once, or on and on. Sees committed records only. Used by one
+ * Reads a compacted topic from its beginning, once to its end or continuously. Sees committed records only. Used by one
  * thread.
  */
 public final class CompactedTopicReader implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class CompactedTopicReader implements AutoCloseable {
         this(clients, topic, null);
     }
 
-    /** Starts at the beginning of some partitions, of all when {@code numbers} is null. */
+    /** Starts at the beginning of the given partitions, or of all when {@code numbers} is null. */
     public CompactedTopicReader(BusClients clients, String topic, @Nullable Collection<Integer> numbers) {
         this.topic = topic;
         this.consumer = clients.consumer(Map.of());
@@ -52,7 +52,7 @@ public final class CompactedTopicReader implements AutoCloseable {
     }
 
     /**
-     * Reads up to what was the end when it was called.
+     * Reads up to the end as it was at the time of the call.
      *
      * @return the newest record of every key; removed keys are absent
      * @throws BusException when it takes longer than {@code limit}
@@ -67,7 +67,7 @@ public final class CompactedTopicReader implements AutoCloseable {
                         "the end of " + topic + " within " + limit.toSeconds() + " s",
                         "records still to come",
                         topic,
-                        "See whether the broker is overloaded, and try again."));
+                        "Check whether the broker is overloaded, and try again."));
             }
             take();
         }
@@ -118,7 +118,7 @@ public final class CompactedTopicReader implements AutoCloseable {
                     "topic " + topic,
                     "none of this name",
                     "Kafka at " + clients.config().bootstrapServers(),
-                    "Start the coordinator once: it makes the topics."));
+                    "Start the coordinator once: it creates the topics."));
         }
         return found.stream().map(partition -> partition.partition()).toList();
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps records that were refused for a week on {@link Topics#DEAD_LETTERS}: the first 8 KiB of the value, the original
- * headers, and beside them the event's id, the reason and the origin. {@code schemas/asyncapi.yaml} specifies the format.
+ * headers, and beside them the event's id, the reason and the origin. {@code schemas/asyncapi.yaml} specifies the
+ * format.
  */
 public final class DeadLetters {
 
@@ -22,13 +23,13 @@ public final class DeadLetters {
     public static final String REASON = "stillpoint_reason";
     /** {@code topic/partition/offset}. */
     public static final String ORIGIN = "stillpoint_origin";
-    /** The CloudEvents id as far as it could be read, so that who asked finds the answer; absent when there is none. */
+    /** The CloudEvents id, so that the sender finds the answer; absent when none could be read. */
     public static final String ID = "ce_id";
-    /** How long the value was, in bytes. */
+    /** Length of the original value in bytes. */
     public static final String ORIGINAL_BYTES = "stillpoint_original_bytes";
 
     public static final int KEPT_BYTES = 8 * 1024;
-    /** All original headers together; those that do not fit are left out. */
+    /** Limit for all original headers together; those that do not fit are left out. */
     private static final int KEPT_HEADER_BYTES = 16 * 1024;
 
     private DeadLetters() {}
@@ -50,7 +51,7 @@ public final class DeadLetters {
         return value == null ? new byte[0] : Arrays.copyOf(value, Math.min(value.length, KEPT_BYTES));
     }
 
-    /** Original headers as far as they fit, and ours. */
+    /** Returns the original headers, as far as they fit, and ours. */
     public static Map<String, byte[]> headers(
             String origin, Map<String, byte[]> original, byte @Nullable [] value, Problem problem) {
         Map<String, byte[]> headers = new HashMap<>();
@@ -73,7 +74,7 @@ public final class DeadLetters {
         return headers;
     }
 
-    /** From the headers or, in structured mode, from the value. */
+    /** Returns the id from the headers or, in structured mode, from the value. */
     private static Optional<String> id(Map<String, byte[]> original, byte @Nullable [] value) {
         byte[] header = original.get(ID);
         if (header != null) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Envelopes to Kafka records, CloudEvents 1.0 in binary mode, and back again. */
+/** Turns envelopes into Kafka records (CloudEvents 1.0, binary mode) and back. */
 public final class EventCodec {
 
     private EventCodec() {}
@@ -27,7 +27,7 @@ public final class EventCodec {
         return new Envelope<>(id, source, EventTypes.typeOf(data), time, cluster, null, null, null, null, data);
     }
 
-    /** A record keyed by its cluster. */
+    /** Returns a record keyed by its cluster. */
     public static ProducerRecord<String, byte[]> record(String topic, Envelope<?> envelope) {
         return record(topic, envelope.cluster(), envelope);
     }
@@ -38,7 +38,7 @@ public final class EventCodec {
         return record;
     }
 
-    /** CloudEvents headers in binary mode. */
+    /** Returns the CloudEvents headers of binary mode. */
     public static Map<String, byte[]> headers(Envelope<?> envelope) {
         Map<String, byte[]> headers = new HashMap<>();
         headers.put("content-type", utf8("application/json"));
@@ -58,7 +58,8 @@ public final class EventCodec {
     /**
      * Reads a record of one of our own topics.
      *
-     * @param kind what it has to be: a record, or an interface such as {@code Fact} of which the type names the record
+     * @param kind the expected record class, or an interface such as {@code Fact}; then the event's type names the
+     *     record
      * @throws MalformedEventException when it is anything else
      */
     public static <T> Envelope<T> read(ConsumerRecord<String, byte[]> record, Class<T> kind)
@@ -67,7 +68,7 @@ public final class EventCodec {
         return read(RawEvent.of(headersOf(record.headers()), record.value(), where), kind, where);
     }
 
-    /** Believes an event that was unpacked: all attributes that we need are there, and its data is of its type. */
+    /** Checks an unpacked event: it has all attributes that we need, and its data is of its type. */
     public static <T> Envelope<T> read(RawEvent event, Class<T> kind, String where) throws MalformedEventException {
         String type = required(event, "type", where);
         Class<? extends T> record = EventTypes.recordOf(type)
@@ -99,12 +100,12 @@ public final class EventCodec {
                 data);
     }
 
-    /** Where a record is, for messages: {@code topic/partition/offset}. */
+    /** Returns a record's place for messages: {@code topic/partition/offset}. */
     public static String whereIs(ConsumerRecord<?, ?> record) {
         return record.topic() + "/" + record.partition() + "/" + record.offset();
     }
 
-    /** Headers by name; of several with one name the last. */
+    /** Returns headers by name; the last one when several have the same name. */
     public static Map<String, byte[]> headersOf(Headers headers) {
         Map<String, byte[]> byName = new HashMap<>();
         for (Header header : headers) {
@@ -116,7 +117,7 @@ public final class EventCodec {
     }
 
     /**
-     * Returns an instant of RFC 3339, as CloudEvents wants it.
+     * Returns an instant from RFC 3339 text, as CloudEvents wants it.
      *
      * @throws MalformedEventException when it is none
      */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Chains a cluster's facts: each carries the hash of the one before it, so that a fact that was changed, removed or
  * slipped in shows.
  *
- * <p>The hash is SHA-256 over the attributes, each as {@code <bytes>:<text>,} in this order: previoushash, sequence, id,
- * source, type, time, cluster, saga, causation (absent ones are empty), and then the data exactly as it was sent. Lengths
- * stand in front because ids come from foreign systems and may hold anything.
+ * <p>The hash is SHA-256 over the attributes, each as {@code <bytes>:<text>,} in this order: previoushash, sequence,
+ * id, source, type, time, cluster, saga, causation (absent ones are empty), and then the data exactly as sent. Lengths
+ * come first because ids are sent by foreign systems and may hold anything.
  */
 public final class HashChain {
 

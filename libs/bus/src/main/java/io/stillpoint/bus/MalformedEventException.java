@@ -3,7 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
-/** What arrived is no event of ours. */
+/** A record is not an event that Stillpoint knows. */
 public final class MalformedEventException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
@@ -18,6 +18,6 @@ public final class MalformedEventException extends ProblemException {
                 expected,
                 found,
                 where,
-                "Send a CloudEvents 1.0 event as the schemas of Stillpoint describe it."));
+                "Send a CloudEvents 1.0 event as Stillpoint's schemas describe it."));
     }
 }

@@ -11,9 +11,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A CloudEvent taken out of its Kafka record, binary or structured mode, not yet believed.
+ * A CloudEvent out of a Kafka record, binary or structured mode, not yet checked.
  *
- * @param attributes by name, extensions among them
+ * @param attributes by name, extensions included
  * @param data the event's data as bytes
  */
 public record RawEvent(Map<String, String> attributes, byte[] data) {
@@ -35,7 +35,7 @@ public record RawEvent(Map<String, String> attributes, byte[] data) {
      * Unpacks a record.
      *
      * @param headers of the record, names in any case
-     * @throws MalformedEventException when it is no CloudEvent of version 1.0
+     * @throws MalformedEventException when it is not a CloudEvent of version 1.0
      */
     public static RawEvent of(Map<String, byte[]> headers, byte @Nullable [] value, String where)
             throws MalformedEventException {

@@ -17,15 +17,15 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Makes the topics that are missing and refuses those of another shape. Retention and sizes of a topic that exists are
- * the operator's; how many partitions it has, whether it is compacted and that history is kept for ever are not.
+ * Creates missing topics and refuses those of another shape. Operators may change retention and sizes of an existing
+ * topic. They may not change its partitions, its compaction, or that history is kept for ever.
  */
 public final class TopicSetup {
 
     private TopicSetup() {}
 
     /**
-     * Safe to call from several services at once.
+     * Creates and checks all topics. Several services may call it at once.
      *
      * @throws BusException when a topic exists with another number of partitions or another clean-up policy
      */
@@ -45,8 +45,8 @@ public final class TopicSetup {
                     "topics of the shape that this release needs",
                     String.join("; ", differences),
                     "Kafka",
-                    "A topic's partitions cannot be changed without losing the order of its history. "
-                            + "Use a Kafka without these topics, or move them out of the way."));
+                    "A topic's partitions cannot be changed without losing the order of its history. Use a Kafka "
+                            + "without these topics, or remove them."));
         }
     }
 
@@ -89,7 +89,7 @@ public final class TopicSetup {
             TopicDescription topic = found.get(shape.name());
             Config config = settings.get(shape.name());
             if (topic == null || config == null) {
-                continue; // Removed a moment ago; whoever uses it says so.
+                continue; // Removed a moment ago; whatever uses it will say so.
             }
             compare(shape, topic.partitions().size(), config, differences);
         }

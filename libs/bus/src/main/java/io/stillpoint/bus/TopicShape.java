@@ -3,10 +3,10 @@ package io.stillpoint.bus;
 import java.util.Map;
 
 /**
- * What a topic has to look like.
+ * The shape that a topic must have.
  *
- * @param partitions exact number; partitions of inbox, reports, state and events belong together by number
- * @param settings topic settings that it is made with
+ * @param partitions exact number; a cluster has the same partition number in inbox, reports, state and events
+ * @param settings settings that it is created with
  */
 public record TopicShape(String name, int partitions, Map<String, String> settings) {
 

@@ -11,9 +11,9 @@ import org.apache.kafka.common.utils.Utils;
 /** Names and shapes of all topics. */
 public final class Topics {
 
-    /** Open: asks for hot backups. Any key, the gate gives it the right one. */
+    /** Open: requests for hot backups. Any key; the gate gives each request the right one. */
     public static final String REQUESTS = "stillpoint.requests";
-    /** Open to few: whatever may stop or overwrite a cluster. Any key. */
+    /** Open to few: requests that may stop or overwrite a cluster. Any key. */
     public static final String CONTROL = RequestLimits.CONTROL_TOPIC;
     /** Private: what the gate let through, keyed by cluster. */
     public static final String INBOX = "stillpoint.inbox";
@@ -23,33 +23,35 @@ public final class Topics {
     public static final String STATE = "stillpoint.state";
     /** The facts, kept for ever. */
     public static final String EVENTS = "stillpoint.events";
-    /** Compacted: recovery points and what was verified. */
+    /** Compacted: recovery points and verified snapshots. */
     public static final String CATALOGUE = "stillpoint.catalogue";
-    /** How far running tasks are; soon forgotten. */
+    /** Progress of running tasks; kept for a short time. */
     public static final String PROGRESS = "stillpoint.progress";
-    /** What could not be understood, with the reason. */
+    /** Records that were refused, with the reason. */
     public static final String DEAD_LETTERS = "stillpoint.dead-letters";
 
-    /** Of inbox, reports, state and events: a cluster has the same partition in each. */
+    /** Partitions of inbox, reports, state and events: a cluster has the same one in each. */
     public static final int CLUSTER_PARTITIONS = 6;
 
-    /** The largest record that anybody may write; the state of a big cluster alone may be larger. */
+    /** The largest record that may be written; only the state of a big cluster may be larger. */
     public static final int MAX_RECORD_BYTES = 256 * 1024;
 
     /** The largest state of one cluster. */
     public static final int MAX_STATE_BYTES = 4 * 1024 * 1024;
 
     private static final int OPEN_PARTITIONS = 3;
-    /** One, so that every slot of every worker may take every task: members of a share group see assigned partitions only. */
+    /**
+     * One, so that every slot of every worker may take every task: members of a share group see assigned partitions
+     * only.
+     */
     private static final int TASK_PARTITIONS = 1;
-    /** Around the record there is a batch with its own header. */
+    /** Room for the header of the batch around a record. */
     private static final int BATCH_OVERHEAD_BYTES = 4 * 1024;
 
     private Topics() {}
 
     /**
-     * Returns the partition of a cluster in inbox, reports, state and events: what Kafka's own clients for Java
-     * compute.
+     * Returns the partition of a cluster in inbox, reports, state and events, as Kafka's own Java clients compute it.
      */
     public static int partitionOf(String cluster) {
         byte[] key = cluster.getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Saves certificates, keys and configuration: of the first master that answers, as the brief wants components from one
- * master only, and of the boot node where the cluster has one. What a node should have and has not is written down.
+ * Saves certificates, keys and configuration of the first master that answers, and of the boot node if there is one.
+ * The brief wants components from one master only. The manifest names what is missing on a node.
  */
 public final class CertificatesBackup {
 
@@ -94,7 +94,7 @@ public final class CertificatesBackup {
                 clock.instant());
     }
 
-    /** A master that is off keeps nobody from saving another's. */
+    /** Returns the first master that answers: one that is off must not prevent a backup from another. */
     private static RemoteNode firstMaster(RemoteNodes nodes, Work.SnapshotCertificates work, TreeImages images)
             throws IOException {
         RemoteException last = null;
@@ -128,7 +128,8 @@ public final class CertificatesBackup {
                             "the directory " + CONFIGURATION,
                             "none",
                             "node " + address,
-                            "Look whether this is a master of the cluster, and whether a restore has moved it aside."),
+                            "Check whether this is a master of the cluster, and whether a restore has moved the "
+                                    + "directory aside."),
                     false);
         }
     }

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Shell lines that lay saved trees down, after the manifest's own have fetched and opened each tar. */
+/** Shell lines that put saved trees in place, after the manifest's own lines have fetched and opened each tar. */
 final class CertificatesByHand {
 
     private CertificatesByHand() {}
 
-    /** {@code trees}: by object. */
+    /** Returns the lines; {@code trees} are by object. */
     static List<String> lines(Map<String, CertificatesNote.SavedTree> trees) {
         List<String> lines = new ArrayList<>();
-        lines.add("# Below $TARGET there is a directory for each node, and in it every tree at its own place.");
+        lines.add("# Below $TARGET there is a directory for each node; in it every tree is at its own path.");
         lines.add("TARGET=${TARGET:-/mnt/nodes}");
         trees.forEach((name, tree) -> {
             String directory = "\"$TARGET\"'/" + tree.address() + tree.path() + "'";

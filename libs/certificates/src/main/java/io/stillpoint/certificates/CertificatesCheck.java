@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Why certificates must not be laid down. Plain decisions on what was gathered. */
+/** Decides whether certificates must not be restored. Plain decisions on facts that were gathered before. */
 final class CertificatesCheck {
 
     static final String CA_UNKNOWN = "ca-unknown";
@@ -25,7 +25,7 @@ final class CertificatesCheck {
 
     private CertificatesCheck() {}
 
-    /** Returns what must hold whenever a restore is planned and, again, before it touches a node. */
+    /** Returns problems that forbid a restore. Asked when it is planned and again before it touches a node. */
     static List<Problem> always(
             Manifest manifest, SavedTrees trees, Topology topology, Map<String, List<String>> memberCas) {
         List<Problem> problems = new ArrayList<>();
@@ -33,11 +33,11 @@ final class CertificatesCheck {
             if (topology.node(address).isEmpty()) {
                 problems.add(new Problem(
                         "node-not-declared",
-                        "a declared node, as all to which anything may be written",
+                        "a declared node: a restore writes to no other",
                         address,
                         "the snapshot of certificates",
-                        "Declare the cluster with it, or lay the directories down by hand: 'stillpoint backup describe POINT'"
-                                + " shows the lines."));
+                        "Declare the cluster with it, or restore the directories by hand: 'stillpoint backup "
+                                + "describe POINT' shows the lines."));
             }
         }
         String mismatches = manifest.source().get(SOURCE_MISMATCHES);
@@ -63,8 +63,8 @@ final class CertificatesCheck {
     }
 
     /**
-     * That nothing which would be laid down has expired: the API server and etcd would refuse each other. A loss that may be
-     * accepted, as what is in use may have expired too, and a bundle of authorities may hold old ones.
+     * Refuses to restore expired certificates: the API server and etcd would refuse each other. An operator may accept
+     * it, because the certificates in use may have expired too, and a bundle of authorities may hold old ones.
      */
     static List<Problem> notExpired(Manifest manifest, SavedTrees trees, Instant now, List<String> acceptedLosses) {
         if (acceptedLosses.contains(EXPIRED)) {
@@ -87,10 +87,12 @@ final class CertificatesCheck {
                         + expired.stream().limit(EXPIRED_NAMED).collect(Collectors.joining("; "))
                         + (expired.size() > EXPIRED_NAMED ? "; and more" : ""),
                 "the snapshot of certificates",
-                "Take a later recovery point. When these are meant, accept it: --accept-loss " + EXPIRED + "."));
+                "Take a later recovery point. If you want these certificates anyway: --accept-loss " + EXPIRED + "."));
     }
 
-    /** That somebody said which CA etcd's members use; a loss that may be accepted when all of them have lost theirs. */
+    /**
+     * Refuses when no member can say which CA etcd uses. An operator may accept it when all members have lost theirs.
+     */
     static List<Problem> caIsKnown(
             Manifest manifest, Map<String, List<String>> memberCas, List<String> acceptedLosses) {
         boolean known = manifest.source().containsKey(SOURCE_CA) && !memberCas.isEmpty();
@@ -102,7 +104,7 @@ final class CertificatesCheck {
                 "the CA certificate of etcd, in the snapshot and on at least one member, to compare them",
                 manifest.source().containsKey(SOURCE_CA) ? "none on any member" : "none in the snapshot",
                 "/etc/cfc/conf/etcd",
-                "Look at etcd's members. When they have lost their certificates too, accept it: --accept-loss "
+                "Look at etcd's members. If they have lost their certificates too: --accept-loss "
                         + CA_UNKNOWN + "."));
     }
 
@@ -112,6 +114,7 @@ final class CertificatesCheck {
                 "keys that fit their certificates",
                 which,
                 "the snapshot of certificates",
-                "It was so on the node when it was saved. Take an earlier recovery point, or restore by hand what is right.");
+                "The node was like this when it was saved. Take an earlier recovery point, or restore the right "
+                        + "files by hand.");
     }
 }

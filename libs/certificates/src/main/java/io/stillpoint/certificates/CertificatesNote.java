@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the manifest says of saved certificates: where they are from, their fingerprints and expiry, and what is missing. */
+/** Collects what the manifest says about saved certificates: origin, fingerprints, expiry, and what is missing. */
 final class CertificatesNote {
 
     private static final String ETCD_CA = "/etc/cfc/conf/etcd/ca.pem";
@@ -24,7 +24,7 @@ final class CertificatesNote {
     private final List<String> notes = new ArrayList<>();
     private String master = "";
 
-    /** A tree of which an object was made. */
+    /** A tree that was saved as an object. */
     record SavedTree(String address, String path) {}
 
     void from(String address) {
@@ -57,7 +57,7 @@ final class CertificatesNote {
         remarks.forEach(text -> notes.add(where + ": " + text));
     }
 
-    /** By object, in the order in which they were saved. */
+    /** Returns the saved trees by object, in the order in which they were saved. */
     Map<String, SavedTree> trees() {
         return trees;
     }
@@ -73,7 +73,7 @@ final class CertificatesNote {
         return all;
     }
 
-    /** How many certificates, when the first expires, and a digest of all fingerprints to compare by. */
+    /** Returns the number of certificates, when the first expires, and a digest of all fingerprints for comparison. */
     String position() {
         StringBuilder text = new StringBuilder();
         Instant first = Instant.MAX;

@@ -35,10 +35,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lays saved certificates and configuration down on the nodes that they came from. In this order, so that any failure leaves
- * the nodes as they were: the guards are asked; every tree is read here and its keys are compared with its certificates;
- * every tree is unpacked beside the one in use; only then are old ones moved aside and new ones moved in, node by node; at
- * the end they are read from the nodes again.
+ * Restores saved certificates and configuration on the nodes that they came from. The order makes any failure leave the
+ * nodes as they were:
+ * <ol>
+ * <li>The guards are asked.
+ * <li>Every tree is read here, and its keys are compared with its certificates.
+ * <li>Every tree is unpacked beside the one in use.
+ * <li>Only then are the old trees moved aside and the new ones moved in, node by node.
+ * <li>At the end the new trees are read from the nodes again.
+ * </ol>
  */
 public final class CertificatesRestore {
 
@@ -55,11 +60,11 @@ public final class CertificatesRestore {
         this.clock = clock;
     }
 
-    /** What whoever approves a restore of certificates should have read. */
+    /** Returns what an operator should read before approving a restore of certificates. */
     public List<String> warnings() {
         return List.of(
-                "What runs on these nodes keeps the old certificates until docker and kubelet are restarted there;"
-                        + " a restore of etcd does that on masters.");
+                "Running programs on these nodes keep the old certificates until docker and kubelet are restarted "
+                        + "there; a restore of etcd does that on masters.");
     }
 
     /** Returns why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
@@ -143,7 +148,7 @@ public final class CertificatesRestore {
         return new StepFact.ContentRolledBack(task.step(), Component.CERTIFICATES, back);
     }
 
-    /** Of those members that can be asked and have one. */
+    /** Returns the CAs of those members that answer and have one. */
     private Map<String, List<String>> memberCas(Topology topology, Access access) throws InterruptedException {
         Map<String, List<String>> cas = new LinkedHashMap<>();
         for (Node member : topology.etcdMembers()) {
@@ -188,7 +193,7 @@ public final class CertificatesRestore {
     private void unpack(RemoteNode remote, List<SavedTree> trees, Fence fence, TaskContext context)
             throws IOException, InterruptedException {
         for (SavedTree tree : trees) {
-            context.progress(0, tree.object().plainBytes(), "laying " + tree.where() + " down beside the old one");
+            context.progress(0, tree.object().plainBytes(), "unpacking " + tree.where() + " beside the old one");
             try (InputStream in = vault.vault().openPlain(tree.object(), vault.identity())) {
                 remote.feed(
                         NodeCommand.unpackTree(
@@ -208,7 +213,7 @@ public final class CertificatesRestore {
         }
     }
 
-    /** What the nodes have now is what the snapshot has. */
+    /** Proves that the nodes now have what the snapshot has. */
     private void prove(
             RemoteNode remote,
             List<SavedTree> trees,
@@ -227,7 +232,7 @@ public final class CertificatesRestore {
                                     "the snapshot's certificates",
                                     "others",
                                     tree.where(),
-                                    "Find out who writes there. What was there before the restore is put back."),
+                                    "Find out who writes there. The old directories are put back."),
                             false);
                 }
             }
@@ -241,7 +246,8 @@ public final class CertificatesRestore {
             files += tree.files().size();
             pairs += tree.pairs();
         }
-        return "%d files with certificates were read from the nodes again with the snapshot's fingerprints; %d keys fit their"
+        return "%d files with certificates, read from the nodes again, have the snapshot's fingerprints; %d keys "
+                + "fit their"
                         .formatted(files, pairs)
                 + " certificates; docker and kubelet there must be restarted to use them";
     }

@@ -10,15 +10,15 @@ import java.util.Map;
 /**
  * The directories that a snapshot of certificates holds.
  *
- * @param restorable what is laid down, by the address of its node
- * @param byHand what is saved and never laid down over what is there, as {@code address:path}: audit logs
+ * @param restorable trees that are restored, by the address of their node
+ * @param byHand trees that are saved but never put over existing ones, as {@code address:path}: audit logs
  */
 record SavedTrees(Map<String, List<SavedTree>> restorable, List<String> byHand) {
 
     private static final String KEY = "tree.";
     private static final String AUDIT = "/var/lib/icp/audit";
 
-    /** One of them. */
+    /** One saved tree. */
     record SavedTree(String address, String path, StoredObject object) {
 
         String where() {

@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Trees of one or two nodes on their way into one snapshot. */
+/** Saves trees of one or two nodes into one snapshot. */
 final class TreeImages {
 
     private final SnapshotWriter writer;
@@ -45,7 +45,7 @@ final class TreeImages {
         this.context = context;
     }
 
-    /** Which master they are from. */
+    /** Notes which master the trees are from. */
     void from(String master) {
         note.from(master);
     }
@@ -54,7 +54,7 @@ final class TreeImages {
         return note.master();
     }
 
-    /** The cluster was declared without a boot node. */
+    /** Notes that the cluster was declared without a boot node. */
     void lacksBoot() {
         note.lacks("boot: the cluster is declared without a boot node");
     }
@@ -63,7 +63,7 @@ final class TreeImages {
         return note;
     }
 
-    /** Stores all that {@code trees} says the node has. */
+    /** Stores all trees that the node has. */
     void save(RemoteNode remote, String address, NodeTrees trees) throws IOException, InterruptedException {
         for (Part part : Part.values()) {
             List<Tree> ofPart =
@@ -79,8 +79,8 @@ final class TreeImages {
     }
 
     /**
-     * A pair that is renewed just now may be read half old and half new, and would be refused by every restore: then the tree is
-     * read once more. Keys that still do not fit are noted.
+     * Saves a tree. A pair that is being renewed may be read half old and half new, and every restore would refuse it:
+     * so the tree is read once more. Keys that still do not fit are noted.
      */
     private void save(RemoteNode remote, String address, Tree tree, String name)
             throws IOException, InterruptedException {
@@ -89,7 +89,10 @@ final class TreeImages {
         }
     }
 
-    /** False when keys do not fit their certificates, {@code whateverFits} is false, and nothing was stored. */
+    /**
+     * Returns false when nothing was stored because keys do not fit their certificates and {@code whateverFits} is
+     * false.
+     */
     private boolean saved(RemoteNode remote, String address, Tree tree, String name, boolean whateverFits)
             throws IOException, InterruptedException {
         String where = address + ":" + tree.path();

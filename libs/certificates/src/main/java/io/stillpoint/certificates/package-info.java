@@ -1,4 +1,4 @@
-/** Certificates, keys and configuration: saved from one master and the boot node, laid down where they came from. */
+/** Certificates, keys and configuration: saved from one master and the boot node, restored where they came from. */
 @NullMarked
 package io.stillpoint.certificates;
 

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * etcd's flags out of a container's command. Three forms are known: {@code etcd --x=y}, {@code etcd --x y}, and either
- * inside a {@code sh -c} script, as older releases of the installer wrote it. Environment variables {@code ETCD_X} stand
- * for flags that the command does not give, as in etcd itself.
+ * Finds etcd's flags in a container's command. Three forms are known: {@code etcd --x=y}, {@code etcd --x y}, and
+ * either inside a {@code sh -c} script, as older releases of the installer wrote it. Environment variables
+ * {@code ETCD_X} stand for flags that the command does not give, as in etcd itself.
  */
 final class EtcdCommand {
 
@@ -25,7 +25,7 @@ final class EtcdCommand {
     private EtcdCommand() {}
 
     /**
-     * Returns the flags, by name without dashes; a flag without value is {@code true}.
+     * Returns the flags by name, without dashes; a flag without a value is {@code true}.
      *
      * @param words command and arguments of the container
      * @param environment of the container, as far as it is written down
@@ -68,7 +68,7 @@ final class EtcdCommand {
         return Optional.of(flags);
     }
 
-    /** Later flags win, and one dash is as good as two: so says Go's flag package, which etcd uses. */
+    /** Reads flags as Go's flag package does, which etcd uses: later flags win, and one dash equals two. */
     private static Map<String, String> ofWords(List<String> words) {
         Map<String, String> flags = new LinkedHashMap<>();
         for (int i = 0; i < words.size(); i++) {
@@ -103,7 +103,7 @@ final class EtcdCommand {
         return flags;
     }
 
-    /** Position of the script after {@code -c} (also {@code -ec} and the like), or -1. */
+    /** Returns the position of the script after {@code -c} (also {@code -ec} and the like), or -1. */
     private static int scriptAt(List<String> words) {
         for (int i = 1; i + 1 < words.size(); i++) {
             String word = words.get(i);
@@ -117,7 +117,7 @@ final class EtcdCommand {
         return -1;
     }
 
-    /** Kubernetes replaces {@code $(NAME)} before anything runs, and leaves what it does not know. */
+    /** Replaces {@code $(NAME)} as Kubernetes does before anything runs; unknown names stay as they are. */
     private static String expand(String word, Map<String, String> environment) {
         Matcher matcher = KUBERNETES_VARIABLE.matcher(word);
         return matcher.replaceAll(found -> {

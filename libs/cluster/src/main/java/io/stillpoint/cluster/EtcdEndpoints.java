@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where the clients of etcd find its members.
+ * The client endpoints of etcd's members.
  *
  * @param members in the order of the topology, each once
  */
@@ -40,12 +40,12 @@ public record EtcdEndpoints(List<Endpoint> members) {
         return new EtcdEndpoints(endpoints);
     }
 
-    /** As {@code etcdctl --endpoints} takes them. */
+    /** Returns them in the form of {@code etcdctl --endpoints}. */
     public String joined() {
         return members.stream().map(Endpoint::url).collect(Collectors.joining(","));
     }
 
-    /** Members that must answer for etcd to work. */
+    /** Returns how many members must answer for etcd to work. */
     public int quorum() {
         return QuorumRule.needed(members.size());
     }

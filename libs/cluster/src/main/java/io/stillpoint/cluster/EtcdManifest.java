@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What etcd's static pod manifest ({@code /etc/cfc/pods/etcd.json}, parked in {@code /etc/cfc/podbackup}) says about one
- * member. Names, ports and directories differ between releases of the installer, so they are always read from here and
- * never assumed.
+ * What etcd's static pod manifest ({@code /etc/cfc/pods/etcd.json}, parked in {@code /etc/cfc/podbackup}) says about
+ * one member. Names, ports and directories differ between releases of the installer, so they are always read from here
+ * and never assumed.
  *
  * @param name of the member
  * @param dataDir data directory as the container sees it
@@ -82,8 +82,8 @@ public record EtcdManifest(
      *
      * @param json the file's bytes
      * @param where node and path, for messages
-     * @throws EtcdManifestException when it is no pod that runs etcd, lacks a flag that a restore needs, or keeps data
-     *     where the node does not see it
+     * @throws EtcdManifestException when it is not a pod that runs etcd, lacks a flag that a restore needs, or
+     *     keeps data where the node does not see it
      */
     public static EtcdManifest parse(byte[] json, String where) throws EtcdManifestException {
         return new EtcdManifestReader(where).read(json);
@@ -104,7 +104,7 @@ public record EtcdManifest(
         return ports;
     }
 
-    /** Version of etcd as the image's tag names it ({@code 3.2.24}), null when the tag is none. */
+    /** Returns etcd's version from the image's tag ({@code 3.2.24}), null when the tag is not a version. */
     public @Nullable String imageVersion() {
         if (image == null) {
             return null;

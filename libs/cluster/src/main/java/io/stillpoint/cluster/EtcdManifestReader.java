@@ -27,7 +27,7 @@ final class EtcdManifestReader {
         } catch (JacksonException e) {
             throw refused(
                     "etcd-manifest-json",
-                    "a static pod manifest as JSON",
+                    "a static pod manifest in JSON",
                     e.getOriginalMessage(),
                     "Read the file again.");
         }
@@ -106,7 +106,7 @@ final class EtcdManifestReader {
         if (mount.hasNonNull("subPathExpr")) {
             throw refused(
                     "etcd-manifest-subpath",
-                    "mounts whose place on the node is written down",
+                    "mounts with a fixed path on the node",
                     "subPathExpr " + text(mount, "subPathExpr"),
                     "Write the path literally, as subPath.");
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sense of one member's flags; says which is missing or contradicts another. */
+/** Interprets one member's flags; says which is missing or contradicts another. */
 final class EtcdMember {
 
     private static final String REMEDY = "Compare with the etcd.json of another master and correct it.";
@@ -32,7 +32,7 @@ final class EtcdMember {
             throw refused(
                     "etcd-manifest-config-file",
                     "flags",
-                    "--config-file, beside which etcd ignores every other flag",
+                    "--config-file, with which etcd ignores every other flag",
                     "Write the settings of that file as flags.");
         }
         String name = needed("name");
@@ -99,8 +99,8 @@ final class EtcdMember {
                 .orElseThrow(() -> refused(
                         "etcd-manifest-not-on-host",
                         "--" + flag + " on a hostPath volume",
-                        path + ", which is in the container alone",
-                        "Mount the directory from the node; data in a container is lost with it."));
+                        path + ", which exists only in the container",
+                        "Mount the directory from the node; data in a container is lost with the container."));
         if (!host.startsWith("/") || host.equals("/")) {
             throw refused("etcd-manifest-host-path", "a directory of its own on the node", host, REMEDY);
         }

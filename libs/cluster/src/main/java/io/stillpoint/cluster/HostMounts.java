@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container sees of its host.
+ * The parts of its host that a container sees.
  *
  * @param mounts every volume mount of the container
  */
@@ -28,9 +28,9 @@ public record HostMounts(List<Mount> mounts) {
     public record Mount(String containerPath, @Nullable String hostPath, boolean readOnly) {}
 
     /**
-     * Where a path of the container is on the host. The deepest mount wins, as it does in the container.
+     * Finds a container's path on the host. The deepest mount wins, as in the container.
      *
-     * @return empty when it is on no mount, or on one that is not the host's
+     * @return empty when the path is on no mount of the host
      */
     public Optional<String> onHost(String containerPath) {
         Path path = Path.of(containerPath).normalize();
@@ -44,7 +44,7 @@ public record HostMounts(List<Mount> mounts) {
                 }));
     }
 
-    /** Paths on the host that are mounted into the container below {@code containerPath}, itself not counted. */
+    /** Returns host paths that are mounted below {@code containerPath}; its own mount is not included. */
     public List<String> hostPathsBelow(String containerPath) {
         Path path = Path.of(containerPath).normalize();
         List<String> below = new ArrayList<>();

@@ -17,9 +17,9 @@ import java.util.List;
  * INI file whose groups are the roles of the nodes.
  *
  * <p>Groups: {@code [master] [worker] [proxy] [management] [va] [etcd]}, optionally {@code [boot]}, and host groups
- * {@code [hostgroup-*]}, whose nodes are worker nodes unless another group says more. An address may stand in several
- * groups, but only once in each. Sections {@code :vars} and the variables after an address are read over: Stillpoint
- * reaches nodes with keys of its own.
+ * {@code [hostgroup-*]}, whose nodes are worker nodes unless another group says more. An address may be in several
+ * groups, but only once in each. Sections {@code :vars} and variables after an address are ignored: Stillpoint reaches
+ * nodes with keys of its own.
  */
 public final class Inventory {
 
@@ -60,7 +60,7 @@ public final class Inventory {
                     .toString();
             return new ArrayList<>(text.lines().toList());
         } catch (CharacterCodingException e) {
-            throw refused("inventory-not-text", "a UTF-8 text file", "bytes that are no text", where, REMEDY_FILE);
+            throw refused("inventory-not-text", "a UTF-8 text file", "bytes that are not text", where, REMEDY_FILE);
         }
     }
 

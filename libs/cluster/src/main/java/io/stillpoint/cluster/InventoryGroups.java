@@ -62,14 +62,14 @@ final class InventoryGroups {
                     "inventory-section",
                     "a section like [master]",
                     line,
-                    "Close the bracket, one section a line.");
+                    "Close the bracket; write one section per line.");
         }
         String section = matcher.group(1);
         variables = section.endsWith(":vars");
         String name = variables ? section.substring(0, section.length() - ":vars".length()) : section;
         boolean known = ROLES.containsKey(name)
                 || (name.startsWith(HOST_GROUP) && name.length() > HOST_GROUP.length() && !name.contains(":"));
-        // Variables may also be given to everything at once; "cluster" is what the installer's own template calls it.
+        // Variables may be given for all groups at once; the installer's template calls that group "cluster".
         boolean variablesOfAll = variables && (name.equals("all") || name.equals("cluster"));
         if (!known && !variablesOfAll) {
             throw at(number, "inventory-unknown-group", GROUPS, "[" + section + "]", "Correct the group's name.");
@@ -97,7 +97,7 @@ final class InventoryGroups {
                     "inventory-address",
                     "an IPv4 address such as 10.0.0.11",
                     address,
-                    "List every node by its own IP address, one a line; names, ranges and ports are not taken.");
+                    "List every node by its own IP address, one per line; names, ranges and ports are not accepted.");
         }
         for (String word : words.subList(1, words.size())) {
             if (word.indexOf('=') < 1) {
@@ -106,7 +106,7 @@ final class InventoryGroups {
                         "inventory-variable",
                         "variables like ansible_user=root after the address",
                         word,
-                        "One address a line; put a '#' before remarks.");
+                        "Write one address per line; put a '#' before remarks.");
             }
         }
         Integer earlier = lineOfEntry.putIfAbsent(group + "/" + address, number);
@@ -130,7 +130,7 @@ final class InventoryGroups {
             throw Inventory.refused(
                     "inventory-no-master",
                     "at least one address in [master]",
-                    nodes.isEmpty() ? "no address at all" : nodes.size() + " nodes, none of them a master",
+                    nodes.isEmpty() ? "no address" : nodes.size() + " nodes without a master",
                     lineOfGroup.containsKey("master") ? where(lineOfGroup.get("master")) : file,
                     "Give the inventory of an installed cluster.");
         }
@@ -142,12 +142,12 @@ final class InventoryGroups {
                     "an odd number of etcd members (1, 3 or 5), as the installer demands",
                     members + " in [" + of + "]",
                     where(lineOfGroup.get(of)),
-                    "Compare with 'etcdctl member list' and correct the group: a quorum of an even number is no safer.");
+                    "Compare with 'etcdctl member list' and correct the group: an even number of members is no safer.");
         }
         return topology;
     }
 
-    /** A node of a host group is a worker node, unless another group says what it is. */
+    /** Returns the roles of a host group's node: worker, unless another group says more. */
     private Set<Role> ofHostGroups(String address, Set<Role> of) {
         boolean listedAsWorker = lineOfEntry.containsKey("worker/" + address);
         if (of.size() > 1 && of.contains(Role.WORKER) && !listedAsWorker) {

@@ -1,15 +1,15 @@
 package io.stillpoint.cluster;
 
 /**
- * How many members etcd needs in order to work: (N/2)+1. The brief's "a single master alive is enough" holds only where
- * that one is a quorum, so restores are decided by this.
+ * How many members etcd needs to work: (N/2)+1. The brief says that a single live master is enough. That holds only
+ * where one is a quorum, so restores use this rule.
  */
 public final class QuorumRule {
 
     private QuorumRule() {}
 
     /**
-     * Members that must be alive.
+     * Returns how many members must be alive.
      *
      * @throws IllegalArgumentException when {@code members} is below 1
      */
@@ -20,7 +20,7 @@ public final class QuorumRule {
         return members / 2 + 1;
     }
 
-    /** Members that may be lost while the others still work. */
+    /** Returns how many members may be lost while the others still work. */
     public static int mayBeLost(int members) {
         return members - needed(members);
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Splits a {@code sh -c} script into its commands and words, as far as static pod manifests use the shell: quotes,
- * variables, assignments, operators, redirections and remarks. What only a running shell could tell ({@code $(…)},
- * unknown variables) stays in the word as it is written, with its dollar sign.
+ * variables, assignments, operators, redirections and remarks. What only a running shell knows ({@code $(…)}, unknown
+ * variables) stays as written, with its dollar sign.
  */
 final class ShellScript {
 
@@ -132,7 +132,10 @@ final class ShellScript {
         at = stop;
     }
 
-    /** {@code 2>&1}, {@code >>file}: neither the number before nor the word after belongs to the command. */
+    /**
+     * Skips redirections ({@code 2>&1}, {@code >>file}): neither the number before nor the word after belongs to the
+     * command.
+     */
     private void redirect() {
         if (word.chars().allMatch(Character::isDigit)) {
             word.setLength(0);

@@ -1,4 +1,4 @@
-/** What a cluster's own files say about it: the installer's inventory and etcd's static pod manifest. Plain Java. */
+/** Reads a cluster's own files: the installer's inventory and etcd's static pod manifest. Plain Java. */
 @NullMarked
 package io.stillpoint.cluster;
 

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Opens the way to a cluster's etcd. Certificates are read anew for each task, so that renewed ones need no restart. */
+/** Connects to a cluster's etcd. Certificates are read for each task, so renewed ones need no restart. */
 final class EtcdAccess {
 
     private final Path secrets;
@@ -44,7 +44,7 @@ final class EtcdAccess {
         return limits.within(patience(deadline));
     }
 
-    /** Returns what is left until the deadline; a little, when it is over already. */
+    /** Returns the time left until the deadline; a little when it is over already. */
     Duration patience(Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
         Duration least = Duration.ofSeconds(1);

@@ -27,8 +27,9 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Streams a snapshot from one healthy member straight into the vault. While it passes it is checked and its revision read;
- * only what is whole is committed. An etcd snapshot is taken from a running etcd and is consistent in itself: always hot.
+ * Streams a snapshot from one healthy member straight into the vault. While it passes it is checked and its revision is
+ * read; only a whole snapshot is committed. It is taken from a running etcd and consistent in itself, so it is always
+ * hot.
  */
 final class EtcdBackup {
 
@@ -81,7 +82,7 @@ final class EtcdBackup {
 
     private static MemberAnswer.Healthy choose(MemberSurvey survey) throws EtcdException {
         for (Problem problem : survey.contradictions()) {
-            // A full etcd is worth a backup more than ever; a damaged one, or two of them, are not.
+            // A full etcd needs a backup all the more. A damaged one is not worth it, nor are members of two clusters.
             if (!problem.code().equals("etcd-alarm-nospace")) {
                 throw new EtcdException(problem, false);
             }
@@ -91,7 +92,7 @@ final class EtcdBackup {
                         survey.missing("etcd-not-healthy", "one healthy member that votes"), survey.mayHeal()));
     }
 
-    /** Moves every piece on; the revision is known once all of them have passed and proved whole. */
+    /** Passes every piece on; returns the revision once all of them have passed and proved whole. */
     private long stream(MemberClient member, VaultOutput output, TaskContext context)
             throws EtcdException, IOException, InterruptedException {
         String from = member.endpoint().node();

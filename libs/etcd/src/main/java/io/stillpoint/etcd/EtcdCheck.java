@@ -48,7 +48,10 @@ final class EtcdCheck {
         }
     }
 
-    /** etcd's own member list must be that of the declared cluster, or a restore would build another cluster than this. */
+    /**
+     * Returns how etcd's member list differs from the declared cluster. If it did, a restore would build another
+     * cluster.
+     */
     private static List<Problem> listProblems(List<ListedMember> listed, Work.OnEtcd work, String where) {
         List<Problem> problems = new ArrayList<>();
         String found = listed.stream()

@@ -28,8 +28,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * The client certificate for one cluster's etcd: {@code clusters/<credentials>/etcd/{ca,client,client-key}.pem} below the
- * service's secrets, copies of what is in {@code /etc/cfc/conf/etcd} on a master.
+ * The client certificate for one cluster's etcd: {@code clusters/<credentials>/etcd/{ca,client,client-key}.pem} below
+ * the service's secrets, copied from {@code /etc/cfc/conf/etcd} on a master.
  */
 public final class EtcdCredentials {
 
@@ -46,7 +46,7 @@ public final class EtcdCredentials {
     }
 
     /**
-     * Reads and judges the three files before anything is connected to.
+     * Reads and checks the three files before any connection is made.
      *
      * @param secrets the service's secrets directory
      * @param credentials name of the folder, as the cluster was declared
@@ -79,8 +79,8 @@ public final class EtcdCredentials {
     }
 
     /**
-     * SHA-256 of every CA certificate in DER form, lower-case hex, with commas. The members have proved to be signed by one of
-     * them as soon as they were connected to.
+     * Returns the SHA-256 of every CA certificate in DER form, lower-case hex, separated by commas. Once connected,
+     * each member has proved that one of them signed its certificate.
      */
     public String caSha256() {
         return caSha256;

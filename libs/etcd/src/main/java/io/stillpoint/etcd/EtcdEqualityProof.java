@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares what the members hold at one revision that all of them have applied. */
+/** Compares the members' data at one revision that all of them have applied. */
 final class EtcdEqualityProof {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -67,7 +67,7 @@ final class EtcdEqualityProof {
         }
     }
 
-    /** By HashKV, or, where a member is too old for it, by reading everything on all of them. */
+    /** Compares by HashKV, or by reading everything when a member is too old for HashKV. */
     private List<MemberContents> contents(EtcdMembers members, MemberSurvey survey, long revision, Instant deadline)
             throws EtcdException, InterruptedException {
         List<EtcdEndpoints.Endpoint> asked =

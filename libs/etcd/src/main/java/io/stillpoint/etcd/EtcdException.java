@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** etcd, or the way to it, is not as it should be. */
+/** etcd or the connection to it is not as it should be. */
 public final class EtcdException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** What a failed call means, in words that lead on. */
+/** Explains failed calls and says what to do. */
 public final class EtcdFailures {
 
     private EtcdFailures() {}
@@ -22,7 +22,7 @@ public final class EtcdFailures {
     }
 
     /**
-     * Translates.
+     * Translates a failed call.
      *
      * @param where URL of the member
      * @param what was being asked: {@code its status}
@@ -65,7 +65,7 @@ public final class EtcdFailures {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
                 told(
                         "etcd-permission",
-                        "a client that etcd lets in",
+                        "a client that etcd accepts",
                         text,
                         where,
                         "etcd's own authentication is on: give the certificate of a user with the role root.",
@@ -100,7 +100,7 @@ public final class EtcdFailures {
             return Optional.of(told(
                     "etcd-wrong-ca",
                     "a server certificate signed by ca.pem",
-                    "one that is not: " + rootMessage(cause),
+                    "another one: " + rootMessage(cause),
                     where,
                     "Copy /etc/cfc/conf/etcd/ca.pem of this cluster again; is this the right cluster?",
                     false,

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Waits until every member, or a quorum where that suffices, lets a linearizable read through. A quorum that stands is
- * given a moment more, so that the members that are just starting are counted too.
+ * Waits until every member, or a quorum where that suffices, answers a linearizable read. Once there is a quorum, it
+ * waits a moment longer for members that are just starting.
  */
 final class EtcdHealthWait {
 
@@ -30,7 +30,7 @@ final class EtcdHealthWait {
 
     EtcdHealthy carryOut(StepRef step, Work.OnEtcd work, TaskContext context)
             throws EtcdException, InterruptedException {
-        // One more survey must fit before the deadline, or nobody hears which members are missing.
+        // One more survey must fit in before the deadline, to tell which members are missing.
         Instant lastStart = context.deadline()
                 .minus(access.limitsUntil(context.deadline()).worstCase())
                 .minus(PAUSE);

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/** Gives each task to the class that carries it out, and tells failures the way the coordinator takes them. */
+/** Gives each task to the class that carries it out. */
 public final class EtcdTasks implements TaskHandler {
 
     private final EtcdCheck checkEtcd;
@@ -25,7 +25,7 @@ public final class EtcdTasks implements TaskHandler {
     private final EtcdEqualityProof proveEtcdEqual;
 
     /**
-     * Sets the tasks up; nothing is connected to yet.
+     * Sets the tasks up; connects to nothing yet.
      *
      * @param secrets this service's secrets directory
      */

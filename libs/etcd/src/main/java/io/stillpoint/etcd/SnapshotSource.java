@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the manifest says of where the snapshot comes from, and how it is restored without Stillpoint. Each member's own
- * flags are not known here: the restore reads them from the nodes.
+ * What the manifest says about a snapshot's origin, and how to restore it without Stillpoint. The flags of each member
+ * are not known here: the restore reads them from the nodes.
  *
  * @param from the member that gave the snapshot
  * @param members etcd's own list
  * @param revision inside the snapshot
- * @param hash HashKV at that revision, to be compared after a restore; empty where it could not be had
+ * @param hash HashKV at that revision, for comparison after a restore; empty when etcd did not give it
  * @param caSha256 digests of the CA certificates that signed the members' own
  */
 record SnapshotSource(
@@ -32,8 +32,8 @@ record SnapshotSource(
         String caSha256) {
 
     /**
-     * Asks for the HashKV at the snapshot's revision. It is worth having but not worth a failed backup: etcd 3.2 has none, and
-     * a compaction may have passed the revision by now.
+     * Asks for the HashKV at the snapshot's revision. Failing to get it must not fail the backup: etcd 3.2 has no such
+     * call, and a compaction may have passed the revision by now.
      */
     static Optional<RevisionHash> hash(MemberClient member, long revision, Duration patience)
             throws InterruptedException {
@@ -75,7 +75,9 @@ record SnapshotSource(
         return Map.of("etcd-client", "jetcd " + Objects.requireNonNullElse(version, "of unknown version"));
     }
 
-    /** Shell lines; they find the snapshot in the working directory and leave one data directory per member there. */
+    /**
+     * Returns shell lines that find the snapshot in the working directory and make one data directory per member there.
+     */
     List<String> restoreByHand(String file) {
         List<String> lines = new ArrayList<>();
         // From etcd 3.5 on these verbs are etcdutl's; etcdctl's own are deprecated there and gone in 3.6.
@@ -97,8 +99,8 @@ record SnapshotSource(
         lines.add(
                 "# On every master: park all static pods (move /etc/cfc/pods/* to /etc/cfc/podbackup), wait until the ports"
                         + " of etcd and 8001 are closed, and stop kubelet; on management nodes stop kubelet too.");
-        lines.add("# On every member: move its old data and WAL directories aside, lay NAME.restored down as its data"
-                + " directory, and move member/wal to its --wal-dir where etcd.json gives one.");
+        lines.add("# On every member: move its old data and WAL directories aside, move NAME.restored in as its "
+                + "data directory, and move member/wal to its --wal-dir where etcd.json gives one.");
         lines.add(
                 "# Start kubelet, unpark etcd.json alone, wait until every member is healthy, unpark the rest, restart all"
                         + " other kubelets.");

@@ -7,7 +7,7 @@ import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells apart why an API server was not reached or refused, and says what to do about each. */
+/** Explains why an API server was not reached or refused, and what to do. */
 final class ApiProblems {
 
     private static final int UNAUTHORIZED = 401;
@@ -15,7 +15,7 @@ final class ApiProblems {
     private static final int TOO_MANY = 429;
     private static final int FIRST_SERVER_ERROR = 500;
     private static final String NEW_KUBECONFIG =
-            "Run 'stillpoint cluster add' again with --kubeconfig and one that is good.";
+            "Run 'stillpoint cluster add' again with --kubeconfig and a kubeconfig that works.";
 
     private ApiProblems() {}
 
@@ -24,8 +24,8 @@ final class ApiProblems {
         if (code == UNAUTHORIZED) {
             return problem(
                     "api-login-refused",
-                    "to be let in",
-                    "that the API server does not know the login any more",
+                    "a login that is accepted",
+                    "the API server no longer knows this login",
                     server,
                     NEW_KUBECONFIG,
                     false,
@@ -35,9 +35,9 @@ final class ApiProblems {
             return problem(
                     "api-right-missing",
                     "the right to " + doing,
-                    "that it is refused",
+                    "a refusal",
                     server,
-                    "Give the account that right (libs/kubernetes/README.md lists all), or take another one. "
+                    "Give the account that right (libs/kubernetes/README.md lists all), or use another account. "
                             + NEW_KUBECONFIG,
                     false,
                     failure);
@@ -71,8 +71,8 @@ final class ApiProblems {
         if (tls != null) {
             return problem(
                     "api-certificate-not-trusted",
-                    "a certificate for that address by an authority of the kubeconfig, and to be let in with ours",
-                    "that they do not agree: " + tls.getMessage(),
+                    "a certificate for that address by an authority of the kubeconfig, and a login with ours",
+                    "certificates that do not match: " + tls.getMessage(),
                     server,
                     "Were certificates renewed or restored? " + NEW_KUBECONFIG,
                     false,
@@ -83,7 +83,8 @@ final class ApiProblems {
                 "to " + doing,
                 "no answer: " + deepest(failure),
                 server,
-                "See that the address is right, its port is open from here and a control plane runs there.",
+                "Check that the address is right, that its port is open from here, and that a control plane runs "
+                        + "there.",
                 true,
                 failure);
     }

@@ -27,8 +27,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cluster's API server: the edge to it, and all of it. Each call is one question with a short time limit and without
- * retries; whoever can wait asks again.
+ * One cluster's API server; nothing else talks to it. Each call is one question with a short time limit and without
+ * retries; callers that can wait ask again.
  */
 public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     }
 
     /**
-     * Gets ready to ask; nothing is sent yet.
+     * Reads the kubeconfig; sends nothing yet.
      *
      * @param kubeconfig a file of mode 0600
      * @throws KubernetesException when it cannot be used
@@ -56,7 +56,7 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
         return open(KubeconfigFile.read(kubeconfig));
     }
 
-    /** The same, for one that was read already. */
+    /** Opens the API server of a kubeconfig that was read already. */
     public static ApiServer open(Kubeconfig kubeconfig) throws KubernetesException {
         SSLContext tls = ServerTls.of(kubeconfig);
         // Nothing from the environment, the home directory or a pod's service account, whatever they hold.
@@ -83,14 +83,14 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
                         .toList());
     }
 
-    /** Of all namespaces. */
+    /** Returns the pods of all namespaces. */
     public List<PodSeen> pods() throws KubernetesException {
         return ask(
                 "list pods",
                 () -> pages(options -> client.pods().inAnyNamespace().list(options)));
     }
 
-    /** Of one namespace. */
+    /** Returns the pods of one namespace. */
     public List<PodSeen> pods(String namespace) throws KubernetesException {
         return ask(
                 "list pods of " + namespace,
@@ -110,8 +110,8 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     }
 
     /**
-     * Returns whether this account may delete pods of {@code namespace}; asked of the server's own rules, and nothing
-     * is deleted.
+     * Returns whether this account may delete pods of {@code namespace}; asks the server for its rules and deletes
+     * nothing.
      */
     public boolean mayDeletePods(String namespace) throws KubernetesException {
         var review = new SelfSubjectAccessReviewBuilder()
@@ -135,12 +135,12 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     }
 
     /**
-     * Has a pod deleted, if it is still the one that was seen: another one of the same name is left alone.
+     * Deletes a pod if it is still the one that was seen; another pod of the same name is left alone.
      *
      * @return whether it was there
      */
     public boolean delete(PodSeen pod) throws KubernetesException {
-        // By hand, because the client offers no precondition on the UID.
+        // Written by hand, because the client offers no precondition on the UID.
         var options = new DeleteOptionsBuilder()
                 .withApiVersion("v1")
                 .withKind("DeleteOptions")

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a cluster is well, as far as its API server can say.
+ * The health of a cluster, as far as its API server can say.
  *
  * @param ready addresses of expected nodes that are Ready
  * @param notReady address of each expected node that is not, with the reason
- * @param podsNotRunning the platform's pods that are neither Ready nor have done their work, with their state
- * @param phantomPods pods of any namespace that the API server knows and no node runs, with the reason: restored data is
- *     older than what happened since, so it names nodes and pods that are gone
- * @param settled nothing of what is missing comes by waiting: all is well, or there are pods that have failed for good, such
- *     as evicted ones that nobody has cleared away
+ * @param podsNotRunning the platform's pods that are neither Ready nor finished, with their state
+ * @param phantomPods pods of any namespace that the API server lists but no node runs, with the reason: restored
+ *     data names nodes and pods that are gone
+ * @param settled whether waiting no longer helps: all is well, or pods have failed for good, such as evicted ones
+ *     that nobody has removed
  */
 public record ClusterHealth(
         List<String> ready,
@@ -31,10 +31,10 @@ public record ClusterHealth(
     /** Where the platform's own pods live. */
     public static final String PLATFORM = "kube-system";
 
-    /** Clocks differ a little, and a kubelet confirms an end a little late. */
+    /** Clocks differ a little, and a kubelet confirms the end of a pod a little late. */
     private static final Duration DELETION_SLACK = Duration.ofSeconds(30);
 
-    /** A record on Kafka has a limit; who reads more than this asks the API server. */
+    /** Records on Kafka are limited in size; the API server knows the rest. */
     private static final int LONGEST_LIST = 20;
 
     private static final int LONGEST_LINE = 200;
@@ -46,7 +46,7 @@ public record ClusterHealth(
         phantomPods = shortened(phantomPods);
     }
 
-    /** Judges what was seen at {@code now}. */
+    /** Returns the health as seen at {@code now}. */
     public static ClusterHealth of(Topology expected, List<NodeSeen> nodes, List<PodSeen> pods, Instant now) {
         List<String> ready = new ArrayList<>();
         List<String> notReady = new ArrayList<>();

@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Component;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A component's login, as the files in which the services that use it expect it. What it holds is never printed. */
+/** A component's login, as the files that services expect. Its contents are never printed. */
 public final class ComponentLogin {
 
     private final Component component;
@@ -19,7 +19,7 @@ public final class ComponentLogin {
         return component;
     }
 
-    /** Texts by file name: {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}. */
+    /** Returns texts by file name: {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}. */
     public Map<String, String> files() {
         return Map.copyOf(files);
     }

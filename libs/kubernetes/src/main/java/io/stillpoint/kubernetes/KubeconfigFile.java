@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a kubeconfig out of the one file that is named, never out of the environment or a home directory, and writes one that
- * needs no other file. Logins by a helper program are refused: at night, on this machine, there is none.
+ * Reads a kubeconfig from the named file only, never from the environment or a home directory, and writes one that
+ * needs no other file. Logins by a helper program are refused: this machine does not have it.
  */
 public final class KubeconfigFile {
 
@@ -42,7 +42,8 @@ public final class KubeconfigFile {
     /**
      * Returns the current context of {@code file}, with the files that it refers to.
      *
-     * @throws KubernetesException when it is missing, open to others, no kubeconfig, or not fit for an unattended login
+     * @throws KubernetesException when the file is missing, open to others, not a kubeconfig, or not fit for an
+     *     unattended login
      */
     public static Kubeconfig read(Path file) throws KubernetesException {
         return new KubeconfigFile(file).read();
@@ -134,12 +135,12 @@ public final class KubeconfigFile {
                             "a readable file",
                             e.found(),
                             file,
-                            "See that whoever runs this owns " + file + ".");
+                            "Check that the user who runs this owns " + file + ".");
             };
         }
     }
 
-    /** What the parser says is not repeated: it may quote the file. */
+    /** Parses the text; the parser's message is not repeated, because it may quote the file. */
     private Config parse(String text) throws KubernetesException {
         try {
             Config config = Serialization.unmarshal(text, Config.class);
@@ -149,7 +150,7 @@ public final class KubeconfigFile {
         } catch (RuntimeException e) {
             throw unusable(
                     "a kubeconfig in YAML",
-                    "something else, at which " + e.getClass().getSimpleName());
+                    "something else, where " + e.getClass().getSimpleName());
         }
         throw unusable("a kubeconfig in YAML", "an empty file");
     }
@@ -179,7 +180,7 @@ public final class KubeconfigFile {
             try {
                 return new String(Base64.getDecoder().decode(data.replaceAll("\\s", "")), StandardCharsets.UTF_8);
             } catch (IllegalArgumentException e) {
-                throw unusable("certificates and keys in base64", "some that are not");
+                throw unusable("certificates and keys in base64", "other text");
             }
         }
         return path == null || path.isBlank() ? null : files.text(path);
@@ -198,7 +199,7 @@ public final class KubeconfigFile {
         }
     }
 
-    /** A key or a token in a file of its own is as secret as the kubeconfig. */
+    /** Reads a key or token from a file of its own, which is as secret as the kubeconfig. */
     private String referredSecret(String path) throws KubernetesException {
         try {
             return SecretFile.text(beside(path));
@@ -209,7 +210,7 @@ public final class KubeconfigFile {
         }
     }
 
-    /** Relative to the kubeconfig, as kubectl has it. */
+    /** Resolves a path relative to the kubeconfig, as kubectl does. */
     private Path beside(String path) {
         return file.toAbsolutePath().resolveSibling(path);
     }
@@ -218,7 +219,7 @@ public final class KubeconfigFile {
         return problem(
                 "kubeconfig-unusable",
                 "the file that " + file + " refers to",
-                "that it cannot be read",
+                "a file that cannot be read",
                 beside(path),
                 MAKE_ONE);
     }
@@ -236,7 +237,7 @@ public final class KubeconfigFile {
         if (user.getExec() != null || user.getAuthProvider() != null) {
             return "a login by a helper program";
         }
-        return user.getUsername() == null ? "no login" : "a login by password, which API servers have given up";
+        return user.getUsername() == null ? "no login" : "a login by password, which API servers no longer support";
     }
 
     private static @Nullable String encoded(@Nullable String pem) {

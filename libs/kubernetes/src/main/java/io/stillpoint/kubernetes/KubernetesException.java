@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** Something about a kubeconfig, an API server or what it holds is not as it should be. */
+/** A kubeconfig, an API server or an object in it is not as it should be. */
 public final class KubernetesException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A cluster's topology out of the labels of its nodes. The installer labels nodes {@code master=true}, {@code management=true} and
- * so on; newer releases and other distributions say {@code node-role.kubernetes.io/<role>}, whatever its value is. A node with
- * none of them is a worker. A boot node that is nothing else has no kubelet, so the API server does not know it.
+ * Derives a cluster's topology from the labels of its nodes. The installer labels nodes {@code master=true},
+ * {@code management=true} and so on; newer releases and other distributions say {@code node-role.kubernetes.io/<role>},
+ * with any value. A node without any of these labels is a worker. A boot node that is nothing else has no kubelet, so
+ * the API server does not know it.
  */
 public final class LabelTopology {
 
@@ -27,7 +28,8 @@ public final class LabelTopology {
     /**
      * Returns the topology, in the order of roles and then of addresses.
      *
-     * @throws KubernetesException when there is no master, or a node has no internal address or that of another one
+     * @throws KubernetesException when there is no master, or a node has no internal address, or shares it with
+     *     another node
      */
     public static Topology of(List<NodeSeen> seen) throws KubernetesException {
         List<Node> nodes = new ArrayList<>();
@@ -36,14 +38,14 @@ public final class LabelTopology {
             String address = address(node);
             if (!addresses.add(address)) {
                 throw unusable(
-                        "an address of its own", address + ", which another node has, too", "node " + node.name());
+                        "an address of its own", address + ", which another node also has", "node " + node.name());
             }
             nodes.add(new Node(address, roles(node.labels())));
         }
         if (nodes.stream().noneMatch(node -> node.has(Role.MASTER))) {
             throw unusable(
                     "a node with the label master=true or " + ROLE_PREFIX + "master",
-                    "none among " + nodes.size(),
+                    "no such label on " + nodes.size(),
                     "labels of nodes");
         }
         nodes.sort(Comparator.comparing((Node node) -> node.roles().iterator().next())
@@ -51,7 +53,7 @@ public final class LabelTopology {
         return new Topology(nodes);
     }
 
-    /** Returns what a node with these labels is for. */
+    /** Returns the roles of a node with these labels. */
     static Set<Role> roles(Map<String, String> labels) {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (Role role : Role.values()) {
@@ -73,7 +75,7 @@ public final class LabelTopology {
         return node.addresses().getFirst();
     }
 
-    /** 10.0.0.9 comes before 10.0.0.10; what is no IPv4 address is compared as text. */
+    /** Compares numerically: 10.0.0.9 comes before 10.0.0.10. Other addresses are compared as text. */
     private static int compareAddresses(String one, String other) {
         return key(one).compareTo(key(other));
     }
@@ -93,7 +95,7 @@ public final class LabelTopology {
                         expected,
                         found,
                         where,
-                        "Put the labels right, or name the installer's inventory with --hosts."),
+                        "Correct the labels, or name the installer's inventory with --hosts."),
                 false);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which Secrets of {@code kube-system} hold the logins of a cluster's databases. The names are those of the installer; the keys
- * differ between releases, so each of those that were seen is tried.
+ * Finds the logins of a cluster's databases in the Secrets of {@code kube-system}. The installer sets the names; the
+ * keys differ between releases, so every key that was ever seen is tried.
  */
 public final class LoginSecrets {
 
@@ -45,7 +45,7 @@ public final class LoginSecrets {
      * Returns the login of {@code component}.
      *
      * @throws KubernetesException naming the Secret and the key, when one is missing
-     * @throws IllegalArgumentException when it is one whose login is in no Secret
+     * @throws IllegalArgumentException when the component's login is in no Secret
      */
     public static ComponentLogin of(Component component, Reading reading) throws KubernetesException {
         return switch (component) {
@@ -56,7 +56,10 @@ public final class LoginSecrets {
         };
     }
 
-    /** TLS of MongoDB is optional: early releases had none. A client's certificate without its key is no use, and is refused. */
+    /**
+     * Returns MongoDB's login. TLS is optional, because early releases had none. A client certificate without its key
+     * is useless and refused.
+     */
     private static Map<String, String> mongodb(Reading reading) throws KubernetesException {
         Map<String, String> files = login(required(reading, MONGODB_ADMIN, Component.MONGODB), Component.MONGODB);
         Optional<SecretSeen> ca = reading.secret(MONGODB_CA);
@@ -104,7 +107,7 @@ public final class LoginSecrets {
                         expected,
                         found,
                         "Secret %s/%s".formatted(ClusterHealth.PLATFORM, secret),
-                        "Lay the login down in a folder %s and name the folder above it with --logins."
+                        "Put the login into a folder %s and name the folder above it with --logins."
                                 .formatted(component.label())),
                 false);
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the API server's objects say, as far as anybody here asks. They may leave out almost everything. */
+/** Reads those fields of the API server's objects that are used here. An object may leave out almost all of them. */
 final class ObjectViews {
 
     private static final String TRUE = "True";
@@ -69,7 +69,7 @@ final class ObjectViews {
                 deletion == null ? null : Instant.parse(deletion));
     }
 
-    /** What a container waits for says more than the pod itself, which in turn says more than a condition. */
+    /** Returns the most telling reason: that of a waiting container, else that of the pod, else that of a condition. */
     private static String reason(PodStatus status) {
         Stream<@Nullable String> waiting =
                 status.getContainerStatuses().stream().map(ObjectViews::waitsFor);

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod as the API server knows it.
  *
- * @param uid another pod of the same name has another one
+ * @param uid differs for another pod of the same name
  * @param node name of the node that it is bound to, null while it has none
  * @param phase {@code Pending}, {@code Running}, {@code Succeeded}, {@code Failed} or {@code Unknown}
- * @param reason why it is in that phase or a container of it waits, empty when nobody says
+ * @param reason why it is in that phase, or why a container waits; empty when unknown
  * @param ready whether all of its containers are
  * @param createdAt by the clock of the API server, in whole seconds
  * @param deletionDeadline when it should be gone, null while nobody has deleted it
@@ -25,7 +25,7 @@ public record PodSeen(
         Instant createdAt,
         @Nullable Instant deletionDeadline) {
 
-    /** Namespace and name, as {@code kubectl} users write them. */
+    /** Returns namespace and name, as {@code kubectl} users write them. */
     public String label() {
         return namespace + "/" + name;
     }
@@ -34,7 +34,7 @@ public record PodSeen(
         return phase.equals("Running");
     }
 
-    /** For good: nobody starts this one again. */
+    /** Returns whether it has failed for good: it will not be restarted. */
     boolean hasFailed() {
         return phase.equals("Failed");
     }

@@ -5,17 +5,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * What is left to do until the registry's pods are all younger than a restore of what they serve. Whoever asks again, even
- * another process, gets the same answer: a pod that is young enough is never deleted.
+ * What is left to do until all registry pods are younger than a restore of their content. A pod that is young enough is
+ * never deleted, so asking again is safe, even from another process.
  *
- * @param toDelete older ones that nobody has deleted yet
- * @param leaving older ones that are on their way out
- * @param ready younger ones that are Ready
- * @param notReady younger ones that are not, yet
+ * @param toDelete old pods that nobody has deleted yet
+ * @param leaving old pods that are being deleted
+ * @param ready young pods that are Ready
+ * @param notReady young pods that are not Ready yet
  */
 public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<PodSeen> ready, List<PodSeen> notReady) {
 
-    /** How the names of the registry's pods begin. */
+    /** The beginning of the names of registry pods. */
     static final String PREFIX = "image-manager-";
 
     public RegistryPods {
@@ -28,8 +28,8 @@ public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<P
     /**
      * Sorts the platform's pods.
      *
-     * @param orderedAt pods that were made before it are old; those of the same second count as young, because the API server
-     *     tells whole seconds only
+     * @param orderedAt pods made before it are old; those of the same second count as young, because the API server
+     *     gives whole seconds only
      */
     public static RegistryPods of(List<PodSeen> pods, Instant orderedAt) {
         Instant second = orderedAt.truncatedTo(ChronoUnit.SECONDS);
@@ -56,7 +56,7 @@ public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<P
         return toDelete.size() + leaving.size() + ready.size() + notReady.size();
     }
 
-    /** Returns whether no old one is left and at least {@code wanted} others are Ready. */
+    /** Returns whether no old pod is left and at least {@code wanted} others are Ready. */
     public boolean recycled(int wanted) {
         return toDelete.isEmpty() && leaving.isEmpty() && notReady.isEmpty() && ready.size() >= wanted;
     }
@@ -64,7 +64,7 @@ public record RegistryPods(List<PodSeen> toDelete, List<PodSeen> leaving, List<P
     /** Returns what is still waited for, in words. */
     public String missing(int wanted) {
         if (!toDelete.isEmpty() || !leaving.isEmpty()) {
-            return "%d of before the restore left: %s"
+            return "%d pods from before the restore are left: %s"
                     .formatted(
                             toDelete.size() + leaving.size(),
                             (toDelete.isEmpty() ? leaving : toDelete).getFirst().name());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A Secret as the API server knows it. What it holds is never printed. */
+/** A Secret as the API server knows it. Its contents are never printed. */
 public final class SecretSeen {
 
     private final String name;
@@ -22,7 +22,7 @@ public final class SecretSeen {
         return name;
     }
 
-    /** Returns what {@code key} holds, as text; empty when there is no such key or nothing in it. */
+    /** Returns the value of {@code key} as text; empty when there is no such key or it has no value. */
     Optional<String> text(String key) {
         byte[] value = data.get(key);
         return value == null || value.length == 0
@@ -30,7 +30,7 @@ public final class SecretSeen {
                 : Optional.of(new String(value, StandardCharsets.UTF_8));
     }
 
-    /** Names of its keys, which are no secret. */
+    /** Returns the names of its keys, which are not secret. */
     String keys() {
         return data.isEmpty() ? "no key" : String.join(", ", new TreeSet<>(data.keySet()));
     }

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS to an API server out of a kubeconfig. Made here and not by the client library, which also trusts every authority of the
- * JDK and reads keys of elliptic curves in one of their two forms only.
+ * TLS to an API server as its kubeconfig says. The client library is not used for it: it also trusts every authority of
+ * the JDK, and reads only one of the two forms of elliptic curve keys.
  */
 final class ServerTls {
 

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the installer's inventory and the API server say differently of the nodes.
+ * Differences between the installer's inventory and the API server.
  *
- * <p>Some things only one of them can know and they are not compared: the boot node is in no label; that a node with another
- * role may run ordinary pods, too, is in none either; and masters may carry the label of etcd without being an inventory
- * group of that name. So of etcd it is compared who its members are.
+ * <p>What only one of them can know is not compared. No label marks the boot node, or a node with another role that
+ * also runs ordinary pods. Masters may carry etcd's label without an inventory group {@code etcd}; so for etcd only the
+ * members are compared.
  */
 public final class TopologyComparison {
 
     /** How two topologies differ in one node. */
     public enum Kind {
-        /** It is declared and the API server does not know it; a dead node may have been removed from there. */
+        /** The node is declared, but the API server does not know it; a dead node may have been removed there. */
         NOT_IN_API,
-        /** The API server knows it and it is not declared: it would not be stopped. */
+        /** The API server knows the node, but it is not declared: it would not be stopped. */
         NOT_DECLARED,
         ROLES_DIFFER,
         ETCD_DIFFERS
@@ -40,7 +40,7 @@ public final class TopologyComparison {
 
     private TopologyComparison() {}
 
-    /** In the order of the declaration, then of the API server; empty when both say the same. */
+    /** Returns differences in the order of the declaration, then of the API server; empty when both agree. */
     public static List<Difference> of(Topology declared, Topology api) {
         List<Difference> differences = new ArrayList<>();
         for (Node node : declared.nodes()) {
@@ -90,7 +90,7 @@ public final class TopologyComparison {
                                 .formatted(node.address(), here ? "is" : "is not", there ? "is" : "is not")));
     }
 
-    /** Roles that both sides can know. */
+    /** Returns the roles that both sides can know. */
     private static Set<Role> comparable(Node node) {
         Set<Role> roles = EnumSet.copyOf(node.roles());
         roles.remove(Role.BOOT);
@@ -104,7 +104,7 @@ public final class TopologyComparison {
         return roles;
     }
 
-    /** A boot node that is nothing else has none, so it is in no API. */
+    /** Returns whether a node has a kubelet: a boot node without other roles has none, so no API server knows it. */
     static boolean hasKubelet(Node node) {
         return !node.roles().equals(Set.of(Role.BOOT));
     }

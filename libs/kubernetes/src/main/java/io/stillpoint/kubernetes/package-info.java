@@ -1,4 +1,7 @@
-/** What the API server knows of a cluster: nodes, pods, logins. Decisions are plain Java; {@code ApiServer} is the edge. */
+/**
+ * What the API server knows about a cluster: nodes, pods, logins. Decisions are plain Java; only {@code ApiServer} does
+ * I/O.
+ */
 @NullMarked
 package io.stillpoint.kubernetes;
 

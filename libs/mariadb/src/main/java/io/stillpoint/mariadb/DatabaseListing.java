@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which databases of a server are the users' own, and what is in them. */
+/** Lists the users' own databases of a server and their contents. */
 public final class DatabaseListing {
 
-    /** What restores keep aside begins so. It is never backed up. */
+    /** Names of schemas that restores keep aside begin with this. They are never backed up. */
     public static final String ASIDE_PREFIX = "stillpoint_aside_";
 
-    /** Built by every server for itself: a dump of them cannot be restored. */
+    /** Every server builds these for itself; a dump of them cannot be restored. */
     private static final Set<String> SYSTEM = Set.of("information_schema", "performance_schema", "mysql", "sys");
 
     private DatabaseListing() {}
@@ -20,14 +20,14 @@ public final class DatabaseListing {
         return !SYSTEM.contains(name) && !name.startsWith(ASIDE_PREFIX) && !name.equals(MariadbFence.SCHEMA);
     }
 
-    /** Sorted by name. */
+    /** Returns the users' databases, sorted by name. */
     static List<String> ofUsers(SqlText sql) throws MariadbException {
         return sql.strings("SELECT schema_name FROM information_schema.schemata ORDER BY schema_name").stream()
                 .filter(DatabaseListing::ofUsers)
                 .toList();
     }
 
-    /** Bytes of data and indexes by database, as the server guesses them. */
+    /** Returns the bytes of data and indexes by database, as estimated by the server. */
     static Map<String, Long> bytes(SqlText sql, List<String> databases) throws MariadbException {
         Map<String, Long> bytes = new TreeMap<>();
         databases.forEach(database -> bytes.put(database, 0L));
@@ -39,7 +39,7 @@ public final class DatabaseListing {
         return bytes;
     }
 
-    /** Tables whose engine has no transactions: no dump of a running server is one instant for them. */
+    /** Returns tables whose engine has no transactions: a dump of a running server cannot hold them at one instant. */
     static List<String> withoutTransactions(SqlText sql) throws MariadbException {
         return sql
                 .rows(
@@ -54,7 +54,10 @@ public final class DatabaseListing {
                 .toList();
     }
 
-    /** Columns whose values servers write with six digits, as {@code FLOAT} without a scale: no dump in text has all of them. */
+    /**
+     * Returns columns whose values servers write with six digits, such as {@code FLOAT} without a scale: a text dump
+     * loses the rest.
+     */
     static List<String> roundedColumns(SqlText sql) throws MariadbException {
         return sql
                 .rows(

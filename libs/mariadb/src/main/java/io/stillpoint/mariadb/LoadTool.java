@@ -10,20 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One run of {@code mariadb} that executes a dump and ends at the first error. What passes is scanned: a dump that was cut
- * between two statements is executed without an error, and only its missing end mark tells.
+ * One run of {@code mariadb} that executes a dump and stops at the first error. The dump is scanned as it passes: one
+ * that was cut between two statements causes no error, and only its missing end mark shows it.
  */
 final class LoadTool {
 
     private static final int BUFFER_BYTES = 256 << 10;
 
-    /** With binary mode the client carries out no command but DELIMITER, and changes no line end inside of programs. */
+    /** In binary mode the client obeys no command but DELIMITER, and keeps line ends inside programs. */
     private static final List<String> OPTIONS = List.of(
             "--batch",
             "--binary-mode",
             // Without it the client cuts comments out of triggers and routines.
             "--comments",
-            // Whoever comes later ends this connection: it must not come back by itself.
+            // A later execution ends this connection; it must not reconnect by itself.
             "--skip-reconnect",
             "--default-character-set=utf8mb4",
             "--max-allowed-packet=1G",
@@ -44,10 +44,10 @@ final class LoadTool {
      * Executes a dump.
      *
      * @param marked whether it must end with the tool's own mark
-     * @throws IOException a failure of the stream is thrown as it is
+     * @throws IOException when the stream fails; its exception is thrown unchanged
      */
     DumpScan run(InputStream dump, boolean marked) throws IOException {
-        try (OptionFile.Lying options = OptionFile.lay(OptionFile.bytes(endpoint, List.of()))) {
+        try (OptionFile.TemporaryFile options = OptionFile.write(OptionFile.bytes(endpoint, List.of()))) {
             List<String> command =
                     new java.util.ArrayList<>(List.of(MariadbTools.CLIENT, "--defaults-file=" + options.file()));
             command.addAll(OPTIONS);
@@ -88,7 +88,7 @@ final class LoadTool {
         }
     }
 
-    /** Ends early when the client does: its exit status and its words say why. */
+    /** Feeds the client; ends early when the client does, whose exit status and message say why. */
     private DumpScan pass(InputStream dump, OutputStream in, StallGuard guard) throws IOException {
         DumpScan scan = new DumpScan();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -109,7 +109,7 @@ final class LoadTool {
         try {
             in.close();
         } catch (IOException e) {
-            // The client has ended: its exit status and its words say why.
+            // The client has ended; its exit status and message say why.
         }
         return scan;
     }
@@ -138,9 +138,9 @@ final class LoadTool {
         return MariadbFailures.problem(
                 "mariadb-dump-truncated",
                 "a dump that ends with the tool's own mark",
-                "its end after " + bytes + " bytes without it",
+                "an end after " + bytes + " bytes without the mark",
                 endpoint,
-                "Roll back; take another snapshot, or read this one again.",
+                "Roll back, then use another snapshot or read this one again.",
                 false,
                 null);
     }

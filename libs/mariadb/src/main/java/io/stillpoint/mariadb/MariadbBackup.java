@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Streams one consistent dump of all databases into the vault, with accounts and the catalogue that a restore is proved by
- * beside it. Only a dump that was whole to its end mark is committed.
+ * Streams one consistent dump of all databases into the vault, with the accounts and the catalogue that proves a
+ * restore. Only a dump that is whole to its end mark is committed.
  */
 final class MariadbBackup implements ComponentBackup {
 

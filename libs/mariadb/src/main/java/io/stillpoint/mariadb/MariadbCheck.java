@@ -2,7 +2,7 @@ package io.stillpoint.mariadb;
 
 import io.stillpoint.mariadb.account.ServerRights;
 
-/** Looks before anything is touched: reachable, login, rights, versions, sizes. */
+/** Preflight: reachable, login, rights, versions, sizes. */
 public final class MariadbCheck {
 
     private final MariadbEndpoint endpoint;
@@ -14,11 +14,11 @@ public final class MariadbCheck {
     }
 
     /**
-     * Whether this account and these tools can back the server up.
+     * Checks that this account and these tools can back the server up.
      *
-     * @throws MariadbException {@code mariadb-client-missing}, {@code mariadb-client-too-old}, {@code mariadb-unreachable},
-     *     {@code mariadb-login-refused}, {@code mariadb-certificate-refused}, {@code mariadb-privilege-missing}, {@code
-     *     mariadb-other-product}
+     * @throws MariadbException {@code mariadb-client-missing}, {@code mariadb-client-too-old},
+     *     {@code mariadb-unreachable}, {@code mariadb-login-refused}, {@code mariadb-certificate-refused},
+     *     {@code mariadb-privilege-missing}, {@code mariadb-other-product}
      */
     public ServerFacts forBackup() throws MariadbException {
         ServerVersion toolsVersion = tools.version();
@@ -30,7 +30,7 @@ public final class MariadbCheck {
     }
 
     /**
-     * Whether this account and these tools can restore into the server.
+     * Checks that this account and these tools can restore into the server.
      *
      * @throws MariadbException as {@link #forBackup}
      */
@@ -51,7 +51,7 @@ public final class MariadbCheck {
                         "a MariaDB server",
                         "one that calls itself '" + text + "'",
                         endpoint,
-                        "Only MariaDB is backed up by this component.",
+                        "This component backs up MariaDB only.",
                         false,
                         null));
         requireTools(toolsVersion, version);

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server listens, and how to log in there.
+ * The address of a server and the login for it.
  *
- * @param ca certificate of whoever vouches for the server; null means that the connection is not encrypted
+ * @param ca certificate of the authority that vouches for the server; null means that the connection is not encrypted
  */
 public record MariadbEndpoint(
         String host,
@@ -36,8 +36,8 @@ public record MariadbEndpoint(
     }
 
     /**
-     * Reads {@code username}, {@code password} and, where it is there, {@code ca.pem}. With {@code ca.pem} the server must
-     * show a certificate for {@code host} that it vouches for. One newline at a file's end does not count.
+     * Reads {@code username}, {@code password} and, where it is there, {@code ca.pem}. With {@code ca.pem} the server
+     * must show a certificate for {@code host} signed by it. One newline at the end of a file is ignored.
      *
      * @throws MariadbException {@code mariadb-credentials-unusable} when a file is missing, empty, or open to others
      */
@@ -53,7 +53,7 @@ public record MariadbEndpoint(
     }
 
     /**
-     * The same for an address as a cluster's declaration names it.
+     * Reads the login for an address in a cluster's declaration.
      *
      * @param url {@code mariadb://HOST[:3306]}
      * @throws MariadbException also {@code mariadb-address-unusable}
@@ -78,18 +78,18 @@ public record MariadbEndpoint(
                 directory);
     }
 
-    /** For problems: {@code db.example.com:3306}. */
+    /** Returns the address for problems: {@code db.example.com:3306}. */
     public String where() {
         return host + ":" + port;
     }
 
-    /** Without the password. */
+    /** Returns a description without the password. */
     @Override
     public String toString() {
         return username + "@" + where() + (ca == null ? "" : " (TLS)");
     }
 
-    /** Takes the password out of what a tool or the server said. */
+    /** Removes the password from a message of a tool or the server. */
     String scrub(String said) {
         return password.length() < 3 ? said : said.replace(password, "***");
     }
@@ -108,7 +108,7 @@ public record MariadbEndpoint(
                     unusable("a file of mode 0600", e.found(), file, "Put the login of the backup account there");
                 case OPEN_TO_OTHERS ->
                     unusable("a file that only its owner may read", e.found(), file, "chmod 600 " + file);
-                case UNREADABLE -> unusable("a readable file", e.found(), file, "See that this service owns " + file);
+                case UNREADABLE -> unusable("a readable file", e.found(), file, "Check that this service owns " + file);
             };
         }
     }

@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** Something about a MariaDB server, its tools or a dump is not as it should be. */
+/** A MariaDB server, its tools or a dump is not as it should be. */
 public final class MariadbException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells apart why the server or a tool refused, and says what to do about each. */
+/** Explains why the server or a tool refused, and what to do. */
 public final class MariadbFailures {
 
     private static final int DATABASE_DENIED = 1044;
@@ -21,7 +21,7 @@ public final class MariadbFailures {
     private static final int TLS_REQUIRED = 3159;
     private static final Pattern TOOL_CODE = Pattern.compile("(?i)(?:error:? |\\()(\\d{4})(?: |:|\\))");
 
-    /** The client names the line of its input where a statement failed; where it was not let in there is none. */
+    /** The client names the input line of a failed statement; a refused login has no line. */
     private static final Pattern OF_A_STATEMENT = Pattern.compile("(?i)error \\d+ \\([0-9A-Z]+\\) at line ");
 
     private static final String CA_REMEDY = "Put the certificate of the issuer of the server's certificate into "
@@ -29,14 +29,14 @@ public final class MariadbFailures {
 
     private MariadbFailures() {}
 
-    /** What the opening of a connection of ours ended with. */
+    /** Translates a failure to open a connection. */
     static MariadbException ofConnecting(MariadbEndpoint endpoint, SQLException failure) {
         return failure.getErrorCode() == LOGIN_DENIED
                 ? loginRefused(endpoint, endpoint.scrub(String.valueOf(failure.getMessage())), failure)
                 : of(endpoint, "connecting", failure);
     }
 
-    /** What a statement of ours ended with. */
+    /** Translates a failed statement. */
     static MariadbException of(MariadbEndpoint endpoint, String doing, SQLException failure) {
         String said = endpoint.scrub(String.valueOf(failure.getMessage()));
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -49,12 +49,12 @@ public final class MariadbFailures {
                         ? expired
                         : certificate(
                                 endpoint,
-                                "one that " + MariadbEndpoint.CA_FILE + " does not vouch for: " + cause.getMessage(),
+                                "one that " + MariadbEndpoint.CA_FILE + " does not cover: " + cause.getMessage(),
                                 failure);
             }
         }
         if (said.toLowerCase(Locale.ROOT).contains("ssl not enabled")) {
-            return certificate(endpoint, "a server that has no TLS switched on", failure);
+            return certificate(endpoint, "a server with TLS switched off", failure);
         }
         return of(endpoint, doing, failure.getErrorCode(), said, connectionFailed(failure), failure);
     }
@@ -69,13 +69,13 @@ public final class MariadbFailures {
         return null;
     }
 
-    /** SQL states of class 08 are about the connection. */
+    /** Returns whether the connection failed: SQL states of class 08. */
     private static boolean connectionFailed(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && state.startsWith("08");
     }
 
-    /** What a tool ended with. */
+    /** Translates a tool's failure. */
     public static MariadbException ofTool(MariadbEndpoint endpoint, String tool, int status, String said) {
         int code = toolCode(said);
         String found = "exit status " + status + (said.isEmpty() ? "" : ": " + lastLine(said));
@@ -110,7 +110,8 @@ public final class MariadbFailures {
             boolean connection,
             @Nullable Throwable cause) {
         return switch (code) {
-            // Who has been let in is told by the number of a refused login that he may not hand a right on.
+            // After a successful login the server uses the number of a refused login for a GRANT that the account may
+            // not give.
             case LOGIN_DENIED, DATABASE_DENIED, TABLE_DENIED, RIGHT_DENIED, 1143, 1370 ->
                 problem(
                         "mariadb-privilege-missing",
@@ -123,14 +124,15 @@ public final class MariadbFailures {
             case TLS_REQUIRED ->
                 problem(
                         "mariadb-tls-required",
-                        "a server that takes connections without TLS, as there is no file " + MariadbEndpoint.CA_FILE,
+                        "a server that takes connections without TLS, because there is no "
+                                + "file " + MariadbEndpoint.CA_FILE,
                         said,
                         endpoint,
                         CA_REMEDY,
                         false,
                         cause);
             case 1412, 1146, 1049, 1051, 1347, 1360, 1305 ->
-                // A right on what is gone stays refused, however often it is tried.
+                // A right on something that is gone is refused every time.
                 doing.startsWith("'GRANT ")
                         ? failed(endpoint, doing, said, cause)
                         : changedMeanwhile(endpoint, doing, said, cause);
@@ -159,8 +161,8 @@ public final class MariadbFailures {
     private static MariadbException loginRefused(MariadbEndpoint endpoint, String said, @Nullable Throwable cause) {
         return problem(
                 "mariadb-login-refused",
-                "to be let in as " + endpoint.username(),
-                "the login is refused: " + said,
+                "a login as " + endpoint.username(),
+                "a refusal: " + said,
                 endpoint,
                 "Correct the files username and password of this service, or the account's password and host on the server."
                         + (endpoint.ca() == null ? " If server or account insists on TLS: " + CA_REMEDY : ""),
@@ -172,10 +174,11 @@ public final class MariadbFailures {
             MariadbEndpoint endpoint, String doing, String said, @Nullable Throwable cause) {
         return problem(
                 "mariadb-changed-meanwhile",
-                "databases whose tables stay what they are during " + doing,
+                "tables that do not change during " + doing,
                 said,
                 endpoint,
-                "Something was dropped or altered meanwhile. Nothing of this attempt may be used; try again when no migration runs.",
+                "Something was dropped or altered meanwhile. Do not use anything of this attempt; try again when no "
+                        + "migration runs.",
                 true,
                 cause);
     }
@@ -187,7 +190,7 @@ public final class MariadbFailures {
                 "a MariaDB server that answers during " + doing,
                 said,
                 endpoint,
-                "Check that the server runs and that no firewall is between; its error log says why it ended.",
+                "Check that the server runs and that no firewall blocks it; its error log says why it ended.",
                 true,
                 cause);
     }
@@ -232,9 +235,9 @@ public final class MariadbFailures {
                 new Problem(
                         "mariadb-interrupted",
                         doing + " to end",
-                        "it was interrupted",
+                        "an interruption",
                         "this service",
-                        "Nothing of this attempt may be used; try again."),
+                        "Do not use anything of this attempt; try again."),
                 true,
                 cause);
     }

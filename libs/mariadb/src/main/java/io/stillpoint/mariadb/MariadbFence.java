@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token is on the
- * server itself, in the schema {@code stillpoint_fence}, which no backup takes along.
+ * Fences the executions of a restore on the server. No node stands between a late duplicate and the data, so the
+ * fencing token is on the server itself, in the schema {@code stillpoint_fence}, which no backup contains.
  *
- * <p>Whoever changes anything holds one of two named locks for as long as its connection lives. A later execution writes its
- * token and its run first and ends the connections that hold the locks then; an earlier one that connects anew finds another's
- * run and stops. So two never write at once, even when one of them was frozen and wakes up.
+ * <p>A connection that changes anything holds one of two named locks as long as it lives. A later execution first
+ * writes its token and its run, then ends the connections that hold the locks. An earlier one that reconnects finds
+ * another run and stops. So two never write at once, even when one was frozen and wakes up.
  */
 public final class MariadbFence {
 
@@ -18,7 +18,7 @@ public final class MariadbFence {
 
     private static final String FENCED = "mariadb-fenced";
 
-    /** Held by connections for statements, and by the tool that loads a dump. */
+    /** Locks held by connections for statements and by the tool that loads a dump. */
     static final String STATEMENTS = "stillpoint_restore";
 
     static final String LOADING = "stillpoint_load";
@@ -41,12 +41,13 @@ public final class MariadbFence {
     }
 
     /**
-     * Begins: leaves the token and ends whatever earlier execution is still at work.
+     * Begins: writes the token and ends any earlier execution that still works.
      *
      * @param step of the task
-     * @param token of the task; below the highest that the server has seen it is refused
-     * @param run random id of this execution; the same task handed out again has the same token and another run
-     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server cannot be used
+     * @param token of the task; refused when below the highest that the server has seen
+     * @param run random id of this execution; a task that is handed out again has the same token and another run
+     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server cannot be
+     *     used
      */
     public static MariadbFence take(MariadbEndpoint endpoint, StepRef step, long token, String run)
             throws MariadbException {
@@ -66,7 +67,7 @@ public final class MariadbFence {
         sql.run("CREATE TABLE IF NOT EXISTS " + TABLE + " (id INT PRIMARY KEY, token BIGINT NOT NULL,"
                 + " run VARCHAR(100) NOT NULL, step VARCHAR(500) NOT NULL, said LONGTEXT) ENGINE=InnoDB");
         sql.run("INSERT IGNORE INTO " + TABLE + " VALUES (1, -1, '', '', NULL)");
-        // One statement, so that of two at once the higher token stays. What was said counts for that very task alone.
+        // One statement, so that the higher of two tokens wins. An earlier result counts for this very task alone.
         sql.run(
                 "UPDATE " + TABLE + " SET said = IF(token = ? AND step = ?, said, NULL), step = ?, run = ?, token = ?"
                         + " WHERE id = 1 AND token <= ?",
@@ -94,9 +95,9 @@ public final class MariadbFence {
         throw MariadbFailures.problem(
                 "mariadb-turn-not-taken",
                 "the lock " + lock + ", which an earlier execution of a restore holds",
-                "its connection does not end",
+                "a connection that does not end",
                 endpoint,
-                "Look for it with SHOW FULL PROCESSLIST, and end it there; the task is tried again.",
+                "Find it with SHOW FULL PROCESSLIST and end it there; the task is tried again.",
                 true,
                 null);
     }
@@ -111,7 +112,7 @@ public final class MariadbFence {
         }
     }
 
-    /** What this very task said when it was done before; then there is nothing left to do. */
+    /** Returns what this very task reported when it was done before; then nothing is left to do. */
     public Optional<String> said() throws MariadbException {
         try (SqlText sql = SqlText.open(endpoint)) {
             require(sql);
@@ -119,7 +120,7 @@ public final class MariadbFence {
         }
     }
 
-    /** Leaves what this task says now that it is done, for the case that it is handed out again. */
+    /** Stores this task's report, in case the task is handed out again. */
     public void done(String says) throws MariadbException {
         try (SqlText sql = open()) {
             sql.run("UPDATE " + TABLE + " SET said = ? WHERE id = 1 AND token = ? AND run = ?", says, token, run);
@@ -130,10 +131,10 @@ public final class MariadbFence {
     SqlText open() throws MariadbException {
         SqlText sql = SqlText.open(endpoint);
         try {
-            // The lock first: whoever comes later ends its holder, or else has written its run already.
+            // The lock first: a later execution either ends the lock's holder or has already written its run.
             if (!sql.string("SELECT GET_LOCK(?, ?)", STATEMENTS, LOCK_SECONDS).equals("1")) {
                 require(sql);
-                throw superseded("somebody who holds the lock " + STATEMENTS, true);
+                throw superseded("another holder of the lock " + STATEMENTS, true);
             }
             require(sql);
             return sql;
@@ -143,7 +144,7 @@ public final class MariadbFence {
         }
     }
 
-    /** The same for the tool that loads a dump: what it is given first. */
+    /** Returns the same check as SQL for the tool that loads a dump; the tool runs it first. */
     String preamble() {
         return """
                 DELIMITER //
@@ -159,7 +160,8 @@ public final class MariadbFence {
     }
 
     /**
-     * Returns why something failed: an execution whose connections were ended is told that it was, not that the server is away.
+     * Returns why something failed: an execution whose connections were ended learns that, and not that the server is
+     * away.
      *
      * @return {@code mariadb-fenced} when a later execution has taken over, else {@code failure}
      */
@@ -199,7 +201,7 @@ public final class MariadbFence {
                 "fencing token " + token + " and run " + run + " in " + TABLE,
                 found,
                 endpoint,
-                "Nothing: a later task is at work there. If Kafka was lost, so that tokens begin anew, drop the schema "
+                "Do nothing: a later task is at work there. If Kafka was lost and tokens start again, drop the schema "
                         + SCHEMA + ".",
                 retryable,
                 null);

@@ -11,7 +11,7 @@ import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** MariaDB as services and command line see it. */
+/** MariaDB, for services and command line. */
 public final class MariadbLibrary implements ComponentLibrary {
 
     @Override

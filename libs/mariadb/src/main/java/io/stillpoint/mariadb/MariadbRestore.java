@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** MariaDB: old tables renamed aside, the dump loaded, and proved by dumping it again. */
+/** Restores MariaDB: renames old tables aside, loads the dump, and proves it by dumping again. */
 final class MariadbRestore implements ComponentRestore {
 
     private final Path secrets;
@@ -93,7 +93,7 @@ final class MariadbRestore implements ComponentRestore {
         context.progress(0, snapshot.plainBytes(), "renaming old tables aside at " + server.where());
         AsideResult kept = restore.keepAside(catalogue);
         List<String> left = new ArrayList<>(kept.leftAlone());
-        // An attempt that got as far as its proof and did not say so is neither undone nor proved again.
+        // An attempt that was proved but did not report it is neither undone nor proved again.
         if (!restore.proved()) {
             String accounts = new String(objects.bytes(DumpFacts.ACCOUNTS_OBJECT), StandardCharsets.UTF_8);
             try (InputStream dump = objects.open(DumpFacts.DUMP_OBJECT)) {
@@ -101,15 +101,15 @@ final class MariadbRestore implements ComponentRestore {
             }
             context.progress(snapshot.plainBytes(), snapshot.plainBytes(), "dumping again at " + server.where());
         }
-        // Where it is proved, this only lets events fire again.
+        // When it is proved already, this only lets events fire again.
         restore.prove(catalogue);
         return new StepFact.ContentRestored(
                 task.step(),
                 Component.MARIADB,
                 BoundedNames.some(catalogue.databases()),
                 BoundedNames.some(left),
-                ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; what was replaced is"
-                                + " in schemas %s")
+                ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; the replaced "
+                        + "tables are in schemas %s")
                         .formatted(catalogue.tables(), catalogue.rows(), restore.asideSchema() + "*"));
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * The ordinary {@code mariadb-dump} and {@code mariadb}.
  *
- * @param directory where they are
- * @param stall how long a dump may move no byte, or a load accept none, before it is ended
+ * @param directory their directory
+ * @param stall a dump or load that moves no byte for this long is ended
  */
 public record MariadbTools(Path directory, Duration stall) {
 
@@ -22,13 +22,15 @@ public record MariadbTools(Path directory, Duration stall) {
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(30);
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8");
 
-    /** Returns those of the Debian package {@code mariadb-client}, which end when they stall for 15 minutes. */
+    /**
+     * Returns the tools of the Debian package {@code mariadb-client}; they are ended when they stall for 15 minutes.
+     */
     public static MariadbTools installed() {
         return new MariadbTools(Path.of("/usr/bin"), Duration.ofMinutes(15));
     }
 
     /**
-     * Returns which version the tools are.
+     * Returns the tools' version.
      *
      * @throws MariadbException {@code mariadb-client-missing}
      */
@@ -44,7 +46,7 @@ public record MariadbTools(Path directory, Duration stall) {
                     List.of(directory.resolve(tool).toString(), "--version"), directory, ENVIRONMENT, VERSION_LIMIT);
             String said = ended.output() + ended.errors();
             return ServerVersion.find(said)
-                    .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
+                    .orElseThrow(() -> missing(tool, "output '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("asking " + tool + " for its version", e);
@@ -55,7 +57,7 @@ public record MariadbTools(Path directory, Duration stall) {
         }
     }
 
-    /** Nothing of this process's environment is handed on, so that no option or secret comes that way. */
+    /** Prepares a tool with an empty environment, so that it gets no option or secret that way. */
     public ProcessBuilder builder(List<String> command) {
         List<String> whole = new ArrayList<>(command);
         whole.set(0, directory.resolve(command.get(0)).toString());

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All objects of the users' databases, each with what changes when it is altered. A consistent snapshot holds rows, not
- * definitions: a table that is dropped before the tool comes to its database is left out of the dump without a word. So the
- * list is taken before and after.
+ * All objects of the users' databases, each with a signature that changes when it is altered. A consistent snapshot
+ * covers rows, not definitions: a table that is dropped before the tool reaches its database is silently left out of
+ * the dump. So the list is taken before and after.
  *
  * @param signatures by title, {@code table shop.customer}
  * @param tables base tables as {@code database.name}
@@ -57,7 +57,7 @@ public record ObjectList(Map<String, String> signatures, Set<String> tables) {
         return new ObjectList(signatures, new TreeSet<>(tables));
     }
 
-    /** Titles of what came, went or changed. */
+    /** Returns the titles of objects that came, went or changed. */
     public List<String> changedSince(ObjectList before) {
         List<String> changed = new ArrayList<>();
         before.signatures.forEach((title, signature) -> {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tells a tool how to log in. It is piped into the tool where its standard input is free, else it is in a directory
- * of mode 0700 as long as the tool runs. It is the only option file that the tool reads.
+ * The option file with a tool's login, the only one that the tool reads. It is piped into the tool when standard input
+ * is free; else it is in a directory of mode 0700 as long as the tool runs.
  */
 public final class OptionFile {
 
@@ -35,7 +35,7 @@ public final class OptionFile {
         return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The tools take off one pair of quotes, and then undo the backslashes. */
+    /** Quotes a value: the tools remove one pair of quotes and then undo the backslashes. */
     public static String quoted(String value) {
         return '"'
                 + value.replace("\\", "\\\\")
@@ -46,23 +46,23 @@ public final class OptionFile {
     }
 
     /** Returns a file in a private directory, removed when closed. */
-    static Lying lay(byte[] bytes) throws IOException {
+    static TemporaryFile write(byte[] bytes) throws IOException {
         Path directory = Files.createTempDirectory(
                 "stillpoint-mariadb",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = directory.resolve("login.cnf");
-        Lying lying = new Lying(directory, file);
+        TemporaryFile written = new TemporaryFile(directory, file);
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, bytes);
-            return lying;
+            return written;
         } catch (IOException e) {
-            lying.close();
+            written.close();
             throw e;
         }
     }
 
-    record Lying(Path directory, Path file) implements AutoCloseable {
+    record TemporaryFile(Path directory, Path file) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {

@@ -3,18 +3,18 @@ package io.stillpoint.mariadb;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import java.util.List;
 
-/** What is refused before anything is touched. */
+/** Refuses restores before anything is touched. */
 public final class RestoreGuards {
 
-    /** What the server needs around the longest statement. */
+    /** Extra bytes that the server needs for the longest statement. */
     private static final long PACKET_SLACK_BYTES = 1 << 10;
 
-    /** What {@code max_allowed_packet} can be at most. */
+    /** The maximum of {@code max_allowed_packet}. */
     public static final long LARGEST_PACKET_BYTES = 1 << 30;
 
     private RestoreGuards() {}
 
-    /** Returns whether a server takes a statement. */
+    /** Returns whether a server accepts a statement of this length. */
     public static boolean fits(long statementBytes, long packetBytes) {
         return statementBytes + PACKET_SLACK_BYTES <= packetBytes;
     }
@@ -37,14 +37,14 @@ public final class RestoreGuards {
                     "max_allowed_packet of more than " + catalogue.longestStatementBytes() + " bytes",
                     server.maxAllowedPacketBytes() + " bytes",
                     endpoint,
-                    "SET GLOBAL max_allowed_packet to " + LARGEST_PACKET_BYTES + " for the time of the restore.",
+                    "SET GLOBAL max_allowed_packet to " + LARGEST_PACKET_BYTES + " during the restore.",
                     false,
                     null);
         }
         refuseReferences(sql, catalogue);
     }
 
-    /** Renaming a table takes the foreign keys of others along: they would point at the old. */
+    /** Refuses foreign keys from outside: they follow a renamed table and would point at the old data. */
     private static void refuseReferences(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
         List<String> references = sql
                 .rows(
@@ -64,7 +64,7 @@ public final class RestoreGuards {
                     "no foreign key from a database that is not restored into one that is",
                     references.get(0),
                     sql.endpoint(),
-                    "Drop this foreign key, restore, and make it again.",
+                    "Drop this foreign key, restore, and create it again.",
                     false,
                     null);
         }

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether restored databases are what was dumped. */
+/** Compares restored databases with the dump. */
 final class RestoreProof {
 
     private RestoreProof() {}
 
     /**
-     * Returns what differs, in words. Tools of another series may write rows in another way, and servers of another
-     * series may name the same definition otherwise: then names and numbers of rows are compared, nothing more.
+     * Returns the differences, in words. Tools of another series may write rows differently, and servers of another
+     * series may write the same definition differently. Then only names and row counts are compared.
      */
     static List<String> differences(DumpCatalogue expected, DumpCatalogue found) {
         boolean sameTools = ServerVersion.parse(expected.tools()).sameSeriesAs(ServerVersion.parse(found.tools()));
@@ -30,9 +30,9 @@ final class RestoreProof {
             } else if (other.rows() != entry.rows()) {
                 differences.add(entry.title() + " has " + other.rows() + " rows instead of " + entry.rows());
             } else if (sameTools && !other.rowsDigest().equals(entry.rowsDigest())) {
-                differences.add(entry.title() + " has other rows");
+                differences.add(entry.title() + " has different rows");
             } else if (sameTools && sameServer && !other.definitionDigest().equals(entry.definitionDigest())) {
-                differences.add(entry.title() + " is defined otherwise");
+                differences.add(entry.title() + " has a different definition");
             }
         }
         left.values().stream()

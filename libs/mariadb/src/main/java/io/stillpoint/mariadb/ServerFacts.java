@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a preflight found out about a server that can be backed up.
+ * Facts about a server that can be backed up.
  *
  * @param versionText the server's own words: {@code 10.11.19-MariaDB-0+deb12u1-log}
  * @param tools version of {@code mariadb-dump} and {@code mariadb}
- * @param bytes of data and indexes by user database, guessed by the server
+ * @param bytes of data and indexes by user database, estimated by the server
  * @param withoutTransactions tables that cannot be consistent with the others, each with its engine
- * @param roundedColumns columns of which a dump has six digits and no more
+ * @param roundedColumns columns that a dump holds with only six digits
  * @param binaryLog whether dumps have a position
- * @param maxAllowedPacketBytes the longest statement that the server takes
+ * @param maxAllowedPacketBytes the longest statement that the server accepts
  */
 public record ServerFacts(
         ServerVersion version,

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 /** A version of server or tool. Major and minor together are a series: {@code 10.11}, {@code 11.4}. */
 public record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
 
-    /** The oldest tools whose dumps are understood: from here on each row stands on a line of its own. */
+    /** The oldest tools whose dumps are understood: from this version on each row is on a line of its own. */
     public static final ServerVersion OLDEST_TOOLS = new ServerVersion(10, 11, 0);
 
     private static final Pattern MARIADB = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)-MariaDB");
     private static final Comparator<ServerVersion> BY_SERIES =
             Comparator.comparingInt(ServerVersion::major).thenComparingInt(ServerVersion::minor);
 
-    /** Finds the first one in what a server or a tool says of itself; empty when it is no MariaDB. */
+    /** Finds the version in the output of a server or tool; empty when it is not MariaDB. */
     public static Optional<ServerVersion> find(String text) {
         // Old servers put 5.5.5- before their own version, for clients of another product.
         Matcher matcher = MARIADB.matcher(text.replaceFirst("^5\\.5\\.5-", ""));

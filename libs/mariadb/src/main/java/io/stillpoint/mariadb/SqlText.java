@@ -17,7 +17,7 @@ import org.mariadb.jdbc.Driver;
 public final class SqlText implements AutoCloseable {
 
     private static final String CONNECT_MILLIS = "10000";
-    /** Long enough for the renaming of a big table's files on a slow disk. */
+    /** Long enough to rename a big table's files on a slow disk. */
     private static final String ANSWER_MILLIS = "600000";
 
     private final MariadbEndpoint endpoint;
@@ -104,7 +104,7 @@ public final class SqlText implements AutoCloseable {
         }
     }
 
-    /** Returns the server's number of a failure of ours; 0 when it has none. */
+    /** Returns the server's error number; 0 when there is none. */
     public static int code(MariadbException failure) {
         return failure.getCause() instanceof SQLException told ? told.getErrorCode() : 0;
     }
@@ -118,11 +118,11 @@ public final class SqlText implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            // What was asked has been answered.
+            // The question was answered; a failure to close does not matter.
         }
     }
 
-    /** Statements about accounts hold hashes of passwords: those are not repeated in problems. */
+    /** Shortens a statement for a problem: those about accounts hold hashes of passwords and are not repeated. */
     private static String shortened(String sql) {
         String[] words = sql.strip().split("\\s+", 4);
         return "'" + String.join(" ", java.util.Arrays.asList(words).subList(0, Math.min(3, words.length))) + " …'";

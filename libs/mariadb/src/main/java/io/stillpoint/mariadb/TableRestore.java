@@ -22,18 +22,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Restores a dump in steps that a caller takes one after the other, each of which may be repeated after a crash:
+ * Restores a dump in steps, called one after the other. Each may be repeated after a crash:
  *
  * <ol>
  *   <li>{@link #check}: guards, nothing is touched;
- *   <li>{@link #keepAside}: no event fires any more; every table that will be replaced is renamed into a schema of its own;
- *   <li>{@link #load}: the dump is executed up to its end mark, accounts are restored;
+ *   <li>{@link #keepAside}: no event fires any more; every table that will be replaced is renamed into a schema of its
+ *   own;
+ *   <li>{@link #load}: the dump is executed to its end mark, accounts are restored;
  *   <li>{@link #prove}: the restored databases are dumped again, and must equal the catalogue; then events may fire;
  *   <li>{@link #discardAside}: the old is deleted, when somebody says so; until then {@link #rollBack} brings it back.
  * </ol>
  *
- * <p>How far a saga has come is written down on the server. Applications must stay away until the end: whose cluster and
- * server this is, and that nobody writes to it, is for the caller to see to.
+ * <p>The server itself records how far a saga has come. Applications must stay away until the end: the caller makes
+ * sure that this is the right server and that nobody writes to it.
  */
 public final class TableRestore {
 
@@ -48,7 +49,7 @@ public final class TableRestore {
      * A restore of one saga.
      *
      * @param saga names what is kept aside: at most 40 of {@code a-z0-9_-}
-     * @param turn on this server; every step stops as soon as it is over
+     * @param turn this execution's fence; every step stops when it is lost
      */
     public TableRestore(MariadbEndpoint endpoint, MariadbTools tools, String saga, MariadbFence turn) {
         this.endpoint = endpoint;
@@ -58,7 +59,7 @@ public final class TableRestore {
     }
 
     /**
-     * Whether the dump can be restored here. Changes nothing.
+     * Checks whether the dump can be restored here. Changes nothing.
      *
      * @throws MariadbException besides those of {@link MariadbCheck#forRestore}: {@code mariadb-server-too-old}, {@code
      *     mariadb-packet-too-small}, {@code mariadb-foreign-key-from-outside}
@@ -72,7 +73,7 @@ public final class TableRestore {
         return server;
     }
 
-    /** Returns the schema in which this saga keeps what it knows; those of the old tables begin with the same name. */
+    /** Returns the schema of this saga's records; the names of the schemas with old tables begin with it. */
     public String asideSchema() {
         return AsideStore.name(saga);
     }
@@ -87,13 +88,13 @@ public final class TableRestore {
     }
 
     /**
-     * Puts the present state aside.
+     * Moves the present tables aside.
      *
-     * @throws MariadbException besides those of {@link #check}: {@code mariadb-changed-meanwhile}, {@code mariadb-tables-busy},
-     *     {@code mariadb-aside-incomplete}
+     * @throws MariadbException besides those of {@link #check}: {@code mariadb-changed-meanwhile},
+     *     {@code mariadb-tables-busy}, {@code mariadb-aside-incomplete}
      */
     public AsideResult keepAside(DumpCatalogue catalogue) throws IOException {
-        // What is proved stands, whatever applications have made of the server since.
+        // A proved restore stays, no matter what applications have changed since.
         if (!proved()) {
             check(endpoint, tools, catalogue);
         }
@@ -149,7 +150,10 @@ public final class TableRestore {
         store.phase(AsidePhase.SAVED);
     }
 
-    /** A table that came after the listing would be written down as one, and a roll-back would drop it and make it empty. */
+    /**
+     * Refuses tables that appeared after the listing: they would be saved as definitions, and a roll-back would make
+     * them empty.
+     */
     private void refuseTables(DumpScan views) throws MariadbException {
         List<String> tables = views.sections().entries().stream()
                 .filter(entry ->
@@ -159,8 +163,8 @@ public final class TableRestore {
         if (!tables.isEmpty()) {
             throw MariadbFailures.problem(
                     "mariadb-changed-meanwhile",
-                    "databases in which nobody makes tables while their definitions are written down",
-                    some(tables) + " came meanwhile",
+                    "no new tables while definitions are saved",
+                    some(tables) + " appeared meanwhile",
                     endpoint,
                     "Nothing is touched yet. Stop the applications that use these databases, and try again.",
                     true,
@@ -169,13 +173,14 @@ public final class TableRestore {
     }
 
     /**
-     * Executes the dump. A second time it begins anew.
+     * Executes the dump; a second call starts over.
      *
-     * @param dump read to its end, not closed; its own failure is thrown as it is
+     * @param dump read to its end, not closed; its own failures are thrown unchanged
      * @param accountsSql the snapshot's {@link DumpFacts#ACCOUNTS_OBJECT}; empty to leave accounts alone
-     * @return accounts of the snapshot that were left as they are
-     * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign}, {@code mariadb-stalled}, {@code
-     *     mariadb-failed} with the server's words, {@code mariadb-unreachable}: then roll back, or load again
+     * @return the snapshot's accounts that were not touched
+     * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign},
+     *     {@code mariadb-stalled}, {@code mariadb-failed} with the server's words, {@code mariadb-unreachable}: then
+     *     roll back, or load again
      */
     public List<String> load(DumpCatalogue catalogue, InputStream dump, String accountsSql) throws IOException {
         try (SqlText sql = turn.open()) {
@@ -201,7 +206,7 @@ public final class TableRestore {
     }
 
     /**
-     * Returns the account that made the snapshot, where this server had it before; where not, it is restored as any
+     * Returns the account that made the snapshot, if this server had it before; else that account is restored like any
      * other.
      */
     private static Optional<String> backupLogin(String accountsSql, List<DatabaseAccount> before) {
@@ -220,9 +225,10 @@ public final class TableRestore {
     }
 
     /**
-     * Dumps the restored databases to nowhere and compares: objects, numbers of rows, digests of rows and definitions. It
-     * takes as long as a dump. After it the event scheduler runs again, if it ran before. What is proved is not proved again,
-     * because events and applications may have written since: then only the event scheduler is seen to.
+     * Dumps the restored databases again, keeps nothing, and compares objects, row counts, and digests of rows and
+     * definitions. This takes as long as a dump. Afterwards the event scheduler runs again, if it ran before. A proved
+     * restore is not proved again, because events and applications may have written since: then only the event
+     * scheduler is restored.
      *
      * @throws MariadbException {@code mariadb-proof-failed} names what differs
      */
@@ -236,14 +242,14 @@ public final class TableRestore {
             }
         }
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
-        // In the way of the first dump, which is that of its own server's version: history of rows is dumped from some
-        // on.
+        // With the options of the first dump, which depend on its server's version: some versions dump the history of
+        // rows.
         DumpScan scan = new DumpTool(endpoint, tools)
                 .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
         List<String> differences = RestoreProof.differences(
                 catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
         if (!differences.isEmpty()) {
-            throw different("mariadb-proof-failed", "restored databases that are what was dumped", differences);
+            throw different("mariadb-proof-failed", "restored databases that equal the dump", differences);
         }
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
@@ -253,9 +259,9 @@ public final class TableRestore {
     }
 
     /**
-     * Brings the old back, whatever a restore has done so far. Does nothing when nothing is aside.
+     * Brings the old data back, however far a restore got. Does nothing when nothing is aside.
      *
-     * @return the databases that are what they were; empty when nothing was aside
+     * @return the databases that are back as they were; empty when nothing was aside
      */
     public List<String> rollBack() throws IOException {
         try (SqlText sql = turn.open()) {
@@ -303,9 +309,9 @@ public final class TableRestore {
     }
 
     /**
-     * Deletes the old for ever. Does nothing when nothing is aside.
+     * Deletes the old data for ever. Does nothing when nothing is aside.
      *
-     * @throws MariadbException {@code mariadb-restore-phase} when the new is not proved
+     * @throws MariadbException {@code mariadb-restore-phase} when the new data is not proved
      */
     public void discardAside() throws MariadbException {
         try (SqlText sql = turn.open()) {

@@ -12,8 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 
 /**
- * Collects what a tool says about its failure. Before its message the client repeats the statement that failed, with
- * somebody's data in it: such lines are passed over, whatever their length.
+ * Collects a tool's error messages. Before its message the client repeats the failed statement, with somebody's data in
+ * it: such lines are dropped, however long they are.
  */
 public final class ToolMessages {
 
@@ -28,7 +28,7 @@ public final class ToolMessages {
         Thread.ofVirtual().name("mariadb-stderr").start(reading);
     }
 
-    /** Waits for the stream's end. */
+    /** Waits for the stream's end and returns the messages. */
     public String text() throws InterruptedException {
         try {
             return reading.get();

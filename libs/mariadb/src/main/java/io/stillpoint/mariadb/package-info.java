@@ -1,4 +1,4 @@
-/** How a MariaDB server is backed up and restored by logical dump: one instant, proved, the old kept aside. */
+/** Backs up and restores a MariaDB server by logical dumps: one instant, proved, with the old data kept aside. */
 @NullMarked
 package io.stillpoint.mariadb;
 

@@ -4,13 +4,14 @@ import com.mongodb.MongoInterruptedException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** What another thread does for this one, as if this one did it itself. */
+/** Waits for another thread's work as if this thread had done it. */
 public final class BackgroundResult {
 
     private BackgroundResult() {}
 
     /**
-     * The result, or what the other thread failed of. The thread's interruption comes as the driver tells it.
+     * Returns the result, or throws what the other thread threw. An interruption is thrown as the driver's own
+     * exception.
      *
      * @param what for the message of an interruption
      */

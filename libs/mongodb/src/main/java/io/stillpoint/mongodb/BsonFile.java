@@ -6,12 +6,12 @@ import java.io.InputStream;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** Documents one after the other, each with its length in front, as in every {@code .bson} file. */
+/** A {@code .bson} file: documents one after the other, each beginning with its length. */
 public final class BsonFile {
 
     /** A length and the closing zero. */
     private static final int SHORTEST = 5;
-    /** 16 MiB for a document, and what an oplog entry puts around it. */
+    /** 16 MiB for a document, plus what an oplog entry adds to it. */
     private static final int LONGEST = 16 * 1024 * 1024 + 64 * 1024;
 
     private final InputStream in;
@@ -26,7 +26,8 @@ public final class BsonFile {
     /**
      * Returns the next document; null at the end.
      *
-     * @throws MongodbException {@code mongodb-file-damaged} when the file ends inside a document or a length cannot be one
+     * @throws MongodbException {@code mongodb-file-damaged} when the file ends inside a document or a length cannot
+     *     be one
      */
     public @Nullable RawBsonDocument next() throws MongodbException, IOException {
         byte[] head = in.readNBytes(Integer.BYTES);
@@ -47,7 +48,7 @@ public final class BsonFile {
             throw damaged("a document of " + length + " bytes", "the end of the file after " + (read + head.length));
         }
         if (document[length - 1] != 0) {
-            throw damaged("a zero at the end of a document", "another byte");
+            throw damaged("a zero byte at the end of a document", "another byte");
         }
         position += length;
         return new RawBsonDocument(document);

@@ -24,7 +24,7 @@ public record CollectionFacts(
         return type.equals(VIEW);
     }
 
-    /** Path of its documents: those of a time series are in its buckets. */
+    /** Returns the path of its documents; those of a time series are in its buckets. */
     public String dataPath() {
         return DumpPaths.data(database, type.equals(TIME_SERIES) ? BUCKETS + name : name);
     }

@@ -12,7 +12,7 @@ import org.bson.json.JsonParseException;
 import org.bson.json.JsonWriterSettings;
 
 /**
- * What mongorestore needs beside the documents of a collection, in canonical Extended JSON.
+ * What mongorestore needs besides a collection's documents, in canonical Extended JSON.
  *
  * @param options as {@code listCollections} gives them and {@code create} takes them
  * @param indexes as {@code listIndexes} gives them; empty for a view
@@ -28,7 +28,7 @@ public record CollectionMetadata(
         indexes = List.copyOf(indexes);
     }
 
-    /** From one answer of {@code listCollections}. */
+    /** Returns the metadata from one answer of {@code listCollections}. */
     public static CollectionMetadata of(BsonDocument listed, List<BsonDocument> indexes) {
         BsonDocument options = listed.getDocument("options", new BsonDocument());
         String type = listed.containsKey("type") ? listed.getString("type").getValue() : CollectionFacts.COLLECTION;

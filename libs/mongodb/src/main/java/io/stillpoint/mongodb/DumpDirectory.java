@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** A dump as a directory, as {@code mongorestore} reads it. */
+/** A dump as a directory that {@code mongorestore} can read. */
 public final class DumpDirectory implements DumpSink {
 
     private final Path directory;

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * What a dump is, the last of its files ({@link DumpPaths#FACTS}).
+ * Facts about a dump, written as its last file ({@link DumpPaths#FACTS}).
  *
  * @param format 1
  * @param serverVersion of MongoDB
- * @param replicaSet null when it was a server of its own
- * @param oplogStart from here on the oplog is in the dump, and {@code oplogEnd} the last entry; both null without an oplog
- * @param instant which one the dump stands for once its oplog was replayed; null when each collection has one of its own
- *     because there is no oplog
+ * @param replicaSet null when it was a single server
+ * @param oplogStart first oplog entry in the dump; {@code oplogEnd} is the last one; both null without an oplog
+ * @param instant the instant of the dump after its oplog is replayed; null without an oplog, when each collection
+ *     has an instant of its own
  * @param oplog {@code oplog.bson}; null without one
  * @param skipped what was left out, with reasons
  */
@@ -63,10 +63,10 @@ public record DumpFacts(
         return new MongodbException(
                 new Problem(
                         "mongodb-facts-unreadable",
-                        "what a dump says about itself, format " + FORMAT,
+                        "facts about a dump, format " + FORMAT,
                         found,
                         DumpPaths.FACTS,
-                        "Use another recovery point, or a Stillpoint that knows this format."),
+                        "Use another recovery point, or a version of Stillpoint that knows this format."),
                 false,
                 cause);
     }

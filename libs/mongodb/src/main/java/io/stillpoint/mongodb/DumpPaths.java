@@ -10,16 +10,16 @@ import java.util.HexFormat;
 /** Names of a dump's files as mongodump gives them, and names of the vault's objects that hold them. */
 public final class DumpPaths {
 
-    /** What this library says about a dump; mongorestore does not need it. */
+    /** The facts about a dump; mongorestore does not need them. */
     public static final String FACTS = "stillpoint-dump.json";
 
     public static final String OPLOG = "oplog.bson";
 
-    /** Beyond this mongodump shortens: 238 and ".metadata.json.gz" make 255. */
+    /** mongodump shortens longer names: 238 and ".metadata.json.gz" make 255. */
     private static final int LONGEST_NAME = 238;
 
     private static final int SHORTENED = 208;
-    /** What stays as it is in a segment of a URL (RFC 3986), which is how mongodump writes names. */
+    /** Characters that stay unescaped: mongodump writes names as segments of a URL (RFC 3986). */
     private static final String PLAIN_IN_FILES = "-_.~$&+:=@";
 
     private static final String PLAIN_IN_OBJECTS = "-_.";
@@ -28,12 +28,12 @@ public final class DumpPaths {
 
     private DumpPaths() {}
 
-    /** {@code <db>/<collection>.bson}. */
+    /** Returns {@code <db>/<collection>.bson}. */
     public static String data(String database, String collection) {
         return database + "/" + fileName(collection) + ".bson";
     }
 
-    /** {@code <db>/<collection>.metadata.json}. */
+    /** Returns {@code <db>/<collection>.metadata.json}. */
     public static String metadata(String database, String collection) {
         return database + "/" + fileName(collection) + ".metadata.json";
     }
@@ -41,7 +41,7 @@ public final class DumpPaths {
     /**
      * Returns the name of the vault's object for a file: {@code platform-db/users.bson} becomes
      * {@code dump:platform-db:users.bson}. Anything but letters, digits and {@code -_.} becomes {@code @} and two
-     * hexadecimal digits; what is too long ends with {@code @@} and a hash of the path.
+     * hexadecimal digits; a name that is too long ends with {@code @@} and a hash of the path.
      */
     public static String objectName(String path) {
         StringBuilder name = new StringBuilder(OBJECT_PREFIX);

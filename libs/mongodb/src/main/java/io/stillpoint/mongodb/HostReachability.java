@@ -14,8 +14,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a host can be reached at all, asked without the driver: it goes on trying until its time is over and then says
- * only that it found no server.
+ * Checks without the driver whether a host can be reached: the driver tries until its time is over and then says only
+ * that it found no server.
  */
 final class HostReachability {
 

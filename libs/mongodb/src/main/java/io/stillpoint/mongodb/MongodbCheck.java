@@ -25,11 +25,11 @@ public final class MongodbCheck {
     private MongodbCheck() {}
 
     /**
-     * Looks at a server without changing anything.
+     * Checks a server without changing anything.
      *
-     * @throws MongodbException {@code mongodb-unreachable}, {@code mongodb-tls-refused}, {@code mongodb-certificate-expired},
-     *     {@code mongodb-login-refused}, {@code mongodb-not-allowed}, {@code mongodb-no-primary}, {@code mongodb-sharded},
-     *     {@code mongodb-version}
+     * @throws MongodbException {@code mongodb-unreachable}, {@code mongodb-tls-refused},
+     *     {@code mongodb-certificate-expired}, {@code mongodb-login-refused}, {@code mongodb-not-allowed},
+     *     {@code mongodb-no-primary}, {@code mongodb-sharded}, {@code mongodb-version}
      */
     public static ServerFacts check(MongodbEndpoint endpoint) throws MongodbException {
         HostReachability.prove(endpoint);
@@ -38,7 +38,7 @@ public final class MongodbCheck {
         }
     }
 
-    /** The same through a client that is there already. */
+    /** Checks a server through an existing client. */
     public static ServerFacts facts(MongoClient client, String where) throws MongodbException {
         try {
             BsonDocument hello = hello(client);
@@ -71,7 +71,8 @@ public final class MongodbCheck {
                             "a replica set or a single server",
                             "a router of a sharded cluster",
                             where,
-                            "Name the members of each shard's replica set; one instant over shards is not supported."),
+                            "Name the members of each shard's replica set. Backups of several shards at one instant "
+                                    + "are not supported."),
                     false);
         }
         if (!hello.getBoolean("ismaster", hello.getBoolean("isWritablePrimary", org.bson.BsonBoolean.FALSE))
@@ -80,9 +81,9 @@ public final class MongodbCheck {
                     new Problem(
                             "mongodb-no-primary",
                             "the primary",
-                            "a member that is none",
+                            "another member",
                             where,
-                            "Name the primary, or the replica set so that it is found."),
+                            "Name the primary, or the replica set, which leads to the primary."),
                     true);
         }
         if (ServerFacts.comparable(version) < FIRST_VERSION) {
@@ -147,7 +148,7 @@ public final class MongodbCheck {
         return sizes;
     }
 
-    /** By its old name: every server from 3.6 on knows it. */
+    /** Asks for hello by its old name, which every server from 3.6 on knows. */
     private static BsonDocument hello(MongoClient client) {
         return admin(client, "isMaster");
     }

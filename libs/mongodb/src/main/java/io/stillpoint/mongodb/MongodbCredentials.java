@@ -21,9 +21,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one service gets into one MongoDB: files {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}
- * (certificate and key in one file, as MongoDB's own tools take it), each readable by its owner alone. User and password may
- * both be absent, and so may the certificates: then there is no login, or no TLS.
+ * One service's login for one MongoDB: files {@code username}, {@code password}, {@code ca.pem}, {@code client.pem}
+ * (certificate and key in one file, as MongoDB's own tools take it), each readable by its owner alone. User and
+ * password may both be absent, and so may the certificates: then there is no login, or no TLS.
  */
 public final class MongodbCredentials {
 
@@ -34,8 +34,8 @@ public final class MongodbCredentials {
 
     private static final String LOGIN_DATABASE = "admin";
     private static final String REMEDY =
-            "Copy it anew: user and password out of the secret icp-mongodb-admin, ca.pem out of"
-                    + " cluster-ca-cert, client.pem (certificate, then key) out of icp-mongodb-client-cert.";
+            "Copy it again: user and password from the secret icp-mongodb-admin, ca.pem from cluster-ca-cert, "
+                    + "client.pem (certificate, then key) from icp-mongodb-client-cert.";
 
     private final @Nullable MongoCredential login;
     private final @Nullable SSLContext tls;
@@ -45,13 +45,13 @@ public final class MongodbCredentials {
         this.tls = tls;
     }
 
-    /** Neither login nor TLS. */
+    /** Returns credentials without login and TLS. */
     public static MongodbCredentials none() {
         return new MongodbCredentials(null, null);
     }
 
     /**
-     * Reads and judges the files before anything is connected to.
+     * Reads and checks the files before any connection is made.
      *
      * @throws MongodbException {@code mongodb-credentials-missing}, {@code mongodb-credentials-open}, {@code
      *     mongodb-certificate-unusable}, {@code mongodb-certificate-expired}

@@ -15,21 +15,24 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a MongoDB is and how to get in.
+ * The address of a MongoDB and the login for it.
  *
  * @param hosts {@code address:port}, one or more
- * @param replicaSet its name ({@code rs0} in ICP), so that the driver finds the primary by itself; null to talk to the one
- *     host that is named, as through a forwarded port, where the members' own names lead nowhere
+ * @param replicaSet its name ({@code rs0} in ICP), so that the driver finds the primary; null to talk to the one
+ *     named host only, for example through a forwarded port, where the members' own names lead nowhere
  * @param credentials login and certificates; with certificates the connection is TLS
  */
 public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, MongodbCredentials credentials) {
 
     private static final int CONNECT_LIMIT_SECONDS = 10;
     private static final int SELECTION_LIMIT_SECONDS = 20;
-    /** One answer; a batch of a scan or an acknowledged batch of writes. */
+    /** Limit for one answer: a batch of a scan or an acknowledged batch of writes. */
     static final int READ_LIMIT_SECONDS = 300;
 
-    /** For a majority of the members; shorter, so that the server can say what it waits for before the connection is given up. */
+    /**
+     * Limit for a majority of the members. It is shorter, so that the server can say what it waits for before the
+     * connection is given up.
+     */
     private static final int WRITE_LIMIT_SECONDS = 240;
 
     public MongodbEndpoint {
@@ -40,9 +43,9 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
     }
 
     /**
-     * From {@code mongodb://host:port[,…][/?replicaSet=rs0]}; anything else in it is passed over, but for a wish for TLS.
+     * Reads {@code mongodb://host:port[,…][/?replicaSet=rs0]}; ignores everything else in it but an option for TLS.
      *
-     * @throws MongodbException {@code mongodb-tls-without-ca} when that wish cannot be met
+     * @throws MongodbException {@code mongodb-tls-without-ca} when TLS is asked for and there is no CA
      */
     public static MongodbEndpoint of(String connectionString, MongodbCredentials credentials) throws MongodbException {
         ConnectionString parsed = new ConnectionString(connectionString);
@@ -50,16 +53,16 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
             throw new MongodbException(
                     new Problem(
                             "mongodb-tls-without-ca",
-                            "the file ca.pem beside username and password, as the address asks for TLS",
+                            "the file ca.pem beside username and password, because the address asks for TLS",
                             "none",
                             String.join(",", parsed.getHosts()),
-                            "Put the certificate of the servers' issuer there."),
+                            "Put the certificate of the authority that signed the servers' certificates there."),
                     false);
         }
         return new MongodbEndpoint(parsed.getHosts(), parsed.getRequiredReplicaSetName(), credentials);
     }
 
-    /** For problems: no secrets. */
+    /** Returns the address for problems, without secrets. */
     public String where() {
         return "mongodb://" + String.join(",", hosts) + (replicaSet == null ? "" : "/?replicaSet=" + replicaSet);
     }
@@ -68,12 +71,15 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
         return credentials.tls() != null;
     }
 
-    /** For everything but index builds; the caller closes it. Nothing is connected to yet. */
+    /** Returns a client for everything but index builds; the caller closes it. Connects to nothing yet. */
     public MongoClient connect() {
         return connect(READ_LIMIT_SECONDS);
     }
 
-    /** Without a limit for one answer: an index build takes as long as it takes. TCP keepalive still notices a dead host. */
+    /**
+     * Returns a client without a limit for answers, because an index build may take any time. TCP keepalive still
+     * notices a dead host.
+     */
     public MongoClient connectPatiently() {
         return connect(0);
     }

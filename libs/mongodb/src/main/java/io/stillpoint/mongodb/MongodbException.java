@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** MongoDB, the way to it, or a dump of it is not as it should be. */
+/** MongoDB, the connection to it, or a dump of it is not as it should be. */
 public final class MongodbException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -15,14 +15,17 @@ import java.util.Set;
 import org.bson.BSONException;
 
 /**
- * What the driver throws, in an operator's words. Messages of refused writes hold values of documents, so only their codes
- * are told.
+ * Translates the driver's exceptions for operators. Messages of refused writes hold values of documents, so only their
+ * codes are shown.
  */
 public final class MongodbFailures {
 
     private static final int AUTHENTICATION_FAILED = 18;
     private static final int UNAUTHORIZED = 13;
-    /** CursorNotFound, QueryPlanKilled, CappedPositionLost, and what a server says while it changes its role or goes down. */
+    /**
+     * CursorNotFound, QueryPlanKilled, CappedPositionLost, and the codes of a server that changes its role or shuts
+     * down.
+     */
     private static final Set<Integer> PASSING =
             Set.of(43, 175, 136, 6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436);
 
@@ -30,7 +33,7 @@ public final class MongodbFailures {
 
     /**
      * @param where host or namespace
-     * @param doing what was under way, "reading platform-db.users"
+     * @param doing what was being done, "reading platform-db.users"
      */
     public static MongodbException told(RuntimeException failure, String where, String doing) {
         return switch (failure) {
@@ -39,9 +42,9 @@ public final class MongodbFailures {
                 of(
                         "mongodb-unreachable",
                         "a primary that answers",
-                        "none in time while " + doing,
+                        "no answer in time while " + doing,
                         where,
-                        "Start MongoDB, or check its replica set state, and the way to it.",
+                        "Start MongoDB, or check its replica set and the network to it.",
                         true,
                         e);
             case MongoNotPrimaryException e -> roleChanged(where, doing, e);
@@ -75,7 +78,7 @@ public final class MongodbFailures {
                         "success at " + doing,
                         kind(e) + " with code " + e.getCode(),
                         where,
-                        "Look into the server's log.",
+                        "Look at the server's log.",
                         PASSING.contains(e.getCode()),
                         e);
             case BSONException e ->
@@ -84,14 +87,14 @@ public final class MongodbFailures {
                         "BSON",
                         "something else while " + doing,
                         where,
-                        "Check the server and the way to it.",
+                        "Check the server and the network to it.",
                         true,
                         e);
             default -> throw failure;
         };
     }
 
-    /** Returns whether this is the answer to something asked about a namespace that does not exist any more. */
+    /** Returns whether the failure says that a namespace no longer exists. */
     public static boolean namespaceGone(RuntimeException failure) {
         return failure instanceof MongoCommandException e
                 && (e.getErrorCode() == 26 || e.getErrorCode() == 175 || e.getErrorCode() == 43);
@@ -115,7 +118,7 @@ public final class MongodbFailures {
                         "success at " + doing,
                         e.getErrorCodeName() + " (" + e.getErrorCode() + ")",
                         where,
-                        "Look into the server's log.",
+                        "Look at the server's log.",
                         PASSING.contains(e.getErrorCode()),
                         e);
         };
@@ -127,7 +130,7 @@ public final class MongodbFailures {
                 "a user name and password that the server knows",
                 "refused",
                 where,
-                "Copy user and password anew out of the secret icp-mongodb-admin.",
+                "Copy user and password again from the secret icp-mongodb-admin.",
                 false,
                 cause);
     }
@@ -135,7 +138,7 @@ public final class MongodbFailures {
     private static MongodbException roleChanged(String where, String doing, Throwable cause) {
         return of(
                 "mongodb-primary-changed",
-                "one primary all through",
+                "the same primary throughout",
                 "another role while " + doing,
                 where,
                 "Wait until the replica set has a primary; then try again.",
@@ -149,7 +152,7 @@ public final class MongodbFailures {
                 "success at " + doing,
                 "refused with code " + code,
                 where,
-                "Look into the server's log.",
+                "Look at the server's log.",
                 PASSING.contains(code),
                 cause);
     }
@@ -157,7 +160,7 @@ public final class MongodbFailures {
     private static MongodbException notReplicated(int code, String where, String doing, Throwable cause) {
         return of(
                 "mongodb-not-replicated",
-                "a majority of the replica set's members that writes along",
+                "writes that reach a majority of the replica set's members",
                 "too few in time, code " + code + ", while " + doing,
                 where,
                 "Look at rs.status(): start the members that are down, or wait for those that lag; then try again.",

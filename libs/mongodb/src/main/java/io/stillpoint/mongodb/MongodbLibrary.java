@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** MongoDB as services and command line see it. */
+/** MongoDB, for services and command line. */
 public final class MongodbLibrary implements ComponentLibrary {
 
     @Override

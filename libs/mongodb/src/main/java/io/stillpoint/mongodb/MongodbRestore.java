@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** MongoDB: built beside the data in use, proved there, then old and new change places. */
+/** Restores MongoDB: builds the data beside the data in use, proves it there, then swaps the two. */
 final class MongodbRestore implements ComponentRestore {
 
     private final Path secrets;
@@ -38,7 +38,7 @@ final class MongodbRestore implements ComponentRestore {
 
     /**
      * @param secrets this service's secrets directory
-     * @param clock by which certificates are judged
+     * @param clock for checking whether certificates are valid
      */
     MongodbRestore(Path secrets, SnapshotVault vault, InstantSource clock) {
         this.secrets = secrets;
@@ -64,13 +64,13 @@ final class MongodbRestore implements ComponentRestore {
         }
     }
 
-    /** The estimate is asked last, so that it hides no other reason. */
+    /** Returns the refusals that may be accepted. The disk estimate comes last, so that it hides no other reason. */
     @Override
     public Set<String> acceptable() {
         return Set.of(StagedRestore.TOO_LITTLE_DISK);
     }
 
-    /** Also judges the dump: whole documents, hashes of its own, an oplog that can be replayed. */
+    /** Also checks the dump: whole documents, its own hashes, an oplog that can be replayed. */
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         JudgedDump.readThrough(source(new SnapshotObjects(vault, snapshot, progress)));
@@ -86,7 +86,7 @@ final class MongodbRestore implements ComponentRestore {
             return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRestored.class);
         }
         StagedRestore restore = new StagedRestore(server, task.step().saga(), turn);
-        // An attempt that got as far as this and did not say so is not repeated.
+        // An attempt that finished but did not report it is not repeated.
         Optional<RestoreOutcome> done = restore.done();
         RestoreOutcome outcome = done.isPresent()
                 ? done.get()
@@ -108,13 +108,14 @@ final class MongodbRestore implements ComponentRestore {
 
     private static StepFact.ContentRestored fact(Task task, StagedRestore restore, RestoreOutcome outcome) {
         List<String> left = new ArrayList<>(outcome.leftAlone());
-        outcome.onlyAside().forEach(name -> left.add(name + ": not in the snapshot, stands aside"));
+        outcome.onlyAside().forEach(name -> left.add(name + ": not in the snapshot, kept aside"));
         return new StepFact.ContentRestored(
                 task.step(),
                 Component.MONGODB,
                 BoundedNames.some(outcome.databases()),
                 BoundedNames.some(left),
-                "read back, %d collections with %d documents have the snapshot's numbers and indexes, %s; what was replaced stands aside as %s*"
+                "read back, %d collections with %d documents have the snapshot's counts and indexes, %s; the "
+                        + "replaced collections are kept aside as %s*"
                         .formatted(
                                 outcome.collections(),
                                 outcome.documents(),
@@ -122,7 +123,10 @@ final class MongodbRestore implements ComponentRestore {
                                 restore.asideCollections()));
     }
 
-    /** What the oplog changes was hashed before it was changed, so it can only be counted. */
+    /**
+     * Says how collections were compared. Those that the oplog changes were hashed before the change, so they can only
+     * be counted.
+     */
     private static String compared(RestoreOutcome outcome) {
         String some = "compared byte for byte: %d of %d".formatted(outcome.comparedByHash(), outcome.collections());
         return outcome.comparedByHash() == outcome.collections()

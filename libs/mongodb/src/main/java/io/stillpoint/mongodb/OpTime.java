@@ -24,7 +24,7 @@ public record OpTime(long seconds, long increment, long term) {
         return Instant.ofEpochSecond(seconds);
     }
 
-    /** As MongoDB's tools write it: {@code 1700000000:3}. */
+    /** Returns it as MongoDB's tools write it: {@code 1700000000:3}. */
     public String text() {
         return seconds + ":" + increment;
     }

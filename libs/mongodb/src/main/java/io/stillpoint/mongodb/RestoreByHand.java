@@ -9,8 +9,8 @@ public final class RestoreByHand {
     private RestoreByHand() {}
 
     /**
-     * Lines that find every file of the dump, plain, under its object's name in the working directory, as the manifest's
-     * first lines ({@code s3cmd}, {@code age}, {@code zstd}) leave them.
+     * Returns lines that expect every file of the dump, plain, under its object's name in the working directory. The
+     * manifest's first lines ({@code s3cmd}, {@code age}, {@code zstd}) put them there.
      */
     public static List<String> lines(DumpFacts facts) {
         List<String> lines = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class RestoreByHand {
             lines.add(move(DumpPaths.OPLOG));
         }
         lines.add(
-                "# --drop replaces the collections of the dump; what is only on the server stays and is to be dropped by hand.");
+                "# --drop replaces the collections of the dump; drop collections that are only on the server by hand.");
         lines.add("mongorestore --host " + (facts.replicaSet() == null ? "" : facts.replicaSet() + "/")
                 + "HOST:27017 --username USER --authenticationDatabase admin --ssl --sslCAFile ca.pem --sslPEMKeyFile client.pem"
                 + (facts.oplog() == null ? "" : " --oplogReplay") + " --drop dump/");

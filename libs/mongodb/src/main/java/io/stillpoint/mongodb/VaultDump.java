@@ -7,8 +7,8 @@ import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
 
 /**
- * A dump of MongoDB on its way into the vault. A file becomes an object when it is complete; whatever else was begun is dropped
- * by the vault. Says how many bytes have passed.
+ * Writes a dump of MongoDB into the vault. A file becomes an object when it is complete; the vault drops incomplete
+ * ones. Reports how many bytes have passed.
  */
 final class VaultDump implements DumpSink {
 

@@ -1,4 +1,4 @@
-/** How a MongoDB server is reached and judged, and what a dump of it is. */
+/** Reaches and checks a MongoDB server; defines what a dump is. */
 @NullMarked
 package io.stillpoint.mongodb;
 

@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a mount's tar: watches its structure, tells the progress, hands it to the vault. */
+/** Takes a mount's tar: checks its structure, reports progress, passes it to the vault. */
 public final class ImageSink extends OutputStream {
 
     private final VaultOutput output;
@@ -49,13 +49,13 @@ public final class ImageSink extends OutputStream {
         progress.accept(bytes);
     }
 
-    /** What made writing fail, which whoever streams into this sink cannot know; null when it did not. */
+    /** Returns why writing failed, which the streaming side cannot know; null when it did not fail. */
     @Nullable
     public ProblemException failure() {
         return failure;
     }
 
-    /** Members of the tar, once it is proved to be whole. */
+    /** Proves that the tar is whole, and returns the number of its members. */
     public long proveEnd() throws IOException {
         if (!tar.ended()) {
             throw notWhole("an end in the middle, after " + tar.members() + " members and " + bytes + " bytes");

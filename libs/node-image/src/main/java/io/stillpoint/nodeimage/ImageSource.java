@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a manifest says of the node that was imaged. */
+/** What a manifest says about the node that was imaged. */
 public final class ImageSource {
 
     private ImageSource() {}
 
     /**
-     * Collects it.
+     * Collects the facts for the manifest.
      *
      * @param names the tar of each mount
-     * @param notes what the node remarked while it was read
+     * @param notes notes of the node while it was read
      */
     static Map<String, String> of(Node node, NodeFacts facts, Map<String, String> names, List<String> notes) {
         Map<String, String> source = new TreeMap<>();
@@ -45,7 +45,7 @@ public final class ImageSource {
         return source;
     }
 
-    /** Versions of the node's own tools. */
+    /** Returns the versions of the node's own tools. */
     public static Map<String, String> tools(NodeFacts facts) {
         return facts.tools().entrySet().stream()
                 .collect(Collectors.toMap(tool -> "node." + tool.getKey(), Map.Entry::getValue));

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The mounts of one node on their way into one snapshot. */
+/** Images the mounts of one node into one snapshot. */
 final class MountImages {
 
     private final RemoteNode node;
@@ -33,7 +33,7 @@ final class MountImages {
     private final List<String> notes = new ArrayList<>();
     private long doneBytes;
 
-    /** {@code sizes}: estimate of what each mount's tar will be. */
+    /** {@code sizes} are estimates of each mount's tar. */
     MountImages(
             RemoteNode node,
             SnapshotWriter writer,
@@ -54,14 +54,14 @@ final class MountImages {
         this.expectedBytes = sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns what the node remarked. */
+    /** Returns notes of the node. */
     List<String> notes() {
         return List.copyOf(notes);
     }
 
     /**
-     * Stores one mount's tar. It is committed only when the remote tar ended with status 0 <em>and</em> the archive that
-     * passed has its end.
+     * Stores one mount's tar. It is committed only when the remote tar ended with status 0 <em>and</em> the archive
+     * that passed has its end.
      */
     StoredObject image(String mount, String name) throws IOException, InterruptedException {
         String what = "imaging " + mount + " of " + address;

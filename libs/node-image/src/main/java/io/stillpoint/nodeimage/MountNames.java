@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** How the tar of each mount is called: {@code root.tar}, {@code var-lib-docker.tar}. */
+/** Names the tar of each mount: {@code root.tar}, {@code var-lib-docker.tar}. */
 public final class MountNames {
 
     private MountNames() {}
 
-    /** A name for each mount, shallow ones first, as a restore has to lay them down. */
+    /** Returns a name for each mount, shallow ones first, in the order of a restore. */
     public static Map<String, String> of(Collection<String> mounts) {
         Map<String, String> names = new LinkedHashMap<>();
         for (String mount : new TreeSet<>(mounts)) {
@@ -21,7 +21,7 @@ public final class MountNames {
                             .replaceAll("[^A-Za-z0-9._@+:-]", "_")
                             .replaceAll("^[.-]", "_");
             String name = plain;
-            // "/a/b" and "/a-b" would be called the same.
+            // "/a/b" and "/a-b" would get the same name.
             for (int n = 2; names.containsValue(name + ".tar"); n++) {
                 name = plain + "-" + n;
             }

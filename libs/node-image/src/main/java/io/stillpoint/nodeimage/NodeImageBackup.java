@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images a node by GNU tar over SSH: one tar per mounted file system, one after the other. A cold image is refused unless
- * the node proves that it is quiet, and thrown away unless it still is afterwards.
+ * Images a node by GNU tar over SSH: one tar per mounted file system, one after the other. A cold image is refused
+ * unless the node proves that it is quiet, and thrown away unless it is still quiet afterwards.
  */
 public final class NodeImageBackup implements NodeImageProvider {
 
@@ -38,7 +38,7 @@ public final class NodeImageBackup implements NodeImageProvider {
     @Override
     public SnapshotRef image(Task task, Work.ImageNode work, Vault vault, TaskContext context)
             throws IOException, InterruptedException {
-        // Keys and host keys are read for each task: a machine that was replaced and accepted needs no restart.
+        // Keys and host keys are read for each task, so an accepted replacement machine needs no restart.
         try (RemoteNodes nodes = new RemoteNodes(
                         NodeCredentials.load(secretsDirectory, work.access().credentials()));
                 RemoteNode node = nodes.connect(work.node(), work.access())) {
@@ -96,7 +96,7 @@ public final class NodeImageBackup implements NodeImageProvider {
                 new Problem(
                         "no-mounts",
                         "at least one of " + work.mounts() + " to be a mount point",
-                        "none that is",
+                        "no mount point among them",
                         "node " + work.node().address(),
                         "Correct the mounts in the cluster's declaration; / is nearly always among them."),
                 false);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * When a node counts as quiet. An infrastructure backup is valid only when everything was stopped (domain rule 3), so a cold
- * image asks the node itself, before its first byte and after its last, and takes nobody's word for it.
+ * Decides whether a node is quiet. An infrastructure backup is valid only when everything was stopped (domain rule 3).
+ * So a cold image asks the node itself, before the first byte and after the last.
  */
 public final class NodeImageCheck {
 
@@ -49,6 +49,6 @@ public final class NodeImageCheck {
                 expected,
                 found,
                 "node " + node,
-                "A cold image needs a quiesced node. Look who started it, then ask for the backup again.");
+                "A cold image needs a quiesced node. Find out who started it, then ask for the backup again.");
     }
 }

@@ -8,11 +8,11 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import java.io.IOException;
 
-/** A way to image a node. {@code archive} is the one that needs nothing but SSH. */
+/** A way to image a node. {@code archive} needs only SSH. */
 public interface NodeImageProvider {
 
     /**
-     * Takes a whole image into the vault, manifest and all.
+     * Takes a whole image into the vault, with its manifest.
      *
      * @throws StepFailedException when any part of it fails; then there is no snapshot
      */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Follows a tar that passes by, header by header, and knows whether its end was reached: two blocks of zeros after the last
- * member. An exit status alone is no proof, for the connection, the shell and tar can each end early and well-mannered.
+ * Follows a passing tar, header by header, and knows whether its end was reached: two blocks of zeros after the last
+ * member. An exit status alone proves nothing: the connection, the shell and tar can each end early without an error.
  *
  * <p>It reads 512 bytes per member and skips the data, so its work does not grow with the files.
  */
@@ -30,9 +30,9 @@ public final class TarWatch {
     private long members;
 
     /**
-     * Looks at what passes.
+     * Checks the next bytes.
      *
-     * @throws IOException when it is no tar
+     * @throws IOException when it is not a tar
      */
     public void pass(byte[] bytes, int offset, int length) throws IOException {
         int at = offset;
@@ -60,7 +60,7 @@ public final class TarWatch {
         return zeroBlocks >= 2 && filled == 0;
     }
 
-    /** Members so far: files, directories, links. */
+    /** Returns the number of members so far: files, directories, links. */
     public long members() {
         return members;
     }
@@ -111,7 +111,7 @@ public final class TarWatch {
         }
     }
 
-    /** The value of the record {@code size}, -1 without one. Records are {@code "<length> <key>=<value>\n"}. */
+    /** Returns the value of the record {@code size}, -1 without one. Records are {@code "<length> <key>=<value>\n"}. */
     private static long sizeRecord(byte[] records) throws IOException {
         long size = -1;
         int at = 0;
@@ -137,7 +137,7 @@ public final class TarWatch {
         return size;
     }
 
-    /** Octal digits, or, with the highest bit set, a binary number. */
+    /** Reads octal digits or, with the highest bit set, a binary number. */
     private long number(int offset, int length) throws IOException {
         if ((block[offset] & 0x80) != 0) {
             long value = block[offset] & 0x7f;
@@ -155,7 +155,7 @@ public final class TarWatch {
         try {
             return digits.isEmpty() ? 0 : Long.parseLong(digits, radix);
         } catch (NumberFormatException e) {
-            throw new IOException("a header that is none: '" + digits + "' stands for a number", e);
+            throw new IOException("a broken header: '" + digits + "' in place of a number", e);
         }
     }
 

@@ -3,10 +3,11 @@ package io.stillpoint.registry;
 import java.nio.file.Path;
 
 /**
- * How a registry is backed up.
+ * Options of a registry's backup.
  *
  * @param parallel requests and blobs at a time
- * @param spool an existing directory with room for the {@code parallel} largest blobs, compressed; they are encrypted there
+ * @param spool an existing directory with room for the {@code parallel} largest blobs, compressed; they are
+ *     encrypted there
  */
 public record BackupOptions(int parallel, Path spool) {
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that a blob is in the vault: found there, or copied and compared with its digest while it passes. */
+/** Makes sure that a blob is in the vault: it is found there, or copied and compared with its digest on the way. */
 final class BlobCopy {
 
     private static final int TRIES = 3;
@@ -33,7 +33,7 @@ final class BlobCopy {
     }
 
     /**
-     * What became of a blob.
+     * The result for one blob.
      *
      * @param stored null when it has vanished from the registry, and the vault never had it
      * @param fresh whether it was not in the vault before
@@ -44,11 +44,14 @@ final class BlobCopy {
         return present.containsKey(blob.digest().hex());
     }
 
-    /** {@code passed} hears of every piece of a copy; a negative one takes back what broke off. */
+    /**
+     * Finds or copies a blob; {@code passed} gets the length of every piece, and a negative length when a copy broke
+     * off.
+     */
     Outcome see(Blob blob, LongConsumer passed) throws IOException {
         SharedObjects.Present there = present.get(blob.digest().hex());
         if (there != null) {
-            // The registry need not have it any more: whatever a manifest of the root names can be brought back.
+            // The registry need not have it any more: what a manifest of the root names can be restored.
             return new Outcome(
                     blob.digest(),
                     new StoredBlob(
@@ -78,7 +81,7 @@ final class BlobCopy {
                     throw e;
                 }
                 if (tried == TRIES) {
-                    // Down, or only unable to give this blob?
+                    // Is the registry down, or only unable to give this blob?
                     client.login();
                     throw damaged(repository, blob.digest(), e.problem().found());
                 }

@@ -2,7 +2,7 @@ package io.stillpoint.registry;
 
 import java.util.function.LongConsumer;
 
-/** Adds up what many threads copy. */
+/** Adds up the bytes that many threads copy. */
 final class BlobProgress implements LongConsumer {
 
     private final RegistryProgress progress;

@@ -15,7 +15,7 @@ final class BlobReader {
 
     private BlobReader() {}
 
-    /** Whether every byte that the registry answers with is the blob's. False also when it is gone. */
+    /** Returns whether the registry still has the blob with exactly its bytes. */
     static boolean whole(RegistryClient client, String repository, Digest digest, long bytes) throws IOException {
         Optional<BlobInput> found = client.blob(repository, digest);
         if (found.isEmpty()) {

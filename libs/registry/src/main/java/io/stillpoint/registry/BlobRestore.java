@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Sees to it that a blob is in all repositories that need it. What is there is read and compared with its digest: a registry
- * knows only whether it has a file. What is missing in some repositories is taken from another one, or sent.
+ * Makes sure that a blob is in all repositories that need it. An existing blob is read and compared with its digest: a
+ * registry knows only whether it has a file. A missing one is mounted from another repository, or sent.
  */
 final class BlobRestore {
 
@@ -34,7 +34,7 @@ final class BlobRestore {
     record Needed(StoredBlob blob, SortedSet<String> repositories) {}
 
     /**
-     * What became of a blob.
+     * The result for one blob.
      *
      * @param pushed whether its bytes were sent
      * @param damaged whether the registry had other bytes under its digest
@@ -59,7 +59,7 @@ final class BlobRestore {
             if (having.isEmpty()) {
                 push(repository, blob);
                 pushed = true;
-                // The storage may have had a file that no repository named, and have kept it.
+                // The storage may have kept a file that no repository named.
                 if (!whole(repository, blob)) {
                     return heal(needed);
                 }
@@ -72,7 +72,9 @@ final class BlobRestore {
         return new Outcome(blob, pushed, false, true);
     }
 
-    /** The registry's answer to a push says nothing here: only what it then reads out does. */
+    /**
+     * Replaces a damaged blob. The registry's answer to a push proves nothing here; only reading the blob back does.
+     */
     private Outcome heal(Needed needed) throws IOException {
         StoredBlob blob = needed.blob();
         damaged.setAside(blob.digest());
@@ -85,8 +87,8 @@ final class BlobRestore {
     }
 
     /**
-     * A registry whose answer breaks off at this blob, again and again, while it answers other requests, has not got it: so
-     * does one whose file is gone while it still remembers it.
+     * Returns whether the registry has the blob. If its answer keeps breaking off at this blob while other requests
+     * work, it does not: its file is gone although the registry still lists it.
      */
     private boolean whole(String repository, StoredBlob blob) throws IOException {
         for (int tried = 1; tried <= TRIES; tried++) {

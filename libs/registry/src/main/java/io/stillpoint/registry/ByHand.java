@@ -2,12 +2,12 @@ package io.stillpoint.registry;
 
 import java.util.List;
 
-/** The shell lines that push a snapshot's images with ordinary tools; each image becomes a directory as skopeo reads it. */
+/** Shell lines that push a snapshot's images with ordinary tools; each image becomes a directory that skopeo reads. */
 final class ByHand {
 
     private ByHand() {}
 
-    /** Lines that find the root document as {@code registry.json} and the age identity as {@code key.txt}. */
+    /** Returns lines that expect the root document as {@code registry.json} and the age identity as {@code key.txt}. */
     static List<String> lines(String bucket) {
         return """
                 # Needs also jq and skopeo. Set REGISTRY to the host:port to push to ('skopeo login' first, where it asks), and

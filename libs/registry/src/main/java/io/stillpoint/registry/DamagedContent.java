@@ -4,17 +4,17 @@ import io.stillpoint.registry.root.Digest;
 import java.io.IOException;
 
 /**
- * Gets damaged bytes out of a registry's way. A registry that has a file under a digest takes no other one for it, whatever
- * is pushed: Debian's answers 201 and keeps the damaged file. Only who can reach its storage can help.
+ * Moves damaged bytes out of a registry's storage. A registry that has a file under a digest accepts no other one for
+ * it: Debian's answers 201 to a push and keeps the damaged file. Only access to its storage helps.
  */
 public interface DamagedContent {
 
-    /** For those who cannot reach the storage. */
+    /** Used when the storage is out of reach. */
     DamagedContent OUT_OF_REACH = digest -> false;
 
     /**
-     * Moves aside, not away, what the registry's storage has under a digest; a file system has it as {@code
-     * docker/registry/v2/blobs/sha256/<first two digits>/<digits>/data}.
+     * Moves aside, without deleting it, what the registry's storage has under a digest; on a file system
+     * {@code docker/registry/v2/blobs/sha256/<first two digits>/<digits>/data}.
      *
      * @return whether it did
      */

@@ -35,20 +35,20 @@ import tools.jackson.core.exc.JacksonIOException;
  * Takes a registry's snapshot.
  *
  * <ol>
- *   <li>The root is frozen: every tag with what it points to ({@link RootReader}).
- *   <li>BlobReader that the vault lacks are copied, and compared with their digests while they pass ({@link BlobCopy}).
- *   <li>What lacks something that vanished meanwhile is left out and named ({@link RootClosure}).
- *   <li>The root document is written, and the manifest that names it by digest.
+ *   <li>The root is frozen: every tag with its target ({@link RootReader}).
+ *   <li>Blobs that the vault lacks are copied, and compared with their digests on the way ({@link BlobCopy}).
+ *   <li>Content that lacks something which vanished meanwhile is left out and named ({@link RootClosure}).
+ *   <li>The root document is written, then the manifest that names it by digest.
  * </ol>
  *
- * A registry is always backed up while it runs. Any failure leaves no snapshot; blobs that were copied stay, whole, and need
- * not be copied again.
+ * A registry is always backed up while it runs. A failure leaves no snapshot, but copied blobs stay and need not be
+ * copied again.
  */
 public final class ImageBackup {
 
     /** Name of the root document in its snapshot. */
     public static final String ROOT = "registry.json";
-    /** Where the vault has the blobs of a cluster. */
+    /** The vault's area for the blobs of a cluster. */
     public static final String AREA = "registry";
 
     private static final int LOST_NAMED = 10;
@@ -69,7 +69,8 @@ public final class ImageBackup {
     /**
      * Takes a snapshot.
      *
-     * @throws RegistryException the registry's failures; {@code registry-blob-damaged}, {@code registry-manifest-damaged}
+     * @throws RegistryException the registry's failures; {@code registry-blob-damaged},
+     *     {@code registry-manifest-damaged}
      * @throws io.stillpoint.vault.VaultException the vault's failures
      */
     public Taken run(SnapshotPlace place, RegistryProgress progress, InstantSource clock)
@@ -83,7 +84,7 @@ public final class ImageBackup {
         BlobCopy copy = new BlobCopy(client, shared, seen.present());
         List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
 
-        // Still the registry that was asked first, and not what stands before it.
+        // Check that this is still the registry that was asked first, and not something in front of it.
         client.login();
         Map<Digest, StoredBlob> stored = new TreeMap<>();
         Map<Digest, Long> bytes = new HashMap<>();
@@ -100,10 +101,10 @@ public final class ImageBackup {
         return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
     }
 
-    /** What the registry has, and what the vault has of it. */
+    /** The registry's root, and those of its blobs that the vault has. */
     private record Seen(RootReader.Read read, Map<String, SharedObjects.Present> present) {}
 
-    /** Two servers, asked at the same time. */
+    /** Asks registry and vault at the same time. */
     private static Seen see(SharedObjects shared, RootReader reader, RegistryProgress progress)
             throws IOException, InterruptedException {
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -124,7 +125,7 @@ public final class ImageBackup {
         long expected =
                 missing.stream().mapToLong(blob -> blob.claimedBytes().last()).sum();
         BlobProgress passed = new BlobProgress(progress, expected, "copying " + missing.size() + " blobs");
-        // The largest first: the last ones then end close to each other.
+        // The largest first, so that the last ones end at about the same time.
         List<FrozenRoot.Blob> ordered = blobs.stream()
                 .sorted(Comparator.comparing(
                                 (FrozenRoot.Blob blob) -> blob.claimedBytes().last())
@@ -178,7 +179,7 @@ public final class ImageBackup {
                 root.lost());
     }
 
-    /** For people: the first ones, all are in the root document. */
+    /** Returns the first ones for people; the root document has all. */
     private static String named(List<LostContent> lost) {
         String first = lost.stream()
                 .limit(LOST_NAMED)
@@ -201,7 +202,7 @@ public final class ImageBackup {
             Json.mapper().writeValue(new UnclosedOutput(output), root);
             output.commit();
         } catch (JacksonIOException e) {
-            // The vault's failure, as it was.
+            // The vault's failure, unchanged.
             throw e.getCause();
         }
         writer.shares(

@@ -24,15 +24,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Brings a registry to what it held when a snapshot was taken.
+ * Restores a registry's content of the time of a snapshot.
  *
  * <ol>
- *   <li>Every blob's object in the vault is read and compared: nothing is pushed from a snapshot that is damaged.
- *   <li>BlobReader that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
- *   <li>Then manifests, indexes after what they name, and tags last ({@link RepositoryRestore}).
+ *   <li>Every blob's object in the vault is read and compared: nothing is pushed from a damaged snapshot.
+ *   <li>Blobs that the registry lacks, or has with other bytes, are pushed ({@link BlobRestore}).
+ *   <li>Manifests follow, indexes after what they name, and tags last ({@link RepositoryRestore}).
  * </ol>
  *
- * What is whole is not touched, what the snapshot does not have is not removed, and a second run finds nothing to do.
+ * Whole content is not touched, content that the snapshot lacks is not removed, and a second run finds nothing to do.
  */
 public final class ImageRestore {
 
@@ -51,9 +51,10 @@ public final class ImageRestore {
     /**
      * Verifies a snapshot, and restores it.
      *
-     * @throws io.stillpoint.vault.VaultException the vault's failures; {@code object-damaged} before anything was pushed
-     * @throws RegistryException the registry's failures; {@code registry-content-stays-damaged} when the registry keeps damaged
-     *     bytes: everything else was pushed then, but no manifest and no tag
+     * @throws io.stillpoint.vault.VaultException the vault's failures; {@code object-damaged} before anything was
+     *     pushed
+     * @throws RegistryException the registry's failures; {@code registry-content-stays-damaged} when the registry
+     *     keeps damaged bytes: all other blobs were pushed then, but no manifest and no tag
      */
     public RegistryRestored run(SnapshotRef ref, RegistryProgress progress) throws IOException, InterruptedException {
         RegistryRoot root = RootDocument.read(vault, ref, identity);

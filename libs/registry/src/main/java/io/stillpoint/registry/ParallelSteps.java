@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the same to many things, a few at a time. The first failure ends the others and is thrown when they have ended; so is
- * an interrupt. Virtual threads, because a read from a socket hears an interrupt only there.
+ * Runs a step for many items, a few at a time. The first failure or interrupt ends the others and is thrown once they
+ * have ended. The threads are virtual, because only there does an interrupt end a read from a socket.
  */
 final class ParallelSteps {
 
@@ -23,12 +23,12 @@ final class ParallelSteps {
         this.width = width;
     }
 
-    /** What is done to one thing. */
+    /** The step for one item. */
     interface Step<T, R> {
         R apply(T item) throws IOException, InterruptedException;
     }
 
-    /** Results in no particular order. */
+    /** Runs the step for every item; returns results in no particular order. */
     <T, R> List<R> each(Iterable<T> items, Step<T, R> step) throws IOException, InterruptedException {
         Iterator<T> left = items.iterator();
         List<R> results = new ArrayList<>();
@@ -55,7 +55,7 @@ final class ParallelSteps {
         return results;
     }
 
-    /** Returns what a thread came to; its failure is thrown as it was. */
+    /** Returns a thread's result; throws its failure unchanged. */
     static <R> R result(Future<R> done) throws IOException, InterruptedException {
         try {
             return done.get();

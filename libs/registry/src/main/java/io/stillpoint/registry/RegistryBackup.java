@@ -28,10 +28,10 @@ final class RegistryBackup implements ComponentBackup {
     private final InstantSource clock;
 
     /**
-     * Sets the tasks up; nothing is connected to yet.
+     * Sets the backup up; connects to nothing yet.
      *
      * @param secrets this service's secrets directory
-     * @param spool an existing directory for blobs on their way
+     * @param spool an existing directory for blobs in transit
      */
     RegistryBackup(Path secrets, Vault vault, Path spool, InstantSource clock) {
         this.secrets = secrets;
@@ -43,7 +43,7 @@ final class RegistryBackup implements ComponentBackup {
     @Override
     public SnapshotRef take(Task task, Work.SnapshotContent work, TaskContext context)
             throws IOException, InterruptedException {
-        // Read anew for each task, so that a changed password needs no restart.
+        // Read for each task, so that a changed password needs no restart.
         var access = RegistryCredentials.load(
                 secrets, work.access().credentials(), work.endpoint().url());
         var place = new SnapshotPlace(

@@ -5,16 +5,16 @@ import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 
-/** What is asked of a registry before a backup or a restore. */
+/** Checks a registry before a backup or a restore. */
 public final class RegistryCheck {
 
     private RegistryCheck() {}
 
-    /** A registry that answers, lets us in and lists its repositories. */
+    /** A registry that answers, accepts the login and lists its repositories. */
     public record Found(int repositories) {}
 
     /**
-     * Asks.
+     * Checks for a backup.
      *
      * @throws RegistryException {@code registry-unreachable}, {@code registry-credentials-refused}, {@code
      *     registry-access-refused}, {@code registry-certificate-…}
@@ -25,8 +25,8 @@ public final class RegistryCheck {
     }
 
     /**
-     * Asks, before a restore, whether it takes pushes into the first repository of a root; nothing is pushed. Rights to other
-     * repositories may differ.
+     * Checks before a restore whether the registry accepts pushes into the first repository of a root; pushes nothing.
+     * Rights to other repositories may differ.
      *
      * @throws RegistryException as {@link #check}; {@code registry-not-writable}
      */
@@ -45,7 +45,7 @@ public final class RegistryCheck {
             throw new RegistryException(
                     new Problem(
                             "registry-not-writable",
-                            "a registry that takes pushes into " + repository,
+                            "a registry that accepts pushes into " + repository,
                             e.problem().found(),
                             client.url().toString(),
                             "Give Stillpoint's login the right to push, or end the registry's read-only mode."),

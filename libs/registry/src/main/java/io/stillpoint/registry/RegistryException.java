@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** A registry, or the way to it, is not as it should be. */
+/** A registry or the connection to it is not as it should be. */
 public final class RegistryException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a registry's snapshot holds.
+ * Facts about a registry's snapshot.
  *
  * @param frozenAt when everything that it refers to had been listed
  * @param blobs how many different ones
  * @param newBlobs how many of them were not yet in the vault
  * @param bytes plain bytes of all blobs
  * @param newBytes plain bytes of the new ones
- * @param rootDigest names all tags and manifests; two registries with the same content have the same
- * @param lost what was listed or needed and had vanished, or cannot be backed up; not in the snapshot
+ * @param rootDigest digest over all tags and manifests; registries with the same content have the same one
+ * @param lost what is not in the snapshot because it had vanished or cannot be backed up
  */
 public record RegistryFacts(
         Instant frozenAt,

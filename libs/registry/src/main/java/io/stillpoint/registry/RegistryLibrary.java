@@ -12,7 +12,7 @@ import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The image registry as services and command line see it. */
+/** The image registry, for services and command line. */
 public final class RegistryLibrary implements ComponentLibrary {
 
     @Override

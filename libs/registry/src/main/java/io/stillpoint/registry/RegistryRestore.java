@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The registry: asked, read back from the vault, restored. */
+/** Checks the registry, reads its snapshot back from the vault, and restores it. */
 final class RegistryRestore implements ComponentRestore {
 
     private final Path secrets;
@@ -34,7 +34,10 @@ final class RegistryRestore implements ComponentRestore {
         this.vault = vault;
     }
 
-    /** Also a login that may only pull: a restore would find that out halfway. */
+    /**
+     * Returns why the registry cannot be restored now. It also finds a login that may only pull, which a restore would
+     * notice halfway.
+     */
     @Override
     public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
@@ -55,7 +58,7 @@ final class RegistryRestore implements ComponentRestore {
         }
     }
 
-    /** The root and every blob. */
+    /** Reads the root and every blob. */
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         RegistryRoot root = RootDocument.read(vault.vault(), snapshot, vault.identity());
@@ -63,7 +66,10 @@ final class RegistryRestore implements ComponentRestore {
                 .readThrough(vault.identity(), (done, expected, message) -> progress.read(done, root.blobBytes()));
     }
 
-    /** Pushes what the registry lacks or has damaged. It has no place for a fencing token, and needs none: content is only added, and tags are set to what they were. */
+    /**
+     * Pushes what the registry lacks or has damaged. A registry has no place for a fencing token, and needs none:
+     * content is only added, and tags are set to what they were.
+     */
     @Override
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws IOException, InterruptedException {
@@ -74,7 +80,7 @@ final class RegistryRestore implements ComponentRestore {
             List<String> tags =
                     restored.tags().stream().map(RegistryRestore::told).toList();
             String proof =
-                    "every tag of the snapshot answers with its digest: %d tags set, %d as they were; %d blobs and %d"
+                    "every tag of the snapshot has its digest: %d tags set, %d were right already; %d blobs and %d"
                                     .formatted(
                                             restored.tags().size(),
                                             restored.leftTags(),
@@ -90,7 +96,7 @@ final class RegistryRestore implements ComponentRestore {
         }
     }
 
-    /** What a tag pointed to before can be found in the registry by its digest alone, so the digest is named. */
+    /** Describes a tag with the digest of its old target, which can now be found only by that digest. */
     private static String told(RegistryRestored.Tag tag) {
         return tag.before() == null ? tag.reference() : tag.reference() + " (was " + tag.before() + ")";
     }

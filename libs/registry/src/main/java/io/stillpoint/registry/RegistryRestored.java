@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a restore did.
  *
- * @param pushedBlobs blobs that were sent, whose registry had them not or damaged
- * @param pushedBytes of them
+ * @param pushedBlobs blobs that were sent because the registry lacked them or had them damaged
+ * @param pushedBytes total length of these blobs
  * @param leftBlobs blobs that the registry had, whole
  * @param pushedManifests manifests that were sent, counted once for each repository
  * @param leftManifests manifests that were there, byte by byte
- * @param tags that were made, or now point to what they pointed to when the snapshot was taken
+ * @param tags that were created or changed to point to the same as in the snapshot
  * @param leftTags tags that pointed there already
- * @param healed what was there with other bytes than its digest says, and is whole now
+ * @param healed content that had other bytes than its digest says and is whole now
  * @param beyond {@code repository:tag} and {@code repository} that the snapshot does not have; they were not touched
  */
 public record RegistryRestored(

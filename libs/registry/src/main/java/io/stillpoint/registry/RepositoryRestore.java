@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Manifests and tags of one repository, after its blobs. */
+/** Restores manifests and tags of one repository, after its blobs. */
 final class RepositoryRestore {
 
     private static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
@@ -28,7 +28,7 @@ final class RepositoryRestore {
         this.manifests = manifests;
     }
 
-    /** What became of a repository. */
+    /** The result for one repository. */
     record Outcome(
             int pushedManifests,
             int leftManifests,
@@ -37,7 +37,7 @@ final class RepositoryRestore {
             List<Digest> healed,
             List<String> beyond) {}
 
-    /** {@code ordered}: its manifests, children before the indexes that name them. */
+    /** Restores a repository; {@code ordered} has its manifests, children before the indexes that name them. */
     Outcome see(Repository repository, List<Digest> ordered) throws IOException {
         List<Digest> healed = new ArrayList<>();
         int pushed = 0;
@@ -64,7 +64,7 @@ final class RepositoryRestore {
                 pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
     }
 
-    /** Returns what a tag points to; nothing where that cannot be read, as the tag is to be pushed then, too. */
+    /** Returns a tag's target; empty also when it cannot be read, because the tag must be pushed then too. */
     private Optional<Digest> tagged(String repository, String tag) throws IOException {
         try {
             return client.manifest(repository, tag).map(RawManifest::digest);
@@ -85,12 +85,15 @@ final class RepositoryRestore {
                             "the tag " + repository + ":" + tag + " to point to " + expected + ", as it was pushed",
                             found.map(Digest::toString).orElse("nothing that can be read"),
                             client.url().toString(),
-                            "See that nobody else pushes to that tag, and restore again."),
+                            "Make sure that nobody else pushes to that tag, and restore again."),
                     true);
         }
     }
 
-    /** Whether it had to be sent. The registry's answer to a push is not enough: it is read back. */
+    /**
+     * Pushes a manifest if needed and returns whether it was. The registry's answer is not enough: the manifest is read
+     * back.
+     */
     private boolean push(String repository, RawManifest manifest, List<Digest> healed) throws IOException {
         String reference = manifest.digest().toString();
         try {
@@ -112,8 +115,9 @@ final class RepositoryRestore {
     }
 
     /**
-     * One at a time: another repository may have the same manifest, and heal it for both. Debian's registry remembers what it
-     * had under a digest and then writes no manifest again, but it does write a blob, and keeps both in one place.
+     * Replaces a damaged manifest, one at a time: another repository may have the same one, and one push mends both.
+     * Debian's registry never writes a manifest again under a known digest, but it does write a blob, and keeps both in
+     * one place.
      */
     private synchronized void heal(String repository, RawManifest manifest) throws IOException {
         if (whole(repository, manifest)) {
@@ -147,7 +151,7 @@ final class RepositoryRestore {
                 new Problem(
                         "registry-content-stays-damaged",
                         "the bytes that were pushed",
-                        "the registry still answers with others for " + digests,
+                        "the registry still answers with other bytes for " + digests,
                         client.url().toString(),
                         "Move docker/registry/v2/blobs/sha256/<first two digits>/<digits> of each out of the registry's"
                                 + " storage, then restore again: a registry keeps what it has under a digest."),

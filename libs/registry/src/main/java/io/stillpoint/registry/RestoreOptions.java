@@ -1,10 +1,10 @@
 package io.stillpoint.registry;
 
 /**
- * How a registry is restored.
+ * Options of a registry's restore.
  *
  * @param parallel blobs and repositories at a time
- * @param damaged gets damaged bytes of the registry out of the way
+ * @param damaged moves damaged bytes of the registry out of the way
  */
 public record RestoreOptions(int parallel, DamagedContent damaged) {
 

@@ -23,7 +23,8 @@ public final class RootDocument {
     /**
      * Reads the root of a snapshot.
      *
-     * @throws io.stillpoint.vault.VaultException when manifest or document are not the very bytes that {@code ref} names
+     * @throws io.stillpoint.vault.VaultException when manifest or document are not the very bytes that {@code ref}
+     *     names
      * @throws RegistryException {@code registry-root-broken}
      */
     public static RegistryRoot read(Vault vault, SnapshotRef ref, AgeIdentity identity) throws IOException {

@@ -25,11 +25,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Freezes a registry's root: lists every repository and every tag and reads what the tags point to. From then on only digests
- * are followed, and what a digest names does not change. So a push that was over before the freezing began is in the root,
- * and one that began after {@code frozenAt} is not.
+ * Freezes a registry's root: lists every repository and tag and reads the tags' targets. From then on only digests are
+ * followed, and a digest's content never changes. So a push that ended before the freeze began is in the root; one that
+ * began after {@code frozenAt} is not.
  *
- * <p>Manifests without a tag that no index names are not found: registries do not list them.
+ * <p>Manifests without a tag that no index names are missed: registries do not list them.
  */
 final class RootReader {
 
@@ -42,7 +42,7 @@ final class RootReader {
     private final SortedMap<Digest, RawManifest> manifests = new TreeMap<>();
     private final Map<Digest, ManifestReferences> references = new HashMap<>();
     private final List<LostContent> lost = new ArrayList<>();
-    /** Repositories whose registry does not list referrers: behind one address may be several registries. */
+    /** Repositories whose registry does not list referrers; one address may lead to several registries. */
     private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
 
     RootReader(RegistryClient client, ParallelSteps parallel, InstantSource clock) {
@@ -54,24 +54,25 @@ final class RootReader {
     /**
      * A root, not yet closed.
      *
-     * @param withoutReferrers in how many repositories the registry does not list referrers, so that they have tags or are missed
+     * @param withoutReferrers number of repositories whose registry does not list referrers; those without tags are
+     *     missed there
      */
     record Read(FrozenRoot root, Instant frozenAt, int withoutReferrers) {
 
-        /** For people. */
+        /** Returns how referrers were found, for people. */
         String referrers() {
             return withoutReferrers == 0
                     ? "listed by the registry"
                     : withoutReferrers == root.tags().size()
                             ? "found by their tags"
-                            : "listed by the registry, but in %d repositories found by their tags"
+                            : "listed by the registry, except in %d repositories, where they were found by their tags"
                                     .formatted(withoutReferrers);
         }
     }
 
     private record Tag(String repository, String name) {}
 
-    /** A manifest that is to be read. One that is not needed may be missing. */
+    /** A manifest to read; it may be missing if it is not needed. */
     private record Wanted(String repository, Digest digest, boolean needed) {}
 
     Read read(RegistryProgress progress) throws IOException, InterruptedException {
@@ -112,7 +113,7 @@ final class RootReader {
         }
     }
 
-    /** Reads, wave by wave, what the manifests of the wave before name. */
+    /** Reads, wave by wave, the manifests that the previous wave names. */
     private void follow() throws IOException, InterruptedException {
         Set<Wanted> asked = new LinkedHashSet<>();
         List<Wanted> fresh = new ArrayList<>();
@@ -129,7 +130,7 @@ final class RootReader {
         }
     }
 
-    /** What one manifest names, and what names it. */
+    /** Returns the manifests that one manifest names, and those that refer to it. */
     private List<Wanted> named(Wanted manifest) throws IOException {
         List<Wanted> named = new ArrayList<>();
         ManifestReferences needs = references(manifest.digest());

@@ -3,13 +3,13 @@ package io.stillpoint.registry;
 import io.stillpoint.schemas.shared.Component;
 
 /**
- * Whose snapshot it will be.
+ * The place of a new snapshot.
  *
- * @param component what the vault calls it
+ * @param component its component in the vault
  * @param run the random id of this execution
  */
 public record SnapshotPlace(String cluster, String point, Component component, String run) {
 
-    /** What is backed up: a cluster has one registry. */
+    /** The only target: a cluster has one registry. */
     public static final String TARGET = "registry";
 }

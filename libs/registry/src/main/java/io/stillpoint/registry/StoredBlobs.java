@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the vault has of a root's blobs, several at a time. Each damaged one is noted in the vault, so that the next backup
- * sends it again: a backup takes what is there for whole, and later points would name the damaged object for ever.
+ * Reads a root's blobs from the vault, several at a time. Each damaged one is noted in the vault, so that the next
+ * backup sends it again. A backup trusts existing objects; without the note later points would name the damaged one for
+ * ever.
  */
 public final class StoredBlobs {
 
@@ -35,7 +36,8 @@ public final class StoredBlobs {
     /**
      * Compares every stored byte with the root; needs no private key.
      *
-     * @throws VaultException {@code object-damaged} of the first damaged blob, when all were read; {@code vault-object-missing}
+     * @throws VaultException {@code object-damaged} for the first damaged blob, after all were read;
+     *     {@code vault-object-missing}
      */
     public void verify(RegistryProgress progress) throws IOException, InterruptedException {
         long expected = root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum();
@@ -71,7 +73,7 @@ public final class StoredBlobs {
         void read(StoredBlob blob) throws IOException, InterruptedException;
     }
 
-    /** All are read even when one is damaged: whoever repairs wants to know every one of them. */
+    /** Reads all blobs even when one is damaged, so that the operator learns about every damaged one. */
     private void each(Reading reading) throws IOException, InterruptedException {
         List<VaultException> damaged = new ParallelSteps(parallel)
                 .each(root.blobs(), blob -> new Outcome(damage(blob, reading))).stream()
@@ -100,7 +102,7 @@ public final class StoredBlobs {
         }
     }
 
-    /** Whoever may only read says at least what is damaged. */
+    /** Notes a damaged blob; a service that may only read at least reports it. */
     private void note(StoredBlob blob, VaultException damage) {
         try {
             vault.distrust(blob.key(), damage.problem());
@@ -109,7 +111,7 @@ public final class StoredBlobs {
         }
     }
 
-    /** BlobReader are read side by side; progress is told by one at a time. */
+    /** Counts blobs that are read in parallel; reports progress for one at a time. */
     private static final class Passed {
         private final RegistryProgress progress;
         private final long expectedBytes;

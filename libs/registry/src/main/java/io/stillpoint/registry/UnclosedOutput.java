@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Keeps a writer from closing what it writes to: for an object of the vault that would mean throwing it away. */
+/** Keeps a writer from closing its target: closing a vault object without a commit throws it away. */
 final class UnclosedOutput extends FilterOutputStream {
 
     UnclosedOutput(OutputStream out) {

@@ -1,6 +1,6 @@
 /**
- * How a Docker or OCI registry gets into the vault and back: {@link io.stillpoint.registry.ImageBackup}, {@link
- * io.stillpoint.registry.ImageRestore}, {@link io.stillpoint.registry.RegistryCheck}.
+ * Backs up a Docker or OCI registry into the vault and restores it: {@link io.stillpoint.registry.ImageBackup},
+ * {@link io.stillpoint.registry.ImageRestore}, {@link io.stillpoint.registry.RegistryCheck}.
  */
 @NullMarked
 package io.stillpoint.registry;

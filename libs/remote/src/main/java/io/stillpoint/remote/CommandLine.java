@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Writes a command as the one line that travels. The script checks the same rules again, for it trusts nobody. */
+/** Writes a command as the one line that is sent. The script checks the same rules again, because it trusts nobody. */
 final class CommandLine {
 
     private static final String PROTOCOL = "v1";
@@ -14,9 +14,7 @@ final class CommandLine {
 
     private CommandLine() {}
 
-    /**
-     * @throws RemoteException when a word holds a character that no shell on the way may ever see
-     */
+    /** @throws RemoteException when a word holds a character that no shell on the way may see */
     static String of(NodeCommand command) throws RemoteException {
         Fence fence = command.fence();
         List<String> words = new ArrayList<>(List.of(
@@ -48,7 +46,7 @@ final class CommandLine {
                         expected,
                         found,
                         "command " + command.verb(),
-                        "Rename what carries such characters, or shorten the list."),
+                        "Rename what has such characters in its name, or shorten the list."),
                 false);
     }
 }

@@ -2,7 +2,7 @@ package io.stillpoint.remote;
 
 import io.stillpoint.schemas.shared.Problem;
 
-/** What the script's exit status means; the same list stands at the head of the script. */
+/** Explains the script's exit status; the same list is at the head of the script. */
 final class ExitCodes {
 
     static final int MALFORMED = 64;
@@ -12,7 +12,7 @@ final class ExitCodes {
     static final int FENCED = 75;
     static final int NOT_PERMITTED = 77;
 
-    /** Of a shell that SIGTERM ended: systemd stopped its scope. */
+    /** Exit status of a shell that SIGTERM ended: systemd stopped its scope. */
     private static final int TERMINATED = 128 + 15;
 
     private ExitCodes() {}
@@ -46,19 +46,19 @@ final class ExitCodes {
                 true);
     }
 
-    /** systemd stopped the scope in which it ran. */
+    /** Returns the failure of a verb whose scope systemd stopped. */
     static RemoteException ended(String verb, String where) {
         return new RemoteException(
                 new Problem(
                         "node-command-ended",
                         "'" + verb + "' to end by itself",
-                        "it was ended: by a newer task, or because the node shuts down",
+                        "an end from outside: a newer task, or a shutdown of the node",
                         where,
-                        "Nothing, when a newer task has taken over; else the same task is safe to repeat."),
+                        "Do nothing if a newer task has taken over; else the task is safe to repeat."),
                 true);
     }
 
-    /** The node knows its host name, people and inventories know its address. */
+    /** Adds the node's address: the node knows only its host name, but people and inventories know the address. */
     private static Problem located(Problem problem, String where) {
         return new Problem(
                 problem.code(),

@@ -4,11 +4,11 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.StepRef;
 
 /**
- * Who asks, so that a node can refuse a late duplicate and end an earlier execution.
+ * Identifies a task to a node, so that the node can refuse a late duplicate and end an earlier execution.
  *
  * @param step stage and target, for the node's own log
  * @param token of the task; a node refuses one that is lower than the highest it has seen
- * @param run random id of this execution; the same task handed to another backup worker has the same token, another run
+ * @param run random id of this execution; a task that is handed to another backup worker has the same token but another run
  */
 public record Fence(String cluster, String saga, String step, long token, String run) {
 
@@ -22,7 +22,7 @@ public record Fence(String cluster, String saga, String step, long token, String
         return of(task.step(), task.fencingToken(), run);
     }
 
-    /** For what only reads: such verbs neither check nor raise the node's token. */
+    /** Returns a fence for verbs that only read: they neither check nor raise the node's token. */
     static Fence none() {
         return NONE;
     }

@@ -18,9 +18,9 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that outlive the task that opened them, for a service that does one short thing after another on the same nodes:
- * a login costs more than most commands. A connection is used by one task at a time, only with the very keys that it was
- * opened with, and only after it gave a sign of life. Safe for several threads.
+ * Keeps connections open after a task, for a service that sends one short command after another to the same nodes: a
+ * login costs more than most commands. A connection serves one task at a time, only with the keys that it was opened
+ * with, and only after a sign of life. Thread-safe.
  */
 public final class KeptConnections implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class KeptConnections implements AutoCloseable {
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("idle-connections").factory());
 
-    /** A connection may serve another task only if all of this is the same. */
+    /** A connection may serve another task only if all of this is equal. */
     record Way(String user, String address, int port, PublicKey identity, List<PublicKey> trusted) {
         Way {
             trusted = List.copyOf(trusted);
@@ -42,7 +42,7 @@ public final class KeptConnections implements AutoCloseable {
 
     private record Idle(ClientSession session, long sinceNanos) {}
 
-    /** @param keptFor how long a connection that nobody uses stays open */
+    /** @param keptFor how long an unused connection stays open */
     public KeptConnections(RemoteTimeouts timeouts, Duration keptFor) {
         this.connections = new SshConnections(timeouts);
         this.keptFor = keptFor;
@@ -54,7 +54,7 @@ public final class KeptConnections implements AutoCloseable {
         return connections;
     }
 
-    /** One that lives, or null. */
+    /** Returns a live connection, or null. */
     @Nullable
     ClientSession take(Way way) {
         for (ClientSession session = poll(way); session != null; session = poll(way)) {
@@ -88,7 +88,7 @@ public final class KeptConnections implements AutoCloseable {
             Buffer question = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
             question.putString(LIFE_SIGN);
             question.putBoolean(true);
-            // sshd refuses the request, which is an answer too; silence throws.
+            // sshd refuses the request, which is also an answer; silence throws.
             session.request(LIFE_SIGN, question, LIFE_SIGN_LIMIT);
             return true;
         } catch (IOException | RuntimeException e) {

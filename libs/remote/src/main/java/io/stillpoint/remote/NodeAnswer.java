@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a verb printed: lines of {@code key=value}, where a key may stand several times. */
+/** The output of a verb: lines of {@code key=value}; a key may occur several times. */
 public record NodeAnswer(List<Entry> entries) {
 
     private static final Pattern LINE = Pattern.compile("([a-z][a-z0-9._/-]*)=(.*)");
@@ -36,7 +36,7 @@ public record NodeAnswer(List<Entry> entries) {
         return new NodeAnswer(entries);
     }
 
-    /** Returns every value of {@code key}, in the order in which the node said them. */
+    /** Returns every value of {@code key}, in the order of the output. */
     public List<String> all(String key) {
         return entries.stream()
                 .filter(entry -> entry.key().equals(key))

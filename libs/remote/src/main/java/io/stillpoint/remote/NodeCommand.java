@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /**
  * One line for the script on a node: {@code v1 <cluster> <saga> <step> <token> <run> <verb> [key=value…]}.
  *
- * <p>What each verb does, prints and refuses stands in the README of this module.
+ * <p>The README of this module says what each verb does, prints and refuses.
  *
- * @param limit when the caller stops waiting for an answer; longer than what the node itself is given
+ * @param limit when the caller stops waiting for an answer; longer than the node's own time limit
  */
 public record NodeCommand(String verb, List<String> args, Fence fence, Duration limit) {
 
@@ -24,22 +24,22 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         args = List.copyOf(args);
     }
 
-    /** What the node is and does now; answers {@link NodeFacts}. Changes nothing. */
+    /** Asks for the node's current state; answers {@link NodeFacts}. Changes nothing. */
     public static NodeCommand facts() {
         return new NodeCommand("facts", List.of(), Fence.none(), SHORT);
     }
 
-    /** The text of etcd's manifest, by {@link RemoteNode#stream}. Changes nothing. */
+    /** Reads etcd's manifest, by {@link RemoteNode#stream}. Changes nothing. */
     public static NodeCommand readEtcdJson(EtcdJsonPlace place) {
         return new NodeCommand("read-file", List.of(place.path()), Fence.none(), SHORT);
     }
 
-    /** SHA-256 of every certificate in a PEM file, as {@code certificate-sha256}. Changes nothing. */
+    /** Asks for the SHA-256 of every certificate in a PEM file, as {@code certificate-sha256}. Changes nothing. */
     public static NodeCommand certificateDigests(String file) {
         return new NodeCommand("certificate-digests", List.of(file), Fence.none(), SHORT);
     }
 
-    /** Bytes that an image of each mount would read; see {@link RemoteNode#imageSizes}. Changes nothing. */
+    /** Asks how many bytes an image of each mount would read; see {@link RemoteNode#imageSizes}. Changes nothing. */
     public static NodeCommand imageSize(List<String> mounts) {
         return new NodeCommand("image-size", mounts, Fence.none(), Duration.ofMinutes(10));
     }
@@ -84,23 +84,25 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return waiting("start-services", fence, within);
     }
 
-    /** Waits until docker and kubelet are active and stay so; starts nothing. Ends a stop that still runs. */
+    /** Waits until docker and kubelet are active and stay active; starts nothing. Ends a stop that still runs. */
     public static NodeCommand awaitServices(Fence fence, Duration within) {
         return waiting("await-services", fence, within);
     }
 
-    /** Reboots the node unless it has another boot id than {@code bootId}: then that has happened already. */
+    /** Reboots the node unless its boot id differs from {@code bootId}: then it was rebooted already. */
     public static NodeCommand reboot(Fence fence, String bootId) {
         return new NodeCommand("reboot", List.of("boot=" + bootId), fence, SHORT);
     }
 
-    /** A tar of one mount, by {@link RemoteNode#stream}. One at a time per node: a second one ends the first. */
+    /**
+     * Streams a tar of one mount, by {@link RemoteNode#stream}. One at a time per node: a second one ends the first.
+     */
     public static NodeCommand imageMount(Fence fence, String mount, Duration limit) {
         return new NodeCommand("image-mount", List.of(mount), fence, limit);
     }
 
     /**
-     * Lays restored data down, by {@link RemoteNode#feed} of an {@link EtcdDataTar}. The old directories are moved aside
+     * Puts restored data in place, by {@link RemoteNode#feed} of an {@link EtcdDataTar}. The old directories are moved aside
      * and named in the answer as {@code moved-data} and {@code moved-wal}.
      *
      * @param ports etcd's, which must be closed
@@ -128,20 +130,23 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("roll-back-etcd-data", args, fence, Duration.ofMinutes(5));
     }
 
-    /** Which directories with certificates and configuration the node has; see {@link RemoteNode#trees}. Changes nothing. */
+    /**
+     * Asks which directories with certificates and configuration the node has; see {@link RemoteNode#trees}. Changes
+     * nothing.
+     */
     static NodeCommand trees(List<String> roles) {
         return new NodeCommand("trees", roles, Fence.none(), Duration.ofMinutes(10));
     }
 
-    /** A tar of one of {@link RemoteNode#trees}, by {@link RemoteNode#stream}. One at a time per node. */
+    /** Streams a tar of one of {@link RemoteNode#trees}, by {@link RemoteNode#stream}. One at a time per node. */
     public static NodeCommand imageTree(Fence fence, String path, Duration limit) {
         return new NodeCommand("image-tree", List.of(path), fence, limit);
     }
 
     /**
-     * Lays a tree down beside the one in use, by {@link RemoteNode#feed} of its tar; nothing in use changes.
+     * Unpacks a tree beside the one in use, by {@link RemoteNode#feed} of its tar; nothing in use changes.
      *
-     * @param sha256 of the tar, lower-case hex: what is cut or changed on the way is refused
+     * @param sha256 of the tar, lower-case hex; a tar that was cut or changed on the way is refused
      * @param bytes of the tar, for the check of free space
      */
     public static NodeCommand unpackTree(Fence fence, String path, String sha256, long bytes, Duration limit) {
@@ -149,8 +154,8 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
     }
 
     /**
-     * Puts trees that were unpacked under the same token in their places. The old ones are moved aside and named in the
-     * answer as {@code moved=<path> <where to>}.
+     * Moves trees that were unpacked under the same token into their places. The old ones are moved aside and named in
+     * the answer as {@code moved=<path> <where to>}.
      */
     public static NodeCommand replaceTrees(Fence fence, List<String> paths) {
         return new NodeCommand("replace-trees", paths, fence, Duration.ofMinutes(5));
@@ -161,7 +166,7 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("roll-back-trees", paths, fence, Duration.ofMinutes(5));
     }
 
-    /** Whether nothing more can be asked over the connection that carried it. */
+    /** Returns whether the command ends its connection, so that nothing more can be sent over it. */
     boolean endsConnection() {
         return verb.equals("reboot");
     }

@@ -17,9 +17,7 @@ import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/**
- * How one service gets into the nodes of one cluster: its own SSH key and the host keys that it trusts.
- */
+/** One service's access to the nodes of one cluster: its own SSH key and the host keys that it trusts. */
 public final class NodeCredentials {
 
     public static final String KEY_FILE = "ssh_key";
@@ -68,7 +66,7 @@ public final class NodeCredentials {
     /**
      * Reads a private key without a passphrase, in OpenSSH's or PEM format.
      *
-     * @throws RemoteException when that is not possible, or others than its owner may read the file
+     * @throws RemoteException when it cannot be read, or when others than its owner may read it
      */
     public static KeyPair readKey(Path file) throws RemoteException {
         try {

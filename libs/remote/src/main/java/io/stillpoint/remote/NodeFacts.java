@@ -11,16 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is and does at one moment.
+ * The state of a node at one moment.
  *
  * @param scriptSha256 digest of the script that answered
  * @param units states as systemd names them ({@code active}, {@code inactive}, {@code failed}, {@code activating} …),
  *     {@code absent} when the node has no such unit; for kubelet, docker, docker.socket and containerd
- * @param listening TCP ports with a listener, on whatever address
- * @param outside services of systemd by the ports they listen on, of those that do not end with docker and kubelet
+ * @param listening TCP ports with a listener, on any address
+ * @param outside by port: services of systemd that do not end with docker and kubelet
  * @param active names in {@code /etc/cfc/pods}
  * @param parked names in {@code /etc/cfc/podbackup}
- * @param processes names of running processes that a quiesce must see gone
+ * @param processes names of running processes that must be gone after a quiesce
  * @param fencingToken the highest token that the node has seen, null when none
  */
 public record NodeFacts(
@@ -69,7 +69,7 @@ public record NodeFacts(
     /**
      * Reads the answer of {@link NodeCommand#facts}.
      *
-     * @throws RemoteException when something is missing or no number where it should be one
+     * @throws RemoteException when a value is missing or not a number where it should be one
      */
     public static NodeFacts parse(NodeAnswer answer) throws RemoteException {
         Map<String, String> units = new HashMap<>();

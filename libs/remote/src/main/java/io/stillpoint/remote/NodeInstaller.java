@@ -17,8 +17,8 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 
 /**
- * Prepares nodes, once, with the boot node's key, which is root everywhere: it installs the script and lets the
- * services' own keys in. Afterwards nobody of Stillpoint needs that key.
+ * Prepares nodes once, with the boot node's key, which is root everywhere: installs the script and authorizes the
+ * services' own keys. Afterwards Stillpoint does not need that key.
  */
 public final class NodeInstaller implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class NodeInstaller implements AutoCloseable {
     private final Locations locations;
     private final SshConnections connections;
 
-    /** Where things go on a node; tests have other places. */
+    /** Paths on a node; tests use others. */
     record Locations(String script, String authorizedKeys, String root) {
         static final Locations STANDARD = new Locations(NodeScript.PATH, "/root/.ssh/authorized_keys", "");
     }
@@ -55,8 +55,8 @@ public final class NodeInstaller implements AutoCloseable {
     }
 
     /**
-     * The host keys that a machine shows, one per type, without logging in. Nobody vouches for them: compare the
-     * fingerprints with its console, or take the risk of the first contact knowingly.
+     * Returns the host keys that a machine shows, one per type, without logging in. Nobody vouches for them: compare
+     * the fingerprints with the machine's console, or accept the risk of a first contact.
      */
     public List<HostKey> scan(String address) throws RemoteException {
         List<HostKey> keys = new ArrayList<>();
@@ -82,8 +82,7 @@ public final class NodeInstaller implements AutoCloseable {
     }
 
     /**
-     * Installs the script and lets {@code keys} in; may be repeated. Keys of the same owners are replaced, other lines
-     * of {@code authorized_keys} stay.
+     * Installs the script and authorizes {@code keys}; may be repeated. Keys of the same owners are replaced; other lines of {@code authorized_keys} stay.
      *
      * @param trusted the host keys that the node may show
      */
@@ -122,7 +121,7 @@ public final class NodeInstaller implements AutoCloseable {
     }
 
     private static String variable(String name, String value) {
-        // Single quotes protect everything but themselves, and none of these values has one.
+        // Single quotes protect everything but themselves, and these values contain none.
         if (value.indexOf('\'') >= 0) {
             throw new IllegalArgumentException("a quote in " + name);
         }

@@ -26,7 +26,7 @@ public final class NodeScript {
 
     private NodeScript() {}
 
-    /** Its text, to be installed as it is: one file on the node, several here, so that each can be read at once. */
+    /** Returns the script's text: one file on the node, several here, so that each can be read in one go. */
     public static byte[] bytes() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (String part : PARTS) {
@@ -35,7 +35,7 @@ public final class NodeScript {
         return text.toByteArray();
     }
 
-    /** Returns what {@link NodeFacts#scriptSha256()} says when the node has the script of this release. */
+    /** Returns the value of {@link NodeFacts#scriptSha256()} on a node that has this release's script. */
     public static String sha256() {
         return Sha256.hex(bytes());
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Directories with certificates and configuration on one node.
  *
- * @param missing paths, or patterns of such, that it should have by its parts and has not
+ * @param missing paths, or patterns of paths, that its parts should have but lack
  */
 public record NodeTrees(List<Tree> trees, List<Tree> missing) {
 
@@ -15,7 +15,7 @@ public record NodeTrees(List<Tree> trees, List<Tree> missing) {
         missing = List.copyOf(missing);
     }
 
-    /** Whose trees. */
+    /** The part of a node that a tree belongs to. */
     public enum Part {
         MASTER("master"),
         BOOT("boot");
@@ -26,14 +26,14 @@ public record NodeTrees(List<Tree> trees, List<Tree> missing) {
             this.word = word;
         }
 
-        /** In requests and object names. */
+        /** Returns the part's name in requests and object names. */
         public String word() {
             return word;
         }
     }
 
     /**
-     * One of them.
+     * One directory.
      *
      * @param path absolute, on the node
      * @param bytes estimate of what a tar of it reads; 0 when it is missing

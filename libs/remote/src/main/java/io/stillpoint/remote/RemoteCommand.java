@@ -65,7 +65,7 @@ final class RemoteCommand implements AutoCloseable {
         } catch (InterruptedIOException e) {
             throw interrupted(e);
         } catch (IOException | IllegalStateException e) {
-            // A session that has ended meanwhile takes no new channel, and says so by the latter.
+            // A session that has ended meanwhile opens no new channel and says so with the second exception.
             throw RemoteProblems.lost(where, "before '" + command.verb() + "' started", e);
         }
     }
@@ -80,7 +80,7 @@ final class RemoteCommand implements AutoCloseable {
         }
     }
 
-    /** Writes standard input. A node that stops reading has a reason, which is told instead of the broken pipe. */
+    /** Writes standard input. When the node stops reading, its reason is reported instead of the broken pipe. */
     void feedInput(RemoteNode.StreamWriter writer) throws RemoteException, InterruptedException {
         SourceErrors source = new SourceErrors(guard.watching(channel.getInvertedIn()));
         try (guard) {
@@ -88,14 +88,14 @@ final class RemoteCommand implements AutoCloseable {
             writer.writeTo(source);
             source.close();
         } catch (IOException e) {
-            // Not every InterruptedIOException of a source is an interrupt: a socket's timeout is one, too.
+            // Not every InterruptedIOException of a source is an interrupt: a socket's timeout throws one too.
             if (source.sinkFailed() && e instanceof InterruptedIOException interrupt) {
                 throw interrupted(interrupt);
             }
             if (!source.sinkFailed()) {
-                // The node must not take half of it for all of it: the channel ends without an end of file.
+                // The node must not take half of the input for all of it: the channel ends without an end of file.
                 channel.close(true);
-                throw RemoteProblems.local("feed-source-failed", "to read what the node is fed with", where, e);
+                throw RemoteProblems.local("feed-source-failed", "to read the input for the node", where, e);
             }
             finish();
             throw RemoteProblems.lost(where, "while '" + command.verb() + "' was fed", e);
@@ -104,7 +104,7 @@ final class RemoteCommand implements AutoCloseable {
 
     NodeAnswer answer() throws RemoteException, InterruptedException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        // A verb that waits prints nothing for long; only its limit counts.
+        // A verb that waits may print nothing for a long time; only its limit counts.
         copyOutput(new Bounded(text), 8192, false);
         finish();
         return NodeAnswer.parse(text.toString(StandardCharsets.UTF_8), where);
@@ -191,7 +191,8 @@ final class RemoteCommand implements AutoCloseable {
                                 + limit.toSeconds() + " s",
                         "no end",
                         where,
-                        "It may still run there; a repeated task ends it first. Look at hanging file systems on the node."),
+                        "It may still run there; a repeated task ends it first. Look for hanging file systems on "
+                                + "the node."),
                 true);
     }
 

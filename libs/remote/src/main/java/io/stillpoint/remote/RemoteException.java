@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** A node could not be reached, or refused, or failed to do what it was told. */
+/** A node could not be reached, refused a command, or failed to carry it out. */
 public final class RemoteException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class RemoteException extends ProblemException {
         super(problem, retryable, cause);
     }
 
-    /** Returns whether this is only about the way to the node, as while it reboots. */
+    /** Returns whether only the connection failed, as during a reboot. */
     public boolean unreachable() {
         return RemoteProblems.UNREACHABLE_CODES.contains(problem().code());
     }

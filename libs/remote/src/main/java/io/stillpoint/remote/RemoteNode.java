@@ -38,8 +38,8 @@ public final class RemoteNode implements AutoCloseable {
     }
 
     /**
-     * @param giveBack takes the connection when this is closed, unless something went wrong on it or the node reboots
-     * @param again where the connection has served before: replaces it when the first command finds it dead
+     * @param giveBack gets the connection back when this is closed, unless it failed or the node reboots
+     * @param again for a connection that was used before: replaces it when the first command finds it dead
      */
     RemoteNode(
             ClientSession session,
@@ -62,7 +62,7 @@ public final class RemoteNode implements AutoCloseable {
     /**
      * Runs a verb and reads its answer.
      *
-     * @param waiting is told what the node waits for and since when; called on another thread, must be quick
+     * @param waiting gets what the node waits for and since when; called on another thread, must be quick
      * @throws RemoteException when the node refuses, fails or falls silent
      */
     public NodeAnswer call(NodeCommand command, Consumer<String> waiting) throws RemoteException, InterruptedException {
@@ -75,9 +75,8 @@ public final class RemoteNode implements AutoCloseable {
             if (login == null || !e.unreachable() || System.nanoTime() - started > AT_ONCE.toNanos()) {
                 throw e;
             }
-            // sshd has two processes per connection. With one of them gone, the other one still gives its sign of life,
-            // and ends
-            // once it is to start a command. Every command may be repeated.
+            // sshd has two processes per connection. With one of them gone, the other one still gives a sign of life,
+            // but ends when it should start a command. Every command may be repeated.
             session.close(true);
             session = login.open();
             return callOnce(command, waiting);
@@ -95,14 +94,14 @@ public final class RemoteNode implements AutoCloseable {
         }
     }
 
-    /** Returns what the node is and does now. */
+    /** Returns the node's current state. */
     public NodeFacts facts() throws RemoteException, InterruptedException {
         return NodeFacts.parse(call(NodeCommand.facts()));
     }
 
     /**
-     * Bytes that an image of each mount would read, an estimate. Paths that are no mount points on this node are left
-     * out: they are part of the mount above them.
+     * Returns an estimate of the bytes that an image of each mount would read. Paths that are not mount points on this
+     * node are left out: they are part of the mount above them.
      */
     public Map<String, Long> imageSizes(List<String> mounts) throws RemoteException, InterruptedException {
         Map<String, Long> sizes = new TreeMap<>();
@@ -116,7 +115,7 @@ public final class RemoteNode implements AutoCloseable {
         return sizes;
     }
 
-    /** Directories with certificates and configuration that the node has, and those that it lacks. */
+    /** Returns the directories with certificates and configuration that the node has, and those that it lacks. */
     public NodeTrees trees(List<NodeTrees.Part> parts) throws RemoteException, InterruptedException {
         return NodeTrees.parse(
                 call(NodeCommand.trees(parts.stream().map(NodeTrees.Part::word).toList())), where);
@@ -132,7 +131,7 @@ public final class RemoteNode implements AutoCloseable {
     /**
      * Runs a verb whose standard output is the result, with bounded memory.
      *
-     * @param sink neither flushed nor closed; what it holds is worthless when this throws
+     * @param sink neither flushed nor closed; its contents are worthless when this throws
      * @throws RemoteException when the node refuses, fails or falls silent, or the sink does
      */
     public StreamOutcome stream(NodeCommand command, OutputStream sink) throws RemoteException, InterruptedException {
@@ -156,7 +155,7 @@ public final class RemoteNode implements AutoCloseable {
         return feed(command, source::transferTo);
     }
 
-    /** As {@link #feed(NodeCommand, InputStream)}, for a writer such as {@link EtcdDataTar}. */
+    /** Like {@link #feed(NodeCommand, InputStream)}, with a writer such as {@link EtcdDataTar}. */
     public NodeAnswer feed(NodeCommand command, StreamWriter writer) throws RemoteException, InterruptedException {
         whole = false;
         try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
@@ -167,7 +166,7 @@ public final class RemoteNode implements AutoCloseable {
         }
     }
 
-    /** Runs a shell line that is no command of the script; only an installer's key may. */
+    /** Runs a shell line that is not a command of the script; only an installer's key may do that. */
     NodeAnswer run(String line, String name, Duration limit, StreamWriter input)
             throws RemoteException, InterruptedException {
         NodeCommand command = new NodeCommand(name, List.of(), Fence.none(), limit);
@@ -177,7 +176,7 @@ public final class RemoteNode implements AutoCloseable {
         }
     }
 
-    /** Writes what a node is fed with. */
+    /** Writes the input for a node. */
     @FunctionalInterface
     public interface StreamWriter {
         /** Writes all of it; does not close {@code out}. */

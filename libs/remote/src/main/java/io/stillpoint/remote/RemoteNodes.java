@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes of one cluster, as one service reaches them. Safe for several threads. */
+/** The nodes of one cluster, as one service reaches them. Thread-safe. */
 public final class RemoteNodes implements AutoCloseable {
 
     private final NodeCredentials credentials;
@@ -19,14 +19,14 @@ public final class RemoteNodes implements AutoCloseable {
         this(credentials, RemoteTimeouts.standard());
     }
 
-    /** Every connection ends with its {@link RemoteNode}. */
+    /** Closes every connection with its {@link RemoteNode}. */
     public RemoteNodes(NodeCredentials credentials, RemoteTimeouts timeouts) {
         this.credentials = credentials;
         this.connections = new SshConnections(timeouts);
         this.kept = null;
     }
 
-    /** Connections go back to {@code kept}, which outlives this. */
+    /** Returns connections to {@code kept}, which outlives this object. */
     public RemoteNodes(NodeCredentials credentials, KeptConnections kept) {
         this.credentials = credentials;
         this.connections = kept.connections();
@@ -37,7 +37,7 @@ public final class RemoteNodes implements AutoCloseable {
      * Connects and logs in. When the thread is interrupted meanwhile, this fails as unreachable and the interrupt stays
      * set.
      *
-     * @throws RemoteException when the node cannot be reached, is not who it should be, or refuses the key
+     * @throws RemoteException when the node cannot be reached, is not the right machine, or refuses the key
      */
     public RemoteNode connect(Node node, Access access) throws RemoteException {
         String where = node.address() + ":" + access.sshPort();

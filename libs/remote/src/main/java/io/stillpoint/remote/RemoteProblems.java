@@ -14,7 +14,7 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells apart why a connection failed, and says what to do about each. */
+/** Explains why a connection failed, and what to do. */
 final class RemoteProblems {
 
     static final Set<String> UNREACHABLE_CODES =
@@ -41,7 +41,7 @@ final class RemoteProblems {
         return unreachable(where, silent(failure) ? "no answer in time" : "'" + failure.getMessage() + "'", failure);
     }
 
-    /** The SSH library has only these words for it. */
+    /** Returns whether the host was silent; the SSH library says so only in this message. */
     private static boolean silent(Throwable failure) {
         return String.valueOf(failure.getMessage()).contains("within specified timeout");
     }
@@ -57,7 +57,8 @@ final class RemoteProblems {
                         "an SSH server",
                         "connection refused: the machine runs, its sshd does not",
                         where,
-                        "Wait when it is booting; else start sshd there, or correct the port in the cluster's declaration."),
+                        "If it is booting, wait; else start sshd there, or correct the port in the cluster's "
+                                + "declaration."),
                 true,
                 failure);
     }
@@ -69,7 +70,7 @@ final class RemoteProblems {
                         "an SSH server that answers",
                         found,
                         where,
-                        "Check that the machine is on and that no firewall is between."),
+                        "Check that the machine is on and that no firewall blocks it."),
                 true,
                 failure);
     }
@@ -80,7 +81,7 @@ final class RemoteProblems {
             return new RemoteException(
                     new Problem(
                             "host-key-unknown",
-                            "a host that known_hosts names",
+                            "a host in known_hosts",
                             "a key that nobody has vouched for, " + fingerprint,
                             where,
                             "Run 'stillpoint cluster add' again, which shows and stores the fingerprints of all nodes."),
@@ -91,9 +92,11 @@ final class RemoteProblems {
                         "host-key-changed",
                         "the host key "
                                 + HostKey.fingerprint(expectation.trusted().get(0)),
-                        "another one, " + fingerprint + ": the machine was replaced, or somebody is in between",
+                        "another one, " + fingerprint + ": the machine was replaced, or somebody intercepts the "
+                                + "connection",
                         where,
-                        "If it was replaced, compare the fingerprint on its console, then run 'stillpoint cluster add' with --accept-host-key "
+                        "If the machine was replaced, compare the fingerprint with its console, then run "
+                                + "'stillpoint cluster add' with --accept-host-key "
                                 + address(where) + "=" + fingerprint + "."),
                 false);
     }
@@ -104,8 +107,8 @@ final class RemoteProblems {
             return new RemoteException(
                     new Problem(
                             "ssh-key-refused",
-                            "to be let in as " + user + " with this service's key",
-                            "the key is refused",
+                            "a login as " + user + " with this service's key",
+                            "a refusal of the key",
                             where,
                             "Run 'stillpoint cluster add' again, which installs the keys; sshd must allow root with a key (PermitRootLogin prohibit-password)."),
                     false,

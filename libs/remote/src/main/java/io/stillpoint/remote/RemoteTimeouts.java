@@ -3,12 +3,12 @@ package io.stillpoint.remote;
 import java.time.Duration;
 
 /**
- * How long a connection may be silent.
+ * Time limits of a connection.
  *
- * @param connect until the TCP connection stands
+ * @param connect until the TCP connection is made
  * @param authenticate until host key and user key are checked
- * @param heartbeat how often a sign of life is asked for; three missing answers end the connection
- * @param idle until a stream without a single byte counts as stuck
+ * @param heartbeat interval between requests for a sign of life; three missing answers end the connection
+ * @param idle time without a byte until a stream counts as stuck
  */
 public record RemoteTimeouts(Duration connect, Duration authenticate, Duration heartbeat, Duration idle) {
 

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the script says on standard error: {@code waiting: …} while it waits, {@code note: …} for what is worth knowing,
- * {@code problem: code|expected|found|where|remedy} when it gives up. Other lines come from the tools that it calls.
+ * The script's messages on standard error: {@code waiting: …} while it waits, {@code note: …} for what is worth
+ * knowing, {@code problem: code|expected|found|where|remedy} when it gives up. All other lines come from the tools that
+ * it calls.
  */
 final class ScriptMessages extends OutputStream {
 
@@ -75,7 +76,7 @@ final class ScriptMessages extends OutputStream {
         return List.copyOf(notes);
     }
 
-    /** Returns the last lines that are no message of the script, in one line. */
+    /** Returns the last lines that are not messages of the script, joined into one line. */
     synchronized String others() {
         if (line.size() > 0) {
             write('\n');

@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Remembers whether it was the receiving side that failed, as a writer's exception does not say. */
+/** Remembers whether the receiving side failed, because a writer's exception does not say. */
 final class SourceErrors extends FilterOutputStream {
 
     private boolean sinkFailed;

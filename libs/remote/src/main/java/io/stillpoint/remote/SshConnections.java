@@ -18,7 +18,7 @@ import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 
-/** The SSH client: fast ciphers first, nothing taken from the account that it runs under, a time limit on everything. */
+/** The SSH client: fast ciphers first, no settings from the account that runs it, a time limit on everything. */
 final class SshConnections implements AutoCloseable {
 
     private static final int MISSING_HEARTBEATS = 3;
@@ -29,7 +29,7 @@ final class SshConnections implements AutoCloseable {
     SshConnections(RemoteTimeouts timeouts) {
         this.timeouts = timeouts;
         client = SshClient.setUpDefaultClient();
-        // Neither ~/.ssh/config nor ~/.ssh/id_* of whoever started this process may play a part.
+        // Ignore ~/.ssh/config and ~/.ssh/id_* of the user who started this process.
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -38,7 +38,7 @@ final class SshConnections implements AutoCloseable {
         client.setCipherFactories(fastCiphersFirst(client.getCipherFactories()));
         CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, timeouts.connect());
         CoreModuleProperties.AUTH_TIMEOUT.set(client, timeouts.authenticate());
-        // A live but silent command is normal, so only missing heartbeats end a connection.
+        // A silent command is normal, so only missing heartbeats end a connection.
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, timeouts.heartbeat());

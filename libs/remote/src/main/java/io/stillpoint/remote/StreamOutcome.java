@@ -3,7 +3,7 @@ package io.stillpoint.remote;
 import java.util.List;
 
 /**
- * A stream that ended well.
+ * The outcome of a stream that ended well.
  *
  * @param bytes that were passed on
  * @param notes of the node, for example files that changed while they were read

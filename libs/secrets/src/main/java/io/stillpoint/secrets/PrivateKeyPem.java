@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Private keys as installers write them: PKCS#8, but also the older {@code RSA PRIVATE KEY} and {@code EC PRIVATE KEY},
- * which Java reads only in a PKCS#8 envelope.
+ * Reads private keys as installers write them: PKCS#8, and the older {@code RSA PRIVATE KEY} and
+ * {@code EC PRIVATE KEY}, which Java reads only in a PKCS#8 envelope.
  */
 public final class PrivateKeyPem {
 
@@ -35,7 +35,7 @@ public final class PrivateKeyPem {
     /**
      * Reads the first private key of a PEM file.
      *
-     * @throws GeneralSecurityException when there is none, or it is of a kind that is not known
+     * @throws GeneralSecurityException when there is none, or its kind is unknown
      */
     public static PrivateKey read(String pem) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(pem);
@@ -58,7 +58,7 @@ public final class PrivateKeyPem {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(key);
             } catch (InvalidKeySpecException e) {
-                // Of another algorithm; the next one is asked.
+                // Another algorithm; try the next one.
             }
         }
         throw new InvalidKeySpecException("a private key that is neither RSA, EC nor EdDSA, or is damaged");

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** Reads every file that holds a secret, and only if nobody but its owner may read it. */
+/** Reads every file that holds a secret, but only if nobody except its owner may read it. */
 public final class SecretFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =

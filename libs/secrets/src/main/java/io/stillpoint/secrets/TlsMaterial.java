@@ -21,7 +21,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what Java needs for TLS out of certificates and keys in PEM form. Nothing of it is written to a key store on disk. */
+/**
+ * Turns certificates and keys in PEM form into the objects that Java needs for TLS. No key store is written to disk.
+ */
 public final class TlsMaterial {
 
     private TlsMaterial() {}
@@ -34,9 +36,9 @@ public final class TlsMaterial {
     }
 
     /**
-     * A problem of this code when the certificate is not valid at {@code now}.
+     * Returns a problem with this code when the certificate is not valid at {@code now}.
      *
-     * @param file where the certificate was read
+     * @param file the certificate's file
      */
     public static Optional<Problem> expired(X509Certificate certificate, String code, Path file, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
@@ -72,7 +74,7 @@ public final class TlsMaterial {
         throw new IllegalStateException("every Java platform has a trust manager for X.509");
     }
 
-    /** Returns what a client shows of itself. */
+    /** Returns the key managers with a client's certificate. */
     public static KeyManager[] keys(List<X509Certificate> chain, PrivateKey key)
             throws GeneralSecurityException, IOException {
         char[] password = new char[0];
@@ -83,7 +85,7 @@ public final class TlsMaterial {
         return factory.getKeyManagers();
     }
 
-    /** Returns a client's TLS; without keys it shows no certificate. */
+    /** Returns a client's TLS context; without keys it shows no certificate. */
     public static SSLContext context(KeyManager @Nullable [] keys, X509TrustManager trust)
             throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");

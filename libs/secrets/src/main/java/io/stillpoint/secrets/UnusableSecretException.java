@@ -6,18 +6,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret's file cannot be used as it is; what it holds is never part of this. Libraries tell it under a code of their own;
- * what is not translated has one of {@code secret-missing}, {@code secret-open-to-others}, {@code secret-unreadable}.
+ * A secret's file cannot be used; its contents never appear here. Libraries report this under codes of their own;
+ * without translation the code is one of {@code secret-missing}, {@code secret-open-to-others},
+ * {@code secret-unreadable}.
  */
 public final class UnusableSecretException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why not. */
+    /** Why a file cannot be used. */
     public enum Reason {
         MISSING("secret-missing", "a file of mode 0600", "Put %s there."),
         OPEN_TO_OTHERS("secret-open-to-others", "a file that only its owner may read", "chmod 600 %s."),
-        UNREADABLE("secret-unreadable", "a readable file", "See that this service owns %s.");
+        UNREADABLE("secret-unreadable", "a readable file", "Check that this service owns %s.");
 
         private final String code;
         private final String expected;

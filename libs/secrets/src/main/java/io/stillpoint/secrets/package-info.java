@@ -1,4 +1,4 @@
-/** Where a service's secrets for one cluster are, and how they are read. */
+/** Finds and reads a service's secrets for one cluster. */
 @NullMarked
 package io.stillpoint.secrets;
 

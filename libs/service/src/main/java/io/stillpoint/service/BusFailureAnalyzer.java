@@ -5,7 +5,7 @@ import io.stillpoint.schemas.shared.Problem;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in three lines, not in a stack trace, why a service could not start on this Kafka. */
+/** Explains in three lines instead of a stack trace why a service could not start with this Kafka. */
 class BusFailureAnalyzer extends AbstractFailureAnalyzer<BusException> {
 
     @Override

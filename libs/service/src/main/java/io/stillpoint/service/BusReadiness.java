@@ -7,8 +7,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Refuses a broker that is away or too old, and makes missing topics, before anything of the service listens or works: stream
- * bindings do not make topics themselves.
+ * Before the service listens or works: refuses a broker that is away or too old, and creates missing topics. Stream
+ * bindings do not create topics themselves.
  */
 final class BusReadiness implements SmartInitializingSingleton {
 

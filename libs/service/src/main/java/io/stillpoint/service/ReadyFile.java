@@ -8,7 +8,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 
-/** Tells whoever started this process, by a file, that it is ready. It holds the process id. */
+/** Shows by a file that this process is ready. The file holds the process id. */
 public final class ReadyFile {
 
     private final @Nullable Path file;

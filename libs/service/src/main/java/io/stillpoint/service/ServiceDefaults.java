@@ -11,8 +11,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Defaults of every service: JSON log lines with the run marker, no banner, and stream bindings that reach Kafka as the rest
- * of the service does. Whatever a service says itself wins.
+ * Defaults of every service: JSON log lines with the run marker, no banner, and stream bindings that reach Kafka as the
+ * rest of the service does. A service's own settings win.
  */
 class ServiceDefaults implements EnvironmentPostProcessor, Ordered {
 
@@ -37,7 +37,7 @@ class ServiceDefaults implements EnvironmentPostProcessor, Ordered {
         environment.getPropertySources().addLast(new MapPropertySource("stillpointDefaults", defaults));
     }
 
-    /** After the service's own configuration was read. */
+    /** Returns an order after the service's own configuration. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * What a service gets by having this module: its settings, the bus, a clock, the ready file, and a running {@link TaskWorker}
- * as soon as it has a {@link TaskHandler} bean and a {@link Capability} bean.
+ * What this module gives a service: its settings, the bus, a clock, the ready file, and a running {@link TaskWorker} as
+ * soon as it has a {@link TaskHandler} bean and a {@link Capability} bean.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(StillpointProperties.class)

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings that every service has, below {@code stillpoint}.
  *
  * @param bus how Kafka is reached
- * @param secrets directory with this service's own secrets; not every service has any
+ * @param secrets directory with this service's own secrets; null for a service without any
  * @param slots how many tasks this process carries out at once
  * @param readyFile file that is written once the service is ready and removed when it ends
  */
@@ -32,7 +32,7 @@ public record StillpointProperties(
             @DefaultValue Map<String, String> extra) {}
 
     /**
-     * Returns the secrets directory of a service that cannot do without.
+     * Returns the secrets directory of a service that needs one.
      *
      * @throws IllegalStateException when none is configured
      */

@@ -3,7 +3,7 @@ package io.stillpoint.service;
 import io.stillpoint.bus.task.TaskWorker;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the backup worker after every other bean and ends it before them. */
+/** Starts the backup worker after all other beans and ends it before them. */
 public final class TaskWorkerLifecycle implements SmartLifecycle {
 
     private final TaskWorker worker;

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the vault is, below {@code stillpoint.vault}; its keys are files in the secrets directory.
+ * Settings for the vault, below {@code stillpoint.vault}; its keys are files in the secrets directory.
  *
  * @param endpoint URL of the S3 server
  * @param region the server's own name of its region

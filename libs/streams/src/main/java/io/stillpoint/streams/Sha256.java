@@ -19,7 +19,7 @@ public final class Sha256 {
         }
     }
 
-    /** Of all that was added; the digest starts anew. */
+    /** Returns the SHA-256 of all that was added, and resets the digest. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -28,7 +28,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(start().digest(bytes));
     }
 
-    /** Of the text in UTF-8. */
+    /** Returns the SHA-256 of the text in UTF-8. */
     public static String hex(String text) {
         return hex(text.getBytes(StandardCharsets.UTF_8));
     }

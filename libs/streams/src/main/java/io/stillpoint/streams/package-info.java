@@ -1,4 +1,4 @@
-/** Bytes on their way: their SHA-256, the program that makes or takes them, and who notices that no more come. */
+/** Streams of bytes: their SHA-256, the programs that produce or consume them, and stalls. */
 @NullMarked
 package io.stillpoint.streams;
 

@@ -4,15 +4,15 @@ import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The shell lines of a manifest: everything can be restored with {@code s3cmd}, {@code age} and {@code zstd}. */
+/** The shell lines of a manifest, for restores with {@code s3cmd}, {@code age} and {@code zstd} alone. */
 final class ByHand {
 
     private ByHand() {}
 
     /**
-     * Fetches, checks and opens every object, and then does what the component needs.
+     * Returns lines that fetch, check and open every object, followed by the component's own.
      *
-     * @param component lines that find each object's plain bytes under its name in the working directory
+     * @param component lines that expect each object's plain bytes under its name in the working directory
      */
     static List<String> lines(String bucket, List<StoredObject> objects, List<String> component) {
         List<String> lines = new ArrayList<>();

@@ -5,15 +5,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Carries plain bytes from the thread that reads a source to the one that compresses. A fixed set of chunks goes round, so
- * that a fast source waits for a slow store instead of filling memory.
+ * Hands plain bytes from the thread that reads a source to the one that compresses. A fixed set of chunks circulates,
+ * so that a fast source waits for a slow store instead of filling memory.
  */
 final class ChunkHandoff {
 
     static final int CHUNK_BYTES = 256 << 10;
     private static final int CHUNKS = 4;
 
-    /** What the stream ends with. */
+    /** How the stream ends. */
     enum End {
         NONE,
         COMMIT,
@@ -21,7 +21,7 @@ final class ChunkHandoff {
     }
 
     /**
-     * Some bytes, or the end. Off the heap: the compressor then reads them where they are, and no garbage collection waits
+     * Some bytes, or the end. Off the heap, so that the compressor reads them in place and no garbage collection waits
      * for it.
      */
     record Chunk(ByteBuffer bytes, End end) {
@@ -40,7 +40,7 @@ final class ChunkHandoff {
         }
     }
 
-    /** For the reader: an empty chunk, as soon as there is one. */
+    /** For the reader: waits for an empty chunk and returns it. */
     Chunk empty() throws InterruptedException {
         Chunk chunk = free.take();
         chunk.bytes().clear();
@@ -58,7 +58,7 @@ final class ChunkHandoff {
         full.add(new Chunk(ByteBuffer.allocate(0), end));
     }
 
-    /** For the other side: the next chunk. */
+    /** For the other side: waits for the next chunk and returns it. */
     Chunk next() throws InterruptedException {
         return full.take();
     }
@@ -68,7 +68,10 @@ final class ChunkHandoff {
         free.add(chunk);
     }
 
-    /** For the other side, when it fails: there is an empty chunk for a reader that waits, who then hears of the failure. */
+    /**
+     * For the other side, when it fails: adds an empty chunk, so that a waiting reader goes on and learns of the
+     * failure.
+     */
     void open() {
         if (free.isEmpty()) {
             free.add(Chunk.empty());

@@ -8,10 +8,10 @@ import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.store.Bucket;
 import tools.jackson.core.JacksonException;
 
-/** Reads manifests; only the very text that a {@link SnapshotRef} names is one. */
+/** Reads manifests; accepts only the very text that a {@link SnapshotRef} names. */
 final class ManifestReader {
 
-    /** A manifest holds no more than names and numbers of a snapshot's objects. */
+    /** A limit: a manifest holds only names and numbers of a snapshot's objects. */
     private static final int MAX_BYTES = 4 << 20;
 
     private final Bucket bucket;

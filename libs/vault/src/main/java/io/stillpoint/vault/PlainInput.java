@@ -15,8 +15,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored object as plain bytes. The end of the stream is reached only when stored and plain lengths and SHA-256 are those
- * of the manifest: until then, whoever reads must not act on what was read.
+ * A stored object as plain bytes. The end of the stream is reached only when stored and plain lengths and SHA-256 equal
+ * those of the manifest. Until then a reader must not act on the bytes.
  */
 final class PlainInput extends FilterInputStream {
 
@@ -89,9 +89,10 @@ final class PlainInput extends FilterInputStream {
                     new Problem(
                             "age-identity-wrong",
                             "an identity that this object was encrypted to",
-                            "another one",
+                            "another identity",
                             object.key() + " with " + identity,
-                            "Use the restore identity or the recovery identity of the time when it was made."),
+                            "Use the restore identity or the recovery identity from the time when the object was "
+                                    + "made."),
                     false,
                     cause);
         }
@@ -119,7 +120,7 @@ final class PlainInput extends FilterInputStream {
         try {
             stream.close();
         } catch (IOException e) {
-            // The failure that led here is the one to tell.
+            // Report the failure that led here, not this one.
         }
     }
 }

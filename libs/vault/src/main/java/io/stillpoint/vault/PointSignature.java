@@ -16,7 +16,7 @@ record PointSignature(String algorithm, String keyId, String signature) {
 
     static final String ED25519 = "Ed25519";
 
-    /** Only the one canonical text of it is accepted, so that no changed bit goes unseen. */
+    /** Reads a signature; accepts only its one canonical text, so that every changed bit shows. */
     static PointSignature read(byte[] text, String where) throws VaultException {
         try {
             PointSignature read = Json.read(text, PointSignature.class);
@@ -24,7 +24,7 @@ record PointSignature(String algorithm, String keyId, String signature) {
                 return read;
             }
         } catch (JacksonException e) {
-            // Told below.
+            // Reported below.
         }
         throw new VaultException(
                 new Problem(

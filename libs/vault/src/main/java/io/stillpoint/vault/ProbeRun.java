@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Finds out before a backup whether the vault can be written to and read from. */
+/** Checks before a backup whether the vault can be written and read. */
 final class ProbeRun {
 
-    /** Enough that a connection gets up to speed. */
+    /** Enough for a connection to get up to speed. */
     private static final int PROBE_BYTES = 8 << 20;
 
     private final Bucket bucket;
@@ -39,7 +39,7 @@ final class ProbeRun {
                             "the probe object as it was written",
                             read.length + " other bytes",
                             bucket.name() + "/" + key,
-                            "Do not back up into this store before its log says why."),
+                            "Do not back up into this store until its log has shown why."),
                     false);
         }
         return new Vault.Probe(lock.present(), Duration.ofNanos(System.nanoTime() - began), rate(putNanos));

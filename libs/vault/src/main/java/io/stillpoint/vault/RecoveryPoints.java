@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** Recovery points: a document that names every accepted manifest by digest, and one signature over its bytes. */
+/**
+ * Writes and reads recovery points: a document that names every accepted manifest by digest, and one signature over its
+ * bytes.
+ */
 final class RecoveryPoints {
 
     private static final int DOCUMENT_MAX_BYTES = 4 << 20;
@@ -32,12 +35,11 @@ final class RecoveryPoints {
     }
 
     /**
-     * Writes the document and, last, its signature. Doing it again with the same document changes nothing; a point that is
-     * sealed with another one is left as it is. What a pinned point consists of is locked first, where the bucket can.
+     * Writes the document and, last, its signature. A second call with the same document changes nothing; a point that is sealed with another document is left as it is. The objects of a pinned point are locked first, if the bucket has Object Lock.
      *
      * @param retainUntil end of the lock of a pinned point
-     * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged}, {@code
-     *     vault-object-missing} when a snapshot that it names is not there
+     * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged},
+     *     {@code vault-object-missing} when a snapshot in the document is missing
      */
     Vault.Sealed seal(String cluster, Work.SealPoint work, Instant retainUntil) throws VaultException {
         String folder = VaultLayout.point(cluster, work.point());
@@ -70,8 +72,8 @@ final class RecoveryPoints {
     /**
      * Reads a point.
      *
-     * @throws VaultException {@code point-unsigned}, {@code signature-unreadable}, {@code signature-key-unknown}, {@code
-     *     signature-wrong}, {@code point-document-wrong}
+     * @throws VaultException {@code point-unsigned}, {@code signature-unreadable}, {@code signature-key-unknown},
+     *     {@code signature-wrong}, {@code point-document-wrong}
      */
     SealedPoint read(String cluster, String point, VerificationKeys keys) throws VaultException {
         String key = VaultLayout.point(cluster, point) + VaultLayout.POINT;
@@ -123,11 +125,11 @@ final class RecoveryPoints {
                         "the document of this cluster's point",
                         found,
                         where,
-                        "Do not restore from it: it was put into another one's place."),
+                        "Do not restore from it: it was put in the place of another one."),
                 false);
     }
 
-    /** Returns the manifest's key and its objects', each of which is proved to be there with its full length. */
+    /** Returns the keys of the manifest and its objects, after proving that each is there with its full length. */
     private List<String> keysOf(SnapshotRef ref) throws VaultException {
         Manifest manifest = new ManifestReader(bucket).read(ref);
         List<String> keys = new ArrayList<>();
@@ -159,7 +161,7 @@ final class RecoveryPoints {
                     new Problem(
                             "point-sealed-already",
                             "no other document of this point",
-                            "one that differs",
+                            "another document",
                             key,
                             "A recovery point is written once. Find out who wrote the other one."),
                     false);

@@ -17,16 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Objects that recovery points share, addressed by what they hold: {@code …/sha256/<plain sha256>/<stored sha256>-<plain
- * bytes>}.
+ * Objects that recovery points share, addressed by content:
+ * {@code …/sha256/<plain sha256>/<stored sha256>-<plain bytes>}.
  *
- * <p>An S3 object exists only when its upload was completed, and it gets its key only when both digests are known: so a key
- * in the listing says that these stored bytes were whole and held this plain content, of this length, when they were sent. What a dead run
- * left is an unfinished upload, which no listing shows. Two runs that send the same content side by side, or one that sends
- * it again because the first object is damaged, leave two objects; each is good for itself and neither replaces the other.
+ * <p>An S3 object exists only when its upload is complete, and it gets its key only when both digests are known. So a key in the listing proves that these stored bytes were whole and held this plain content, of this length, when they were sent. A dead run leaves an unfinished upload, which no listing shows. When two runs send the same content, or one sends it again because the first object is damaged, there are two objects. Neither replaces the other.
  *
- * <p>Beside an object that a verification found damaged is its key with {@code .damaged} behind: whoever lists the objects
- * sees that too, and counts on that one no more.
+ * <p>When a verification finds an object damaged, it writes a note under the object's key with {@code .damaged} appended. Every listing shows the note, and the object is no longer used.
  */
 public final class SharedObjects {
 
@@ -47,18 +43,16 @@ public final class SharedObjects {
         this.spool = spool;
     }
 
-    /** A shared object that is in the bucket. */
+    /** A shared object in the bucket. */
     public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {
 
-        /** As a manifest would name it: the key alone says what its bytes must be. */
+        /** Returns it in the form of a manifest; the key alone says what its bytes must be. */
         StoredObject object() {
             return new StoredObject(plainSha256, key, storedBytes, storedSha256, plainBytes, plainSha256);
         }
     }
 
-    /**
-     * Returns what is there and was not found damaged, by plain SHA-256. Names that are none of ours are passed over.
-     */
+    /** Returns the existing objects that are not known to be damaged, by plain SHA-256. Foreign names are ignored. */
     public Map<String, Present> present() throws VaultException {
         Map<String, Present> found = new TreeMap<>();
         for (Present each : listed(bucket, prefix)) {
@@ -67,7 +61,7 @@ public final class SharedObjects {
         return found;
     }
 
-    /** The same below any prefix of which they are. */
+    /** Returns the undamaged objects below any prefix. */
     static List<Present> listed(Bucket bucket, String prefix) throws VaultException {
         List<Present> found = new ArrayList<>();
         Set<String> damaged = new HashSet<>();
@@ -86,20 +80,20 @@ public final class SharedObjects {
         return found;
     }
 
-    /** Leaves a note beside an object: nothing is removed, and a wrong note costs one more upload. */
+    /** Writes a note beside a damaged object; removes nothing. A wrong note only costs another upload. */
     static void distrust(Bucket bucket, String key, Problem because) throws VaultException {
         bucket.put(key + DAMAGED, (because.sentence() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Digest that names the recipients whom these objects are encrypted to. */
+    /** Returns the digest that names these objects' recipients. */
     public String recipientSet() {
         return recipients.digest();
     }
 
     /**
-     * Begins an object that shall hold this content.
+     * Begins an object for this content.
      *
-     * @param plainSha256 lower-case hex; what is written must have it
+     * @param plainSha256 of the bytes that will be written, lower-case hex
      */
     public SharedOutput begin(String plainSha256) throws VaultException {
         SpooledUpload spooled = new SpooledUpload(bucket, spool);

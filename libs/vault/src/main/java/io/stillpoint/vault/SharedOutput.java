@@ -6,10 +6,12 @@ import io.stillpoint.vault.store.SpooledUpload;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** One shared object on its way into the vault. As with {@link VaultOutput}, {@link #commit} is apart from {@link #close}. */
+/**
+ * Writes one shared object into the vault. As in {@link VaultOutput}, {@link #commit} is separate from {@link #close}.
+ */
 public final class SharedOutput extends OutputStream {
 
-    /** Code of the problem that the written bytes were not the promised ones. */
+    /** Code of the problem that the written bytes are not the promised ones. */
     public static final String CONTENT_DIFFERS = "shared-content-differs";
 
     private final VaultOutput output;
@@ -34,15 +36,15 @@ public final class SharedOutput extends OutputStream {
         output.write(bytes, offset, length);
     }
 
-    /** Plain bytes written so far. */
+    /** Returns the number of plain bytes written so far. */
     public long plainBytes() {
         return output.plainBytes();
     }
 
     /**
-     * Uploads what was written; after it the object exists.
+     * Uploads what was written; then the object exists.
      *
-     * @throws VaultException {@code shared-content-differs} when its SHA-256 is not the promised one: then nothing is uploaded
+     * @throws VaultException {@code shared-content-differs} when the SHA-256 is not the promised one; nothing is uploaded then
      */
     public StoredObject commit() throws VaultException {
         StoredObject written = output.commit();
@@ -53,7 +55,7 @@ public final class SharedOutput extends OutputStream {
                             "bytes with SHA-256 " + plainSha256,
                             written.plainSha256(),
                             prefix + plainSha256,
-                            "Look at where they came from; nothing was stored."),
+                            "Check where the bytes came from; nothing was stored."),
                     false);
         }
         String key = prefix + plainSha256 + "/" + written.storedSha256() + "-" + written.plainBytes();
@@ -67,7 +69,7 @@ public final class SharedOutput extends OutputStream {
                 written.plainSha256());
     }
 
-    /** Removes what was spooled; without {@link #commit} before it nothing is left anywhere. */
+    /** Removes the spooled bytes; without {@link #commit} before it nothing is left anywhere. */
     @Override
     public void close() {
         output.close();

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one snapshot: objects one after the other or side by side, and the manifest last. A crash before that leaves
- * objects that nobody names, and no snapshot.
+ * Writes one snapshot: objects, one after the other or in parallel, and the manifest last. A crash before that leaves
+ * objects that no manifest names, and no snapshot.
  */
 public final class SnapshotWriter {
 
@@ -66,8 +66,8 @@ public final class SnapshotWriter {
     /**
      * Begins an object.
      *
-     * @param name what it holds, {@code snapshot.db}; unique in this snapshot, but for one that was closed without a commit
-     * @param expectedBytes guess of its plain length, so that very long objects take less memory; null when unknown
+     * @param name name of its contents, {@code snapshot.db}; unique in this snapshot, unless the earlier object was closed without a commit
+     * @param expectedBytes estimate of its plain length, so that very long objects take less memory; null when unknown
      */
     public synchronized VaultOutput object(String name, @Nullable Long expectedBytes) throws VaultException {
         String key = prefix() + VaultLayout.checked("object name", name) + VaultLayout.STORED_SUFFIX;
@@ -81,13 +81,15 @@ public final class SnapshotWriter {
         return output;
     }
 
-    /** Counts shared objects, which no manifest names and this snapshot needs: its size is theirs as well. */
+    /** Adds the size of shared objects, which no manifest names but this snapshot needs. */
     public synchronized void shares(long plainBytes, long storedBytes) {
         sharedPlainBytes += plainBytes;
         sharedStoredBytes += storedBytes;
     }
 
-    /** As {@link #commit(boolean, Map, Map, List, Long, String, Instant, Instant)}, of a source without a position of its own. */
+    /**
+     * Like {@link #commit(boolean, Map, Map, List, Long, String, Instant, Instant)}, for a source without a position.
+     */
     public SnapshotRef commit(
             boolean parked,
             Map<String, String> source,
@@ -101,11 +103,11 @@ public final class SnapshotWriter {
     }
 
     /**
-     * Writes the manifest: after it the snapshot exists. It counts once a signed point names its digest.
+     * Writes the manifest; then the snapshot exists. It counts once a signed point names its digest.
      *
      * @param parked whether static pod manifests were parked
      * @param source what it was taken from, plain text
-     * @param tools what it was made with; the vault adds its own
+     * @param tools tools that made it; the vault adds its own
      * @param restoreByHand the component's own shell lines; the vault puts before them those that fetch, check, decrypt and
      *     decompress each object into a file of its name
      * @param etcdRevision revision inside an etcd snapshot, null otherwise

@@ -11,12 +11,12 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object's stored bytes, hashed on their way. A connection that is cut is taken up again where it ended, a few times;
- * the digest would tell if another object had taken the place.
+ * An object's stored bytes, hashed as they pass. After a cut connection reading resumes where it stopped, a few times;
+ * the digest would show if the object had been replaced meanwhile.
  */
 final class StoredInput extends InputStream {
 
-    /** Code of the problem that bytes in the vault are others than those that were sent. */
+    /** Code of the problem that bytes in the vault differ from those that were sent. */
     static final String DAMAGED = "object-damaged";
 
     private static final int RESUMES_MAX = 5;
@@ -54,7 +54,7 @@ final class StoredInput extends InputStream {
         return count;
     }
 
-    /** Reads what is left and compares with the manifest. */
+    /** Reads the rest and compares with the manifest. */
     void proveEnd() throws IOException {
         if (proved) {
             return;

@@ -13,10 +13,16 @@ import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 
-/** The second half of a {@link VaultOutput}: zstd → age → SHA-256 and length of the stored bytes → upload. One thread's. */
+/**
+ * The second half of a {@link VaultOutput}: zstd → age → SHA-256 and length of the stored bytes → upload. Used by one
+ * thread.
+ */
 final class StoredPipe {
 
-    /** Two thirds of level 3's processor time for 4 % more bytes: a cold window waits for the processor, not for the disk. */
+    /**
+     * Takes two thirds of level 3's processor time for 4 % more bytes: a cold window waits for the processor, not for
+     * the disk.
+     */
     static final int ZSTD_LEVEL = 2;
 
     private static final int COMPRESSED_BYTES = 128 << 10;
@@ -58,7 +64,7 @@ final class StoredPipe {
         }
     }
 
-    /** Ends the frame, the last encrypted chunk and what is stored behind it: after it an upload exists. */
+    /** Ends the frame, the last encrypted chunk and the upload; then the stored bytes are complete. */
     void finish() throws IOException {
         ByteBuffer nothing = ByteBuffer.allocateDirect(0);
         boolean ended;
@@ -71,7 +77,7 @@ final class StoredPipe {
         sink.finish();
     }
 
-    /** Leaves nothing behind, in the store or off the heap. */
+    /** Discards everything, in the store and off the heap. */
     void discard() {
         zstd.close();
         sink.abort();
@@ -97,7 +103,7 @@ final class StoredPipe {
         sink.append(bytes, offset, length);
     }
 
-    /** What age writes to; always heap buffers. */
+    /** The channel that age writes to; always with heap buffers. */
     private final class UploadChannel implements WritableByteChannel {
         private boolean open = true;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that compresses, encrypts and fills parts, and the chunks on their way to it. Everything of an object that takes
- * memory hangs on this, so that whoever keeps a {@link VaultOutput} after its end keeps little.
+ * The thread that compresses, encrypts and fills parts, with the chunks on their way to it. It holds all memory of an
+ * object, so that a finished {@link VaultOutput} holds little.
  */
 final class StoringThread {
 
@@ -23,7 +23,7 @@ final class StoringThread {
         this.thread = Thread.ofPlatform().daemon().name("vault-" + name).start(task);
     }
 
-    /** Takes bytes over; throws what the thread failed of. */
+    /** Takes bytes; throws the thread's failure. */
     void write(byte[] bytes, int offset, int length) throws IOException {
         int from = offset;
         int left = length;
@@ -44,7 +44,7 @@ final class StoringThread {
         }
     }
 
-    /** Ends the stream and waits for the thread; throws what it failed of. */
+    /** Ends the stream and waits for the thread; throws its failure. */
     StoredPipe end(ChunkHandoff.End end) throws IOException {
         if (end == ChunkHandoff.End.COMMIT) {
             pass();
@@ -78,7 +78,7 @@ final class StoringThread {
         }
     }
 
-    /** Runs on the second thread until the end. After a failure a writer that waits is let go, and hears of it. */
+    /** Runs on the second thread until the end. After a failure a waiting writer goes on and gets the failure. */
     private StoredPipe store(StoredPipe pipe) throws IOException {
         try {
             while (true) {

@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The vault: begins and reads snapshots, seals and reads recovery points. Safe for use by many threads. */
+/** The vault: begins and reads snapshots, seals and reads recovery points. Thread-safe. */
 public final class Vault implements AutoCloseable {
 
     private final VaultConfig config;
@@ -37,7 +37,7 @@ public final class Vault implements AutoCloseable {
         this.points = new RecoveryPoints(bucket, new ObjectLock(bucket));
     }
 
-    /** Opens without asking the server anything; {@link #probe} does. */
+    /** Opens the vault without asking the server anything; {@link #probe} asks. */
     public static Vault open(VaultConfig config) {
         return new Vault(config);
     }
@@ -46,14 +46,13 @@ public final class Vault implements AutoCloseable {
         return config;
     }
 
-    /** Creates the bucket when it is missing, with Object Lock where the server has it; whether it was created. */
+    /** Creates the bucket when it is missing, with Object Lock if the server has it; returns whether it was created. */
     public boolean createBucket() throws VaultException {
         return bucket.createIfMissing();
     }
 
     /**
-     * Begins a snapshot. Uploads that an earlier run of the same step left unfinished are aborted: it is dead, or must not go
-     * on.
+     * Begins a snapshot. Aborts uploads that an earlier run of the same step left unfinished: that run is dead, or must not go on.
      *
      * @throws VaultException {@code recipients-too-few} with fewer than two recipients
      */
@@ -70,9 +69,9 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Aborts uploads that were begun before {@code begun} and never finished; how many that were.
+     * Aborts uploads that were begun before {@code begun} and never finished; returns their number.
      *
-     * @param begun a day ago, say: nothing that still runs began earlier
+     * @param begun for example a day ago: nothing that still runs began earlier
      */
     public int sweep(Instant begun) throws VaultException {
         int aborted = 0;
@@ -95,7 +94,7 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Opens an object for reading; its end is reached only when stored and plain lengths and digests are the manifest's.
+     * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the manifest's.
      *
      * @throws VaultException {@code age-identity-wrong}, {@code object-missing}; while reading {@code object-damaged}
      */
@@ -117,7 +116,7 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Reads every stored byte of an object and compares; needs no private key.
+     * Reads every stored byte of an object and compares it; needs no private key.
      *
      * @throws VaultException {@code object-damaged}, {@code vault-object-missing}
      */
@@ -133,17 +132,17 @@ public final class Vault implements AutoCloseable {
                             "the whole object",
                             String.valueOf(e.getMessage()),
                             object.key(),
-                            "See that the S3 server runs and can be reached from here."),
+                            "Check that the S3 server runs and can be reached from here."),
                     true,
                     e);
         }
     }
 
     /**
-     * Objects that all recovery points of a cluster share, each once for this vault's recipients.
+     * Returns the objects that all recovery points of a cluster share, each once for this vault's recipients.
      *
      * @param area whose they are, {@code registry}
-     * @param spool an existing directory for stored bytes whose key is not known before their end
+     * @param spool an existing directory for stored bytes whose key is known only at their end
      * @throws VaultException {@code recipients-too-few} with fewer than two recipients
      */
     public SharedObjects shared(String cluster, String area, Path spool) throws VaultException {
@@ -153,8 +152,8 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Notes that a shared object is damaged, so that no later backup counts on it and its content is sent again. The object
-     * stays where it is.
+     * Notes that a shared object is damaged, so that later backups do not rely on it and send its content again. The
+     * object stays where it is.
      */
     public void distrust(String key, Problem because) throws VaultException {
         SharedObjects.distrust(bucket, key, because);
@@ -162,7 +161,7 @@ public final class Vault implements AutoCloseable {
 
     /**
      * Reads every stored byte of every object that a cluster's points share and compares it with what its key says; needs no
-     * private key. Damaged ones are noted ({@link #distrust}); which ones were noted before is known already.
+     * private key. Damaged ones are noted ({@link #distrust}); those that were noted before are not read again.
      *
      * @param area whose they are, {@code registry}
      */
@@ -186,22 +185,22 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * What became of {@link #verifyShared}.
+     * The result of {@link #verifyShared}.
      *
      * @param storedBytes of all of them
-     * @param damaged what is wrong, one for each damaged object
+     * @param damaged one problem for each damaged object
      */
     public record SharedCheck(int objects, long storedBytes, List<Problem> damaged) {}
 
-    /** See {@link RecoveryPoints#seal}. */
+    /** Seals a recovery point; see {@link RecoveryPoints#seal}. */
     public Sealed seal(String cluster, Work.SealPoint work, Clock clock) throws VaultException {
         return points.seal(cluster, work, clock.instant().plus(config.retention()));
     }
 
     /**
-     * Whether and how a point was sealed.
+     * The result of sealing a point.
      *
-     * @param objectLock whether everything of it is locked against removal; only pinned points are
+     * @param objectLock whether all its objects are locked against removal; only pinned points are
      */
     public record Sealed(String key, String sha256, boolean objectLock) {}
 
@@ -210,7 +209,7 @@ public final class Vault implements AutoCloseable {
         return points.read(cluster, point, keys);
     }
 
-    /** Ids of the cluster's recovery points that have a document; not checked. */
+    /** Returns the ids of the cluster's recovery points that have a document, unchecked. */
     public List<String> points(String cluster) throws VaultException {
         return points.list(cluster);
     }
@@ -221,11 +220,11 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * What a probe found.
+     * The result of a probe.
      *
      * @param objectLock whether objects of this bucket can be locked
      * @param roundTrip how long writing, reading back and removing took
-     * @param bytesPerSecond what the store took of bytes that do not compress, over one connection; at least 1
+     * @param bytesPerSecond speed for bytes that do not compress, over one connection; at least 1
      */
     public record Probe(boolean objectLock, Duration roundTrip, long bytesPerSecond) {}
 

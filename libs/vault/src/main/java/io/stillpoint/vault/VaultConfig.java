@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where the vault is and to whom its objects are encrypted.
+ * The vault's place, and the recipients of its objects.
  *
  * @param endpoint URL of the S3 server, {@code https://s3.example.com}
  * @param region the server's own name of its region; Ceph calls it {@code default}
  * @param recipients age public keys; fewer than two are refused when a snapshot is begun
- * @param parallelUploads parts of one object that are sent side by side; one buffer more than that is held
+ * @param parallelUploads parts of one object that are sent in parallel; one more buffer than that is held
  * @param retention how long pinned points are locked where the bucket has Object Lock
  */
 public record VaultConfig(
@@ -36,12 +36,12 @@ public record VaultConfig(
         this(endpoint, region, bucket, accessKey, secretKey, recipients, PARALLEL_UPLOADS_STANDARD, RETENTION_STANDARD);
     }
 
-    /** Where it is, for messages. */
+    /** Returns the vault's place, for messages. */
     public String where() {
         return "s3://" + bucket + " at " + endpoint;
     }
 
-    /** Without the secrets. */
+    /** Returns a description without the secrets. */
     @Override
     public String toString() {
         return "VaultConfig[" + where() + ", region=" + region + ", recipients=" + recipients + "]";

@@ -5,7 +5,7 @@ import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about the vault or its keys is not as it should be. Retryable when the store failed, not when data or keys do.
+ * The vault or its keys are not as they should be. Retryable when the store failed, not when data or keys are wrong.
  */
 public final class VaultException extends ProblemException {
 

@@ -18,7 +18,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one service's secrets directory says about the vault.
+ * The vault's settings and keys in one service's secrets directory.
  *
  * @param restoreIdentity null unless this service may read snapshots
  * @param signer null unless this service may sign recovery points
@@ -34,11 +34,12 @@ public record VaultFiles(
     private static final String SECRET_KEY = "secret-key";
 
     /**
-     * Reads {@code s3.credentials} (properties {@code access-key}, {@code secret-key}) and, each where it is there, {@code
-     * recipients.txt}, {@code verification-keys/*.pub}, {@code restore-identity.txt} and {@code signing.key}.
+     * Reads {@code s3.credentials} (properties {@code access-key}, {@code secret-key}) and, if present,
+     * {@code recipients.txt}, {@code verification-keys/*.pub}, {@code restore-identity.txt} and {@code signing.key}.
      *
-     * @throws VaultException {@code s3-credentials-unusable}, {@code recipients-too-few}, {@code recipient-unusable}, {@code
-     *     verification-key-unusable}, {@code age-identity-unusable}, {@code signing-key-unusable}
+     * @throws VaultException {@code s3-credentials-unusable}, {@code recipients-too-few},
+     *     {@code recipient-unusable}, {@code verification-key-unusable}, {@code age-identity-unusable},
+     *     {@code signing-key-unusable}
      */
     public static VaultFiles load(Path secretsDirectory, URI endpoint, String region, String bucket)
             throws VaultException {

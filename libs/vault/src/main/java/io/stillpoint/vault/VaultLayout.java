@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * Object keys. {@code clusters/<cluster>/points/<point>/<component>/<target>/<run>/…}: the run is random, so that a
- * backup worker that woke too late overwrites nothing. {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain
- * sha256>/<stored sha256>-<plain bytes>}: what all points share.
+ * backup worker that wakes up too late overwrites nothing.
+ * {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain sha256>/<stored sha256>-<plain bytes>}: objects that
+ * all points share.
  */
 final class VaultLayout {
 
@@ -14,7 +15,7 @@ final class VaultLayout {
     static final String POINT = "point.json";
     static final String SIGNATURE = "point.json.sig";
     static final String PROBES = "probes/";
-    /** What zstd and age leave behind a name. */
+    /** The suffix of objects that are compressed with zstd and encrypted with age. */
     static final String STORED_SUFFIX = ".zst.age";
 
     /** No slash, no leading dot: names become path segments, and words in shell lines. */
@@ -38,7 +39,10 @@ final class VaultLayout {
         return target(cluster, point, component, target) + checked("run", run) + "/";
     }
 
-    /** Returns what all points of a cluster share: the same plain bytes for the same recipients are there once. */
+    /**
+     * Returns the prefix for objects that all points of a cluster share: the same plain bytes are stored once per set
+     * of recipients.
+     */
     static String shared(String cluster, String area, String recipientSet) {
         return area(cluster, area) + checked("recipient set", recipientSet) + "/sha256/";
     }

@@ -10,20 +10,19 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object on its way into the vault: plain bytes in, compressed and encrypted bytes stored.
+ * Writes one object into the vault: takes plain bytes, stores them compressed and encrypted.
  *
- * <p>{@link #commit} makes the object exist and is apart from {@link #close}, which without it throws everything away: a
- * try-with-resources block that is left by an exception must not complete a truncated object.
+ * <p>{@link #commit} makes the object exist. {@link #close} without it throws everything away: a try-with-resources block that ends with an exception must not complete a truncated object.
  *
  * <p>The writing thread hashes and hands over; a second one compresses, encrypts and fills parts; the client's own send
- * them. A failure behind is thrown at the next write, or by {@code commit}.
+ * them. A failure on another thread is thrown by the next write, or by {@code commit}.
  */
 public final class VaultOutput extends OutputStream {
 
     private final String name;
     private final String key;
     private final MessageDigest plainSha256 = Sha256.start();
-    /** Null at the end: a snapshot may have thousands of objects, and each takes megabytes while it is written. */
+    /** Null after the end: a snapshot may have thousands of objects, and each takes megabytes while it is written. */
     private @Nullable StoringThread storing;
 
     private long plainBytes;
@@ -35,7 +34,7 @@ public final class VaultOutput extends OutputStream {
         this.storing = new StoringThread(name, pipe);
     }
 
-    /** Plain bytes written so far. */
+    /** Returns the number of plain bytes written so far. */
     public long plainBytes() {
         return plainBytes;
     }
@@ -55,7 +54,7 @@ public final class VaultOutput extends OutputStream {
         try {
             open.write(bytes, offset, length);
         } catch (InterruptedIOException e) {
-            // The writer's own interruption, as it waited for room: no failure of the vault.
+            // The writer was interrupted while it waited for room: not a failure of the vault.
             throw e;
         } catch (IOException e) {
             throw failed(e);
@@ -64,9 +63,9 @@ public final class VaultOutput extends OutputStream {
     }
 
     /**
-     * Finishes the upload; after it the object exists. Without a manifest it still is no snapshot.
+     * Finishes the upload; then the object exists. It is part of a snapshot only once a manifest names it.
      *
-     * @throws VaultException when it could not be stored; then nothing is left of it
+     * @throws VaultException when it could not be stored; nothing of it is left then
      */
     public StoredObject commit() throws VaultException {
         StoringThread open = storing;
@@ -80,7 +79,7 @@ public final class VaultOutput extends OutputStream {
         return object;
     }
 
-    /** Without {@link #commit} before it: aborts the upload, so that nothing is left. */
+    /** Ends the object; without {@link #commit} before it, aborts the upload so that nothing is left. */
     @Override
     public void close() {
         StoringThread open = storing;
@@ -90,7 +89,7 @@ public final class VaultOutput extends OutputStream {
         try {
             end(open, ChunkHandoff.End.ABORT);
         } catch (VaultException e) {
-            // Whoever closes without a commit has a failure of their own to tell; this object is gone either way.
+            // A caller that closes without a commit has a failure of its own to report; this object is gone either way.
         }
     }
 
@@ -103,7 +102,7 @@ public final class VaultOutput extends OutputStream {
         return storing == null && stored == null;
     }
 
-    /** Returns what was stored. */
+    /** Returns the stored object. */
     StoredObject object() {
         StoredObject object = stored;
         if (object == null) {

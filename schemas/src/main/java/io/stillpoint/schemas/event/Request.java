@@ -30,7 +30,8 @@ public sealed interface Request extends Event {
      * @param startMethod how quiesced nodes are started again
      * @param imageMounts mount points of a node that belong into its image
      * @param patience how long stops and starts may take
-     * @param endpoints where components with an endpoint answer, each at most once; a component that is left out is not protected
+     * @param endpoints where components with an endpoint answer, each at most once; a component that is left out is
+     *     not protected
      * @param kubernetes node-control holds a kubeconfig of this cluster, so plans may ask the API server; false when a
      *     document leaves it out
      */
@@ -58,7 +59,8 @@ public sealed interface Request extends Event {
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
      * @param components what to back up; a cold backup takes node images; a hot one any other, by default all but those
      *     whose endpoint is not declared
-     * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over; only with {@code cold}
+     * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over;
+     *     only with {@code cold}
      */
     record BackupRequested(
             String cluster,

@@ -99,7 +99,9 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** The node is quiet: units inactive, processes gone, ports free. Nothing may be imaged before every node says so. */
+    /**
+     * The node is quiet: units inactive, processes gone, ports free. Nothing may be imaged before every node says so.
+     */
     record NodeQuiesced(StepRef step, String node, String bootId, List<String> processesGone, List<Integer> portsFree)
             implements NodeCompletion {
         @Override
@@ -189,7 +191,8 @@ public sealed interface StepFact extends Fact {
     }
 
     /**
-     * What the API server says about the cluster at the end of the wait. All is well when every list but the first is empty.
+     * What the API server says about the cluster at the end of the wait. All is well when every list but the first is
+     * empty.
      *
      * @param readyNodes addresses of declared nodes that are Ready
      * @param notReadyNodes address of each declared node that is not, with the reason

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param line requests that wait for it, oldest first
  * @param knownRequests ids of requests of the last 30 days
  * @param finished how the last sagas ended, newest last, bounded
- * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell a later saga whether a node has been rebooted
+ * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell
+ *     a later saga whether a node has been rebooted
  */
 public record ClusterState(
         String cluster,

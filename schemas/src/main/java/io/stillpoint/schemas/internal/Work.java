@@ -32,7 +32,8 @@ public sealed interface Work {
      * @param startMethod how it is started, for {@link Action#START_NODE}
      * @param quiescedBootId boot id when it was quiesced; with it, a node is not rebooted twice
      * @param imageMounts mounts that its image reads, for the estimate of a preflight
-     * @param quiesceFollows whether the plan quiesces the node; its preflight then looks for anything that would keep running
+     * @param quiesceFollows whether the plan quiesces the node; its preflight then looks for anything that would
+     *     keep running
      */
     record OnNode(
             Node node,
@@ -76,7 +77,10 @@ public sealed interface Work {
     /** Puts back what the saga's {@link RestoreContent} kept aside; does nothing when nothing was kept aside. */
     record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
 
-    /** Certificates and configuration into {@code point}: of one master that answers, and of the boot node where there is one. */
+    /**
+     * Certificates and configuration into {@code point}: of one master that answers, and of the boot node where there
+     * is one.
+     */
     record SnapshotCertificates(Topology topology, Access access, String point) implements Work {}
 
     /**
@@ -130,7 +134,8 @@ public sealed interface Work {
     /**
      * Puts back what was moved aside.
      *
-     * @param movedAside as reported by {@link StepFact.ComponentRestored}; empty when the step ended without a report, and then the node is asked
+     * @param movedAside as reported by {@link StepFact.ComponentRestored}; empty when the step ended without a
+     *     report, and then the node is asked
      */
     record RollBackEtcdData(Node node, Access access, Map<String, String> movedAside) implements Work {}
 }

@@ -58,7 +58,8 @@ public final class EventSchemas {
     /**
      * Returns what is wrong with a document that claims to be of this CloudEvents type.
      *
-     * @return empty when it is valid; else at most {@value #MOST_PROBLEMS} problems, each naming its place as a JSON path
+     * @return empty when it is valid; else at most {@value #MOST_PROBLEMS} problems, each naming its place as a
+     *     JSON path
      */
     public List<Problem> problems(String type, byte[] document) {
         Optional<Class<? extends Record>> record = EventTypes.recordOf(type);

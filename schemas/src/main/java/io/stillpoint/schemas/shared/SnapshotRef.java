@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param plainBytes bytes read, before compression and encryption, shared objects included
  * @param storedBytes its bytes in the vault, shared objects included, whichever snapshot stored them first
  * @param etcdRevision revision inside an etcd snapshot, null otherwise
- * @param position of the source at that instant, for people and to compare by equality: digest of the registry's root, oplog
- *     time, GTID or binlog position, digest of the certificates; null where the source has none
+ * @param position of the source at that instant, for people and to compare by equality: digest of the registry's
+ *     root, oplog time, GTID or binlog position, digest of the certificates; null where the source has none
  */
 public record SnapshotRef(
         String cluster,

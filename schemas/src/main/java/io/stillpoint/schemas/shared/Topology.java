@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The machines of a cluster. An etcd member need not be a master (dedicated etcd nodes), so the two are asked for separately.
+ * The machines of a cluster. An etcd member need not be a master (dedicated etcd nodes), so the two are asked for
+ * separately.
  *
  * @param nodes every machine that Stillpoint may touch, each address once
  */

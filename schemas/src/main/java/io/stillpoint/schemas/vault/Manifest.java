@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes one snapshot in the vault; written after its objects. With it, the objects and a restore key, a snapshot can be restored without Stillpoint.
+ * Describes one snapshot in the vault; written after its objects. With it, the objects and a restore key, a snapshot
+ * can be restored without Stillpoint.
  *
  * @param format version of this document, 1
  * @param parked whether static pod manifests were parked when it was taken

@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What ties the snapshots of one backup together. Its signed text is written last; without it the snapshots do not count, no matter who wrote them.
+ * What ties the snapshots of one backup together. Its signed text is written last; without it the snapshots do not
+ * count, no matter who wrote them.
  *
  * @param format version of this document, 1
  * @param missing components that were asked for and could not be saved; when there are any the point is partial

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why. */
+/**
+ * Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why.
+ */
 final class PatientWait {
 
     /** Short: while a cluster stands still, its users wait too. */

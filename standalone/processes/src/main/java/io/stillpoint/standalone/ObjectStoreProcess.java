@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A real S3 server in a process of its own, on a free loopback port, with random keys. {@link #kill()} and {@link #start()}
- * again: same port, same objects. It has no buckets; the client makes them.
+ * A real S3 server in a process of its own, on a free loopback port, with random keys. {@link #kill()} and
+ * {@link #start()} again: same port, same objects. It has no buckets; the client makes them.
  */
 public final class ObjectStoreProcess implements AutoCloseable {
 

@@ -11,7 +11,7 @@ public final class FailedStep {
     private FailedStep() {}
 
     /**
-     * Returns the report on {@code failure}; what no library explained may succeed when it is tried again.
+     * Returns the report on {@code failure}; a failure that no library explained may be tried again.
      *
      * @param worker host and process that failed
      */
@@ -24,8 +24,8 @@ public final class FailedStep {
                                 "streams that last, and room for temporary files",
                                 failure.toString(),
                                 worker,
-                                "Look at that process' log, at its disk and at the S3 server's log. The same task is safe to"
-                                        + " repeat."),
+                                "Look at the log and the disk of that process, and at the S3 server's log. The task "
+                                        + "is safe to repeat."),
                         true);
     }
 }

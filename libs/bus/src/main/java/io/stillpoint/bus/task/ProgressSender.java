@@ -35,7 +35,7 @@ final class ProgressSender {
         this.worker = worker;
     }
 
-    /** Several threads of a task may call it. */
+    /** Sends progress; several threads of a task may call it. */
     synchronized void send(long doneBytes, @Nullable Long expectedBytes, String message) {
         Instant now = clock.instant();
         if (now.isBefore(next)) {

@@ -31,7 +31,7 @@ final class ReportSender {
     }
 
     /**
-     * Returns once the report is written. A report too large for the topic goes out as a failure that says so.
+     * Writes the report. One that is too large for the topic is replaced by a failure that says so.
      *
      * @throws InterruptedException when the process ends first; the task will be handed out again
      */
@@ -94,7 +94,7 @@ final class ReportSender {
                         new Problem(
                                 "report-too-large",
                                 "a report of at most " + Topics.MAX_RECORD_BYTES + " bytes",
-                                "a larger one",
+                                "a larger report",
                                 report.worker(),
                                 "This is a defect of the backup worker: what it reports must not grow with the data."),
                         false));

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What this process is carrying out, and what it reported lately. A task that is handed out again, because the broker was
- * restarted, finds its execution here: an hour's work is neither done twice nor thrown away.
+ * What this process is carrying out, and what it reported lately. A task that is handed out again, because the broker
+ * was restarted, finds its execution here: an hour's work is neither done twice nor thrown away.
  */
 public final class RunningTasks {
 
@@ -20,10 +20,10 @@ public final class RunningTasks {
 
     private final Map<Attempt, TaskRun> runs = new LinkedHashMap<>();
 
-    /** A task is the same when step, attempt and token are. */
+    /** Two tasks are the same when step, attempt and token are. */
     private record Attempt(StepRef step, long token) {}
 
-    /** Returns the execution of this task that goes on or was reported; a new one when there is none. */
+    /** Returns the execution of this task that runs or has reported; starts one when there is none. */
     synchronized TaskRun runOf(Task task, Supplier<TaskRun> start) {
         var attempt = new Attempt(task.step(), task.fencingToken());
         TaskRun known = runs.get(attempt);
@@ -36,12 +36,12 @@ public final class RunningTasks {
         return started;
     }
 
-    /** Interrupts what goes on beyond its deadline, whether anybody holds its record or not. */
+    /** Interrupts every run that is past its deadline, no matter whether a slot holds its record. */
     synchronized void enforceDeadlines() {
         runs.values().forEach(TaskRun::enforceDeadline);
     }
 
-    /** Interrupts whatever goes on, because the process ends. */
+    /** Interrupts everything that runs, because the process ends. */
     void end(Duration limit) throws InterruptedException {
         List<TaskRun> alive;
         synchronized (this) {

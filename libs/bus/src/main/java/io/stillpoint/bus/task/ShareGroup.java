@@ -14,11 +14,11 @@ import org.apache.kafka.common.config.ConfigResource;
 /**
  * The share group of one capability: all its backup workers take tasks from one queue.
  *
- * @param lock how long a task belongs to whom took it, unless renewed; at least the broker's own minimum
+ * @param lock how long a task belongs to the slot that took it, unless renewed; at least the broker's own minimum
  */
 public record ShareGroup(Capability capability, Duration lock) {
 
-    /** What a broker allows without being told. */
+    /** The longest lock that a broker allows by default. */
     public static final Duration STANDARD_LOCK = Duration.ofSeconds(30);
 
     public String id() {
@@ -26,16 +26,16 @@ public record ShareGroup(Capability capability, Duration lock) {
     }
 
     /**
-     * Sets the group's own settings at the broker; a group that nobody has joined yet can be set up too.
+     * Sets the group's own settings at the broker, even before anybody has joined the group.
      *
      * @throws BusException when the broker refuses
      */
     public void setUp(Admin admin) {
         var group = new ConfigResource(ConfigResource.Type.GROUP, id());
         List<AlterConfigOp> settings = List.of(
-                // The first worker of a kind has to find the tasks that were waiting for it.
+                // The first worker of a kind must find the tasks that waited for it.
                 set("share.auto.offset.reset", "earliest"),
-                // A task of an aborted transaction was never handed out.
+                // Tasks of an aborted transaction do not count: they were never handed out.
                 set("share.isolation.level", "read_committed"),
                 set("share.record.lock.duration.ms", Long.toString(lock.toMillis())));
         BusCalls.get(admin.incrementalAlterConfigs(Map.of(group, settings)).all(), "the settings of group " + id());

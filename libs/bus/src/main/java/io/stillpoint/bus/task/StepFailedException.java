@@ -4,7 +4,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** A step that a service itself finds impossible. What a library throws is a failed step as it is. */
+/** A step that a service itself cannot do. Exceptions of libraries become failed steps without it. */
 public final class StepFailedException extends ProblemException {
 
     private static final long serialVersionUID = 1L;

@@ -3,22 +3,22 @@ package io.stillpoint.bus.task;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a task's handler knows of its execution. */
+/** What a task's handler knows about its execution. */
 public interface TaskContext {
 
-    /** Random id of this execution. */
+    /** Returns the random id of this execution. */
     String run();
 
-    /** Host and process, for people. */
+    /** Returns host and process, for people. */
     String worker();
 
-    /** When the coordinator stops waiting; the thread is interrupted then. */
+    /** Returns the time at which the coordinator stops waiting and the thread is interrupted. */
     Instant deadline();
 
     /**
      * Says how far it is. May be called as often as one likes: at most one a second is sent, and none is waited for.
      *
-     * @param doneBytes plain bytes so far, 0 where bytes mean nothing
+     * @param doneBytes plain bytes so far, 0 when there are no bytes to count
      * @param expectedBytes estimate of the whole, null when unknown
      * @param message what is being waited for, in one short line
      */

@@ -4,16 +4,17 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import java.io.IOException;
 
-/** Does what a backup worker is for. Called by one thread per running task. */
+/** Carries out tasks for a backup worker. Called by one thread per running task. */
 @FunctionalInterface
 public interface TaskHandler {
 
     /**
-     * Carries a task out. The same task may come again, to this process or to another: doing it twice has to end as doing it
-     * once.
+     * Carries a task out. The same task may come again, to this process or to another: two runs must have the same
+     * result as one.
      *
      * @return the fact that completes the step
-     * @throws io.stillpoint.schemas.shared.ProblemException when it cannot be done; the problem goes to the operator as it is
+     * @throws io.stillpoint.schemas.shared.ProblemException when it cannot be done; the problem goes to the
+     *     operator as it is
      * @throws IOException when a stream broke; a stream that was interrupted may say so by the thread's flag alone
      * @throws InterruptedException when the deadline is over or the process ends; never swallow it
      */

@@ -7,16 +7,17 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * One {@code poll} for a task, however long it takes, and what another thread does about it meanwhile.
+ * One long {@code poll} for a task, which another thread watches and may break off.
  *
- * <p>It must not be a row of short ones: a poll that begins in the moment in which the answer to the one before arrives makes the
- * client ask once more behind its back (kafka-clients 4.2.1, seen). The second task then is in the client's buffer, locked,
- * while its slot is busy with the first. But one poll asks one question, and the mark of a transaction or a record of an
- * aborted one is an answer to it that the caller never sees. Then nothing is on its way any more, and polling anew is safe.
+ * <p>Many short polls would not do. When a poll begins just as the answer to the previous one arrives, the client sends
+ * a second request unseen (kafka-clients 4.2.1, seen). The second task is then locked in the client's buffer while its
+ * slot is busy with the first. One long poll sends one request. The answer may be a transaction marker or a record of
+ * an aborted transaction, which the caller never sees. Then nothing is on its way any more, and it is safe to poll
+ * again.
  */
 final class TaskPoll {
 
-    /** Only for the case that a client of another version tells nothing of what it acknowledges by itself. */
+    /** Needed only if a client of another version hides what it acknowledges by itself. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final ShareConsumer<String, byte[]> consumer;
@@ -36,7 +37,7 @@ final class TaskPoll {
         this.acknowledgedBefore = acknowledged();
     }
 
-    /** Returns a task; none when it was answered in vain or broken off. */
+    /** Returns a task, or none when the broker sent no task or the poll was broken off. */
     ConsumerRecords<String, byte[]> ask() {
         try {
             return consumer.poll(LIMIT);
@@ -47,7 +48,7 @@ final class TaskPoll {
         }
     }
 
-    /** Breaks it off when it leads nowhere. */
+    /** Breaks the poll off when nothing more can come of it. */
     synchronized void attend(boolean processEnds) {
         if (state != State.OPEN) {
             return;
@@ -61,7 +62,7 @@ final class TaskPoll {
         }
     }
 
-    /** The broker sent something that is no task; it may be asked again, by the same consumer. */
+    /** Returns whether the broker sent something that is not a task; the same consumer may then poll again. */
     synchronized boolean wasAnsweredInVain() {
         return state == State.ANSWERED_IN_VAIN;
     }
@@ -72,7 +73,10 @@ final class TaskPoll {
         }
     }
 
-    /** While no task is held, the client acknowledges nothing but what it does not hand on. */
+    /**
+     * Returns how many records were acknowledged. While no task is held, these are the ones that the client keeps to
+     * itself.
+     */
     private double acknowledged() {
         return ClientMetrics.number(consumer, "acknowledgements-send-total").orElse(0);
     }

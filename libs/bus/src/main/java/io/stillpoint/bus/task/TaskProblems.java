@@ -4,7 +4,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 
-/** TaskProblems that the task queue itself reports. */
+/** Problems that the task queue itself reports. */
 final class TaskProblems {
 
     private TaskProblems() {}
@@ -15,15 +15,15 @@ final class TaskProblems {
                 "step " + task.step().step() + " to end before " + task.deadline(),
                 "work still going on at " + now,
                 "attempt " + task.step().attempt(),
-                "See what it waited for; stopping and starting times are part of the cluster's declaration.");
+                "Look at what it waited for. The cluster's declaration sets the times for stops and starts.");
     }
 
     static Problem expiredInQueue(Task task, Instant now) {
         return new Problem(
                 "expired-in-queue",
-                "a backup worker that takes the task before " + task.deadline(),
+                "a backup worker to take the task before " + task.deadline(),
                 "one that took it at " + now,
                 "the task queue for " + task.action().capability().label(),
-                "See that a backup worker of this kind runs, and that clocks agree.");
+                "Check that a backup worker of this kind runs, and that the clocks agree.");
     }
 }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * One execution of one task, in a thread of its own: the handler, then its report. The thread that took the task from the
- * queue only keeps it locked meanwhile.
+ * One execution of one task, in a thread of its own: the handler, then its report. The thread that took the task from
+ * the queue only keeps it locked meanwhile.
  */
 final class TaskRun implements TaskContext {
 
@@ -63,7 +63,7 @@ final class TaskRun implements TaskContext {
         return run;
     }
 
-    /** Waits for handler and report; false when they are not done within {@code limit}. */
+    /** Waits for handler and report; returns false when they are not done within {@code limit}. */
     boolean awaitEnd(Duration limit) throws InterruptedException {
         return thread.join(limit);
     }
@@ -115,7 +115,7 @@ final class TaskRun implements TaskContext {
         } catch (InterruptedException interrupted) {
             return interrupted();
         } catch (IOException failure) {
-            // Streams, tools and drivers may tell an interruption by the thread's flag alone.
+            // Streams, tools and drivers may show an interruption by the thread's flag alone.
             return Thread.interrupted() ? interrupted() : failed(failure);
         } catch (Exception | LinkageError | AssertionError unexpected) {
             LOG.error("step failed unexpectedly", unexpected);
@@ -134,7 +134,7 @@ final class TaskRun implements TaskContext {
         return FailedStep.of(failure, worker);
     }
 
-    /** From here on nobody interrupts because of the deadline, and an interrupt that came too late is forgotten. */
+    /** From here on the deadline interrupts nothing, and an interrupt that came too late is cleared. */
     private synchronized void endHandler() {
         handlerEnded = true;
         if (!processEnds) {
@@ -148,7 +148,7 @@ final class TaskRun implements TaskContext {
                 "step " + task.step().step() + " to be done or to fail in a known way",
                 failure.getClass().getSimpleName() + ": " + failure.getMessage(),
                 worker,
-                "Look into that process' log at run " + run + ".");
+                "Look at that process's log, at run " + run + ".");
     }
 
     private void mark() {

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one task at a time and keeps it locked while it runs: {@code RENEW}, poll, get it back, and so on until it is done
- * and reported; then {@code ACCEPT}. A lock that is lost (the broker was away) ends nothing: the task runs on,
- * and meets its record again if that comes back to this process. If it goes to another one, the node sees two runs of one
+ * Takes one task at a time and keeps it locked while it runs: {@code RENEW}, poll, get it back, and so on until it is
+ * done and reported; then {@code ACCEPT}. A lock that is lost (the broker was away) ends nothing: the task runs on, and
+ * meets its record again if that comes back to this process. If it goes to another one, the node sees two runs of one
  * token and ends the earlier.
  */
 public final class TaskSlot implements Runnable {
@@ -51,10 +51,10 @@ public final class TaskSlot implements Runnable {
     private volatile boolean ending;
     private volatile @Nullable TaskPoll question;
 
-    /** Where consumers come from. */
+    /** Makes consumers. */
     public interface ShareConsumers {
 
-        /** Returns a new one that is subscribed to the tasks of one capability. */
+        /** Returns a new consumer of the tasks of one capability. */
         ShareConsumer<String, byte[]> subscribed();
 
         boolean isBrokerReachable();
@@ -116,8 +116,8 @@ public final class TaskSlot implements Runnable {
     }
 
     /**
-     * Serves with one consumer. After a lost lock that consumer would wait for its renewal for ever, and after a question that
-     * was broken off it may have a task all the same: closed, it gives it back.
+     * Serves with one consumer. After a lost lock that consumer would wait for its renewal for ever, and after a
+     * question that was broken off it may have a task all the same: closed, it gives it back.
      */
     private void serveUntilALockIsLost() throws InterruptedException {
         ShareConsumer<String, byte[]> consumer = consumers.subscribed();
@@ -138,7 +138,7 @@ public final class TaskSlot implements Runnable {
         }
     }
 
-    /** Asks until there is a task or the question is broken off, and lets another slot ask. */
+    /** Polls until there is a task or the poll is broken off; then lets another slot poll. */
     private ConsumerRecords<String, byte[]> asked(ShareConsumer<String, byte[]> consumer, PollConnection connection) {
         try {
             TaskPoll asked;
@@ -155,7 +155,7 @@ public final class TaskSlot implements Runnable {
         }
     }
 
-    /** False when the lock was lost; what runs goes on without it. */
+    /** Returns false when the lock was lost; the run goes on without it. */
     private boolean take(
             ShareConsumer<String, byte[]> consumer, PollConnection connection, ConsumerRecord<String, byte[]> record)
             throws InterruptedException {
@@ -208,7 +208,7 @@ public final class TaskSlot implements Runnable {
             throws InterruptedException {
         run.endWithProcess();
         if (!run.awaitEnd(GOODBYE)) {
-            LOG.warn("a task does not end; it goes back all the same");
+            LOG.warn("a task does not end; it goes back to the queue anyway");
         }
         acknowledge(consumer, held, run.isReported() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
     }
@@ -255,7 +255,7 @@ public final class TaskSlot implements Runnable {
         try {
             return consumer.commitSync();
         } catch (WakeupException late) {
-            // Meant for the question that this answer followed. What was to be committed is on its way.
+            // The interrupt was meant for the poll that has returned by now. Its commit is on its way.
             return consumer.commitSync();
         }
     }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backup worker: takes tasks of one capability from the queue, has them carried out and reports. Of one capability there
- * may be as many as one likes, in as many processes. It survives restarts of the broker.
+ * A backup worker: takes tasks of one capability from the queue, has them carried out and reports. There may be any
+ * number of them per capability, in any number of processes. It survives restarts of the broker.
  */
 public final class TaskWorker implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class TaskWorker implements AutoCloseable {
     private @Nullable ScheduledExecutorService attendant;
 
     /**
-     * Prepares one; {@link #start()} lets it work.
+     * Creates a worker; {@link #start()} lets it work.
      *
      * @param slots how many tasks it carries out at once
      */
@@ -68,7 +68,7 @@ public final class TaskWorker implements AutoCloseable {
     }
 
     /**
-     * Joins the group and returns; tasks are carried out by threads of its own.
+     * Joins the group and returns; its own threads carry out the tasks.
      *
      * @throws BusException when there is no broker, or one that is too old, or topics are of another shape
      */
@@ -101,7 +101,7 @@ public final class TaskWorker implements AutoCloseable {
         attendant = own;
     }
 
-    /** What slots cannot do themselves while they ask or work. An exception must not end it, nobody would begin it anew. */
+    /** Does what slots cannot do while they poll or work. It must survive exceptions: nothing would start it again. */
     private void attend(List<TaskSlot> slots) {
         try {
             runs.enforceDeadlines();
@@ -132,7 +132,7 @@ public final class TaskWorker implements AutoCloseable {
         };
     }
 
-    /** Takes nothing more; what runs is interrupted and goes back to the queue for somebody else. */
+    /** Takes no more tasks. Running ones are interrupted and go back to the queue for another worker. */
     @Override
     public synchronized void close() {
         running.forEach(TaskSlot::end);

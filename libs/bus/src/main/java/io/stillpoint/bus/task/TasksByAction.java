@@ -8,7 +8,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.util.Map;
 
-/** Hands each task to what carries its action out; an action that this service does not know fails the step. */
+/** Hands each task to the handler of its action; an action that this service does not know fails the step. */
 public final class TasksByAction implements TaskHandler {
 
     private final Map<Action, TaskHandler> handlers;
@@ -27,7 +27,7 @@ public final class TasksByAction implements TaskHandler {
     }
 
     /**
-     * Returns what {@code task} needs to know, as its action has it.
+     * Returns the task's work, as its action requires it.
      *
      * @throws StepFailedException {@code task-unknown} when coordinator and service are of different releases
      */

@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which key belongs to which certificate by the names of their files, and whether it does. */
+/** Pairs keys with certificates by file name, and checks that they fit. */
 final class KeyPairing {
 
-    /** {@code server-key.pem} belongs to {@code server.pem}, {@code server.key} to {@code server.crt} or {@code server.cert}. */
+    /**
+     * {@code server-key.pem} belongs to {@code server.pem}, {@code server.key} to {@code server.crt} or
+     * {@code server.cert}.
+     */
     private static final Pattern KEY = Pattern.compile("(.*/)?(.*?)(?:[-_.]?key\\.pem|\\.key)");
 
     private static final Pattern CERTIFICATE =
@@ -20,7 +23,7 @@ final class KeyPairing {
 
     private KeyPairing() {}
 
-    /** Returns the folder and the name without what tells a key from a certificate; empty for other names. */
+    /** Returns folder and name without the part that marks a key; empty for names that do not mark one. */
     static Optional<String> stemOfKey(String file) {
         return stem(KEY.matcher(file));
     }
@@ -35,7 +38,7 @@ final class KeyPairing {
                 : Optional.empty();
     }
 
-    /** What {@code key} signs, {@code certified} verifies. */
+    /** Returns whether {@code certified} verifies what {@code key} signs. */
     static boolean fits(PrivateKey key, PublicKey certified) {
         if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
             return false;

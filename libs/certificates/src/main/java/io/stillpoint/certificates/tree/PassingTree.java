@@ -8,7 +8,7 @@ import java.io.PipedOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Hands a tree's tar on and reads its certificates while it passes: what is noted is what was stored. */
+/** Passes a tree's tar on and reads its certificates from the same bytes, so the notes describe what was stored. */
 public final class PassingTree extends OutputStream {
 
     private static final int BUFFER_BYTES = 1 << 18;
@@ -52,9 +52,9 @@ public final class PassingTree extends OutputStream {
     }
 
     /**
-     * What passed.
+     * Returns what passed.
      *
-     * @throws IOException when it was no tar
+     * @throws IOException when it was not a tar
      */
     public TreeCertificates finish() throws IOException, InterruptedException {
         aside.close();

@@ -18,7 +18,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
 /**
- * What one file in PEM form holds.
+ * The contents of a file in PEM form.
  *
  * @param certificates in the file's order: the owner's first, then those that issued it
  * @param keys those that need no passphrase
@@ -40,7 +40,7 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
     }
 
     /**
-     * Reads it; what is neither a certificate nor a plain private key is passed over.
+     * Reads a file; ignores everything but certificates and plain private keys.
      *
      * @throws IOException when a part of it is broken
      */
@@ -55,7 +55,7 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
                     case PEMKeyPair pair -> add(keys, pair.getPrivateKeyInfo());
                     case PrivateKeyInfo key -> add(keys, key);
                     default -> {
-                        // Requests, public keys, keys with a passphrase: nothing that must fit a certificate.
+                        // Requests, public keys, keys with a passphrase: none of these must fit a certificate.
                     }
                 }
             }

@@ -16,9 +16,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Certificates of one tree, read out of its tar.
+ * The certificates of one tree, read out of its tar.
  *
- * @param files certificates by their files' paths inside the tree, without a slash before
+ * @param files certificates by path inside the tree, without a leading slash
  * @param mismatches certificates and keys that do not fit though their names say so, in words
  * @param unreadable files that look like certificates and cannot be read, in words
  * @param pairs how many keys were compared with their certificates
@@ -35,7 +35,7 @@ public record TreeCertificates(
         unreadable = List.copyOf(unreadable);
     }
 
-    /** Returns the fingerprints of one file's certificates, in its order; empty without it. */
+    /** Returns the fingerprints of one file's certificates, in its order; empty when there is no such file. */
     public List<String> fingerprints(String file) {
         return files.getOrDefault(file, List.of()).stream()
                 .map(NotedCertificate::sha256)

@@ -3,7 +3,7 @@ package io.stillpoint.etcd.client;
 import java.util.List;
 
 /**
- * A member as etcd's own list has it.
+ * A member in etcd's own list.
  *
  * @param name empty while it was never started
  */

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One member of etcd, asked over a connection of its own: whoever asks "is this member healthy" must not be answered by
- * another one. Every call ends: by an answer, by {@link CallLimits}, or by the interruption of the thread.
+ * One member of etcd with a connection of its own: the question "is this member healthy" must not be answered by
+ * another one. Every call ends: by an answer, by {@link CallLimits}, or by an interruption of the thread.
  */
 public final class MemberClient implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class MemberClient implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Prepares the connection; nothing is sent before the first call. */
+    /** Prepares the connection; sends nothing before the first call. */
     public static MemberClient open(EtcdEndpoints.Endpoint endpoint, EtcdCredentials credentials, CallLimits limits) {
         ManagedChannel channel = NettyChannelBuilder.forAddress(endpoint.node(), endpoint.port())
                 .sslContext(credentials.tls())
@@ -58,10 +58,10 @@ public final class MemberClient implements AutoCloseable {
                 .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(limits.keepAliveAnswer().toMillis(), TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                // Answers are taken on the thread that reads them: nothing here blocks, and a hop costs as much as a
-                // piece.
+                // Answers are handled on the thread that reads them: nothing here blocks, and a change of threads costs
+                // as much as a piece.
                 .directExecutor()
-                // Members are reached as they are; a proxy that is meant for the internet is not asked.
+                // Members are reached directly, never through a proxy for the internet.
                 .proxyDetector(address -> null)
                 .disableRetry()
                 .build();
@@ -90,7 +90,7 @@ public final class MemberClient implements AutoCloseable {
     }
 
     /**
-     * Reads through this member what a quorum has agreed upon; it fails where there is no quorum.
+     * Reads through this member what a quorum has agreed on; fails when there is no quorum.
      *
      * @return the revision that this member has applied by now
      */
@@ -107,7 +107,7 @@ public final class MemberClient implements AutoCloseable {
                 .getRevision();
     }
 
-    /** Alarms that are raised anywhere in the cluster, like {@code NOSPACE of member 8e9e05c52164694d}. */
+    /** Returns all alarms of the cluster, such as {@code NOSPACE of member 8e9e05c52164694d}. */
     public List<String> alarms() throws EtcdException, InterruptedException {
         AlarmRequest request = AlarmRequest.newBuilder()
                 .setAction(AlarmRequest.AlarmAction.GET)
@@ -141,7 +141,7 @@ public final class MemberClient implements AutoCloseable {
     }
 
     /**
-     * HashKV of everything up to a revision. It reads the whole database.
+     * Asks for the HashKV of everything up to a revision. The member reads its whole database for it.
      *
      * @param patience how long that may take
      * @return empty when this release has no such call (etcd 3.2)
@@ -163,7 +163,7 @@ public final class MemberClient implements AutoCloseable {
         }
     }
 
-    /** One page of keys and values as they were at a revision, from this member's own data. */
+    /** Returns one page of keys and values at a revision, from this member's own data. */
     RangeResponse range(ByteString from, long revision, int limit) throws EtcdException, InterruptedException {
         RangeRequest request = RangeRequest.newBuilder()
                 .setKey(from)
@@ -199,7 +199,7 @@ public final class MemberClient implements AutoCloseable {
         try {
             return question.get();
         } catch (StatusRuntimeException e) {
-            // grpc tells an interruption as a cancelled call and keeps the flag.
+            // grpc reports an interruption as a cancelled call and keeps the flag.
             if (e.getStatus().getCode() == Status.Code.CANCELLED && Thread.interrupted()) {
                 throw new InterruptedException("interrupted while " + endpoint.url() + " was asked for " + what);
             }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param leaderId 0 when it knows no leader
  * @param revision of the key space, as this member has applied it
  * @param databaseBytes length of its file, free pages included
- * @param learner whether it does not vote yet
+ * @param learner whether it has no vote yet
  * @param errors what it complains about; etcd 3.2 never does
  */
 public record MemberStatus(

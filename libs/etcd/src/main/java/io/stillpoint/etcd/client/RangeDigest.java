@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /**
- * A digest of every key and value at a revision, read page by page from one member's own data. For etcd 3.2, which has no
- * HashKV: slower, and it does not see older revisions, but it tells members apart all the same.
+ * A digest of every key and value at a revision, read page by page from one member's own data. It replaces HashKV on
+ * etcd 3.2: slower, and blind to older revisions, but it still shows whether members differ.
  */
 public final class RangeDigest {
 

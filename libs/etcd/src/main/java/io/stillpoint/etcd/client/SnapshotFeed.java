@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot on its way from a member. At most {@link #PIECES_AHEAD} pieces are held; the member is slowed down when they
- * are not taken. Pieces are given back with {@link #release}, so that the same buffers carry the whole stream.
+ * Receives a snapshot from a member. At most {@link #PIECES_AHEAD} pieces are held; when they are not taken, the member
+ * has to wait. Pieces are given back with {@link #release}, so the same buffers carry the whole stream.
  */
 public final class SnapshotFeed implements AutoCloseable {
 
@@ -74,7 +74,7 @@ public final class SnapshotFeed implements AutoCloseable {
         };
     }
 
-    /** Gives a piece back after use. */
+    /** Takes a used piece back. */
     public void release(SnapshotPiece piece) {
         spare.offer(piece);
         if (++taken == REQUEST_BATCH) {
@@ -83,7 +83,7 @@ public final class SnapshotFeed implements AutoCloseable {
         }
     }
 
-    /** Ends the stream at the member too, unless it has ended. */
+    /** Ends the stream, at the member too. */
     @Override
     public void close() {
         call.cancel("no longer wanted", null);

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * One message of a snapshot stream, in a buffer that is used again. The generated class would copy the bytes into a
- * {@code ByteString} and from there once more, for every 32 KiB.
+ * One message of a snapshot stream, in a buffer that is reused. The generated class would copy every 32 KiB into a
+ * {@code ByteString}, and from there once more.
  */
 public final class SnapshotPiece {
 
@@ -18,7 +18,7 @@ public final class SnapshotPiece {
     int length;
     long remainingBytes;
 
-    /** Holds the piece from {@link #offset()} on. */
+    /** Returns the buffer, which holds the piece from {@link #offset()} on. */
     public byte[] bytes() {
         return bytes;
     }
@@ -31,12 +31,12 @@ public final class SnapshotPiece {
         return length;
     }
 
-    /** Returns what etcd means to send after this piece, the digest at the end not counted. */
+    /** Returns how many bytes etcd will send after this piece, without the digest at the end. */
     public long remainingBytes() {
         return remainingBytes;
     }
 
-    /** Reads one {@link SnapshotResponse}; its header is read over, etcd leaves it empty. */
+    /** Reads one {@link SnapshotResponse}; skips its header, which etcd leaves empty. */
     void read(InputStream message) throws IOException {
         int total = fill(message);
         CodedInputStream fields = CodedInputStream.newInstance(bytes, 0, total);

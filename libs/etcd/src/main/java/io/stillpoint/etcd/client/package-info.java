@@ -1,4 +1,4 @@
-/** Calls to one member, each within limits of its own. */
+/** Calls to one member, each within its own time limit. */
 @NullMarked
 package io.stillpoint.etcd.client;
 

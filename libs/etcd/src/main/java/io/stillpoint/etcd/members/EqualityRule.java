@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Whether members hold the same. */
+/** Decides whether members hold the same data. */
 public final class EqualityRule {
 
     private EqualityRule() {}
 
-    /** What follows. */
+    /** The result of a comparison. */
     public sealed interface Verdict {
 
         record Equal(Map<String, Long> hashByMember) implements Verdict {}
@@ -19,7 +19,7 @@ public final class EqualityRule {
         record Different(String found) implements Verdict {}
     }
 
-    /** Judges what the members answered at one revision. */
+    /** Compares what the members answered at one revision. */
     public static Verdict judge(List<MemberContents> contents) {
         Map<String, Long> hashByMember = new LinkedHashMap<>();
         contents.forEach(each -> hashByMember.put(each.node(), each.hash()));

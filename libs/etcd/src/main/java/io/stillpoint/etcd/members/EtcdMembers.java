@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Connections to every member; questions go to all of them side by side. */
+/** Connections to every member; questions go to all of them in parallel. */
 public final class EtcdMembers implements AutoCloseable {
 
     private final List<MemberClient> clients;
@@ -34,12 +34,12 @@ public final class EtcdMembers implements AutoCloseable {
                 credentials.caSha256());
     }
 
-    /** See {@link EtcdCredentials#caSha256}. */
+    /** Returns {@link EtcdCredentials#caSha256}. */
     public String caSha256() {
         return caSha256;
     }
 
-    /** Returns the connection to one of them. */
+    /** Returns the connection to one member. */
     public MemberClient at(EtcdEndpoints.Endpoint endpoint) {
         return clients.stream()
                 .filter(client -> client.endpoint().equals(endpoint))
@@ -47,7 +47,7 @@ public final class EtcdMembers implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Asks every member how it is. A member that does not answer is an answer too. */
+    /** Asks every member for its health. No answer is an answer too. */
     public MemberSurvey survey() throws InterruptedException {
         List<Callable<MemberAnswer>> questions = new ArrayList<>();
         clients.forEach(client -> questions.add(() -> ask(client)));
@@ -69,7 +69,7 @@ public final class EtcdMembers implements AutoCloseable {
     }
 
     /**
-     * Asks these members side by side.
+     * Asks these members in parallel.
      *
      * @return the answers in the order of the members
      * @throws EtcdException when one of them does not answer

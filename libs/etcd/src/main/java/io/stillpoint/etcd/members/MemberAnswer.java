@@ -10,16 +10,16 @@ public sealed interface MemberAnswer {
     EtcdEndpoints.Endpoint endpoint();
 
     /**
-     * Knows a leader and let a linearizable read through.
+     * Knows a leader and answered a linearizable read.
      *
      * @param readRevision revision of the linearizable read: this member has applied it
      */
     record Healthy(EtcdEndpoints.Endpoint endpoint, MemberStatus status, long readRevision) implements MemberAnswer {}
 
     /**
-     * Does not answer, or is not part of a working cluster.
+     * Does not answer, or does not belong to a working cluster.
      *
-     * @param retryable whether it may be healthy when it is asked again
+     * @param retryable whether another try may find it healthy
      */
     record Unhealthy(EtcdEndpoints.Endpoint endpoint, Problem problem, boolean retryable) implements MemberAnswer {}
 }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which member the snapshot is taken from: a follower rather than the leader, which has enough to do; the one that has
- * applied most; the first in the topology where all are equal, so that the choice can be foretold.
+ * Chooses the member to take the snapshot from. A follower, because the leader has enough to do; of those the one that
+ * has applied most; of equals the first in the topology, so that the choice is predictable.
  */
 public final class MemberChoice {
 
     private MemberChoice() {}
 
-    /** Chooses. Empty when no member is healthy, or none of them votes. */
+    /** Chooses; returns empty when no healthy member has a vote. */
     public static Optional<MemberAnswer.Healthy> forSnapshot(List<MemberAnswer.Healthy> healthy) {
         Comparator<MemberAnswer.Healthy> follower =
                 Comparator.comparing(answer -> answer.status().leads());

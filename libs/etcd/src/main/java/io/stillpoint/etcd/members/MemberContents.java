@@ -1,7 +1,7 @@
 package io.stillpoint.etcd.members;
 
 /**
- * What one member holds at a revision, as one number.
+ * One member's data at a revision, as one number.
  *
  * @param compactRevision where the hash begins; numbers can be compared only when these agree
  */

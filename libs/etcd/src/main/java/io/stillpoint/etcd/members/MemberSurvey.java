@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The answers of all members, in the order of the topology, and what follows from them. */
 public record MemberSurvey(List<MemberAnswer> answers) {
 
-    /** Alarms with which no backup is taken: etcd refuses writes, or its data is known to be damaged. */
+    /** Alarms that forbid a backup: etcd refuses writes, or knows that its data is damaged. */
     private static final List<String> GRAVE_ALARMS = List.of("NOSPACE", "CORRUPT");
 
     public MemberSurvey {
@@ -41,7 +41,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
         return unhealthy().stream().map(answer -> answer.endpoint().node()).toList();
     }
 
-    /** Returns whether a later answer can be a better one: nothing that is missing failed for good. */
+    /** Returns whether asking again may help: no missing member has failed for good. */
     public boolean mayHeal() {
         return unhealthy().stream().allMatch(MemberAnswer.Unhealthy::retryable);
     }
@@ -68,9 +68,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
                 first.problem().remedy());
     }
 
-    /**
-     * Returns what is wrong with the cluster as a whole although every asked member is healthy; empty when nothing is.
-     */
+    /** Returns what is wrong with the cluster as a whole although every member is healthy; empty when nothing is. */
     public List<Problem> contradictions() {
         List<Problem> problems = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
@@ -94,7 +92,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
         return problems;
     }
 
-    /** Alarms that forbid to go on, out of the list that etcd gives. */
+    /** Returns problems for those alarms in etcd's list that forbid a backup. */
     public static List<Problem> graveAlarms(List<String> alarms, EtcdEndpoints.Endpoint asked) {
         return alarms.stream()
                 .filter(alarm -> GRAVE_ALARMS.stream().anyMatch(alarm::startsWith))
@@ -103,7 +101,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
     }
 
     /**
-     * Length of the largest file among the members: free pages differ, so they are not the same everywhere.
+     * Returns the length of the largest database file; members differ in free pages.
      *
      * @throws java.util.NoSuchElementException when no member is healthy
      */
@@ -115,7 +113,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
                 .orElseThrow();
     }
 
-    /** Highest revision that a member has applied. */
+    /** Returns the highest revision that a member has applied. */
     public long revision() {
         return healthy().stream()
                 .mapToLong(MemberAnswer.Healthy::readRevision)

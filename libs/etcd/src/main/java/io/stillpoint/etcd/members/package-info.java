@@ -1,4 +1,4 @@
-/** All members of one etcd, asked side by side and compared. */
+/** All members of one etcd, asked in parallel and compared. */
 @NullMarked
 package io.stillpoint.etcd.members;
 

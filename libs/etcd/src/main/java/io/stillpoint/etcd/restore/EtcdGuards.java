@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Every guard of an etcd restore, asked before anything is touched. All are asked, so that the operator learns of
- * everything at once. Where the rules come from: the operations brief's chapter on restoring etcd.
+ * Every guard of an etcd restore, asked before anything is touched. All are asked, so that the operator learns
+ * everything at once. The rules come from the operations brief's chapter on restoring etcd.
  */
 public final class EtcdGuards {
 
@@ -39,7 +39,10 @@ public final class EtcdGuards {
         return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
     }
 
-    /** Returns the guards whose answer can change between planning and replacing, asked of one member again. */
+    /**
+     * Returns refusals by those guards whose answer can change between planning and replacing, asked again for one
+     * member.
+     */
     public static List<Problem> refusalsOn(
             MemberFacts node,
             MemberConfiguration member,

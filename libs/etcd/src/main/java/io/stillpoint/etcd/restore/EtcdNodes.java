@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reaches the members' machines with this service's own key, which alone may write data there. */
+/** Reaches the members' machines with this service's own key, the only one that may write data there. */
 public final class EtcdNodes {
 
     private static final String ETCD_JSON = "etcd.json";
@@ -39,9 +39,10 @@ public final class EtcdNodes {
     }
 
     /**
-     * Returns what the member and its machine are now. Changes nothing.
+     * Returns the current state of the member and its machine. Changes nothing.
      *
-     * @throws StepFailedException when the node cannot be reached, or its {@code etcd.json} cannot be found or understood
+     * @throws StepFailedException when the node cannot be reached, or its {@code etcd.json} cannot be found or
+     *     understood
      */
     public MemberOnNode look(Node node, Access access) throws IOException, InterruptedException {
         return with(node, access, remote -> {
@@ -63,7 +64,7 @@ public final class EtcdNodes {
                 : remote.call(NodeCommand.certificateDigests(onNode.get())).all("certificate-sha256");
     }
 
-    /** Parked is how it is while a restore runs. */
+    /** Returns where {@code etcd.json} is: parked while a restore runs. */
     private static EtcdJsonPlace place(NodeFacts machine, String where) throws IOException {
         boolean parked = machine.parked().contains(ETCD_JSON);
         boolean active = machine.active().contains(ETCD_JSON);
@@ -74,7 +75,7 @@ public final class EtcdNodes {
                             "one etcd.json",
                             EtcdJsonPlace.ACTIVE.path() + " and " + EtcdJsonPlace.PARKED.path(),
                             where,
-                            "Compare the two and remove the wrong one."),
+                            "Compare the two files and remove the wrong one."),
                     false);
         }
         if (!parked && !active) {
@@ -91,9 +92,9 @@ public final class EtcdNodes {
     }
 
     /**
-     * Moves the member's old data aside and lays the new down.
+     * Moves the member's old data aside and puts the new data in place.
      *
-     * @return where the old data is now: {@code data} and, when it is apart, {@code wal}
+     * @return where the old data is now: {@code data} and, when it is separate, {@code wal}
      */
     public Map<String, String> replace(
             Node node, Access access, Fence fence, MemberOnNode member, EtcdDataTar tar, Duration limit)

@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the guards are asked about, gathered before anything is touched.
+ * The facts for the guards, gathered before anything is touched.
  *
- * @param point the sealed document; found only when its signature is one of the configured keys'
- * @param manifest that of the point's etcd snapshot; found only when its digest is the sealed one
- * @param stored what a look at the stored objects gave
+ * @param point the sealed document; found only when one of the configured keys signed it
+ * @param manifest manifest of the point's etcd snapshot; found only when its digest is the sealed one
+ * @param stored result of a check of the stored objects
  * @param newestVerified the newest etcd snapshot of this cluster that was read back whole, null when there is none
  * @param verifiedAt when the snapshot to be restored was last read back whole, null when it never was
  * @param members one for each etcd member of the topology
@@ -47,7 +47,7 @@ public record EtcdPlanFacts(
         members = List.copyOf(members);
     }
 
-    /** Returns the sealed point's etcd snapshot, empty when the point is lacking or holds none. */
+    /** Returns the sealed point's etcd snapshot, empty when there is no point or it holds none. */
     public Optional<SnapshotRef> etcdSnapshot() {
         return point.value().flatMap(EtcdPlanFacts::etcdSnapshotOf);
     }

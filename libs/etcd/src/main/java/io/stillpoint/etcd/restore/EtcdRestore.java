@@ -25,9 +25,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Lays restored data onto one member. In this order, so that any failure leaves the member as it was: the snapshot is sealed
- * and whole; the member's own {@code etcd.json} is read; the guards that time can change are asked again; etcdctl makes the
- * finished directories on this machine; only then does the node move the old ones aside and take the new ones in.
+ * Restores the data of one member. The order makes any failure leave the member as it was:
+ * <ol>
+ * <li>The snapshot proves to be sealed and whole.
+ * <li>The member's own {@code etcd.json} is read.
+ * <li>The guards whose answer may have changed are asked again.
+ * <li>etcdctl makes the finished directories on this machine.
+ * <li>Only then does the node move the old ones aside and the new ones in.
+ * </ol>
  */
 public final class EtcdRestore {
 
@@ -89,7 +94,7 @@ public final class EtcdRestore {
                     "etcdctl makes the data directory of " + member.manifest().name());
             EtcdDataTar tar =
                     new MemberDirectory(etcdctl).make(snapshot, member, tool, directory, untilDeadline(context));
-            context.progress(0, tar.dataBytes() + tar.walBytes(), "laying it down on " + member.address());
+            context.progress(0, tar.dataBytes() + tar.walBytes(), "moving it in on " + member.address());
             return nodes.replace(
                     work.node(), work.access(), Fence.of(task, context.run()), member, tar, untilDeadline(context));
         } catch (ProblemException e) {
@@ -108,7 +113,7 @@ public final class EtcdRestore {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** What planning made sure of and time may have changed since. */
+    /** Checks again what may have changed since planning. */
     private void askAgain(MemberOnNode member, Work.ReplaceEtcdData work, EtcdTool tool) throws IOException {
         List<Problem> refusals = EtcdGuards.refusalsOn(
                 member.facts(), member.member(), work.snapshot(), vault.requireManifest(work.snapshot()), tool, space);
@@ -131,7 +136,8 @@ public final class EtcdRestore {
                             "etcd's ports " + member.ports() + " closed",
                             "a listener on " + open,
                             member.address(),
-                            "Park etcd.json there and wait until its container is gone; data is never replaced under it."),
+                            "Park etcd.json there and wait until its container is gone; data is never replaced "
+                                    + "under a running etcd."),
                     true);
         }
     }

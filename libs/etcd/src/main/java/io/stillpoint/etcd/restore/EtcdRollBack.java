@@ -9,8 +9,8 @@ import io.stillpoint.schemas.shared.Component;
 import java.io.IOException;
 
 /**
- * Puts back what the restore moved aside on one member. The node itself knows what belongs to this saga, so it is asked in
- * any case, whether the replacing step reported or not; doing it twice finds it done.
+ * Puts back what the restore moved aside on one member. The node knows what belongs to this saga, so it is always
+ * asked, even if the replacing step did not report. A second run finds nothing to do.
  */
 public final class EtcdRollBack {
 

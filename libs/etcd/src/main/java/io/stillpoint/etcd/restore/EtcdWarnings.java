@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What does not forbid a restore, but what whoever approves it should have read. */
+/** Warnings that do not forbid a restore, but that an operator should read before approving it. */
 public final class EtcdWarnings {
 
     private EtcdWarnings() {}
 
-    /** Whole sentences, most important first. */
+    /** Returns whole sentences, most important first. */
     public static List<String> of(EtcdPlanFacts facts) {
         List<String> warnings = new ArrayList<>();
         facts.etcdSnapshot().ifPresent(snapshot -> aboutSnapshot(facts, snapshot, warnings));
@@ -24,7 +24,7 @@ public final class EtcdWarnings {
                 .ifPresent(tool -> warnings.add(
                         "etcdctl %s cannot raise the revision: clients that watch from a newer revision than the snapshot's see no"
                                         .formatted(tool.version())
-                                + " change until it is passed, so every kubelet and controller is started again."));
+                                + " change until it is passed, so every kubelet and controller is restarted."));
         facts.point().value().ifPresent(document -> aboutTopology(facts, document, warnings));
         aboutVersions(facts, warnings);
         aboutCertificates(facts, warnings);
@@ -35,10 +35,10 @@ public final class EtcdWarnings {
         warnings.add("Everything written to etcd after %s (revision %s) is lost."
                 .formatted(snapshot.completedAt(), snapshot.etcdRevision()));
         if (facts.verifiedAt() == null) {
-            warnings.add("This snapshot was never read back whole. It is, before anything is touched.");
+            warnings.add("This snapshot was never read back whole. That happens before anything is touched.");
         }
         if (facts.stored() instanceof StoredCheck.Postponed(long storedBytes)) {
-            warnings.add("Its %d stored bytes were not compared for this plan. They are, before anything is touched."
+            warnings.add("Its %d stored bytes were not compared for this plan. That happens before anything is touched."
                     .formatted(storedBytes));
         }
     }
@@ -47,7 +47,7 @@ public final class EtcdWarnings {
         TreeSet<String> then = addresses(document.topology().etcdMembers());
         TreeSet<String> now = addresses(facts.topology().etcdMembers());
         if (!then.equals(now)) {
-            warnings.add("etcd had the members %s when the snapshot was taken and has %s now: the data is laid down on"
+            warnings.add("etcd had the members %s when the snapshot was taken and has %s now: the data goes to"
                             .formatted(then, now)
                     + " today's members.");
         }
@@ -81,7 +81,7 @@ public final class EtcdWarnings {
         if (!recorded) {
             warnings.add("etcd's CA certificate was not compared: the snapshot's manifest does not record one.");
         } else if (!unknown.isEmpty()) {
-            warnings.add("etcd's CA certificate was not compared: it is not known for " + unknown + ".");
+            warnings.add("etcd's CA certificate was not compared: it is unknown for " + unknown + ".");
         }
     }
 }

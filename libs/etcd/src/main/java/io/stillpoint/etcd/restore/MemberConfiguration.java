@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One etcd member as its own {@code etcd.json} describes it: all that {@code etcdctl snapshot restore} must be told, and
- * where the result belongs. Part of what an approval signs, so its fields are the plan's canonical text.
+ * One etcd member as its own {@code etcd.json} describes it: the input of {@code etcdctl snapshot restore}, and where
+ * the result belongs. An approval covers it, so its fields are the plan's canonical text.
  *
  * @param address the node, as the topology names it
  * @param peerUrls its advertised peer URLs
@@ -40,7 +40,7 @@ public record MemberConfiguration(
                         .toList());
     }
 
-    /** Hosts that the initial cluster names; null entries never occur, a URL without a host stands as itself. */
+    /** Returns the hosts that the initial cluster names; a URL without a host is returned as it is. */
     public List<String> initialClusterHosts() {
         return initialCluster.values().stream()
                 .flatMap(List::stream)

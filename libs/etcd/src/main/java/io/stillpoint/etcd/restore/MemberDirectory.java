@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one member's finished directories out of a verified snapshot. etcdctl always leaves the WAL in {@code member/wal},
- * as etcd 3.2 knows nothing else; it is moved to where the member's own flags want it.
+ * Makes one member's finished directories out of a verified snapshot. etcdctl always leaves the WAL in
+ * {@code member/wal}, because etcd 3.2 knows no other place; it is then moved to where the member's flags want it.
  */
 public final class MemberDirectory {
 
@@ -25,7 +25,7 @@ public final class MemberDirectory {
     }
 
     /**
-     * Makes them below {@code empty}.
+     * Makes the directories below {@code empty}.
      *
      * @throws StepFailedException when etcdctl fails or leaves anything unfinished
      */

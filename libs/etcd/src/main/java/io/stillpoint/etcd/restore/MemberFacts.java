@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen on one node of etcd.
+ * Facts about one etcd node.
  *
  * @param member its {@code etcd.json}, parked or not; lacking when the node or the file cannot be read
  * @param mounts empty when the node cannot be reached

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** EtcdGuards over where it would go: every member reachable, of one mind about who the members are, with room for it. */
+/** Guards for the target: every member is reachable, all agree on who the members are, and each has room. */
 final class MemberGuards {
 
     private MemberGuards() {}
@@ -41,12 +41,12 @@ final class MemberGuards {
         return new Problem(
                 "member-unreachable",
                 "facts of every etcd member",
-                "none of this one",
+                "none of this member",
                 node.address(),
                 "Look at the log of the restore service; plan again.");
     }
 
-    /** Every member lists the same members, these are the topology's, and each finds itself among them. */
+    /** Refuses unless every member lists the same members, these are the topology's, and each is among them. */
     static List<Problem> membersAgreeWithTopology(EtcdPlanFacts facts) {
         List<Problem> problems = new ArrayList<>();
         Set<String> declared = facts.topology().etcdMembers().stream()
@@ -89,7 +89,7 @@ final class MemberGuards {
                                 .formatted(first.token(), first.initialClusterFlag(), first.address()),
                         "token %s and members %s".formatted(member.token(), member.initialClusterFlag()),
                         member.address() + ": etcd.json",
-                        "Members restored so would form two clusters: make the manifests agree."));
+                        "Members restored like this would form two clusters: make the manifests agree."));
             }
         }
         Set<String> names = new TreeSet<>();
@@ -120,7 +120,7 @@ final class MemberGuards {
         return problems;
     }
 
-    /** Also asked again right before a member's data is replaced. */
+    /** Returns what is in the way; asked again right before a member's data is replaced. */
     static List<Problem> roomOn(MemberFacts node, MemberConfiguration member, long plainBytes, SpaceRule space) {
         String walDir = member.walDir();
         MountedSpace data =
@@ -128,7 +128,7 @@ final class MemberGuards {
         MountedSpace wal = walDir == null
                 ? data
                 : MountedSpace.holding(node.mounts(), walDir).orElse(null);
-        // The node unpacks both beside the data directory before it moves the WAL to its own file system.
+        // The node unpacks data and WAL beside the data directory before it moves the WAL to its own file system.
         List<Problem> problems =
                 new ArrayList<>(shortOf(node.address(), data, space.dataBytes(plainBytes) + space.walBytes()));
         if (!Objects.equals(data, wal)) {
@@ -157,7 +157,7 @@ final class MemberGuards {
         return problems;
     }
 
-    /** Also asked again right before a member's data is replaced. */
+    /** Returns what is in the way; asked again right before a member's data is replaced. */
     static List<Problem> mountsOn(MemberFacts node, MemberConfiguration member) {
         List<String> directories = new ArrayList<>(List.of(member.dataDir()));
         String walDir = member.walDir();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One member and its machine, as they are now.
+ * The current state of one member and its machine.
  *
  * @param address the node, as the topology names it
  * @param manifest its {@code etcd.json}, parked or not
@@ -21,7 +21,7 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
         caSha256 = List.copyOf(caSha256);
     }
 
-    /** Returns what {@code etcdctl snapshot restore} has to know; directories as the node sees them. */
+    /** Returns the input of {@code etcdctl snapshot restore}; directories as the node sees them. */
     public MemberConfiguration member() {
         return new MemberConfiguration(
                 address,
@@ -34,7 +34,7 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
                 manifest.imageVersion());
     }
 
-    /** As the guards want it. */
+    /** Returns the facts for the guards. */
     public MemberFacts facts() {
         List<MountedSpace> mounts = machine.mounts().stream()
                 .map(mount -> new MountedSpace(mount.target(), mount.freeBytes()))
@@ -43,16 +43,16 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
         return new MemberFacts(address, Finding.found(member()), mounts, trusted);
     }
 
-    /** Whether the WAL is apart, so that it is moved on its own. */
+    /** Returns whether the WAL is outside the data directory, so that it is moved separately. */
     public boolean walApart() {
         String wal = manifest.walDirOnHost();
         return wal != null && !isWithin(wal, manifest.dataDirOnHost());
     }
 
-    /** Where the WAL belongs inside the data directory, when it is there. */
+    /** Returns the WAL's place inside the data directory. */
     public Path walInside() {
         if (walApart()) {
-            throw new IllegalStateException("the WAL of " + address + " is apart");
+            throw new IllegalStateException("the WAL of " + address + " is outside the data directory");
         }
         String wal = manifest.walDirOnHost();
         return wal == null
@@ -60,13 +60,13 @@ public record MemberOnNode(String address, EtcdManifest manifest, NodeFacts mach
                 : Path.of(manifest.dataDirOnHost()).relativize(Path.of(wal));
     }
 
-    /** Returns what the node moves aside and lays down. */
+    /** Returns the directories that the node moves aside and replaces. */
     public EtcdDirectories directories() {
         return new EtcdDirectories(
                 manifest.dataDirOnHost(), walApart() ? Objects.requireNonNull(manifest.walDirOnHost()) : null);
     }
 
-    /** etcd's ports, all of which must be closed. */
+    /** Returns etcd's ports, all of which must be closed. */
     public List<Integer> ports() {
         return List.copyOf(manifest.listenPorts());
     }

@@ -11,10 +11,7 @@ import java.util.Optional;
  */
 public record MountedSpace(String path, long freeBytes) {
 
-    /**
-     * Returns the file system that holds {@code path}; of several on one mount point the last one listed hides the
-     * others.
-     */
+    /** Returns the file system that holds {@code path}; the last one listed on a mount point hides earlier ones. */
     public static Optional<MountedSpace> holding(List<MountedSpace> mounts, String path) {
         return mounts.stream()
                 .filter(mount -> isAtOrBelow(path, mount.path()))
@@ -22,8 +19,8 @@ public record MountedSpace(String path, long freeBytes) {
     }
 
     /**
-     * MountedSpace points below {@code directory}: moving it would take them along. The directory itself may be a mount point;
-     * the node then moves its contents.
+     * Returns mount points below {@code directory}, which moving it would take along. The directory itself may be a
+     * mount point; the node then moves its contents.
      */
     public static List<String> below(List<MountedSpace> mounts, String directory) {
         return mounts.stream()

@@ -9,7 +9,7 @@ import io.stillpoint.vault.read.StoredCheck;
 import java.util.ArrayList;
 import java.util.List;
 
-/** EtcdGuards over what would be restored: is it this cluster's, is it sealed by us, is it the newest. */
+/** Guards for the recovery point: does it belong to this cluster, is it sealed by us, is it the newest. */
 final class PointGuards {
 
     static final String OLDER_THAN_NEWEST = "older-than-newest";
@@ -30,11 +30,11 @@ final class PointGuards {
                 "a restore of etcd alone",
                 asked,
                 "the restore request",
-                "Ask for etcd. A node image is laid down on the stopped machine by hand: its manifest in the vault lists the"
-                        + " commands."));
+                "Ask for etcd. A node image is restored by hand on the stopped machine: its manifest in the vault "
+                        + "lists the commands."));
     }
 
-    /** The point's own signature, digest and bytes were judged where they were read; here their verdicts count. */
+    /** Refuses a point whose signature, digest or bytes proved wrong when they were read. */
     static List<Problem> pointIsSealed(EtcdPlanFacts facts) {
         return facts.point().problem().map(List::of).orElseGet(List::of);
     }
@@ -76,7 +76,7 @@ final class PointGuards {
         return List.of(new Problem(
                 "other-cluster",
                 "a snapshot of cluster " + facts.cluster(),
-                "one of cluster " + foreign.getFirst(),
+                "a snapshot of cluster " + foreign.getFirst(),
                 "recovery point " + document.point(),
                 "Name a recovery point of this cluster. Another cluster's data on these members is never right."));
     }
@@ -111,7 +111,10 @@ final class PointGuards {
         return facts.stored() instanceof StoredCheck.Damaged(Problem problem) ? List.of(problem) : List.of();
     }
 
-    /** Restoring less than what is at hand loses what was written in between; that has to be said by name. */
+    /**
+     * Refuses a point that is not the newest: what was written in between would be lost, and the operator must accept
+     * that by name.
+     */
     static List<Problem> isTheNewest(EtcdPlanFacts facts) {
         SnapshotRef newest = facts.newestVerified();
         if (newest == null

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's own directory of mode 0700 below the configured one. It holds whole plain snapshots, with every Secret of a
- * cluster, so it is emptied when the process ends; what a killed process left, the next one removes: a lock tells which
- * directories are still somebody's.
+ * This process's own directory of mode 0700 below the configured one. It holds whole plain snapshots, with every Secret
+ * of a cluster, so it is emptied when the process ends. The next process removes what a killed one left: a lock shows
+ * which directories are still in use.
  */
 public final class ScratchDirectory implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class ScratchDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes this process's directory below {@code root}, which is made as well, and removes what dead ones left. */
+    /** Creates {@code root} and this process's directory in it, and removes what dead processes left. */
     public static ScratchDirectory open(Path root) throws IOException {
         Files.createDirectories(root, OWNER_ONLY);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
@@ -68,7 +68,7 @@ public final class ScratchDirectory implements AutoCloseable {
                     Files.deleteIfExists(lock);
                 }
             } catch (OverlappingFileLockException e) {
-                // Another scratch of this very process, as in tests: alive.
+                // Another scratch directory of this very process, as in tests: in use.
             }
         }
     }
@@ -77,7 +77,7 @@ public final class ScratchDirectory implements AutoCloseable {
         return directory;
     }
 
-    /** The file system that it is on. */
+    /** Returns the file system that it is on. */
     public MountedSpace mount() throws IOException {
         return new MountedSpace(
                 directory.toString(), Files.getFileStore(directory).getUsableSpace());
@@ -107,7 +107,7 @@ public final class ScratchDirectory implements AutoCloseable {
         }
     }
 
-    /** Removes what this service made itself; what is gone already is fine. */
+    /** Removes something that this service made; it may be gone already. */
     public void remove(Path path) throws IOException {
         if (!path.startsWith(directory) || path.equals(directory)) {
             throw new IllegalArgumentException(path + " is not below " + directory);

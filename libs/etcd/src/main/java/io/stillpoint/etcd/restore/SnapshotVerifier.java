@@ -20,8 +20,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Reads a snapshot back whole: every stored byte, decryption, decompression, every plain byte. An etcd snapshot must also
- * agree with itself: its own digest at its end, and the revision that etcd reads out of it.
+ * Reads a snapshot back whole: every stored byte, decryption, decompression, every plain byte. An etcd snapshot must
+ * also match its own digest at its end, and the revision that etcd reads out of it.
  */
 public final class SnapshotVerifier {
 
@@ -36,7 +36,8 @@ public final class SnapshotVerifier {
     /**
      * Reads an etcd snapshot into {@code target}, which must not exist, and proves that etcd can use it.
      *
-     * @throws StepFailedException as {@link SnapshotVault#readThrough}, {@code etcd-snapshot-broken}, {@code revision-differs}
+     * @throws StepFailedException as {@link SnapshotVault#readThrough}, {@code etcd-snapshot-broken},
+     *     {@code revision-differs}
      */
     public void readInto(Path target, SnapshotRef snapshot, ReadProgress progress)
             throws IOException, InterruptedException {

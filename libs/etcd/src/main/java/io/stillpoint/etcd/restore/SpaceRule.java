@@ -1,11 +1,11 @@
 package io.stillpoint.etcd.restore;
 
 /**
- * How much room a restored member needs. Old data is renamed where it is, so it needs none beyond what it has; a new
- * data directory holds the database and room to grow, a new WAL its first preallocated segments.
+ * How much room a restored member needs. Old data is renamed in place and needs none. A new data directory needs the
+ * database and room to grow; a new WAL needs its first preallocated segments.
  *
- * @param factor times the plain bytes of the snapshot
- * @param walBytes for the WAL: etcd preallocates 64 MB at a time and keeps the next segment ready
+ * @param factor multiple of the snapshot's plain bytes
+ * @param walBytes bytes for the WAL: etcd preallocates 64 MB at a time and keeps the next segment ready
  */
 public record SpaceRule(double factor, long walBytes) {
 
@@ -19,7 +19,7 @@ public record SpaceRule(double factor, long walBytes) {
         return (long) Math.ceil(plainBytes * factor);
     }
 
-    /** Returns what this machine needs for a verified snapshot and one member's finished data directory beside it. */
+    /** Returns the bytes that this machine needs for a verified snapshot and one member's finished data directory. */
     public long scratchBytes(long plainBytes) {
         return 2 * plainBytes + walBytes;
     }

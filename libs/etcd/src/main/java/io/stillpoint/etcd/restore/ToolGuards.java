@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** EtcdGuards over what it would be done with, and whether the cluster is still the one that the snapshot was taken of. */
+/** Guards for the tool, and for whether the cluster is still the one that the snapshot was taken of. */
 final class ToolGuards {
 
-    /** Key of {@link Manifest#source()}: version that the members ran when the snapshot was taken. */
+    /** Key of {@link Manifest#source()}: the version that the members ran when the snapshot was taken. */
     static final String SOURCE_VERSION = "etcd.version";
 
     /** Key of {@link Manifest#source()}: SHA-256 of the CA certificate that etcd trusted then. */
@@ -22,7 +22,10 @@ final class ToolGuards {
 
     private ToolGuards() {}
 
-    /** What a newer etcdctl writes an older etcd cannot read, and the other way round nobody promises. */
+    /**
+     * Refuses an etcdctl of another version: an older etcd cannot read what a newer etcdctl writes, and nobody promises
+     * the reverse.
+     */
     static List<Problem> toolFitsMembers(EtcdPlanFacts facts) {
         if (facts.tool().problem().isPresent()) {
             return List.of(facts.tool().problem().orElseThrow());
@@ -34,7 +37,7 @@ final class ToolGuards {
                 .toList();
     }
 
-    /** Also asked again right before a member's data is replaced. */
+    /** Returns why the tool does not fit; asked again right before a member's data is replaced. */
     static Optional<Problem> toolFits(MemberConfiguration member, Optional<String> recorded, EtcdTool tool) {
         Optional<EtcdVersion> runs = versionOf(member, recorded);
         if (runs.isEmpty()) {
@@ -61,7 +64,10 @@ final class ToolGuards {
                         "Install that etcdctl on the machine of the restore service and name it in stillpoint.restore.etcdctl."));
     }
 
-    /** What a running member said of itself when the snapshot was taken; a tag of an image is only a name. */
+    /**
+     * Returns the version that a running member reported when the snapshot was taken, else that of its image: a tag is
+     * only a name.
+     */
     private static Optional<EtcdVersion> versionOf(MemberConfiguration member, Optional<String> recorded) {
         return recorded.flatMap(EtcdVersion::parse).or(() -> imageVersion(member));
     }
@@ -74,7 +80,10 @@ final class ToolGuards {
         return facts.manifest().value().map(Manifest::source).map(source -> source.get(key));
     }
 
-    /** A cluster with a new CA is another installation: its Secrets and tokens would not fit the restored data. */
+    /**
+     * Refuses a cluster with a new CA: it is another installation, whose Secrets and tokens would not fit the restored
+     * data.
+     */
     static List<Problem> certificatesAreTheRecordedOnes(EtcdPlanFacts facts) {
         Optional<String> recorded = recorded(facts, SOURCE_CA);
         List<Problem> problems = new ArrayList<>();
@@ -92,7 +101,9 @@ final class ToolGuards {
         return problems;
     }
 
-    /** While a CA is replaced, both the old and the new one are trusted for a time. */
+    /**
+     * Returns whether both lists share a CA: while a CA is replaced, the old and the new one are trusted for a time.
+     */
     private static boolean anyInCommon(String recorded, String found) {
         Set<String> then = Set.of(recorded.toLowerCase(Locale.ROOT).split(","));
         return Stream.of(found.toLowerCase(Locale.ROOT).split(",")).anyMatch(then::contains);

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plain etcd snapshots that this process has read back whole. Each stays for the members that are restored from it, so that
- * it is fetched once and not once per member, and goes when its saga ends or when nobody has used it for a while. Another
- * process that gets a member's task fetches and verifies by itself.
+ * Plain etcd snapshots that this process has read back whole. Each is fetched once and kept for all members that are
+ * restored from it. It is removed when its saga ends, or when nobody has used it for a while. Another process that gets
+ * a member's task fetches and verifies for itself.
  */
 public final class VerifiedSnapshots {
 
@@ -32,14 +32,12 @@ public final class VerifiedSnapshots {
     private final SpaceRule space;
     private final Duration keep;
     private final Clock clock;
-    /** Held while one is fetched: members that wait for the same snapshot then find it. */
+    /** Held during a fetch, so that members which wait for the same snapshot find it afterwards. */
     private final ReentrantLock fetching = new ReentrantLock();
 
     private final Map<String, Kept> byManifest = new HashMap<>();
 
-    /**
-     * @param keep how long one stays that nobody uses
-     */
+    /** @param keep how long an unused snapshot is kept */
     public VerifiedSnapshots(
             SnapshotVerifier verifier, ScratchDirectory scratch, SpaceRule space, Duration keep, Clock clock) {
         this.verifier = verifier;
@@ -68,7 +66,7 @@ public final class VerifiedSnapshots {
             return directory.resolve("snapshot.db");
         }
 
-        /** Programs that tidy up temporary directories exist. */
+        /** Returns whether the file is still complete: some machines tidy up temporary directories. */
         private boolean isWhole() {
             try {
                 return Files.size(file()) == plainBytes;
@@ -78,7 +76,7 @@ public final class VerifiedSnapshots {
         }
     }
 
-    /** A verified plain snapshot that stays at least until this is closed. */
+    /** A verified plain snapshot that is kept at least until this is closed. */
     public final class Lease implements AutoCloseable {
         private final Kept kept;
 
@@ -96,7 +94,7 @@ public final class VerifiedSnapshots {
         }
     }
 
-    /** Returns the plain snapshot, fetched and verified unless this process has done so already. */
+    /** Returns the plain snapshot; fetches and verifies it unless this process has done so already. */
     public Lease obtain(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         fetching.lockInterruptibly();
         try {
@@ -164,12 +162,12 @@ public final class VerifiedSnapshots {
         }
     }
 
-    /** The cluster's saga has ended: nobody needs its snapshots any more. */
+    /** Removes a cluster's snapshots, because its saga has ended. */
     public void forget(String cluster) {
         discard(kept -> kept.cluster.equals(cluster));
     }
 
-    /** Removes those that nobody has used for a while. */
+    /** Removes snapshots that nobody has used for a while. */
     public void sweep() {
         Instant oldest = clock.instant().minus(keep);
         discard(kept -> kept.users == 0 && kept.lastUsed.isBefore(oldest));

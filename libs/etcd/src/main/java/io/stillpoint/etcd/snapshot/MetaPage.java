@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rootPage page of the bucket that holds all others
  * @param pages number of pages that this state of the file has
- * @param transaction the newer of the two metas has the higher one
+ * @param transaction the newer of the two meta pages has the higher one
  */
 record MetaPage(int pageBytes, long rootPage, long pages, long transaction, ByteOrder order) {
 
@@ -23,10 +23,9 @@ record MetaPage(int pageBytes, long rootPage, long pages, long transaction, Byte
     private static final int PAGE_BYTES_MAX = 1 << 20;
 
     /**
-     * Reads a meta page. bbolt writes numbers as its machine does, so a snapshot of a big-endian cluster is told by its magic
-     * number.
+     * Reads a meta page. bbolt writes numbers in its machine's byte order; the magic number shows which one.
      *
-     * @return null when it is none, or its checksum is wrong
+     * @return null when it is not a meta page or its checksum is wrong
      */
     static @Nullable MetaPage read(byte[] page) {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
@@ -43,7 +42,7 @@ record MetaPage(int pageBytes, long rootPage, long pages, long transaction, Byte
         return null;
     }
 
-    /** FNV-1a, 64 bits. */
+    /** Returns the FNV-1a checksum, 64 bits. */
     private static long checksum(ByteBuffer meta) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < CHECKED_BYTES; i++) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The notes of all pages, eight bytes each, in a temporary file: 0.2 % of the snapshot, so that the heap does not grow with
- * it. It holds page numbers and revisions, nothing of what etcd stores, and is gone with the process at the latest.
+ * The notes of all pages, eight bytes each, in a temporary file of 0.2 % of the snapshot, so that the heap does not
+ * grow. It holds page numbers and revisions, no data of etcd, and is gone when the process ends.
  */
 final class NoteFile implements AutoCloseable {
 

@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is kept of one page of a bbolt file in order to walk, at the end, from the root to the highest revision: its kind
- * and one number, packed into eight bytes. PageReader come in any order and many of them are stale, so every page gets a note and
- * only the walk tells which of them counted.
+ * A note about one page of a bbolt file: its kind and one number, packed into eight bytes. At the end the notes lead
+ * from the root to the highest revision. Pages come in any order and many are stale, so every page gets a note, and
+ * only the walk shows which ones count.
  *
- * <p>The layout is that of bbolt's {@code page.go}: a header (page, flags, count, overflow), then elements, each with the
- * distance of its key from itself.
+ * <p>The layout is that of bbolt's {@code page.go}: a header (page, flags, count, overflow), then elements, each with
+ * the distance of its key from itself.
  */
 final class PageNote {
 
     /** Nothing that the walk could use. */
     static final int UNKNOWN = 0;
-    /** A branch, of which the walk takes the child with this page number. */
+    /** A branch; the walk goes on to the child with this page number. */
     static final int BRANCH = 1;
     /** A leaf that names the bucket {@code key}, whose root is this page. */
     static final int KEY_BUCKET = 2;
@@ -56,7 +56,7 @@ final class PageNote {
      * Takes the note of a page.
      *
      * @param page exactly one page, in the file's byte order
-     * @param number its place in the file; a page whose header says otherwise is the rest of another one
+     * @param number its place in the file; a page whose header says otherwise is the continuation of another one
      */
     static long take(ByteBuffer page, long number) {
         if (page.getLong(0) != number) {
@@ -89,7 +89,10 @@ final class PageNote {
         return of(REVISION_AT, number * page.limit() + keyAt);
     }
 
-    /** A leaf of bucket names: looks for {@code key}, whose value is the bucket's header, or all of it when it is small. */
+    /**
+     * Notes a leaf of bucket names: finds {@code key}, whose value is the bucket's header, or the whole bucket when it
+     * is small.
+     */
     private static long names(ByteBuffer page, int count) {
         for (int i = 0; i < count; i++) {
             int element = PAGE_HEADER + i * ELEMENT;
@@ -121,7 +124,10 @@ final class PageNote {
         return keyAt + Long.BYTES <= page.limit() ? revision(page, (int) keyAt) : UNKNOWN;
     }
 
-    /** A branch of revisions is left by its last child; one of bucket names by the last child that is not after {@code key}. */
+    /**
+     * Notes a branch. The walk leaves a branch of revisions by its last child, one of bucket names by the last child
+     * that is not after {@code key}.
+     */
     private static long branch(ByteBuffer page, int count) {
         for (int i = count - 1; i >= 0; i--) {
             int element = PAGE_HEADER + i * ELEMENT;
@@ -135,7 +141,7 @@ final class PageNote {
         return UNKNOWN;
     }
 
-    /** Revisions are written big-endian on every machine, so that they sort. */
+    /** Reads a revision: big-endian on every machine, so that revisions sort. */
     private static long revision(ByteBuffer page, int at) {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {

@@ -6,15 +6,16 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a passing snapshot into its pages, takes a note of each, and walks from the root to the highest revision at the end.
+ * Cuts a passing snapshot into its pages, takes a note of each, and walks from the root to the highest revision at the
+ * end.
  *
- * <p>PageReader are reached by their numbers alone. Taking the highest revision of all pages instead would be wrong: while a
- * snapshot is under way etcd goes on writing into pages that were free when it began, and those come along.
+ * <p>Pages are reached by their numbers alone. Taking the highest revision of all pages instead would be wrong: during
+ * a snapshot etcd goes on writing into pages that were free when it began, and these are sent too.
  */
 final class PageReader implements AutoCloseable {
 
     private static final int DEPTH_MAX = 64;
-    /** A leaf is not longer than a few requests of etcd; a page that claims more is the inside of somebody's value. */
+    /** A leaf is no longer than a few requests of etcd; a page that claims more is part of some value. */
     private static final long KEY_DISTANCE_MAX_BYTES = 64L << 20;
 
     private final NoteFile notes = new NoteFile();
@@ -24,7 +25,7 @@ final class PageReader implements AutoCloseable {
     private long number;
     private @Nullable MetaPage newest;
 
-    /** A key that begins on a later page than its leaf: which bytes of the file, and how much of it was seen. */
+    /** A key that begins on a later page than its leaf: its bytes in the file, and how many of them were seen. */
     private record Awaited(long at, long leaf, long value, int seen) implements Comparable<Awaited> {
         @Override
         public int compareTo(Awaited other) {
@@ -57,10 +58,10 @@ final class PageReader implements AutoCloseable {
         if (newest == null) {
             MetaPage first = MetaPage.read(page);
             if (first == null) {
-                throw new SnapshotDamagedException("a beginning that is no bbolt database");
+                throw new SnapshotDamagedException("a beginning that is not a bbolt database");
             }
             newest = first;
-            // Until now just the beginning of the first page was waited for, whose length was not known.
+            // Until now only the beginning of the first page was read, because the page length was unknown.
             byte[] whole = new byte[first.pageBytes()];
             System.arraycopy(page, 0, whole, 0, filled);
             page = whole;
@@ -115,7 +116,7 @@ final class PageReader implements AutoCloseable {
     }
 
     /**
-     * Returns the highest revision, once everything has passed: what {@code etcdctl snapshot status} calls its revision.
+     * Returns the highest revision, once everything has passed; {@code etcdctl snapshot status} shows the same.
      *
      * @param passedBytes length of the snapshot, trailer included
      * @return 0 when no key was ever written
@@ -150,7 +151,8 @@ final class PageReader implements AutoCloseable {
                     throw new SnapshotDamagedException("a database without the bucket 'key'");
                 }
                 default ->
-                    throw new SnapshotDamagedException("page " + at + ", which is not as etcd lays out its keys");
+                    throw new SnapshotDamagedException("page " + at + ", which does not have the layout of etcd's "
+                            + "keys");
             }
         }
         throw new SnapshotDamagedException("pages that point at each other in a circle");

@@ -3,8 +3,8 @@ package io.stillpoint.etcd.snapshot;
 import java.io.IOException;
 
 /**
- * Watches a snapshot pass by, in pieces of any length and in bounded memory, and tells at the end whether it is whole and
- * which revision it holds. A stream that ended early never passes for a snapshot.
+ * Checks a snapshot while it passes, in pieces of any length and with bounded memory. At the end it says whether the
+ * snapshot is whole and which revision it holds. A stream that ended early never passes as a snapshot.
  */
 public final class SnapshotCheck implements AutoCloseable {
 
@@ -14,9 +14,9 @@ public final class SnapshotCheck implements AutoCloseable {
     public SnapshotCheck() throws IOException {}
 
     /**
-     * Sees the next bytes.
+     * Checks the next bytes.
      *
-     * @throws SnapshotDamagedException when the beginning is no database of etcd
+     * @throws SnapshotDamagedException when the beginning is not an etcd database
      * @throws IOException when the notes about its pages cannot be kept
      */
     public void pass(byte[] bytes, int offset, int length) throws IOException, SnapshotDamagedException {
@@ -24,13 +24,13 @@ public final class SnapshotCheck implements AutoCloseable {
         pages.pass(bytes, offset, length);
     }
 
-    /** Bytes seen so far. */
+    /** Returns the number of bytes so far. */
     public long passedBytes() {
         return trailer.passedBytes();
     }
 
     /**
-     * Judges what has passed; call once, at the end.
+     * Checks everything that has passed; call once, at the end.
      *
      * @return the revision, as {@code etcdctl snapshot status} tells it; 0 when no key was ever written
      * @throws SnapshotDamagedException when it is not whole

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A snapshot's own check: its length is a multiple of 512 and 32 more, and the last 32 bytes are the SHA-256 of the rest.
- * The last 32 bytes seen so far are kept back from the digest, since any of them may be the last.
+ * A snapshot's own check: its length is a multiple of 512 plus 32, and the last 32 bytes are the SHA-256 of the rest.
+ * The latest 32 bytes are always kept out of the digest, because they may be the last ones.
  */
 final class SnapshotTrailer {
 
@@ -40,11 +40,11 @@ final class SnapshotTrailer {
         return passedBytes;
     }
 
-    /** Call once, at the end. */
+    /** Checks length and digest; call once, at the end. */
     void check() throws SnapshotDamagedException {
         if (passedBytes % SECTOR_BYTES != LENGTH_BYTES) {
             throw new SnapshotDamagedException(
-                    passedBytes + " bytes, which is no multiple of 512 and 32 more: the end is missing");
+                    passedBytes + " bytes, which is not a multiple of 512 plus 32: the end is missing");
         }
         byte[] found = digest.digest();
         if (!MessageDigest.isEqual(found, tail)) {

@@ -1,4 +1,4 @@
-/** Judges a snapshot while its bytes pass: etcd's digest, and the revision in its pages. */
+/** Checks a snapshot while its bytes pass: etcd's digest, and the revision in its pages. */
 @NullMarked
 package io.stillpoint.etcd.snapshot;
 

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of etcd or of its tools. Data directories are compatible within one minor version; that is all that is
- * compared.
+ * A version of etcd or of its tools. Data directories are compatible within one minor version, so only major and minor
+ * are compared.
  */
 public record EtcdVersion(int major, int minor, String text) {
 

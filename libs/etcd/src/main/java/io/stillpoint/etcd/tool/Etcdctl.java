@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
-/** The etcdctl of this machine, or the etcdutl that takes over its offline verbs from etcd 3.6 on. */
+/** This machine's etcdctl, or etcdutl, which has its offline verbs from etcd 3.6 on. */
 public final class Etcdctl {
 
-    /** What etcd's own disaster recovery guide advises: more than a week of 1,500 writes a second. */
+    /** Advised by etcd's disaster recovery guide: more than a week of 1,500 writes a second. */
     static final long BUMP_REVISIONS = 1_000_000_000L;
 
     private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
@@ -31,14 +31,14 @@ public final class Etcdctl {
 
     /**
      * @param command name or path of the program
-     * @param directory where it is started; what it may write is below
+     * @param directory its working directory; it writes only below it
      */
     public Etcdctl(String command, Path directory) {
         this.command = command;
         this.directory = directory;
     }
 
-    /** Returns which version it is and whether it can raise the revision; lacking when there is none that works. */
+    /** Returns its version and whether it can raise the revision; lacking when no tool works. */
     public Finding<EtcdTool> probe() throws InterruptedException {
         try {
             ChildProcess.Ended version = run(List.of(command, "version"), ASK_LIMIT);
@@ -78,14 +78,14 @@ public final class Etcdctl {
     private Problem missing(String found) {
         return new Problem(
                 "etcdctl-missing",
-                "etcdctl, which tells its version",
+                "an etcdctl that reports its version",
                 found,
                 "restore service, " + command,
                 "Install the etcdctl of the members' version and name it in stillpoint.restore.etcdctl.");
     }
 
     /**
-     * Reads revision and sizes out of a snapshot. No proof of wholeness: see {@link SnapshotFile}.
+     * Reads revision and sizes out of a snapshot. This does not prove that it is whole: see {@link SnapshotFile}.
      *
      * @throws StepFailedException when etcdctl cannot read it
      */
@@ -105,7 +105,7 @@ public final class Etcdctl {
                             "the status of the snapshot as JSON",
                             String.valueOf(e.getOriginalMessage()),
                             where,
-                            "Look whether stillpoint.restore.etcdctl names a real etcdctl."),
+                            "Check whether stillpoint.restore.etcdctl names a real etcdctl."),
                     false);
         } catch (ProblemException e) {
             throw e;
@@ -115,11 +115,11 @@ public final class Etcdctl {
     }
 
     /**
-     * Makes one member's data directory out of a verified snapshot. The WAL is in {@code member/wal} inside, as etcd 3.2
-     * knows nothing else.
+     * Makes one member's data directory out of a verified snapshot. The WAL is inside, in {@code member/wal}: etcd 3.2
+     * knows no other place.
      *
      * @param target must not exist
-     * @throws StepFailedException when etcdctl fails, or says that all is well and left no data directory
+     * @throws StepFailedException when etcdctl fails, or reports success without a complete data directory
      */
     public void restore(Path snapshot, MemberConfiguration member, EtcdTool tool, Path target, Duration limit)
             throws IOException, InterruptedException {
@@ -170,7 +170,7 @@ public final class Etcdctl {
         } catch (IOException e) {
             throw new StepFailedException(incomplete(member, String.valueOf(e.getMessage())), true, e);
         }
-        throw new StepFailedException(incomplete(member, "exit status 0, but not all of it"), false);
+        throw new StepFailedException(incomplete(member, "exit status 0, but an incomplete directory"), false);
     }
 
     private static Problem incomplete(MemberConfiguration member, String found) {

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * etcd's own proof of wholeness: a snapshot is a database of whole 512-byte blocks followed by the SHA-256 of all that
- * came before. {@code etcdctl snapshot status} does not look at it: it calls a truncated file fine.
+ * etcd's own proof that a snapshot is whole: whole 512-byte blocks of database, then their SHA-256.
+ * {@code etcdctl snapshot status} ignores it and accepts a truncated file.
  */
 public final class SnapshotFile {
 
@@ -31,7 +31,7 @@ public final class SnapshotFile {
     public static void check(Path file, String where) throws IOException {
         long size = Files.size(file);
         if (size % BLOCK_BYTES != DIGEST_BYTES) {
-            throw broken("a multiple of 512 bytes and a digest of 32", size + " bytes", where);
+            throw broken("a multiple of 512 bytes and a digest of 32 bytes", size + " bytes", where);
         }
         MessageDigest sha256 = Sha256.start();
         try (InputStream stream = new DigestInputStream(Files.newInputStream(file), sha256)) {

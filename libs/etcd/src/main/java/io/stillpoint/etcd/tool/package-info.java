@@ -1,4 +1,4 @@
-/** etcd's own tool, as the restore runs it. */
+/** Runs etcd's own tool for a restore. */
 @NullMarked
 package io.stillpoint.etcd.tool;
 

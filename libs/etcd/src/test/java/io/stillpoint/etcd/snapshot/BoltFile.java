@@ -37,7 +37,10 @@ final class BoltFile {
         return this;
     }
 
-    /** A leaf of the bucket {@code key}: these revisions, each with a value of this length, keys as far apart as that needs. */
+    /**
+     * A leaf of the bucket {@code key}: these revisions, each with a value of this length, keys as far apart as that
+     * needs.
+     */
     BoltFile keys(int page, int valueBytes, long... revisions) {
         List<byte[]> keys = new ArrayList<>();
         for (long revision : revisions) {

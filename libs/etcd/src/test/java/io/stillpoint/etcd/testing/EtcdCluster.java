@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real etcd (Debian's) with TLS, one process per member, each on an address of its own below 127.0.0.0/8 with the same
- * ports, as in a cluster.
+ * A real etcd (Debian's) with TLS, one process per member, each on an address of its own below 127.0.0.0/8 with the
+ * same ports, as in a cluster.
  */
 public final class EtcdCluster implements AutoCloseable {
 
@@ -137,7 +137,10 @@ public final class EtcdCluster implements AutoCloseable {
         processes.get(address).destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
 
-    /** Pulls the plug of a member that does not lead: a leader hands over first, so that the others go on without an election. */
+    /**
+     * Pulls the plug of a member that does not lead: a leader hands over first, so that the others go on without an
+     * election.
+     */
     public void killFollower(String address) throws Exception {
         String other = addresses.get((addresses.indexOf(address) + 1) % addresses.size());
         if (status(address)[LEADS].equals("true")) {

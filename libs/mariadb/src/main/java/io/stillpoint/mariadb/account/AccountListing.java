@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Users, roles and their rights. They are in tables of the server's own that know no transactions: they are read before
- * the dump and again after it, and restored as statements, never as tables.
+ * Users, roles and their rights. The server keeps them in tables without transactions. So they are read before the dump
+ * and again after it, and restored as statements, never as tables.
  */
 public final class AccountListing {
 
@@ -21,25 +21,25 @@ public final class AccountListing {
     private static final int UNKNOWN_GRANT = 1141;
     private static final int SYNTAX = 1064;
 
-    /** Made by the server's installation; what they are is the server's business, not the backup's. */
+    /** Accounts of the server's installation; the backup leaves them alone. */
     private static final Pattern OF_THE_SERVER =
             Pattern.compile("'(root|mysql|mariadb\\.sys|)'@'(localhost|127\\.0\\.0\\.1|::1)'|`PUBLIC`");
 
     private AccountListing() {}
 
-    /** Passwords in a right, where the statement that makes the account holds them, too. */
+    /** Passwords in a grant; the statement that creates the account holds them too. */
     private static final Pattern AUTHENTICATION = Pattern.compile(
             " IDENTIFIED (?:BY PASSWORD '[^']*'|VIA \\S+(?: USING '[^']*')?(?: OR \\S+(?: USING '[^']*')?)*)");
 
     /**
-     * What was read.
+     * The accounts of a server as read once.
      *
      * @param reader the account that has read it
-     * @param leftOut in words what the server lists and cannot be given back
+     * @param leftOut in words: what the server lists but cannot be restored
      */
     public record Read(String reader, List<DatabaseAccount> accounts, List<String> leftOut) {
 
-        /** AccountListing that came, went or changed, in words. */
+        /** Returns accounts that came, went or changed, in words. */
         public List<String> changedSince(Read before) {
             Map<String, DatabaseAccount> then = byName(before.accounts);
             Map<String, DatabaseAccount> now = byName(accounts);
@@ -84,7 +84,7 @@ public final class AccountListing {
                 if (SqlText.code(e) != UNKNOWN_USER && SqlText.code(e) != UNKNOWN_GRANT) {
                     throw e;
                 }
-                // Seen with skip-name-resolve: accounts by host name are listed, and unknown to every statement.
+                // Seen with skip-name-resolve: accounts with a host name are listed, but no statement knows them.
                 leftOut.add(one.name());
             }
         }
@@ -108,7 +108,7 @@ public final class AccountListing {
             if (SqlText.code(e) != SYNTAX) {
                 throw e;
             }
-            // Servers before 10.2: there the password stands in the first grant.
+            // Servers before 10.2 keep the password in the first grant.
             return List.of("CREATE USER IF NOT EXISTS " + one.name());
         }
     }
@@ -116,7 +116,7 @@ public final class AccountListing {
     private static List<String> grants(SqlText sql, Listed one, List<String> leftOut) throws MariadbException {
         List<String> grants = new ArrayList<>();
         for (String grant : sql.strings("SHOW GRANTS FOR " + one.name())) {
-            // For a role, rights of roles that it has are listed below its own; they are those roles' rights.
+            // A role's grants also list those of the roles that it has; these belong to those roles.
             if (one.role() && !grant.contains(" TO " + one.name()) && !grant.contains(" TO `" + one.user() + "`")) {
                 continue;
             }
@@ -141,15 +141,15 @@ public final class AccountListing {
     }
 
     /**
-     * Returns whether both are one user's, at whatever hosts: the server lets in by the nearest of them, and asks for
-     * its password.
+     * Returns whether both belong to one user at any host: the server picks the most specific one and asks for its
+     * password.
      */
     public static boolean sameUser(String name, String other) {
         int at = name.lastIndexOf("'@'");
         return at >= 0 && at == other.lastIndexOf("'@'") && name.regionMatches(0, other, 0, at);
     }
 
-    /** {@code 'app'@'%'} out of {@code app@%}. */
+    /** Returns the current account, {@code 'app'@'%'} from {@code app@%}. */
     public static String current(SqlText sql) throws MariadbException {
         String account = sql.string("SELECT CURRENT_USER()");
         int at = account.lastIndexOf('@');

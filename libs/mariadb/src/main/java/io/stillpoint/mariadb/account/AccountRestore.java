@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes accounts what they were, passwords included. The account that does this, also at other hosts, the one that backups
- * log in with, and those of the server's installation stay as they are: a restore must not lock out a service whose password was
- * changed since. Roles are only added to; accounts that are not among the given stay, too.
+ * Restores accounts, passwords included. These accounts stay as they are: the one that restores (at all hosts), the
+ * backup login, and those of the server's installation. A restore must not lock out a service whose password was
+ * changed since. Roles only gain rights; accounts that the snapshot does not know stay too.
  */
 public final class AccountRestore {
 
@@ -19,7 +19,7 @@ public final class AccountRestore {
 
     private static final int PROXY_DENIED = 1698;
 
-    /** No such database, column, right, table, right on a table, routine, right on a routine. */
+    /** Error numbers: no such database, column, right, table, right on a table, routine, right on a routine. */
     private static final Set<Integer> TARGET_GONE = Set.of(1049, 1054, 1141, 1146, 1147, 1305, 1403);
 
     private AccountRestore() {}
@@ -28,7 +28,7 @@ public final class AccountRestore {
      * Replaces accounts.
      *
      * @param spared name of an account that stays as it is, if it is there
-     * @return accounts that were not touched, or that lack a right that nobody or only root can give
+     * @return accounts that were not touched, or that lack a right which only root or nobody can give
      */
     public static List<String> apply(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared)
             throws MariadbException {
@@ -64,8 +64,8 @@ public final class AccountRestore {
     }
 
     /**
-     * Only root may hand on the right to act for others, and no right can be given on what is gone: one right that fails so
-     * must not cost all later accounts theirs.
+     * Gives a right; returns false when it cannot be given. Only root may grant PROXY, and nobody can grant rights on
+     * something that is gone. Such a right must not stop all later accounts from getting theirs.
      */
     private static boolean granted(SqlText sql, String statement) throws MariadbException {
         try {
@@ -81,7 +81,7 @@ public final class AccountRestore {
         }
     }
 
-    /** Drops those that a restore made and that were not there before. */
+    /** Drops accounts that a restore created and that did not exist before. */
     public static void dropNew(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before)
             throws MariadbException {
         Set<String> kept = new HashSet<>();

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A user or role, as the statements that make it. Passwords stand in them as the server's hashes.
+ * A user or role as the statements that create it. They hold passwords as the server's hashes.
  *
  * @param name as SQL writes it: {@code 'app'@'%'}, or {@code `reader`} for a role
- * @param create makes it anew, without rights
- * @param grants give it its rights, and its roles
+ * @param create statements that create it, without rights
+ * @param grants statements that give it its rights and roles
  */
 public record DatabaseAccount(String name, List<String> create, List<String> grants) {
 
-    /** Name of the object in a snapshot that holds all of them. */
+    /** Name of the snapshot's object that holds all accounts. */
     public static final String OBJECT = "accounts.sql";
 
     private static final String READER = "-- read by ";
@@ -22,10 +22,10 @@ public record DatabaseAccount(String name, List<String> create, List<String> gra
     private static final String GRANTS = "-- grants ";
 
     /**
-     * Writes them as SQL, one statement a line: first all accounts, then all rights, because rights name roles. AccountListing
-     * that exist keep their passwords when somebody runs it by hand, and get the rights added.
+     * Writes accounts as SQL, one statement per line: first all accounts, then all rights, because rights name roles.
+     * When somebody runs it by hand, existing accounts keep their passwords and gain the rights.
      *
-     * @param reader the account that has read them
+     * @param reader the account that read them
      */
     public static String text(String reader, List<DatabaseAccount> accounts) {
         StringBuilder text = new StringBuilder(READER).append(reader).append('\n');
@@ -40,7 +40,7 @@ public record DatabaseAccount(String name, List<String> create, List<String> gra
         return text.toString();
     }
 
-    /** Returns which account has read what {@link #text} wrote; empty in snapshots that do not say so. */
+    /** Returns the account that read what {@link #text} wrote; empty when the snapshot does not say. */
     public static Optional<String> reader(String text) {
         return text.lines()
                 .filter(line -> line.startsWith(READER))

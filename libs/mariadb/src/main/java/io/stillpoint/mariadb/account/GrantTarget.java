@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The table or routine that a right of {@code SHOW GRANTS} is about. ServerRights outlive what they are on: the server goes on
- * listing them, and refuses to give them again.
+ * The table or routine that a right of {@code SHOW GRANTS} is about. Rights outlive it: the server goes on listing
+ * them, but refuses to give them again.
  *
  * @param rights {@code SELECT (`a`), CREATE}
  * @param kind {@code PROCEDURE}, {@code FUNCTION} and the like; empty for a table, view or sequence
@@ -27,10 +27,10 @@ record GrantTarget(String rights, String kind, String database, String name) {
     private static final Pattern COLUMNS = Pattern.compile("\\((" + QUOTED + "(?:, " + QUOTED + ")*)\\)");
     private static final Pattern COLUMN = Pattern.compile(QUOTED);
 
-    /** With these a right on a table that does not exist can be given. */
+    /** Rights that can be given on a table that does not exist. */
     private static final Set<String> BEFORE_IT_EXISTS = Set.of("CREATE", "ALL PRIVILEGES");
 
-    /** Returns empty for rights on the whole server or a database, and for roles. */
+    /** Returns the target; empty for rights on the whole server or a database, and for roles. */
     static Optional<GrantTarget> of(String grant) {
         Matcher matcher = GRANT.matcher(grant);
         return matcher.matches()
@@ -42,7 +42,7 @@ record GrantTarget(String rights, String kind, String database, String name) {
                 : Optional.empty();
     }
 
-    /** For people: {@code SELECT ON `shop`.`gone`}. */
+    /** Returns text for people: {@code SELECT ON `shop`.`gone`}. */
     String title() {
         return rights + " ON " + (kind.isEmpty() ? "" : kind + " ") + SqlText.quoted(database) + "."
                 + SqlText.quoted(name);
@@ -84,7 +84,7 @@ record GrantTarget(String rights, String kind, String database, String name) {
                 .toList());
     }
 
-    /** Names of columns are the same in any case. */
+    /** Returns names in lower case: names of columns ignore case. */
     private static Set<String> lower(List<String> names) {
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }

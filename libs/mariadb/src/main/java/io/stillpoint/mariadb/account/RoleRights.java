@@ -10,24 +10,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Takes from roles what a restore gave them: a restore adds to roles, where it replaces accounts. */
+/** Takes back the rights that a restore gave to roles: a restore replaces accounts but only adds to roles. */
 public final class RoleRights {
 
     private static final String QUOTED = "`(?:[^`]|``)+`";
     private static final Pattern GRANT = Pattern.compile(
             "GRANT (?<what>.+) TO (?<role>" + QUOTED + ")(?<option> WITH (?:GRANT|ADMIN) OPTION)?", Pattern.DOTALL);
-    /** ServerRights on something; without it, what is given is a role. */
+    /** Matches rights on something; a grant without it gives a role. */
     private static final Pattern ON =
             Pattern.compile("(?:[^`]|" + QUOTED + ")+?(?<target> ON (?:[^`]|" + QUOTED + ")+)", Pattern.DOTALL);
 
-    /** No such account, right, right on a table, routine, right on a routine, role, membership in a role. */
+    /**
+     * Error numbers: no such account, right, right on a table, routine, right on a routine, role, membership in a role.
+     */
     private static final Set<Integer> NOTHING_TO_TAKE = Set.of(1133, 1141, 1147, 1305, 1403, 1959, 1962);
 
     private RoleRights() {}
 
     /**
-     * Takes the rights that stand among {@code restored} alone. What a role had of them in another form has to be given to it
-     * again afterwards.
+     * Takes back rights that only {@code restored} lists. A right that the role had in another form must be given again
+     * afterwards.
      */
     public static void takeBack(SqlText sql, List<DatabaseAccount> restored, List<DatabaseAccount> before)
             throws MariadbException {
@@ -58,7 +60,7 @@ public final class RoleRights {
         }
     }
 
-    /** The right to hand it on is one of its own, so that it takes a statement of its own. */
+    /** Returns the statements that revoke a grant: GRANT OPTION is a right of its own and needs its own statement. */
     private static List<String> revokes(String grant) {
         Matcher parts = GRANT.matcher(grant);
         if (!parts.matches()) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an account must be allowed on the whole server. ServerRights on single databases are not enough: without TRIGGER or EVENT
- * the tool leaves out triggers or events and says nothing.
+ * Checks an account's rights on the whole server. Rights on single databases are not enough: without TRIGGER or EVENT
+ * the tool silently leaves out triggers or events.
  */
 public final class ServerRights {
 
@@ -28,8 +28,8 @@ public final class ServerRights {
     }
 
     /**
-     * A restore gives accounts their rights back, and nobody may hand on what he does not have: whatever a snapshot holds,
-     * {@code GRANT ALL PRIVILEGES ON *.*} of another administrator included, can be given with all rights alone.
+     * Requires all rights. A restore gives accounts their rights back, and an account may only grant what it has
+     * itself. A snapshot may hold any right, even {@code GRANT ALL PRIVILEGES ON *.*} of another administrator.
      */
     public static void forRestore(SqlText sql) throws MariadbException {
         List<String> onEverything = onEverything(sql);
@@ -43,7 +43,7 @@ public final class ServerRights {
         refuse(sql, "a restore", missing);
     }
 
-    /** Grants on the whole server, of the account, of its default role and of the roles that this one has. */
+    /** Returns grants on the whole server: of the account, of its default role and of the roles of that role. */
     private static List<String> onEverything(SqlText sql) throws MariadbException {
         return sql.strings("SHOW GRANTS").stream()
                 .filter(grant -> grant.contains(EVERYTHING))
@@ -69,7 +69,8 @@ public final class ServerRights {
                     "the rights for " + what + " on *.*",
                     sql.string("SELECT CURRENT_USER()") + " without " + String.join(", ", missing),
                     sql.endpoint(),
-                    "GRANT them ON *.* to this account: rights on single databases leave things out silently.",
+                    "GRANT them ON *.* to this account: with rights on single databases a dump silently leaves "
+                            + "things out.",
                     false,
                     null);
         }

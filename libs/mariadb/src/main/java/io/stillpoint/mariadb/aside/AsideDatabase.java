@@ -6,19 +6,19 @@ import java.sql.SQLException;
 /**
  * One database that a restore replaces.
  *
- * @param number names the schema in which its tables are aside
+ * @param number names the schema that keeps its tables aside
  * @param tables how many tables and sequences it had
  */
 public record AsideDatabase(int number, String name, String charset, String collation, long tables, State state) {
 
     public enum State {
-        /** The server had none of this name. */
+        /** The server had no such database. */
         ABSENT,
-        /** In place, or some of its tables are aside already. */
+        /** The database is in place; some of its tables may be aside already. */
         IN_PLACE,
         /** All its tables are aside. */
         ASIDE,
-        /** What replaced it is gone; its tables come back one after the other. */
+        /** The new database is gone; the old tables come back one after the other. */
         RETURNING,
         RETURNED
     }

@@ -5,12 +5,12 @@ import io.stillpoint.mariadb.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What there is to be kept aside. */
+/** Lists what a restore has to keep aside. */
 public final class AsideListing {
 
     private AsideListing() {}
 
-    /** One for each database of a dump, in their order. */
+    /** Returns an entry for each database of a dump, in the same order. */
     public static List<AsideDatabase> of(SqlText sql, List<String> databases) throws MariadbException {
         List<AsideDatabase> listed = new ArrayList<>();
         for (String name : databases) {
@@ -38,7 +38,7 @@ public final class AsideListing {
         return listed;
     }
 
-    /** Tables and sequences of these databases, as {@code database.table}. */
+    /** Returns tables and sequences of these databases as {@code database.table}. */
     public static List<String> tables(SqlText sql, List<String> databases) throws MariadbException {
         List<String> tables = new ArrayList<>();
         for (String database : databases) {

@@ -7,9 +7,9 @@ import io.stillpoint.mariadb.aside.AsideDatabase.State;
 import java.util.List;
 
 /**
- * Moves tables between a database and the schema in which they are aside. Renaming takes no time and no space, and foreign
- * keys follow. Triggers, routines, events and views cannot be renamed into another database: their definitions were written
- * down before.
+ * Moves tables between a database and the schema that keeps them aside. Renaming costs no time or space, and foreign
+ * keys follow. Triggers, routines, events and views cannot be renamed into another database, so their definitions were
+ * saved before.
  */
 public final class AsideMoves {
 
@@ -23,7 +23,7 @@ public final class AsideMoves {
         this.store = store;
     }
 
-    /** Tables and sequences of a database. */
+    /** Returns tables and sequences of a database. */
     static List<String> tables(SqlText sql, String database) throws MariadbException {
         return sql.strings(
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type IN " + NO_VIEW
@@ -31,7 +31,7 @@ public final class AsideMoves {
                 database);
     }
 
-    /** May be repeated; a database is dropped only when no table is left in it. */
+    /** Moves a database aside; may be repeated. The database is dropped only when no table is left in it. */
     public void aside(AsideDatabase database) throws MariadbException {
         String schema = store.schemaOf(database);
         create(schema, database);
@@ -42,7 +42,7 @@ public final class AsideMoves {
         store.state(database, State.ASIDE);
     }
 
-    /** May be repeated. What replaced the database is dropped only as long as every old table is aside. */
+    /** Brings a database back; may be repeated. The new database is dropped only while every old table is aside. */
     public void back(AsideDatabase database, boolean replaced) throws MariadbException {
         switch (database.state()) {
             case ABSENT -> {
@@ -62,17 +62,17 @@ public final class AsideMoves {
         }
     }
 
-    /** Deletes the old. */
+    /** Deletes the old tables. */
     public void discard(AsideDatabase database) throws MariadbException {
         drop(store.schemaOf(database));
     }
 
-    /** Removes the schema from which everything came back. */
+    /** Removes the schema once everything has come back from it. */
     public void removeEmptied(AsideDatabase database) throws MariadbException {
         dropWithoutTables(store.schemaOf(database));
     }
 
-    /** Drops what a load has made; the old must be aside. */
+    /** Drops what a load has created; the old tables must be aside. */
     public void clear(AsideDatabase database) throws MariadbException {
         if (database.state() == State.ASIDE || database.state() == State.ABSENT) {
             drop(database.name());

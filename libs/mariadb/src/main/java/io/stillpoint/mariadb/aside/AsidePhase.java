@@ -1,15 +1,15 @@
 package io.stillpoint.mariadb.aside;
 
-/** How far a restore has come. Written down on the server itself, so that whoever comes after a crash can go on. */
+/** How far a restore has come. The server itself keeps it, so that another process can go on after a crash. */
 public enum AsidePhase {
-    /** Definitions are being written down; nothing is touched yet. */
+    /** Definitions are being saved; nothing is touched yet. */
     SAVING,
-    /** All definitions are written down; databases are moved one after the other. */
+    /** All definitions are saved; databases are moved one after the other. */
     SAVED,
-    /** Every old table is aside; databases of the old names are new. */
+    /** Every old table is aside; databases with the old names are new. */
     MOVED,
     LOADED,
     PROVED,
-    /** The old is being deleted: there is no way back any more. */
+    /** The old data is being deleted: there is no way back any more. */
     DISCARDING
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * What a restore keeps aside.
  *
  * @param databases whose tables are aside
- * @param leftAlone databases that the dump does not know: they stay as they are
+ * @param leftAlone databases that are not in the dump: they stay as they are
  */
 public record AsideResult(List<String> databases, List<String> leftAlone) {
 

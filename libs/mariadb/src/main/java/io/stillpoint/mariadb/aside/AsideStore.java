@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The schema in which a restore writes down what it does: {@code stillpoint_aside_<saga>}. The old tables of the n-th
- * database are beside it in {@code stillpoint_aside_<saga>_<n>}: a name made of both names could be longer than the server
- * allows.
+ * The schema in which a restore records what it does: {@code stillpoint_aside_<saga>}. The old tables of the n-th
+ * database are beside it in {@code stillpoint_aside_<saga>_<n>}: a name made of both names could be longer than the
+ * server allows.
  */
 public final class AsideStore {
 
@@ -46,7 +46,7 @@ public final class AsideStore {
         return name + "_" + database.number();
     }
 
-    /** Returns empty when this saga has nothing aside. */
+    /** Returns the phase; empty when this saga has nothing aside. */
     public Optional<AsidePhase> phase() throws MariadbException {
         if (sql.first(
                         "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name = 'phase'",
@@ -102,7 +102,7 @@ public final class AsideStore {
         sql.run("UPDATE " + table("kept") + " SET state = ? WHERE number = ?", state.name(), database.number());
     }
 
-    /** Writes a text in parts, so that no length of it matters. */
+    /** Writes a text in parts, so that it may have any length. */
     public OutputStream define(String kind) {
         return new OutputStream() {
             private final byte[] part = new byte[PART_BYTES];
@@ -136,7 +136,7 @@ public final class AsideStore {
         };
     }
 
-    /** Reads it again, part by part. */
+    /** Reads a text back, part by part. */
     public InputStream definition(String kind) throws MariadbException {
         List<Integer> parts = sql.rows(
                 "SELECT part FROM " + table("definition") + " WHERE kind = ? ORDER BY part",
@@ -154,7 +154,7 @@ public final class AsideStore {
         return new SequenceInputStream(Collections.enumeration(streams));
     }
 
-    /** AccountListing are few: as text. */
+    /** Returns a short definition, such as accounts, as text. */
     public String definitionText(String kind) throws java.io.IOException {
         try (InputStream stream = definition(kind)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

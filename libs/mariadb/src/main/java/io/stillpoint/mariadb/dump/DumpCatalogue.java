@@ -7,15 +7,15 @@ import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 
 /**
- * What is in a dump, read out of its own bytes while they passed. It is stored beside the dump: a restore is proved by
+ * The contents of a dump, read from its bytes while they passed. It is stored beside the dump. A restore is proved by
  * dumping the restored databases again and comparing the catalogues.
  *
  * @param format 1
  * @param server version of the server
- * @param tools version of the tool, whose way of writing the digests depend on
- * @param databases in the dump, sorted, also those without any table
+ * @param tools version of the tool; digests depend on how it writes rows
+ * @param databases in the dump, sorted, empty ones included
  * @param entries in the order of the dump
- * @param longestStatementBytes a server that takes no statement of this length cannot load the dump
+ * @param longestStatementBytes a server that accepts no statement of this length cannot load the dump
  */
 public record DumpCatalogue(
         int format,
@@ -30,7 +30,7 @@ public record DumpCatalogue(
 
     static final int FORMAT = 1;
 
-    /** What an entry is about. Triggers belong to their table; routines and events are one entry for each database. */
+    /** Kinds of entries. Triggers belong to their table; routines and events are one entry per database. */
     public enum Kind {
         DATABASE,
         TABLE,
@@ -51,7 +51,7 @@ public record DumpCatalogue(
     public record Entry(
             String database, Kind kind, String name, long rows, String rowsDigest, String definitionDigest) {
 
-        /** For messages: {@code table shop.customer}, {@code routines of shop}. */
+        /** Returns text for messages: {@code table shop.customer}, {@code routines of shop}. */
         public String title() {
             return switch (kind) {
                 case DATABASE -> "database " + database;

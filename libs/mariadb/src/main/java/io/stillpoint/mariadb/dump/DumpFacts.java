@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a whole dump is. Who has one may commit what the dump was written to.
+ * Facts about a whole dump. Only with these may its output be committed.
  *
  * @param serverVersion the server's own words
  * @param gtid position in the binary log as GTID list, {@code 0-1-296}; null when the server has none
  * @param binaryLog position as {@code file:position}; null when the server keeps no binary log
  * @param bytes of the dump
- * @param startedAt the dump's instant is not before it
+ * @param startedAt a time not later than the dump's instant
  * @param withoutTransactions tables that are not of the same instant, each with its engine
- * @param roundedColumns columns of type {@code FLOAT}: servers write six digits of their values, so the dump has no more, and the
- *     proof of a restore sees no more either
- * @param accountsLeftOut what is not in {@code accountsSql}: accounts that the server lists and does not know, and rights on
- *     what does not exist any more
- * @param accountsSql users, roles and rights, the same before and after the dump, with hashes of passwords: store it encrypted, as
- *     {@link #ACCOUNTS_OBJECT}
+ * @param roundedColumns columns of type {@code FLOAT}: servers write six digits of their values, so neither the
+ *     dump nor the proof of a restore has more
+ * @param accountsLeftOut what is not in {@code accountsSql}: accounts that the server lists but does not know, and
+ *     rights on things that no longer exist
+ * @param accountsSql users, roles and rights, the same before and after the dump, with hashes of passwords: store
+ *     it encrypted, as {@link #ACCOUNTS_OBJECT}
  */
 public record DumpFacts(
         String serverVersion,
@@ -55,7 +55,7 @@ public record DumpFacts(
         return gtid != null ? gtid : binaryLog != null ? binaryLog : "none";
     }
 
-    /** Without the accounts. */
+    /** Returns a description without the accounts. */
     @Override
     public String toString() {
         return "dump of %s (%s) at %s: %d tables, %d rows, %d bytes"

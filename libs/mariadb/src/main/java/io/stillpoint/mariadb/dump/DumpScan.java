@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a dump while it passes, with memory that grows with the number of tables, not with their rows.
+ * Reads a dump while it passes. Its memory grows with the number of tables, not of rows.
  *
- * <p>The tool writes each row on a line of its own and escapes line ends inside of values, so rows are counted and digested
- * by line. Everything between {@code DELIMITER ;;} and {@code DELIMITER ;} is somebody's program and is not looked into.
+ * <p>The tool writes each row on a line of its own and escapes line ends inside of values, so rows are counted and
+ * digested by line. Everything between {@code DELIMITER ;;} and {@code DELIMITER ;} is somebody's program and is not
+ * parsed.
  */
 public final class DumpScan {
 
@@ -53,7 +54,7 @@ public final class DumpScan {
         }
     }
 
-    /** At the stream's end: a dump that ends within a line was cut. */
+    /** Ends the scan: a dump that ends within a line was cut. */
     public void end() {
         if (lineBegun) {
             endLine();
@@ -78,7 +79,7 @@ public final class DumpScan {
         return longestStatementBytes;
     }
 
-    /** Returns what the longest statement is about: {@code table shop.customer}. */
+    /** Returns the subject of the longest statement: {@code table shop.customer}. */
     public String longestStatementIn() {
         return longestStatementIn;
     }
@@ -160,7 +161,7 @@ public final class DumpScan {
         inProgram = programBegins || (inProgram && !programEnds);
     }
 
-    /** Where columns are listed, the first row stands on the line of the INSERT; it is digested with it. */
+    /** Where columns are listed, the first row is on the line of the INSERT and digested with it. */
     private void beginInsert(String text) {
         statementBytes = lineBytes + 1;
         compareStatement();

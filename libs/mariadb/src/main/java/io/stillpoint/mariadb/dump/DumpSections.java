@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a dump, by the comments that the tool puts before each. Such a comment counts only below a line that is
- * {@code --}, as the tool writes it.
+ * Finds the parts of a dump by the comments that the tool writes before each. Such a comment counts only below a line
+ * {@code --}.
  */
 public final class DumpSections {
 
@@ -53,7 +53,7 @@ public final class DumpSections {
         }
     }
 
-    /** A line that is no row. Lines of programs are only digested. */
+    /** Takes a line that is not a row. Lines of programs are only digested. */
     public void text(String text, long digest, boolean program) {
         if (program || !(text.isEmpty() || text.startsWith("--"))) {
             define(digest);
@@ -107,7 +107,7 @@ public final class DumpSections {
         current = sums.computeIfAbsent(key, opened -> new Sum());
     }
 
-    /** Returns what the dump is about here. */
+    /** Returns the title of the current part. */
     public String title() {
         return title;
     }
@@ -129,13 +129,13 @@ public final class DumpSections {
         return serverVersion;
     }
 
-    /** {@code file:position}; null when the server has no binary log. */
+    /** Returns {@code file:position}; null when the server has no binary log. */
     @Nullable
     public String binaryLog() {
         return binaryLog;
     }
 
-    /** Null when the server has none. */
+    /** Returns the GTID position; null when the server has none. */
     @Nullable
     public String gtid() {
         return gtid == null || gtid.isEmpty() ? null : gtid;

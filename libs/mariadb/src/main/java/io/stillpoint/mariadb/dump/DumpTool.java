@@ -17,16 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One run of {@code mariadb-dump}: its output goes through the scan into a sink, and only its good end counts. */
+/** One run of {@code mariadb-dump}: its output goes through the scan into a sink, and only a clean end counts. */
 public final class DumpTool {
 
-    /** What a pipe holds. */
+    /** The size of a pipe. */
     private static final int BUFFER_BYTES = 64 << 10;
 
     /**
-     * The tool hands its output on in pieces of 4 KiB, and each of them wakes us: tens of thousands of switches between
-     * processes, which cost more than the encryption. Of coreutils, which Debian always has; where it is not, the tool runs
-     * as it is.
+     * Makes the tool write larger pieces. By default it writes 4 KiB at a time, and each piece wakes this process: the
+     * switches cost more than the encryption. It is part of coreutils, which Debian always has; without it the tool
+     * runs as it is.
      */
     private static final Path STDBUF = Path.of("/usr/bin/stdbuf");
 
@@ -48,7 +48,7 @@ public final class DumpTool {
         this.tools = tools;
     }
 
-    /** Everything of these databases at one instant. */
+    /** Dumps everything of these databases at one instant. */
     public DumpScan everything(List<String> databases, boolean binaryLog, ServerVersion server, OutputStream sink)
             throws IOException {
         List<String> options =
@@ -62,7 +62,7 @@ public final class DumpTool {
         return run(options, List.of(), databases, sink);
     }
 
-    /** Only what cannot be renamed from one database into another: triggers, routines, events. */
+    /** Dumps only what cannot be renamed into another database: triggers, routines, events. */
     public DumpScan programs(List<String> databases, OutputStream sink) throws IOException {
         return run(
                 List.of(
@@ -79,7 +79,7 @@ public final class DumpTool {
                 sink);
     }
 
-    /** Only the views, in an order in which they can be made. */
+    /** Dumps only the views, in an order in which they can be created. */
     public DumpScan views(List<String> databases, List<String> tables, OutputStream sink) throws IOException {
         List<String> ignored = tables.stream()
                 .map(table -> "ignore-table=" + OptionFile.quoted(table))
@@ -134,7 +134,7 @@ public final class DumpTool {
         try (OutputStream in = process.getOutputStream()) {
             in.write(options);
         } catch (IOException e) {
-            // It ended before it read them; its exit status and its words say why.
+            // The tool ended before it read them; its exit status and message say why.
         }
     }
 
@@ -172,9 +172,9 @@ public final class DumpTool {
             throw MariadbFailures.problem(
                     "mariadb-dump-truncated",
                     "a dump that ends with the tool's own mark",
-                    "exit status 0 after " + scan.bytes() + " bytes, and no mark",
+                    "exit status 0 after " + scan.bytes() + " bytes, but no mark",
                     endpoint,
-                    "Nothing of this dump may be used; try again.",
+                    "Do not use this dump; try again.",
                     true,
                     null);
         }

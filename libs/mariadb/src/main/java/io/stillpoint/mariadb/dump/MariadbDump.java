@@ -27,9 +27,9 @@ import java.util.TreeSet;
  *   <li>the preflight of {@link MariadbCheck#forBackup};
  *   <li>accounts and the list of all objects are read;
  *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
- *       digested while they pass, its exit status and its end mark are looked at;
- *   <li>accounts and the list of all objects are read again: what changed in between is not of the same instant as the rows,
- *       and such a dump is refused.
+ *   digested while they pass, its exit status and end mark are checked;
+ *   <li>accounts and the list of all objects are read again: a dump is refused when something changed in between,
+ *   because that is not of the same instant as the rows.
  * </ol>
  */
 public final class MariadbDump {
@@ -53,12 +53,12 @@ public final class MariadbDump {
     }
 
     /**
-     * Streams the dump. Only when this returns may what was written be used; when it throws, nothing of it may.
+     * Streams the dump. The output may be used only if this returns; if it throws, the output is worthless.
      *
-     * @param sink stays open; its own failure ends the dump and is thrown as it is
-     * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases}, {@code mariadb-changed-meanwhile},
-     *     {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated}, {@code mariadb-stalled}, {@code
-     *     mariadb-view-invalid}, {@code mariadb-failed}
+     * @param sink stays open; its own failure ends the dump and is thrown unchanged
+     * @throws MariadbException besides those of the preflight: {@code mariadb-no-databases},
+     *     {@code mariadb-changed-meanwhile}, {@code mariadb-statement-too-long}, {@code mariadb-dump-truncated},
+     *     {@code mariadb-stalled}, {@code mariadb-view-invalid}, {@code mariadb-failed}
      */
     public DumpFacts to(OutputStream sink) throws IOException {
         ServerFacts server = new MariadbCheck(endpoint, tools).forBackup();
@@ -66,7 +66,7 @@ public final class MariadbDump {
             throw MariadbFailures.problem(
                     "mariadb-no-databases",
                     "a database to back up",
-                    "none but the server's own",
+                    "only the server's own",
                     endpoint,
                     "Check that this is the right server: an empty one is not backed up.",
                     false,
@@ -98,12 +98,15 @@ public final class MariadbDump {
                 DatabaseAccount.text(accounts.reader(), accounts.accounts()));
     }
 
-    /** Binary values are written in hexadecimal, twice as long as they are: a row can be stored that no statement can hold. */
+    /**
+     * Refuses rows that are too long: binary values are written in hexadecimal and double in length, so no statement
+     * may hold a row that the server stores.
+     */
     private void refuseUnloadable(DumpScan scan) throws MariadbException {
         if (!RestoreGuards.fits(scan.longestStatementBytes(), largestPacketBytes)) {
             throw MariadbFailures.problem(
                     "mariadb-statement-too-long",
-                    "rows that a server takes in one statement of at most " + largestPacketBytes + " bytes",
+                    "rows that fit into one statement of at most " + largestPacketBytes + " bytes",
                     "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
                     endpoint,
                     "No server could load this dump. Split or shorten the largest values there: binary ones count twice.",
@@ -133,11 +136,11 @@ public final class MariadbDump {
         if (!changed.isEmpty()) {
             throw MariadbFailures.problem(
                     "mariadb-changed-meanwhile",
-                    "definitions and accounts that stay what they are during the dump",
+                    "definitions and accounts that do not change during the dump",
                     String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
                             + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : ""),
                     endpoint,
-                    "Nothing of this dump may be used; try again when no migration runs and nobody changes rights.",
+                    "Do not use this dump; try again when no migration runs and nobody changes rights.",
                     true,
                     null);
         }

@@ -1,4 +1,4 @@
-/** One consistent dump, and the catalogue that a restore is proved by. */
+/** One consistent dump, and the catalogue that proves a restore. */
 @NullMarked
 package io.stillpoint.mariadb.dump;
 

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 
-/** Writes documents as they came, and counts them. The file is hashed where it goes to. */
+/** Writes documents unchanged and counts them. The sink hashes the file. */
 final class BsonOutput {
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ final class BsonOutput {
         bytes += bson.remaining();
     }
 
-    /** Makes the file count; its SHA-256. */
+    /** Completes the file; returns its SHA-256. */
     String complete() throws IOException {
         out.flush();
         return file.complete();

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 
-/** Every collection of every database, one after the other: two at a time were no faster, and took twice the buffers. */
+/**
+ * Dumps every collection of every database, one after the other: two at a time were no faster and took twice the
+ * buffers.
+ */
 final class CollectionsDump {
 
     private static final int UNAUTHORIZED = 13;
@@ -47,7 +50,7 @@ final class CollectionsDump {
         return skipped;
     }
 
-    /** Namespaces that ended before they were read to their end. */
+    /** Returns namespaces that vanished before they were read to their end. */
     Set<String> vanished() {
         return vanished;
     }
@@ -74,7 +77,7 @@ final class CollectionsDump {
         }
     }
 
-    /** Without an oplog nothing says what became of a collection, so all must still be there. */
+    /** Requires that all collections still exist: without an oplog nothing shows what happened to them. */
     void proveNothingGone() throws MongodbException {
         Set<String> there = new HashSet<>();
         for (String database : NamespaceListing.databases(client)) {
@@ -90,7 +93,7 @@ final class CollectionsDump {
                                 "a collection that stays while it is read",
                                 "dropped or renamed",
                                 collection.namespace(),
-                                "Take the backup again, or run MongoDB as a replica set: its oplog tells."),
+                                "Repeat the backup, or run MongoDB as a replica set, whose oplog records drops."),
                         true);
             }
         }
@@ -105,7 +108,7 @@ final class CollectionsDump {
         }
         List<BsonDocument> indexes = indexes(database, name);
         String collection = type.equals(CollectionFacts.TIME_SERIES) ? "system.buckets." + name : name;
-        // Begun before anything is written: what may not be read leaves no file.
+        // Reading begins before anything is written, so a collection that may not be read leaves no file.
         try (RawScan scan = RawScan.begin(client, database, collection, new BsonDocument())) {
             String sha256 = metadata(database, CollectionMetadata.of(listed, indexes));
             CollectionFacts planned = new CollectionFacts(database, name, type, 0, 0, "", sha256);

@@ -20,9 +20,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dumps a server as {@code mongodump --oplog} does: every collection while others write, and the oplog from before the first
- * to after the last, so that replaying it leads to one instant. What a replay could not repeat (a renamed collection, another
- * primary) makes the dump fail, so that a dump that exists can be restored.
+ * Dumps a server as {@code mongodump --oplog} does: every collection while others write, and the oplog from before the
+ * first to after the last, so that replaying it leads to one instant. The dump fails on anything that a replay cannot
+ * repeat (a renamed collection, another primary). So every dump that exists can be restored.
  */
 public final class MongodbDump {
 
@@ -37,14 +37,14 @@ public final class MongodbDump {
     }
 
     /**
-     * Writes {@code <db>/<collection>.bson}, {@code <db>/<collection>.metadata.json}, {@code oplog.bson} and, last, {@link
-     * DumpPaths#FACTS}.
+     * Writes {@code <db>/<collection>.bson}, {@code <db>/<collection>.metadata.json}, {@code oplog.bson} and, last,
+     * {@link DumpPaths#FACTS}.
      *
-     * @return what was written; without it there is no dump, whatever files exist
-     * @throws MongodbException see {@link MongodbCheck#check}, {@link io.stillpoint.mongodb.oplog.OplogReader#read}; {@code
-     *     mongodb-connection-lost}, {@code mongodb-primary-changed}, {@code mongodb-oplog-overrun}, {@code
-     *     mongodb-dropped-during-dump}
-     * @throws IOException of the sink
+     * @return facts about the dump; without them there is no dump, even if files exist
+     * @throws MongodbException see {@link MongodbCheck#check},
+     *     {@link io.stillpoint.mongodb.oplog.OplogReader#read}; {@code mongodb-connection-lost},
+     *     {@code mongodb-primary-changed}, {@code mongodb-oplog-overrun}, {@code mongodb-dropped-during-dump}
+     * @throws IOException when the sink fails
      */
     public static DumpFacts dump(MongodbEndpoint endpoint, DumpSink sink, Clock clock)
             throws MongodbException, IOException {
@@ -92,9 +92,9 @@ public final class MongodbDump {
                         new Problem(
                                 "mongodb-dropped-during-dump",
                                 "a collection that can be read to its end",
-                                "one that vanished without a drop in the oplog",
+                                "a collection that vanished without a drop in the oplog",
                                 namespace,
-                                "Take the backup again."),
+                                "Repeat the backup."),
                         true);
             }
         }

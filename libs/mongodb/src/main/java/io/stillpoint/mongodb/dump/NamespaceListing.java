@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
 
-/** Which databases and collections belong into a dump. */
+/** Lists the databases and collections that belong in a dump. */
 public final class NamespaceListing {
 
-    /** Where a restore keeps what it knows while it is under way. */
+    /** The database in which a running restore keeps its records. */
     public static final String RESTORES = "stillpoint_restores";
-    /** Collections that a restore has set aside, or not yet brought to their place. */
+    /** Prefix of collections that a restore has set aside or not yet moved in. */
     public static final String ASIDE_PREFIX = "_stillpoint.";
 
     private static final String ADMIN = "admin";
-    /** Failed to parse; a field that a command does not have. */
+    /** FailedToParse, and the code for an unknown field of a command. */
     private static final Set<Integer> WISH_UNKNOWN = Set.of(9, 40415);
 
     private static final Set<String> NEVER = Set.of("local", "config", RESTORES);
@@ -36,8 +36,8 @@ public final class NamespaceListing {
     }
 
     /**
-     * A server that can name only what the user may read is asked not to: a dump would leave out the others silently. One that
-     * does not know this wish, before 4.0.5, never does so.
+     * Returns all databases. By default newer servers list only those that the user may read; a dump would silently
+     * miss the others. Servers before 4.0.5 do not know the option and always list all.
      */
     private static List<String> all(MongoClient client) {
         List<String> names = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class NamespaceListing {
         return names;
     }
 
-    /** Collections and views as {@code listCollections} describes them, by name. */
+    /** Returns collections and views as {@code listCollections} describes them, sorted by name. */
     public static List<BsonDocument> collections(MongoClient client, String database) {
         List<BsonDocument> listed = new ArrayList<>();
         for (BsonDocument collection : client.getDatabase(database).listCollections(BsonDocument.class)) {
@@ -68,7 +68,10 @@ public final class NamespaceListing {
         return listed;
     }
 
-    /** System collections do not, except for stored functions and, in {@code admin}, users and roles. */
+    /**
+     * Returns whether a collection belongs in a dump. System collections do not, except for stored functions and, in
+     * {@code admin}, users and roles.
+     */
     public static boolean belongs(String database, String collection) {
         if (collection.startsWith(ASIDE_PREFIX)) {
             return false;

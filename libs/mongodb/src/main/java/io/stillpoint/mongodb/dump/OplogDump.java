@@ -23,7 +23,7 @@ import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** The oplog from before the first collection was read to after the last one was. */
+/** Dumps the oplog from before the first collection was read to after the last one was. */
 final class OplogDump {
 
     private static final Comparator<OpTime> IN_TIME =
@@ -45,7 +45,7 @@ final class OplogDump {
         this.term = term;
     }
 
-    /** From the newest entry on, or from where the oldest transaction that is still open began. */
+    /** Begins at the newest entry, or at the start of the oldest open transaction. */
     static OplogDump begin(MongoClient client, String where) throws MongodbException {
         OpTime newest = newest(client, where);
         BsonDocument open = client.getDatabase("config")
@@ -72,7 +72,7 @@ final class OplogDump {
         return end;
     }
 
-    /** Returns whether the oplog says that it was dropped, itself or with its database. */
+    /** Returns whether the oplog shows that the collection was dropped, alone or with its database. */
     boolean dropped(String namespace) {
         return dropped.contains(namespace) || dropped.contains(namespace.substring(0, namespace.indexOf('.')));
     }
@@ -80,7 +80,7 @@ final class OplogDump {
     OplogFacts finish(DumpSink sink) throws MongodbException, IOException {
         OpTime last = newest(client, where);
         if (last.term() != term || IN_TIME.compare(last, start) < 0) {
-            throw primaryChanged("one primary all through, term " + term, last.timestamp());
+            throw primaryChanged("the same primary throughout, term " + term, last.timestamp());
         }
         end = last;
         BsonOutput output;
@@ -98,7 +98,7 @@ final class OplogDump {
             sha256 = output.complete();
         }
         if (!last.timestamp().equals(latest) || newest(client, where).term() != term) {
-            throw primaryChanged(last.text() + " to be there still, of term " + term, latest);
+            throw primaryChanged(last.text() + " to be still there, of term " + term, latest);
         }
         OpTime oldest = MongodbCheck.oldest(client);
         if (oldest == null
@@ -110,7 +110,7 @@ final class OplogDump {
                             "an oplog from " + start.text() + " on",
                             oldest == null ? "none" : "one from " + oldest.text() + " on",
                             where,
-                            "Enlarge the oplog, or take the backup when less is written."),
+                            "Enlarge the oplog, or back up when less is written."),
                     true);
         }
         return new OplogFacts(output.documents(), output.bytes(), sha256);
@@ -125,7 +125,7 @@ final class OplogDump {
                                 ? "no entry"
                                 : "an oplog up to " + OpTime.of(found, 0).text(),
                         where,
-                        "Take the backup again: what was read from the earlier primary may have been rolled back."),
+                        "Repeat the backup: data read from the earlier primary may have been rolled back."),
                 true);
     }
 
@@ -137,7 +137,10 @@ final class OplogDump {
         }
     }
 
-    /** {@code oplogReplay} lets servers before 4.4 find the start without reading all that comes before; newer ones pass over it. */
+    /**
+     * Returns the query. With {@code oplogReplay} servers before 4.4 find the start without reading everything before
+     * it; newer ones ignore it.
+     */
     private static BsonDocument find(OpTime from, OpTime to) {
         return new BsonDocument(
                         "filter",

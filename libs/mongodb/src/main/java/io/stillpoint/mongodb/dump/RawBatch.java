@@ -10,13 +10,13 @@ import org.bson.RawBsonDocument;
 import org.bson.io.ByteBufferBsonInput;
 
 /**
- * The documents of one answer's batch, where they are. The driver's own array reads the name of each element into a string,
- * and the element twice: a tenth of a dump's processor time.
+ * The documents of one answer's batch, read in place. The driver's own array makes a string of each element's name and
+ * reads the element twice: a tenth of a dump's processor time.
  */
 final class RawBatch {
 
     private final ByteBuffer bytes;
-    /** Where the array begins, with its length. */
+    /** Offset of the array, which begins with its length. */
     private final int start;
 
     private RawBatch(ByteBuffer bytes, int start) {
@@ -27,7 +27,7 @@ final class RawBatch {
     /**
      * Finds a batch.
      *
-     * @param cursor what an answer says of its cursor
+     * @param cursor the cursor in an answer
      * @param name {@code firstBatch} or {@code nextBatch}
      * @throws IllegalStateException when there is none
      */
@@ -46,14 +46,14 @@ final class RawBatch {
         throw new IllegalStateException("the server answered without " + name);
     }
 
-    /** Hands out every document; how many there were, and their bytes together. */
+    /** Hands out every document; returns their number and total bytes. */
     <E extends Exception> Taken forEach(RawScan.Taker<E> taker) throws IOException, E {
         int end = start + bytes.getInt(start) - 1;
         int position = start + Integer.BYTES;
         int documents = 0;
         long length = 0;
         while (position < end) {
-            // A type, the element's number as text, a zero.
+            // The type, the element's number as text, a zero byte.
             do {
                 position++;
             } while (bytes.get(position) != 0);

@@ -20,18 +20,20 @@ import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a collection in batches and hands out its documents as the bytes that came: the driver's own cursors copy each
- * document once more, and cannot ask old servers to find their place in the oplog without reading all of it. While one batch is
- * taken, the server is asked for the next already, so that neither waits for the other.
+ * Reads a collection in batches and hands out its documents as raw bytes. The driver's own cursors copy each document
+ * once more, and cannot make old servers find a place in the oplog without reading all of it. The next batch is
+ * requested while one is taken, so neither side waits for the other.
  */
 public final class RawScan implements AutoCloseable {
 
-    /** Of one batch, as far as documents are alike. Three of them are in memory: one is taken, one comes, and the driver copies. */
+    /**
+     * Target size of one batch. Three batches are in memory: one is taken, one arrives, and one is the driver's copy.
+     */
     private static final int BATCH_BYTES = 1024 * 1024;
 
     private static final int FIRST_BATCH = 100;
     private static final int LARGEST_BATCH = 20_000;
-    /** After a larger answer the next one is awaited before it is asked for: documents may have 16 MiB each. */
+    /** After a larger answer the next batch is not requested ahead: documents may have 16 MiB each. */
     private static final int LARGE_ANSWER_BYTES = 4 * BATCH_BYTES;
 
     /** Takes one document of a batch. */
@@ -58,7 +60,7 @@ public final class RawScan implements AutoCloseable {
     /**
      * Asks for the first documents.
      *
-     * @param find what follows {@code {find: collection}}: filter, sort, and the like
+     * @param find what follows {@code {find: collection}}: filter, sort and so on
      * @throws MongoException also when the user may not read the collection
      */
     public static RawScan begin(MongoClient client, String database, String collection, BsonDocument find) {
@@ -76,7 +78,7 @@ public final class RawScan implements AutoCloseable {
         }
     }
 
-    /** Reads to the end, once. */
+    /** Reads to the end; may be called once. */
     public <E extends Exception> void forEach(Taker<E> taker) throws IOException, E {
         RawBsonDocument answer = first;
         first = null;
@@ -116,7 +118,10 @@ public final class RawScan implements AutoCloseable {
                 : database.runCommand(session, command, RawBsonDocument.class);
     }
 
-    /** A cursor belongs to a session, so both commands need the same one; very old or other servers have none. */
+    /**
+     * Starts a session: a cursor belongs to one, so both commands need the same. Very old and other servers have no
+     * sessions.
+     */
     private static @Nullable ClientSession session(MongoClient client) {
         if (client.getClusterDescription().getLogicalSessionTimeoutMinutes() == null) {
             return null;
@@ -127,14 +132,14 @@ public final class RawScan implements AutoCloseable {
 
     @Override
     public void close() {
-        // What was asked for and never taken still uses cursor and session.
+        // A batch that was requested but never taken still uses cursor and session.
         ahead.close();
         if (cursor != 0) {
             try {
                 run(new BsonDocument("killCursors", new BsonString(collection))
                         .append("cursors", new BsonArray(java.util.List.of(new BsonInt64(cursor)))));
             } catch (MongoException e) {
-                // The server forgets it by itself.
+                // The server drops the cursor by itself.
             }
         }
         if (session != null) {

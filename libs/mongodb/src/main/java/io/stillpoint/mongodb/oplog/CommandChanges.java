@@ -9,8 +9,8 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
- * Commands of the oplog. A rename is refused, as mongodump does: while one collection takes the place of another it may happen
- * that neither was read. {@code $out} and {@code mapReduce} rename, too.
+ * Commands of the oplog. A rename is refused, as in mongodump: when one collection replaces another, neither may have
+ * been read. {@code $out} and {@code mapReduce} also rename.
  */
 final class CommandChanges {
 
@@ -39,7 +39,7 @@ final class CommandChanges {
                                 "no collection renamed while it is read",
                                 "renameCollection " + collection,
                                 where,
-                                "Take the backup again; $out and mapReduce rename, too."),
+                                "Repeat the backup; $out and mapReduce also rename."),
                         true);
             default -> throw OplogReader.unknown("a command '" + command + "'", where, null);
         };

@@ -4,16 +4,16 @@ import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** What one operation of the oplog does. Applied twice it does no more than once. */
+/** The effect of one operation of the oplog. Applying it twice has the same result as once. */
 public sealed interface OplogChange {
 
-    /** {@code database.collection}; only a database's name where all of it is dropped. */
+    /** Returns {@code database.collection}, or only the database when all of it is dropped. */
     String namespace();
 
-    /** A whole document, inserted or in place of the one with its {@code _id}. */
+    /** A whole document, inserted or replacing the one with its {@code _id}. */
     record Put(String namespace, BsonDocument document) implements OplogChange {}
 
-    /** A part of a document: {@code $set} and {@code $unset}, or a {@code $v: 2} diff. */
+    /** A change of a part of a document: {@code $set} and {@code $unset}, or a {@code $v: 2} diff. */
     record Modify(String namespace, BsonValue id, BsonDocument update) implements OplogChange {}
 
     record Remove(String namespace, BsonValue id) implements OplogChange {}
@@ -29,6 +29,6 @@ public sealed interface OplogChange {
     /** @param index name, key or {@code "*"} */
     record DropIndex(String namespace, BsonValue index) implements OplogChange {}
 
-    /** @param command as the oplog has it, {@code collMod} first */
+    /** @param command as in the oplog, {@code collMod} first */
     record Alter(String namespace, BsonDocument command) implements OplogChange {}
 }

@@ -15,18 +15,18 @@ import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 
 /**
- * Turns oplog entries, in their order, into changes. A transaction's changes come with the entry that commits it. What is not
- * known is refused: a dump with it could not be brought back. Entries of {@code admin}, {@code config} and {@code local} are
- * passed over, as those databases are not restored.
+ * Turns oplog entries, in their order, into changes. A transaction's changes come with the entry that commits it.
+ * Unknown entries are refused: a dump with them could not be restored. Entries of {@code admin}, {@code config} and
+ * {@code local} are skipped, because those databases are not restored.
  *
- * <p>Known are {@code i}, {@code u} (a whole document; {@code $set} and {@code $unset} with {@code $v: 1} or none; {@code
- * $v: 2} diffs without binary ones), {@code d}, {@code n}, and the commands of {@link CommandChanges}.
+ * <p>Known are {@code i}, {@code u} (a whole document; {@code $set} and {@code $unset} with {@code $v: 1} or none;
+ * {@code $v: 2} diffs without binary ones), {@code d}, {@code n}, and the commands of {@link CommandChanges}.
  */
 public final class OplogReader {
 
     private static final Set<String> NOT_RESTORED = Set.of("admin", "config", "local");
     private static final String VERSIONS = "admin.system.version";
-    /** Of all transactions that are open at one moment. */
+    /** Limit for all open transactions together. */
     private static final long OPEN_TRANSACTIONS_LIMIT_BYTES = 64L * 1024 * 1024;
 
     private record Open(List<BsonDocument> operations, long bytes) {}
@@ -67,7 +67,7 @@ public final class OplogReader {
             throw new MongodbException(
                     new Problem(
                             "mongodb-upgraded-during-dump",
-                            "one feature compatibility version all through",
+                            "the same feature compatibility version throughout",
                             "a change of " + VERSIONS,
                             where,
                             "Try again when the upgrade is over."),
@@ -85,7 +85,7 @@ public final class OplogReader {
         }
     }
 
-    /** Before 4.0 an index is a document of {@code system.indexes}. */
+    /** Reads an insert; before 4.0 an index is a document of {@code system.indexes}. */
     private static OplogChange inserted(String namespace, String database, BsonDocument o) {
         if (namespace.equals(database + ".system.indexes")) {
             return new OplogChange.CreateIndexes(o.getString("ns").getValue(), List.of(o));
@@ -122,7 +122,7 @@ public final class OplogReader {
         return id;
     }
 
-    /** Returns whether the entry belongs to a transaction or a plain applyOps, which is then dealt with. */
+    /** Returns whether the entry belonged to a transaction or a plain applyOps and has been handled. */
     private boolean transaction(BsonDocument entry, BsonDocument o, String where, List<OplogChange> changes)
             throws MongodbException {
         if (!o.containsKey("applyOps") && !o.containsKey("commitTransaction") && !o.containsKey("abortTransaction")) {
@@ -142,7 +142,7 @@ public final class OplogReader {
                         new Problem(
                                 "mongodb-transaction-cut",
                                 "the oplog from the beginning of each transaction",
-                                "the rest of one that began before",
+                                "the rest of a transaction that began before",
                                 where,
                                 "Take the backup again."),
                         true);
@@ -168,7 +168,9 @@ public final class OplogReader {
         return applyOps.getArray("applyOps").stream().map(BsonValue::asDocument).toList();
     }
 
-    /** Inserts of many documents by MongoDB 8 have a transaction's fields, and each entry counts by itself. */
+    /**
+     * Returns whether the entry counts by itself: inserts of many documents by MongoDB 8 have a transaction's fields.
+     */
     private static boolean standsAlone(BsonDocument entry) {
         return entry.isNumber("multiOpType") && entry.getNumber("multiOpType").intValue() == 1;
     }
@@ -195,7 +197,7 @@ public final class OplogReader {
                             "open transactions of at most " + OPEN_TRANSACTIONS_LIMIT_BYTES + " bytes",
                             "more",
                             where,
-                            "Take the backup again when the large transaction is over."),
+                            "Repeat the backup when the large transaction is over."),
                     true);
         }
         transactions.put(key, new Open(operations, bytes + (open == null ? 0 : open.bytes())));
@@ -226,7 +228,7 @@ public final class OplogReader {
                         "operations that can be replayed",
                         found,
                         where,
-                        "Take the backup again; if it stays, restore by hand with mongorestore."),
+                        "Repeat the backup; if it keeps failing, restore by hand with mongorestore."),
                 true,
                 cause);
     }

@@ -4,7 +4,10 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
-/** OplogUpdate of the oplog, applied to a document that may be newer than they are: what does not fit any more is left as it is. */
+/**
+ * An update of the oplog, applied to a document that may be newer than the update: parts that no longer fit are left as
+ * they are.
+ */
 public final class OplogUpdate {
 
     private static final String VERSION = "$v";
@@ -14,7 +17,7 @@ public final class OplogUpdate {
 
     private OplogUpdate() {}
 
-    /** Returns whether it changes a part of a document; otherwise it is a whole one. */
+    /** Returns whether it changes a part of a document; otherwise it is a whole document. */
     static boolean modifies(BsonDocument o) {
         return o.keySet().stream().anyMatch(name -> name.startsWith("$"));
     }
@@ -27,10 +30,10 @@ public final class OplogUpdate {
     }
 
     /**
-     * Returns the document afterwards.
+     * Returns the updated document.
      *
      * @param before is not changed
-     * @param update that {@link OplogReader} let pass
+     * @param update that {@link OplogReader} accepted
      */
     public static BsonDocument apply(BsonDocument before, BsonDocument update) {
         if (version(update) == DIFFS) {

@@ -18,7 +18,7 @@ final class UpdateModifiers {
 
     private static final BsonDocument NONE = new BsonDocument();
     private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
-    /** More than MongoDB itself fills up with nulls. */
+    /** Longer than any array that MongoDB itself fills up with nulls. */
     private static final int LONGEST_ARRAY = 1_500_000;
 
     private UpdateModifiers() {}
@@ -69,7 +69,7 @@ final class UpdateModifiers {
         };
     }
 
-    /** Whether it had a place there. */
+    /** Sets a value; returns whether the container had a place for it. */
     private static boolean put(BsonValue container, String name, BsonValue value) {
         switch (container) {
             case BsonDocument document -> document.put(name, value);

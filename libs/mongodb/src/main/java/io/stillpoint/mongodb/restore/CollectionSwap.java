@@ -13,21 +13,19 @@ import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
-/** Lets old and new collections change places, and back: renames within a database, which copy nothing. */
+/** Swaps old and new collections, and back, by renames within a database, which copy nothing. */
 final class CollectionSwap {
 
     private final MongoClient client;
     private final Runnable turn;
 
-    /** @param turn asked before every change; it throws when another is at work */
+    /** @param turn asked before every change; it throws when another execution has taken over */
     CollectionSwap(MongoClient client, Runnable turn) {
         this.client = client;
         this.turn = turn;
     }
 
-    /**
-     * Everything of the restored databases that is to change: what the snapshot has, and what it has not and so goes aside.
-     */
+    /** Returns all changes to the restored databases: collections of the snapshot, and others that go aside. */
     List<RestoreRecord.Move> plan(String token, List<String> databases, StagedCollections staging) {
         Map<String, BsonDocument> there = new TreeMap<>();
         for (String database : databases) {
@@ -60,7 +58,7 @@ final class CollectionSwap {
         return NamespaceListing.ASIDE_PREFIX + token + "o";
     }
 
-    /** Collections first; views, which may name any of them, afterwards. */
+    /** Swaps collections first, then views, which may refer to any collection. */
     void change(List<RestoreRecord.Move> moves) {
         for (RestoreRecord.Move move : moves) {
             MongoDatabase database = client.getDatabase(StagedCollections.database(move.namespace()));
@@ -80,7 +78,7 @@ final class CollectionSwap {
         }
     }
 
-    /** From wherever {@link #change} stopped. What is in its old place stays there. */
+    /** Swaps back from wherever {@link #change} stopped. A collection that is in its old place stays there. */
     void changeBack(List<RestoreRecord.Move> moves) {
         for (RestoreRecord.Move move : moves.reversed()) {
             MongoDatabase database = client.getDatabase(StagedCollections.database(move.namespace()));
@@ -111,7 +109,7 @@ final class CollectionSwap {
         }
     }
 
-    /** For good. */
+    /** Drops the old collections for good. */
     void discard(List<RestoreRecord.Move> moves) {
         for (RestoreRecord.Move move : moves) {
             if (!move.aside().isEmpty()) {

@@ -8,8 +8,8 @@ import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 
 /**
- * A hash of a set of documents that does not depend on their order: the SHA-256 of each, as four numbers, added lane by lane.
- * Not thread-safe.
+ * A hash of a set of documents, independent of their order: the sum of their SHA-256 values, each taken as four
+ * numbers. Not thread-safe.
  */
 final class DocumentDigest {
 
@@ -36,7 +36,7 @@ final class DocumentDigest {
         return documents;
     }
 
-    /** 64 hexadecimal digits; zeros for no document. */
+    /** Returns 64 hexadecimal digits; zeros for no document. */
     String hex() {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(sum[0]) + hex.toHexDigits(sum[1]) + hex.toHexDigits(sum[2]) + hex.toHexDigits(sum[3]);

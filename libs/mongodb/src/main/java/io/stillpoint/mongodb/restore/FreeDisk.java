@@ -11,16 +11,16 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
 /**
- * Room on the primary for new data beside the old: a server whose disk is full ends itself, with everything that uses it. The
- * other members have disks of their own, which nobody can ask through the primary.
+ * Checks the room on the primary for new data beside the old: a server whose disk is full ends itself. The other
+ * members have their own disks, which cannot be checked through the primary.
  */
 final class FreeDisk {
 
     private FreeDisk() {}
 
     /**
-     * Refuses where the server tells how much room it has and that is less than the plain bytes of what comes. It is an
-     * estimate: WiredTiger compresses documents, and indexes come on top.
+     * Refuses when the server reports less room than the plain bytes of the new data. This is an estimate: WiredTiger
+     * compresses documents, and indexes come on top.
      *
      * @throws MongodbException {@code mongodb-too-little-disk}
      */
@@ -34,13 +34,16 @@ final class FreeDisk {
                             "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
                             "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
                             where,
-                            "Make room, on every member. If its storage engine compresses the data well enough, accept it:"
-                                    + " --accept-loss " + StagedRestore.TOO_LITTLE_DISK + "."),
+                            "Make room, on every member. If the storage engine compresses the data well enough: "
+                                    + "--accept-loss " + StagedRestore.TOO_LITTLE_DISK + "."),
                     false);
         }
     }
 
-    /** Returns empty where a server or its rights do not tell: older ones leave these fields out. */
+    /**
+     * Returns the free bytes; empty when the server does not say: older ones leave these fields out, and the user may
+     * lack the right.
+     */
     private static OptionalLong freeBytes(MongoClient client) {
         try {
             BsonDocument statistics = client.getDatabase("admin")

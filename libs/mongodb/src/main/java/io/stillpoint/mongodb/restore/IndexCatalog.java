@@ -12,13 +12,13 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which indexes each collection has at the end of the oplog. They are built after the replay: while it runs, documents of
- * different moments stand side by side, and a unique index would refuse what is right in the end.
+ * The indexes that each collection has at the end of the oplog. They are built after the replay: during it documents of
+ * different moments exist together, and a unique index might refuse a document that is right in the end.
  */
 final class IndexCatalog {
 
     private static final String ID_INDEX = "_id_";
-    /** What a server says of an index but does not take for a new one, or no longer. */
+    /** Fields that a server shows for an index but no longer accepts for a new one. */
     private static final Set<String> NOT_TAKEN = Set.of("ns", "background", "dropDups", "safe");
 
     private final Map<String, Map<String, BsonDocument>> byNamespace = new HashMap<>();
@@ -39,7 +39,7 @@ final class IndexCatalog {
                                 || index.equals(entry.getValue().get("key"))));
     }
 
-    /** {@code collMod} of an index: expiry or visibility. */
+    /** Applies {@code collMod} to an index: expiry or visibility. */
     void alter(String namespace, BsonDocument change) {
         for (BsonDocument index : byNamespace.getOrDefault(namespace, Map.of()).values()) {
             if (same(index.get("name"), change.get("name")) || same(index.get("key"), change.get("keyPattern"))) {
@@ -60,7 +60,7 @@ final class IndexCatalog {
         byNamespace.remove(namespace);
     }
 
-    /** Without the one on {@code _id}, which a collection has by itself. */
+    /** Returns the indexes to build, without the one on {@code _id}, which every collection has. */
     List<BsonDocument> toBuild(String namespace) {
         List<BsonDocument> indexes = new ArrayList<>();
         byNamespace.getOrDefault(namespace, Map.of()).forEach((name, index) -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.bson.RawBsonDocument;
 
-/** Batches on their way to the server while the next ones are read: a few at once, so that memory stays bounded. */
+/** Sends batches to the server while the next ones are read: a few at once, so that memory stays bounded. */
 final class InsertPipeline implements AutoCloseable {
 
     private final int atOnce;
@@ -18,13 +18,13 @@ final class InsertPipeline implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<Future<?>> underWay = new ArrayDeque<>();
 
-    /** @param insert inserts one batch; with {@code atOnce} 1 they come one after the other, in their order */
+    /** @param insert inserts one batch; with {@code atOnce} 1 they are sent one after the other, in order */
     InsertPipeline(int atOnce, Consumer<List<RawBsonDocument>> insert) {
         this.atOnce = atOnce;
         this.insert = insert;
     }
 
-    /** Waits until there is room; throws what an earlier batch failed of. */
+    /** Waits until there is room; throws the failure of an earlier batch. */
     void add(List<RawBsonDocument> batch) {
         while (underWay.size() >= atOnce) {
             awaitFirst();
@@ -32,7 +32,7 @@ final class InsertPipeline implements AutoCloseable {
         underWay.add(threads.submit(() -> insert.accept(batch)));
     }
 
-    /** Waits for all of them; throws what one failed of. */
+    /** Waits for all batches; throws the failure of any. */
     void finish() {
         while (!underWay.isEmpty()) {
             awaitFirst();
@@ -43,7 +43,7 @@ final class InsertPipeline implements AutoCloseable {
         BackgroundResult.result(underWay.remove(), "documents were inserted");
     }
 
-    /** Nothing is under way any more afterwards, also after a failure. */
+    /** Returns once no batch is under way any more, even after a failure. */
     @Override
     public void close() {
         threads.close();

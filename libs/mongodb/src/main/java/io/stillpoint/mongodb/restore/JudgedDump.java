@@ -27,11 +27,11 @@ import java.util.Set;
 import org.bson.RawBsonDocument;
 
 /**
- * A dump of which everything but the documents of its collections was read and judged: files have the hashes that the dump
- * says, and its oplog holds nothing that cannot be replayed. Documents are judged while they are read ({@link #read}).
+ * A dump that was read and checked, except for the documents of its collections: the files have the recorded hashes,
+ * and the whole oplog can be replayed. Documents are checked while they are read ({@link #read}).
  *
  * @param metadata by namespace
- * @param touched namespaces, and databases that were dropped, that the oplog changes
+ * @param touched namespaces that the oplog changes, and databases that it drops
  */
 public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metadata, Set<String> touched) {
 
@@ -45,7 +45,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     }
 
     /**
-     * Reads all of a dump: besides, each collection's file is made of whole documents and has its hash. Nothing but the source
+     * Reads all of a dump, also checking that each collection's file has whole documents and its hash. Only the source
      * is touched.
      *
      * @throws MongodbException see {@link #open}
@@ -61,10 +61,10 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     }
 
     /**
-     * Reads all but the documents of the collections. Nothing but the source is touched.
+     * Reads everything but the documents of the collections. Only the source is touched.
      *
-     * @throws MongodbException {@code mongodb-file-missing}, {@code mongodb-file-damaged}, {@code mongodb-facts-unreadable},
-     *     {@code mongodb-oplog-unknown} and its neighbours
+     * @throws MongodbException {@code mongodb-file-missing}, {@code mongodb-file-damaged},
+     *     {@code mongodb-facts-unreadable}, {@code mongodb-oplog-unknown} and its neighbours
      */
     static JudgedDump open(DumpSource source) throws MongodbException, IOException {
         DumpFacts facts = DumpFacts.fromJson(text(source, DumpPaths.FACTS, Sha256.start()));
@@ -91,7 +91,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
         return new JudgedDump(facts, metadata, touched);
     }
 
-    /** Returns whether the oplog changes this collection, so that only its count can be proved. */
+    /** Returns whether the oplog changes this collection; then only its count can be proved. */
     boolean touches(CollectionFacts collection) {
         return touched.contains(collection.namespace()) || touched.contains(collection.database());
     }
@@ -113,10 +113,10 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
     }
 
     /**
-     * Reads a file of documents. What was read counts only when this returns.
+     * Reads a file of documents. They count only when this returns.
      *
      * @param expected SHA-256 of the file
-     * @throws MongodbException {@code mongodb-file-missing}; {@code mongodb-file-damaged} when it is not what the dump says
+     * @throws MongodbException {@code mongodb-file-missing}; {@code mongodb-file-damaged} when it has another hash
      */
     static void read(DumpSource source, String path, String expected, Reader reader)
             throws MongodbException, IOException {
@@ -129,7 +129,7 @@ public record JudgedDump(DumpFacts facts, Map<String, CollectionMetadata> metada
 
     private static void passOver(BsonFile file) throws MongodbException, IOException {
         while (file.next() != null) {
-            // The file itself judges each document.
+            // BsonFile itself checks each document.
         }
     }
 

@@ -20,11 +20,11 @@ import org.bson.BsonString;
 import org.bson.conversions.Bson;
 
 /**
- * One execution's turn at a server: no node stands between a late duplicate and the data, so the fencing token is on the
- * server itself, in {@code stillpoint_restores.fence}, which no backup takes along.
+ * Fences the executions of a restore on the server. No node stands between a late duplicate and the data, so the
+ * fencing token is on the server itself, in {@code stillpoint_restores.fence}, which no backup contains.
  *
- * <p>Every change is preceded by a look whether the turn is still this execution's. Servers have no lock that would close the
- * moment between look and change; what falls into it is one command, and what an execution builds bears its own names.
+ * <p>Before every change an execution checks that it has not been replaced. Servers have no lock to close the gap
+ * between check and change. At most one command falls into it, and each execution builds under names of its own.
  */
 public final class MongodbFence {
 
@@ -42,7 +42,7 @@ public final class MongodbFence {
         this.run = run;
     }
 
-    /** The turn is over: whatever is under way stops, and puts nothing back, as that is another's to do now. */
+    /** A later execution has taken over: everything stops and puts nothing back, which is now the later one's job. */
     static final class OverException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -59,11 +59,11 @@ public final class MongodbFence {
     }
 
     /**
-     * Begins: leaves the token, so that whatever earlier execution is still at work stops.
+     * Begins: writes the token, so that any earlier execution stops.
      *
      * @param step of the task
-     * @param token of the task; below the highest that the server has seen it is refused
-     * @param run random id of this execution; the same task handed out again has the same token and another run
+     * @param token of the task; refused when below the highest that the server has seen
+     * @param run random id of this execution; a task that is handed out again has the same token and another run
      * @throws MongodbException {@code mongodb-fenced}, or that the server cannot be used
      */
     public static MongodbFence take(MongodbEndpoint endpoint, StepRef step, long token, String run)
@@ -77,7 +77,7 @@ public final class MongodbFence {
         } catch (OverException e) {
             throw e.told();
         } catch (MongoException e) {
-            throw MongodbFailures.told(e, endpoint.where(), "leaving the fencing token");
+            throw MongodbFailures.told(e, endpoint.where(), "writing the fencing token");
         }
     }
 
@@ -92,7 +92,7 @@ public final class MongodbFence {
                 throw e;
             }
         }
-        // What was said counts for that very task alone.
+        // An earlier result counts for this very task alone.
         boolean again = fence.updateOne(
                                 Filters.and(ONE, Filters.eq("token", token), Filters.eq("step", step)),
                                 Updates.set("run", run))
@@ -109,7 +109,7 @@ public final class MongodbFence {
         }
     }
 
-    /** What this very task said when it was done before; then there is nothing left to do. */
+    /** Returns what this very task reported when it was done before; then nothing is left to do. */
     public Optional<String> said() throws MongodbException {
         try (MongoClient client = endpoint.connect()) {
             BsonDocument left = fence(client).find(ONE).first();
@@ -117,11 +117,11 @@ public final class MongodbFence {
                     ? Optional.empty()
                     : Optional.of(left.getString("said").getValue());
         } catch (MongoException e) {
-            throw MongodbFailures.told(e, endpoint.where(), "looking at the fencing token");
+            throw MongodbFailures.told(e, endpoint.where(), "reading the fencing token");
         }
     }
 
-    /** Leaves what this task says now that it is done, for the case that it is handed out again. */
+    /** Stores this task's report, in case the task is handed out again. */
     public void done(String says) throws MongodbException {
         try (MongoClient client = endpoint.connect()) {
             fence(client)
@@ -129,11 +129,11 @@ public final class MongodbFence {
                             Filters.and(ONE, Filters.eq("token", token), Filters.eq("run", run)),
                             Updates.set("said", says));
         } catch (MongoException e) {
-            throw MongodbFailures.told(e, endpoint.where(), "leaving what was done");
+            throw MongodbFailures.told(e, endpoint.where(), "storing the report");
         }
     }
 
-    /** Distinguishes what this execution builds from what another one of the same saga does. */
+    /** Returns a mark that distinguishes what this execution builds from what another one of the same saga builds. */
     String mark() {
         return RestoreRecord.token(run);
     }
@@ -160,8 +160,8 @@ public final class MongodbFence {
                         "fencing token " + token + " and run " + run + " in " + NamespaceListing.RESTORES + ".fence",
                         found,
                         endpoint.where(),
-                        "Nothing: a later task is at work there. If Kafka was lost, so that tokens begin anew, drop that"
-                                + " collection."),
+                        "Do nothing: a later task is at work there. If Kafka was lost and tokens start again, drop "
+                                + "that collection."),
                 retryable));
     }
 

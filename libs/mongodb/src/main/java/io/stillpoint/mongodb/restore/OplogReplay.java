@@ -15,15 +15,18 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 
-/** Applies a dump's oplog to the staged collections, by ordinary writes: no special right is needed, and none of the live data is met. */
+/**
+ * Applies a dump's oplog to the staged collections by ordinary writes: this needs no special right and never touches
+ * live data.
+ */
 final class OplogReplay {
 
     private static final String VIEWS = "system.views";
-    /** Changes of one collection that go in one write; each may need its present document. */
+    /** Changes of one collection in one write; each may need its present document. */
     private static final int BATCH = 200;
-    /** Of all collections. */
+    /** Limit for the changes of all collections. */
     private static final int PENDING_LIMIT = 2_000;
-    /** Of oplog entries that the changes came in. */
+    /** Limit for the bytes of the oplog entries with these changes. */
     private static final long PENDING_LIMIT_BYTES = 4 * 1024 * 1024;
 
     private final StagedCollections staging;
@@ -105,12 +108,12 @@ final class OplogReplay {
         }
     }
 
-    /** As the collection in which a database's views are kept: it comes by itself. */
+    /** Returns whether the server makes the change by itself, as for the collection that holds a database's views. */
     private static boolean ofTheServer(OplogChange change) {
         return StagedCollections.name(change.namespace()).startsWith("system.");
     }
 
-    /** A view is a document of {@code system.views} whose {@code _id} is its namespace. */
+    /** Applies a change of a view: a document of {@code system.views} whose {@code _id} is its namespace. */
     private void view(OplogChange change) {
         Map<String, BsonDocument> views = staging.views();
         switch (change) {
@@ -143,7 +146,7 @@ final class OplogReplay {
         waitingBytes = 0;
     }
 
-    /** What an earlier restore set aside is no part of a dump, so nor is what happened to it. */
+    /** Returns whether the change is about data that an earlier restore set aside, which no dump contains. */
     private static boolean ofRestores(OplogChange change) {
         return change.namespace().contains("." + NamespaceListing.ASIDE_PREFIX);
     }

@@ -16,12 +16,12 @@ import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of one collection's documents that wait to be written, in the order of the oplog. They become one write for each
- * document: what it is in the end.
+ * Changes of one collection's documents that wait to be written, in the order of the oplog. Each document gets one
+ * write with its final state.
  */
 final class PendingWrites {
 
-    /** One document at the end. */
+    /** The final state of one document. */
     record Final(BsonValue id, @Nullable BsonDocument document) {}
 
     private final Map<String, List<OplogChange>> byId = new LinkedHashMap<>();
@@ -49,7 +49,10 @@ final class PendingWrites {
         return changes;
     }
 
-    /** Documents whose present state is needed: those that are changed in part before they are put as a whole. */
+    /**
+     * Returns documents whose present state is needed: those that are changed in part before they are replaced as a
+     * whole.
+     */
     List<BsonValue> needed() {
         List<BsonValue> needed = new ArrayList<>();
         ids.forEach((key, id) -> {
@@ -61,10 +64,10 @@ final class PendingWrites {
     }
 
     /**
-     * Returns what each document is at the end. A part of one that does not exist is passed over: it is removed later in the oplog, or
-     * was before it was read.
+     * Returns the final state of each document. Changes of a document that does not exist are skipped: it is removed
+     * later in the oplog, or was removed before it was read.
      *
-     * @param present the needed ones, as far as they exist
+     * @param present the needed documents, as far as they exist
      */
     List<Final> finals(List<? extends BsonDocument> present) {
         Map<String, BsonDocument> states = new LinkedHashMap<>();
@@ -85,7 +88,7 @@ final class PendingWrites {
         return finals;
     }
 
-    /** Type and bytes: 1 and 1.0 are not the same here, nor are documents with other orders of fields. */
+    /** Returns type and bytes: 1 and 1.0 differ here, and so do documents with another order of fields. */
     private static String key(@Nullable BsonValue id) {
         BasicOutputBuffer buffer = new BasicOutputBuffer();
         try (BsonBinaryWriter writer = new BsonBinaryWriter(buffer)) {

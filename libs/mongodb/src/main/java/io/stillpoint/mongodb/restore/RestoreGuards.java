@@ -11,7 +11,7 @@ import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
-/** What is refused before anything is touched. */
+/** Refuses restores before anything is touched. */
 final class RestoreGuards {
 
     private RestoreGuards() {}
@@ -44,8 +44,8 @@ final class RestoreGuards {
                             "MongoDB of the dump's series, " + dumped,
                             server.version(),
                             where,
-                            "Restore into a server of that series, or by hand with mongorestore as the manifest says:"
-                                    + " whether a newer one takes all options and indexes is not known."),
+                            "Restore into a server of that series, or by hand with mongorestore as the manifest "
+                                    + "says: nobody knows whether a newer one accepts all options and indexes."),
                     false);
         }
         String replicaSet = facts.replicaSet();
@@ -55,15 +55,15 @@ final class RestoreGuards {
                             "mongodb-other-replica-set",
                             "the replica set " + replicaSet,
                             server.replicaSet() == null
-                                    ? "a server of its own"
+                                    ? "a single server"
                                     : "the replica set " + server.replicaSet(),
                             where,
-                            "Check the address; into another replica set restore by hand with mongorestore."),
+                            "Check the address. To restore into another replica set, use mongorestore by hand."),
                     false);
         }
     }
 
-    /** Their buckets can be neither renamed nor staged. */
+    /** Refuses time series: their buckets can be neither renamed nor staged. */
     static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases) throws MongodbException {
         for (CollectionFacts collection : restored(facts, databases)) {
             refuse(collection.type(), collection.namespace());
@@ -82,7 +82,7 @@ final class RestoreGuards {
             throw new MongodbException(
                     new Problem(
                             "mongodb-time-series",
-                            "collections that can stand aside",
+                            "collections that can be kept aside",
                             "a time series",
                             namespace,
                             "Restore this database by hand with mongorestore."),

@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * What a restore did.
  *
- * @param databases that are now the snapshot's
- * @param collections that are now the snapshot's
+ * @param databases that now equal the snapshot
+ * @param collections that now equal the snapshot
  * @param documents in them
- * @param comparedByHash collections whose documents were compared byte for byte; the others were changed by the oplog and
- *     counted
- * @param onlyAside namespaces that were on the server and not in the snapshot: they stand aside, too
+ * @param comparedByHash collections whose documents were compared byte for byte; the others were changed by the
+ *     oplog and counted
+ * @param onlyAside namespaces that were on the server but not in the snapshot: they are kept aside too
  * @param leftAlone what was not restored, with reasons
  */
 public record RestoreOutcome(

@@ -16,7 +16,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonValue;
 
-/** Reads back what was staged, all of it, and compares. */
+/** Reads everything that was staged back and compares it. */
 final class RestoreProof {
 
     private static final List<String> EFFECTS =
@@ -31,8 +31,8 @@ final class RestoreProof {
     }
 
     /**
-     * Every staged collection has as many documents as were put into it, a capped one at most as many; one that the oplog does
-     * not touch has the documents of the dump, byte for byte.
+     * Proves that every staged collection has as many documents as were inserted (a capped one at most as many), and
+     * that one which the oplog does not touch has the dump's documents, byte for byte.
      *
      * @return how many collections were compared byte for byte
      * @throws MongodbException {@code mongodb-restore-differs}
@@ -49,7 +49,7 @@ final class RestoreProof {
             String namespace = entry.getKey();
             DocumentDigest found = digest(namespace, entry.getValue().staged());
             long wanted = entry.getValue().documents();
-            // The oplog changes it, and the server removed what no longer fitted.
+            // The oplog changes it, and the server removed documents that no longer fitted.
             boolean fewer = entry.getValue().capped() && !facts.containsKey(namespace) && found.documents() < wanted;
             if (!fewer) {
                 same(namespace, "documents", wanted, found.documents());
@@ -65,7 +65,7 @@ final class RestoreProof {
     }
 
     /**
-     * Every staged collection has the indexes that it should have, and they do what they should.
+     * Proves that every staged collection has its indexes, with the right effect.
      *
      * @throws MongodbException {@code mongodb-restore-differs}
      */
@@ -97,7 +97,7 @@ final class RestoreProof {
         return effects(found);
     }
 
-    /** By name, what an index does; servers add to descriptions what they take for granted. */
+    /** Returns the effect of each index by name; servers add defaults to descriptions. */
     private static Map<String, BsonDocument> effects(List<BsonDocument> indexes) {
         Map<String, BsonDocument> effects = new TreeMap<>();
         for (BsonDocument index : indexes) {

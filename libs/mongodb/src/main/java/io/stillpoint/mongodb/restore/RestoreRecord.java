@@ -17,10 +17,10 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one restore is about to do, kept in the server itself ({@code stillpoint_restores.restores}) before it is done: whoever
- * comes after a crash finds what to put back.
+ * What one restore is about to do, stored on the server ({@code stillpoint_restores.restores}) before it is done, so
+ * that it can be put back after a crash.
  *
- * @param saga which asked for it
+ * @param saga the saga that asked for it
  * @param databases that are restored
  * @param moves in the order in which they are made; empty while it is staging
  * @param outcome once it is done
@@ -33,20 +33,21 @@ record RestoreRecord(
         @Nullable RestoreOutcome outcome) {
 
     enum Phase {
-        /** Only collections of its own were made. */
+        /** Only its own collections were created. */
         STAGING,
-        /** Collections change places. */
+        /** Collections are being swapped. */
         MOVING,
         DONE,
         ROLLED_BACK
     }
 
     /**
-     * One name that changes its content.
+     * One name whose content changes.
      *
-     * @param aside where the old collection goes; empty when there is none
-     * @param staged where the new one comes from; empty when there is none
-     * @param oldView definition of the view that is replaced, and {@code newView} of the new one; empty documents when none
+     * @param aside new name of the old collection; empty when there is none
+     * @param staged name of the staged new collection; empty when there is none
+     * @param oldView definition of the view that is replaced, and {@code newView} of the new one; empty documents
+     *     when none
      */
     record Move(String namespace, String aside, String staged, BsonDocument oldView, BsonDocument newView) {}
 
@@ -55,7 +56,7 @@ record RestoreRecord(
         moves = List.copyOf(moves);
     }
 
-    /** Short, for names of collections. */
+    /** Returns a short token for names of collections. */
     static String token(String saga) {
         return Sha256.hex(saga).substring(0, 8);
     }
@@ -95,7 +96,7 @@ record RestoreRecord(
             written.add(new BsonDocument("namespace", new BsonString(move.namespace()))
                     .append("aside", new BsonString(move.aside()))
                     .append("staged", new BsonString(move.staged()))
-                    // As text: a pipeline has fields with dollars, which old servers do not store.
+                    // Stored as text: a pipeline has fields with dollar signs, which old servers refuse to store.
                     .append("oldView", new BsonString(move.oldView().toJson()))
                     .append("newView", new BsonString(move.newView().toJson())));
         }

@@ -33,8 +33,8 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot's collections beside the ones in use, in the same databases (so that each later changes its place at once)
- * under names of their own.
+ * The snapshot's collections, built beside the ones in use under names of their own. They are in the same databases, so
+ * that each can be renamed in one step later.
  */
 final class StagedCollections {
 
@@ -42,11 +42,11 @@ final class StagedCollections {
     private static final int BATCH_DOCUMENTS = 5_000;
     private static final int INSERTS_AT_ONCE = 2;
 
-    /** Where a collection is built, and how many documents it must have. */
+    /** The staged name of a collection, and how many documents it must have. */
     static final class Place {
         private final String staged;
         private final boolean capped;
-        /** InsertPipeline come back on other threads. */
+        /** Inserts return on other threads. */
         private final AtomicLong documents = new AtomicLong();
 
         private final DocumentDigest filled = new DocumentDigest();
@@ -69,7 +69,7 @@ final class StagedCollections {
             return documents.get();
         }
 
-        /** Of the documents of the file that it was filled from; of none where the oplog makes others of them. */
+        /** Returns the digest of the file's documents; of no document when the oplog changes them. */
         DocumentDigest filled() {
             return filled;
         }
@@ -97,7 +97,7 @@ final class StagedCollections {
         return places;
     }
 
-    /** {@code viewOn} and {@code pipeline} by namespace. */
+    /** Returns {@code viewOn} and {@code pipeline} by namespace. */
     Map<String, BsonDocument> views() {
         return views;
     }
@@ -130,7 +130,10 @@ final class StagedCollections {
         places.put(namespace, place);
     }
 
-    /** Oplogs before 4.2 name the collection in the description of its index, and servers compare. */
+    /**
+     * Returns the description of the _id index without the collection's name: oplogs before 4.2 contain it, and servers
+     * compare it.
+     */
     private static BsonDocument elsewhere(BsonDocument idIndex) {
         BsonDocument without = idIndex.clone();
         without.remove("ns");
@@ -161,10 +164,10 @@ final class StagedCollections {
     }
 
     /**
-     * InsertPipeline a file's documents; into a capped collection in their order, which is part of it.
+     * Inserts a file's documents; into a capped collection in order, because the order is part of it.
      *
-     * @param changing whether the oplog changes this collection: then a scan may have met a document twice, before it was
-     *     removed and after it came again. One is enough, as the oplog tells what it is in the end
+     * @param changing whether the oplog changes this collection. Then a scan may have read a document twice: before
+     *     it was removed and after it was inserted again. One of them is enough, because the oplog has its final state
      */
     void fill(String namespace, BsonFile file, boolean changing) throws MongodbException, IOException {
         Place place = place(namespace);
@@ -208,7 +211,7 @@ final class StagedCollections {
         } catch (MongoBulkWriteException e) {
             boolean twice =
                     e.getWriteErrors().stream().allMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY);
-            // Until the replay is over there is no other unique index than that of _id.
+            // Until the replay is over the only unique index is that of _id.
             if (!changing || options.isOrdered() || !twice || e.getWriteConcernError() != null) {
                 throw e;
             }
@@ -216,7 +219,7 @@ final class StagedCollections {
         }
     }
 
-    /** Brings documents to what they are after these changes. */
+    /** Writes the final state of documents after these changes. */
     void write(String namespace, PendingWrites pending) {
         if (!places.containsKey(namespace)) {
             if (pending.finals(List.of()).stream().allMatch(end -> end.document() == null)) {
@@ -247,7 +250,7 @@ final class StagedCollections {
         place(namespace).documents.addAndGet(result.getUpserts().size() - result.getDeletedCount());
     }
 
-    /** Changes a collection's options; its indexes are noted. */
+    /** Changes a collection's options; notes its indexes. */
     void alter(String namespace, BsonDocument command) {
         Place place = places.get(namespace);
         if (place == null) {
@@ -271,7 +274,7 @@ final class StagedCollections {
         BsonDocument command = new BsonDocument("createIndexes", new BsonString(place(namespace).staged))
                 .append("indexes", new BsonArray(build));
         turn.run();
-        // The answer may take hours, and a thread that waits for it must hear of an interrupt: only a virtual one does.
+        // The answer may take hours, and the waiting thread must notice an interrupt: only a virtual thread does.
         try (ExecutorService builder = Executors.newVirtualThreadPerTaskExecutor()) {
             BackgroundResult.result(
                     builder.submit(
@@ -280,7 +283,7 @@ final class StagedCollections {
         }
     }
 
-    /** Removes what this restore has staged, whoever staged it. */
+    /** Removes everything that this restore has staged, in any execution. */
     static void clear(MongoClient client, List<String> databases, String prefix, Runnable turn) {
         for (String database : databases) {
             for (String name : client.getDatabase(database).listCollectionNames()) {
@@ -312,7 +315,7 @@ final class StagedCollections {
         return namespace.substring(namespace.indexOf('.') + 1);
     }
 
-    /** Short, as old servers allow 120 bytes for a namespace and 127 for an index's. */
+    /** Returns a short prefix: old servers allow 120 bytes for a namespace and 127 for an index. */
     static String prefix(String token) {
         return NamespaceListing.ASIDE_PREFIX + token + "n";
     }

@@ -25,13 +25,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Restores databases as a whole. The snapshot is built beside the data in use, its oplog replayed, its indexes built, all of
- * it read back and proved; then old and new collections change places. The old ones stand aside until {@link #discardAside};
- * {@link #rollBack} brings them back. Until the change of places nothing in use is touched.
+ * Restores whole databases. The snapshot is built beside the data in use, its oplog is replayed, its indexes are built,
+ * and everything is read back and proved. Then old and new collections are swapped. The old ones are kept aside until
+ * {@link #discardAside}; {@link #rollBack} brings them back. Before the swap no data in use is touched.
  */
 public final class StagedRestore {
 
-    /** The code of a refusal that who knows better may accept. */
+    /** The code of a refusal that an operator may accept. */
     public static final String TOO_LITTLE_DISK = "mongodb-too-little-disk";
 
     private static final String ADMIN = "admin";
@@ -42,8 +42,8 @@ public final class StagedRestore {
     private final MongodbFence turn;
 
     /**
-     * @param saga names this restore; the same again goes on from what a crash left
-     * @param turn on this server; everything stops as soon as it is over
+     * @param saga names this restore; the same name continues after a crash
+     * @param turn this execution's fence; everything stops when it is lost
      */
     public StagedRestore(MongodbEndpoint endpoint, String saga, MongodbFence turn) {
         this.endpoint = endpoint;
@@ -53,9 +53,9 @@ public final class StagedRestore {
     }
 
     /**
-     * Whether a dump can be restored here, as far as its facts alone tell; room on the disk is asked for last. Changes nothing.
+     * Checks from a dump's facts alone whether it can be restored here; checks disk space last. Changes nothing.
      *
-     * @param otherReplicaSet whether the server may be another one than the dump's
+     * @param otherReplicaSet whether the server may belong to another replica set than the dump
      * @throws MongodbException besides those of {@link MongodbCheck#check}: {@code mongodb-server-older}, {@code
      *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@value #TOO_LITTLE_DISK}
      */
@@ -73,12 +73,12 @@ public final class StagedRestore {
         return server;
     }
 
-    /** Returns how the names of collections begin that this saga has set aside. */
+    /** Returns the prefix of collections that this saga has set aside. */
     public String asideCollections() {
         return CollectionSwap.asidePrefix(token);
     }
 
-    /** What came of this saga's restore, when it is complete and its old data still stands aside. */
+    /** Returns the outcome of this saga's restore, if it is complete and its old data is still aside. */
     public Optional<RestoreOutcome> done() throws MongodbException {
         try (MongoClient client = endpoint.connect()) {
             RestoreRecord record = RestoreRecord.find(client, saga);
@@ -93,12 +93,13 @@ public final class StagedRestore {
     /**
      * Restores.
      *
-     * @param onlyDatabases which ones; empty for all of the dump. {@code admin} never is: its users belong to the server
-     * @param otherReplicaSet whether the server may be another one than the dump's
-     * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#open},
-     *     {@code mongodb-server-older}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}, {@code
-     *     mongodb-restore-pending}; afterwards, with everything put back: the same of a collection's file, {@code
-     *     mongodb-restore-differs} and what the server says
+     * @param onlyDatabases databases to restore; empty for all of the dump. {@code admin} is never restored: its
+     *     users belong to the server
+     * @param otherReplicaSet whether the server may belong to another replica set than the dump
+     * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of
+     *     {@link JudgedDump#open}, {@code mongodb-server-older}, {@code mongodb-other-replica-set},
+     *     {@code mongodb-time-series}, {@code mongodb-restore-pending}; afterwards, with everything put back: the same
+     *     for a collection's file, {@code mongodb-restore-differs} and what the server says
      */
     public RestoreOutcome restore(DumpSource source, Set<String> onlyDatabases, boolean otherReplicaSet)
             throws MongodbException, IOException {
@@ -123,10 +124,10 @@ public final class StagedRestore {
     }
 
     /**
-     * Brings back what stood aside, from wherever a restore stopped; the restored collections are dropped. Without a restore
-     * of this name nothing happens.
+     * Brings back the old collections, however far a restore got, and drops the restored ones. Does nothing without a
+     * restore of this name.
      *
-     * @return the databases that are what they were; empty when nothing was in another place
+     * @return the databases that are back as they were; empty when nothing had been moved
      */
     public List<String> rollBack() throws MongodbException {
         try (MongoClient client = endpoint.connect()) {
@@ -144,7 +145,7 @@ public final class StagedRestore {
     }
 
     /**
-     * Drops what stands aside, for good; to be called when the restored data is in use and good.
+     * Drops the old collections for good; call it when the restored data has proved good in use.
      *
      * @throws MongodbException {@code mongodb-restore-not-done} when the restore is not complete
      */
@@ -159,7 +160,7 @@ public final class StagedRestore {
                         new Problem(
                                 "mongodb-restore-not-done",
                                 "a complete restore",
-                                "one that stopped while " + record.phase(),
+                                "a restore that stopped while " + record.phase(),
                                 endpoint.where(),
                                 "Roll it back."),
                         false);
@@ -172,7 +173,7 @@ public final class StagedRestore {
         } catch (MongodbFence.OverException e) {
             throw e.told();
         } catch (MongoException e) {
-            throw MongodbFailures.told(e, endpoint.where(), "discarding what stands aside");
+            throw MongodbFailures.told(e, endpoint.where(), "dropping the old collections");
         }
     }
 
@@ -189,7 +190,7 @@ public final class StagedRestore {
                 JudgedDump.read(source, DumpPaths.OPLOG, oplog.sha256(), replay::run);
             }
             RestoreProof proof = new RestoreProof(client, staging);
-            // Documents first: an index with an expiry lets the server remove them as soon as it is there.
+            // Documents first: once an index with an expiry exists, the server starts to remove them.
             int compared = proof.documents(dump);
             for (String namespace : staging.places().keySet()) {
                 staging.buildIndexes(patient, namespace);
@@ -269,7 +270,7 @@ public final class StagedRestore {
         return left;
     }
 
-    /** What an earlier attempt of this saga left. */
+    /** Removes what an earlier attempt of this saga left. */
     private void clean(MongoClient client) throws MongodbException {
         RestoreRecord record = RestoreRecord.find(client, saga);
         if (record == null) {
@@ -280,7 +281,7 @@ public final class StagedRestore {
                     new Problem(
                             "mongodb-restore-pending",
                             "no earlier restore of this name",
-                            "one whose old data still stands aside",
+                            "a restore whose old data is still aside",
                             saga,
                             "Discard it, or roll it back, first."),
                     false);
@@ -302,7 +303,7 @@ public final class StagedRestore {
         record.in(Phase.ROLLED_BACK).save(client);
     }
 
-    /** Best effort: when the server is gone, the record tells what is to be put back. */
+    /** Undoes the work as far as possible; when the server is gone, the record says what to put back. */
     private static void undo(MongoClient client, Runnable work, Exception reason) {
         try {
             work.run();

@@ -1,4 +1,4 @@
-/** Puts a dump beside what a server has, proves it, and changes places. */
+/** Builds a dump beside a server's data, proves it, and swaps the two. */
 @NullMarked
 package io.stillpoint.mongodb.restore;
 

@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import okhttp3.Response;
 
 /**
- * Whether something is not there. Between a registry and us stand proxies and ingresses, which answer 404 themselves while their
- * registry is down: taken for the registry's word, everything would have vanished.
+ * Decides whether something is really missing. Proxies and ingresses in front of a registry answer 404 themselves while
+ * the registry is down. If that were believed, everything would seem to have vanished.
  */
 final class AbsenceRule {
 
     private static final int NOT_FOUND = 404;
     private static final int QUOTED_BYTES = 16 << 10;
-    /** Every registry of Docker's sends it with every answer; the OCI's specification allows to leave it out. */
+    /** Docker's registry sends it with every answer; the OCI specification makes it optional. */
     private static final String HEADER = "Docker-Distribution-Api-Version";
     /** Error codes of the specification. */
     private static final Pattern SAID = Pattern.compile(
@@ -20,15 +20,16 @@ final class AbsenceRule {
 
     private AbsenceRule() {}
 
-    /** The registry has signed this answer: also one without a body. */
+    /** Returns whether the header proves that a registry sent this answer, even one without a body. */
     static boolean signed(Response response) {
         return response.header(HEADER) != null;
     }
 
     /**
-     * Returns whether the registry says that it has not got what was asked for.
+     * Returns whether the registry itself says that the content is missing.
      *
-     * @throws io.stillpoint.registry.RegistryException {@code registry-foreign-answer} for a 404 that is not a registry's
+     * @throws io.stillpoint.registry.RegistryException {@code registry-foreign-answer} for a 404 that is not a
+     *     registry's
      */
     static boolean said(Response response) throws IOException {
         if (response.code() != NOT_FOUND) {
@@ -49,10 +50,10 @@ final class AbsenceRule {
         }
         throw RegistryFailures.failed(
                 "registry-foreign-answer",
-                "a registry's own words",
-                "a 404 without them: " + body.lines().findFirst().orElse("no text"),
+                "a registry's own error code",
+                "a 404 without it: " + body.lines().findFirst().orElse("no text"),
                 where,
-                "Something else answers there, as a proxy does whose registry is down; or correct the registry's URL.",
+                "Something else answers there, such as a proxy whose registry is down. Or correct the registry's URL.",
                 true,
                 null);
     }

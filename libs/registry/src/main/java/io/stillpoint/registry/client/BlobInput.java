@@ -4,7 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** A blob's bytes as the registry sends them, not compared with anything. What breaks off is told as a registry's failure. */
+/**
+ * A blob's bytes as the registry sends them, unchecked. A stream that breaks off is reported as a registry's failure.
+ */
 public final class BlobInput extends FilterInputStream {
 
     private final Response response;
@@ -16,7 +18,7 @@ public final class BlobInput extends FilterInputStream {
         this.where = response.request().url().toString();
     }
 
-    /** Length as announced, -1 when it was not. */
+    /** Returns the announced length, -1 without one. */
     public long bytes() {
         return response.body().contentLength();
     }

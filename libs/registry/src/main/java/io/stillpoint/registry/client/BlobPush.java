@@ -12,7 +12,7 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** Sends blobs: an upload is begun, and ended by one request that carries all bytes and the digest. */
+/** Sends blobs: one request begins an upload, and another one sends all bytes and the digest. */
 final class BlobPush {
 
     private static final int CREATED = 201;
@@ -26,7 +26,7 @@ final class BlobPush {
         this.exchange = exchange;
     }
 
-    /** Whether the registry took the blob from another repository of its own. */
+    /** Mounts the blob from another repository of the registry; returns whether it did. */
     boolean mount(String repository, Digest digest, String from) throws IOException {
         HttpUrl url = exchange.url(repository + "/blobs/uploads/")
                 .newBuilder()
@@ -34,12 +34,12 @@ final class BlobPush {
                 .addQueryParameter("from", from)
                 .build();
         try (Response response = exchange.send(post(url), TokenScope.mount(repository, from))) {
-            // 202 begins an ordinary upload, which is left: the registry sweeps such.
+            // 202 begins an ordinary upload, which is left alone: registries clean those up.
             return response.code() == CREATED;
         }
     }
 
-    /** Sends all of it; the source is opened anew for each try. The registry compares the bytes with the digest. */
+    /** Sends a blob; opens the source again for each try. The registry compares the bytes with the digest. */
     void push(String repository, Digest digest, long bytes, BlobSource source) throws IOException {
         TokenScope scope = TokenScope.push(repository);
         RetryPolicy.of(exchange.limits(), () -> {
@@ -60,14 +60,14 @@ final class BlobPush {
         });
     }
 
-    /** Begins an upload and takes it back: only so can be learned whether a push would be let in. */
+    /** Begins an upload and cancels it: the only way to find out whether a push would be allowed. */
     void probe(String repository) throws IOException {
         TokenScope scope = TokenScope.push(repository);
         HttpUrl upload = begin(repository, scope);
         try {
             exchange.once(new Request.Builder().url(upload).delete(), scope).close();
         } catch (RegistryException e) {
-            // It has no bytes; registries sweep what was begun and not ended.
+            // It has no bytes; registries clean up unfinished uploads.
         }
     }
 

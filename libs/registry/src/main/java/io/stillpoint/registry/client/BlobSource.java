@@ -3,7 +3,7 @@ package io.stillpoint.registry.client;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Where the bytes of a blob come from, as often as they are needed. */
+/** The source of a blob's bytes; may be opened several times. */
 public interface BlobSource {
 
     /** Returns a stream of all bytes; the caller closes it. */

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Lists that registries hand out page by page, each with a {@code Link} to the next one. */
+/** Reads lists that registries return in pages, each with a {@code Link} to the next. */
 final class PageReader {
 
-    /** Registries may refuse more. */
+    /** Registries may refuse larger pages. */
     private static final int PAGE_ENTRIES = 100;
 
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
@@ -32,9 +32,9 @@ final class PageReader {
     /**
      * Returns all names of a list, sorted.
      *
-     * @param field where a page has them
+     * @param field the field of a page that holds them
      * @param valid what a name must look like: names become parts of URLs, and words of shell lines
-     * @param mayBeGone whether there may be no such list, which then is empty; otherwise its absence is a failure
+     * @param mayBeGone whether a missing list counts as empty; otherwise it is a failure
      */
     List<String> names(String path, String field, Pattern valid, TokenScope scope, boolean mayBeGone)
             throws IOException {
@@ -89,7 +89,7 @@ final class PageReader {
                 "a list of names as the specification allows them",
                 found,
                 where,
-                "See that this is a registry, and no web server in front of it that answers by itself.",
+                "Check that this is a registry, and not a web server in front of it that answers by itself.",
                 false,
                 null);
     }

@@ -14,7 +14,7 @@ import okhttp3.Response;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The list of what refers to a manifest, an index that registries hand out page by page. */
+/** Reads the list of manifests that refer to another one, an index that registries return in pages. */
 final class ReferrerReader {
 
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -27,8 +27,8 @@ final class ReferrerReader {
     }
 
     /**
-     * Returns empty when the registry has no such list: by the specification one that has the API answers with an
-     * index, empty or not.
+     * Returns the referrers; empty when the registry has no such API. By the specification a registry with the API
+     * always answers with an index.
      */
     Optional<List<Digest>> of(String repository, Digest digest) throws IOException {
         List<Digest> found = new ArrayList<>();

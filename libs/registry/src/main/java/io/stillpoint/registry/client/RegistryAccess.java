@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a registry is and how one gets in.
+ * The address of a registry and the login for it.
  *
  * @param url {@code https://mycluster.icp:8500}, without {@code /v2}
- * @param caFile PEM certificates that alone are trusted, also for the token server; null for those that Java trusts
- * @param login null for a registry that asks nobody
+ * @param caFile the only trusted certificates (PEM), also for the token server; null for those that Java trusts
+ * @param login null for a registry without logins
  */
 public record RegistryAccess(
         URI url, @Nullable Path caFile, @Nullable Login login) {
 
     /** A user and a password. */
     public record Login(String user, String password) {
-        /** Without the password. */
+        /** Returns a description without the password. */
         @Override
         public String toString() {
             return "Login[" + user + "]";

@@ -15,8 +15,8 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent as {@code RegistryAuthorization}. A registry says by its first refusal whether it wants the password itself (Basic)
- * or a token of a token server (Bearer), which is asked with the password once for each scope.
+ * Makes the header {@code Authorization}. A registry's first refusal says whether it wants the password itself (Basic)
+ * or a token (Bearer). The token server gives tokens for the password, one per scope.
  */
 final class RegistryAuthorization {
 
@@ -31,10 +31,10 @@ final class RegistryAuthorization {
         this.tokenServer = tokenServer;
     }
 
-    /** Where tokens come from, as the registry said. */
+    /** The token server that the registry named. */
     record Bearer(HttpUrl realm, @Nullable String service) {}
 
-    /** Returns what to send with a request, as far as it is known; null for nothing. */
+    /** Returns the header for a request, as far as it is known; null for none. */
     @Nullable
     String header(TokenScope scope) throws IOException {
         Login login = access.login();
@@ -57,7 +57,7 @@ final class RegistryAuthorization {
      * Learns from a refusal.
      *
      * @param sent what was sent with the refused request
-     * @throws RegistryException when nothing else is left to be sent
+     * @throws RegistryException when nothing else is left to try
      */
     void refused(List<Challenge> challenges, @Nullable String sent, TokenScope scope, String where)
             throws RegistryException {
@@ -65,7 +65,7 @@ final class RegistryAuthorization {
             switch (challenge.scheme().toLowerCase(Locale.ROOT)) {
                 case "bearer" -> {
                     boolean expired = sent != null && sent.startsWith("Bearer ");
-                    // Several requests may be refused for one token: whoever comes later uses the new one.
+                    // Several requests may be refused for the same token; later ones use the new token.
                     tokens.computeIfPresent(
                             scope, (known, token) -> ("Bearer " + token.text()).equals(sent) ? null : token);
                     String error = challenge.authParams().get("error");
@@ -87,7 +87,7 @@ final class RegistryAuthorization {
         throw RegistryAuthorization.credentials(access.login(), where);
     }
 
-    /** The registry, or its token server, does not take user and password. */
+    /** Returns the failure that registry or token server refused user and password. */
     static RegistryException credentials(@Nullable Login login, String where) {
         return new RegistryException(
                 new Problem(
@@ -117,7 +117,7 @@ final class RegistryAuthorization {
             throw new RegistryException(
                     new Problem(
                             "registry-realm-unusable",
-                            "a token server with https, as the registry has it",
+                            "a token server with https, like the registry",
                             "'" + realm + "'",
                             where,
                             "Correct the token realm in the registry's configuration; the password was not sent."),

@@ -15,12 +15,12 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * A registry's HTTP API version 2. Safe for use by many threads; every request ends within its {@link RegistryLimits}, and
- * one that may be sent again is, a few times. Every failure is a {@link RegistryException}.
+ * A registry's HTTP API version 2. Thread-safe. Every request ends within its {@link RegistryLimits}; one that may be
+ * repeated is, a few times. Every failure is a {@link RegistryException}.
  */
 public final class RegistryClient implements AutoCloseable {
 
-    /** What Docker, Kubernetes and the OCI put into registries; without these a registry may convert what it has. */
+    /** Media types of Docker and the OCI; without this list a registry may convert a manifest. */
     private static final List<String> MANIFEST_TYPES = List.of(
             "application/vnd.oci.image.index.v1+json",
             "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -29,13 +29,13 @@ public final class RegistryClient implements AutoCloseable {
             "application/vnd.oci.artifact.manifest.v1+json",
             "*/*");
 
-    /** As the specification has them; registries refuse longer ones too. */
+    /** Repository names by the specification; registries refuse longer ones too. */
     private static final Pattern REPOSITORY =
             Pattern.compile("(?=.{1,255}$)[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*");
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final int NOT_FOUND = 404;
-    /** As much as registries accept. */
+    /** The largest manifest that registries accept. */
     private static final int MANIFEST_MAX_BYTES = 4 << 20;
 
     private final RegistryAccess access;
@@ -52,7 +52,7 @@ public final class RegistryClient implements AutoCloseable {
         this.referrers = new ReferrerReader(exchange);
     }
 
-    /** Opens without asking the registry anything. */
+    /** Opens a client without asking the registry anything. */
     public static RegistryClient open(RegistryAccess access) throws RegistryException {
         return open(access, RegistryLimits.STANDARD);
     }
@@ -65,7 +65,7 @@ public final class RegistryClient implements AutoCloseable {
         return access.url();
     }
 
-    /** Asks whether it is a registry, and whether it lets us in. */
+    /** Asks whether it is a registry and accepts the login. */
     public void login() throws IOException {
         try (Response response = exchange.send(new Request.Builder().url(exchange.url("")), TokenScope.LOGIN)) {
             if (AbsenceRule.said(response)) {
@@ -82,7 +82,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** Names of all repositories that we may see, sorted. */
+    /** Returns the names of all visible repositories, sorted. */
     public List<String> repositories() throws IOException {
         return pages.names("_catalog", "repositories", REPOSITORY, TokenScope.CATALOG, false);
     }
@@ -96,8 +96,8 @@ public final class RegistryClient implements AutoCloseable {
      * Returns a manifest; empty when it is not there.
      *
      * @param reference a tag or a digest
-     * @throws RegistryException {@code registry-manifest-damaged} when its bytes do not have the digest that it was asked by, or
-     *     that the registry says
+     * @throws RegistryException {@code registry-manifest-damaged} when its bytes do not have the requested digest,
+     *     or the one that the registry says
      */
     public Optional<RawManifest> manifest(String repository, String reference) throws IOException {
         Request.Builder request = manifestRequest(repository, reference);
@@ -115,7 +115,10 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** Bytes of a blob; empty when it is not there. The caller closes it, and compares them with the digest. */
+    /**
+     * Returns the bytes of a blob; empty when it is not there. The caller closes the stream and compares the bytes with
+     * the digest.
+     */
     public Optional<BlobInput> blob(String repository, Digest digest) throws IOException {
         Response response = exchange.send(blobRequest(repository, digest), TokenScope.pull(repository));
         if (response.code() == NOT_FOUND) {
@@ -140,7 +143,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** An answer to HEAD has no body: a registry that does not sign its answers is asked in a way that lets it say why. */
+    /** Repeats a failed HEAD as GET: HEAD has no body in which a registry could give its error code. */
     private OptionalLong asked(String repository, Digest digest) throws IOException {
         Optional<BlobInput> found = blob(repository, digest);
         if (found.isEmpty()) {
@@ -152,16 +155,16 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Asks whether a push would be let in, without pushing anything.
+     * Asks whether a push would be allowed, without pushing anything.
      *
-     * @throws RegistryException {@code registry-access-refused} without the right; {@code registry-request-refused} by a registry
-     *     that takes no pushes at all
+     * @throws RegistryException {@code registry-access-refused} without the right; {@code registry-request-refused}
+     *     by a registry that accepts no pushes at all
      */
     public void probePush(String repository) throws IOException {
         blobPush.probe(repository);
     }
 
-    /** Takes a blob from another repository of the same registry; false when the registry does not do that. */
+    /** Mounts a blob from another repository of the same registry; returns false when the registry does not do that. */
     public boolean mountBlob(String repository, Digest digest, String from) throws IOException {
         return blobPush.mount(repository, digest, from);
     }
@@ -169,14 +172,14 @@ public final class RegistryClient implements AutoCloseable {
     /**
      * Sends a blob.
      *
-     * @param source is opened anew for each try; its failures are thrown as they are
+     * @param source is opened again for each try; its failures are thrown unchanged
      */
     public void pushBlob(String repository, Digest digest, long bytes, BlobSource source) throws IOException {
         blobPush.push(repository, digest, bytes, source);
     }
 
     /**
-     * Sends a manifest, byte by byte as it is.
+     * Sends a manifest, byte for byte.
      *
      * @param reference a tag, or its digest
      */
@@ -191,8 +194,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Returns what refers to a manifest as its subject; empty when the registry has no such API there: then clients
-     * keep an index under a tag made of the subject's digest, which is a tag like any other.
+     * Returns the manifests whose subject is this one; empty when the registry has no such API. Then clients keep an
+     * index under a tag made of the subject's digest, which is a tag like any other.
      */
     public Optional<List<Digest>> referrers(String repository, Digest digest) throws IOException {
         return referrers.of(repository, digest);
@@ -217,7 +220,7 @@ public final class RegistryClient implements AutoCloseable {
                 .header("Accept", String.join(", ", MANIFEST_TYPES));
     }
 
-    /** Without compression on the way: the length would be another one, and layers are compressed already. */
+    /** Asks for a blob without transport compression: it would change the length, and layers are compressed already. */
     private Request.Builder blobRequest(String repository, Digest digest) {
         return new Request.Builder()
                 .url(exchange.url(repository + "/blobs/" + digest))
@@ -235,7 +238,7 @@ public final class RegistryClient implements AutoCloseable {
         return type == null ? "" : type.split(";", 2)[0].strip();
     }
 
-    /** What the registry says; of manifests of the first schema it names something else than their bytes. */
+    /** Returns the digest that the registry claims. For manifests of schema 1 it is not that of their bytes. */
     private static Optional<Digest> claimed(Response response) {
         String digest = response.header("Docker-Content-Digest");
         return digest == null || mediaType(response).contains(".manifest.v1+")

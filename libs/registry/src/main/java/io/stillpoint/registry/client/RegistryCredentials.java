@@ -12,15 +12,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the registry of one cluster lets a service in: {@code clusters/<credentials>/registry/} below the service's secrets holds
- * {@code username} and {@code password} (both or neither) and, where the registry has a CA of its own, {@code ca.pem}.
+ * A service's login for the registry of one cluster: {@code clusters/<credentials>/registry/} below the service's
+ * secrets holds {@code username} and {@code password} (both or neither) and, where the registry has a CA of its own,
+ * {@code ca.pem}.
  */
 public final class RegistryCredentials {
 
     private RegistryCredentials() {}
 
     /**
-     * Reads them.
+     * Reads the login.
      *
      * @param secrets the service's secrets directory
      * @param credentials name of the folder, as the cluster was declared
@@ -32,7 +33,7 @@ public final class RegistryCredentials {
         String username = read(folder.resolve("username"));
         String password = read(folder.resolve("password"));
         if ((username == null) != (password == null)) {
-            throw unusable("username and password, or neither", "one of them", folder);
+            throw unusable("username and password, or neither", "only one of them", folder);
         }
         return new RegistryAccess(
                 URI.create(url),

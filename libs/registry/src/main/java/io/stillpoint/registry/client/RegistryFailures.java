@@ -13,14 +13,14 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what HTTP gives into what an operator needs to read. */
+/** Turns HTTP failures into problems for operators. */
 final class RegistryFailures {
 
     private static final int QUOTED_CHARACTERS = 300;
 
     private RegistryFailures() {}
 
-    /** A request that got no answer, or only the beginning of one. */
+    /** Translates a request without an answer, or with only the beginning of one. */
     static RegistryException told(IOException failure, String where) {
         if (failure instanceof RegistryException already) {
             return already;
@@ -46,12 +46,12 @@ final class RegistryFailures {
                 "a registry that answers to the end",
                 said(failure),
                 where,
-                "See that the registry runs and can be reached from here.",
+                "Check that the registry runs and can be reached from here.",
                 true,
                 failure);
     }
 
-    /** A server that ended, and not one that speaks something else. */
+    /** Returns whether a server closed the connection, as opposed to one that speaks another protocol. */
     private static boolean brokenOff(IOException failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException || cause instanceof SocketException) {
@@ -96,14 +96,14 @@ final class RegistryFailures {
                         "a certificate for this host's name",
                         said(otherName).lines().findFirst().orElse(""),
                         where,
-                        "Use a name that the certificate has.",
+                        "Use a name that is in the certificate.",
                         false,
                         failure);
             default -> null;
         };
     }
 
-    /** An answer that is neither success nor one of those that the caller knows what to do with. */
+    /** Translates an answer that is neither success nor one that the caller handles. */
     static RegistryException answered(Response response, String where) {
         int code = response.code();
         boolean passing = code == 408 || code == 429 || code >= 500;

@@ -3,11 +3,11 @@ package io.stillpoint.registry.client;
 import java.time.Duration;
 
 /**
- * How patient a client is.
+ * Time limits of a client.
  *
- * @param connect for a connection, TLS not counted
- * @param silence without a byte in either direction, after which a connection counts as dead
- * @param tries of one request that may be sent again
+ * @param connect for a connection, without TLS
+ * @param silence time without a byte in either direction after which a connection counts as dead
+ * @param tries of a request that may be repeated
  * @param pause before the second try; before the third it is twice that
  */
 public record RegistryLimits(Duration connect, Duration silence, int tries, Duration pause) {

@@ -11,7 +11,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Sends requests: with the right authorization, within limits, and again where that may help. */
+/** Sends requests with the right authorization, within limits, and again if that may help. */
 final class RequestSender implements AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
@@ -43,7 +43,7 @@ final class RequestSender implements AutoCloseable {
                 .readTimeout(limits.silence())
                 .writeTimeout(limits.silence())
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
-                // One connection for each blob: HTTP/2 would share one among them, with a flow control of its own.
+                // One connection per blob: HTTP/2 would share one, with a flow control of its own.
                 .protocols(List.of(Protocol.HTTP_1_1));
         if (access.caFile() != null) {
             TrustedCertificates trust = TrustedCertificates.in(access.caFile());
@@ -61,7 +61,7 @@ final class RequestSender implements AutoCloseable {
                 .build();
     }
 
-    /** Sends a request that may be sent again; whoever takes the answer closes it. */
+    /** Sends a request that may be repeated; the caller closes the answer. */
     Response send(Request.Builder request, TokenScope scope) throws IOException {
         return RetryPolicy.of(limits, () -> {
             Response response = once(request, scope);
@@ -70,13 +70,13 @@ final class RequestSender implements AutoCloseable {
     }
 
     /**
-     * Sends a request once; after a refusal that says what authorization is wanted, once more.
+     * Sends a request once, and once more after a refusal that says which authorization is needed.
      *
-     * @throws RegistryException also for a body that failed while it was sent
+     * @throws RegistryException also when the body failed while it was sent
      */
     Response once(Request.Builder request, TokenScope scope) throws IOException {
         String where = where(request.build().url());
-        // A scope with several parts learns first how, then gets a token; a token may have expired meanwhile.
+        // The first refusal may only name the token server, and a token may have expired meanwhile.
         for (int refusals = 0; ; refusals++) {
             Request ready = authorized(request, scope);
             Response response;
@@ -104,14 +104,14 @@ final class RequestSender implements AutoCloseable {
         return limits;
     }
 
-    /** Closes the answer and tells what is wrong with it. */
+    /** Closes the answer and throws what is wrong with it. */
     static Response fail(Response response) throws RegistryException {
         try (response) {
             throw RegistryFailures.answered(response, where(response.request().url()));
         }
     }
 
-    /** Returns a URL without its query, which may hold what an upload is continued with. */
+    /** Returns a URL without its query, which may hold the secret state of an upload. */
     static String where(HttpUrl url) {
         return url.newBuilder().query(null).build().toString();
     }
@@ -122,7 +122,7 @@ final class RequestSender implements AutoCloseable {
         http.connectionPool().evictAll();
     }
 
-    /** Passwords and tokens go to the registry alone, wherever its answers point. */
+    /** Adds the authorization. Passwords and tokens go only to the registry, no matter where its answers point. */
     private Request authorized(Request.Builder request, TokenScope scope) throws IOException {
         HttpUrl url = request.build().url();
         boolean own = url.scheme().equals(base.scheme()) && url.host().equals(base.host()) && url.port() == base.port();

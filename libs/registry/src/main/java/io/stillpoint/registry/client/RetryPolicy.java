@@ -4,7 +4,7 @@ import io.stillpoint.registry.RegistryException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 
-/** Does again what may succeed when it is done again, a few times. */
+/** Repeats a request a few times if that may help. */
 final class RetryPolicy {
 
     private RetryPolicy() {}

@@ -2,10 +2,10 @@ package io.stillpoint.registry.client;
 
 import java.util.List;
 
-/** What a request needs the right to, as token servers are asked for it: each of {@code type:name:actions}. */
+/** The rights that a request needs, in the form for token servers: each {@code type:name:actions}. */
 record TokenScope(List<String> parts) {
 
-    /** Being known, and no more. */
+    /** A login without any right. */
     static final TokenScope LOGIN = new TokenScope(List.of());
 
     static final TokenScope CATALOG = new TokenScope(List.of("registry:catalog:*"));
@@ -22,7 +22,7 @@ record TokenScope(List<String> parts) {
         return new TokenScope(List.of("repository:" + repository + ":pull,push"));
     }
 
-    /** For pushing what another repository has already. */
+    /** Returns the scope for pushing what another repository already has. */
     static TokenScope mount(String repository, String from) {
         return new TokenScope(List.of("repository:" + repository + ":pull,push", "repository:" + from + ":pull"));
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** Asks a registry's token server for tokens. */
 final class TokenServer {
 
-    /** What the specification says where a server says nothing. */
+    /** The specification's default when a server gives no time. */
     private static final long VALID_SECONDS_STANDARD = 60;
 
     private final OkHttpClient http;
@@ -32,14 +32,14 @@ final class TokenServer {
         this.limits = limits;
     }
 
-    /** A token, and until when it is used. */
+    /** A token and the time until which it is used. */
     static final class Token {
         private final String text;
         private final long staleAtNanos;
 
         private Token(String text, long validSeconds) {
             this.text = text;
-            // What is sent at the end of its life could arrive after it.
+            // A request sent at the end of the token's life could arrive too late.
             this.staleAtNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(validSeconds) / 2;
         }
 
@@ -98,7 +98,7 @@ final class TokenServer {
                 return new Token(token, json.path("expires_in").asLong(VALID_SECONDS_STANDARD));
             }
         } catch (JacksonException e) {
-            // Told below: the text is not repeated, it may hold a token.
+            // Reported below without the text, which may hold a token.
         }
         throw new RegistryException(
                 new Problem(

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Trusts the certificates of one PEM file, and no others. */
+/** Trusts only the certificates of one PEM file. */
 record TrustedCertificates(SSLContext context, X509TrustManager manager) {
 
     static TrustedCertificates in(Path caFile) throws RegistryException {

@@ -1,9 +1,9 @@
 package io.stillpoint.registry.root;
 
 /**
- * A blob as a manifest names it.
+ * A blob in a manifest.
  *
  * @param bytes its length
- * @param foreign whether it may be elsewhere (a layer with URLs of its own, which registries need not have)
+ * @param foreign whether it may be elsewhere (a layer with URLs of its own, which registries need not hold)
  */
 public record BlobRef(Digest digest, long bytes, boolean foreign) {}

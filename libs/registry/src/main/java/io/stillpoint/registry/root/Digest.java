@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names content in a registry. Only SHA-256: no registry that we know makes another one by itself.
+ * A content address in a registry. Only SHA-256: no known registry uses another one by itself.
  *
  * @param hex 64 lower-case hex digits
  */
@@ -38,7 +38,7 @@ public record Digest(String hex) implements Comparable<Digest> {
                         () -> new IllegalArgumentException("expected sha256:<64 hex digits>, found '" + text + "'"));
     }
 
-    /** Of some bytes. */
+    /** Returns the digest of some bytes. */
     public static Digest ofBytes(byte[] bytes) {
         return new Digest(Sha256.hex(bytes));
     }
@@ -48,7 +48,7 @@ public record Digest(String hex) implements Comparable<Digest> {
         return hex.compareTo(other.hex);
     }
 
-    /** {@code sha256:…}, as registries write it. */
+    /** Returns {@code sha256:…}, as registries write it. */
     @JsonValue
     @Override
     public String toString() {

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 /**
  * What a registry referred to at one instant: every repository with its tags, and the manifests that follow from them.
  *
- * @param tags by repository; also repositories without any
- * @param manifestsOf by repository, everything that was found there
- * @param manifests by digest; the same one may be in many repositories
+ * @param tags by repository; includes repositories without tags
+ * @param manifestsOf by repository: everything that was found there
+ * @param manifests by digest; one manifest may be in many repositories
  * @param references what each of them needs
- * @param lost what was listed, or needed, and not found
+ * @param lost what was listed or needed but not found
  */
 public record FrozenRoot(
         SortedMap<String, SortedMap<String, Digest>> tags,
@@ -34,9 +34,10 @@ public record FrozenRoot(
     }
 
     /**
-     * A blob, and where it can be read.
+     * A blob and the repositories that have it.
      *
-     * @param claimedBytes what its manifests say of its length, shortest first; more than one only when one of them is wrong
+     * @param claimedBytes its length according to its manifests, shortest first; more than one only when a manifest
+     *     is wrong
      */
     public record Blob(Digest digest, SortedSet<Long> claimedBytes, SortedSet<String> repositories) {}
 
@@ -56,7 +57,7 @@ public record FrozenRoot(
         return new ArrayList<>(found.values());
     }
 
-    /** Returns what a manifest of this root needs. */
+    /** Returns the references of a manifest of this root. */
     public ManifestReferences needs(Digest manifest) {
         ManifestReferences found = references.get(manifest);
         if (found == null) {
@@ -65,7 +66,7 @@ public record FrozenRoot(
         return found;
     }
 
-    /** Number of tags. */
+    /** Returns the number of tags. */
     public int tagCount() {
         return tags.values().stream().mapToInt(Map::size).sum();
     }

@@ -3,21 +3,21 @@ package io.stillpoint.registry.root;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the registry listed or referred to, and that is not in the snapshot.
+ * Content that the registry listed or referred to but that is not in the snapshot.
  *
  * @param reference {@code repository:tag} or {@code repository@sha256:…}
  * @param because what was missing, in a few words
- * @param digest what a tag pointed to, null when that is not known
+ * @param digest a tag's target, null when unknown
  */
 public record LostContent(String reference, @Nullable Digest digest, String because)
         implements Comparable<LostContent> {
 
-    /** Returns a tag. */
+    /** Returns a lost tag. */
     public static LostContent tag(String repository, String tag, @Nullable Digest digest, String because) {
         return new LostContent(repository + ":" + tag, digest, because);
     }
 
-    /** Returns a manifest. */
+    /** Returns a lost manifest. */
     public static LostContent manifest(String repository, Digest digest, String because) {
         return new LostContent(repository + "@" + digest, digest, because);
     }

@@ -9,13 +9,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a manifest needs so that it is whole.
+ * What a manifest needs to be whole.
  *
- * <p>Image manifests name {@code config} and {@code layers}, indexes and lists name {@code manifests}, older artifacts name
- * {@code blobs}; all of them are looked for, whatever the media type says.
+ * <p>Image manifests name {@code config} and {@code layers}, indexes and lists name {@code manifests}, older artifacts
+ * name {@code blobs}; all of these are read, whatever the media type says.
  *
- * @param manifests of the same repository, which have to be there first
- * @param subject what this manifest is attached to; a registry takes it without
+ * @param manifests of the same repository, which must be there first
+ * @param subject the manifest that this one is attached to; a registry accepts this one without it
  */
 public record ManifestReferences(
         List<Digest> manifests,
@@ -28,7 +28,7 @@ public record ManifestReferences(
     }
 
     /**
-     * What was found in a manifest.
+     * The result of reading a manifest.
      *
      * @param references null when the manifest cannot be backed up
      * @param unusable why not, in a few words; null when it can
@@ -47,10 +47,10 @@ public record ManifestReferences(
         try {
             json = Json.mapper().readTree(manifest.bytes());
         } catch (JacksonException e) {
-            return Reading.unusable("is no JSON");
+            return Reading.unusable("is not JSON");
         }
         if (!json.isObject()) {
-            return Reading.unusable("is no JSON object");
+            return Reading.unusable("is not a JSON object");
         }
         if (json.path("schemaVersion").asInt(2) != 2) {
             return Reading.unusable(

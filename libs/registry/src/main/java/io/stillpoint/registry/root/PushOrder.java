@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** In which order manifests of a repository are pushed: a registry takes an index only when it has what the index names. */
+/**
+ * Orders the manifests of a repository for a push: a registry accepts an index only when it has what the index names.
+ */
 public final class PushOrder {
 
     private PushOrder() {}
 
-    /** Children before the indexes that name them; {@code references} has every one of {@code manifests}. */
+    /**
+     * Returns children before the indexes that name them; {@code references} has an entry for each of
+     * {@code manifests}.
+     */
     public static List<Digest> of(Collection<Digest> manifests, Map<Digest, ManifestReferences> references) {
         Set<Digest> ordered = new LinkedHashSet<>();
         for (Digest digest : manifests) {

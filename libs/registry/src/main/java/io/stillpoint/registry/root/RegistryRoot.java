@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The document {@code registry.json} of a snapshot: what the registry referred to at {@code frozenAt}, whole, and where in
- * the vault its blobs are. The snapshot's manifest names this document by digest, and this document names everything else by
- * digest: so the signature of a recovery point covers all of it.
+ * The document {@code registry.json} of a snapshot: everything that the registry referred to at {@code frozenAt}, and
+ * the places of its blobs in the vault. The snapshot's manifest names this document by digest, and this document names
+ * everything else by digest. So the signature of a recovery point covers it all.
  *
  * @param format version of this document, 1
  * @param registry URL that it was taken from
  * @param frozenAt when everything that it refers to had been listed; what was pushed later is not in it
  * @param rootDigest see {@link #digestOf}
- * @param lost what was listed or needed and had vanished, or cannot be backed up
+ * @param lost what is missing because it had vanished or cannot be backed up
  */
 public record RegistryRoot(
         int format,
@@ -42,7 +42,7 @@ public record RegistryRoot(
      * One repository.
      *
      * @param tags and the manifests that they point to
-     * @param manifests everything that has to be there, with a tag or without
+     * @param manifests everything that must be there, with a tag or without
      */
     public record Repository(String name, Map<String, Digest> tags, List<Digest> manifests) {
         public Repository {
@@ -57,7 +57,7 @@ public record RegistryRoot(
      * @param bytes exactly as the registry had them; Base64 in JSON
      */
     public record StoredManifest(Digest digest, String mediaType, byte[] bytes) {
-        /** As a registry has it. */
+        /** Returns it as a registry has it. */
         public RawManifest raw() {
             return new RawManifest(digest, mediaType, bytes);
         }
@@ -67,13 +67,13 @@ public record RegistryRoot(
      * A blob's object in the vault.
      *
      * @param digest of its plain bytes
-     * @param bytes plain ones
+     * @param bytes plain bytes
      */
     public record StoredBlob(Digest digest, long bytes, String key, long storedBytes, String storedSha256) {}
 
     /**
-     * One digest for all that a registry refers to: SHA-256 over sorted lines {@code repository:tag digest\n} and {@code
-     * repository@digest\n}, so that two registries can be compared.
+     * Returns one digest over everything that a registry refers to: SHA-256 over sorted lines
+     * {@code repository:tag digest\n} and {@code repository@digest\n}, so that two registries can be compared.
      */
     public static String digestOf(List<Repository> repositories) {
         String lines = repositories.stream()
@@ -86,12 +86,12 @@ public record RegistryRoot(
         return Sha256.hex(lines);
     }
 
-    /** Number of tags. */
+    /** Returns the number of tags. */
     public int tagCount() {
         return repositories.stream().mapToInt(each -> each.tags().size()).sum();
     }
 
-    /** Plain bytes of all blobs. */
+    /** Returns the plain bytes of all blobs. */
     public long blobBytes() {
         return blobs.stream().mapToLong(StoredBlob::bytes).sum();
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a root document holds together: nothing in it may point to something that is not in it. */
+/** Checks that a root document is consistent: nothing in it may point to something that is not in it. */
 public final class RootCheck {
 
     private RootCheck() {}

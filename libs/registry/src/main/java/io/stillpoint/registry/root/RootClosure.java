@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Leaves out of a root whatever is not whole, so that nothing in it points to something that is not there. A manifest is
- * whole when all its blobs are there with the lengths that it says, and all manifests that it names are there and whole.
- * What a left-out index named, and is whole itself, stays.
+ * Leaves everything out of a root that is not whole, so that nothing in it points to missing content. A manifest is
+ * whole when all its blobs have the lengths that it says, and all manifests that it names are whole. A whole manifest
+ * stays even if an index that names it is left out.
  */
 public final class RootClosure {
 
@@ -25,7 +25,7 @@ public final class RootClosure {
         this.blobBytes = blobBytes;
     }
 
-    /** {@code blobBytes}: the true length of each blob that is there. */
+    /** Returns the closed root; {@code blobBytes} has the true length of each existing blob. */
     public static FrozenRoot of(FrozenRoot root, Map<Digest, Long> blobBytes) {
         return new RootClosure(root, blobBytes).whole();
     }
@@ -68,7 +68,7 @@ public final class RootClosure {
         return new FrozenRoot(tags, manifestsOf, manifests, references, lost);
     }
 
-    /** Returns what a manifest lacks; empty when it is whole. Digests cannot form a circle. */
+    /** Returns what a manifest lacks; empty when it is whole. This ends, because digests cannot form a circle. */
     private Optional<String> missing(Digest digest, SortedSet<Digest> there, Map<Digest, Optional<String>> judged) {
         Optional<String> known = judged.get(digest);
         if (known != null) {

@@ -1,4 +1,4 @@
-/** What a registry holds at one instant, and what may be said of it. Plain data and rules: no clock, no I/O. */
+/** The content of a registry at one instant, and rules about it. Plain data: no clock, no I/O. */
 @NullMarked
 package io.stillpoint.registry.root;
 

@@ -13,24 +13,22 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link NodeCommand#replaceEtcdData} is fed with: a tar of {@code data/}, perhaps {@code wal/}, and as its last
- * member {@code complete}. A stream that was cut between two members is a valid tar too; only the last member tells
- * that it is whole. Owners are left out: the node gives everything to the owner of the old directory.
+ * The input of {@link NodeCommand#replaceEtcdData}: a tar of {@code data/}, perhaps {@code wal/}, and as its last member {@code complete}. A stream that was cut between two members is also a valid tar; only the last member proves that it is whole. Owners are left out: the node gives everything to the owner of the old directory.
  *
  * @param data a finished data directory, with {@code member} in it
- * @param wal a finished WAL directory, when the member keeps it apart
+ * @param wal a finished WAL directory, when it is separate
  */
 public record EtcdDataTar(Path data, @Nullable Path wal) implements RemoteNode.StreamWriter {
 
     private static final int DIRECTORY_MODE = 040700;
     private static final int FILE_MODE = 0100600;
 
-    /** Size of the files in {@link #data}. */
+    /** Returns the size of the files in {@link #data}. */
     public long dataBytes() throws IOException {
         return size(data);
     }
 
-    /** Size of the files in {@link #wal}, 0 without one. */
+    /** Returns the size of the files in {@link #wal}, 0 without one. */
     public long walBytes() throws IOException {
         return wal == null ? 0 : size(wal);
     }
@@ -48,7 +46,7 @@ public record EtcdDataTar(Path data, @Nullable Path wal) implements RemoteNode.S
         complete.setMode(FILE_MODE);
         tar.putArchiveEntry(complete);
         tar.closeArchiveEntry();
-        // finish() and not close(): the stream belongs to the caller.
+        // finish(), not close(): the stream belongs to the caller.
         tar.finish();
         tar.flush();
     }

@@ -1,7 +1,7 @@
 package io.stillpoint.remote.etcd;
 
 /**
- * What a master tells about its etcd: the manifest, and the client certificate by which others may talk to it.
+ * What a master knows about its etcd: the manifest, and a client certificate to talk to it.
  *
  * @param etcdJson text of {@code etcd.json}, active or parked
  * @param caPem {@code /etc/cfc/conf/etcd/ca.pem}

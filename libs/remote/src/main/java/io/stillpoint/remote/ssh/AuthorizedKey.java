@@ -1,14 +1,14 @@
 package io.stillpoint.remote.ssh;
 
 /**
- * A service's public key, as a node lets it in: nothing but the script, with the rights of one role.
+ * A service's public key as a node authorizes it: for the script only, with the rights of one role.
  *
  * @param publicKey type and base64
  * @param owner cluster and service, such as {@code icp:node-control}; a new key of the same owner replaces the old one
  */
 public record AuthorizedKey(Rights rights, String publicKey, String owner) {
 
-    /** What the script does for whoever holds a key. */
+    /** What the script does for the holder of a key. */
     public enum Rights {
         /** Stop, start, park, read images. */
         CONTROL("control"),

@@ -22,12 +22,12 @@ public record HostKey(String address, int port, String publicKey) {
         return new HostKey(address, port, PublicKeyEntry.toString(key));
     }
 
-    /** {@code ssh-ed25519} and the like. */
+    /** Returns {@code ssh-ed25519} or another type. */
     public String type() {
         return publicKey.substring(0, publicKey.indexOf(' '));
     }
 
-    /** {@code SHA256:…} as {@code ssh-keygen -lf} shows it. */
+    /** Returns {@code SHA256:…}, as {@code ssh-keygen -lf} shows it. */
     public String fingerprint() throws RemoteException {
         return fingerprint(key());
     }

@@ -15,13 +15,13 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.jspecify.annotations.Nullable;
 
-/** Which host keys one connection accepts, and which one it was shown. Travels in the connection's context. */
+/** The host keys that one connection accepts, and the one that it was shown. Kept in the connection's context. */
 public final class HostKeyExpectation {
 
     public static final AttributeRepository.AttributeKey<HostKeyExpectation> KEY =
             new AttributeRepository.AttributeKey<>();
 
-    /** Offers only algorithms of key types that are known, else a host with several keys shows one that is not. */
+    /** Offers only algorithms of known key types; else a host with several keys may show an unknown one. */
     public static final SessionListener PROPOSAL = new SessionListener() {
         @Override
         public void sessionNegotiationOptionsCreated(Session session, Map<KexProposalOption, String> proposal) {
@@ -79,7 +79,7 @@ public final class HostKeyExpectation {
         String narrowed = List.of(offered.split(",")).stream()
                 .filter(algorithm -> types.contains(KeyUtils.getCanonicalKeyType(algorithm)))
                 .collect(Collectors.joining(","));
-        // Without a common type the host's own choice is shown in the error.
+        // Without a common type the error shows the host's own choice.
         return narrowed.isEmpty() ? offered : narrowed;
     }
 

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.client.config.hosts.KnownHostEntry;
 
-/** A strict {@code known_hosts} file: a host that is not in it is not talked to. */
+/** A strict {@code known_hosts} file: no connection is made to a host that is not in it. */
 public record KnownHosts(Path file) {
 
     /**
-     * Returns the keys by which a host may prove who it is; empty when the file does not know it.
+     * Returns the keys by which a host may prove its identity; empty when the file does not have it.
      *
      * @throws RemoteException when the file is missing or unreadable
      */
@@ -22,7 +22,8 @@ public record KnownHosts(Path file) {
         List<PublicKey> keys = new ArrayList<>();
         try {
             for (KnownHostEntry entry : KnownHostEntry.readKnownHostEntries(file)) {
-                // Entries with a marker are certificate authorities or revoked keys: neither proves a host here.
+                // Entries with a marker are certificate authorities or revoked keys: neither proves a host's identity
+                // here.
                 if (entry.getMarker() == null && entry.isHostMatch(address, port)) {
                     PublicKey key = entry.getKeyEntry().resolvePublicKey(null, null, null);
                     if (key != null) {

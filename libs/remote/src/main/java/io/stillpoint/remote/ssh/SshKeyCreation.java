@@ -19,15 +19,15 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 
-/** Makes the Ed25519 key of a service. */
+/** Creates the Ed25519 key of a service. */
 public final class SshKeyCreation {
 
     private SshKeyCreation() {}
 
     /**
-     * Makes a key where there is none; an existing one stays as it is, so this may be repeated.
+     * Creates a key if there is none; an existing one stays as it is, so this may be repeated.
      *
-     * @param file of the private key, OpenSSH format, mode 0600; its directory is made with mode 0700
+     * @param file of the private key, OpenSSH format, mode 0600; its directory is created with mode 0700
      * @param comment inside the file, for people
      * @return the public key, as {@link AuthorizedKey} takes it
      */
@@ -61,7 +61,7 @@ public final class SshKeyCreation {
         KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, comment, null, text);
-        // Born with 0600: there is no moment in which others could read it.
+        // Created with 0600: there is no moment in which others could read it.
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

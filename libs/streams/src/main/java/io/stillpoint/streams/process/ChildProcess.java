@@ -13,20 +13,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs one program to its end. It sees no environment but what it is given, so none of this service's secrets can reach it, and
- * what it says is captured, never inherited.
+ * Runs one program to its end. It gets only the environment that it is given, so no secret of this service can reach
+ * it. Its output is captured, never inherited.
  */
 public final class ChildProcess {
 
     private static final int OUTPUT_LIMIT_BYTES = 64 * 1024;
     private static final int LAST_WORDS_CHARACTERS = 400;
-    /** The shell's and Java's way of telling that a signal ended it: 128 and the signal's number. */
+    /** Shells and Java report a signal as 128 plus its number. */
     private static final int SIGNALLED = 128;
 
     private ChildProcess() {}
 
     /**
-     * What came of it.
+     * How the program ended.
      *
      * @param output the first 64 KiB of standard output
      * @param errors the first 64 KiB of standard error
@@ -37,12 +37,12 @@ public final class ChildProcess {
             return exitStatus == 0;
         }
 
-        /** Returns whether something outside ended it, as when memory is short: another attempt may do better. */
+        /** Returns whether something outside killed it, for example for lack of memory: another attempt may succeed. */
         public boolean killed() {
             return exitStatus > SIGNALLED;
         }
 
-        /** Returns the end of what it said, for a message. */
+        /** Returns the end of its output, for a message. */
         public String lastWords() {
             String said = errors.isBlank() ? output.strip() : errors.strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);
@@ -52,9 +52,9 @@ public final class ChildProcess {
     }
 
     /**
-     * Runs {@code command} in {@code directory}; ends it when {@code limit} is over or this thread is interrupted.
+     * Runs {@code command} in {@code directory}; kills it when {@code limit} is over or this thread is interrupted.
      *
-     * @param environment all that it sees
+     * @param environment its whole environment
      * @throws IOException when it cannot be started or outlives the limit
      */
     public static Ended run(List<String> command, Path directory, Map<String, String> environment, Duration limit)
@@ -72,13 +72,15 @@ public final class ChildProcess {
             }
             return new Ended(process.exitValue(), output.get(), errors.get());
         } catch (ExecutionException e) {
-            throw new IOException("cannot read what " + command.getFirst() + " says", e.getCause());
+            throw new IOException("cannot read the output of " + command.getFirst() + "", e.getCause());
         } finally {
             end(process);
         }
     }
 
-    /** Ends a program and all that it started, and returns once it is gone: nothing may write behind a failure. */
+    /**
+     * Kills a program and all that it started, and returns once it is gone: nothing may go on writing after a failure.
+     */
     public static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a stream that moves no byte for too long, or lasts too long altogether. Heartbeats cannot tell: they are answered
- * while a command hangs on a dead file system. Time in which our own side is busy does not count as a stall.
+ * Ends a stream that moves no byte for too long, or takes too long in total. Heartbeats do not show this: they are
+ * answered while a command hangs on a dead file system. Time in which our own side is busy does not count as a stall.
  */
 public final class StallGuard implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class StallGuard implements AutoCloseable {
     private @Nullable Thread thread;
 
     /**
-     * Watches nothing yet.
+     * Creates a guard that watches nothing yet.
      *
      * @param end ends the stream; called once, from another thread
      */
@@ -35,7 +35,7 @@ public final class StallGuard implements AutoCloseable {
         this.end = end;
     }
 
-    /** Watches a stream that may take any time as long as it moves. It begins with our own side's work. */
+    /** Watches a stream that may take any time as long as it moves. At first our own side counts as busy. */
     public static StallGuard start(Duration idle, Runnable end) {
         StallGuard guard = new StallGuard(idle, UNLIMITED, end);
         guard.start(true);
@@ -62,23 +62,26 @@ public final class StallGuard implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            // The stream ended before its time was over.
+            // The stream ended in time.
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Our own side works on what has come. */
+    /** Notes that our own side is working on the bytes that have come. */
     public void busy() {
         busy = true;
     }
 
-    /** Bytes came, or from here on we wait for the other side. */
+    /** Notes that bytes came, or that we now wait for the other side. */
     public void progressed() {
         lastNanos = System.nanoTime();
         busy = false;
     }
 
-    /** Each write may wait for the other side; producing the bytes is our own time. */
+    /**
+     * Returns a stream that watches {@code target}: a write may wait for the other side; the time between writes is our
+     * own.
+     */
     public OutputStream watching(OutputStream target) {
         return new FilterOutputStream(target) {
             @Override

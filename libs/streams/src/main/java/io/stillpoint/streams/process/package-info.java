@@ -1,4 +1,4 @@
-/** Programs and connections that carry bytes: whether they still move them. */
+/** Watches whether programs and connections still move bytes. */
 @NullMarked
 package io.stillpoint.streams.process;
 

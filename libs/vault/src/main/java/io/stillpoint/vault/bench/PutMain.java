@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Stores a file as one object, as often as asked. A process of its own, so that all of its processor time can be counted;
- * the later rounds show what a service that has run for a while needs.
+ * Stores a file as one object, several times. It is a process of its own, so that all its processor time can be
+ * counted; later rounds show a service that has run for a while.
  */
 public final class PutMain {
 

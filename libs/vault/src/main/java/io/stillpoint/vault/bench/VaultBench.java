@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * Compares the vault with what one would type instead: {@code zstd | age | s3cmd put -}, into the same server, with the same
- * file and the same recipients, in turns. The server's own time is not counted.
+ * Compares the vault with {@code zstd | age | s3cmd put -}, into the same server, with the same file and recipients,
+ * alternating. The server's own time is not counted.
  */
 public final class VaultBench {
 
     private static final int ROUNDS = 3;
-    /** The last of them shows a service that has run for a while: by then its code is compiled. */
+    /** The last object shows a service that has run for a while: by then its code is compiled. */
     private static final String OBJECTS_PER_PROCESS = "4";
 
     private static final List<String> PUT_FLAGS = List.of(
@@ -54,7 +54,7 @@ public final class VaultBench {
         new VaultBench(args).run();
     }
 
-    /** One way of doing it: wall and processor seconds. */
+    /** The cost of one way: wall and processor seconds. */
     private record Cost(double wallSeconds, double cpuSeconds) {}
 
     private void run() throws IOException, InterruptedException {
@@ -78,7 +78,7 @@ public final class VaultBench {
         print("zstd -2 -T0 | age | s3cmd put -", bytes, pipeLevel2, warm);
     }
 
-    /** Every object of one process. */
+    /** Returns the cost of every object of one process. */
     private List<Cost> ours() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

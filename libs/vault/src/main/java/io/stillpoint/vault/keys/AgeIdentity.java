@@ -11,7 +11,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The private keys of one age identity file. Whoever holds it reads every snapshot made for it. */
+/** The private keys of one age identity file. With it, every snapshot made for it can be read. */
 public final class AgeIdentity {
 
     private static final String MARK = "AGE-SECRET-KEY-1";
@@ -38,9 +38,9 @@ public final class AgeIdentity {
     }
 
     /**
-     * Takes the text of an identity file.
+     * Reads the text of an identity file.
      *
-     * @param origin what to call it in messages
+     * @param origin its name in messages
      */
     public static AgeIdentity of(String text, String origin) throws VaultException {
         List<RecipientStanzaReader> readers = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class AgeIdentity {
         return new AgeIdentity(readers, origin);
     }
 
-    /** Returns what decrypts. */
+    /** Returns the readers that decrypt. */
     public List<RecipientStanzaReader> readers() {
         return readers;
     }
@@ -71,7 +71,7 @@ public final class AgeIdentity {
             return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(line);
         } catch (GeneralSecurityException | RuntimeException e) {
             // Without the cause: its message may quote the key.
-            throw unusable("one that does not decode", origin);
+            throw unusable("an identity that does not decode", origin);
         }
     }
 

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Makes the keys of a vault: a restore identity and an offline recovery identity, in the format of {@code age-keygen}, and
- * the Ed25519 pair that signs recovery points.
+ * Creates the keys of a vault: a restore identity and an offline recovery identity, in the format of
+ * {@code age-keygen}, and the Ed25519 pair that signs recovery points.
  */
 public final class KeyCreation {
 
@@ -27,8 +27,8 @@ public final class KeyCreation {
     private KeyCreation() {}
 
     /**
-     * What was made. Who needs what: backup workers {@code recipients}; restore {@code restoreIdentity}; a safe
-     * {@code recoveryIdentity}; the coordinator {@code signingKey}; whoever verifies {@code verificationKey}.
+     * The created files, and who needs them: backup workers {@code recipients}; restore {@code restoreIdentity}; a safe
+     * {@code recoveryIdentity}; the coordinator {@code signingKey}; everybody who verifies {@code verificationKey}.
      */
     public record Created(
             Path restoreIdentity,
@@ -41,7 +41,7 @@ public final class KeyCreation {
     /**
      * Writes all of them, mode 0600, into a directory that is created when it is missing.
      *
-     * @throws VaultException {@code key-file-exists} when one of the files is there already; then nothing was written
+     * @throws VaultException {@code key-file-exists} when one of the files already exists; nothing is written then
      */
     public static Created into(Path directory, Instant now) throws VaultException {
         try {

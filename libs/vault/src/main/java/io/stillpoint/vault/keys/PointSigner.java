@@ -15,8 +15,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * Signs recovery points with Ed25519; the coordinator alone holds one. Encryption authenticates nobody: anyone who knows
- * the public keys can put a well-formed snapshot into a bucket, but only this key makes it count.
+ * Signs recovery points with Ed25519; only the coordinator has this key. Encryption authenticates nobody: anyone who
+ * knows the public keys can put a well-formed snapshot into a bucket, but only this signature makes it count.
  */
 public final class PointSigner {
 
@@ -57,7 +57,7 @@ public final class PointSigner {
             PointSigner signer = new PointSigner(privateKey, VerificationKeys.idOf(publicKey));
             byte[] trial = origin.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             if (!VerificationKeys.verifies(publicKey, trial, signer.signature(trial))) {
-                throw unusable(origin, "a private and a public key that do not belong together");
+                throw unusable(origin, "a private and a public key that do not match");
             }
             return signer;
         } catch (GeneralSecurityException e) {
@@ -65,12 +65,12 @@ public final class PointSigner {
         }
     }
 
-    /** Names the key that verifies: the first 16 hex digits of the SHA-256 of its public key. */
+    /** Returns the name of the verification key: the first 16 hex digits of the SHA-256 of the public key. */
     public String keyId() {
         return keyId;
     }
 
-    /** Signs a document's exact bytes; base64. */
+    /** Signs a document's exact bytes; returns base64. */
     public String sign(byte[] document) {
         try {
             return Base64.getEncoder().encodeToString(signature(document));

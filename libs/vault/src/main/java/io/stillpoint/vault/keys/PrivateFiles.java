@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that hold secrets: mode 0600 from the first byte on, never overwritten. */
+/** Creates files that hold secrets: mode 0600 from the first byte on, never overwritten. */
 public final class PrivateFiles {
 
     private static final String PUT_IT_THERE = "Put the file there, readable by this service alone (mode 0600).";
@@ -26,7 +26,7 @@ public final class PrivateFiles {
     /**
      * Creates a file of mode 0600.
      *
-     * @throws VaultException {@code key-file-exists}: a key that is overwritten is a vault that is lost
+     * @throws VaultException {@code key-file-exists}: overwriting a key would lose the vault
      */
     public static void create(Path file, String text) throws VaultException {
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -45,13 +45,13 @@ public final class PrivateFiles {
                             "a directory that can be written to",
                             String.valueOf(e.getMessage()),
                             file.toString(),
-                            "Create the directory and see that this user owns it."),
+                            "Create the directory and make sure that this user owns it."),
                     false,
                     e);
         }
     }
 
-    /** Refuses before anything is made, so that no half set of keys is left. */
+    /** Refuses before anything is created, so that no half set of keys is left. */
     static void refuseExisting(Path file) throws VaultException {
         if (Files.exists(file)) {
             throw exists(file);
@@ -63,13 +63,13 @@ public final class PrivateFiles {
                 new Problem(
                         "key-file-exists",
                         "no file of this name",
-                        "one that is there already",
+                        "an existing file",
                         file.toString(),
                         "Keys are never overwritten. Choose another directory, or move the old key to a safe place."),
                 false);
     }
 
-    /** Says that a file of keys cannot be read, or that others may read it. */
+    /** Returns the failure that a key file cannot be read, or that others may read it. */
     public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
         if (cause instanceof UnusableSecretException secret) {
             Problem problem = secret.problem();

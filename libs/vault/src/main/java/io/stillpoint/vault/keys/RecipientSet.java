@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * To whom objects are encrypted: two keys or more, because one key is one accident away from a vault that nobody can read.
+ * The recipients of encrypted objects: two keys or more, because with a single key one accident makes the vault unreadable.
  *
  * @param publicKeys age public keys, sorted, each once
  */
@@ -44,7 +44,7 @@ public record RecipientSet(List<String> publicKeys) {
         return set;
     }
 
-    /** Reads a recipients file: one key a line, {@code #} begins a comment. */
+    /** Reads a recipients file: one key per line, {@code #} begins a comment. */
     public static List<String> parse(String text) {
         return text.lines()
                 .map(String::strip)
@@ -52,12 +52,12 @@ public record RecipientSet(List<String> publicKeys) {
                 .toList();
     }
 
-    /** Names this set: the same keys give the same digest, in whatever order they were configured. */
+    /** Returns the name of this set: the same keys give the same digest in any order. */
     public String digest() {
         return Sha256.hex(String.join("\n", publicKeys));
     }
 
-    /** Returns what encrypts a file's key to each of them. */
+    /** Returns the writers that encrypt a file's key to each recipient. */
     public List<RecipientStanzaWriter> stanzaWriters(String origin) throws VaultException {
         List<RecipientStanzaWriter> writers = new ArrayList<>();
         for (String key : publicKeys) {

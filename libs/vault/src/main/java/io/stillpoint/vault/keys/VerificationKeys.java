@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The public keys whose signatures count. Restores trust these and nothing else. */
+/** The public keys whose signatures count. Restores trust only these. */
 public final class VerificationKeys {
 
     private static final int ID_DIGITS = 16;
@@ -33,7 +33,7 @@ public final class VerificationKeys {
     }
 
     /**
-     * Reads every {@code *.pub} of a directory; a directory that is not there holds none.
+     * Reads every {@code *.pub} of a directory; a missing directory holds none.
      *
      * @throws VaultException {@code verification-key-unusable}
      */
@@ -56,7 +56,7 @@ public final class VerificationKeys {
         return new VerificationKeys(keys);
     }
 
-    /** One key, in PEM. */
+    /** Returns a set of one key, given in PEM. */
     public static VerificationKeys of(String pem, String origin) throws VaultException {
         PublicKey key = publicKey(pem, origin);
         return new VerificationKeys(Map.of(idOf(key), key));
@@ -80,7 +80,7 @@ public final class VerificationKeys {
                     new Problem(
                             "signature-key-unknown",
                             "a signature by one of the keys " + byId.keySet(),
-                            "one by key '" + keyId + "'",
+                            "a signature by key '" + keyId + "'",
                             where,
                             "Do not restore from it. If the key is yours, add its public key to verification-keys/."),
                     false);
@@ -91,7 +91,7 @@ public final class VerificationKeys {
                     new Problem(
                             "signature-wrong",
                             "a signature by key '" + keyId + "' over this very document",
-                            "one that does not fit",
+                            "a signature that does not fit",
                             where,
                             "Do not restore from it: the document or its signature was changed. Choose another point."),
                     false);

@@ -3,13 +3,13 @@ package io.stillpoint.vault.read;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
-/** What came of looking something up: the thing itself, or why it could not be had. Guards refuse on the latter. */
+/** The result of a lookup: the thing itself, or why it cannot be used. Guards refuse in the latter case. */
 public sealed interface Finding<T> {
 
-    /** It is there and may be trusted as far as its source can be. */
+    /** It was found, and may be trusted as far as its source. */
     record Found<T>(T thing) implements Finding<T> {}
 
-    /** It is absent, unreachable or not to be trusted. */
+    /** It is absent, unreachable or not trustworthy. */
     record Lacking<T>(Problem reason) implements Finding<T> {}
 
     static <T> Finding<T> found(T value) {

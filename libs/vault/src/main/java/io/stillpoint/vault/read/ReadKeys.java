@@ -5,9 +5,9 @@ import io.stillpoint.vault.keys.VerificationKeys;
 import java.util.List;
 
 /**
- * The keys of this service: whose signatures count, and what decrypts.
+ * The keys of this service: those whose signatures count, and the identity that decrypts.
  *
- * @param tried public keys of the identity, as its file notes them, for messages; empty when it notes none
+ * @param tried public keys of the identity, as noted in its file, for messages; empty without notes
  */
 public record ReadKeys(VerificationKeys verification, AgeIdentity identity, List<String> tried) {
 

@@ -1,10 +1,10 @@
 package io.stillpoint.vault.read;
 
-/** Is told how many plain bytes were read; may stop the reading by an exception of its own. */
+/** Gets the number of plain bytes read so far; may stop the reading with an exception. */
 @FunctionalInterface
 public interface ReadProgress {
 
-    /** For what is too short to be worth telling. */
+    /** Ignores progress, for short reads. */
     ReadProgress UNTOLD = (doneBytes, expectedBytes) -> {};
 
     /** Called after every buffer. */

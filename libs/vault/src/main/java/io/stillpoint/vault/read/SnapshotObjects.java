@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A snapshot's objects, plain, by name. Each one's end is reached only when its bytes are what the manifest says. */
+/** A snapshot's objects, plain, by name. The end of each is reached only when its bytes are what the manifest says. */
 public final class SnapshotObjects {
 
     private final SnapshotVault vault;
@@ -21,7 +21,7 @@ public final class SnapshotObjects {
     private final ReadProgress progress;
     private long doneBytes;
 
-    /** @param progress told of every buffer, of whatever object */
+    /** @param progress gets every buffer of every object */
     public SnapshotObjects(SnapshotVault vault, SnapshotRef snapshot, ReadProgress progress) throws VaultException {
         this.vault = vault;
         this.objects = vault.requireManifest(snapshot).objects().stream()
@@ -39,7 +39,7 @@ public final class SnapshotObjects {
         return new Told(vault.vault().openPlain(object, vault.identity()));
     }
 
-    /** For objects that are known to be small. */
+    /** Reads a whole object that is known to be small. */
     public byte[] bytes(String name) throws IOException {
         try (InputStream in = open(name)) {
             return in.readAllBytes();

@@ -12,12 +12,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The vault as a restore sees it. What another attempt may find otherwise (a store that is away) is thrown; what is
- * wrong for good (a signature, a digest) is a finding for the guards.
+ * The vault as a restore sees it. A failure that may pass (a store that is away) is thrown; what is wrong for good (a
+ * signature, a digest) is a finding for the guards.
  */
 public final class SnapshotVault {
 
-    /** Stored bytes that a plan reads through while somebody waits for it: a few seconds' worth. */
+    /** Limit of stored bytes that are read while somebody waits for a plan: a few seconds' worth. */
     private static final long LOOK_THROUGH_BYTES = 256L << 20;
 
     private static final int BUFFER_BYTES = 1 << 20;
@@ -30,12 +30,12 @@ public final class SnapshotVault {
         this.keys = keys;
     }
 
-    /** Returns the vault itself, for components that read their snapshots in a way of their own. */
+    /** Returns the vault itself, for components that read their snapshots in their own way. */
     public Vault vault() {
         return vault;
     }
 
-    /** Returns what decrypts. */
+    /** Returns the identity that decrypts. */
     public AgeIdentity identity() {
         return keys.identity();
     }
@@ -50,7 +50,7 @@ public final class SnapshotVault {
         return find(() -> vault.manifest(snapshot));
     }
 
-    /** Compares the stored bytes with the manifest where that is quick. */
+    /** Compares the stored bytes with the manifest if that is quick. */
     public StoredCheck lookThrough(SnapshotRef snapshot) throws VaultException {
         if (snapshot.storedBytes() > LOOK_THROUGH_BYTES) {
             return new StoredCheck.Postponed(snapshot.storedBytes());
@@ -62,8 +62,7 @@ public final class SnapshotVault {
     }
 
     /**
-     * Refuses a snapshot that no signed point names, whoever handed the task out: anybody might write tasks, only the
-     * coordinator can sign.
+     * Refuses a snapshot that no signed point names. Others might write tasks, but only the coordinator can sign.
      *
      * @throws VaultException {@code snapshot-not-sealed}, or what is wrong with the point's signature
      */
@@ -79,17 +78,18 @@ public final class SnapshotVault {
                             "a snapshot that the signed document of point " + snapshot.point() + " names",
                             "run %s with manifest %s".formatted(snapshot.run(), snapshot.manifestSha256()),
                             snapshot.manifestKey(),
-                            "Plan the restore again. If it persists, somebody else than the coordinator writes tasks."),
+                            "Plan the restore again. If it persists, somebody other than the coordinator writes "
+                                    + "tasks."),
                     false);
         }
     }
 
-    /** Returns the manifest itself, where a plan has found it before. */
+    /** Returns the manifest itself, after a plan has found it before. */
     public Manifest requireManifest(SnapshotRef snapshot) throws VaultException {
         return vault.manifest(snapshot);
     }
 
-    /** What a reader is told; a key that does not fit is told with the keys that would. */
+    /** Adds to a failure for readers: a key that does not fit is reported with the keys that would. */
     private VaultException told(VaultException e, Manifest.StoredObject object, Manifest manifest) {
         if (!e.problem().code().equals("age-identity-wrong")) {
             return e;
@@ -102,7 +102,7 @@ public final class SnapshotVault {
                                 + String.join(", ", manifest.recipients()),
                         "the identity of " + keys.identity() + tried,
                         object.key(),
-                        "Give the restore service the restore identity or the recovery identity of that time."),
+                        "Give the restore service the restore identity or the recovery identity from that time."),
                 false,
                 e);
     }

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One bucket: whole small objects, ranged reads, listings. Every failure is a {@link VaultException}. */
+/** A bucket: small objects as a whole, reads of ranges, listings. Every failure is a {@link VaultException}. */
 public final class Bucket implements AutoCloseable {
 
     private static final long CONNECT_SECONDS = 10;
-    /** Of silence, not of the whole transfer. */
+    /** Limit of silence, not of the whole transfer. */
     private static final long SILENCE_SECONDS = 120;
 
     private final MinioAsyncClient client;
@@ -70,9 +70,9 @@ public final class Bucket implements AutoCloseable {
     }
 
     /**
-     * Creates the bucket when it is missing, with Object Lock where the server has it; whether it was created.
+     * Creates the bucket when it is missing, with Object Lock if the server has it; returns whether it was created.
      *
-     * @throws VaultException also when the server does not let this key create buckets
+     * @throws VaultException also when this key may not create buckets
      */
     public boolean createIfMissing() throws VaultException {
         BucketExistsArgs exists = BucketExistsArgs.builder().bucket(name).build();
@@ -110,7 +110,7 @@ public final class Bucket implements AutoCloseable {
                 where(key));
     }
 
-    /** Puts a whole object from a file, which is read while it is sent; nothing of it is held in memory. */
+    /** Puts a whole object from a file, which is read while it is sent and not held in memory. */
     void put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
         await(
                 ResendPolicy.of(() -> {
@@ -125,7 +125,7 @@ public final class Bucket implements AutoCloseable {
                 where(key));
     }
 
-    /** Reads a small object; one of more than {@code limitBytes} is refused as {@code vault-document-too-long}. */
+    /** Reads a small object; refuses more than {@code limitBytes} as {@code vault-document-too-long}. */
     public byte[] read(String key, int limitBytes) throws VaultException {
         try (InputStream in = stream(key, 0)) {
             byte[] bytes = in.readNBytes(limitBytes + 1);
@@ -141,11 +141,11 @@ public final class Bucket implements AutoCloseable {
                         "a document of at most " + limitBytes + " bytes",
                         "more",
                         where(key),
-                        "Stillpoint writes none so long: find out who put it there."),
+                        "Stillpoint never writes one that long: find out who put it there."),
                 false);
     }
 
-    /** Reads an object from an offset on; whoever takes the stream closes it. */
+    /** Reads an object from an offset on; the caller closes the stream. */
     public InputStream stream(String key, long offset) throws VaultException {
         GetObjectArgs.Builder args = GetObjectArgs.builder().bucket(name).object(key);
         if (offset > 0) {
@@ -196,10 +196,10 @@ public final class Bucket implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** A whole object as a listing shows it. */
+    /** A complete object in a listing. */
     public record Listed(String key, long bytes) {}
 
-    /** Hands every whole object below a prefix on, in the order of their keys, page by page. */
+    /** Hands on every complete object below a prefix, in the order of keys, page by page. */
     public void list(String prefix, Consumer<Listed> taker) throws VaultException {
         @Nullable String next = null;
         do {

@@ -6,7 +6,7 @@ import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import java.util.Set;
 
-/** Makes the vault's bucket where it is missing, with Object Lock where the store has it: it cannot be added later. */
+/** Creates a missing bucket, with Object Lock if the store has it: it cannot be added later. */
 public final class BucketCreation {
 
     private static final Set<String> LOCK_NOT_OFFERED =
@@ -15,9 +15,9 @@ public final class BucketCreation {
     private BucketCreation() {}
 
     /**
-     * Makes it, or leaves it as it is.
+     * Creates the bucket, or leaves an existing one as it is.
      *
-     * @return whether it was made now
+     * @return whether it was created now
      * @throws VaultException when the store cannot be reached or refuses
      */
     public static boolean ensure(VaultConfig config) throws VaultException {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** MultipartUpload uploads of a bucket, step by step: the client's own stream upload would hold twice as many buffers. */
+/** Multipart uploads into a bucket, step by step: the client's own stream upload would hold twice as many buffers. */
 public final class MultipartUpload {
 
     private final Bucket bucket;
@@ -26,7 +26,7 @@ public final class MultipartUpload {
         this.bucket = bucket;
     }
 
-    /** An upload that was begun and neither completed nor aborted. */
+    /** An upload that was neither completed nor aborted. */
     public record Unfinished(String key, String uploadId, Instant begun) {}
 
     String create(String key) throws VaultException {
@@ -85,7 +85,7 @@ public final class MultipartUpload {
                 bucket.where(key));
     }
 
-    /** Returns what was left unfinished below a prefix. */
+    /** Returns unfinished uploads below a prefix. */
     public List<Unfinished> unfinished(String prefix) throws VaultException {
         List<Unfinished> found = new ArrayList<>();
         @Nullable String keyMarker = null;

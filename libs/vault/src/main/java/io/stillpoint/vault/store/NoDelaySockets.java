@@ -6,9 +6,9 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that send the end of a request at once. Nagle's algorithm, which OkHttp leaves on, keeps it back until the server
- * has acknowledged what went before, and a server that waits for the end acknowledges after 40 ms: measured for every object
- * of more than some KiB.
+ * Sockets that send the end of a request at once. OkHttp leaves Nagle's algorithm on, which holds the end back until
+ * the server acknowledges the bytes before it. A server that waits for the end does so after 40 ms: measured for every
+ * object of more than some KiB.
  */
 final class NoDelaySockets extends SocketFactory {
 

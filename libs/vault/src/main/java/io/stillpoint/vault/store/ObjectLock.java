@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Object Lock, where the bucket has it. */
+/** Object Lock of a bucket. */
 public final class ObjectLock {
 
     private static final Set<String> ABSENT = Set.of(
@@ -50,8 +50,8 @@ public final class ObjectLock {
     }
 
     /**
-     * Locks the object's current version in compliance mode. Called after the object is complete: retention that is sent
-     * along with the creation of a multipart upload is dropped without a word by some servers.
+     * Locks the object's current version in compliance mode. Called after the object is complete: some servers silently
+     * drop a retention that is sent with the creation of a multipart upload.
      */
     public void retain(String key, Instant until) throws VaultException {
         ZonedDateTime date = until.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);

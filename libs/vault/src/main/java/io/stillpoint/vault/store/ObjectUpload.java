@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so that
- * {@code parallelUploads + 1} buffers are all the memory it takes. What fits into one part is put as a whole.
+ * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so it needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole.
  *
  * <p>One thread appends and finishes; parts complete on the client's threads.
  */
@@ -35,7 +34,7 @@ public final class ObjectUpload implements StoredSink {
     private @Nullable PartBuffer filling;
     private long sentBytes;
 
-    /** {@code expectedBytes}: a guess of the length, null when there is none. */
+    /** {@code expectedBytes} is an estimate of the length, null without one. */
     public ObjectUpload(Bucket bucket, String key, int parallelUploads, @Nullable Long expectedBytes) {
         this.bucket = bucket;
         this.multipart = new MultipartUpload(bucket);
@@ -48,7 +47,7 @@ public final class ObjectUpload implements StoredSink {
         }
     }
 
-    /** Appends; blocks while every buffer is on its way. */
+    /** Appends bytes; blocks while all buffers are being sent. */
     @Override
     public void append(byte[] bytes, int offset, int length) throws VaultException {
         int from = offset;
@@ -58,7 +57,7 @@ public final class ObjectUpload implements StoredSink {
             int taken = buffer.append(bytes, from, left);
             from += taken;
             left -= taken;
-            // A full buffer waits for one byte more: an object of exactly one part is still put as a whole.
+            // A full buffer waits for one more byte: an object of exactly one part is still put as a whole.
             if (left > 0) {
                 send(buffer);
             }
@@ -84,7 +83,7 @@ public final class ObjectUpload implements StoredSink {
         multipart.complete(key, upload, done);
     }
 
-    /** Leaves nothing behind; what cannot be removed now is removed by the sweep at a later start. */
+    /** Removes everything; what cannot be removed now is left to the sweep at a later start. */
     @Override
     public void abort() {
         String upload = uploadId;

@@ -1,25 +1,25 @@
 package io.stillpoint.vault.store;
 
-/** One part in memory; its array is kept from part to part and replaced only when parts grow. */
+/** One part in memory; its array is reused and replaced only when parts grow. */
 final class PartBuffer {
 
     private byte[] bytes = new byte[0];
     private int capacity;
     private int length;
 
-    /** Makes it empty, for a part of this size. */
+    /** Empties the buffer, for a part of this size. */
     void empty(int partBytes) {
         capacity = partBytes;
         length = 0;
     }
 
-    /** Gives its memory back. */
+    /** Releases its memory. */
     void release() {
         bytes = new byte[0];
         length = 0;
     }
 
-    /** Takes as much as fits and says how much that was. */
+    /** Takes as many bytes as fit and returns their number. */
     int append(byte[] source, int offset, int count) {
         int taken = Math.min(count, capacity - length);
         reserve(length + taken);
@@ -36,7 +36,7 @@ final class PartBuffer {
         return length;
     }
 
-    /** A small object takes little memory: the array doubles until it has the part's size, and then stays. */
+    /** Grows the array by doubling up to the part's size, so that a small object takes little memory. */
     private void reserve(int needed) {
         if (bytes.length < needed) {
             int doubled = Math.max(1 << 16, bytes.length * 2);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * What travels with a part to be checked by the server: CRC32C, which the processor computes almost for free. The request
- * is signed without its payload's SHA-256: the manifest holds that of the whole object, and is signed itself.
+ * The checksum of a part for the server: CRC32C, which the processor computes almost for free. The request is signed
+ * without the payload's SHA-256: the manifest holds that of the whole object, and is signed itself.
  */
 final class PartChecksums {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Sends the same again, a few times, when only the connection failed. What is sent must be held until then. */
+/** Repeats a request a few times when only the connection failed. The caller must hold the data until then. */
 final class ResendPolicy {
 
     private static final int TRIES = 4;
@@ -14,7 +14,7 @@ final class ResendPolicy {
 
     private ResendPolicy() {}
 
-    /** One request; sent anew by each call. */
+    /** One request; each call sends it again. */
     interface Request<T> {
         CompletableFuture<T> send() throws Exception;
     }

@@ -10,19 +10,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored bytes whose key is not known before the last of them: held in memory while they are few, else in a file of the spool
- * directory. They are encrypted already, so the file tells nothing; it has lost its name as soon as it is open, so that it goes with
- * this process, however that ends.
+ * Stored bytes whose key is known only after the last of them: held in memory while they are few, else in a file of the spool directory. They are encrypted already, so the file reveals nothing. It is unlinked as soon as it is open, so it disappears with this process, however that ends.
  *
- * <p>A file of moderate length is sent as a whole: several requests would save nothing, since it is there complete, and a
- * store has to put parts together. Only a long one is sent in parts, so that a broken connection does not cost all of it.
+ * <p>A file of moderate length is complete and sent as a whole: several requests would save nothing, and the store would have to join the parts. Only a long file is sent in parts, so that a broken connection does not cost all of it.
  */
 public final class SpooledUpload implements StoredSink {
 
     private static final int MEMORY_BYTES = 1 << 20;
     private static final long WHOLE_BYTES = 64 << 20;
     private static final int FILE_BUFFER_BYTES = 256 << 10;
-    /** Objects go side by side already. */
+    /** Several objects are sent in parallel already. */
     private static final int PARALLEL_UPLOADS = 1;
 
     private final Bucket bucket;
@@ -32,7 +29,7 @@ public final class SpooledUpload implements StoredSink {
     private @Nullable RandomAccessFile file;
     private long length;
 
-    /** {@code directory} must exist. */
+    /** Creates an upload; {@code directory} must exist. */
     public SpooledUpload(Bucket bucket, Path directory) {
         this.bucket = bucket;
         this.directory = directory;
@@ -57,7 +54,7 @@ public final class SpooledUpload implements StoredSink {
 
     @Override
     public void finish() {
-        // Whoever knows the key uploads.
+        // upload() sends the bytes once the key is known.
     }
 
     /** Makes the object exist under this key, after {@link #finish}. */
@@ -98,7 +95,7 @@ public final class SpooledUpload implements StoredSink {
         }
     }
 
-    /** Gives the spool's room back; what was uploaded stays. */
+    /** Releases the spool's room; what was uploaded stays. */
     @Override
     public void abort() {
         try {
@@ -107,7 +104,7 @@ public final class SpooledUpload implements StoredSink {
                 spooled.close();
             }
         } catch (IOException e) {
-            // An encrypted file without a name; the failure that led here is the one to tell.
+            // The file is encrypted and has no name; report the failure that led here instead.
         }
     }
 

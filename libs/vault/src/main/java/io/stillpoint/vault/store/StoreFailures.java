@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the S3 client throws into what an operator needs to read. */
+/** Turns the S3 client's exceptions into problems for operators. */
 final class StoreFailures {
 
     private static final Set<String> CREDENTIALS =
@@ -30,7 +30,7 @@ final class StoreFailures {
 
     private StoreFailures() {}
 
-    /** Returns the S3 error code in it, empty when the server said none. */
+    /** Returns the S3 error code, empty when the server gave none. */
     static String code(Throwable failure) {
         return unwrap(failure) instanceof ErrorResponseException refused
                 ? String.valueOf(refused.errorResponse().code())
@@ -38,8 +38,8 @@ final class StoreFailures {
     }
 
     /**
-     * Returns whether the connection failed, so that the same request may succeed a moment later. What the server
-     * itself answers as passing has been tried again by the client already, for ten seconds.
+     * Returns whether the connection failed, so that the same request may succeed a moment later. The client itself has
+     * already retried temporary errors of the server for ten seconds.
      */
     static boolean connection(Throwable failure) {
         return unwrap(failure) instanceof IOException;
@@ -57,7 +57,7 @@ final class StoreFailures {
             return failed(
                     "vault-endpoint-wrong",
                     "an answer of an S3 server",
-                    "something that is no S3 answer",
+                    "something that is not an S3 answer",
                     where,
                     "Check the endpoint: host, port, http or https.",
                     false,
@@ -68,7 +68,7 @@ final class StoreFailures {
                 "an S3 server that answers",
                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                 where,
-                "See that the S3 server runs and can be reached from here.",
+                "Check that the S3 server runs and can be reached from here.",
                 true,
                 cause);
     }

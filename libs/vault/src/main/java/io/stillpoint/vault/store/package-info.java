@@ -1,4 +1,4 @@
-/** The edge to S3: standard calls only, every failure told as a {@link io.stillpoint.schemas.shared.Problem}. */
+/** The interface to S3: standard calls only; every failure becomes a {@link io.stillpoint.schemas.shared.Problem}. */
 @NullMarked
 package io.stillpoint.vault.store;
 

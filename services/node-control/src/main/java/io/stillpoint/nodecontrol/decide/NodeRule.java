@@ -88,7 +88,10 @@ public final class NodeRule {
         return Optional.empty();
     }
 
-    /** It would be waited for in vain while the cluster stands still, and its files would be imaged while it writes them. */
+    /**
+     * It would be waited for in vain while the cluster stands still, and its files would be imaged while it writes
+     * them.
+     */
     private static Optional<Problem> outside(Work.OnNode work, NodeFacts facts, String where) {
         if (!work.quiesceFollows()) {
             return Optional.empty();

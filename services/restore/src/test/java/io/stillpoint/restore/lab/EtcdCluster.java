@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * Real etcd members with TLS, each on a loopback address of its own, with the flags that the installer of ICP gives them.
- * Needs Debian's etcd-server, etcd-client and openssl.
+ * Real etcd members with TLS, each on a loopback address of its own, with the flags that the installer of ICP gives
+ * them. Needs Debian's etcd-server, etcd-client and openssl.
  */
 public final class EtcdCluster implements AutoCloseable {
 

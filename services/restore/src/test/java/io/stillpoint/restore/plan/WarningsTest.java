@@ -67,7 +67,7 @@ class WarningsTest {
         // When
         var warnings = EtcdWarnings.of(facts.facts());
         // Then
-        assertThat(warnings).anyMatch(warning -> warning.contains("not known for [10.0.0.13]"));
+        assertThat(warnings).anyMatch(warning -> warning.contains("unknown for [10.0.0.13]"));
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks MongoDB's wire protocol, keeps everything in memory and writes an oplog: what stands in where no real
- * {@code mongod} can be had.
+ * A server that speaks MongoDB's wire protocol, keeps everything in memory and writes an oplog: what stands in where no
+ * real {@code mongod} can be had.
  */
 public final class StandInServer implements AutoCloseable {
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that nobody listens on, for servers that tests start. All are below those that Linux takes for outgoing connections
- * (32768 and up): a server that ends and starts again finds its port still free.
+ * Ports that nobody listens on, for servers that tests start. All are below those that Linux takes for outgoing
+ * connections (32768 and up): a server that ends and starts again finds its port still free.
  *
- * <p>None is given twice, by this process or another one that runs beside it: a process gives ports out of blocks that are its own
- * as long as it lives, and shows so by listening on the first port of each.
+ * <p>None is given twice, by this process or another one that runs beside it: a process gives ports out of blocks that
+ * are its own as long as it lives, and shows so by listening on the first port of each.
  */
 public final class FreePorts {
 

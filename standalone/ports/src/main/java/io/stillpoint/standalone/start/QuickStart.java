@@ -9,15 +9,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Starts a Java program from a file in which Java keeps its classes loaded and linked (an AOT cache). That takes a third of
- * the processor time, which is what most tests with servers wait for. It is the same program.
+ * Starts a Java program from a file in which Java keeps its classes loaded and linked (an AOT cache). That takes a
+ * third of the processor time, which is what most tests with servers wait for. It is the same program.
  *
- * <p>Who needs a program first runs it once until it is ready and ends it in order: this writes the cache, for all modules of
- * the build and for later builds. A lock over processes lets modules that are tested side by side wait for the one run.
+ * <p>Who needs a program first runs it once until it is ready and ends it in order: this writes the cache, for all
+ * modules of the build and for later builds. A lock over processes lets modules that are tested side by side wait for
+ * the one run.
  */
 public final class QuickStart {
 
-    /** The directory of the caches: a system property that the build sets. Without it programs start as they would anywhere. */
+    /**
+     * The directory of the caches: a system property that the build sets. Without it programs start as they would
+     * anywhere.
+     */
     static final String DIRECTORY = "stillpoint.test.quickstart";
 
     /** Runs a program until it is ready, and ends it in order. */

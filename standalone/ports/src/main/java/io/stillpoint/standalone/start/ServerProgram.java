@@ -16,8 +16,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
 /**
- * A Java program: its class and where its classes are. Java keeps classes of plain jars only, so directories and Spring Boot's
- * jars of jars become plain jars first.
+ * A Java program: its class and where its classes are. Java keeps classes of plain jars only, so directories and Spring
+ * Boot's jars of jars become plain jars first.
  */
 record ServerProgram(String mainClass, List<Path> classPath) {
 
