@@ -86,7 +86,7 @@ class MisfitTest {
         assertRefusedInPreflight(outcome, touched);
         assertThat(outcome.text())
                 .contains("expected an S3 server that answers")
-                .contains("See that the S3 server runs and can be reached from here.");
+                .contains("Check that the S3 server runs and can be reached from here.");
     }
 
     @Test
@@ -114,7 +114,7 @@ class MisfitTest {
         // Then
         assertRefusedInPreflight(outcome, touched);
         assertThat(outcome.text())
-                .contains("expected to be let in as root with this service's key, found the key is refused."
+                .contains("expected a login as root with this service's key, found a refusal of the key."
                         + " Run 'stillpoint cluster add' again, which installs the keys;");
     }
 
@@ -132,7 +132,7 @@ class MisfitTest {
         assertRefusedInPreflight(outcome, touched);
         String accept = outcome.text().replaceFirst("(?s).*--accept-host-key (\\S+?)\\.?\\s.*", "$1");
         assertThat(accept).startsWith(Lab.WORKER + "=SHA256:");
-        assertThat(outcome.text()).contains("the machine was replaced, or somebody is in between");
+        assertThat(outcome.text()).contains("the machine was replaced, or somebody intercepts the connection");
         world.addCluster(World.CLUSTER, "--accept-host-key", accept, "--patience-start-seconds", "90");
         assertThat(Files.readString(world.secrets().file("node-control", "clusters/acc/known_hosts")))
                 .isNotEqualTo(known);
@@ -153,7 +153,7 @@ class MisfitTest {
         assertThat(outcome.text())
                 .contains(Lab.WORKER)
                 .contains("expected an SSH server that answers")
-                .contains("Check that the machine is on and that no firewall is between.");
+                .contains("Check that the machine is on and that no firewall blocks it.");
     }
 
     private static Outcome baseline(World world) {

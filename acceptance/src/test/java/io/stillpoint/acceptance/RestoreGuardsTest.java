@@ -73,7 +73,7 @@ class RestoreGuardsTest {
 
         // Then
         assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(REFUSED);
-        assertThat(outcome.text()).contains("found cluster 'acc'").contains("put into another one's place");
+        assertThat(outcome.text()).contains("found cluster 'acc'").contains("put in the place of another one");
         assertThat(world.facts().endedSince(mark))
                 .extracting(Fact::kind)
                 .doesNotContain("EtcdParked", "ComponentRestored");

@@ -71,7 +71,7 @@ class ColdWindowTest {
             Outcome outcome = asking.await(LIMIT);
             world.services().up();
             assertBroughtBack(world, saga, outcome, keys);
-            assertThat(outcome.text()).contains("See that the S3 server runs and can be reached from here.");
+            assertThat(outcome.text()).contains("Check that the S3 server runs and can be reached from here.");
         }
     }
 

@@ -35,7 +35,7 @@ class RegistryPodsTest {
         assertThat(registry.ready()).extracting(PodSeen::name).containsExactly("image-manager-3");
         assertThat(registry.count()).isEqualTo(4);
         assertThat(registry.recycled(1)).isFalse();
-        assertThat(registry.missing(4)).isEqualTo("3 of before the restore left: image-manager-0");
+        assertThat(registry.missing(4)).isEqualTo("3 pods from before the restore are left: image-manager-0");
     }
 
     @Test

@@ -312,9 +312,9 @@ class TableRestoreTest {
         // Then
         assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-proof-failed");
         assertThat(failure.problem().found())
-                .contains("table shop.customer has other rows")
+                .contains("table shop.customer has different rows")
                 .contains("table crm.plain has 2 rows instead of 3")
-                .contains("table crm.note is defined otherwise");
+                .contains("table crm.note has a different definition");
     }
 
     @Test

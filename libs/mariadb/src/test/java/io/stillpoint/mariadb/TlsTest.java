@@ -90,7 +90,7 @@ class TlsTest {
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("mariadb-certificate-refused");
-            assertThat(failure.problem().found()).contains("does not vouch");
+            assertThat(failure.problem().found()).contains("does not cover");
         }
     }
 

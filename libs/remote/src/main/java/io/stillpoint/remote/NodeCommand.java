@@ -102,8 +102,8 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
     }
 
     /**
-     * Puts restored data in place, by {@link RemoteNode#feed} of an {@link EtcdDataTar}. The old directories are moved aside
-     * and named in the answer as {@code moved-data} and {@code moved-wal}.
+     * Puts restored data in place, by {@link RemoteNode#feed} of an {@link EtcdDataTar}. The old directories are moved
+     * aside and named in the answer as {@code moved-data} and {@code moved-wal}.
      *
      * @param ports etcd's, which must be closed
      * @param dataBytes size of the new data directory, for the check of free space
@@ -123,7 +123,9 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("replace-etcd-data", args, fence, limit);
     }
 
-    /** Puts back what {@link #replaceEtcdData} of the same saga moved aside; the answer names it as {@code put-back}. */
+    /**
+     * Puts back what {@link #replaceEtcdData} of the same saga moved aside; the answer names it as {@code put-back}.
+     */
     public static NodeCommand rollBackEtcdData(Fence fence, EtcdDirectories directories, List<Integer> ports) {
         List<String> args = directoryArgs(directories);
         args.add(ports(ports));

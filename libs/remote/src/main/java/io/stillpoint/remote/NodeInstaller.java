@@ -82,7 +82,8 @@ public final class NodeInstaller implements AutoCloseable {
     }
 
     /**
-     * Installs the script and authorizes {@code keys}; may be repeated. Keys of the same owners are replaced; other lines of {@code authorized_keys} stay.
+     * Installs the script and authorizes {@code keys}; may be repeated. Keys of the same owners are replaced; other
+     * lines of {@code authorized_keys} stay.
      *
      * @param trusted the host keys that the node may show
      */

@@ -3,19 +3,19 @@ set -eu
 umask 077
 problem() { echo "problem: $1|$2|$3|$HOSTNAME|$4" >&2; exit 65; }
 
-[ "$(id -u)" = 0 ] || problem not-root "to be root" "$(id -un)" "Give the installer a key that is root's."
+[ "$(id -u)" = 0 ] || problem not-root "root" "$(id -un)" "Give the installer a key of root."
 for tool in flock findmnt systemctl systemd-run ss tar; do
   command -v "$tool" >/dev/null || problem tool-missing "the command $tool" "none" "Install it on the node (util-linux, systemd, iproute2, tar)."
 done
 
-# A new file and then a rename: whoever runs the script right now keeps the old one whole.
+# A new file and then a rename: a running script keeps the whole old file.
 mkdir -p -m 755 "$(dirname "$script")"
 new=$(mktemp "$script.XXXXXX")
 printf %s "$script_base64" | base64 -d > "$new"
 chown 0:0 "$new"; chmod 755 "$new"
 mv -f "$new" "$script"
 
-# Lines of other owners stay as they are, in their order; a line of ours is known by its comment, the last word.
+# Lines of other owners stay as they are, in order; our lines are known by their comment, the last word.
 directory=$(dirname "$authorized_keys")
 mkdir -p -m 700 "$directory"
 new=$(mktemp "$authorized_keys.XXXXXX")

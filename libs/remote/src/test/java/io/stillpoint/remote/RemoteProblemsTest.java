@@ -23,6 +23,6 @@ class RemoteProblemsTest {
         // Then
         assertThat(problem.sentence())
                 .isEqualTo("10.0.0.61:22: expected an SSH server that answers, found no answer in time."
-                        + " Check that the machine is on and that no firewall is between.");
+                        + " Check that the machine is on and that no firewall blocks it.");
     }
 }

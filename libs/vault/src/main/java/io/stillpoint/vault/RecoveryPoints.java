@@ -35,7 +35,9 @@ final class RecoveryPoints {
     }
 
     /**
-     * Writes the document and, last, its signature. A second call with the same document changes nothing; a point that is sealed with another document is left as it is. The objects of a pinned point are locked first, if the bucket has Object Lock.
+     * Writes the document and, last, its signature. A second call with the same document changes nothing; a point that
+     * is sealed with another document is left as it is. The objects of a pinned point are locked first, if the bucket
+     * has Object Lock.
      *
      * @param retainUntil end of the lock of a pinned point
      * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged},

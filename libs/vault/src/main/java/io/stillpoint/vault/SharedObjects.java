@@ -20,9 +20,13 @@ import java.util.regex.Pattern;
  * Objects that recovery points share, addressed by content:
  * {@code …/sha256/<plain sha256>/<stored sha256>-<plain bytes>}.
  *
- * <p>An S3 object exists only when its upload is complete, and it gets its key only when both digests are known. So a key in the listing proves that these stored bytes were whole and held this plain content, of this length, when they were sent. A dead run leaves an unfinished upload, which no listing shows. When two runs send the same content, or one sends it again because the first object is damaged, there are two objects. Neither replaces the other.
+ * <p>An S3 object exists only when its upload is complete, and it gets its key only when both digests are known. So a
+ * key in the listing proves that these stored bytes were whole and held this plain content, of this length, when they
+ * were sent. A dead run leaves an unfinished upload, which no listing shows. When two runs send the same content, or
+ * one sends it again because the first object is damaged, there are two objects. Neither replaces the other.
  *
- * <p>When a verification finds an object damaged, it writes a note under the object's key with {@code .damaged} appended. Every listing shows the note, and the object is no longer used.
+ * <p>When a verification finds an object damaged, it writes a note under the object's key with {@code .damaged}
+ * appended. Every listing shows the note, and the object is no longer used.
  */
 public final class SharedObjects {
 

@@ -44,7 +44,8 @@ public final class SharedOutput extends OutputStream {
     /**
      * Uploads what was written; then the object exists.
      *
-     * @throws VaultException {@code shared-content-differs} when the SHA-256 is not the promised one; nothing is uploaded then
+     * @throws VaultException {@code shared-content-differs} when the SHA-256 is not the promised one; nothing is
+     *     uploaded then
      */
     public StoredObject commit() throws VaultException {
         StoredObject written = output.commit();

@@ -66,7 +66,8 @@ public final class SnapshotWriter {
     /**
      * Begins an object.
      *
-     * @param name name of its contents, {@code snapshot.db}; unique in this snapshot, unless the earlier object was closed without a commit
+     * @param name name of its contents, {@code snapshot.db}; unique in this snapshot, unless the earlier object was
+     *     closed without a commit
      * @param expectedBytes estimate of its plain length, so that very long objects take less memory; null when unknown
      */
     public synchronized VaultOutput object(String name, @Nullable Long expectedBytes) throws VaultException {
@@ -108,8 +109,8 @@ public final class SnapshotWriter {
      * @param parked whether static pod manifests were parked
      * @param source what it was taken from, plain text
      * @param tools tools that made it; the vault adds its own
-     * @param restoreByHand the component's own shell lines; the vault puts before them those that fetch, check, decrypt and
-     *     decompress each object into a file of its name
+     * @param restoreByHand the component's own shell lines; the vault puts before them those that fetch, check,
+     *     decrypt and decompress each object into a file of its name
      * @param etcdRevision revision inside an etcd snapshot, null otherwise
      * @param position see {@link SnapshotRef#position()}
      */

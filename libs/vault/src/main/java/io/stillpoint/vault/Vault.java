@@ -52,7 +52,8 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Begins a snapshot. Aborts uploads that an earlier run of the same step left unfinished: that run is dead, or must not go on.
+     * Begins a snapshot. Aborts uploads that an earlier run of the same step left unfinished: that run is dead, or must
+     * not go on.
      *
      * @throws VaultException {@code recipients-too-few} with fewer than two recipients
      */
@@ -94,7 +95,8 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the manifest's.
+     * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the
+     * manifest's.
      *
      * @throws VaultException {@code age-identity-wrong}, {@code object-missing}; while reading {@code object-damaged}
      */
@@ -160,8 +162,9 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Reads every stored byte of every object that a cluster's points share and compares it with what its key says; needs no
-     * private key. Damaged ones are noted ({@link #distrust}); those that were noted before are not read again.
+     * Reads every stored byte of every object that a cluster's points share and compares it with what its key says;
+     * needs no private key. Damaged ones are noted ({@link #distrust}); those that were noted before are not read
+     * again.
      *
      * @param area whose they are, {@code registry}
      */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one object into the vault: takes plain bytes, stores them compressed and encrypted.
  *
- * <p>{@link #commit} makes the object exist. {@link #close} without it throws everything away: a try-with-resources block that ends with an exception must not complete a truncated object.
+ * <p>{@link #commit} makes the object exist. {@link #close} without it throws everything away: a try-with-resources
+ * block that ends with an exception must not complete a truncated object.
  *
  * <p>The writing thread hashes and hands over; a second one compresses, encrypts and fills parts; the client's own send
  * them. A failure on another thread is thrown by the next write, or by {@code commit}.

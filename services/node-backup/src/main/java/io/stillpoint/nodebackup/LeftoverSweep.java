@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
-/** Removes, after a start, uploads that dead processes left unfinished: they cost space and are listed nowhere. */
+/** After a start, removes uploads that dead processes left unfinished: they cost space and no listing shows them. */
 final class LeftoverSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverSweep.class);
-    /** Longer than any upload that may still run: a step's time limit ends it. */
+    /** Older than any upload that may still run: a step's time limit would have ended it. */
     private static final Duration AGE = Duration.ofDays(1);
 
     private final Vault vault;
@@ -24,7 +24,10 @@ final class LeftoverSweep {
         this.clock = clock;
     }
 
-    /** Beside the start: a store that is down must not keep this service from saying so to whoever gives it a task. */
+    /**
+     * Runs in the background: even when the store is down, this service must start, so that its tasks can report the
+     * problem.
+     */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         Thread.ofVirtual().name("leftover-sweep").start(this::sweep);

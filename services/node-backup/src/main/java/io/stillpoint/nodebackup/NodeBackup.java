@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-/** Carries out what this service is for. */
+/** Carries out this service's tasks. */
 final class NodeBackup implements TaskHandler {
 
     private final Vault vault;
@@ -25,7 +25,7 @@ final class NodeBackup implements TaskHandler {
     private final CertificatesBackup certificates;
     private final Clock clock;
 
-    /** {@code verificationKeys} may be none: then signatures are written as they come. */
+    /** {@code verificationKeys} may be empty; then signatures are written unchecked. */
     NodeBackup(
             Vault vault,
             VerificationKeys verificationKeys,
@@ -58,7 +58,10 @@ final class NodeBackup implements TaskHandler {
         return new StepFact.VaultChecked(task.step(), probe.objectLock(), probe.bytesPerSecond());
     }
 
-    /** A signature that restore would refuse is found now, while there is still a cluster to back up again. */
+    /**
+     * Seals a recovery point. Checks the signature first: a restore would refuse a bad one, and now the backup can
+     * still be repeated.
+     */
     private StepFact.RecoveryPointSealed seal(Task task, Work.SealPoint work) throws VaultException {
         if (!verificationKeys.isEmpty()) {
             verificationKeys.check(
@@ -78,7 +81,7 @@ final class NodeBackup implements TaskHandler {
                         "a task of node-backup",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),
-                        "Coordinator and backup workers must be of one release."),
+                        "Run coordinator and backup workers of the same release."),
                 false);
     }
 }

@@ -11,15 +11,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an API server that may have just come up: one that does not answer, or does not know its own users yet, is asked again.
- * Each question ends when the time of the task does, whatever the server does, so that a report is never held back by it.
+ * Asks an API server that may have just come up. One that does not answer, or does not know its own users yet, is asked
+ * again. Each question ends with the task's time, whatever the server does, so that the report is never late.
  */
 final class ApiQuestions {
 
-    /** After a start an API server refuses everybody until it has read who may do what. */
+    /** After a start an API server refuses everybody until it has read its access rules. */
     private static final Duration REFUSAL_PATIENCE = Duration.ofSeconds(60);
 
-    /** What came of one question: {@code said}, or why there was nothing. */
+    /** The result of one question: {@code said}, or the problem. */
     record Answer<T>(@Nullable T said, @Nullable Problem problem) {}
 
     private final PatientWait waiting;
@@ -31,7 +31,7 @@ final class ApiQuestions {
     /**
      * Asks once.
      *
-     * @throws KubernetesException when asking again is no use
+     * @throws KubernetesException when asking again does not help
      */
     <T> Answer<T> ask(Callable<T> question) throws KubernetesException, InterruptedException {
         try {
@@ -57,7 +57,7 @@ final class ApiQuestions {
                             "an answer",
                             "none within " + limit.toSeconds() + " s",
                             "the API server",
-                            "See that a control plane runs there and is not overloaded."),
+                            "Check that a control plane runs there and is not overloaded."),
                     true,
                     e);
         } catch (ExecutionException e) {

@@ -14,8 +14,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whether somebody completes a TLS handshake. It authenticates nobody, on purpose: it sends no secret and believes no
- * answer, it only tells a process that serves from a port that hangs.
+ * Checks whether a port completes a TLS handshake. It authenticates nobody, on purpose: it sends no secret and trusts
+ * no answer. It only distinguishes a process that serves from a port that hangs.
  */
 final class ApiServerProbe {
 
@@ -32,7 +32,7 @@ final class ApiServerProbe {
         }
     }
 
-    /** Returns why it does not serve yet; empty when it does. */
+    /** Returns why the API server does not serve yet; empty when it does. */
     Optional<String> problem(String address, int port) {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);

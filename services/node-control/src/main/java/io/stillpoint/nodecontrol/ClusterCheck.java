@@ -13,8 +13,8 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until nodes are Ready, the platform's pods run and no phantom pods are left. When the time is over it says what is
- * missing, and that is no failure; it fails only when the API server has never answered.
+ * Waits until nodes are Ready, the platform's pods run and no phantom pods are left. When the time is over it reports
+ * what is missing, which is not a failure. It fails only when the API server never answered.
  */
 final class ClusterCheck {
 
@@ -44,7 +44,7 @@ final class ClusterCheck {
                         step, last.ready(), last.notReady(), last.podsNotRunning(), last.phantomPods());
             }
             if (problem != null && waiting.over()) {
-                // Not to be tried again: that would be as long a wait for a server that has had its time.
+                // Not retryable: the server has had its time, and a retry would wait as long again.
                 throw new StepFailedException(problem, false);
             }
             waiting.pause(

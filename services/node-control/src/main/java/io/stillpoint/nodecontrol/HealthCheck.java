@@ -10,7 +10,7 @@ import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Waits until a node's part of the control plane answers: first asked of the node, then tried from here. */
+/** Waits until a node's part of the control plane answers: first asks the node, then tries from here. */
 final class HealthCheck {
 
     private final RemoteNodes nodes;

@@ -17,14 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Carries out what the API server is asked for. The kubeconfig is read anew for each task: one that an operator has replaced is
- * used without a restart of this service.
+ * Carries out tasks that ask the API server. The kubeconfig is read for each task, so a replaced one needs no restart
+ * of this service.
  */
 final class KubernetesControl implements TaskHandler {
 
     static final String KUBECONFIG = "kubeconfig";
 
-    /** An API server that has just come up has better things to do than to list all pods without a rest. */
+    /** Spares an API server that has just come up. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Path secrets;
@@ -69,10 +69,10 @@ final class KubernetesControl implements TaskHandler {
         return new StepFailedException(
                 new Problem(
                         "task-unknown",
-                        "a task that the API server is asked for",
+                        "a task for the API server",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),
-                        "Coordinator and backup workers must be of one release."),
+                        "Run coordinator and backup workers of the same release."),
                 false);
     }
 }

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Ways into clusters. Keys and host keys are read anew for each task: a replaced machine that an operator has accepted is
- * reached without a restart of this service. Connections are kept from one step to the next.
+ * Connects to nodes. Keys and host keys are read for each task, so an accepted replacement machine needs no restart of
+ * this service. Connections are kept from one step to the next.
  */
 final class NodeAccess implements AutoCloseable {
 
-    /** Longer than a stage takes in which a node has nothing to do, but for imaging. */
+    /** Longer than any stage except imaging in which a node has nothing to do. */
     private static final Duration KEPT_FOR = Duration.ofSeconds(60);
 
     private final Path secretsDirectory;

@@ -23,7 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Carries out everything that changes or looks at one node. The node's own script does the work and proves it. */
+/** Carries out every task that checks or changes one node. The node's own script does the work and proves it. */
 final class NodeControl implements TaskHandler {
 
     private final NodeAccess nodes;
@@ -124,7 +124,7 @@ final class NodeControl implements TaskHandler {
                         "a task of node-control",
                         task.action() + " with " + task.work().getClass().getSimpleName(),
                         task.action().capability().taskTopic(),
-                        "Coordinator and backup workers must be of one release."),
+                        "Run coordinator and backup workers of the same release."),
                 false);
     }
 }

@@ -15,16 +15,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a node back: looks, lets {@link StartRule} decide, does it, looks again. A node that does not answer is normal
- * here. It ends only with a fenced command that saw kubelet and docker stay active, because an earlier stop may still be
- * running on the node and only a newer token ends it.
+ * Brings a node back: looks, lets {@link StartRule} decide, acts, looks again. A node that does not answer is normal
+ * here. It succeeds only after a fenced command has seen kubelet and docker stay active: an earlier stop may still run
+ * on the node, and only a newer token ends it.
  */
 final class NodeStart {
 
-    /** Short, so that what changes meanwhile is seen and decided anew. */
+    /** Short, so that changes are noticed and decided on again. */
     private static final Duration ONE_WAIT = Duration.ofSeconds(30);
 
-    /** A shutdown takes its time; after this the order counts as lost. */
+    /** How long a shutdown may take; then the order counts as lost. */
     private static final Duration REBOOT_PATIENCE = Duration.ofSeconds(120);
 
     private final RemoteNodes nodes;
@@ -53,7 +53,7 @@ final class NodeStart {
                 reboot(node, facts.bootId());
                 missing = "it was told to reboot and still has boot id " + facts.bootId();
             } catch (RemoteException e) {
-                // A service that takes its time and a machine on its way down or up are what is waited for here.
+                // A slow service, or a machine on its way down or up: this is what we wait for.
                 if (!e.retryable()) {
                     throw e;
                 }

@@ -9,9 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Patience for one task: looks again and again, says what it waits for and since when, and gives up in time to say why.
- */
+/** Waits for one task: looks repeatedly, reports what it waits for and since when, and gives up in time to say why. */
 final class PatientWait {
 
     /** Short: while a cluster stands still, its users wait too. */
@@ -38,7 +36,7 @@ final class PatientWait {
         this.giveUpAt = NodeDeadlines.giveUpAt(began, context.deadline());
     }
 
-    /** Returns what is left of the time that a node may use, at least a second. */
+    /** Returns the time that a node may still use, at least a second. */
     Duration left() {
         Duration left = Duration.between(clock.instant(), giveUpAt);
         return left.compareTo(LEAST) < 0 ? LEAST : left;
@@ -52,7 +50,7 @@ final class PatientWait {
         return Duration.between(began, clock.instant());
     }
 
-    /** Passes on what the node itself says. */
+    /** Passes a node's own message on. */
     void tell(String message) {
         context.progress(0, null, message);
     }

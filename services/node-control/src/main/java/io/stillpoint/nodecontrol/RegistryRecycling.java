@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Has the registry's pods of before the restore deleted and waits for as many new ones. A pod that was made since the step was
- * first handed out is never deleted, so doing this twice does nothing more than doing it once.
+ * Deletes registry pods that ran before the restore and waits for as many new ones. A pod that is younger than the step
+ * is never deleted, so a second run does no more than the first.
  */
 final class RegistryRecycling {
 
-    /** Between two pods of one name there is a moment without any; only after this there are none at all. */
+    /** Between two pods of one name there is a moment without any; only after this time there are really none. */
     private static final Duration NONE_AT_ALL = Duration.ofSeconds(30);
 
     private final ApiServer server;
@@ -50,12 +50,12 @@ final class RegistryRecycling {
                     "as many new registry pods Ready as there were old ones",
                     pods == null ? ClusterCheck.said(answer.problem()) : pods.missing(wanted),
                     "kubernetes",
-                    "Look at 'kubectl -n kube-system get pods'; by hand: 'kubectl -n kube-system delete pod' with the name of each"
-                            + " image-manager pod that is older than the restore.");
+                    "Look at 'kubectl -n kube-system get pods'. By hand: 'kubectl -n kube-system delete pod' with "
+                            + "the name of each image-manager pod that is older than the restore.");
         }
     }
 
-    /** Orders what is due; what was there before that is what is told. */
+    /** Deletes the pods that are due; returns the pods as they were before. */
     private RegistryPods look() throws KubernetesException {
         RegistryPods pods = RegistryPods.of(server.pods(ClusterHealth.PLATFORM), work.orderedAt());
         for (PodSeen old : pods.toDelete()) {

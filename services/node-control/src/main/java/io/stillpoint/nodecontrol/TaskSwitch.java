@@ -7,7 +7,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import java.io.IOException;
 
-/** Hands what concerns a node to one side and what the API server is asked for to the other. */
+/** Hands tasks on a node to one handler and those for the API server to another. */
 final class TaskSwitch implements TaskHandler {
 
     private final TaskHandler nodes;

@@ -39,7 +39,8 @@ public class RegistryBackupApplication {
     }
 
     /**
-     * @param spool blobs wait there, encrypted, until their length is known; by default on disk, as {@code /tmp} may be memory
+     * @param spool holds encrypted blobs until their length is known; on disk by default, because {@code /tmp} may be
+     * memory
      */
     @Bean
     TaskHandler backups(

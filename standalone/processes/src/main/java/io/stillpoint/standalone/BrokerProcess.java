@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A real Kafka broker in a process of its own, on free loopback ports. {@link #kill()} and {@link #start()} again: same
- * ports, same data.
+ * A real Kafka broker in a process of its own, on free loopback ports. After {@link #kill()} and {@link #start()} it
+ * has the same ports and data.
  */
 public final class BrokerProcess implements AutoCloseable {
 
@@ -51,12 +51,12 @@ public final class BrokerProcess implements AutoCloseable {
         return directory.resolve("broker.log");
     }
 
-    /** Ends it without goodbye, as {@code kill -9} does. */
+    /** Kills it, as {@code kill -9} does. */
     public void kill() {
         child.kill();
     }
 
-    /** Starts it again on the data that is there. */
+    /** Starts it again on the existing data. */
     public void start() {
         if (child.isAlive()) {
             throw new IllegalStateException("The broker runs already, as process " + child.pid());
@@ -78,7 +78,7 @@ public final class BrokerProcess implements AutoCloseable {
                 directory.resolve("broker.log"));
     }
 
-    /** Kills it: the data is thrown away by whoever made the directory. */
+    /** Kills it; the owner of the directory deletes the data. */
     @Override
     public void close() {
         kill();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process that says by a file when it is ready, and whose end is this process' end too. */
+/** A Java process that shows by a file when it is ready, and that ends with this process. */
 final class ChildProcess {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -86,13 +86,13 @@ final class ChildProcess {
         return process.isAlive();
     }
 
-    /** Like {@code kill -9}: no goodbye to anybody. */
+    /** Kills it, like {@code kill -9}. */
     void kill() {
         process.destroyForcibly();
         await();
     }
 
-    /** Like {@code kill}, and time for Java to write the cache that the start was recorded for. */
+    /** Ends it like {@code kill}, and gives Java time to write the recorded cache. */
     void endRecording() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {

@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Finds the executable jar of a server on this process' own class path, where this module's dependencies put it. */
+/** Finds the executable jar of a server on this process's own class path, where this module's dependencies put it. */
 public final class ExecutableJar {
 
     private ExecutableJar() {}
 
     /**
-     * Finds one.
+     * Finds a jar.
      *
      * @param artifact {@code stillpoint-standalone-broker}, for example
      * @throws IllegalStateException when no {@code <artifact>-*-exec.jar} is there
      */
     public static Path named(String artifact) {
-        // With its manifest-only jar, surefire tells the true class path in a property of its own.
+        // Surefire uses a manifest-only jar; the true class path is in a property of its own.
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         return Arrays.stream(classPath.split(File.pathSeparator))
                 .map(Path::of)

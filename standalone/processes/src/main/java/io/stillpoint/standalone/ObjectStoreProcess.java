@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A real S3 server in a process of its own, on a free loopback port, with random keys. {@link #kill()} and
- * {@link #start()} again: same port, same objects. It has no buckets; the client makes them.
+ * A real S3 server in a process of its own, on a free loopback port, with random keys. After {@link #kill()} and
+ * {@link #start()} it has the same port and objects. It has no buckets; clients create them.
  */
 public final class ObjectStoreProcess implements AutoCloseable {
 
@@ -57,22 +57,22 @@ public final class ObjectStoreProcess implements AutoCloseable {
         return secretKey;
     }
 
-    /** Properties file of mode 0600 with {@code access-key} and {@code secret-key}. */
+    /** Returns a properties file of mode 0600 with {@code access-key} and {@code secret-key}. */
     public Path credentials() {
         return directory.resolve("s3.credentials");
     }
 
-    /** Returns where objects are as files: {@code <bucket>/<key>}. */
+    /** Returns the directory with the objects as files: {@code <bucket>/<key>}. */
     public Path data() {
         return directory.resolve("s3");
     }
 
-    /** Ends it without goodbye, as {@code kill -9} does. */
+    /** Kills it, as {@code kill -9} does. */
     public void kill() {
         child.kill();
     }
 
-    /** Starts it again on the objects that are there. */
+    /** Starts it again on the existing objects. */
     public void start() {
         if (child.isAlive()) {
             throw new IllegalStateException("The object store runs already, as process " + child.pid());

@@ -1,4 +1,4 @@
-/** The broker and the object store as child processes that tests start, kill and start again. */
+/** Broker and object store as child processes that tests start, kill and restart. */
 @NullMarked
 package io.stillpoint.standalone;
 

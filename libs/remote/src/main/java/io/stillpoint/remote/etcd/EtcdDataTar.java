@@ -13,7 +13,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of {@link NodeCommand#replaceEtcdData}: a tar of {@code data/}, perhaps {@code wal/}, and as its last member {@code complete}. A stream that was cut between two members is also a valid tar; only the last member proves that it is whole. Owners are left out: the node gives everything to the owner of the old directory.
+ * The input of {@link NodeCommand#replaceEtcdData}: a tar of {@code data/}, perhaps {@code wal/}, and as its last
+ * member {@code complete}. A stream that was cut between two members is also a valid tar; only the last member proves
+ * that it is whole. Owners are left out: the node gives everything to the owner of the old directory.
  *
  * @param data a finished data directory, with {@code member} in it
  * @param wal a finished WAL directory, when it is separate

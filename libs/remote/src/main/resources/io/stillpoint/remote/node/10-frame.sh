@@ -1,21 +1,21 @@
 #!/bin/bash -p
-# stillpoint-node: all that Stillpoint does on a node goes through this one program. Installed as
+# stillpoint-node: the one program through which Stillpoint does everything on a node. Installed as
 # /usr/local/sbin/stillpoint-node, owned by root, mode 0755; started by sshd as the forced command of a service's key:
 #
 #   stillpoint-node control | restore         what the key's holder may do
 #
-# The request comes in SSH_ORIGINAL_COMMAND, as one line of plain words, none of which a shell ever reads:
+# The request comes in SSH_ORIGINAL_COMMAND, as one line of plain words that no shell ever reads:
 #
 #   v1 <cluster> <saga> <stage/target> <token> <run> <verb> [argument...]
 #
 # Standard output: the verb's answer, lines of key=value (or the stream that the verb is about). Standard error:
-#   waiting: what is awaited, for how long      note: worth knowing      problem: code|expected|found|where|remedy
+#   waiting: for what, for how long             note: worth knowing      problem: code|expected|found|where|remedy
 #
-# Exit status: 0 done (also when it was done already) · 64 malformed request · 65 refused: somebody must put something
-# right first · 70 failed, may be tried again · 73 not reached in time, may be tried again · 75 fenced: a newer task has
-# been here · 77 not permitted
+# Exit status: 0 done (also when it was done before) · 64 malformed request · 65 refused: somebody must correct something
+# first · 70 failed, may be tried again · 73 not reached in time, may be tried again · 75 fenced: a newer task has been
+# here · 77 not permitted
 #
-# It needs bash 4.2, coreutils, util-linux, systemd 219, iproute2 and GNU tar, as the systems of ICP's time have them.
+# It needs bash 4.2, coreutils, util-linux, systemd 219, iproute2 and GNU tar, as systems of ICP's time have them.
 set -uo pipefail
 umask 077
 unset IFS BASH_ENV ENV CDPATH GLOBIGNORE TMPDIR
@@ -35,7 +35,7 @@ fail() {
   exit "$status"
 }
 
-# The node's own journal says who did what, should everything else be lost.
+# The node's own journal records who did what, in case everything else is lost.
 journal() {
   [ -z "${verb-}" ] || [ -n "$root" ] || logger -t stillpoint-node -- \
     "${cluster-} ${saga-} ${step-} token ${token-} run ${run-} ${verb-}: $*" >/dev/null 2>&1 || true
@@ -53,11 +53,11 @@ argument() {
 number() {                                        # KEY ARGUMENT... -> REPLY
   local digits='^(0|[1-9][0-9]{0,14})$'
   argument "$@" && [[ $REPLY =~ $digits ]] ||
-    fail 64 malformed-request "$1=NUMBER" "'${REPLY-}'" "Services and nodes must be of one release."
+    fail 64 malformed-request "$1=NUMBER" "'${REPLY-}'" "Run the same release on services and nodes."
 }
 
-# wait_until PREDICATE CODE EXPECTED REMEDY: calls PREDICATE, which says in $missing what is not yet there.
-# $deadline counts in bash's SECONDS. Patience is part of the operations brief; so is saying what is waited for.
+# wait_until PREDICATE CODE EXPECTED REMEDY: calls PREDICATE, which sets $missing to what is still missing.
+# $deadline counts in bash's SECONDS. The operations brief asks for patience, and for saying what is waited for.
 wait_until() {
   local began=$SECONDS told=-1000 left
   missing=
@@ -74,11 +74,11 @@ wait_until() {
 
 deadline_from() { number within "$@"; deadline=$((SECONDS + REPLY)); }
 
-# Written data must be on the disk before the answer is. Only what we wrote: what else waits on a busy node can take minutes.
-# Old coreutils know no arguments for sync.
+# Written data must be on the disk before the answer. Only our own data: on a busy node all the rest can take minutes.
+# The sync of old coreutils takes no arguments.
 settle() { find "$@" -xdev \( -type f -o -type d \) -exec sync -- {} + 2>/dev/null || sync; }
 
-# The same for names: of the directories themselves and of those that they are in.
+# The same for names: of the directories and of their parents.
 settle_names() {
   local directory
   for directory in "$@"; do sync -- "$directory" "${directory%/*}/" 2>/dev/null || { sync; return; }; done

@@ -1,5 +1,5 @@
-# What the node does now: units, processes, ports, mounts. Nothing here changes anything, and nothing asks the docker
-# command: through socket activation that would start a docker that was stopped.
+# The node's current state: units, processes, ports, mounts. Nothing here changes anything, and nothing calls the docker
+# command: by socket activation it would start a docker that was stopped.
 
 # unit_state UNIT -> REPLY: systemd's word, or absent.
 unit_state() {
@@ -48,7 +48,7 @@ outsiders() {
   done | sort -nu)
 }
 
-# ports_closed: none of $ports has a listener. Whoever waits is told of services that will not end with docker.
+# ports_closed: no port of $ports has a listener. $missing names services that will not end with docker.
 ports_closed() {
   local port open= text=
   listening
@@ -69,11 +69,11 @@ ports_from() {                                    # ARGUMENT... -> ports, separa
   local list='^[0-9]{1,5}(,[0-9]{1,5})*$'
   argument ports "$@" || { ports=; return 0; }
   [ -z "$REPLY" ] || [[ $REPLY =~ $list ]] ||
-    fail 64 malformed-request "ports=N,N" "'$REPLY'" "Services and nodes must be of one release."
+    fail 64 malformed-request "ports=N,N" "'$REPLY'" "Run the same release on services and nodes."
   ports=${REPLY//,/ }
 }
 
-# By name: kubelet, the container engine in all its parts, and what runs in containers of the control plane.
+# By name: kubelet, all parts of the container engine, and the programs in containers of the control plane.
 is_cluster_process() {
   case $1 in
     kubelet|hyperkube|dockerd|docker-containe*|docker-proxy|docker-runc|containerd|containerd-shim*|runc|etcd|\
@@ -83,7 +83,7 @@ kube-apiserver|kube-controller*|kube-scheduler|kube-proxy) ;;
 }
 CLUSTER_PROCESSES='kubelet dockerd containerd containerd-shim docker-proxy runc etcd hyperkube kube-apiserver kube-controller-manager kube-scheduler kube-proxy'
 
-# By control group: whatever runs in a container, under any name.
+# By control group: everything that runs in a container, under any name.
 in_container() {
   case $1 in *[:/]docker/[0-9a-f]*|*/docker-[0-9a-f]*.scope*|*/kubepods[./]*) ;; *) return 1 ;; esac
 }
@@ -92,7 +92,7 @@ in_container() {
 cluster_processes() {
   local dir comm groups stat node_is_container= seen=' '
   { IFS= read -r -d '' groups < "$root/proc/1/cgroup"; } 2>/dev/null
-  in_container "${groups-}" && node_is_container=yes     # then the groups say nothing about what runs inside
+  in_container "${groups-}" && node_is_container=yes     # then the groups do not show what runs inside
   for dir in "$root"/proc/[0-9]*; do
     comm=; groups=; stat=
     { read -r comm < "$dir/comm"; } 2>/dev/null || continue
@@ -133,7 +133,7 @@ mount_type() {
   [ -n "$REPLY" ]
 }
 
-# is_part_of_file_system TARGET: a bind mount or a subvolume. df says of it how full the whole file system is.
+# is_part_of_file_system TARGET: a bind mount or a subvolume. df shows the whole file system for it.
 is_part_of_file_system() {
   local target directory wanted=$root$1
   [ "$1" != / ] || wanted=${root:-/}

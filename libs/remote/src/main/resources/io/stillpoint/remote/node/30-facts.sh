@@ -1,4 +1,4 @@
-# Verbs that only read. Neither token nor lock plays a part: they must answer while something else runs.
+# Verbs that only read. They need neither token nor lock: they must answer while something else runs.
 
 verb_facts() {
   local sum unit port name version
@@ -40,11 +40,11 @@ verb_read_file() {
     /etc/cfc/pods/etcd.json|/etc/cfc/podbackup/etcd.json) ;;
     *) fail 77 file-not-permitted "etcd.json in /etc/cfc/pods or /etc/cfc/podbackup" "'${1-}'" "Other files are not given out." ;;
   esac
-  [ -f "$root$1" ] || fail 65 no-such-file "$1" "no such file" "Look whether etcd.json is parked, or whether this is an etcd node at all."
+  [ -f "$root$1" ] || fail 65 no-such-file "$1" "no such file" "Check whether etcd.json is parked, and whether this is an etcd node at all."
   cat -- "$root$1" || fail 70 read-failed "$1" "cat fails" "Look at the file system."
 }
 
-# Digests only, so it may be asked of any file: nothing of it is given out.
+# Digests only, so any file may be asked about: its contents are not given out.
 verb_certificate_digests() {
   local line body=
   mount_path "${1-}"
@@ -67,7 +67,7 @@ verb_image_size() {
   for mount in "$@"; do
     mount_path "$mount"
     if ! mount_type "$mount"; then say no-mount "$mount"; continue; fi
-    # What df says is about the disk below an overlay, and about the whole file system that a bind mount shows a part of.
+    # df shows the disk below an overlay, and for a bind mount the whole file system.
     if [ "$REPLY" = overlay ] || is_part_of_file_system "$mount"; then
       used=$(timeout 540 du -sx --block-size=1 -- "$root$mount" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
     else

@@ -1,19 +1,19 @@
-# Static pods: to disable one is to move its manifest out of kubelet's directory; kubelet then ends its containers.
+# Static pods. Moving a manifest out of kubelet's directory disables the pod: kubelet then ends its containers.
 # Manifests are moved whole, by a rename within one file system, and never edited, copied or overwritten.
 pods_path=/etc/cfc/pods backup_path=/etc/cfc/podbackup
 etcd_json=etcd.json
 
-# Names that Stillpoint parked. The backup directory may hold other files, put there by people long ago, which must not
-# come to life. It is beside them, and not in /var/lib/stillpoint, because a node's image must carry it.
+# Names that Stillpoint parked. The backup directory may also hold old files of operators, which must not come to life.
+# The record is in the same directory, and not in /var/lib/stillpoint, because a node's image must carry it.
 record_name=.stillpoint-parked
 
-# manifests DIRECTORY -> found: what kubelet would read there, whatever its ending; dot files it ignores.
+# manifests DIRECTORY -> found: files that kubelet would read there, with any ending; it ignores dot files.
 manifests() {
   local path
   found=()
   for path in "$1"/*; do
     [ -f "$path" ] || [ -L "$path" ] || continue
-    case $path in *$'\n'*) fail 65 manifest-name "names of one line in $1" "one with a line break" "Rename it." ;; esac
+    case $path in *$'\n'*) fail 65 manifest-name "names of one line in $1" "a name with a line break" "Rename it." ;; esac
     found+=("${path##*/}")
   done
 }
@@ -30,7 +30,7 @@ refuse_both() {                                   # NAME...
   done
 }
 
-# move_manifests FROM TO NAME...: those that are in FROM; the rest is done already.
+# move_manifests FROM TO NAME...: moves those that are in FROM; the others were moved before.
 move_manifests() {
   local from=$1 to=$2 name; shift 2
   [ $# -gt 0 ] || return 0
@@ -45,7 +45,7 @@ move_manifests() {
 }
 
 need_backup_directory() {
-  [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Make it by hand."
+  [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Create it by hand."
 }
 
 say_pods_closed() {
@@ -60,7 +60,7 @@ verb_park_etcd() {
   deadline_from "$@"; ports_from "$@"
   need_backup_directory
   exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
-    fail 65 etcd-json-missing "$etcd_json in $pods_path or $backup_path" "none" "Correct the cluster's declaration if this is no etcd node; else bring the file back from a backup."
+    fail 65 etcd-json-missing "$etcd_json in $pods_path or $backup_path" "none" "If this is not an etcd node, correct the cluster's declaration; else bring the file back from a backup."
   refuse_both "$etcd_json"
   move_manifests "$pods" "$backup" "$etcd_json"
   say parked "$etcd_json"
@@ -75,7 +75,7 @@ verb_park_pods() {
     manifests "$pods"
     for name in ${found[@]+"${found[@]}"}; do [ "$name" = "$etcd_json" ] || parked+=("$name"); done
     refuse_both ${parked[@]+"${parked[@]}"}
-    # The record first: a crash between record and rename is healed by either verb, the other way round nothing knew.
+    # The record first: after a crash between record and rename either verb repairs it. The other order would lose the name.
     record_add ${parked[@]+"${parked[@]}"}
     move_manifests "$pods" "$backup" ${parked[@]+"${parked[@]}"}
   fi

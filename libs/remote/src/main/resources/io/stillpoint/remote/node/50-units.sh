@@ -1,4 +1,4 @@
-# Kubelet and docker. Order is everything: kubelet is stopped first, because it would start docker again, and started last.
+# Kubelet and docker. Kubelet is stopped first, because it would start docker again, and started last.
 engine_units='docker.socket docker containerd'
 
 kubelet_down() {
@@ -13,7 +13,7 @@ engine_down() {
   done
 }
 
-# All of it in one look: what was down a minute ago may have been started again.
+# Everything in one look: what was down a minute ago may have been started again.
 quiet() {
   kubelet_down && engine_down || return 1
   cluster_processes
@@ -21,7 +21,7 @@ quiet() {
   ports_closed
 }
 
-# stop_units UNIT...: asks once; whoever calls waits. A unit that the node does not have is down.
+# stop_units UNIT...: asks once; the caller waits. A unit that the node does not have counts as down.
 stop_units() {
   local unit text present=()
   for unit in "$@"; do
@@ -53,7 +53,7 @@ verb_quiesce() {
 }
 
 # steady: every one of $units is active, with the same main process for two seconds; a service in a crash loop is active
-# at times.
+# now and then.
 steady() {
   local unit pid pids=
   for unit in $units; do
@@ -77,7 +77,7 @@ unit_is_active() { unit_state "$unit"; missing="$unit is $REPLY"; [ "$REPLY" = a
 start_unit() {                                    # UNIT
   local unit=$1 text
   unit_state "$unit"
-  [ "$REPLY" != absent ] || fail 65 unit-missing "a unit $unit" "none" "Install it, or correct the cluster's declaration if this is no node."
+  [ "$REPLY" != absent ] || fail 65 unit-missing "a unit $unit" "none" "Install it, or correct the cluster's declaration if this is not a node."
   if [ "$REPLY" != active ]; then
     systemctl reset-failed "$unit" >/dev/null 2>&1
     text=$(systemctl --no-block start "$unit" 2>&1) || fail 70 systemctl-failed "systemctl start $unit" "$text" "Look at systemd on the node."
@@ -97,21 +97,21 @@ verb_start_services() {
   boot_id; say boot "$REPLY"
 }
 
-# Starts nothing. It is fenced all the same: a stop that is late, or still runs, must not undo what is waited for here.
+# Starts nothing, but is fenced: a late stop, or one that still runs, must not undo what is waited for here.
 verb_await_services() {
   deadline_from "$@"
   await_steady docker kubelet
   boot_id; say boot "$REPLY"
 }
 
-# A boot id other than the expected one says that the reboot has happened: a repeated order must not cause another.
+# Another boot id than the expected one shows that the node was rebooted: a repeated order must not reboot it again.
 verb_reboot() {
   local text
-  argument boot "$@" || fail 64 malformed-request "boot=ID" "nothing" "Services and nodes must be of one release."
+  argument boot "$@" || fail 64 malformed-request "boot=ID" "nothing" "Run the same release on services and nodes."
   local expected=$REPLY
   boot_id; say boot "$REPLY"
   [ "$REPLY" = "$expected" ] || { say already rebooted; return 0; }
-  # Said first: the shutdown ends this very scope, perhaps before the next line.
+  # Answer first: the shutdown ends this very scope, perhaps before the next line.
   say rebooting "$expected"
   text=$(systemctl --no-block reboot 2>&1) || fail 70 systemctl-failed "systemctl reboot" "$text" "Reboot the node by hand."
 }

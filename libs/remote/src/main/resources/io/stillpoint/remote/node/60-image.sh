@@ -1,5 +1,5 @@
-# A node's image: one tar per mount, on standard output. Whatever the kernel makes, and what must not travel back with a
-# restored node: its fencing token.
+# A node's image: one tar per mount, on standard output. Left out: what the kernel makes, and the fencing token, which
+# must not come back with a restored node.
 not_imaged='/proc /sys /dev /run /tmp'
 not_imaged_at_all=/var/lib/stillpoint
 

@@ -1,10 +1,10 @@
 # etcd's data: old directories are moved aside, never deleted, and can be put back. All moves are renames within one file
-# system; new data is complete beside the old before anything moves.
+# system; new data is complete beside the old data before anything moves.
 #
-#   D.stillpoint-new-TOKEN         being unpacked, nothing yet
+#   D.stillpoint-new-TOKEN         being unpacked, not yet in use
 #   D.stillpoint-aside-SAGA        what was there before this restore; an empty directory when there was nothing
-#   D.stillpoint-superseded-…      what an earlier attempt of the same restore had laid down
-#   D.stillpoint-rolled-back-…     restored data that a rollback took away again
+#   D.stillpoint-superseded-…      what an earlier attempt of the same restore put there
+#   D.stillpoint-rolled-back-…     restored data that a rollback took out again
 #
 # When D is a mount point it cannot be renamed: then the same directories are inside it, with a leading dot
 # (D/.stillpoint-aside-SAGA), and its contents move. etcd ignores directories that it does not know.
@@ -17,7 +17,7 @@ etcd_directory() {                                # KEY PATH -> REPLY: resolved,
   path=${REPLY#"$root"}
   case $path in
     /etc/*|/usr/*|/bin/*|/sbin/*|/lib*/*|/boot/*|/proc/*|/sys/*|/dev/*|/run/*|/var/lib|/var/log|/var/lib/docker|/var/lib/docker/*|\
-/var/lib/kubelet|/var/lib/kubelet/*|/var/lib/stillpoint*) fail 65 path-refused "a directory of etcd's own" "$path" "Look at the flags in etcd.json." ;;
+/var/lib/kubelet|/var/lib/kubelet/*|/var/lib/stillpoint*) fail 65 path-refused "a directory of etcd" "$path" "Look at the flags in etcd.json." ;;
   esac
   [ ! -e "$REPLY" ] || [ -d "$REPLY" ] || fail 65 path-refused "a directory" "$path is none" "Look at it."
 }
@@ -27,8 +27,8 @@ etcd_directories() {                              # ARGUMENT... -> data, wal (or
   etcd_directory data "$REPLY"; data=$REPLY; wal=
   if argument wal "$@"; then
     etcd_directory wal "$REPLY"; wal=$REPLY
-    case $wal/ in "$data"/*) fail 65 wal-inside-data "a WAL directory outside of the data directory" "${wal#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
-    case $data/ in "$wal"/*) fail 65 data-inside-wal "a data directory outside of the WAL directory" "${data#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
+    case $wal/ in "$data"/*) fail 65 wal-inside-data "a WAL directory outside the data directory" "${wal#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
+    case $data/ in "$wal"/*) fail 65 data-inside-wal "a data directory outside the WAL directory" "${data#"$root"}" "Restore this member by hand: see the restore guide." ;; esac
   fi
 }
 
@@ -74,7 +74,7 @@ move_contents() {
 
 make_directory() { mkdir -p -m 700 -- "$1" || fail 70 mkdir-failed "a directory ${1#"$root"}" "mkdir fails" "Look at the file system."; }
 
-# Only what was never anybody's data: half unpacked tars of this or an earlier attempt.
+# Removes only what was never in use: half unpacked tars of this or an earlier attempt.
 remove_unpacked() {                               # DIRECTORY
   local path
   beside "$1" new-
@@ -84,7 +84,7 @@ remove_unpacked() {                               # DIRECTORY
   done
 }
 
-# set_aside DIRECTORY WORD -> moved: where its old content is.
+# set_aside DIRECTORY WORD -> moved: where its old contents are.
 set_aside() {
   local directory=$1 aside
   beside "$directory" "aside-$saga"; aside=$REPLY
@@ -92,7 +92,7 @@ set_aside() {
   if [ -d "$aside" ]; then                        # an earlier attempt did it: what is here now came from that attempt
     supersede "$directory" "superseded-$token"
   elif is_mount_point "$directory"; then
-    # Under another name until it is complete, so that a crash between two entries is no puzzle.
+    # Under another name until it is complete, so that a crash between two entries leaves no doubt.
     make_directory "$directory/.stillpoint-moving-$saga"
     move_contents "$directory" "$directory/.stillpoint-moving-$saga"
     move "$directory/.stillpoint-moving-$saga" "$aside"
@@ -122,7 +122,7 @@ lay_down() {                                      # UNPACKED DIRECTORY
   fi
 }
 
-# Owner and mode of what was there; root's own when there was nothing.
+# Owner and mode of the old directory; root's when there was none.
 like() {                                          # NEW OLD ASIDE
   local reference
   for reference in "$2" "$3"; do
@@ -150,12 +150,12 @@ unpack() {                                        # DIRECTORY: standard input
   [ $status = 0 ] || fail 70 unpack-failed "a whole tar" "tar ends with status $status" "The same task is safe to repeat; nothing was moved."
   # A stream cut between two members looks whole to tar.
   [ -f "$1/complete" ] || fail 70 unpack-incomplete "a tar that ends with 'complete'" "it was cut" "The same task is safe to repeat; nothing was moved."
-  [ -d "$1/data/member" ] || fail 65 not-etcd-data "data/member in the tar" "none" "The restored data directory is not one of etcd."
-  [ -z "$wal" ] || [ -d "$1/wal" ] || fail 65 no-wal "wal in the tar" "none" "This member keeps its WAL apart; so must the restored data."
+  [ -d "$1/data/member" ] || fail 65 not-etcd-data "data/member in the tar" "none" "The restored directory does not hold etcd's data."
+  [ -z "$wal" ] || [ -d "$1/wal" ] || fail 65 no-wal "wal in the tar" "none" "This member keeps its WAL in a directory of its own; so must the restored data."
 }
 
-# The same task once more, handed to a backup worker that did not hear of its end: etcd may be about to run on what was laid
-# down, so nothing is moved again.
+# The same task again, from a backup worker that did not see its end: etcd may soon run on the new data, so nothing is
+# moved again.
 replaced_before() {
   local of_token
   [ -f "$state/replaced" ] && read -r of_token < "$state/replaced" && [ "$of_token" = "$token" ] || return 1
@@ -188,14 +188,14 @@ verb_replace_etcd_data() {
   if [ -n "$wal" ]; then
     beside "$wal" "new-$token"; wal_new=$REPLY
     make_directory "$wal_new"
-    # Perhaps to another file system, so this one may copy: nothing depends on it yet.
+    # This may copy to another file system: nothing uses it yet.
     mv -T -- "$new/wal" "$wal_new/wal" || fail 70 move-failed "the new WAL at ${wal#"$root"}" "mv fails" "Look at the file system."
     beside "$wal" "aside-$saga"; like "$wal_new/wal" "$wal" "$REPLY"
     settle "$wal_new"
   fi
   settle "$new"
 
-  # Whoever comes next ends us with TERM and waits: between these moves the directory is empty, and etcd would start on it.
+  # The next task ends us with TERM and waits: between these moves the directory is empty, and etcd would start on it.
   trap '' TERM
   set_aside "$data"; answer+=("moved-data=${moved#"$root"}")
   [ -z "$wal" ] || { set_aside "$wal"; answer+=("moved-wal=${moved#"$root"}"); }
@@ -229,7 +229,7 @@ put_back() {                                      # DIRECTORY
   fi
   if [ -d "$aside" ]; then
     supersede "$directory" "rolled-back-$saga"
-    # From here on what is in place may be old data: under this name nothing is superseded again.
+    # From here on the old data may be in place: without this name nothing is superseded again.
     move "$aside" "$directory/.stillpoint-returning-$saga"
   fi
   for part in moving returning; do

@@ -1,8 +1,8 @@
-# Certificates and configuration: which directories hold them, reading them, and laying restored ones down. As with etcd's
+# Certificates and configuration: finds their directories, reads them, and puts restored ones in place. As with etcd's
 # data, old directories are moved aside under the same names (D.stillpoint-aside-SAGA ...) and never deleted.
 #
-# The installer's directory stays where it is and its entries move, as if it were a mount point: beside what is saved it
-# holds images/, the installer's own archives, tens of GB that never change. Those are neither saved nor moved.
+# The installer's directory stays where it is and its entries move, as if it were a mount point. It also
+# holds images/, the installer's own archives: tens of GB that never change. Those are neither saved nor moved.
 master_trees='/etc/cfc/conf /etc/docker/certs.d /var/lib/icp/audit'
 installer_trees='/opt/*/cluster'
 installer_archives=images
@@ -15,12 +15,12 @@ trees_of() {
   found=()
   case $1 in
     master) for path in $master_trees; do [ ! -d "$root$path" ] || found+=("$path"); done ;;
-    # A name that no request could say, with a blank in it for example, is as good as none.
+    # A name that no request can contain, for example with a blank, counts as missing.
     boot) for path in "$root"$installer_trees; do
         path=${path#"$root"}
         [[ $path =~ $plain ]] && [ -f "$root$path/hosts" ] && found+=("$path")
       done ;;
-    *) fail 64 malformed-request "master or boot" "'$1'" "Services and nodes must be of one release." ;;
+    *) fail 64 malformed-request "master or boot" "'$1'" "Run the same release on services and nodes." ;;
   esac
 }
 
@@ -53,16 +53,16 @@ tree_path() {
     if [[ $path == $allowed ]] && [ "${path//[!\/]/}" = "${allowed//[!\/]/}" ]; then
       REPLY=$(readlink -m -- "$root$path") || fail 70 path-unresolved "$path" "readlink fails" "Look at its links."
       case $REPLY in "$root/etc/"*|"$root/opt/"*|"$root/var/lib/icp/"*) return 0 ;; esac
-      fail 65 path-refused "$path itself" "a link to ${REPLY#"$root"}" "Put the directory in the place of the link."
+      fail 65 path-refused "$path itself" "a link to ${REPLY#"$root"}" "Replace the link by the directory."
     fi
   done
-  fail 77 path-not-permitted "one of $*" "'$path'" "Other directories are neither given out nor replaced."
+  fail 77 path-not-permitted "one of $*" "'$path'" "Other directories are neither read nor replaced."
 }
 
 verb_image_tree() {
   local tree status
   tree_path "${1-}" $master_trees "$installer_trees"; tree=$REPLY
-  [ -d "$tree" ] || fail 65 no-such-tree "a directory $1" "none" "Look whether it was moved; ask for the backup again."
+  [ -d "$tree" ] || fail 65 no-such-tree "a directory $1" "none" "Check whether it was moved; ask for the backup again."
   trap - PIPE                                     # when nobody reads any more, tar must end
   tar --create --file=- --directory="$tree" --one-file-system --sparse --numeric-owner --acls --xattrs '--xattrs-include=*' \
     --warning=no-file-ignored --anchored --exclude='./.stillpoint-*' $(! is_installer "$tree" || printf %s "--exclude=./$installer_archives") .
@@ -76,11 +76,11 @@ verb_image_tree() {
 
 restorable_path() { tree_path "$1" /etc/cfc/conf /etc/docker/certs.d "$installer_trees"; }
 
-# Lays a tree down beside the one in use. Nothing in use changes.
+# Unpacks a tree beside the one in use. Nothing in use changes.
 verb_unpack_tree() {
   local path=${1-} tree new digest expected bytes hex='^[0-9a-f]{64}$'
   restorable_path "$path"; tree=$REPLY
-  argument sha256 "$@" && [[ $REPLY =~ $hex ]] || fail 64 malformed-request "sha256=DIGEST" "'${REPLY-}'" "Services and nodes must be of one release."
+  argument sha256 "$@" && [[ $REPLY =~ $hex ]] || fail 64 malformed-request "sha256=DIGEST" "'${REPLY-}'" "Run the same release on services and nodes."
   expected=$REPLY
   ! replaced_before > /dev/null || { say already "$path"; return 0; }
   number bytes "$@"; bytes=$REPLY
@@ -102,10 +102,10 @@ verb_unpack_tree() {
   say unpacked "$path"
 }
 
-# Directories above a tree that a new node has not yet; others may look into them.
+# Creates missing directories above a tree; others may look into them.
 make_parents() { (umask 022; mkdir -p -- "${1%/*}") || fail 70 mkdir-failed "a directory ${1%/*}" "mkdir fails" "Look at the file system."; }
 
-# Puts what was unpacked in place, all trees of this node in one go.
+# Puts unpacked trees in place, all trees of this node in one go.
 verb_replace_trees() {
   local path tree answer=()
   ! replaced_before || return 0
@@ -115,7 +115,7 @@ verb_replace_trees() {
     beside "$tree" "new-$token"
     [ -d "$REPLY/tree" ] || fail 70 tree-not-unpacked "$path unpacked under token $token" "it is not" "The same task is safe to repeat; nothing was moved."
   done
-  # Whoever comes next ends us with TERM and waits: between these moves a directory is missing.
+  # The next task ends us with TERM and waits: between these moves a directory is missing.
   trap '' TERM
   for path in "$@"; do
     restorable_path "$path"

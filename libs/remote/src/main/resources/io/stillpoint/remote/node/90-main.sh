@@ -1,10 +1,10 @@
-# The fence, and the way in.
+# The fence and the entry point.
 #
-# One token per cluster, raised with every task. The highest that has been here is kept in a file; a lower one is a late
-# duplicate and is refused. An equal one of another run is the same task handed to another backup worker, because the
-# first was thought dead: its execution here, which survives its SSH connection, is ended first. Checking, storing and
-# ending happen under one short lock. The execution itself holds a second lock, in a systemd scope of its own, and asks
-# once more: between the two somebody newer may have come.
+# One token per cluster, raised with every task. A file keeps the highest one seen here; a lower one is a late duplicate
+# and is refused. The same token with another run is the same task in another backup worker, because the first one seemed
+# dead. Its execution here survives its SSH connection and is ended first. Checking, storing and ending happen under one
+# short lock. The execution itself holds a second lock, in a systemd scope of its own, and checks the token again: a newer
+# task may have come between the two.
 fence_token=-1 fence_run=none fence_cluster=
 
 read_fence() {
@@ -16,7 +16,7 @@ read_fence() {
 }
 
 lock() {                                          # FILE-DESCRIPTOR SECONDS
-  flock -w "$2" "$1" || fail 70 node-busy "a lock in $state within $2 s" "somebody holds it" "Look at 'systemctl list-units stillpoint-task-*' on the node."
+  flock -w "$2" "$1" || fail 70 node-busy "a lock in $state within $2 s" "another holder" "Look at 'systemctl list-units stillpoint-task-*' on the node."
 }
 
 pass_fence() {
@@ -35,7 +35,7 @@ pass_fence() {
     printf '%s %s %s\n' "$token" "$run" "$cluster" > "$state/fence.new" && { sync "$state/fence.new" 2>/dev/null || sync; } &&
       mv -fT -- "$state/fence.new" "$state/fence" || fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at free space there."
   fi
-  # Whatever of ours still runs is older than this, or is this very run asking again.
+  # Any execution of ours that still runs is older than this one, or is this very run asking again.
   systemctl stop 'stillpoint-task-*.scope' >/dev/null 2>&1 ||
     fail 70 earlier-task-runs "earlier executions to end" "systemctl stop fails" "Look at 'systemctl list-units stillpoint-task-*' on the node."
   exec 9>&-
@@ -49,8 +49,8 @@ hold_fence() {
   read_fence
   exec 9>&-
   [ "$token $run" = "$fence_token $fence_run" ] ||
-    fail 75 fenced "fencing token $fence_token (run $fence_run)" "token $token (run $run), overtaken" "Nothing: the newer task counts."
-  # The client may be gone; what was begun is ended properly all the same.
+    fail 75 fenced "fencing token $fence_token (run $fence_run)" "token $token (run $run), overtaken" "Do nothing: the newer task counts."
+  # The client may be gone; what was begun is still finished properly.
   trap '' HUP PIPE
 }
 
@@ -67,9 +67,9 @@ parse_request() {
     fail 64 malformed-request "one line of letters, digits and _./:=,@%+-" "something else" "This key is for Stillpoint's services only."
   words=($line)                                   # safe to split: no character of it means anything to a shell
   [ "${words[0]-}" = v1 ] ||
-    fail 64 node-script-version "a request of protocol v1" "'${words[0]-}'" "Run 'stillpoint cluster add' again, so that nodes and services are of one release."
+    fail 64 node-script-version "a request of protocol v1" "'${words[0]-}'" "Run 'stillpoint cluster add' again, so that nodes and services have the same release."
   [ ${#words[@]} -ge 7 ] ||
-    fail 64 malformed-request "at least seven words" "${#words[@]}" "Services and nodes must be of one release."
+    fail 64 malformed-request "at least seven words" "${#words[@]}" "Run the same release on services and nodes."
   cluster=${words[1]} saga=${words[2]} step=${words[3]} token=${words[4]} run=${words[5]} verb=${words[6]}
   args=("${words[@]:7}")
   [[ $cluster =~ $name && $saga =~ $name && $run =~ $name && $token =~ $digits ]] ||
@@ -88,7 +88,7 @@ main() {
   done
   role=${1-}
   pods=$root$pods_path backup=$root$backup_path state=$root/var/lib/stillpoint
-  [ "$EUID" = 0 ] || fail 77 not-root "to run as root" "uid $EUID" "Let Stillpoint log in as root, with this forced command."
+  [ "$EUID" = 0 ] || fail 77 not-root "to run as root" "uid $EUID" "Let Stillpoint log in as root with this forced command."
   { [ "$role" = control ] || [ "$role" = restore ]; } && [ $# = 1 ] ||
     fail 64 malformed-request "'control' or 'restore' as the forced command's only argument" "'$*'" "Run 'stillpoint cluster add' again."
   parse_request
@@ -96,10 +96,10 @@ main() {
     facts|read-file|certificate-digests|image-size|trees) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
     park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|await-services|reboot|image-mount|image-tree) ;;
     replace-etcd-data|roll-back-etcd-data|unpack-tree|replace-trees|roll-back-trees)
-      [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "one with '$role'" "Only the restore service may do this." ;;
-    *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run 'stillpoint cluster add' again, so that nodes and services are of one release." ;;
+      [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "a key with '$role'" "Only the restore service may do this." ;;
+    *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run 'stillpoint cluster add' again, so that nodes and services have the same release." ;;
   esac
-  [ "$run" != - ] && [ "$saga" != - ] || fail 64 malformed-request "saga and run for '$verb'" "none" "Services and nodes must be of one release."
+  [ "$run" != - ] && [ "$saga" != - ] || fail 64 malformed-request "saga and run for '$verb'" "none" "Run the same release on services and nodes."
   if [ -z "$inside" ]; then pass_fence; in_scope; fi
   hold_fence
   journal begins

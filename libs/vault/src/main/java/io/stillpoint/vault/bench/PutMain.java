@@ -26,8 +26,8 @@ public final class PutMain {
     private PutMain() {}
 
     /**
-     * Arguments: secrets directory, endpoint, region, bucket, rounds, file ({@code -} for standard input). Prints per round
-     * wall seconds, processor seconds, stored bytes.
+     * Arguments: secrets directory, endpoint, region, bucket, rounds, file ({@code -} for standard input). Prints per
+     * round wall seconds, processor seconds, stored bytes.
      */
     public static void main(String[] args) throws Exception {
         VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3]);

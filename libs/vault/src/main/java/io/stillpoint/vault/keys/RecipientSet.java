@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The recipients of encrypted objects: two keys or more, because with a single key one accident makes the vault unreadable.
+ * The recipients of encrypted objects: two keys or more, because with a single key one accident makes the vault
+ * unreadable.
  *
  * @param publicKeys age public keys, sorted, each once
  */

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so it needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole.
+ * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so it
+ * needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole.
  *
  * <p>One thread appends and finishes; parts complete on the client's threads.
  */

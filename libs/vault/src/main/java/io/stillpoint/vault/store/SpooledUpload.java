@@ -10,9 +10,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored bytes whose key is known only after the last of them: held in memory while they are few, else in a file of the spool directory. They are encrypted already, so the file reveals nothing. It is unlinked as soon as it is open, so it disappears with this process, however that ends.
+ * Stored bytes whose key is known only after the last of them: held in memory while they are few, else in a file of the
+ * spool directory. They are encrypted already, so the file reveals nothing. It is unlinked as soon as it is open, so it
+ * disappears with this process, however that ends.
  *
- * <p>A file of moderate length is complete and sent as a whole: several requests would save nothing, and the store would have to join the parts. Only a long file is sent in parts, so that a broken connection does not cost all of it.
+ * <p>A file of moderate length is complete and sent as a whole: several requests would save nothing, and the store
+ * would have to join the parts. Only a long file is sent in parts, so that a broken connection does not cost all of it.
  */
 public final class SpooledUpload implements StoredSink {
 

@@ -5,12 +5,14 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import java.util.Optional;
 
-/** Whether a node's part of the control plane runs, as far as the node itself can say. */
+/** Decides whether a node's part of the control plane runs, as far as the node itself can say. */
 public final class HealthRule {
 
     private HealthRule() {}
 
-    /** What is still missing, in words for whoever waits; empty when it only remains to connect to the API server. */
+    /**
+     * Returns what is still missing, in words; empty when only the connection to the API server remains to be tried.
+     */
     public static Optional<String> missing(Node node, NodeFacts facts, int apiServerPort) {
         if (!facts.isActive("kubelet")) {
             return Optional.of("kubelet is " + facts.unit("kubelet"));

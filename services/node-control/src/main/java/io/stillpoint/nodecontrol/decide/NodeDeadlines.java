@@ -3,7 +3,7 @@ package io.stillpoint.nodecontrol.decide;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How much of a task's time a node may use: a little less, so that its own account of the failure still arrives. */
+/** Gives a node a little less time than its task has, so that its report of a failure still arrives. */
 public final class NodeDeadlines {
 
     private static final Duration MARGIN = Duration.ofSeconds(10);
@@ -11,7 +11,10 @@ public final class NodeDeadlines {
 
     private NodeDeadlines() {}
 
-    /** When to give up with an explanation: a tenth of what is left before the deadline, at most ten seconds. */
+    /**
+     * Returns when to give up with an explanation: a tenth of the remaining time before the deadline, at most ten
+     * seconds.
+     */
     public static Instant giveUpAt(Instant now, Instant deadline) {
         Duration left = Duration.between(now, deadline);
         if (!left.isPositive()) {

@@ -9,13 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What would stop a saga half way on this node; asked before anything is stopped. */
+/** Finds what would stop a saga halfway on this node; asked before anything is stopped. */
 public final class NodeRule {
 
-    /** Certificates and leases tolerate it; more says that nobody keeps the clocks. */
+    /** Certificates and leases tolerate this; more means that nobody synchronises the clocks. */
     static final Duration CLOCK_SKEW_LIMIT = Duration.ofSeconds(30);
 
-    /** For the fencing state; images are not stored on the node. */
+    /** Space for the fencing state; images are not stored on the node. */
     static final long FREE_BYTES_NEEDED = 64L * 1024 * 1024;
 
     private static final String ETCD_JSON = "etcd.json";
@@ -24,10 +24,10 @@ public final class NodeRule {
     private NodeRule() {}
 
     /**
-     * Returns the first reason not to go on.
+     * Returns the first reason not to continue.
      *
      * @param scriptSha256 digest of the script that belongs to this release
-     * @param now when the facts came in, by this machine's clock
+     * @param now when the facts arrived, by this machine's clock
      */
     public static Optional<Problem> problem(Work.OnNode work, NodeFacts facts, String scriptSha256, Instant now) {
         String where = "node " + work.node().address();
@@ -73,14 +73,14 @@ public final class NodeRule {
                         name + " in one of /etc/cfc/pods and /etc/cfc/podbackup",
                         "it is in both",
                         where,
-                        "Compare them, keep the right one and move the other out of both directories."));
+                        "Compare the two, keep the right one and move the other out of both directories."));
             }
         }
         boolean hasEtcd = facts.active().contains(ETCD_JSON) || facts.parked().contains(ETCD_JSON);
         if (work.etcdMember() && !hasEtcd) {
             return Optional.of(new Problem(
                     "etcd-json-missing",
-                    "etcd.json in /etc/cfc/pods, for this node is declared as an etcd member",
+                    "etcd.json in /etc/cfc/pods, because this node is declared as an etcd member",
                     "none",
                     where,
                     "Correct the inventory's [etcd] and [master] groups, or bring the file back from a backup."));
@@ -89,8 +89,8 @@ public final class NodeRule {
     }
 
     /**
-     * It would be waited for in vain while the cluster stands still, and its files would be imaged while it writes
-     * them.
+     * Finds services outside docker: a quiesce would wait for them in vain while the cluster is down, or image their
+     * files while they write them.
      */
     private static Optional<Problem> outside(Work.OnNode work, NodeFacts facts, String where) {
         if (!work.quiesceFollows()) {
@@ -101,7 +101,7 @@ public final class NodeRule {
                 .findFirst()
                 .map(port -> new Problem(
                         "service-outside-docker",
-                        "nothing on port " + port + " that goes on when docker has stopped",
+                        "nothing on port " + port + " that goes on after docker has stopped",
                         facts.outside().get(port) + ", started by systemd",
                         where,
                         "Stop it there until the node is up again: 'systemctl stop "

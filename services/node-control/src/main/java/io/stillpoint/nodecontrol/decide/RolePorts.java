@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Which ports a node of which role must not listen on any more, and after what. Source: the port table of IBM Cloud
+ * The ports that must be closed on a node, by its roles and by what was stopped. Source: the port table of IBM Cloud
  * Private's documentation, as far as a closed port proves that something has ended.
  */
 public final class RolePorts {
@@ -18,7 +18,10 @@ public final class RolePorts {
     /** kubelet's health, its API, its read-only API; kube-proxy's metrics and health. */
     private static final List<Integer> EVERY_NODE = List.of(10248, 10249, 10250, 10255, 10256);
 
-    /** What {@code master.json} starts: API server, scheduler, controller manager; of both also the newer port with TLS. */
+    /**
+     * Started by {@code master.json}: API server, scheduler, controller manager; of the latter two also the newer port
+     * with TLS.
+     */
     private static final List<Integer> CONTROL_PLANE = List.of(8001, 10251, 10252, 10257, 10259);
 
     private static final Map<Role, List<Integer>> BY_ROLE = Map.of(
@@ -29,20 +32,20 @@ public final class RolePorts {
 
     private RolePorts() {}
 
-    /** Closed once etcd is parked. */
+    /** Returns the ports that are closed once etcd is parked. */
     public static List<Integer> afterParkingEtcd(Work.OnNode work) {
         return List.of(work.access().etcdClientPort(), ETCD_PEER_PORT);
     }
 
     /**
-     * Closed once every other static pod is parked. Pods that the API server placed go on until docker stops, and so may
-     * kube-proxy, which is a static pod in some releases only; neither is looked at here.
+     * Returns the ports that are closed once every other static pod is parked. Pods that the API server placed run
+     * until docker stops, and so may kube-proxy, a static pod only in some releases; neither is checked here.
      */
     public static List<Integer> afterParkingPods(Work.OnNode work) {
         return work.node().has(Role.MASTER) ? CONTROL_PLANE : List.of();
     }
 
-    /** Free once the node is quiet. */
+    /** Returns the ports that are free once the node is quiet. */
     public static List<Integer> afterQuiesce(Work.OnNode work) {
         Collection<Integer> ports = new TreeSet<>(EVERY_NODE);
         ports.addAll(afterParkingPods(work));

@@ -5,13 +5,13 @@ import io.stillpoint.schemas.shared.StartMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node comes back, decided anew at every look, so that it does not matter how often or by whom it was begun:
+ * Decides at every look how a node comes back, so that it does not matter how often or by whom a start was begun:
  *
  * <ul>
- *   <li>kubelet and docker are active: it only remains to be seen that they stay so
- *   <li>the boot id is still the one of the quiesce: it has not been rebooted yet
- *   <li>the boot id is another: the reboot has happened, systemd is starting things
- *   <li>reboots are not wanted, or nobody knows the boot id of the quiesce: docker first, then kubelet
+ *   <li>kubelet and docker are active: check that they stay active
+ *   <li>the boot id is still the one of the quiesce: the node must be rebooted
+ *   <li>the boot id is another one: it was rebooted, and systemd is starting things
+ *   <li>reboots are not wanted, or the boot id of the quiesce is unknown: docker first, then kubelet
  * </ul>
  */
 public final class StartRule {
@@ -20,19 +20,19 @@ public final class StartRule {
 
     /** What to do next on a node that answers. */
     public enum Next {
-        /** Order the reboot; the node compares the boot id again. */
+        /** Order a reboot; the node compares the boot id again. */
         REBOOT,
         /** Start docker, then kubelet. */
         START_SERVICES,
-        /** Wait until both are active and stay so. */
+        /** Wait until both are active and stay active. */
         AWAIT_SERVICES
     }
 
     /**
      * Decides the next move.
      *
-     * @param quiescedBootId boot id that was seen before or at the quiesce; null when no saga has seen one. A reboot
-     *     without it could be repeated for ever, so services are started instead
+     * @param quiescedBootId boot id that was seen before or at the quiesce; null when no saga has seen one. Without
+     *     it a reboot could be repeated for ever, so services are started instead
      */
     public static Next next(StartMethod method, @Nullable String quiescedBootId, NodeFacts facts) {
         if (facts.isActive("kubelet") && facts.isActive("docker")) {

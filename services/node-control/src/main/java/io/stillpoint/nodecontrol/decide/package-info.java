@@ -1,4 +1,4 @@
-/** What to prove, to do and to wait for on a node, by its roles and by what it says: plain Java, without time or I/O. */
+/** Decides what to prove, do and wait for on a node, from its roles and facts: plain Java, without clock or I/O. */
 @NullMarked
 package io.stillpoint.nodecontrol.decide;
 

@@ -83,8 +83,8 @@ class MongodbRestoreTasksTest {
 
         // Then
         assertThat(fact.restored()).containsExactly(Samples.DATABASE, Samples.OTHER);
-        assertThat(fact.leftAlone()).contains(Samples.DATABASE + ".newcomer: not in the snapshot, stands aside");
-        assertThat(fact.proof()).contains("read back").contains("stands aside as _stillpoint.");
+        assertThat(fact.leftAlone()).contains(Samples.DATABASE + ".newcomer: not in the snapshot, kept aside");
+        assertThat(fact.proof()).contains("read back").contains("kept aside as _stillpoint.");
         assertThat(visible()).isEqualTo(dumped);
         assertThat(Samples.read(server.endpoint()).keySet())
                 .anyMatch(name -> name.startsWith(Samples.DATABASE + "._stillpoint."));

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs one Kafka broker in this process until it is told to stop. The data directory is formatted at the first start and
- * kept from then on.
+ * Runs one Kafka broker in this process until it is told to stop. The data directory is formatted at the first start
+ * and kept from then on.
  */
 @Command(
         name = "broker",
@@ -29,19 +29,19 @@ public final class Broker implements Callable<Integer> {
     @Option(names = "--port", required = true, description = "Port for clients.")
     private int port;
 
-    @Option(names = "--controller-port", description = "Port of the controller; the one after --port by default.")
+    @Option(names = "--controller-port", description = "Port of the controller; by default the one after --port.")
     private int controllerPort;
 
     @SuppressWarnings("NullAway.Init") // Picocli refuses to run without it.
-    @Option(names = "--data", required = true, description = "Directory of the data, made when it is missing.")
+    @Option(names = "--data", required = true, description = "Directory of the data, created if missing.")
     private Path data;
 
-    @Option(names = "--ready-file", description = "File to write once clients are served.")
+    @Option(names = "--ready-file", description = "File to write once the server is ready for clients.")
     private @Nullable Path readyFile;
 
     public static void main(String[] args) {
         int status = new CommandLine(new Broker()).execute(args);
-        // Kafka's own threads are no daemons; an unformatted or taken port must end the process.
+        // Kafka's own threads are not daemons; an unformatted directory or a taken port must end the process.
         System.exit(status);
     }
 

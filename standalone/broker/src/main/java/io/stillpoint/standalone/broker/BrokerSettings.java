@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Settings of a broker that is alone: it is its own controller and every internal topic has one replica.
+ * Settings of a single broker: it is its own controller, and every internal topic has one replica.
  *
  * @param host loopback address that it listens on; there is no authentication, so nothing else may reach it
  * @param port for clients
@@ -28,7 +28,7 @@ record BrokerSettings(String host, int port, int controllerPort, Path data) {
         properties.put("log.dirs", data.toString());
         oneReplicaOfInternalTopics(properties);
         promptness(properties);
-        // A misspelt topic must be an error, and ours are made with their own settings.
+        // A misspelt topic must be an error, and our topics have settings of their own.
         properties.put("auto.create.topics.enable", "false");
         return properties;
     }

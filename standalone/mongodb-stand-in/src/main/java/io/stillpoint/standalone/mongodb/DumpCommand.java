@@ -15,7 +15,10 @@ import org.bson.RawBsonDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code mongodb-stand-in dump}: one line per collection with the number of documents and one SHA-256 over their bytes. */
+/**
+ * {@code mongodb-stand-in dump}: prints one line per collection with the number of documents and one SHA-256 over their
+ * bytes.
+ */
 @Command(name = "dump", description = "Prints each collection with its number of documents and their SHA-256, by _id.")
 final class DumpCommand implements Callable<Integer> {
 

@@ -3,7 +3,7 @@ package io.stillpoint.standalone.mongodb;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** One program with the server and with what fills and reads it, as no shell of MongoDB can be had where it cannot. */
+/** One program with the server, a writer and a reader: where MongoDB is not available, its shell is not either. */
 @Command(
         name = "mongodb-stand-in",
         mixinStandardHelpOptions = true,

@@ -11,9 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What mongo-java-server lacks and real servers answer: the fields of a replica set's primary, options and views in
- * listCollections, room on the disk, a refused login. Commands are carried out one at a time, as its writes and their oplog entries are not one
- * step otherwise.
+ * Adds what mongo-java-server lacks: the fields of a replica set's primary, options and views in listCollections, disk
+ * space, a refused login. Commands run one at a time; otherwise a write and its oplog entry would not be one step.
  */
 final class ReplicaSetBackend extends MemoryBackend {
     private static final long USED_BYTES = 1L << 30;
@@ -76,7 +75,7 @@ final class ReplicaSetBackend extends MemoryBackend {
             return ok();
         }
         Document plain = query.clone();
-        // Kept as an option only: nothing is ever pushed out.
+        // Stored as an option only: no document is ever pushed out.
         plain.remove("capped");
         plain.remove("size");
         Document answer = super.handleCommand(channel, database, "create", plain);

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code mongodb-stand-in serve}: a replica set {@code rs0} of one member until it is told to stop. */
+/** {@code mongodb-stand-in serve}: runs a replica set {@code rs0} of one member until it is stopped. */
 @Command(name = "serve", description = "Runs a replica set rs0 of one member; without TLS and without logins.")
 final class ServeCommand implements Callable<Integer> {
 

@@ -10,8 +10,8 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks MongoDB's wire protocol, keeps everything in memory and writes an oplog: what stands in where no
- * real {@code mongod} can be had.
+ * A server that speaks MongoDB's wire protocol, keeps everything in memory and writes an oplog. It replaces
+ * {@code mongod} where none is available.
  */
 public final class StandInServer implements AutoCloseable {
 
@@ -49,17 +49,17 @@ public final class StandInServer implements AutoCloseable {
         return new StandInServer(at, false, null);
     }
 
-    /** A replica set that is spoken to by TLS only. */
+    /** Returns a replica set that accepts TLS only. */
     public static StandInServer secured(InetSocketAddress at, PrivateKey key, X509Certificate certificate) {
         return new StandInServer(at, true, key, certificate);
     }
 
-    /** Host and port. */
+    /** Returns host and port. */
     public String address() {
         return host + ":" + server.getLocalAddress().getPort();
     }
 
-    /** Puts an entry into the oplog, in the form in which a real server writes it. Not for one with TLS. */
+    /** Puts an entry into the oplog, in a real server's form. Not for a server with TLS. */
     public void oplog(BsonDocument entry) {
         try (MongoClient client = MongoClients.create("mongodb://" + address() + "/?replicaSet=rs0")) {
             client.getDatabase("local")
@@ -68,7 +68,7 @@ public final class StandInServer implements AutoCloseable {
         }
     }
 
-    /** From now on it says that its disk has this much room; before that, 1 TiB. */
+    /** Makes the server report this much disk space; the default is 1 TiB. */
     public void freeBytes(long free) {
         backend.freeBytes(free);
     }

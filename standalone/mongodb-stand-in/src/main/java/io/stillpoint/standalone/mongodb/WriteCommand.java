@@ -11,7 +11,7 @@ import org.bson.Document;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code mongodb-stand-in write}: numbered documents in the database where ICP keeps its users and teams. */
+/** {@code mongodb-stand-in write}: writes numbered documents into the database where ICP keeps its users and teams. */
 @Command(name = "write", description = "Writes numbered documents into platform-db.")
 final class WriteCommand implements Callable<Integer> {
 

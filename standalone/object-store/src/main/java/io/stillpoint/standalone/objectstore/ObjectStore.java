@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs one S3 server in this process until it is told to stop. It checks SigV4 signatures and keeps objects as files. It
- * has no object lock and no versions, and lists slowly: good for demos and small sites. Buckets are made by clients.
+ * Runs one S3 server in this process until it is stopped. It checks SigV4 signatures and keeps objects as files. It has
+ * no Object Lock and no versions, and lists slowly: good for demos and small sites. Clients create the buckets.
  */
 @Command(
         name = "object-store",
@@ -29,7 +29,7 @@ public final class ObjectStore implements Callable<Integer> {
     private int port;
 
     @SuppressWarnings("NullAway.Init") // Picocli refuses to run without it.
-    @Option(names = "--data", required = true, description = "Directory of the objects, made when it is missing.")
+    @Option(names = "--data", required = true, description = "Directory of the objects, created if missing.")
     private Path data;
 
     @SuppressWarnings("NullAway.Init") // Picocli refuses to run without it.
@@ -39,7 +39,7 @@ public final class ObjectStore implements Callable<Integer> {
             description = "Properties file of mode 0600 with access-key and secret-key.")
     private Path credentials;
 
-    @Option(names = "--ready-file", description = "File to write once clients are served.")
+    @Option(names = "--ready-file", description = "File to write once the server is ready for clients.")
     private @Nullable Path readyFile;
 
     public static void main(String[] args) {
@@ -77,7 +77,7 @@ public final class ObjectStore implements Callable<Integer> {
         try {
             server.stop();
         } catch (Exception failure) {
-            System.err.println("The object store did not stop in order: " + failure);
+            System.err.println("The object store did not stop properly: " + failure);
         }
     }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that nobody listens on, for servers that tests start. All are below those that Linux takes for outgoing
- * connections (32768 and up): a server that ends and starts again finds its port still free.
+ * Finds free ports for servers that tests start. They are below those that Linux uses for outgoing connections (32768
+ * and up), so a server that restarts finds its port still free.
  *
- * <p>None is given twice, by this process or another one that runs beside it: a process gives ports out of blocks that
- * are its own as long as it lives, and shows so by listening on the first port of each.
+ * <p>No port is given twice, neither by this process nor by another one at the same time: a process owns blocks of
+ * ports as long as it lives, and marks each by listening on its first port.
  */
 public final class FreePorts {
 
@@ -30,14 +30,14 @@ public final class FreePorts {
 
     private FreePorts() {}
 
-    /** A free port of the loopback address. */
+    /** Returns a free port of the loopback address. */
     public static int next() {
         return next(List.of(LOOPBACK));
     }
 
-    /** A port that is free on each of the given addresses of this machine. */
+    /** Returns a port that is free on each of the given addresses of this machine. */
     public static synchronized int next(List<String> addresses) {
-        // An address that is not this machine's has none anywhere; others would miss the blocks that the search takes.
+        // A foreign address has no free port at all; without this check the search would use up all blocks.
         for (int tried = 0; tried < 2 * BLOCK; tried++) {
             if (next == end) {
                 takeBlock();

@@ -1,4 +1,4 @@
-/** Where servers that tests start may listen. */
+/** Ports for servers that tests start. */
 @NullMarked
 package io.stillpoint.standalone.ports;
 

@@ -9,29 +9,28 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Starts a Java program from a file in which Java keeps its classes loaded and linked (an AOT cache). That takes a
- * third of the processor time, which is what most tests with servers wait for. It is the same program.
+ * Starts a Java program from a file with its classes loaded and linked (an AOT cache). The program is the same, but
+ * starts with a third of the processor time, which most tests with servers wait for.
  *
- * <p>Who needs a program first runs it once until it is ready and ends it in order: this writes the cache, for all
- * modules of the build and for later builds. A lock over processes lets modules that are tested side by side wait for
- * the one run.
+ * <p>The first user of a program runs it once until it is ready and ends it properly. This writes the cache, for all
+ * modules of the build and for later builds. A lock between processes lets modules that are tested in parallel wait for
+ * this run.
  */
 public final class QuickStart {
 
     /**
-     * The directory of the caches: a system property that the build sets. Without it programs start as they would
-     * anywhere.
+     * System property with the directory of the caches, set by the build. Without it programs start without a cache.
      */
     static final String DIRECTORY = "stillpoint.test.quickstart";
 
-    /** Runs a program until it is ready, and ends it in order. */
+    /** Runs a program until it is ready, and ends it properly. */
     @FunctionalInterface
     public interface FirstRun {
 
         /**
          * Returns when the program has ended.
          *
-         * @param program its words after {@code java} and Java's options, before the program's own
+         * @param program the words after {@code java} and its options, before the program's own arguments
          * @param scratch directory for data and log, removed afterwards
          */
         void run(List<String> program, Path scratch) throws IOException, InterruptedException;
@@ -42,7 +41,7 @@ public final class QuickStart {
     /**
      * Returns the words that start an executable jar, Spring Boot's or a plain one.
      *
-     * @return what belongs between {@code java} with its options and the program's own words
+     * @return the words between {@code java} with its options and the program's own arguments
      */
     public static List<String> of(Path executableJar, FirstRun firstRun) {
         String home = System.getProperty(DIRECTORY);
@@ -99,7 +98,7 @@ public final class QuickStart {
         }
         if (!Files.exists(cache)) {
             throw new IllegalStateException(
-                    "%s: expected Java to write it when %s ended in order, found none. The program's log is in %s."
+                    "%s: expected Java to write it when %s ended, found none. The program's log is in %s."
                             .formatted(cache, program.mainClass(), scratch));
         }
         remove(scratch);

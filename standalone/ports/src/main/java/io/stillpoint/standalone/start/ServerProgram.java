@@ -16,8 +16,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
 /**
- * A Java program: its class and where its classes are. Java keeps classes of plain jars only, so directories and Spring
- * Boot's jars of jars become plain jars first.
+ * A Java program: its main class and its class path. A cache holds classes of plain jars only, so directories and
+ * Spring Boot's nested jars become plain jars first.
  */
 record ServerProgram(String mainClass, List<Path> classPath) {
 
@@ -38,7 +38,7 @@ record ServerProgram(String mainClass, List<Path> classPath) {
                 .toList();
     }
 
-    /** Differs when any class differs; a jar that was built again from the same classes has the same. */
+    /** Returns a stamp that differs when any class differs; a jar rebuilt from the same classes keeps its stamp. */
     String stamp() throws IOException {
         CRC32 crc = new CRC32();
         for (Path entry : classPath) {

@@ -1,4 +1,4 @@
-/** How Java programs that tests start again and again start quickly. */
+/** Starts Java programs quickly that tests start again and again. */
 @NullMarked
 package io.stillpoint.standalone.start;
 
