@@ -27,7 +27,7 @@ class BadRequestsTest {
             {"cluster":"acc","consistency":"cold","components":["node-image"]}""";
 
     @Test
-    void whatDoesNotValidateIsKeptWithTheReasonAndTheNextRequestIsCarriedOut(World world) {
+    void anInvalidRequestIsKeptWithTheReasonAndTheNextOneIsCarriedOut(World world) {
         // Given
         int mark = world.facts().mark();
         String stranger = UUID.randomUUID().toString();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One flipped bit in the store: whoever verifies is told where, and nothing is restored from it. */
+/** One flipped bit in the store: a verification says where, and nothing is restored from it. */
 @ExtendWith(InTheWorld.class)
 class TamperedVaultTest {
 

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * All pretended nodes, in a file: they outlive every process that is killed. Whoever changes one holds a lock over all
- * processes, and what must never be seen while it does so is written down.
+ * All pretended nodes, in a file: they outlive every process that is killed. A process that changes one holds a lock
+ * over all processes, and what must never be seen while it does so is written down.
  */
 final class Fleet {
 

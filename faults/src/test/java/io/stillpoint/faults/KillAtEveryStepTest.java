@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as soon as
- * the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take turns from there, so
- * that each kind is killed at each stage. Each saga has processes of its own.
+ * A baseline and a restore, each on a Stillpoint of real processes, in which at every stage one process is killed as
+ * soon as the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take
+ * turns from there, so that each kind is killed at each stage. Each saga has processes of its own.
  */
 class KillAtEveryStepTest {
 
@@ -52,7 +52,7 @@ class KillAtEveryStepTest {
 
     @ParameterizedTest
     @EnumSource(Victim.class)
-    void aBaselineIsCompletedWhoeverDies(Victim first) throws Exception {
+    void aBaselineIsCompletedWhicheverProcessDies(Victim first) throws Exception {
         // Given
         var baseline =
                 new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
@@ -74,7 +74,7 @@ class KillAtEveryStepTest {
 
     @ParameterizedTest
     @EnumSource(Victim.class)
-    void aRestoreIsCompletedWhoeverDies(Victim first) throws Exception {
+    void aRestoreIsCompletedWhicheverProcessDies(Victim first) throws Exception {
         // Given
         var restore = new Request.RestoreRequested(
                 CLUSTER, List.of(Component.ETCD), null, false, List.of(), PretendedFacts.PLAN_DIGEST);

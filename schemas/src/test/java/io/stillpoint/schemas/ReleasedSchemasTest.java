@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Schemas only grow: whoever wrote or read documents of an earlier release goes on doing so. */
+/** Schemas only grow: writers and readers of an earlier release keep working. */
 class ReleasedSchemasTest {
 
     static List<Path> releases() throws IOException {

@@ -56,7 +56,7 @@ class SchemaCompatibilityTest {
                 "\"required\": [\"name\" | \"allOf\": [{\"if\": {\"required\": [\"free\"]}, \"then\": {}}], \"required\": [\"name\" | a case was added",
                 "\"required\": [\"name\" | \"not\": {\"required\": [\"free\"]}, \"required\": [\"name\" | not changed",
             })
-    void aBreakIsFoundWhoeverWritesTheDocument(String original, String planted, String expected) {
+    void aBreakIsFoundForEveryWriterOfTheDocument(String original, String planted, String expected) {
         // Given
         String changed = RELEASED.replace(original, planted);
 

@@ -23,7 +23,7 @@ class InventoryTest {
     Path home;
 
     @Test
-    void rolesAreTheGroupsInWhichAnAddressStands() throws Exception {
+    void rolesAreTheGroupsOfAnAddress() throws Exception {
         // Given
         Path file = hosts("""
                 # installed in May
@@ -268,7 +268,9 @@ class InventoryTest {
         assertThat(refused.problem().code()).isEqualTo("inventory-not-text");
     }
 
-    /** Whatever is cut out of, swapped in or doubled in a good file: a topology that can exist, or a line that is named. */
+    /**
+     * Whatever is cut out of, swapped in or doubled in a good file: a topology that can exist, or a line that is named.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void noNoiseGetsThrough(long seed) throws Exception {

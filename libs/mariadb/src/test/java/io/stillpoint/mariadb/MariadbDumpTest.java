@@ -46,7 +46,7 @@ class MariadbDumpTest {
     }
 
     @Test
-    void aDumpSaysWhatIsInItAndWhereItStands() throws Exception {
+    void aDumpSaysWhatIsInItAndItsPosition() throws Exception {
         // Given
         Shop.fill(server, 1, 20);
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
@@ -259,7 +259,7 @@ class MariadbDumpTest {
         return catchThrowableOfType(MariadbException.class, () -> dump().to(sink));
     }
 
-    /** What stands in backquotes on the lines of a form, without them. */
+    /** Returns the names in backquotes on the lines of a form, without the quotes. */
     private static List<String> named(List<String> lines, String form) {
         Pattern pattern = Pattern.compile(form);
         return lines.stream()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tools are started with: they overwrite a password on their command line, so whoever looks later sees none. */
+/** What the tools are started with: they overwrite a password on their command line, so a later look shows none. */
 class SecretsOfToolsTest {
 
     /** Command line and environment as they were handed over, and the mode of the file that tells how to log in. */
@@ -69,7 +69,7 @@ class SecretsOfToolsTest {
     }
 
     @Test
-    void aRestoreIsStartedWithoutThePasswordWhichLiesInAPrivateFileMeanwhile() throws Exception {
+    void aRestoreIsStartedWithoutThePasswordWhichIsInAPrivateFileMeanwhile() throws Exception {
         // Given
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DumpFacts facts = new MariadbDump(server.backup(), MariadbTools.installed(), InstantSource.system()).to(bytes);

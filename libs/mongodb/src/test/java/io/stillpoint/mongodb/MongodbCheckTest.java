@@ -108,7 +108,7 @@ class MongodbCheckTest {
     }
 
     @Test
-    void an_expired_client_certificate_is_told_before_anything_is_connected_to() throws Exception {
+    void an_expired_client_certificate_is_reported_before_any_connection() throws Exception {
         new TestCertificates().write(secrets, Instant.now().minus(Duration.ofDays(1)));
         refused("mongodb-certificate-expired", false, () -> MongodbCredentials.load(secrets, Instant.now()));
     }

@@ -114,7 +114,7 @@ class KeptConnectionsTest extends NodeTest {
     }
 
     @Test
-    void whoeverTrustsAnotherHostKeyIsNotServedByIt() throws Exception {
+    void aServiceThatTrustsAnotherHostKeyDoesNotConnect() throws Exception {
         // Given
         facts();
         Path knownHosts = node.secrets("control").resolve("clusters/icp/known_hosts");

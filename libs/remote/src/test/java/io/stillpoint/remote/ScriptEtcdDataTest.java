@@ -431,7 +431,7 @@ class ScriptEtcdDataTest extends NodeTest {
     }
 
     @Test
-    void aLinkedDirectoryIsReplacedWhereItReallyLies() throws Exception {
+    void aLinkedDirectoryIsReplacedWhereItReallyIs() throws Exception {
         // Given
         Files.createDirectories(node.path("/data"));
         Files.move(node.path(DATA), node.path("/data/etcd"));

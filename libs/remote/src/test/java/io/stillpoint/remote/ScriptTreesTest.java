@@ -98,7 +98,7 @@ class ScriptTreesTest extends NodeTest {
     }
 
     @Test
-    void aTreeComesBackWithOwnersAndModesAndTheOldOneLiesBesideIt() throws Exception {
+    void aTreeComesBackWithOwnersAndModesAndTheOldOneStaysBesideIt() throws Exception {
         // Given
         byte[] tar = image(CONF);
         node.write("etc/cfc/conf/server.key", "broken");

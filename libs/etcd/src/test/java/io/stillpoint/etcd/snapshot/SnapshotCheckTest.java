@@ -71,9 +71,9 @@ class SnapshotCheckTest {
         assertThat(revision).isEqualTo(11);
     }
 
-    /** Keys and values follow one another, so with some length of values the last key lies across the edge of a page. */
+    /** Keys and values follow one another, so with some length of values the last key crosses the edge of a page. */
     @Test
-    void aLastKeyIsFoundHoweverFarFromItsLeafItLies() throws Exception {
+    void aLastKeyIsFoundAtAnyDistanceFromItsLeaf() throws Exception {
         for (int valueBytes = 1_900; valueBytes < 2_100; valueBytes++) {
             // Given
             BoltFile file = new BoltFile(4096, LITTLE, 12)
@@ -129,7 +129,7 @@ class SnapshotCheckTest {
 
     @ParameterizedTest
     @CsvSource({"0", "1", "5"})
-    void aSmallBucketLiesInsideItsParent(int revisions) throws Exception {
+    void aSmallBucketIsInsideItsParent(int revisions) throws Exception {
         // Given
         long[] written = new long[revisions];
         Arrays.setAll(written, i -> i + 2);

@@ -1,4 +1,4 @@
-/** What stands in for an API server; the tests of services use it, too. */
+/** A fake API server; the tests of services use it too. */
 @NullMarked
 package io.stillpoint.kubernetes.testing;
 

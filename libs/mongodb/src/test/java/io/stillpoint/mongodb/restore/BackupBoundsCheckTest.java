@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Writers insert, change and remove numbered documents through the whole dump. After the restore everything up to the last
- * oplog entry of the dump is there and nothing after it. What is expected is worked out from the server's oplog, by other
- * means than the replay's.
+ * Writers insert, change and remove numbered documents through the whole dump. After the restore everything up to the
+ * last oplog entry of the dump is there and nothing after it. What is expected is worked out from the server's oplog,
+ * by other means than the replay's.
  */
 class BackupBoundsCheckTest {
 
@@ -95,7 +95,7 @@ class BackupBoundsCheckTest {
         }
     }
 
-    /** InsertPipeline, $set and removals, entry after entry, as the oplog has them. */
+    /** Inserts, $set and removals, entry after entry, as the oplog has them. */
     private static Map<String, Map<BsonValue, BsonDocument>> expected(
             MongodbEndpoint endpoint, OpTime from, OpTime to) {
         Map<String, Map<BsonValue, BsonDocument>> expected = new TreeMap<>();

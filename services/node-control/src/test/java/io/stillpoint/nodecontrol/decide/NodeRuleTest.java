@@ -44,7 +44,7 @@ class NodeRuleTest {
     }
 
     @Test
-    void aServiceThatWouldOutliveDockerIsFoundBeforeTheClusterStandsStill() {
+    void aServiceThatWouldOutliveDockerIsFoundBeforeTheClusterIsStopped() {
         // Given
         NodeFacts facts = Works.outside(Map.of(22, "ssh.service", 3306, "mariadb.service"));
 

@@ -45,7 +45,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master and a boot node with the real script behind a real sshd, certificates of the real openssl, a real S3 server. */
+/**
+ * A master and a boot node with the real script behind a real sshd, certificates of the real openssl, a real S3 server.
+ */
 class CertificateRestoreTest {
 
     private static final String MASTER = "127.0.0.51";
@@ -119,7 +121,7 @@ class CertificateRestoreTest {
     }
 
     @Test
-    void everyTreeIsBackOnItsNodeAndWhatWasThereLiesBesideIt() throws Exception {
+    void everyTreeIsBackOnItsNodeAndTheOldOneStaysBesideIt() throws Exception {
         // Given
         SnapshotRef snapshot = snapshot();
         SortedMap<String, String> saved = Trees.digest(nodes.path(MASTER, CONF));

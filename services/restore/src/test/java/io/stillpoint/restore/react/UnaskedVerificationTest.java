@@ -166,7 +166,7 @@ class UnaskedVerificationTest {
     }
 
     @Test
-    void itGivesWayToATaskThatComesInTheMidstOfItAndBeginsAnewAfterwards() throws Exception {
+    void itGivesWayToATaskThatArrivesMeanwhileAndStartsAgainAfterwards() throws Exception {
         // Given
         SnapshotRef snapshot = image("p8");
         int port = URI.create(vault.store().endpoint()).getPort();

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever has the manifest, ordinary tools and a key needs nothing of Stillpoint. */
+/** The manifest, ordinary tools and a key suffice for a restore without Stillpoint. */
 class ByHandTest {
 
     @TempDir
