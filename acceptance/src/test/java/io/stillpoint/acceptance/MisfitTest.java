@@ -46,7 +46,7 @@ class MisfitTest {
         assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(REFUSED);
         assertThat(outcome.text())
                 .contains("snapshot.db.zst.age: expected one of the keys that this snapshot was encrypted to: age1")
-                .contains("Give the restore service the restore identity or the recovery identity of that time.")
+                .contains("Give the restore service the restore identity or the recovery identity from that time.")
                 .contains("refused, nothing was touched");
         touched.nothing();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.sourceforge.pmd.cpd.CPDConfiguration;
 import net.sourceforge.pmd.cpd.CpdAnalysis;
@@ -26,6 +27,12 @@ class HouseRulesTest {
     private static final int REPEATED_LINES = 10;
     /** Below it, runs are closing braces and assignments of constructors. */
     private static final int REPEATED_TOKENS = 50;
+
+    /** Phrases that no native would write for a tired reader, and contractions. */
+    private static final Pattern CLUMSY = Pattern.compile(
+            "\\b(whoever|comes? about|turned round|put up with|as ever|none of them|stands? in (the|a|its)"
+                    + "|lies (in|below|there)|(ca|do|does|is|are|was|has)n't|can't)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private static List<Path> sources;
 
@@ -80,6 +87,30 @@ class HouseRulesTest {
 
         // Then
         assertThat(both).isNotEmpty().hasSizeLessThanOrEqualTo(FILES_NAMING_BOTH_DATABASES);
+    }
+
+    @Test
+    void sourcesAndDocsReadAsANativeWouldWriteThem() throws IOException {
+        // Given
+        List<Path> texts = new ArrayList<>(sources);
+        try (var files = Files.walk(ROOT)) {
+            files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !ROOT.relativize(file).toString().contains("target/"))
+                    .forEach(texts::add);
+        }
+
+        // When
+        List<String> clumsy = new ArrayList<>();
+        for (Path text : texts) {
+            CLUMSY.matcher(Files.readString(text))
+                    .results()
+                    .forEach(found -> clumsy.add(ROOT.relativize(text) + ": " + found.group()));
+        }
+
+        // Then
+        assertThat(clumsy).isEmpty();
+        assertThat(CLUMSY.matcher("Whoever asks can't know where it lies.").results())
+                .hasSize(2);
     }
 
     @Test

@@ -14,10 +14,6 @@ public final class MalformedEventException extends ProblemException {
 
     static MalformedEventException of(String code, String expected, String found, String where) {
         return new MalformedEventException(new Problem(
-                code,
-                expected,
-                found,
-                where,
-                "Send a CloudEvents 1.0 event as Stillpoint's schemas describe it."));
+                code, expected, found, where, "Send a CloudEvents 1.0 event as Stillpoint's schemas describe it."));
     }
 }

@@ -104,8 +104,7 @@ final class CertificatesCheck {
                 "the CA certificate of etcd, in the snapshot and on at least one member, to compare them",
                 manifest.source().containsKey(SOURCE_CA) ? "none on any member" : "none in the snapshot",
                 "/etc/cfc/conf/etcd",
-                "Look at etcd's members. If they have lost their certificates too: --accept-loss "
-                        + CA_UNKNOWN + "."));
+                "Look at etcd's members. If they have lost their certificates too: --accept-loss " + CA_UNKNOWN + "."));
     }
 
     static Problem keyDoesNotFit(String which) {

@@ -246,10 +246,9 @@ public final class CertificatesRestore {
             files += tree.files().size();
             pairs += tree.pairs();
         }
-        return "%d files with certificates, read from the nodes again, have the snapshot's fingerprints; %d keys "
-                + "fit their"
-                        .formatted(files, pairs)
-                + " certificates; docker and kubelet there must be restarted to use them";
+        return ("%d files with certificates, read from the nodes again, have the snapshot's fingerprints; %d keys fit"
+                        + " their certificates; docker and kubelet there must be restarted to use them")
+                .formatted(files, pairs);
     }
 
     private static StepFailedException unread(SavedTree tree, IOException e) throws InterruptedException {

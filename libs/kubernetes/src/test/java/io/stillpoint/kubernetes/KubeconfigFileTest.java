@@ -132,7 +132,7 @@ class KubeconfigFileTest {
                     server: 'https://h:1', proxy-url: 'http://p:1'        | token: s3cret | proxy-url
                     server: 'https://h:1', tls-server-name: h2            | token: s3cret | tls-server-name
                     server: 'https://h:1', certificate-authority: gone    | token: s3cret | cannot be read
-                    server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | that are not
+                    server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | other text
                     server: 'https://h:1' | exec: {command: helper, apiVersion: v1} | a helper program
                     server: 'https://h:1' | auth-provider: {name: oidc}             | a helper program
                     server: 'https://h:1' | username: admin, password: s3cret       | a login by password

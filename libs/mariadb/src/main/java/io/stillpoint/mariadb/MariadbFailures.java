@@ -124,8 +124,8 @@ public final class MariadbFailures {
             case TLS_REQUIRED ->
                 problem(
                         "mariadb-tls-required",
-                        "a server that takes connections without TLS, because there is no "
-                                + "file " + MariadbEndpoint.CA_FILE,
+                        "a server that takes connections without TLS, because there is no " + "file "
+                                + MariadbEndpoint.CA_FILE,
                         said,
                         endpoint,
                         CA_REMEDY,

@@ -109,7 +109,7 @@ final class MariadbRestore implements ComponentRestore {
                 BoundedNames.some(catalogue.databases()),
                 BoundedNames.some(left),
                 ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; the replaced "
-                        + "tables are in schemas %s")
+                                + "tables are in schemas %s")
                         .formatted(catalogue.tables(), catalogue.rows(), restore.asideSchema() + "*"));
     }
 

@@ -45,8 +45,7 @@ public record MariadbTools(Path directory, Duration stall) {
             ChildProcess.Ended ended = ChildProcess.run(
                     List.of(directory.resolve(tool).toString(), "--version"), directory, ENVIRONMENT, VERSION_LIMIT);
             String said = ended.output() + ended.errors();
-            return ServerVersion.find(said)
-                    .orElseThrow(() -> missing(tool, "output '" + said.strip() + "'", null));
+            return ServerVersion.find(said).orElseThrow(() -> missing(tool, "output '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("asking " + tool + " for its version", e);

@@ -104,7 +104,7 @@ class TlsTest {
 
             // Then
             assertThat(failure.problem().code()).isEqualTo("mariadb-certificate-refused");
-            assertThat(failure.problem().found()).contains("no TLS");
+            assertThat(failure.problem().found()).contains("TLS switched off");
         }
     }
 

@@ -114,13 +114,13 @@ final class MongodbRestore implements ComponentRestore {
                 Component.MONGODB,
                 BoundedNames.some(outcome.databases()),
                 BoundedNames.some(left),
-                "read back, %d collections with %d documents have the snapshot's counts and indexes, %s; the "
-                        + "replaced collections are kept aside as %s*"
-                        .formatted(
-                                outcome.collections(),
-                                outcome.documents(),
-                                compared(outcome),
-                                restore.asideCollections()));
+                ("read back, %d collections with %d documents have the snapshot's counts and indexes, %s; the replaced"
+                                + " collections are kept aside as %s*")
+                                .formatted(
+                                        outcome.collections(),
+                                        outcome.documents(),
+                                        compared(outcome),
+                                        restore.asideCollections()));
     }
 
     /**

@@ -12,9 +12,8 @@ final class ImageByHand {
     /** Returns the lines; {@code names} has the tar of each mount, shallow mounts first. */
     static List<String> lines(Map<String, String> names, boolean parked) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "# On a rescue system: first create the node's file systems and mount them below $TARGET, each at "
-                        + "its own path.");
+        lines.add("# On a rescue system: first create the node's file systems and mount them below $TARGET, each at "
+                + "its own path.");
         lines.add("TARGET=${TARGET:-/mnt/node}");
         names.forEach((mount, name) -> {
             String directory = "\"$TARGET\"'" + mount + "'";

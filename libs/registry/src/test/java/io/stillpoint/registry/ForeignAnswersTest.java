@@ -85,7 +85,9 @@ class ForeignAnswersTest {
                 .satisfies(each ->
                         assertThat(each.manifests()).contains(image.digest()).containsAll(digests));
         assertThat(vault.vault().manifest(taken.snapshot()).source())
-                .containsEntry("referrers", "listed by the registry, except in 2 repositories, where they were found by their tags");
+                .containsEntry(
+                        "referrers",
+                        "listed by the registry, except in 2 repositories, where they were found by their tags");
     }
 
     @Test

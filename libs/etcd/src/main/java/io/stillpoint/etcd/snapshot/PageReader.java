@@ -151,8 +151,8 @@ final class PageReader implements AutoCloseable {
                     throw new SnapshotDamagedException("a database without the bucket 'key'");
                 }
                 default ->
-                    throw new SnapshotDamagedException("page " + at + ", which does not have the layout of etcd's "
-                            + "keys");
+                    throw new SnapshotDamagedException(
+                            "page " + at + ", which does not have the layout of etcd's " + "keys");
             }
         }
         throw new SnapshotDamagedException("pages that point at each other in a circle");

@@ -54,9 +54,7 @@ final class RestoreGuards {
                     new Problem(
                             "mongodb-other-replica-set",
                             "the replica set " + replicaSet,
-                            server.replicaSet() == null
-                                    ? "a single server"
-                                    : "the replica set " + server.replicaSet(),
+                            server.replicaSet() == null ? "a single server" : "the replica set " + server.replicaSet(),
                             where,
                             "Check the address. To restore into another replica set, use mongorestore by hand."),
                     false);

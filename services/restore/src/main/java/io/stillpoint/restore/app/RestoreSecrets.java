@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What this service's secrets directory holds. Without an identity it can't read, without verification keys it must not
+ * What this service's secrets directory holds. Without an identity it cannot read, without verification keys it must not
  * trust; either missing is told at start and not at the first restore.
  */
 record RestoreSecrets(VaultFiles vault, ReadKeys readKeys) {

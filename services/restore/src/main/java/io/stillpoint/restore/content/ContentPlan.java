@@ -61,7 +61,7 @@ public final class ContentPlan {
             Optional<SnapshotRef> snapshot =
                     document.isPresent() ? snapshot(document.get(), component, choice, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
-            // Certificates lie on nodes; whoever plans them asks those.
+            // Certificates are on nodes; their own plan asks those.
             if (component.hasEndpoint()) {
                 // What is damaged is not asked for what it holds.
                 refusal(cluster, work, component, damages.isEmpty() ? snapshot : Optional.empty())

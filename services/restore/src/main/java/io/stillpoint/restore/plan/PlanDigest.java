@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Names what a restore would do, so that an approval can't be used for anything else: SHA-256 over the canonical JSON of
+ * Names what a restore would do, so that an approval cannot be used for anything else: SHA-256 over the canonical JSON of
  * the point, the snapshots with their manifests' digests, what every member's directory is made with and where it goes,
  * the tool and the accepted losses.
  */

@@ -94,7 +94,7 @@ public final class PointChoice {
                 " and ", components.stream().map(Component::label).sorted().toList());
         String newest = points.stream()
                 .max(Comparator.comparing(CatalogueEntry.Point::completedAt))
-                .map(point -> points.size() + " recovery points, none of them both holding it and read back whole; the"
+                .map(point -> points.size() + " recovery points, but none that holds it and was read back whole; the"
                         + " newest is " + point.point())
                 .orElse("no recovery point in the catalogue");
         return new Problem(

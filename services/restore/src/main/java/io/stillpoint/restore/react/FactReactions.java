@@ -55,7 +55,7 @@ public class FactReactions {
         return closed -> verification.end();
     }
 
-    /** A report that can't be written is tried again for ever: no fact is ever skipped. */
+    /** A report that cannot be written is tried again for ever: no fact is ever skipped. */
     @Bean
     ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> neverSkip() {
         return (container, destination, group) -> {

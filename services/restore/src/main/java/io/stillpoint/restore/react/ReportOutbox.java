@@ -27,7 +27,7 @@ public final class ReportOutbox implements AutoCloseable {
     /**
      * Returns once the report is written.
      *
-     * @throws KafkaException when it isn't; the fact that led here is then handed out again
+     * @throws KafkaException when it is not; the fact that led here is then handed out again
      */
     void send(Report report) throws InterruptedException {
         Envelope<Report> envelope = new Envelope<>(

@@ -30,7 +30,7 @@ public final class CatalogueReader {
         this.clients = clients;
     }
 
-    /** Every entry of every cluster. An entry that can't be understood is left out: it then chooses nothing. */
+    /** Every entry of every cluster. An entry that cannot be understood is left out: it then chooses nothing. */
     public List<CatalogueEntry> entries() throws IOException {
         List<CatalogueEntry> entries = new ArrayList<>();
         try (CompactedTopicReader reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {

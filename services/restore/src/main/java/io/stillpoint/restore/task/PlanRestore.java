@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 
 /**
  * Chooses the recovery point, gathers all that the guards ask about and lets them judge. Nothing is changed. What may be
- * otherwise at the next attempt (no broker, no vault) fails the step; a node that can't be reached is a refusal.
+ * otherwise at the next attempt (no broker, no vault) fails the step; a node that cannot be reached is a refusal.
  */
 public final class PlanRestore {
 
@@ -126,7 +126,7 @@ public final class PlanRestore {
         return new ContentPlan.Planned(planned.snapshots(), refusals, planned.digest());
     }
 
-    /** One plan for all that was asked for; whoever approves it approves both halves. */
+    /** One plan for all that was asked for; an approval covers both halves. */
     private static StepFact.RestorePlanned both(
             StepFact.RestorePlanned etcd, ContentPlan.Planned content, List<String> contentWarnings) {
         List<SnapshotRef> snapshots = new ArrayList<>(content.snapshots());
