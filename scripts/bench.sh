@@ -56,7 +56,7 @@ bench_cold_window() {
   printf '%s\n' "${results[@]}" | sort -n | awk '{ all[NR] = $1 } END { printf "median difference %.1f s (at most 2 s are wanted)\n", all[int((NR + 1) / 2)] }'
 }
 
-# The restore service reads new images back once their point is sealed; the script must not share the machine with that.
+# The restore service reads new images back once their point is sealed; wait for it, so that the script has the machine alone.
 await_verified() {
   local end=$((SECONDS + 300)) images=$(("$1" * 4))
   until [ "$(cli events --cluster lab -o json | grep -c SnapshotVerified)" -ge "$images" ]; do

@@ -23,7 +23,7 @@ build() {
   echo "built in $((SECONDS - started)) s"
 }
 
-# Of two commands that start at once one builds, and the other one finds it built.
+# When two commands start at once, one builds and the other one waits for it.
 build_if_changed() {
   mkdir -p "$ROOT/target"
   (flock 9 && build_what_changed 9>&-) 9>"$ROOT/target/build.lock"

@@ -1,4 +1,4 @@
-# Finds a JDK 25 or newer: JAVA_HOME first, then what is installed below /usr/lib/jvm. Where none is, Debian's own is installed.
+# Finds a JDK 25 or newer: JAVA_HOME first, then below /usr/lib/jvm. If there is none, installs Debian's own.
 
 JDK_PACKAGE=openjdk-25-jdk-headless
 

@@ -1,6 +1,6 @@
-# Debian packages that a command needs, and their installation where they are missing.
+# Debian packages that a command needs; installs missing ones.
 
-# What a restore and the by-hand proof call; the lab lists its own in lab/install.
+# Programs that a restore and the by-hand proof call; the lab lists its own in lab/install.
 DEMO_PACKAGES=(etcd-client openssh-client zstd mariadb-client)
 # Real parts that the tests and the bench run against, and the ordinary tools of the by-hand restores.
 TEST_PACKAGES=(etcd-server etcd-client openssh-server openssh-client age zstd s3cmd attr acl libcap2-bin kcat uuid-runtime util-linux
@@ -24,7 +24,7 @@ install_packages() {
 
 update_lists() { apt-get -qq -o DPkg::Lock::Timeout=400 update >/dev/null; }
 
-# Whether Debian's release on this machine has the package at all.
+# Tells whether this machine's Debian release has the package at all.
 release_has() {
   update_lists
   apt-cache show "$1" >/dev/null 2>&1

@@ -1,18 +1,18 @@
-# `./stillpoint test`: decisions, edges on real parts, every kind of process killed at every stage with scripted nodes. With --acceptance
-# also what a user sees on the lab, with --faults also a process killed at every stage there, with --deep also more
-# simulations and what is slow and rare, of which the ordinary run tests the same fault in a smaller way.
+# `./stillpoint test`: decisions, edges on real parts, and every kind of process killed at every stage with scripted nodes.
+# --acceptance adds what a user sees on the lab, --faults a process killed at every stage there, --deep more simulations and
+# slow, rare tests, whose faults the ordinary run tests in a smaller way.
 
 run_tests() {
   require_maven
   install_packages "${TEST_PACKAGES[@]}"
-  # Not every Node.js comes from Debian, and another one cannot stand beside it.
+  # Node.js may come from elsewhere; then Debian's cannot be installed beside it.
   command -v npm >/dev/null || install_packages nodejs npm
   local arguments=() acceptance=no
   while [ $# -gt 0 ]; do
     case "$1" in
       --acceptance) acceptance=yes ;;
       --faults) acceptance=yes; arguments+=(-Dstillpoint.faults=all) ;;
-      # Before what was given by hand, which has the last word.
+      # In front, so that an explicit --seeds wins.
       --deep) arguments=(-Dstillpoint.deep -Dstillpoint.seeds=500000 "${arguments[@]}") ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
@@ -28,7 +28,7 @@ run_tests() {
   touch "$stamp"
   # More modules than cores: tests wait for servers half of their time.
   mvn -B --fail-at-end -T 1C "${arguments[@]}" verify || status=$?
-  # The lab is a whole cluster on this machine: alone, and on what was built above.
+  # The lab is a whole cluster on this machine, so it runs alone, with the jars built above.
   if [ "$acceptance" = yes ]; then
     mvn -B "${arguments[@]}" -Dstillpoint.acceptance -pl acceptance verify || status=$?
   fi
@@ -36,7 +36,7 @@ run_tests() {
   exit "$status"
 }
 
-# Seconds and tests per module out of Surefire's reports that are newer than a file. The last line is the sum of the run.
+# Prints seconds and tests per module from Surefire's reports that are newer than a file. The last line is the sum.
 summarize_tests() {
   local stamp=$1 status=$2
   find . -path '*/target/surefire-reports/TEST-*.xml' -newer "$stamp" -type f | sort |

@@ -46,7 +46,7 @@ public final class TableRestore {
     private final MariadbFence turn;
 
     /**
-     * A restore of one saga.
+     * Prepares the restore of one saga.
      *
      * @param saga names what is kept aside: at most 40 of {@code a-z0-9_-}
      * @param turn this execution's fence; every step stops when it is lost

@@ -31,8 +31,7 @@ final class RestoreProof {
     }
 
     /**
-     * Proves that every staged collection has as many documents as were inserted (a capped one at most as many), and
-     * that one which the oplog does not touch has the dump's documents, byte for byte.
+     * Proves that every staged collection has as many documents as were inserted (a capped one at most as many). A collection that the oplog does not touch must have the dump's documents, byte for byte.
      *
      * @return how many collections were compared byte for byte
      * @throws MongodbException {@code mongodb-restore-differs}

@@ -117,7 +117,7 @@ final class RegistryFailures {
                 null);
     }
 
-    /** The beginning of an error's text, in one line. */
+    /** Returns the beginning of an error's text, on one line. */
     private static String beginning(Response response) {
         try {
             String text = response.peekBody(QUOTED_CHARACTERS).string();
