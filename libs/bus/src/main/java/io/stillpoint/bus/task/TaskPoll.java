@@ -74,8 +74,8 @@ final class TaskPoll {
     }
 
     /**
-     * Returns how many records were acknowledged. While no task is held, these are the ones that the client keeps to
-     * itself.
+     * Returns how many records were acknowledged. While no task is held, these are records that the client does not
+     * hand on.
      */
     private double acknowledged() {
         return ClientMetrics.number(consumer, "acknowledgements-send-total").orElse(0);

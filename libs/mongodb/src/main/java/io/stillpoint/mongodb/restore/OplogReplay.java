@@ -108,7 +108,10 @@ final class OplogReplay {
         }
     }
 
-    /** Returns whether the server makes the change by itself, as for the collection that holds a database's views. */
+    /**
+     * Returns whether the change is about a system collection, such as that of a database's views, which the server
+     * creates by itself.
+     */
     private static boolean ofTheServer(OplogChange change) {
         return StagedCollections.name(change.namespace()).startsWith("system.");
     }
