@@ -15,21 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubeconfigFileTest {
 
     private static final String FRAME = """
-            apiVersion: v1
-            kind: Config
-            current-context: wanted
-            contexts:
-            - name: other
-              context: {cluster: gone, user: gone}
-            - name: wanted
-              context: {cluster: icp, user: admin}
-            clusters:
-            - name: icp
-              cluster: {%s}
-            users:
-            - name: admin
-              user: {%s}
-            """;
+        apiVersion: v1
+        kind: Config
+        current-context: wanted
+        contexts:
+        - name: other
+          context: {cluster: gone, user: gone}
+        - name: wanted
+          context: {cluster: icp, user: admin}
+        clusters:
+        - name: icp
+          cluster: {%s}
+        users:
+        - name: admin
+          user: {%s}
+        """;
     private static final String SERVER = "server: 'https://10.0.0.1:8001', certificate-authority: ca.crt";
 
     @TempDir
@@ -122,22 +122,22 @@ class KubeconfigFileTest {
 
         // Then
         assertThat(refused.problem().code()).isEqualTo("kubeconfig-open-to-others");
-        assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file);
+        assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file + ".");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    server: 'https://h:1', insecure-skip-tls-verify: true | token: s3cret | insecure-skip-tls-verify
-                    server: 'http://h:1'                                  | token: s3cret | http://h:1
-                    server: 'https://h:1', proxy-url: 'http://p:1'        | token: s3cret | proxy-url
-                    server: 'https://h:1', tls-server-name: h2            | token: s3cret | tls-server-name
-                    server: 'https://h:1', certificate-authority: gone    | token: s3cret | cannot be read
-                    server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | that are not
-                    server: 'https://h:1' | exec: {command: helper, apiVersion: v1} | a helper program
-                    server: 'https://h:1' | auth-provider: {name: oidc}             | a helper program
-                    server: 'https://h:1' | username: admin, password: s3cret       | a login by password
-                    server: 'https://h:1' | client-certificate-data: Q0VSVA==       | no login
-                    """)
+        server: 'https://h:1', insecure-skip-tls-verify: true | token: s3cret | insecure-skip-tls-verify
+        server: 'http://h:1'                                  | token: s3cret | http://h:1
+        server: 'https://h:1', proxy-url: 'http://p:1'        | token: s3cret | proxy-url
+        server: 'https://h:1', tls-server-name: h2            | token: s3cret | tls-server-name
+        server: 'https://h:1', certificate-authority: gone    | token: s3cret | cannot be read
+        server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | that are not
+        server: 'https://h:1' | exec: {command: helper, apiVersion: v1} | a helper program
+        server: 'https://h:1' | auth-provider: {name: oidc}             | a helper program
+        server: 'https://h:1' | username: admin, password: s3cret       | a login by password
+        server: 'https://h:1' | client-certificate-data: Q0VSVA==       | no login
+        """)
     void whatIsNotFitForAnUnattendedLoginIsRefused(String cluster, String user, String found) throws Exception {
         // Given
         Path file = file(FRAME.formatted(cluster, user));
@@ -153,9 +153,9 @@ class KubeconfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    current-context: other | cluster of the context
-                    current-context: third | current-context
-                    """)
+        current-context: other | cluster of the context
+        current-context: third | current-context
+        """)
     void aContextThatLeadsNowhereIsNamed(String line, String expected) throws Exception {
         // Given
         Path file = file(FRAME.formatted(SERVER, "token: s3cret").replace("current-context: wanted", line));
@@ -169,10 +169,10 @@ class KubeconfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''
-            token: [s3cret
-            s3cret
-            """)
+        ''
+        token: [s3cret
+        s3cret
+        """)
     void whatIsNoKubeconfigIsRefusedWithoutQuotingIt(String text) throws Exception {
         // Given
         Path file = file(text);
