@@ -36,8 +36,8 @@ final class CertificatesCheck {
                         "a declared node, as all to which anything may be written",
                         address,
                         "the snapshot of certificates",
-                        "Declare the cluster with it, or lay the directories down by hand: 'stillpoint backup describe POINT'"
-                                + " shows the lines."));
+                        "Declare the cluster with it, or lay the directories down by hand: './stillpoint backup"
+                                + " describe POINT' shows the lines."));
             }
         }
         String mismatches = manifest.source().get(SOURCE_MISMATCHES);
@@ -54,8 +54,8 @@ final class CertificatesCheck {
                             "etcd's CA certificate with SHA-256 " + recorded + ", as in the snapshot",
                             String.join(",", now),
                             member,
-                            "With these certificates the API server could not talk to etcd. Take a recovery point made since"
-                                    + " the CA was replaced."));
+                            "With these certificates the API server could not talk to etcd. Take a recovery point made"
+                                    + " since the CA was replaced."));
                 }
             });
         }
@@ -112,6 +112,7 @@ final class CertificatesCheck {
                 "keys that fit their certificates",
                 which,
                 "the snapshot of certificates",
-                "It was so on the node when it was saved. Take an earlier recovery point, or restore by hand what is right.");
+                "It was so on the node when it was saved. Take an earlier recovery point, or restore by hand what is"
+                        + " right.");
     }
 }

@@ -39,20 +39,19 @@ public record MariadbTools(Path directory, Duration stall) {
     }
 
     private ServerVersion version(String tool) throws MariadbException {
+        ChildProcess.Ended ended;
         try {
-            ChildProcess.Ended ended = ChildProcess.run(
+            ended = ChildProcess.run(
                     List.of(directory.resolve(tool).toString(), "--version"), directory, ENVIRONMENT, VERSION_LIMIT);
-            String said = ended.output() + ended.errors();
-            return ServerVersion.find(said)
-                    .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("asking " + tool + " for its version", e);
-        } catch (MariadbException e) {
-            throw e;
         } catch (IOException e) {
             throw missing(tool, "it can't be started", e);
         }
+        String said = ended.output() + ended.errors();
+        return ServerVersion.find(said)
+                .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
     }
 
     /** Nothing of this process's environment is handed on, so that no option or secret comes that way. */

@@ -49,10 +49,9 @@ public final class ImageSink extends OutputStream {
         progress.accept(bytes);
     }
 
-    /** What made writing fail, which whoever streams into this sink can't know; null when it did not. */
-    @Nullable
-    public ProblemException failure() {
-        return failure;
+    /** What made writing fail, which whoever streams into this sink cannot know; else what they saw fail themselves. */
+    public ProblemException failureOr(ProblemException seen) {
+        return failure == null ? seen : failure;
     }
 
     /** Members of the tar, once it is proved to be whole. */

@@ -30,8 +30,8 @@ final class PointGuards {
                 "a restore of etcd alone",
                 asked,
                 "the restore request",
-                "Ask for etcd. A node image is laid down on the stopped machine by hand: its manifest in the vault lists the"
-                        + " commands."));
+                "Ask for etcd. A node image is laid down on the stopped machine by hand: its manifest in the vault"
+                        + " lists the commands."));
     }
 
     /** The point's own signature, digest and bytes were judged where they were read; here their verdicts count. */
@@ -49,7 +49,7 @@ final class PointGuards {
                 "an etcd snapshot",
                 document.snapshots().size() + " snapshots of other components",
                 "recovery point " + document.point(),
-                "Name a recovery point that holds etcd: 'stillpoint backup list' shows what each holds."));
+                "Name a recovery point that holds etcd: './stillpoint backup list' shows what each holds."));
     }
 
     static List<Problem> pointIsOfThisCluster(EtcdPlanFacts facts) {
