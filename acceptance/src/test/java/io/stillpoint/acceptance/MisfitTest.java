@@ -115,7 +115,7 @@ class MisfitTest {
         assertRefusedInPreflight(outcome, touched);
         assertThat(outcome.text())
                 .contains("expected to be let in as root with this service's key, found the key is refused."
-                        + " Run 'stillpoint cluster add' again, which installs the keys;");
+                        + " Run './stillpoint cluster add' again, which installs the keys;");
     }
 
     @Test

@@ -57,7 +57,8 @@ final class RemoteProblems {
                         "an SSH server",
                         "connection refused: the machine runs, its sshd does not",
                         where,
-                        "Wait when it is booting; else start sshd there, or correct the port in the cluster's declaration."),
+                        "Wait when it is booting; else start sshd there, or correct the port in the cluster's"
+                                + " declaration."),
                 true,
                 failure);
     }
@@ -83,7 +84,8 @@ final class RemoteProblems {
                             "a host that known_hosts names",
                             "a key that nobody has vouched for, " + fingerprint,
                             where,
-                            "Run 'stillpoint cluster add' again, which shows and stores the fingerprints of all nodes."),
+                            "Run './stillpoint cluster add' again, which shows and stores the fingerprints of all"
+                                    + " nodes."),
                     false);
         }
         return new RemoteException(
@@ -93,7 +95,8 @@ final class RemoteProblems {
                                 + HostKey.fingerprint(expectation.trusted().get(0)),
                         "another one, " + fingerprint + ": the machine was replaced, or somebody is in between",
                         where,
-                        "If it was replaced, compare the fingerprint on its console, then run 'stillpoint cluster add' with --accept-host-key "
+                        "If it was replaced, compare the fingerprint on its console, then run './stillpoint cluster"
+                                + " add' with --accept-host-key "
                                 + address(where) + "=" + fingerprint + "."),
                 false);
     }
@@ -107,7 +110,8 @@ final class RemoteProblems {
                             "to be let in as " + user + " with this service's key",
                             "the key is refused",
                             where,
-                            "Run 'stillpoint cluster add' again, which installs the keys; sshd must allow root with a key (PermitRootLogin prohibit-password)."),
+                            "Run './stillpoint cluster add' again, which installs the keys; sshd must allow root with"
+                                    + " a key (PermitRootLogin prohibit-password)."),
                     false,
                     failure);
         }
