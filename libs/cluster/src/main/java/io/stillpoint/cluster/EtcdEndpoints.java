@@ -4,7 +4,6 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Where the clients of etcd find its members.
@@ -36,15 +35,5 @@ public record EtcdEndpoints(List<Endpoint> members) {
             endpoints.add(new Endpoint(member.address(), access.etcdClientPort()));
         }
         return new EtcdEndpoints(endpoints);
-    }
-
-    /** As {@code etcdctl --endpoints} takes them. */
-    public String joined() {
-        return members.stream().map(Endpoint::url).collect(Collectors.joining(","));
-    }
-
-    /** Members that must answer for etcd to work. */
-    public int quorum() {
-        return QuorumRule.needed(members.size());
     }
 }

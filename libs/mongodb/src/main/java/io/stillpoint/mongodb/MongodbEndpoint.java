@@ -64,10 +64,6 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
         return "mongodb://" + String.join(",", hosts) + (replicaSet == null ? "" : "/?replicaSet=" + replicaSet);
     }
 
-    public boolean tls() {
-        return credentials.tls() != null;
-    }
-
     /** For everything but index builds; the caller closes it. Nothing is connected to yet. */
     public MongoClient connect() {
         return connect(READ_LIMIT_SECONDS);

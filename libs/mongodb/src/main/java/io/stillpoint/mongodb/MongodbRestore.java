@@ -90,7 +90,7 @@ final class MongodbRestore implements ComponentRestore {
         Optional<RestoreOutcome> done = restore.done();
         RestoreOutcome outcome = done.isPresent()
                 ? done.get()
-                : restore.restore(source(objects(work.snapshot(), server, context)), Set.of(), false);
+                : restore.restore(source(objects(work.snapshot(), server, context)), false);
         StepFact.ContentRestored fact = fact(task, restore, outcome);
         turn.done(Json.text(fact));
         return fact;

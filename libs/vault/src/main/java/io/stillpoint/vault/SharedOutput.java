@@ -34,11 +34,6 @@ public final class SharedOutput extends OutputStream {
         output.write(bytes, offset, length);
     }
 
-    /** Plain bytes written so far. */
-    public long plainBytes() {
-        return output.plainBytes();
-    }
-
     /**
      * Uploads what was written; after it the object exists.
      *

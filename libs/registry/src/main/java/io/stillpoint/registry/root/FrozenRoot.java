@@ -64,9 +64,4 @@ public record FrozenRoot(
         }
         return found;
     }
-
-    /** Number of tags. */
-    public int tagCount() {
-        return tags.values().stream().mapToInt(Map::size).sum();
-    }
 }
