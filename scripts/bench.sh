@@ -6,7 +6,7 @@ run_bench() {
     cold-window) shift; bench_cold_window "$@" ;;
     all) measure etcd && measure registry && measure mariadb && measure mongodb && bench_cold_window ;;
     *)
-      echo "stillpoint bench: expected etcd, registry, mariadb, mongodb, cold-window or nothing for all, found '$1'." >&2
+      echo "./stillpoint bench: expected etcd, registry, mariadb, mongodb, cold-window or nothing for all, found '$1'." >&2
       exit 2
       ;;
   esac
@@ -60,7 +60,7 @@ bench_cold_window() {
 await_verified() {
   local end=$((SECONDS + 300)) images=$(("$1" * 4))
   until [ "$(cli events --cluster lab -o json | grep -c SnapshotVerified)" -ge "$images" ]; do
-    [ "$SECONDS" -lt "$end" ] || { echo "stillpoint bench: expected $images verified images within 300 s" >&2; exit 1; }
+    [ "$SECONDS" -lt "$end" ] || { echo "./stillpoint bench: expected $images verified images within 300 s" >&2; exit 1; }
     sleep 1
   done
 }

@@ -16,7 +16,7 @@ run_tests() {
       --deep) arguments=(-Dstillpoint.deep -Dstillpoint.seeds=500000 "${arguments[@]}") ;;
       --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
       *)
-        echo "stillpoint test: expected --acceptance, --faults, --deep or --seeds N, found '$1'." >&2
+        echo "./stillpoint test: expected --acceptance, --faults, --deep or --seeds N, found '$1'." >&2
         exit 2
         ;;
     esac

@@ -115,7 +115,7 @@ class MisfitTest {
         assertRefusedInPreflight(outcome, touched);
         assertThat(outcome.text())
                 .contains("expected a login as root with this service's key, found a refusal of the key."
-                        + " Run 'stillpoint cluster add' again, which installs the keys;");
+                        + " Run './stillpoint cluster add' again, which installs the keys;");
     }
 
     @Test

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 
-/** {@code stillpoint help}, and what the help of every command has in common. */
+/** {@code ./stillpoint help}, and what the help of every command has in common. */
 @Command(
         name = "help",
         helpCommand = true,

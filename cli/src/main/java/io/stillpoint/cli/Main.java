@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Entry point of the command line. */
 @Command(
-        name = "stillpoint",
+        name = "./stillpoint",
         description = "Backs up and restores IBM Cloud Private clusters in the only right order.",
         mixinStandardHelpOptions = true,
         version = "stillpoint 0.1.0",

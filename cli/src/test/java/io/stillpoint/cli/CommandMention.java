@@ -15,19 +15,21 @@ import java.util.regex.Pattern;
 /**
  * A place that tells somebody to run {@code stillpoint}.
  *
+ * @param program how it is called, {@code stillpoint} or {@code ./stillpoint}
  * @param words what follows the name of the program up to the end of the line or of what is quoted; {@code VALUE} where the program
  *     puts something in
  */
-record CommandMention(String where, List<String> words) {
+record CommandMention(String where, String program, List<String> words) {
 
     static final String PLACEHOLDER = "VALUE";
 
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
-    private static final Pattern MENTION =
-            Pattern.compile("(?<before>^|[^\\w./-])(\\./)?stillpoint (?<rest>[a-z-][^\\n`\"#;|&]*)", Pattern.MULTILINE);
+    private static final Pattern MENTION = Pattern.compile(
+            "(?<before>^|[^\\w./-])(?<program>(\\./)?stillpoint) (?<rest>[a-z-][^\\n`\"#;|&]*)", Pattern.MULTILINE);
     private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
-    private static final Pattern LITERALS = Pattern.compile(
-            "\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"(?:\\s*\\+\\s*\"(?:[^\"\\\\\\n]|\\\\.)*\")*(\\s*\\+\\s*[^\"\\s])?");
+    private static final Pattern LITERALS = Pattern.compile("\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n"
+            + "]|\\\\.)*\"(?:\\s*\\+\\s*\"(?:[^\"\\\\\\n"
+            + "]|\\\\.)*\")*(\\s*\\+\\s*[^\"\\s])?");
 
     /** In messages of the programs and their scripts, and in what people read. */
     static List<CommandMention> below(Path root) throws IOException {
@@ -63,6 +65,7 @@ record CommandMention(String where, List<String> words) {
                     String command = quoted && rest.contains("'") ? rest.substring(0, rest.indexOf('\'')) : rest;
                     return new CommandMention(
                             where,
+                            match.group("program"),
                             WORD.matcher(command)
                                     .results()
                                     .map(word -> word.group())
@@ -93,6 +96,6 @@ record CommandMention(String where, List<String> words) {
 
     @Override
     public String toString() {
-        return "%s: stillpoint %s".formatted(where, String.join(" ", words));
+        return "%s: %s %s".formatted(where, program, String.join(" ", words));
     }
 }

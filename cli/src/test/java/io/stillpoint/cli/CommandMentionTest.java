@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class CommandMentionTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final String PROGRAM = "./stillpoint";
     private static final String SENTENCE_END = "[.,:)]+$";
     private static final Pattern STANDS_FOR_A_VALUE =
             Pattern.compile(CommandMention.PLACEHOLDER + "|[A-Z][A-Z_0-9]*|\\$\\w+");
@@ -46,8 +47,8 @@ class CommandMentionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Run: stillpoint start.",
-                "Look at stillpoint status; it may have ended.",
+                "Run: ./stillpoint start.",
+                "Look at ./stillpoint status; it may have ended.",
                 "`./stillpoint backup make`",
                 "./stillpoint backup create --cluster icp --cold",
                 "./stillpoint backup create --wait",
@@ -65,10 +66,23 @@ class CommandMentionTest {
                 .allSatisfy(mention -> assertThat(wrong(mention)).isPresent());
     }
 
+    @Test
+    void aCommandThatIsNotCalledAsTheReadmeCallsItIsFound() {
+        // Given
+        CommandMention mention = CommandMention.in("here", "Declare it first: 'stillpoint cluster add'.")
+                .getFirst();
+
+        // When
+        Optional<String> wrong = wrong(mention);
+
+        // Then
+        assertThat(wrong).contains("is not called " + PROGRAM);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Declare it first: stillpoint cluster add.",
+                "Declare it first: ./stillpoint cluster add.",
                 "run './stillpoint cluster add' again with --kubeconfig and one that is good.",
                 "./stillpoint cluster add icp … --registry https://mycluster.icp:8500 --logins DIR",
                 "./stillpoint saga cancel SAGA --reason 'the night is over' --wait   # why not",
@@ -90,10 +104,10 @@ class CommandMentionTest {
     void literalsThatAreJoinedAreReadAsOne() {
         // Given
         String java = """
-                throw new Oops("parked. Run: ./stillpoint cluster "
-                        + "start " + name);
-                String other = "and ./stillpoint saga watch %s";
-                """;
+            throw new Oops("parked. Run: ./stillpoint cluster "
+                    + "start " + name);
+            String other = "and ./stillpoint saga watch %s";
+            """;
 
         // When
         List<CommandMention> mentions = CommandMention.in("here", CommandMention.literals(java));
@@ -107,6 +121,9 @@ class CommandMentionTest {
     }
 
     private static Optional<String> wrong(CommandMention mention) {
+        if (!mention.program().equals(PROGRAM)) {
+            return Optional.of("is not called " + PROGRAM);
+        }
         String first = bare(mention.words().getFirst());
         return OF_THE_SCRIPT.containsKey(first) ? wrongForScript(first, mention.words()) : wrongForCli(mention.words());
     }

@@ -27,7 +27,7 @@ class HelpTest {
 
         // Then
         assertThat(asked.exitCode()).as(asked.text()).isZero();
-        assertThat(asked.text()).startsWith("Usage: stillpoint").contains(String.join(" ", command));
+        assertThat(asked.text()).startsWith("Usage: ./stillpoint").contains(String.join(" ", command));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class HelpTest {
 
         // Then
         assertThat(asked.exitCode()).isEqualTo(2);
-        assertThat(asked.text()).contains("expected a command of `stillpoint backup`, found 'destroy'");
+        assertThat(asked.text()).contains("expected a command of `./stillpoint backup`, found 'destroy'");
     }
 
     private record Ended(int exitCode, String text) {}

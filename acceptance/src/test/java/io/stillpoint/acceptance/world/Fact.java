@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A line of {@code stillpoint events -o json}.
+ * A line of {@code ./stillpoint events -o json}.
  *
  * @param envelope the document
  */

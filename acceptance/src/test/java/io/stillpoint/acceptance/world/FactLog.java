@@ -8,7 +8,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The log of facts as {@code stillpoint events --follow -o json} prints it, read by one process for the whole run. */
+/** The log of facts as {@code ./stillpoint events --follow -o json} prints it, read by one process for the whole run. */
 public final class FactLog implements AutoCloseable {
 
     /** Much longer than anything takes here: a test that waits so long has failed. */

@@ -31,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code stillpoint backup}: takes recovery points and shows them. */
+/** {@code ./stillpoint backup}: takes recovery points and shows them. */
 @Command(
         name = "backup",
         description = "Takes recovery points and shows them.",

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code stillpoint cluster}: the clusters that are protected. */
+/** {@code ./stillpoint cluster}: the clusters that are protected. */
 @Command(
         name = "cluster",
         description = "Adds, shows, stops and starts clusters.",
@@ -49,7 +49,8 @@ public final class ClusterCommand {
             description = "Installs Stillpoint's keys and script on every node and declares the cluster.",
             footer = {
                 "  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts",
-                "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500 --logins DIR"
+                "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500"
+                        + " --logins DIR"
             },
             exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Add implements Callable<Integer> {
@@ -68,9 +69,9 @@ public final class ClusterCommand {
 
         @Option(
                 names = "--kubeconfig",
-                description =
-                        "How the API server is asked, mode 0600: for nodes and roles (compared with --hosts), for logins"
-                                + " of databases without a folder in --logins, and by node-control during backups and restores.")
+                description = "How the API server is asked, mode 0600: for nodes and roles (compared with --hosts), for"
+                        + " logins of databases without a folder in --logins, and by node-control during backups"
+                        + " and restores.")
         private @Nullable Path kubeconfig;
 
         @Option(names = "--ssh-key", description = "root's key on every node; ssh_key beside the inventory by default.")
@@ -93,9 +94,8 @@ public final class ClusterCommand {
 
         @Option(
                 names = "--logins",
-                description =
-                        "Folder with a folder for each component that has a login, such as registry, with files username,"
-                                + " password, ca.pem; copied to the services that use them.")
+                description = "Folder with a folder for each component that has a login, such as registry, with files"
+                        + " username, password (mode 0600), ca.pem; copied to the services that use them.")
         private @Nullable Path logins;
 
         @Spec
@@ -125,8 +125,8 @@ public final class ClusterCommand {
             }
             if (hosts == null) {
                 throw new CliException(
-                        "expected --ssh-key with root's key, because without --hosts there is no folder to look in, found none."
-                                + " Nothing was changed.");
+                        "expected --ssh-key with root's key, because without --hosts there is no folder to look in,"
+                                + " found none. Nothing was changed.");
             }
             return hosts.resolveSibling("ssh_key");
         }
@@ -197,7 +197,8 @@ public final class ClusterCommand {
                     return ResultOutput.json(declared);
                 }
                 System.out.printf(
-                        "cluster %s, profile %s, started by %s, ssh as %s on port %d, etcd clients on port %d, API server %s%n%n",
+                        "cluster %s, profile %s, started by %s, ssh as %s on port %d, etcd clients on port %d, API"
+                                + " server %s%n%n",
                         declared.cluster(),
                         declared.profile(),
                         FactText.label(declared.startMethod()),

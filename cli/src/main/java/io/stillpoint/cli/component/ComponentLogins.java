@@ -10,6 +10,8 @@ import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.LoginSecrets;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * cluster's Secrets, where these hold them.
  */
 public final class ComponentLogins {
+
+    /** Holds no secret, so everybody may read it. */
+    private static final String CA_FILE = "ca.pem";
 
     private final StillpointHome home;
     private final @Nullable Path folder;
@@ -109,8 +114,11 @@ public final class ComponentLogins {
         Map<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                texts.put(String.valueOf(file.getFileName()), Files.readString(file));
+                String name = String.valueOf(file.getFileName());
+                texts.put(name, name.equals(CA_FILE) ? Files.readString(file) : SecretFile.text(file));
             }
+        } catch (UnusableSecretException e) {
+            throw CliException.of(e.problem());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,7 +128,7 @@ public final class ComponentLogins {
     /** An empty folder is handed on, too: it says that no login is needed. */
     private static void write(Map<String, String> files, Path to) {
         try {
-            ServiceSecrets.ownerOnly(to);
+            SecretFile.directory(to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,12 +14,15 @@ public final class EndpointOptions implements IModelTransformer {
 
     @Override
     public CommandSpec transform(CommandSpec command) {
-        ComponentLibrary.installed()
-                .forEach((component, library) -> command.addOption(OptionSpec.builder("--" + component.label())
-                        .type(String.class)
-                        .paramLabel("ADDRESS")
-                        .description("Address of %s: %s.".formatted(component.title(), library.addressForm()))
-                        .build()));
+        for (var component : ComponentLibrary.installed().keySet()) {
+            component
+                    .endpointForm()
+                    .ifPresent(form -> command.addOption(OptionSpec.builder("--" + component.label())
+                            .type(String.class)
+                            .paramLabel("ADDRESS")
+                            .description("Address of %s: %s.".formatted(component.title(), form.example()))
+                            .build()));
+        }
         return command;
     }
 

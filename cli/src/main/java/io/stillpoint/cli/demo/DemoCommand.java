@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code stillpoint demo}. */
+/** {@code ./stillpoint demo}. */
 @Command(
         name = "demo",
         description = "A small cluster gets a baseline, loses its etcd, and is brought back: proved, key by key.",

@@ -29,11 +29,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
+/** {@code ./stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
 @Command(
         name = "doctor",
-        description =
-                "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes nothing.",
+        description = "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes"
+                + " nothing.",
         footer = {"  ./stillpoint doctor"})
 public final class DoctorCommand implements Callable<Integer> {
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
+/** {@code ./stillpoint events}: the log of facts, and the proof that nothing was taken out of it. */
 @Command(
         name = "events",
         description = "Prints the log of facts; with -o json one document per line.",

@@ -1,16 +1,18 @@
 package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +44,7 @@ public final class ServiceSecrets {
      */
     public Path create() {
         try {
-            ownerOnly(home.recoveryKeys());
+            SecretFile.directory(home.recoveryKeys());
             KeyCreation.Created created = KeyCreation.into(home.recoveryKeys(), Instant.now());
             move(created.restoreIdentity(), home.secrets("restore"));
             move(created.signingKey(), home.secrets("coordinator"));
@@ -61,12 +63,12 @@ public final class ServiceSecrets {
     }
 
     /** Gives every service that uses the vault the store's credentials. */
-    public void storeCredentials(String accessKey, String secretKey, List<String> services) {
+    public void storeCredentials(StoreCredentials credentials, List<String> services) {
         try {
             for (String service : services) {
-                Path file = ownerOnly(home.secrets(service)).resolve(VaultFiles.CREDENTIALS);
+                Path file = SecretFile.directory(home.secrets(service)).resolve(VaultFiles.CREDENTIALS);
                 Files.deleteIfExists(file);
-                PrivateFiles.create(file, "access-key=" + accessKey + "\nsecret-key=" + secretKey + "\n");
+                PrivateFiles.create(file, credentials.text());
             }
         } catch (VaultException e) {
             throw CliException.of(e.problem());
@@ -80,26 +82,20 @@ public final class ServiceSecrets {
     }
 
     private static void move(Path file, Path directory) throws IOException {
-        Files.move(file, ownerOnly(directory).resolve(file.getFileName()));
+        Files.move(file, SecretFile.directory(directory).resolve(file.getFileName()));
     }
 
     private static void copy(Path file, Path directory) throws IOException {
-        Files.copy(file, ownerOnly(directory).resolve(file.getFileName()));
-    }
-
-    public static Path ownerOnly(Path directory) throws IOException {
-        return Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.copy(file, SecretFile.directory(directory).resolve(file.getFileName()));
     }
 
     /** Replaces the file at once, readable by the owner alone from its first byte on. */
     public static void writePrivate(Path file, String text) {
         try {
-            ownerOnly(Objects.requireNonNull(file.getParent()));
+            SecretFile.directory(Objects.requireNonNull(file.getParent()));
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(fresh);
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(fresh, text);
+            SecretFile.create(fresh, text.getBytes(StandardCharsets.UTF_8));
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

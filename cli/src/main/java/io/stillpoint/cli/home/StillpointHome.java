@@ -1,10 +1,10 @@
 package io.stillpoint.cli.home;
 
+import io.stillpoint.secrets.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
 public record StillpointHome(Path directory) {
@@ -57,16 +57,9 @@ public record StillpointHome(Path directory) {
     /** Makes the directories; only the owner may enter them. */
     public StillpointHome create() {
         try {
-            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-            if (!Files.exists(directory)) {
-                Files.createDirectories(directory.toAbsolutePath().getParent());
-                Files.createDirectory(directory, ownerOnly);
-            }
+            Files.createDirectories(directory.toAbsolutePath().getParent());
             for (String folder : new String[] {"secrets", "data", "config", "logs", "run"}) {
-                Path path = directory.resolve(folder);
-                if (!Files.exists(path)) {
-                    Files.createDirectory(path, ownerOnly);
-                }
+                SecretFile.directory(directory.resolve(folder));
             }
             return this;
         } catch (IOException e) {

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code stillpoint key}. */
+/** {@code ./stillpoint key}. */
 @Command(name = "key", description = "Makes the keys.", subcommands = KeyCommand.Create.class)
 public final class KeyCommand {
 
-    /** {@code stillpoint key create}: {@code up} does the same when there are no keys yet. */
+    /** {@code ./stillpoint key create}: {@code up} does the same when there are no keys yet. */
     @Command(
             name = "create",
             description = "Makes restore key, recovery key and signing key. Keys that exist are never overwritten.",
@@ -29,10 +29,11 @@ public final class KeyCommand {
 
     public static String recoveryNotice(Path recovery) {
         return """
-                ServiceSecrets were made. Every object will be encrypted to two of them:
-                  restore key    with the restore service, which alone reads it
-                  recovery key   %s
-                TAKE THE RECOVERY KEY OFFLINE NOW: copy it to a safe place and delete it here. Without one of
-                the two nothing can be restored, by anybody.""".formatted(recovery);
+            ServiceSecrets were made. Every object will be encrypted to two of them:
+              restore key    with the restore service, which alone reads it
+              recovery key   %s
+            TAKE THE RECOVERY KEY OFFLINE NOW: copy it to a safe place and delete it here. Without one of
+            the two nothing can be restored, by anybody.\
+            """.formatted(recovery);
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code stillpoint restore}: plans a restore, shows it, asks, and carries it out. */
+/** {@code ./stillpoint restore}: plans a restore, shows it, asks, and carries it out. */
 @Command(
         name = "restore",
         description = "Plans, guards and carries out restores.",
@@ -30,7 +30,8 @@ public final class RestoreCommand {
             description = "Brings components back from a recovery point.",
             footer = {
                 "  ./stillpoint restore create --cluster icp --component etcd --dry-run --wait",
-                "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry --wait"
+                "  ./stillpoint restore create --cluster icp --point POINT --component mongodb --component registry"
+                        + " --wait"
             },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {

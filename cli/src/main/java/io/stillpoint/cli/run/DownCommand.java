@@ -5,7 +5,7 @@ import io.stillpoint.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code stillpoint down}: ends what {@code up} started; data, keys and settings stay. */
+/** {@code ./stillpoint down}: ends what {@code up} started; data, keys and settings stay. */
 @Command(
         name = "down",
         description = "Stops what `up` started. Data, keys and settings stay.",

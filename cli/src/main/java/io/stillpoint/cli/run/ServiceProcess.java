@@ -72,14 +72,6 @@ public record ServiceProcess(StillpointHome home, String name) {
         }
     }
 
-    /** Ends it at once, as a crash would. */
-    void kill() {
-        running().ifPresent(handle -> {
-            handle.destroyForcibly();
-            gone(handle, GRACE);
-        });
-    }
-
     private static boolean gone(ProcessHandle handle, Duration limit) {
         try {
             handle.onExit().get(limit.toSeconds(), TimeUnit.SECONDS);

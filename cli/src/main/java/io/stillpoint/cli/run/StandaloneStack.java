@@ -7,6 +7,8 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.key.KeyCommand;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.vault.VaultAccess;
+import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.vault.StoreCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -149,7 +151,7 @@ public final class StandaloneStack {
         if (settings.embeddedStorePort() > 0 && !Files.exists(serverCredentials)) {
             var services = new ArrayList<>(ServiceSecrets.vaultUsers());
             services.add("object-store");
-            keys.storeCredentials("stillpoint", random(), services);
+            keys.storeCredentials(new StoreCredentials("stillpoint", random()), services);
         }
     }
 
@@ -185,15 +187,15 @@ public final class StandaloneStack {
 
     private void configure(StackProgram service, HomeSettings settings) {
         String text = """
-                stillpoint.bus.bootstrap-servers=%s
-                stillpoint.secrets=%s
-                stillpoint.ready-file=%s
-                stillpoint.vault.endpoint=%s
-                stillpoint.vault.region=%s
-                stillpoint.vault.bucket=%s
-                stillpoint.scratch=%s
-                stillpoint.slots=%d
-                """.formatted(
+            stillpoint.bus.bootstrap-servers=%s
+            stillpoint.secrets=%s
+            stillpoint.ready-file=%s
+            stillpoint.vault.endpoint=%s
+            stillpoint.vault.region=%s
+            stillpoint.vault.bucket=%s
+            stillpoint.scratch=%s
+            stillpoint.slots=%d
+            """.formatted(
                         settings.bootstrapServers(),
                         home.secrets(service.label()),
                         home.ready(service.label()),
@@ -203,7 +205,7 @@ public final class StandaloneStack {
                         home.data("scratch-" + service.label()),
                         Math.max(1, service.slots()));
         try {
-            ServiceSecrets.ownerOnly(home.secrets(service.label()));
+            SecretFile.directory(home.secrets(service.label()));
             Files.writeString(home.config(service.label()), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code stillpoint saga}: what runs, what waits, what it waits for. */
+/** {@code ./stillpoint saga}: what runs, what waits, what it waits for. */
 @Command(
         name = "saga",
         description = "Shows, watches and cancels sagas.",

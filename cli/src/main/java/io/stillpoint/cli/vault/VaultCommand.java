@@ -13,20 +13,17 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.SealedPoint;
+import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code stillpoint vault}: the bucket that holds everything. */
+/** {@code ./stillpoint vault}: the bucket that holds everything. */
 @Command(
         name = "vault",
         description = "Sets the vault up and verifies it.",
@@ -57,20 +54,12 @@ public final class VaultCommand {
 
         @Override
         public Integer call() throws VaultException {
+            StoreCredentials login = endpoint == null ? null : credentials();
             StillpointHome home = StillpointHome.locate().create();
             HomeSettings settings = HomeSettings.load(home);
-            if (endpoint != null) {
-                if (credentials == null) {
-                    throw new CliException(
-                            "expected --credentials FILE with --endpoint, found none. Nothing was changed.");
-                }
-                Properties lines = read(credentials);
+            if (endpoint != null && login != null) {
                 settings = settings.withStore(endpoint, region, bucket);
-                new ServiceSecrets(home)
-                        .storeCredentials(
-                                required(lines, "access-key"),
-                                required(lines, "secret-key"),
-                                ServiceSecrets.vaultUsers());
+                new ServiceSecrets(home).storeCredentials(login, ServiceSecrets.vaultUsers());
                 settings.save(home);
             }
             try (var vault = VaultAccess.open(home, settings)) {
@@ -89,22 +78,11 @@ public final class VaultCommand {
             }
         }
 
-        private static Properties read(Path file) {
-            var properties = new Properties();
-            try (var reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-                return properties;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        private StoreCredentials credentials() throws VaultException {
+            if (credentials == null) {
+                throw new CliException("expected --credentials FILE with --endpoint, found none. Nothing was changed.");
             }
-        }
-
-        private static String required(Properties properties, String name) {
-            String value = properties.getProperty(name);
-            if (value == null) {
-                throw new CliException("credentials file: expected a line %s=…, found none.".formatted(name));
-            }
-            return value;
+            return StoreCredentials.read(credentials);
         }
     }
 

@@ -43,7 +43,7 @@ class ComponentLoginsTest {
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         Path logins = directory.resolve("logins");
         Files.createDirectories(logins.resolve(component.label()));
-        Files.writeString(logins.resolve(component.label()).resolve("password"), "secret\n");
+        secret(logins.resolve(component.label()).resolve("password"), "secret\n");
 
         // When
         handOut(home, logins, component);
@@ -111,7 +111,7 @@ class ComponentLoginsTest {
         // Given
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         Path logins = Files.createDirectories(directory.resolve("logins/mariadb"));
-        Files.writeString(logins.resolve("password"), "mine");
+        secret(logins.resolve("password"), "mine");
         secrets = name -> Optional.of(new SecretSeen(name, Map.of("user", utf8("icp"), "password", utf8("s3cret"))));
 
         // When
@@ -126,7 +126,7 @@ class ComponentLoginsTest {
         // Given
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         Path logins = Files.createDirectories(directory.resolve("logins/registry"));
-        Files.writeString(logins.resolve("password"), "mine");
+        secret(logins.resolve("password"), "mine");
         secrets = _ -> Optional.empty();
 
         // When
@@ -136,6 +136,32 @@ class ComponentLoginsTest {
         // Then
         refused.isInstanceOf(CliException.class).hasMessageContaining("Secret kube-system/icp-mongodb-admin");
         assertThat(password(home, "restore", Component.REGISTRY)).doesNotExist();
+    }
+
+    @Test
+    void aPasswordThatOthersMayReadIsRefusedAndTheCertificateOfAnAuthorityIsNot() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        Path logins = Files.createDirectories(directory.resolve("logins/registry"));
+        secret(logins.resolve("ca.pem"), "for everybody");
+        secret(logins.resolve("password"), "mine");
+        Files.setPosixFilePermissions(logins.resolve("ca.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        handOut(home, directory.resolve("logins"), Component.REGISTRY);
+        Files.setPosixFilePermissions(logins.resolve("password"), PosixFilePermissions.fromString("rw-r-----"));
+
+        // When
+        var refused = assertThatThrownBy(() -> handOut(home, directory.resolve("logins"), Component.REGISTRY));
+
+        // Then
+        refused.isInstanceOf(CliException.class)
+                .hasMessageContaining("a file that only its owner may read")
+                .hasMessageContaining("chmod 600 " + logins.resolve("password"))
+                .hasMessageNotContaining("mine");
+    }
+
+    private static void secret(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private static byte[] utf8(String text) {

@@ -5,17 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a compacted topic from its beginning, once to its end or continuously. Sees committed records only. Used by one
+ * Reads a compacted topic from its beginning: to its end. Sees committed records only. Used by one
  * thread.
  */
 public final class CompactedTopicReader implements AutoCloseable {
@@ -74,36 +72,14 @@ public final class CompactedTopicReader implements AutoCloseable {
         return Map.copyOf(latest);
     }
 
-    /**
-     * Waits for new records for a moment.
-     *
-     * @return keys that changed; their records are in {@link #latest()}
-     */
-    public Set<String> follow(Duration wait) {
-        Instant deadline = Instant.now().plus(wait);
-        Set<String> changed = new HashSet<>();
-        do {
-            changed.addAll(take());
-        } while (changed.isEmpty() && Instant.now().isBefore(deadline));
-        return changed;
-    }
-
-    /** Returns the newest record of every key so far. */
-    public Map<String, ConsumerRecord<String, byte[]>> latest() {
-        return Map.copyOf(latest);
-    }
-
-    private Set<String> take() {
-        Set<String> changed = new HashSet<>();
+    private void take() {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
             if (record.value() == null) {
                 latest.remove(record.key());
             } else {
                 latest.put(record.key(), record);
             }
-            changed.add(record.key());
         }
-        return changed;
     }
 
     private boolean reached(Map<TopicPartition, Long> ends) {

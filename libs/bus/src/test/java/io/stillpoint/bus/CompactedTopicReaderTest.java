@@ -32,23 +32,6 @@ class CompactedTopicReaderTest {
     }
 
     @Test
-    void followingItTellsWhatChanged() throws Exception {
-        // Given
-        topic("compacted-b");
-        write("compacted-b", "one", "old");
-        try (var reader = new CompactedTopicReader(clients, "compacted-b")) {
-            reader.toEnd(LIMIT);
-            write("compacted-b", "two", "new");
-
-            // When
-            var changed = reader.follow(LIMIT);
-
-            // Then
-            assertThat(changed).containsExactly("two");
-        }
-    }
-
-    @Test
     void anEmptyTopicHasAnEndToo() {
         // Given
         topic("compacted-c");

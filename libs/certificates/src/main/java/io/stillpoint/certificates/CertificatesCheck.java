@@ -36,7 +36,7 @@ final class CertificatesCheck {
                         "a declared node: a restore writes to no other",
                         address,
                         "the snapshot of certificates",
-                        "Declare the cluster with it, or restore the directories by hand: 'stillpoint backup "
+                        "Declare the cluster with it, or restore the directories by hand: './stillpoint backup "
                                 + "describe POINT' shows the lines."));
             }
         }
@@ -54,8 +54,8 @@ final class CertificatesCheck {
                             "etcd's CA certificate with SHA-256 " + recorded + ", as in the snapshot",
                             String.join(",", now),
                             member,
-                            "With these certificates the API server could not talk to etcd. Take a recovery point made since"
-                                    + " the CA was replaced."));
+                            "With these certificates the API server could not talk to etcd. Take a recovery point made"
+                                    + " since the CA was replaced."));
                 }
             });
         }

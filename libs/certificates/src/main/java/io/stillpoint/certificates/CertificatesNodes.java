@@ -2,13 +2,11 @@ package io.stillpoint.certificates;
 
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.remote.NodeCredentials;
-import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,23 +30,8 @@ final class CertificatesNodes {
         try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
                 RemoteNode remote = nodes.connect(declared(address, topology), access)) {
             return deed.on(remote);
-        } catch (RemoteException e) {
-            throw new StepFailedException(e.problem(), e.retryable(), e);
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while a directory of " + address + " was moved on");
-            }
-            throw new StepFailedException(
-                    new Problem(
-                            "tree-unread",
-                            "the tar of a directory",
-                            String.valueOf(e.getMessage()),
-                            address,
-                            "Look at the vault and at the node's journal. The same task is safe to repeat."),
-                    true,
-                    e);
+            throw CertificatesFailures.unread(e, "the tar of a directory", address);
         }
     }
 

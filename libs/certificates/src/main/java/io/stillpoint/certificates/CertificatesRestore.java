@@ -8,7 +8,6 @@ import io.stillpoint.certificates.tree.TreeCertificates;
 import io.stillpoint.etcd.restore.EtcdNodes;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
-import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -21,14 +20,12 @@ import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.Manifest;
-import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,10 +176,6 @@ public final class CertificatesRestore {
                             false);
                 }
                 all.put(tree, found);
-            } catch (VaultException e) {
-                throw new StepFailedException(e.problem(), e.retryable(), e);
-            } catch (ProblemException e) {
-                throw e;
             } catch (IOException e) {
                 throw unread(tree, e);
             }
@@ -201,12 +194,8 @@ public final class CertificatesRestore {
                                 tree.path(),
                                 tree.object().plainSha256(),
                                 tree.object().plainBytes(),
-                                untilDeadline(context)),
+                                context.left(clock.instant())),
                         in);
-            } catch (RemoteException e) {
-                throw e;
-            } catch (VaultException e) {
-                throw new StepFailedException(e.problem(), e.retryable(), e);
             } catch (IOException e) {
                 throw unread(tree, e);
             }
@@ -224,7 +213,7 @@ public final class CertificatesRestore {
         for (SavedTree tree : trees) {
             context.progress(0, null, "reading " + tree.where() + " again");
             try (PassingTree passing = new PassingTree(OutputStream.nullOutputStream())) {
-                remote.stream(NodeCommand.imageTree(fence, tree.path(), untilDeadline(context)), passing);
+                remote.stream(NodeCommand.imageTree(fence, tree.path(), context.left(clock.instant())), passing);
                 if (!passing.finish().equals(certificates.get(tree))) {
                     throw new StepFailedException(
                             new Problem(
@@ -251,24 +240,10 @@ public final class CertificatesRestore {
                 .formatted(files, pairs);
     }
 
-    private static StepFailedException unread(SavedTree tree, IOException e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException(
-                    "interrupted while reading " + tree.object().key());
-        }
-        return new StepFailedException(
-                new Problem(
-                        "tree-unread",
-                        tree.object().plainBytes() + " plain bytes of a tar",
-                        String.valueOf(e.getMessage()),
-                        tree.object().key(),
-                        "Look at the S3 server; if it persists, take another recovery point."),
-                true,
-                e);
-    }
-
-    private Duration untilDeadline(TaskContext context) {
-        Duration left = Duration.between(clock.instant(), context.deadline());
-        return left.isNegative() ? Duration.ZERO : left;
+    private static ProblemException unread(SavedTree tree, IOException e) throws InterruptedException {
+        return CertificatesFailures.unread(
+                e,
+                tree.object().plainBytes() + " plain bytes of a tar",
+                tree.object().key());
     }
 }

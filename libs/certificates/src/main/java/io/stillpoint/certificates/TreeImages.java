@@ -15,9 +15,7 @@ import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.StreamOutcome;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.SnapshotWriter;
-import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
 import java.time.Clock;
@@ -112,20 +110,15 @@ final class TreeImages {
             doneBytes += outcome.bytes();
             note.saved(name, address, tree.path(), certificates, outcome.notes());
             return true;
-        } catch (RemoteException | VaultException e) {
-            throw e;
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(
+            throw StepFailedException.of(
+                    e,
                     new Problem(
                             "image-not-whole",
                             "a tar whose members can be read",
                             String.valueOf(e.getMessage()),
                             where,
-                            "Look at tar's messages in the node's journal. The same task is safe to repeat."),
-                    true,
-                    e);
+                            "Look at tar's messages in the node's journal. The same task is safe to repeat."));
         }
     }
 
@@ -136,11 +129,7 @@ final class TreeImages {
             return remote.stream(NodeCommand.imageTree(fence, tree.path(), left), passing);
         } catch (RemoteException e) {
             passing.close();
-            ProblemException ours = sink.failure();
-            if (ours != null) {
-                throw ours;
-            }
-            throw e;
+            throw sink.failureOr(e);
         }
     }
 }

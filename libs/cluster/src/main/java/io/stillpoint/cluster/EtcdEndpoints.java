@@ -4,7 +4,6 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The client endpoints of etcd's members.
@@ -38,15 +37,5 @@ public record EtcdEndpoints(List<Endpoint> members) {
             endpoints.add(new Endpoint(member.address(), access.etcdClientPort()));
         }
         return new EtcdEndpoints(endpoints);
-    }
-
-    /** Returns them in the form of {@code etcdctl --endpoints}. */
-    public String joined() {
-        return members.stream().map(Endpoint::url).collect(Collectors.joining(","));
-    }
-
-    /** Returns how many members must answer for etcd to work. */
-    public int quorum() {
-        return QuorumRule.needed(members.size());
     }
 }

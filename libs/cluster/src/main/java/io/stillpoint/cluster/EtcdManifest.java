@@ -1,7 +1,6 @@
 package io.stillpoint.cluster;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,13 +86,6 @@ public record EtcdManifest(
      */
     public static EtcdManifest parse(byte[] json, String where) throws EtcdManifestException {
         return new EtcdManifestReader(where).read(json);
-    }
-
-    /** Returns the flag {@code --initial-cluster} as etcd takes it: {@code etcd0=https://10.0.0.11:2380,…}. */
-    public String initialClusterFlag() {
-        List<String> pairs = new ArrayList<>();
-        initialCluster.forEach((member, urls) -> urls.forEach(url -> pairs.add(member + "=" + url)));
-        return String.join(",", pairs);
     }
 
     /** Returns every port on which this member listens; all must be closed before its data may be touched. */

@@ -1,7 +1,6 @@
 package io.stillpoint.cluster;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,18 +41,5 @@ public record HostMounts(List<Mount> mounts) {
                     Path rest = Path.of(mount.containerPath()).normalize().relativize(path);
                     return Path.of(host).resolve(rest).normalize().toString();
                 }));
-    }
-
-    /** Returns host paths that are mounted below {@code containerPath}; its own mount is not included. */
-    public List<String> hostPathsBelow(String containerPath) {
-        Path path = Path.of(containerPath).normalize();
-        List<String> below = new ArrayList<>();
-        for (Mount mount : mounts) {
-            Path other = Path.of(mount.containerPath()).normalize();
-            if (mount.hostPath() != null && !other.equals(path) && other.startsWith(path)) {
-                below.add(mount.hostPath());
-            }
-        }
-        return below;
     }
 }

@@ -20,11 +20,6 @@ public final class QuorumRule {
         return members / 2 + 1;
     }
 
-    /** Returns how many members may be lost while the others still work. */
-    public static int mayBeLost(int members) {
-        return members - needed(members);
-    }
-
     /** Returns whether {@code alive} of {@code members} are enough. */
     public static boolean holds(int members, int alive) {
         return alive >= needed(members);

@@ -37,8 +37,6 @@ class EtcdManifestTest {
         assertThat(manifest.initialCluster())
                 .isEqualTo(
                         Map.of("etcd0", List.of("https://10.0.0.11:2380"), "etcd1", List.of("https://10.0.0.12:2380")));
-        assertThat(manifest.initialClusterFlag())
-                .isEqualTo("etcd0=https://10.0.0.11:2380,etcd1=https://10.0.0.12:2380");
         assertThat(manifest.initialClusterToken()).isEqualTo("etcd-cluster-1");
         assertThat(manifest.certificates().trustedCa()).isEqualTo("/etc/cfc/conf/etcd/ca.pem");
         assertThat(manifest.certificates().peerCertificate()).isNull();
@@ -102,7 +100,7 @@ class EtcdManifestTest {
 
         // Then
         assertThat(manifest.name()).isEqualTo("etcd0");
-        assertThat(manifest.initialClusterFlag()).isEqualTo("etcd0=https://10.0.0.11:2380");
+        assertThat(manifest.initialCluster()).isEqualTo(Map.of("etcd0", List.of("https://10.0.0.11:2380")));
         assertThat(manifest.initialClusterToken()).isEqualTo("etcd-cluster");
     }
 
@@ -110,9 +108,10 @@ class EtcdManifestTest {
     void theContainersEnvironmentStandsForFlagsAndVariables() throws Exception {
         // Given
         byte[] json = EtcdManifests.pod("\"args\": " + Json.text(EtcdManifests.flagsBut("data-dir", "--name=$(WHO)"))
-                + ", \"command\": [\"/usr/local/bin/etcd\"], \"env\": [{\"name\": \"WHO\", \"value\": \"etcd0\"},"
-                + "{\"name\": \"ETCD_DATA_DIR\", \"value\": \"/var/lib/etcd/x\"}, {\"name\": \"ETCD_NAME\", \"value\": \"no\"},"
-                + "{\"name\": \"IP\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\": \"status.podIP\"}}}]");
+                + ", \"command\": [\"/usr/local/bin/etcd\"], \"env\": [{\"name\": \"WHO\", \"value\":"
+                + " \"etcd0\"},{\"name\": \"ETCD_DATA_DIR\", \"value\": \"/var/lib/etcd/x\"}, {\"name\":"
+                + " \"ETCD_NAME\", \"value\": \"no\"},{\"name\": \"IP\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\":"
+                + " \"status.podIP\"}}}]");
 
         // When
         EtcdManifest manifest = EtcdManifest.parse(json, WHERE);
@@ -143,10 +142,12 @@ class EtcdManifestTest {
                         + Json.text(with("etcd", EtcdManifests.flagsBut("none", "--wal-dir=/var/lib/etcd-wal/wal/"))),
                 """
                 [{"name": "root", "mountPath": "/var"}, {"name": "disk", "mountPath": "/var/lib", "subPath": "etcd-disk"},
-                 {"name": "wal", "mountPath": "/var/lib/etcd-wal"}, {"name": "scratch", "mountPath": "/tmp"}]""",
+                 {"name": "wal", "mountPath": "/var/lib/etcd-wal"}, {"name": "scratch", "mountPath": "/tmp"}]\
+                """,
                 """
                 [{"name": "root", "hostPath": {"path": "/wrong"}}, {"name": "disk", "hostPath": {"path": "/mnt/a"}},
-                 {"name": "wal", "hostPath": {"path": "/mnt/wal"}}, {"name": "scratch", "emptyDir": {}}]""");
+                 {"name": "wal", "hostPath": {"path": "/mnt/wal"}}, {"name": "scratch", "emptyDir": {}}]\
+                """);
 
         // When
         EtcdManifest manifest = EtcdManifest.parse(json, WHERE);
@@ -157,7 +158,6 @@ class EtcdManifestTest {
         assertThat(manifest.walDirOnHost()).isEqualTo("/mnt/wal/wal");
         assertThat(manifest.mounts().onHost("/tmp/x")).isEmpty();
         assertThat(manifest.mounts().onHost("/var/library")).contains("/wrong/library");
-        assertThat(manifest.mounts().hostPathsBelow("/var/lib")).containsExactly("/mnt/wal");
     }
 
     @ParameterizedTest
@@ -187,25 +187,25 @@ class EtcdManifestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            name | --name= | etcd-manifest-flag-missing
-            name | --name=$(HOSTNAME) | etcd-manifest-flag-variable
-            name | --name=other | etcd-manifest-not-a-member
-            data-dir | --data-dir=/a\u0001b | etcd-manifest-flag-control
-            data-dir | --data-dir=relative | etcd-manifest-directory
-            data-dir | --data-dir=/var/lib/etcd/../x | etcd-manifest-directory
-            data-dir | --data-dir=/data | etcd-manifest-not-on-host
-            wal-dir | --wal-dir=/wal | etcd-manifest-not-on-host
-            wal-dir | --wal-dir= | etcd-manifest-flag-missing
-            listen-client-urls | --listen-client-urls=0.0.0.0:4001 | etcd-manifest-url
-            listen-client-urls | --listen-client-urls=https://0.0.0.0 | etcd-manifest-url
-            listen-peer-urls | --listen-peer-urls=https://a b:1 | etcd-manifest-url
-            listen-peer-urls | --listen-peer-urls=unix://x:1 | etcd-manifest-url
-            advertise-client-urls | --advertise-client-urls=https://10.0.0.11:4001,https://10.0.0.11:4002 | etcd-manifest-ports
-            initial-cluster | --initial-cluster=https://10.0.0.11:2380 | etcd-manifest-initial-cluster
-            initial-cluster | --initial-cluster=etcd0=https://10.0.0.11:2380, | etcd-manifest-initial-cluster
-            initial-cluster | --initial-cluster=etcd0=https://10.0.0.99:2380 | etcd-manifest-peer-urls
-            none | --config-file=/etc/etcd.yaml | etcd-manifest-config-file
-            """)
+        name | --name= | etcd-manifest-flag-missing
+        name | --name=$(HOSTNAME) | etcd-manifest-flag-variable
+        name | --name=other | etcd-manifest-not-a-member
+        data-dir | --data-dir=/a\u0001b | etcd-manifest-flag-control
+        data-dir | --data-dir=relative | etcd-manifest-directory
+        data-dir | --data-dir=/var/lib/etcd/../x | etcd-manifest-directory
+        data-dir | --data-dir=/data | etcd-manifest-not-on-host
+        wal-dir | --wal-dir=/wal | etcd-manifest-not-on-host
+        wal-dir | --wal-dir= | etcd-manifest-flag-missing
+        listen-client-urls | --listen-client-urls=0.0.0.0:4001 | etcd-manifest-url
+        listen-client-urls | --listen-client-urls=https://0.0.0.0 | etcd-manifest-url
+        listen-peer-urls | --listen-peer-urls=https://a b:1 | etcd-manifest-url
+        listen-peer-urls | --listen-peer-urls=unix://x:1 | etcd-manifest-url
+        advertise-client-urls | --advertise-client-urls=https://10.0.0.11:4001,https://10.0.0.11:4002 | etcd-manifest-ports
+        initial-cluster | --initial-cluster=https://10.0.0.11:2380 | etcd-manifest-initial-cluster
+        initial-cluster | --initial-cluster=etcd0=https://10.0.0.11:2380, | etcd-manifest-initial-cluster
+        initial-cluster | --initial-cluster=etcd0=https://10.0.0.99:2380 | etcd-manifest-peer-urls
+        none | --config-file=/etc/etcd.yaml | etcd-manifest-config-file
+        """)
     void aFlagThatCannotBeIsNamed(String without, String with, String code) {
         // Given
         byte[] json = EtcdManifests.listed(EtcdManifests.flagsBut(without, with));
@@ -222,18 +222,18 @@ class EtcdManifestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            '' | etcd-manifest-kind
-            {"kind" | etcd-manifest-json
-            [] | etcd-manifest-kind
-            null | etcd-manifest-kind
-            {"kind": "List"} | etcd-manifest-kind
-            {"kind": "Pod"} | etcd-manifest-no-etcd
-            {"kind": "Pod", "spec": {"containers": [{}]}} | etcd-manifest-no-etcd
-            {"kind": "Pod", "spec": {"containers": [{"command": ["kube-apiserver", "--etcd-servers=x"]}]}} | etcd-manifest-no-etcd
-            {"kind": "Pod", "spec": {"containers": [{"command": ["sh", "-c", "mkdir /var/lib/etcd"]}]}} | etcd-manifest-no-etcd
-            {"kind": "Pod", "spec": {"containers": [{"command": ["sh", "-c", "etcd --name='x"]}]}} | etcd-manifest-script
-            {"kind": "Pod", "spec": {"containers": [{"command": ["etcd"]}, {"command": ["/bin/etcd"]}]}} | etcd-manifest-two
-            """)
+        '' | etcd-manifest-kind
+        {"kind" | etcd-manifest-json
+        [] | etcd-manifest-kind
+        null | etcd-manifest-kind
+        {"kind": "List"} | etcd-manifest-kind
+        {"kind": "Pod"} | etcd-manifest-no-etcd
+        {"kind": "Pod", "spec": {"containers": [{}]}} | etcd-manifest-no-etcd
+        {"kind": "Pod", "spec": {"containers": [{"command": ["kube-apiserver", "--etcd-servers=x"]}]}} | etcd-manifest-no-etcd
+        {"kind": "Pod", "spec": {"containers": [{"command": ["sh", "-c", "mkdir /var/lib/etcd"]}]}} | etcd-manifest-no-etcd
+        {"kind": "Pod", "spec": {"containers": [{"command": ["sh", "-c", "etcd --name='x"]}]}} | etcd-manifest-script
+        {"kind": "Pod", "spec": {"containers": [{"command": ["etcd"]}, {"command": ["/bin/etcd"]}]}} | etcd-manifest-two
+        """)
     void whatIsNoManifestOfEtcdIsRefused(String json, String code) {
         // Given
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -248,15 +248,15 @@ class EtcdManifestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "emptyDir": {}}] | etcd-manifest-not-on-host
-            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [] | etcd-manifest-not-on-host
-            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/"}}] | etcd-manifest-host-path
-            [{"name": "data", "mountPath": "/var/lib/etcd", "subPathExpr": "$(A)"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-subpath
-            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "a"}}] | etcd-manifest-mount
-            [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a\\u0000"}}] | etcd-manifest-mount
-            [{"name": "data", "mountPath": "/var/\\u0000"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
-            [{"name": "data", "mountPath": "var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
-            """)
+        [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "emptyDir": {}}] | etcd-manifest-not-on-host
+        [{"name": "data", "mountPath": "/var/lib/etcd"}] | [] | etcd-manifest-not-on-host
+        [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/"}}] | etcd-manifest-host-path
+        [{"name": "data", "mountPath": "/var/lib/etcd", "subPathExpr": "$(A)"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-subpath
+        [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "a"}}] | etcd-manifest-mount
+        [{"name": "data", "mountPath": "/var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a\\u0000"}}] | etcd-manifest-mount
+        [{"name": "data", "mountPath": "/var/\\u0000"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
+        [{"name": "data", "mountPath": "var/lib/etcd"}] | [{"name": "data", "hostPath": {"path": "/a"}}] | etcd-manifest-mount
+        """)
     void dataThatTheNodeDoesNotSeeIsRefused(String mounts, String volumes, String code) {
         // Given
         byte[] json =

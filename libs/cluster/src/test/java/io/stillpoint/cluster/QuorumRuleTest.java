@@ -23,7 +23,8 @@ class QuorumRuleTest {
 
         // Then
         assertThat(found).isEqualTo(needed);
-        assertThat(QuorumRule.mayBeLost(members)).isEqualTo(mayBeLost);
+        assertThat(QuorumRule.holds(members, members - mayBeLost)).isTrue();
+        assertThat(QuorumRule.holds(members, members - mayBeLost - 1)).isFalse();
     }
 
     @Test
@@ -64,7 +65,8 @@ class QuorumRuleTest {
         EtcdEndpoints endpoints = EtcdEndpoints.of(members, new Access("root", 22, "lab", 4001));
 
         // Then
-        assertThat(endpoints.joined()).isEqualTo("https://10.0.0.11:4001,https://10.0.0.12:4001");
-        assertThat(endpoints.quorum()).isEqualTo(2);
+        assertThat(endpoints.members())
+                .extracting(EtcdEndpoints.Endpoint::url)
+                .containsExactly("https://10.0.0.11:4001", "https://10.0.0.12:4001");
     }
 }

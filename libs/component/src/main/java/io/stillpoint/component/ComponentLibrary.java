@@ -18,9 +18,6 @@ public interface ComponentLibrary {
     /** Whose library this is. */
     Component component();
 
-    /** An address as people write it, for help texts: {@code https://HOST:8500}. */
-    String addressForm();
-
     /** What saves it, in its backup service. Connects to nothing yet. */
     ComponentBackup backup(BackupResources service);
 

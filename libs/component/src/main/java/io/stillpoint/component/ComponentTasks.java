@@ -25,9 +25,8 @@ public final class ComponentTasks {
     }
 
     private static TaskHandler handler(ComponentBackup backup) {
-        return (task, context) -> {
-            Work.SnapshotContent work = TasksByAction.work(task, Work.SnapshotContent.class);
-            return new StepFact.SnapshotCompleted(task.step(), backup.take(task, work, context));
-        };
+        return TasksByAction.on(
+                Work.SnapshotContent.class,
+                (task, work, context) -> new StepFact.SnapshotCompleted(task.step(), backup.take(task, work, context)));
     }
 }

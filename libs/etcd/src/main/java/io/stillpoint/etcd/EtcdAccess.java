@@ -17,12 +17,10 @@ final class EtcdAccess {
 
     private final Path secrets;
     private final InstantSource clock;
-    private final CallLimits limits;
 
-    EtcdAccess(Path secrets, InstantSource clock, CallLimits limits) {
+    EtcdAccess(Path secrets, InstantSource clock) {
         this.secrets = secrets;
         this.clock = clock;
-        this.limits = limits;
     }
 
     EtcdMembers open(List<Node> members, Access access, Instant deadline) throws EtcdException {
@@ -33,7 +31,7 @@ final class EtcdAccess {
                             "at least one member of etcd",
                             "none in the task",
                             access.credentials(),
-                            "Declare the cluster with its masters ('stillpoint cluster add')."),
+                            "Declare the cluster with its masters ('./stillpoint cluster add')."),
                     false);
         }
         EtcdCredentials credentials = EtcdCredentials.load(secrets, access.credentials(), clock.instant());
@@ -41,7 +39,7 @@ final class EtcdAccess {
     }
 
     CallLimits limitsUntil(Instant deadline) {
-        return limits.within(patience(deadline));
+        return CallLimits.STANDARD.within(patience(deadline));
     }
 
     /** Returns the time left until the deadline; a little when it is over already. */

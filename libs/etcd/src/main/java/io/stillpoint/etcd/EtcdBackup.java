@@ -12,12 +12,12 @@ import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.etcd.snapshot.SnapshotCheck;
 import io.stillpoint.etcd.snapshot.SnapshotDamagedException;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
@@ -46,7 +46,7 @@ final class EtcdBackup {
         this.clock = clock;
     }
 
-    SnapshotCompleted carryOut(StepRef step, Work.SnapshotEtcd work, TaskContext context)
+    SnapshotCompleted carryOut(Task task, Work.SnapshotEtcd work, TaskContext context)
             throws EtcdException, IOException, InterruptedException {
         Instant startedAt = clock.instant();
         context.progress(0, null, "choosing a member of etcd");
@@ -54,8 +54,8 @@ final class EtcdBackup {
             MemberAnswer.Healthy chosen = choose(members.survey());
             MemberClient member = members.at(chosen.endpoint());
             List<ListedMember> listed = member.members();
-            SnapshotWriter writer =
-                    vault.begin(step.cluster(), work.point(), Component.ETCD, TARGET, context.run(), Consistency.HOT);
+            SnapshotWriter writer = vault.begin(
+                    task.step().cluster(), work.point(), Component.ETCD, TARGET, context.run(), Consistency.HOT);
             long revision;
             try (VaultOutput output = writer.object(OBJECT, chosen.status().databaseBytes())) {
                 revision = stream(member, output, context);
@@ -76,7 +76,7 @@ final class EtcdBackup {
                     revision,
                     startedAt,
                     clock.instant());
-            return new SnapshotCompleted(step, snapshot);
+            return new SnapshotCompleted(task.step(), snapshot);
         }
     }
 

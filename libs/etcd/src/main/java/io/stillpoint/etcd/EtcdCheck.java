@@ -7,9 +7,9 @@ import io.stillpoint.etcd.client.MemberClient;
 import io.stillpoint.etcd.members.EtcdMembers;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.schemas.event.StepFact.EtcdChecked;
+import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.StepRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,8 +23,7 @@ final class EtcdCheck {
         this.access = access;
     }
 
-    EtcdChecked carryOut(StepRef step, Work.OnEtcd work, TaskContext context)
-            throws EtcdException, InterruptedException {
+    EtcdChecked carryOut(Task task, Work.OnEtcd work, TaskContext context) throws EtcdException, InterruptedException {
         context.progress(0, null, "asking " + work.members().size() + " members of etcd");
         try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
             MemberSurvey survey = members.survey();
@@ -44,7 +43,7 @@ final class EtcdCheck {
             if (!problems.isEmpty()) {
                 throw new EtcdException(problems.get(0), false);
             }
-            return new EtcdChecked(step, healthy, survey.revision(), survey.databaseBytes());
+            return new EtcdChecked(task.step(), healthy, survey.revision(), survey.databaseBytes());
         }
     }
 
@@ -58,13 +57,13 @@ final class EtcdCheck {
                 .map(member -> (member.name().isEmpty() ? "(never started)" : member.name()) + " " + member.peerUrls())
                 .collect(Collectors.joining(", "));
         if (listed.size() != work.members().size()) {
-            problems.add(
-                    new Problem(
-                            "etcd-member-list",
-                            work.members().size() + " members, as the cluster was declared",
-                            listed.size() + ": " + found,
-                            where,
-                            "Declare the cluster again if it has changed; remove members that are gone ('etcdctl member remove')."));
+            problems.add(new Problem(
+                    "etcd-member-list",
+                    work.members().size() + " members, as the cluster was declared",
+                    listed.size() + ": " + found,
+                    where,
+                    "Declare the cluster again if it has changed; remove members that are gone ('etcdctl"
+                            + " member remove')."));
         } else if (listed.stream().anyMatch(member -> member.name().isEmpty())) {
             problems.add(new Problem(
                     "etcd-member-not-started",

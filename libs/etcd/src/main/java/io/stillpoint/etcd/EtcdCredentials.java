@@ -35,7 +35,7 @@ public final class EtcdCredentials {
 
     private static final String REMEDY =
             "Copy ca.pem, client.pem and client-key.pem from /etc/cfc/conf/etcd of a master"
-                    + " ('stillpoint cluster add' does it).";
+                    + " ('./stillpoint cluster add' does it).";
 
     private final SslContext tls;
     private final String caSha256;
@@ -115,19 +115,10 @@ public final class EtcdCredentials {
         try {
             return PrivateKeyPem.read(SecretFile.text(file));
         } catch (UnusableSecretException e) {
-            Problem problem = e.problem();
             throw switch (e.reason()) {
-                case OPEN_TO_OTHERS ->
-                    new EtcdException(
-                            new Problem(
-                                    "etcd-key-unusable",
-                                    problem.expected(),
-                                    problem.found(),
-                                    problem.where(),
-                                    problem.remedy()),
-                            false,
-                            e);
-                case MISSING, UNREADABLE -> refused("etcd-certificate-missing", problem.expected(), e.found(), file, e);
+                case OPEN_TO_OTHERS -> new EtcdException(e.problem("etcd-key-unusable"), false, e);
+                case MISSING, UNREADABLE ->
+                    refused("etcd-certificate-missing", e.problem().expected(), e.found(), file, e);
             };
         } catch (GeneralSecurityException e) {
             throw refused("etcd-key-unusable", "a private key in PEM form", e.getMessage(), file, e);

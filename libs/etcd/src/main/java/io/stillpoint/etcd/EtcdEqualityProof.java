@@ -12,9 +12,9 @@ import io.stillpoint.etcd.members.MemberAnswer;
 import io.stillpoint.etcd.members.MemberContents;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
+import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class EtcdEqualityProof {
         this.access = access;
     }
 
-    EtcdProvedEqual carryOut(StepRef step, Work.OnEtcd work, TaskContext context)
+    EtcdProvedEqual carryOut(Task task, Work.OnEtcd work, TaskContext context)
             throws EtcdException, InterruptedException {
         try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
             int tries = 0;
@@ -57,7 +57,7 @@ final class EtcdEqualityProof {
                 Verdict verdict = EqualityRule.judge(contents(members, survey, revision, context.deadline()));
                 switch (verdict) {
                     case Verdict.Equal(var hashByMember) -> {
-                        return new EtcdProvedEqual(step, revision, hashByMember);
+                        return new EtcdProvedEqual(task.step(), revision, hashByMember);
                     }
                     case Verdict.Different(String found)
                     when lastTry -> throw new EtcdException(different(found, revision, survey), false);
@@ -92,7 +92,7 @@ final class EtcdEqualityProof {
                 "the same contents on every member at revision " + revision,
                 found,
                 String.join(", ", survey.healthyNodes()),
-                "Do not go on with this etcd. Restore it from the snapshot on every member, or remove the member that differs"
-                        + " and add it again with an empty data directory.");
+                "Do not go on with this etcd. Restore it from the snapshot on every member, or remove the member that"
+                        + " differs and add it again with an empty data directory.");
     }
 }

@@ -5,8 +5,8 @@ import io.stillpoint.cluster.QuorumRule;
 import io.stillpoint.etcd.members.EtcdMembers;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.schemas.event.StepFact.EtcdHealthy;
+import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
-import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +28,7 @@ final class EtcdHealthWait {
         this.clock = clock;
     }
 
-    EtcdHealthy carryOut(StepRef step, Work.OnEtcd work, TaskContext context)
-            throws EtcdException, InterruptedException {
+    EtcdHealthy carryOut(Task task, Work.OnEtcd work, TaskContext context) throws EtcdException, InterruptedException {
         // One more survey must fit in before the deadline, to tell which members are missing.
         Instant lastStart = context.deadline()
                 .minus(access.limitsUntil(context.deadline()).worstCase())
@@ -45,7 +44,7 @@ final class EtcdHealthWait {
                 boolean last = !now.isBefore(lastStart) || !survey.mayHeal();
                 boolean waitedForTheRest = quorum && (last || !now.isBefore(quorumSince.plus(MOMENT_FOR_THE_REST)));
                 if (survey.unhealthy().isEmpty() || (work.quorumSuffices() && waitedForTheRest)) {
-                    return new EtcdHealthy(step, survey.healthyNodes(), survey.missingNodes());
+                    return new EtcdHealthy(task.step(), survey.healthyNodes(), survey.missingNodes());
                 }
                 if (last) {
                     throw new EtcdException(

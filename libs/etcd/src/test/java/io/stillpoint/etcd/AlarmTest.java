@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.StatusRuntimeException;
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.FakeEtcd;
 import io.stillpoint.etcd.testing.Recorded;
@@ -200,7 +199,7 @@ class AlarmTest {
     }
 
     private static EtcdTasks tasks(EtcdCluster etcd) {
-        return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
+        return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
     }
 
     private static ProblemException failure(EtcdCluster etcd, io.stillpoint.schemas.internal.Task task) {

@@ -2,7 +2,6 @@ package io.stillpoint.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
@@ -53,7 +52,7 @@ class BackupBoundsCheckTest {
             freePages(filling);
             Thread writer = Thread.ofVirtual().start(() -> write(etcd, written, begun, enough));
             assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-            EtcdTasks tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
+            EtcdTasks tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
 
             // When
             SnapshotRef snapshot = ((SnapshotCompleted)

@@ -4,7 +4,6 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.FakeEtcd;
 import io.stillpoint.etcd.testing.Recorded;
@@ -316,7 +315,7 @@ class CredentialsTest {
     }
 
     private ProblemException failure(Task task) {
-        EtcdTasks tasks = new EtcdTasks(secrets, vault, Clock.systemUTC(), CallLimits.STANDARD);
+        EtcdTasks tasks = new EtcdTasks(secrets, vault, Clock.systemUTC());
         return catchThrowableOfType(ProblemException.class, () -> tasks.carryOut(task, new Recorded("run", PATIENCE)));
     }
 }

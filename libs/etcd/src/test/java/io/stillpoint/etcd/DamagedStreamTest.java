@@ -3,7 +3,6 @@ package io.stillpoint.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.FakeEtcd;
 import io.stillpoint.etcd.testing.Recorded;
@@ -172,7 +171,7 @@ class DamagedStreamTest {
                     interruptions(dying::kill);
                 }
             });
-            EtcdTasks tasks = new EtcdTasks(etcd.secrets(), other, Clock.systemUTC(), CallLimits.STANDARD);
+            EtcdTasks tasks = new EtcdTasks(etcd.secrets(), other, Clock.systemUTC());
 
             // When
             ProblemException failed =
@@ -185,7 +184,7 @@ class DamagedStreamTest {
     }
 
     private static EtcdTasks tasks(EtcdCluster etcd) {
-        return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
+        return new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
     }
 
     private static byte[] damaged(String damage) {

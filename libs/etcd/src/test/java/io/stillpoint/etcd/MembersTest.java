@@ -3,7 +3,6 @@ package io.stillpoint.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
@@ -51,7 +50,7 @@ class MembersTest {
         vault = Vault.open(server.config(TestKeys.create(home.resolve("keys")).recipients()));
         etcd = EtcdCluster.start(Files.createDirectories(home.resolve("etcd")), 3);
         addresses = etcd.addresses();
-        tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
+        tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
         try (Writing writing = Writing.into(etcd)) {
             writing.fill("/registry/", 4 << 20, 2_000, 1);
         }

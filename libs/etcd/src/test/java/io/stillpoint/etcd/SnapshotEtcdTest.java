@@ -2,7 +2,6 @@ package io.stillpoint.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
@@ -48,7 +47,7 @@ class SnapshotEtcdTest {
         keys = TestKeys.create(home.resolve("keys"));
         vault = Vault.open(server.config(keys.recipients()));
         etcd = EtcdCluster.start(Files.createDirectories(home.resolve("etcd")), 1);
-        tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC(), CallLimits.STANDARD);
+        tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
         try (Writing writing = Writing.into(etcd)) {
             writing.fill("/registry/secrets/", 24 << 20, 6_000, 1);
             writing.fill("/registry/configmaps/", 4 << 20, 400_000, 2);

@@ -15,7 +15,7 @@ final class ApiProblems {
     private static final int TOO_MANY = 429;
     private static final int FIRST_SERVER_ERROR = 500;
     private static final String NEW_KUBECONFIG =
-            "Run 'stillpoint cluster add' again with --kubeconfig and a kubeconfig that works.";
+            "Run './stillpoint cluster add' again with --kubeconfig and a kubeconfig that works.";
 
     private ApiProblems() {}
 

@@ -76,10 +76,6 @@ public record ClusterHealth(
         return new ClusterHealth(ready, notReady, notRunning, phantoms, settled);
     }
 
-    public boolean well() {
-        return notReady.isEmpty() && podsNotRunning.isEmpty() && phantomPods.isEmpty();
-    }
-
     /** Returns what is still waited for, in one line; empty when all is well. */
     public String missing() {
         List<String> parts = new ArrayList<>();

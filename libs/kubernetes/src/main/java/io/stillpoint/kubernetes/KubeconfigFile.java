@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class KubeconfigFile {
 
     private static final String NAME = "cluster";
+    private static final String OPEN_TO_OTHERS = "kubeconfig-open-to-others";
     private static final String MAKE_ONE =
-            "Make one with 'kubectl config view --raw --flatten --minify' and 'chmod 600', by an account that logs in with a"
-                    + " certificate or a token.";
+            "Make one with 'kubectl config view --raw --flatten --minify' and 'chmod 600', by an account that logs in"
+                    + " with a certificate or a token.";
 
     private final Path file;
 
@@ -128,14 +129,8 @@ public final class KubeconfigFile {
         } catch (UnusableSecretException e) {
             throw switch (e.reason()) {
                 case MISSING -> problem("kubeconfig-missing", "a kubeconfig of mode 0600", e.found(), file, MAKE_ONE);
-                case OPEN_TO_OTHERS -> openToOthers(e, file);
-                case UNREADABLE ->
-                    problem(
-                            "kubeconfig-unusable",
-                            "a readable file",
-                            e.found(),
-                            file,
-                            "Check that the user who runs this owns " + file + ".");
+                case OPEN_TO_OTHERS -> new KubernetesException(e.problem(OPEN_TO_OTHERS), false, e);
+                case UNREADABLE -> new KubernetesException(e.problem("kubeconfig-unusable"), false, e);
             };
         }
     }
@@ -205,7 +200,7 @@ public final class KubeconfigFile {
             return SecretFile.text(beside(path));
         } catch (UnusableSecretException e) {
             throw e.reason() == UnusableSecretException.Reason.OPEN_TO_OTHERS
-                    ? openToOthers(e, beside(path))
+                    ? new KubernetesException(e.problem(OPEN_TO_OTHERS), false, e)
                     : unreadable(path);
         }
     }
@@ -222,15 +217,6 @@ public final class KubeconfigFile {
                 "a file that cannot be read",
                 beside(path),
                 MAKE_ONE);
-    }
-
-    private static KubernetesException openToOthers(UnusableSecretException e, Path where) {
-        return problem(
-                "kubeconfig-open-to-others",
-                "a file that only its owner may read",
-                e.found(),
-                where,
-                "chmod 600 " + where);
     }
 
     private static String kindOf(AuthInfo user) {

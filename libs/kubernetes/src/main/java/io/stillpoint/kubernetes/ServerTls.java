@@ -3,7 +3,6 @@ package io.stillpoint.kubernetes;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.PrivateKeyPem;
 import io.stillpoint.secrets.TlsMaterial;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -25,7 +24,7 @@ final class ServerTls {
         try {
             String ca = kubeconfig.caPem();
             return TlsMaterial.context(keys(kubeconfig), TlsMaterial.trust(ca == null ? null : certificates(ca)));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new KubernetesException(
                     new Problem(
                             "kubeconfig-unusable",
@@ -37,7 +36,7 @@ final class ServerTls {
         }
     }
 
-    private static KeyManager @Nullable [] keys(Kubeconfig kubeconfig) throws GeneralSecurityException, IOException {
+    private static KeyManager @Nullable [] keys(Kubeconfig kubeconfig) throws GeneralSecurityException {
         String certificate = kubeconfig.clientCertificatePem();
         String key = kubeconfig.clientKeyPem();
         if (certificate == null || key == null) {

@@ -36,7 +36,7 @@ class ClusterHealthTest {
         // Then
         assertThat(health)
                 .isEqualTo(new ClusterHealth(List.of("10.0.0.1", "10.0.0.2"), List.of(), List.of(), List.of(), true));
-        assertThat(health.well()).isTrue();
+        assertThat(health.missing()).isEmpty();
         assertThat(health.missing()).isEmpty();
     }
 
@@ -76,7 +76,7 @@ class ClusterHealthTest {
 
         // Then
         assertThat(health.podsNotRunning()).containsExactly("kube-system/auth: " + state);
-        assertThat(health.well()).isFalse();
+        assertThat(health.missing()).isNotEmpty();
         assertThat(health.settled()).isEqualTo(settled);
     }
 

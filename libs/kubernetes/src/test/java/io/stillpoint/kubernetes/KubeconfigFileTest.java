@@ -15,21 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubeconfigFileTest {
 
     private static final String FRAME = """
-            apiVersion: v1
-            kind: Config
-            current-context: wanted
-            contexts:
-            - name: other
-              context: {cluster: gone, user: gone}
-            - name: wanted
-              context: {cluster: icp, user: admin}
-            clusters:
-            - name: icp
-              cluster: {%s}
-            users:
-            - name: admin
-              user: {%s}
-            """;
+        apiVersion: v1
+        kind: Config
+        current-context: wanted
+        contexts:
+        - name: other
+          context: {cluster: gone, user: gone}
+        - name: wanted
+          context: {cluster: icp, user: admin}
+        clusters:
+        - name: icp
+          cluster: {%s}
+        users:
+        - name: admin
+          user: {%s}
+        """;
     private static final String SERVER = "server: 'https://10.0.0.1:8001', certificate-authority: ca.crt";
 
     @TempDir
@@ -122,7 +122,7 @@ class KubeconfigFileTest {
 
         // Then
         assertThat(refused.problem().code()).isEqualTo("kubeconfig-open-to-others");
-        assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file);
+        assertThat(refused.problem().remedy()).isEqualTo("chmod 600 " + file + ".");
     }
 
     @ParameterizedTest
@@ -153,9 +153,9 @@ class KubeconfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    current-context: other | cluster of the context
-                    current-context: third | current-context
-                    """)
+        current-context: other | cluster of the context
+        current-context: third | current-context
+        """)
     void aContextThatLeadsNowhereIsNamed(String line, String expected) throws Exception {
         // Given
         Path file = file(FRAME.formatted(SERVER, "token: s3cret").replace("current-context: wanted", line));
@@ -169,10 +169,10 @@ class KubeconfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''
-            token: [s3cret
-            s3cret
-            """)
+        ''
+        token: [s3cret
+        s3cret
+        """)
     void whatIsNoKubeconfigIsRefusedWithoutQuotingIt(String text) throws Exception {
         // Given
         Path file = file(text);

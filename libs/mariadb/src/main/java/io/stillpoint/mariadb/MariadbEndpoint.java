@@ -67,7 +67,7 @@ public record MariadbEndpoint(
                             "an address like mariadb://10.0.0.11:3306",
                             url,
                             "the declaration of the cluster",
-                            "Run 'stillpoint cluster add' again with --mariadb URL."),
+                            "Run './stillpoint cluster add' again with --mariadb URL."),
                     false);
         }
         String port = address.group("port");
@@ -103,13 +103,7 @@ public record MariadbEndpoint(
             }
             return value;
         } catch (UnusableSecretException e) {
-            throw switch (e.reason()) {
-                case MISSING ->
-                    unusable("a file of mode 0600", e.found(), file, "Put the login of the backup account there");
-                case OPEN_TO_OTHERS ->
-                    unusable("a file that only its owner may read", e.found(), file, "chmod 600 " + file);
-                case UNREADABLE -> unusable("a readable file", e.found(), file, "Check that this service owns " + file);
-            };
+            throw new MariadbException(e.problem("mariadb-credentials-unusable"), false, e);
         }
     }
 

@@ -20,11 +20,6 @@ public final class MariadbLibrary implements ComponentLibrary {
     }
 
     @Override
-    public String addressForm() {
-        return "mariadb://HOST:3306";
-    }
-
-    @Override
     public ComponentBackup backup(BackupResources service) {
         return new MariadbBackup(service.secrets(), service.vault(), MariadbTools.installed(), service.clock());
     }

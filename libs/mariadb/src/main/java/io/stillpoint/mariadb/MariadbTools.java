@@ -41,19 +41,19 @@ public record MariadbTools(Path directory, Duration stall) {
     }
 
     private ServerVersion version(String tool) throws MariadbException {
+        ChildProcess.Ended ended;
         try {
-            ChildProcess.Ended ended = ChildProcess.run(
+            ended = ChildProcess.run(
                     List.of(directory.resolve(tool).toString(), "--version"), directory, ENVIRONMENT, VERSION_LIMIT);
-            String said = ended.output() + ended.errors();
-            return ServerVersion.find(said).orElseThrow(() -> missing(tool, "output '" + said.strip() + "'", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw MariadbFailures.interrupted("asking " + tool + " for its version", e);
-        } catch (MariadbException e) {
-            throw e;
         } catch (IOException e) {
             throw missing(tool, "it cannot be started", e);
         }
+        String said = ended.output() + ended.errors();
+        return ServerVersion.find(said)
+                .orElseThrow(() -> missing(tool, "something that says '" + said.strip() + "'", null));
     }
 
     /** Prepares a tool with an empty environment, so that it gets no option or secret that way. */

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.secrets.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,8 +54,7 @@ public final class OptionFile {
         Path file = directory.resolve("login.cnf");
         TemporaryFile written = new TemporaryFile(directory, file);
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(file, bytes);
+            SecretFile.create(file, bytes);
             return written;
         } catch (IOException e) {
             written.close();

@@ -4,17 +4,11 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.stillpoint.schemas.shared.Problem;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Preflight: reachable, login, version, replica set, oplog window, sizes. */
+/** Preflight: can the server be reached, does it let this login in and read, is it of a kind that can be dumped. */
 public final class MongodbCheck {
 
     private static final int OLDEST = 1;
@@ -45,9 +39,10 @@ public final class MongodbCheck {
             String version = admin(client, "buildInfo").getString("version").getValue();
             judge(hello, version, where);
             String replicaSet = replicaSet(hello);
-            OpTime first = replicaSet == null ? null : entry(client, OLDEST);
-            OpTime last = replicaSet == null ? null : entry(client, NEWEST);
-            return new ServerFacts(version, replicaSet, members(client, replicaSet), first, last, sizes(client));
+            boolean oneInstant = replicaSet != null && newest(client) != null;
+            // A login without this right would find out halfway through a dump.
+            client.listDatabaseNames().first();
+            return new ServerFacts(version, replicaSet, oneInstant);
         } catch (MongoException e) {
             throw MongodbFailures.told(e, where, "the preflight");
         }
@@ -114,38 +109,6 @@ public final class MongodbCheck {
 
     private static long term(BsonDocument entry) {
         return entry.isNumber("t") ? entry.getNumber("t").longValue() : -1;
-    }
-
-    private static List<String> members(MongoClient client, @Nullable String replicaSet) {
-        List<String> members = new ArrayList<>();
-        if (replicaSet == null) {
-            return members;
-        }
-        try {
-            for (BsonValue member : admin(client, "replSetGetStatus").getArray("members")) {
-                BsonDocument one = member.asDocument();
-                members.add(one.getString("name").getValue() + " "
-                        + one.getString("stateStr", new BsonString("?")).getValue());
-            }
-        } catch (MongoException e) {
-            members.add("unknown: "
-                    + MongodbFailures.told(e, replicaSet, "replSetGetStatus")
-                            .problem()
-                            .found());
-        }
-        return members;
-    }
-
-    private static Map<String, Long> sizes(MongoClient client) {
-        Map<String, Long> sizes = new TreeMap<>();
-        for (BsonDocument database : client.listDatabases(BsonDocument.class)) {
-            sizes.put(
-                    database.getString("name").getValue(),
-                    database.isNumber("sizeOnDisk")
-                            ? database.getNumber("sizeOnDisk").longValue()
-                            : 0);
-        }
-        return sizes;
     }
 
     /** Asks for hello by its old name, which every server from 3.6 on knows. */

@@ -6,7 +6,6 @@ import io.stillpoint.secrets.PrivateKeyPem;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.TlsMaterial;
 import io.stillpoint.secrets.UnusableSecretException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,16 +91,13 @@ public final class MongodbCredentials {
         try {
             return TlsMaterial.context(
                     Files.exists(client) ? keys(client, now) : null, TlsMaterial.trust(authorities(ca, now)));
-        } catch (MongodbException e) {
-            throw e;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw refused(
                     "mongodb-certificate-unusable", "certificates that Java can use", e.getMessage(), directory, e);
         }
     }
 
-    private static KeyManager[] keys(Path file, Instant now)
-            throws MongodbException, GeneralSecurityException, IOException {
+    private static KeyManager[] keys(Path file, Instant now) throws MongodbException, GeneralSecurityException {
         List<X509Certificate> chain = certificates(file);
         valid(chain.get(0), file, now);
         PrivateKey key;
@@ -155,8 +151,7 @@ public final class MongodbCredentials {
             return SecretFile.text(file);
         } catch (UnusableSecretException e) {
             throw switch (e.reason()) {
-                case OPEN_TO_OTHERS ->
-                    refused("mongodb-credentials-open", "a file that only its owner may read", e.found(), file, null);
+                case OPEN_TO_OTHERS -> new MongodbException(e.problem("mongodb-credentials-open"), false, e);
                 case MISSING, UNREADABLE ->
                     refused("mongodb-credentials-missing", "a readable file", e.found(), file, e);
             };
@@ -165,8 +160,7 @@ public final class MongodbCredentials {
 
     private static MongodbException refused(
             String code, String expected, @Nullable String found, Path where, @Nullable Throwable cause) {
-        String remedy = code.equals("mongodb-credentials-open") ? "chmod 600 " + where + "." : REMEDY;
         return new MongodbException(
-                new Problem(code, expected, String.valueOf(found), where.toString(), remedy), false, cause);
+                new Problem(code, expected, String.valueOf(found), where.toString(), REMEDY), false, cause);
     }
 }

@@ -67,10 +67,6 @@ public record MongodbEndpoint(List<String> hosts, @Nullable String replicaSet, M
         return "mongodb://" + String.join(",", hosts) + (replicaSet == null ? "" : "/?replicaSet=" + replicaSet);
     }
 
-    public boolean tls() {
-        return credentials.tls() != null;
-    }
-
     /** Returns a client for everything but index builds; the caller closes it. Connects to nothing yet. */
     public MongoClient connect() {
         return connect(READ_LIMIT_SECONDS);

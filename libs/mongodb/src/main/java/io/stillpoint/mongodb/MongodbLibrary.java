@@ -21,11 +21,6 @@ public final class MongodbLibrary implements ComponentLibrary {
     }
 
     @Override
-    public String addressForm() {
-        return "mongodb://HOST:27017,HOST:27017/?replicaSet=rs0";
-    }
-
-    @Override
     public ComponentBackup backup(BackupResources service) {
         return new MongodbBackup(service.secrets(), service.vault(), service.clock());
     }

@@ -90,7 +90,7 @@ final class MongodbRestore implements ComponentRestore {
         Optional<RestoreOutcome> done = restore.done();
         RestoreOutcome outcome = done.isPresent()
                 ? done.get()
-                : restore.restore(source(objects(work.snapshot(), server, context)), Set.of(), false);
+                : restore.restore(source(objects(work.snapshot(), server, context)), false);
         StepFact.ContentRestored fact = fact(task, restore, outcome);
         turn.done(Json.text(fact));
         return fact;
@@ -116,11 +116,11 @@ final class MongodbRestore implements ComponentRestore {
                 BoundedNames.some(left),
                 ("read back, %d collections with %d documents have the snapshot's counts and indexes, %s; the replaced"
                                 + " collections are kept aside as %s*")
-                                .formatted(
-                                        outcome.collections(),
-                                        outcome.documents(),
-                                        compared(outcome),
-                                        restore.asideCollections()));
+                        .formatted(
+                                outcome.collections(),
+                                outcome.documents(),
+                                compared(outcome),
+                                restore.asideCollections()));
     }
 
     /**

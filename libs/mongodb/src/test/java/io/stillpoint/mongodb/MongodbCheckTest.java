@@ -21,16 +21,13 @@ class MongodbCheckTest {
     Path secrets;
 
     @Test
-    void a_replica_set_shows_version_members_oplog_and_sizes() throws Exception {
+    void a_replica_set_shows_version_and_oplog() throws Exception {
         try (StandIn server = StandIn.replicaSet()) {
             Samples.write(server.endpoint(), 30);
             ServerFacts facts = MongodbCheck.check(server.endpoint());
             assertThat(facts.version()).startsWith("5.0");
             assertThat(facts.replicaSet()).isEqualTo("rs0");
-            assertThat(facts.members()).containsExactly(server.address() + " PRIMARY");
             assertThat(facts.oneInstant()).isTrue();
-            assertThat(facts.oplogWindowSeconds()).isPositive();
-            assertThat(facts.databaseBytes()).containsKeys(Samples.DATABASE, Samples.OTHER);
         }
     }
 

@@ -49,10 +49,9 @@ public final class ImageSink extends OutputStream {
         progress.accept(bytes);
     }
 
-    /** Returns why writing failed, which the streaming side cannot know; null when it did not fail. */
-    @Nullable
-    public ProblemException failure() {
-        return failure;
+    /** What made writing fail, which whoever streams into this sink cannot know; else what they saw fail themselves. */
+    public ProblemException failureOr(ProblemException seen) {
+        return failure == null ? seen : failure;
     }
 
     /** Proves that the tar is whole, and returns the number of its members. */

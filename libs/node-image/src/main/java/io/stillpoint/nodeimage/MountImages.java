@@ -6,7 +6,6 @@ import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.StreamOutcome;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultOutput;
@@ -85,11 +84,7 @@ final class MountImages {
         try {
             return node.stream(NodeCommand.imageMount(fence, mount, left), sink);
         } catch (RemoteException e) {
-            ProblemException ours = sink.failure();
-            if (ours != null) {
-                throw ours;
-            }
-            throw e;
+            throw sink.failureOr(e);
         }
     }
 }

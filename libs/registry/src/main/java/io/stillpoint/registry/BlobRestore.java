@@ -21,13 +21,11 @@ final class BlobRestore {
     private final RegistryClient client;
     private final Vault vault;
     private final AgeIdentity identity;
-    private final DamagedContent damaged;
 
-    BlobRestore(RegistryClient client, Vault vault, AgeIdentity identity, DamagedContent damaged) {
+    BlobRestore(RegistryClient client, Vault vault, AgeIdentity identity) {
         this.client = client;
         this.vault = vault;
         this.identity = identity;
-        this.damaged = damaged;
     }
 
     /** A blob, and the repositories that need it. */
@@ -77,7 +75,6 @@ final class BlobRestore {
      */
     private Outcome heal(Needed needed) throws IOException {
         StoredBlob blob = needed.blob();
-        damaged.setAside(blob.digest());
         boolean whole = true;
         for (String repository : needed.repositories()) {
             push(repository, blob);

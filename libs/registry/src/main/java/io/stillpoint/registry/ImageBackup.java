@@ -17,6 +17,7 @@ import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -53,14 +54,18 @@ public final class ImageBackup {
 
     private static final int LOST_NAMED = 10;
 
+    /** Requests and blobs at a time. */
+    static final int PARALLEL = 4;
+
     private final RegistryClient client;
     private final Vault vault;
-    private final BackupOptions options;
+    private final Path spool;
 
-    public ImageBackup(RegistryClient client, Vault vault, BackupOptions options) {
+    /** @param spool an existing directory with room for the {@link #PARALLEL} largest blobs, compressed; they are encrypted there */
+    public ImageBackup(RegistryClient client, Vault vault, Path spool) {
         this.client = client;
         this.vault = vault;
-        this.options = options;
+        this.spool = spool;
     }
 
     /** A committed snapshot. */
@@ -77,8 +82,8 @@ public final class ImageBackup {
             throws IOException, InterruptedException {
         Instant startedAt = clock.instant();
         client.login();
-        ParallelSteps parallel = new ParallelSteps(options.parallel());
-        SharedObjects shared = vault.shared(place.cluster(), AREA, options.spool());
+        ParallelSteps parallel = new ParallelSteps(PARALLEL);
+        SharedObjects shared = vault.shared(place.cluster(), AREA, spool);
         Seen seen = see(shared, new RootReader(client, parallel, clock), progress);
         RootReader.Read read = seen.read();
         BlobCopy copy = new BlobCopy(client, shared, seen.present());

@@ -39,13 +39,11 @@ public final class ImageRestore {
     private final RegistryClient client;
     private final Vault vault;
     private final AgeIdentity identity;
-    private final RestoreOptions options;
 
-    public ImageRestore(RegistryClient client, Vault vault, AgeIdentity identity, RestoreOptions options) {
+    public ImageRestore(RegistryClient client, Vault vault, AgeIdentity identity) {
         this.client = client;
         this.vault = vault;
         this.identity = identity;
-        this.options = options;
     }
 
     /**
@@ -58,14 +56,14 @@ public final class ImageRestore {
      */
     public RegistryRestored run(SnapshotRef ref, RegistryProgress progress) throws IOException, InterruptedException {
         RegistryRoot root = RootDocument.read(vault, ref, identity);
-        new StoredBlobs(vault, root, options.parallel()).verify(progress);
+        new StoredBlobs(vault, root).verify(progress);
         return push(root, progress);
     }
 
     /** Restores from a root whose blobs were verified in the vault. */
     public RegistryRestored push(RegistryRoot root, RegistryProgress progress)
             throws IOException, InterruptedException {
-        ParallelSteps parallel = new ParallelSteps(options.parallel());
+        ParallelSteps parallel = new ParallelSteps(ImageBackup.PARALLEL);
         Set<String> before = new TreeSet<>(client.repositories());
         Map<Digest, RawManifest> manifests = new HashMap<>();
         Map<Digest, ManifestReferences> references = new HashMap<>();
@@ -85,7 +83,7 @@ public final class ImageRestore {
             throw RepositoryRestore.staysDamaged(client, stubborn);
         }
         progress.at(root.blobBytes(), root.blobBytes(), "pushing " + manifests.size() + " manifests");
-        RepositoryRestore repository = new RepositoryRestore(client, options.damaged(), manifests);
+        RepositoryRestore repository = new RepositoryRestore(client, manifests);
         List<RepositoryRestore.Outcome> repositories = parallel.each(
                 root.repositories(), each -> repository.see(each, PushOrder.of(each.manifests(), references)));
         before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
@@ -114,7 +112,7 @@ public final class ImageRestore {
                 }
             }
         }
-        BlobRestore restore = new BlobRestore(client, vault, identity, options.damaged());
+        BlobRestore restore = new BlobRestore(client, vault, identity);
         BlobProgress passed =
                 new BlobProgress(progress, root.blobBytes(), "comparing and pushing " + needed.size() + " blobs");
         return parallel.each(needed.values(), each -> {

@@ -1,5 +1,6 @@
 package io.stillpoint.registry;
 
+import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.registry.client.RegistryClient;
@@ -8,7 +9,6 @@ import io.stillpoint.registry.root.LostContent;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import java.io.IOException;
@@ -49,16 +49,13 @@ final class RegistryBackup implements ComponentBackup {
         var place = new SnapshotPlace(
                 task.step().cluster(), work.point(), work.endpoint().component(), context.run());
         try (RegistryClient client = RegistryClient.open(access)) {
-            ImageBackup.Taken taken =
-                    new ImageBackup(client, vault, new BackupOptions(spool)).run(place, context::progress, clock);
+            ImageBackup.Taken taken = new ImageBackup(client, vault, spool).run(place, context::progress, clock);
             for (LostContent lost : taken.facts().lost()) {
                 LOG.warn("left out of the snapshot: {}", lost);
             }
             return taken.snapshot();
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new RegistryException(spoolFailed(e), true, e);
+            throw StepFailedException.of(e, spoolFailed(e));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.stillpoint.registry;
 
+import static java.util.Objects.requireNonNull;
+
 import io.stillpoint.component.BackupResources;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.component.ComponentLibrary;
@@ -21,13 +23,8 @@ public final class RegistryLibrary implements ComponentLibrary {
     }
 
     @Override
-    public String addressForm() {
-        return "https://HOST:8500";
-    }
-
-    @Override
     public ComponentBackup backup(BackupResources service) {
-        return new RegistryBackup(service.secrets(), service.vault(), service.spool(), service.clock());
+        return new RegistryBackup(service.secrets(), service.vault(), requireNonNull(service.spool()), service.clock());
     }
 
     @Override

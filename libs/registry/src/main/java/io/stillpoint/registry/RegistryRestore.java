@@ -62,7 +62,7 @@ final class RegistryRestore implements ComponentRestore {
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         RegistryRoot root = RootDocument.read(vault.vault(), snapshot, vault.identity());
-        new StoredBlobs(vault.vault(), root, RestoreOptions.STANDARD.parallel())
+        new StoredBlobs(vault.vault(), root)
                 .readThrough(vault.identity(), (done, expected, message) -> progress.read(done, root.blobBytes()));
     }
 
@@ -74,9 +74,8 @@ final class RegistryRestore implements ComponentRestore {
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws IOException, InterruptedException {
         try (RegistryClient client = open(work.endpoint(), work.access())) {
-            RegistryRestored restored = new ImageRestore(
-                            client, vault.vault(), vault.identity(), RestoreOptions.STANDARD)
-                    .run(work.snapshot(), context::progress);
+            RegistryRestored restored =
+                    new ImageRestore(client, vault.vault(), vault.identity()).run(work.snapshot(), context::progress);
             List<String> tags =
                     restored.tags().stream().map(RegistryRestore::told).toList();
             String proof =

@@ -19,12 +19,10 @@ final class RepositoryRestore {
     private static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
 
     private final RegistryClient client;
-    private final DamagedContent damaged;
     private final Map<Digest, RawManifest> manifests;
 
-    RepositoryRestore(RegistryClient client, DamagedContent damaged, Map<Digest, RawManifest> manifests) {
+    RepositoryRestore(RegistryClient client, Map<Digest, RawManifest> manifests) {
         this.client = client;
-        this.damaged = damaged;
         this.manifests = manifests;
     }
 
@@ -123,7 +121,6 @@ final class RepositoryRestore {
         if (whole(repository, manifest)) {
             return;
         }
-        damaged.setAside(manifest.digest());
         client.pushBlob(
                 repository,
                 manifest.digest(),

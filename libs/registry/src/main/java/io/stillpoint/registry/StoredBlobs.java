@@ -24,13 +24,10 @@ public final class StoredBlobs {
 
     private final Vault vault;
     private final RegistryRoot root;
-    private final int parallel;
 
-    /** @param parallel blobs at a time */
-    public StoredBlobs(Vault vault, RegistryRoot root, int parallel) {
+    public StoredBlobs(Vault vault, RegistryRoot root) {
         this.vault = vault;
         this.root = root;
-        this.parallel = parallel;
     }
 
     /**
@@ -75,7 +72,7 @@ public final class StoredBlobs {
 
     /** Reads all blobs even when one is damaged, so that the operator learns about every damaged one. */
     private void each(Reading reading) throws IOException, InterruptedException {
-        List<VaultException> damaged = new ParallelSteps(parallel)
+        List<VaultException> damaged = new ParallelSteps(ImageBackup.PARALLEL)
                 .each(root.blobs(), blob -> new Outcome(damage(blob, reading))).stream()
                         .map(Outcome::damage)
                         .filter(Objects::nonNull)

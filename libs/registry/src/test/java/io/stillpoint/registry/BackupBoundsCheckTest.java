@@ -84,8 +84,7 @@ class BackupBoundsCheckTest {
             throws Exception {
         try (DockerRegistry restored = DockerRegistry.start(home.resolve("restored"));
                 RegistryClient to = restored.client()) {
-            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
-                    .run(taken.snapshot(), TestVault.SILENT);
+            new ImageRestore(to, vault.vault(), vault.keys().restore()).run(taken.snapshot(), TestVault.SILENT);
             Set<String> listed = new TreeSet<>();
             for (int team = 0; team < Pushing.TEAMS; team++) {
                 String repository = "team" + team + "/app";

@@ -65,8 +65,7 @@ class RegistryAccessTest {
 
             // When
             ImageBackup.Taken taken = vault.backup(from, "tokens");
-            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
-                    .run(taken.snapshot(), TestVault.SILENT);
+            new ImageRestore(to, vault.vault(), vault.keys().restore()).run(taken.snapshot(), TestVault.SILENT);
 
             // Then
             assertThat(taken.facts().tags()).isEqualTo(40);
@@ -96,8 +95,7 @@ class RegistryAccessTest {
             ImageBackup.Taken taken = vault.backup(from, "skopeo");
 
             // When
-            new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
-                    .run(taken.snapshot(), TestVault.SILENT);
+            new ImageRestore(to, vault.vault(), vault.keys().restore()).run(taken.snapshot(), TestVault.SILENT);
 
             // Then
             skopeo("copy", "--preserve-digests", empty.reference("team/app:v1"), "dir:read");

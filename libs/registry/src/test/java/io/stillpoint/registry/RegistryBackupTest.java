@@ -206,7 +206,7 @@ class RegistryBackupTest {
         }
         VaultException found = catchThrowableOfType(
                 VaultException.class,
-                () -> new StoredBlobs(vault.vault(), before, 4)
+                () -> new StoredBlobs(vault.vault(), before)
                         .readThrough(vault.keys().restore(), TestVault.SILENT));
         assertThat(found.problem().code()).isEqualTo("object-damaged");
         assertThat(found.getSuppressed()).hasSize(1);
@@ -219,7 +219,7 @@ class RegistryBackupTest {
                 RootDocument.read(vault.vault(), second.snapshot(), vault.keys().restore());
         assertThat(second.facts().newBlobs()).isEqualTo(2);
         assertThat(root.blobs()).extracting(StoredBlob::key).doesNotContainAnyElementsOf(rotten);
-        new StoredBlobs(vault.vault(), root, 4).readThrough(vault.keys().restore(), TestVault.SILENT);
+        new StoredBlobs(vault.vault(), root).readThrough(vault.keys().restore(), TestVault.SILENT);
         assertThat(vault.server().keys("clusters/" + cluster + "/registry/")).containsAll(rotten);
     }
 
@@ -292,8 +292,7 @@ class RegistryBackupTest {
         assertThat(client.blob("app", image.layer())).isEmpty();
         assertThat(taken.facts().lost()).isEmpty();
         assertThat(taken.facts().rootDigest()).isEqualTo(before.facts().rootDigest());
-        new ImageRestore(client, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD)
-                .run(taken.snapshot(), TestVault.SILENT);
+        new ImageRestore(client, vault.vault(), vault.keys().restore()).run(taken.snapshot(), TestVault.SILENT);
         assertThat(client.blobBytes("app", image.layer()))
                 .hasValue(image.blobs().get(image.layer()).length);
     }

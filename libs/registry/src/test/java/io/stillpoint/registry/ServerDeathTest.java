@@ -64,7 +64,7 @@ class ServerDeathTest {
         assertThat(next.facts().newBlobs()).isEqualTo(2 * IMAGES - copied);
         RegistryRoot root =
                 RootDocument.read(vault.vault(), next.snapshot(), vault.keys().restore());
-        new StoredBlobs(vault.vault(), root, 4).verify(TestVault.SILENT);
+        new StoredBlobs(vault.vault(), root).verify(TestVault.SILENT);
     }
 
     @Test
@@ -105,7 +105,7 @@ class ServerDeathTest {
         try (DockerRegistry empty = DockerRegistry.start(home.resolve("empty"));
                 RegistryClient to = empty.client()) {
             ImageRestore restore =
-                    new ImageRestore(to, vault.vault(), vault.keys().restore(), RestoreOptions.STANDARD);
+                    new ImageRestore(to, vault.vault(), vault.keys().restore());
             AtomicBoolean pushing = new AtomicBoolean();
             RegistryProgress killing = (done, expected, message) -> {
                 if (message.startsWith("comparing") && done > 6 << 20 && pushing.compareAndSet(false, true)) {

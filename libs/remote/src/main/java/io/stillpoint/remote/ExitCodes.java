@@ -30,7 +30,7 @@ final class ExitCodes {
                             NodeScript.PATH + " on the node",
                             "exit status " + status + said(messages),
                             where,
-                            "Run 'stillpoint cluster add' again, which installs it."),
+                            "Run './stillpoint cluster add' again, which installs it."),
                     false);
         }
         if (status == TERMINATED) {

@@ -85,7 +85,8 @@ public record NodeAnswer(List<Entry> entries) {
                         expected,
                         found,
                         where,
-                        "Install this release's script again with 'stillpoint cluster add'; if it persists, log in and run it by hand."),
+                        "Install this release's script again with './stillpoint cluster add'; if it persists, log in"
+                                + " and run it by hand."),
                 true);
     }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.sshd.common.NamedResource;
@@ -70,23 +71,21 @@ public final class NodeCredentials {
      */
     public static KeyPair readKey(Path file) throws RemoteException {
         try {
-            for (KeyPair pair : keys(file, new ByteArrayInputStream(SecretFile.bytes(file)))) {
-                return pair;
+            Iterator<KeyPair> keys =
+                    keys(file, new ByteArrayInputStream(SecretFile.bytes(file))).iterator();
+            if (keys.hasNext()) {
+                return keys.next();
             }
-            throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
         } catch (UnusableSecretException e) {
             throw switch (e.reason()) {
-                case OPEN_TO_OTHERS ->
-                    unusable("a private key that only its owner may read", e.found(), file, "chmod 600");
                 case MISSING ->
-                    unusable("a private key", e.found(), file, "Run 'stillpoint cluster add', which creates");
-                case UNREADABLE -> unusable("a readable private key", e.found(), file, "Replace");
+                    unusable("a private key", e.found(), file, "Run './stillpoint cluster add', which creates");
+                case OPEN_TO_OTHERS, UNREADABLE -> new RemoteException(e.problem("ssh-key-unusable"), false, e);
             };
-        } catch (RemoteException e) {
-            throw e;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw unusable("a readable private key", String.valueOf(e.getMessage()), file, "Replace");
         }
+        throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
     }
 
     private static Iterable<KeyPair> keys(Path file, InputStream in) throws IOException, GeneralSecurityException {

@@ -62,10 +62,6 @@ public record NodeFacts(
         return units.getOrDefault(unit, "absent");
     }
 
-    public Optional<Mount> mount(String target) {
-        return mounts.stream().filter(mount -> mount.target().equals(target)).findFirst();
-    }
-
     /**
      * Reads the answer of {@link NodeCommand#facts}.
      *

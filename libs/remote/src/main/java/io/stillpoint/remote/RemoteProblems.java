@@ -84,7 +84,8 @@ final class RemoteProblems {
                             "a host in known_hosts",
                             "a key that nobody has vouched for, " + fingerprint,
                             where,
-                            "Run 'stillpoint cluster add' again, which shows and stores the fingerprints of all nodes."),
+                            "Run './stillpoint cluster add' again, which shows and stores the fingerprints of all"
+                                    + " nodes."),
                     false);
         }
         return new RemoteException(
@@ -96,7 +97,7 @@ final class RemoteProblems {
                                 + "connection",
                         where,
                         "If the machine was replaced, compare the fingerprint with its console, then run "
-                                + "'stillpoint cluster add' with --accept-host-key "
+                                + "'./stillpoint cluster add' with --accept-host-key "
                                 + address(where) + "=" + fingerprint + "."),
                 false);
     }
@@ -110,7 +111,8 @@ final class RemoteProblems {
                             "a login as " + user + " with this service's key",
                             "a refusal of the key",
                             where,
-                            "Run 'stillpoint cluster add' again, which installs the keys; sshd must allow root with a key (PermitRootLogin prohibit-password)."),
+                            "Run './stillpoint cluster add' again, which installs the keys; sshd must allow root with"
+                                    + " a key (PermitRootLogin prohibit-password)."),
                     false,
                     failure);
         }

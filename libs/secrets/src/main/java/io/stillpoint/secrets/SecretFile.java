@@ -2,20 +2,46 @@ package io.stillpoint.secrets;
 
 import io.stillpoint.secrets.UnusableSecretException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Reads every file that holds a secret, but only if nobody except its owner may read it. */
+/** Reads and makes every file that holds a secret: nobody but its owner may read it, from its first byte on. */
 public final class SecretFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private SecretFile() {}
+
+    /**
+     * Makes a file of mode 0600.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when it is there: a secret is never overwritten
+     */
+    public static void create(Path file, byte[] bytes) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+            for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+                channel.write(left);
+            }
+        }
+    }
+
+    /** Makes a directory of mode 0700, and those above it that are missing; one that is there stays as it is. */
+    public static Path directory(Path directory) throws IOException {
+        return Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
 
     /** Returns the file's text as it is, in UTF-8: passwords, logins, keys in PEM. */
     public static String text(Path file) throws UnusableSecretException {
@@ -24,18 +50,19 @@ public final class SecretFile {
 
     /** Returns the file's bytes, for keys in a form that a library reads. */
     public static byte[] bytes(Path file) throws UnusableSecretException {
+        Set<PosixFilePermission> mode;
+        byte[] bytes;
         try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(mode)) {
-                throw new UnusableSecretException(Reason.OPEN_TO_OTHERS, "mode " + mode, file, null);
-            }
-            return Files.readAllBytes(file);
-        } catch (UnusableSecretException e) {
-            throw e;
+            mode = Files.getPosixFilePermissions(file);
+            bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new UnusableSecretException(Reason.MISSING, "no such file", file, e);
         } catch (IOException e) {
             throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), file, e);
         }
+        if (!OWNER_ONLY.containsAll(mode)) {
+            throw new UnusableSecretException(Reason.OPEN_TO_OTHERS, "mode " + mode, file, null);
+        }
+        return bytes;
     }
 }

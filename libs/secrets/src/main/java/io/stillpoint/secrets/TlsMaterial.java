@@ -3,6 +3,7 @@ package io.stillpoint.secrets;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -55,8 +56,7 @@ public final class TlsMaterial {
     }
 
     /** Trusts these authorities and no others; null stands for those that the JDK trusts. */
-    public static X509TrustManager trust(@Nullable List<X509Certificate> authorities)
-            throws GeneralSecurityException, IOException {
+    public static X509TrustManager trust(@Nullable List<X509Certificate> authorities) throws GeneralSecurityException {
         KeyStore store = null;
         if (authorities != null) {
             store = inMemory();
@@ -75,8 +75,7 @@ public final class TlsMaterial {
     }
 
     /** Returns the key managers with a client's certificate. */
-    public static KeyManager[] keys(List<X509Certificate> chain, PrivateKey key)
-            throws GeneralSecurityException, IOException {
+    public static KeyManager[] keys(List<X509Certificate> chain, PrivateKey key) throws GeneralSecurityException {
         char[] password = new char[0];
         KeyStore store = inMemory();
         store.setKeyEntry("client", key, password, chain.toArray(Certificate[]::new));
@@ -93,9 +92,13 @@ public final class TlsMaterial {
         return context;
     }
 
-    private static KeyStore inMemory() throws GeneralSecurityException, IOException {
+    private static KeyStore inMemory() throws GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an empty key store reads no file", e);
+        }
         return store;
     }
 }

@@ -45,6 +45,12 @@ public final class UnusableSecretException extends ProblemException {
         return reason;
     }
 
+    /** The same under the code that a library has for it. */
+    public Problem problem(String code) {
+        Problem same = problem();
+        return new Problem(code, same.expected(), same.found(), same.where(), same.remedy());
+    }
+
     /** Returns what was found, for a problem: {@code no such file}, {@code mode [OWNER_READ, OTHERS_READ]}. */
     public String found() {
         return problem().found();

@@ -36,11 +36,6 @@ public final class SharedOutput extends OutputStream {
         output.write(bytes, offset, length);
     }
 
-    /** Returns the number of plain bytes written so far. */
-    public long plainBytes() {
-        return output.plainBytes();
-    }
-
     /**
      * Uploads what was written; then the object exists.
      *

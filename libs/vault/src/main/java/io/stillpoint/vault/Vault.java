@@ -13,6 +13,7 @@ import io.stillpoint.vault.keys.VerificationKeys;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.MultipartUpload;
 import io.stillpoint.vault.store.ObjectLock;
+import io.stillpoint.vault.store.StoreFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -44,11 +45,6 @@ public final class Vault implements AutoCloseable {
 
     public VaultConfig config() {
         return config;
-    }
-
-    /** Creates the bucket when it is missing, with Object Lock if the server has it; returns whether it was created. */
-    public boolean createBucket() throws VaultException {
-        return bucket.createIfMissing();
     }
 
     /**
@@ -125,18 +121,8 @@ public final class Vault implements AutoCloseable {
     public void verifyStored(StoredObject object) throws VaultException {
         try (StoredInput stored = new StoredInput(bucket, object)) {
             stored.proveEnd();
-        } catch (VaultException e) {
-            throw e;
         } catch (IOException e) {
-            throw new VaultException(
-                    new Problem(
-                            "vault-unreachable",
-                            "the whole object",
-                            String.valueOf(e.getMessage()),
-                            object.key(),
-                            "Check that the S3 server runs and can be reached from here."),
-                    true,
-                    e);
+            throw StoreFailures.told(e, object.key());
         }
     }
 

@@ -1,7 +1,5 @@
 package io.stillpoint.vault;
 
-import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PointSigner;
@@ -9,12 +7,10 @@ import io.stillpoint.vault.keys.PrivateFiles;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +26,6 @@ public record VaultFiles(
         @Nullable PointSigner signer) {
 
     public static final String CREDENTIALS = "s3.credentials";
-    private static final String ACCESS_KEY = "access-key";
-    private static final String SECRET_KEY = "secret-key";
 
     /**
      * Reads {@code s3.credentials} (properties {@code access-key}, {@code secret-key}) and, if present,
@@ -43,13 +37,13 @@ public record VaultFiles(
      */
     public static VaultFiles load(Path secretsDirectory, URI endpoint, String region, String bucket)
             throws VaultException {
-        Properties credentials = credentials(secretsDirectory.resolve(CREDENTIALS));
+        StoreCredentials credentials = StoreCredentials.read(secretsDirectory.resolve(CREDENTIALS));
         VaultConfig config = new VaultConfig(
                 endpoint,
                 region,
                 bucket,
-                credentials.getProperty(ACCESS_KEY),
-                credentials.getProperty(SECRET_KEY),
+                credentials.accessKey(),
+                credentials.secretKey(),
                 recipients(secretsDirectory.resolve(KeyCreation.RECIPIENTS)));
         Path identity = secretsDirectory.resolve(KeyCreation.RESTORE_IDENTITY);
         Path signing = secretsDirectory.resolve(KeyCreation.SIGNING_KEY);
@@ -69,36 +63,12 @@ public record VaultFiles(
         if (!Files.exists(file)) {
             return List.of();
         }
+        String text;
         try {
-            List<String> keys = RecipientSet.parse(Files.readString(file));
-            return RecipientSet.of(keys, file.toString()).publicKeys();
-        } catch (VaultException e) {
-            throw e;
+            text = Files.readString(file);
         } catch (IOException e) {
             throw PrivateFiles.unreadable("recipient-unusable", "age public keys, one a line", file, e);
         }
-    }
-
-    private static Properties credentials(Path file) throws VaultException {
-        Properties properties = new Properties();
-        try {
-            properties.load(new StringReader(SecretFile.text(file)));
-        } catch (IOException e) {
-            throw PrivateFiles.unreadable(
-                    "s3-credentials-unusable", "properties " + ACCESS_KEY + " and " + SECRET_KEY, file, e);
-        }
-        for (String name : List.of(ACCESS_KEY, SECRET_KEY)) {
-            if (properties.getProperty(name, "").isBlank()) {
-                throw new VaultException(
-                        new Problem(
-                                "s3-credentials-unusable",
-                                "properties " + ACCESS_KEY + " and " + SECRET_KEY,
-                                "no " + name,
-                                file.toString(),
-                                "Write the line '" + name + "=…' into it."),
-                        false);
-            }
-        }
-        return properties;
+        return RecipientSet.of(RecipientSet.parse(text), file.toString()).publicKeys();
     }
 }

@@ -9,9 +9,7 @@ import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
-import java.nio.file.Path;
 import java.time.Clock;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,9 +35,8 @@ public class DbBackupApplication {
     }
 
     @Bean
-    TaskHandler backups(
-            StillpointProperties service, Vault vault, @Value("${stillpoint.spool:/var/tmp}") Path spool, Clock clock) {
+    TaskHandler backups(StillpointProperties service, Vault vault, Clock clock) {
         return ComponentTasks.backups(
-                Capability.DB_BACKUP, new BackupResources(service.requiredSecrets(), vault, spool, clock));
+                Capability.DB_BACKUP, new BackupResources(service.requiredSecrets(), vault, clock));
     }
 }

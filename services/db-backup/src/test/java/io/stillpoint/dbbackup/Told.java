@@ -16,11 +16,6 @@ record Told(String run, Listener listener) implements TaskContext {
     }
 
     @Override
-    public String worker() {
-        return "test";
-    }
-
-    @Override
     public Instant deadline() {
         return Instant.now().plusSeconds(600);
     }

@@ -1,29 +1,29 @@
 package io.stillpoint.nodebackup;
 
-import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.certificates.CertificatesBackup;
 import io.stillpoint.nodeimage.NodeImageProvider;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
-import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.VerificationKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 
 /** Carries out this service's tasks. */
 final class NodeBackup implements TaskHandler {
 
     private final Vault vault;
     private final VerificationKeys verificationKeys;
-    private final NodeImageProvider images;
-    private final CertificatesBackup certificates;
     private final Clock clock;
+    private final TaskHandler byAction;
 
     /** {@code verificationKeys} may be empty; then signatures are written unchecked. */
     NodeBackup(
@@ -34,22 +34,27 @@ final class NodeBackup implements TaskHandler {
             Clock clock) {
         this.vault = vault;
         this.verificationKeys = verificationKeys;
-        this.images = images;
-        this.certificates = certificates;
         this.clock = clock;
+        this.byAction = new TasksByAction(Map.of(
+                Action.CHECK_VAULT,
+                TasksByAction.on(Work.OnVault.class, (task, work, context) -> check(task, context)),
+                Action.IMAGE_NODE,
+                TasksByAction.on(
+                        Work.ImageNode.class,
+                        (task, work, context) ->
+                                new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context))),
+                Action.SNAPSHOT_CERTIFICATES,
+                TasksByAction.on(
+                        Work.SnapshotCertificates.class,
+                        (task, work, context) -> new StepFact.SnapshotCompleted(
+                                task.step(), certificates.take(task, work, vault, context))),
+                Action.SEAL_POINT,
+                TasksByAction.on(Work.SealPoint.class, (task, work, context) -> seal(task, work))));
     }
 
     @Override
     public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
-        return switch (task.work()) {
-            case Work.OnVault ignored -> check(task, context);
-            case Work.ImageNode work ->
-                new StepFact.SnapshotCompleted(task.step(), images.image(task, work, vault, context));
-            case Work.SnapshotCertificates work ->
-                new StepFact.SnapshotCompleted(task.step(), certificates.take(task, work, vault, context));
-            case Work.SealPoint work -> seal(task, work);
-            default -> throw notOurs(task);
-        };
+        return byAction.carryOut(task, context);
     }
 
     private StepFact.VaultChecked check(Task task, TaskContext context) throws VaultException {
@@ -72,16 +77,5 @@ final class NodeBackup implements TaskHandler {
         }
         Vault.Sealed sealed = vault.seal(task.step().cluster(), work, clock);
         return new StepFact.RecoveryPointSealed(task.step(), work.point(), sealed.key(), sealed.sha256());
-    }
-
-    private static StepFailedException notOurs(Task task) {
-        return new StepFailedException(
-                new Problem(
-                        "task-unknown",
-                        "a task of node-backup",
-                        task.action() + " with " + task.work().getClass().getSimpleName(),
-                        task.action().capability().taskTopic(),
-                        "Run coordinator and backup workers of the same release."),
-                false);
     }
 }

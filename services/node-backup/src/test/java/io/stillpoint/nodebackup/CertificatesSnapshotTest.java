@@ -82,16 +82,16 @@ class CertificatesSnapshotTest {
         node = new TestNode(sshd, home);
         node.write("etc/docker/certs.d/mycluster.icp:8500/ca.crt", "no certificate");
         Tools.run(node.root(), "bash", "-euc", """
-                mkdir -p etc/cfc/conf/etcd opt/icp-3.1.2/cluster/cfc-certs opt/icp-3.1.2/cluster/images
-                cd etc/cfc/conf/etcd
-                openssl req -x509 -newkey rsa:2048 -nodes -batch -days 20 -subj /CN=etcd-ca -keyout ca-key.pem -out ca.pem 2>&1
-                chown 12:34 ca-key.pem; chmod 440 ca-key.pem; chmod 1751 .; setfattr -n user.note -v kept ca.pem
-                setfacl -m u:1234:r ca.pem
-                cd ../../../../opt/icp-3.1.2/cluster
-                echo '[master]' > hosts; echo 'version: 3.1.2' > config.yaml
-                cp ../../../etc/cfc/conf/etcd/ca.pem cfc-certs/ca.crt
-                head -c 3000000 /dev/zero > images/installer.tar.gz
-                """);
+            mkdir -p etc/cfc/conf/etcd opt/icp-3.1.2/cluster/cfc-certs opt/icp-3.1.2/cluster/images
+            cd etc/cfc/conf/etcd
+            openssl req -x509 -newkey rsa:2048 -nodes -batch -days 20 -subj /CN=etcd-ca -keyout ca-key.pem -out ca.pem 2>&1
+            chown 12:34 ca-key.pem; chmod 440 ca-key.pem; chmod 1751 .; setfattr -n user.note -v kept ca.pem
+            setfacl -m u:1234:r ca.pem
+            cd ../../../../opt/icp-3.1.2/cluster
+            echo '[master]' > hosts; echo 'version: 3.1.2' > config.yaml
+            cp ../../../etc/cfc/conf/etcd/ca.pem cfc-certs/ca.crt
+            head -c 3000000 /dev/zero > images/installer.tar.gz
+            """);
         node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS).close();
         service = new NodeBackup(
                 vault,
@@ -245,12 +245,12 @@ class CertificatesSnapshotTest {
 
     private static String described(Path tree) throws Exception {
         return Tools.run(tree, "bash", "-euo", "pipefail", "-c", """
-                export LC_ALL=C
-                find . -printf '%p|%y|%m|%U|%G|%T@\\n' | sort
-                find . -type f -print0 | sort -z | xargs -0 sha256sum
-                find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex
-                find . -print0 | sort -z | xargs -0 getfacl -n
-                """);
+            export LC_ALL=C
+            find . -printf '%p|%y|%m|%U|%G|%T@\\n' | sort
+            find . -type f -print0 | sort -z | xargs -0 sha256sum
+            find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex
+            find . -print0 | sort -z | xargs -0 getfacl -n
+            """);
     }
 
     private SnapshotRef snapshot(Node... nodes) throws Exception {
@@ -274,10 +274,6 @@ class CertificatesSnapshotTest {
 
     /** Does something when it is told of the progress with {@code moment}. */
     private record Context(String run, String moment, Runnable then) implements TaskContext {
-        @Override
-        public String worker() {
-            return "test";
-        }
 
         @Override
         public Instant deadline() {

@@ -336,11 +336,6 @@ class NodeImageTest {
         }
 
         @Override
-        public String worker() {
-            return "test";
-        }
-
-        @Override
         public Instant deadline() {
             return Instant.MAX;
         }

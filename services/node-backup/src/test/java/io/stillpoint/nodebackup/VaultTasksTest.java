@@ -152,11 +152,6 @@ class VaultTasksTest {
         }
 
         @Override
-        public String worker() {
-            return "test";
-        }
-
-        @Override
         public Instant deadline() {
             return Instant.MAX;
         }

@@ -1,8 +1,10 @@
 package io.stillpoint.nodecontrol;
 
+import static java.util.Map.entry;
+
 import io.stillpoint.bus.task.StepFailedException;
-import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.nodecontrol.decide.NodeRule;
 import io.stillpoint.nodecontrol.decide.RolePorts;
 import io.stillpoint.remote.Fence;
@@ -14,17 +16,18 @@ import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.event.StepFact.Completion;
-import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Carries out every task that checks or changes one node. The node's own script does the work and proves it. */
-final class NodeControl implements TaskHandler {
+final class NodeControl {
 
     private final NodeAccess nodes;
     private final ApiServerProbe probe;
@@ -38,93 +41,112 @@ final class NodeControl implements TaskHandler {
         this.clock = clock;
     }
 
-    @Override
-    public Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
-        if (!(task.work() instanceof Work.OnNode work)) {
-            throw notOurs(task);
+    /** One task on one node, as its action needs to know it. */
+    private record NodeTask(StepRef step, Work.OnNode work, Fence fence, PatientWait waiting) {
+
+        String address() {
+            return work.node().address();
         }
-        PatientWait waiting = new PatientWait(context, clock);
-        Fence fence = Fence.of(task, context.run());
-        try (RemoteNodes remote = nodes.of(work.access())) {
-            return switch (task.action()) {
-                case START_NODE -> new NodeStart(remote, work, fence, waiting).carryOut(task.step());
-                case CHECK_HEALTH -> new HealthCheck(remote, work, probe, apiServerPort, waiting).carryOut(task.step());
-                default -> {
-                    try (RemoteNode node = remote.connect(work.node(), work.access())) {
-                        yield once(task, work, node, fence, waiting);
-                    }
-                }
-            };
+
+        Duration within() {
+            return waiting.left();
+        }
+
+        /** Passes on what the node waits for meanwhile. */
+        NodeAnswer call(RemoteNode node, NodeCommand command) throws IOException, InterruptedException {
+            return node.call(command, waiting::tell);
         }
     }
 
-    private Completion once(Task task, Work.OnNode work, RemoteNode node, Fence fence, PatientWait waiting)
-            throws IOException, InterruptedException {
-        StepRef step = task.step();
-        String address = work.node().address();
-        Duration within = waiting.left();
-        return switch (task.action()) {
-            case CHECK_NODE -> check(step, work, node);
-            case PARK_ETCD -> {
-                var parking = NodeCommand.parkEtcd(fence, within, RolePorts.afterParkingEtcd(work));
-                NodeAnswer answer = node.call(parking, waiting::tell);
-                yield new StepFact.EtcdParked(step, address, answer.all("parked"), answer.ports("closed"));
-            }
-            case PARK_PODS -> {
-                var parking = NodeCommand.parkPods(fence, within, RolePorts.afterParkingPods(work));
-                NodeAnswer answer = node.call(parking, waiting::tell);
-                yield new StepFact.PodsParked(step, address, answer.all("parked"), answer.ports("closed"));
-            }
-            case QUIESCE -> {
-                var quiescing = NodeCommand.quiesce(fence, within, RolePorts.afterQuiesce(work));
-                NodeAnswer answer = node.call(quiescing, waiting::tell);
-                yield new StepFact.NodeQuiesced(
-                        step, address, answer.one("boot"), answer.all("gone"), answer.ports("closed"));
-            }
-            case STOP_KUBELET -> {
-                node.call(NodeCommand.stopKubelet(fence, within), waiting::tell);
-                yield new StepFact.KubeletStopped(step, address);
-            }
-            case START_KUBELET -> {
-                node.call(NodeCommand.startKubelet(fence, within), waiting::tell);
-                yield new StepFact.KubeletStarted(step, address);
-            }
-            case RESTART_KUBELET -> {
-                node.call(NodeCommand.restartKubelet(fence, within), waiting::tell);
-                yield new StepFact.KubeletRestarted(step, address);
-            }
-            case UNPARK_ETCD -> {
-                NodeAnswer answer = node.call(NodeCommand.unparkEtcd(fence));
-                yield new StepFact.EtcdUnparked(step, address, answer.all("unparked"));
-            }
-            case UNPARK_PODS -> {
-                NodeAnswer answer = node.call(NodeCommand.unparkPods(fence));
-                yield new StepFact.PodsUnparked(step, address, answer.all("unparked"));
-            }
-            default -> throw notOurs(task);
-        };
+    /** What is done with {@code R}: one connection that lasts, or connections that come and go. */
+    @FunctionalInterface
+    private interface NodeAction<R> {
+        Completion carryOut(R remote, NodeTask task) throws IOException, InterruptedException;
     }
 
-    private Completion check(StepRef step, Work.OnNode work, RemoteNode node) throws IOException, InterruptedException {
+    Map<Action, TaskHandler> handlers() {
+        return Map.ofEntries(
+                entry(
+                        Action.START_NODE,
+                        onNodes((remote, task) -> new NodeStart(remote, task.work(), task.fence(), task.waiting())
+                                .carryOut(task.step()))),
+                entry(
+                        Action.CHECK_HEALTH,
+                        onNodes((remote, task) -> new HealthCheck(
+                                        remote, task.work(), probe, apiServerPort, task.waiting())
+                                .carryOut(task.step()))),
+                entry(Action.CHECK_NODE, onNode(this::check)),
+                entry(Action.PARK_ETCD, onNode(NodeControl::parkEtcd)),
+                entry(Action.PARK_PODS, onNode(NodeControl::parkPods)),
+                entry(Action.QUIESCE, onNode(NodeControl::quiesce)),
+                entry(Action.STOP_KUBELET, onNode((node, task) -> {
+                    task.call(node, NodeCommand.stopKubelet(task.fence(), task.within()));
+                    return new StepFact.KubeletStopped(task.step(), task.address());
+                })),
+                entry(Action.START_KUBELET, onNode((node, task) -> {
+                    task.call(node, NodeCommand.startKubelet(task.fence(), task.within()));
+                    return new StepFact.KubeletStarted(task.step(), task.address());
+                })),
+                entry(Action.RESTART_KUBELET, onNode((node, task) -> {
+                    task.call(node, NodeCommand.restartKubelet(task.fence(), task.within()));
+                    return new StepFact.KubeletRestarted(task.step(), task.address());
+                })),
+                entry(Action.UNPARK_ETCD, onNode((node, task) -> {
+                    NodeAnswer answer = node.call(NodeCommand.unparkEtcd(task.fence()));
+                    return new StepFact.EtcdUnparked(task.step(), task.address(), answer.all("unparked"));
+                })),
+                entry(Action.UNPARK_PODS, onNode((node, task) -> {
+                    NodeAnswer answer = node.call(NodeCommand.unparkPods(task.fence()));
+                    return new StepFact.PodsUnparked(task.step(), task.address(), answer.all("unparked"));
+                })));
+    }
+
+    private static Completion parkEtcd(RemoteNode node, NodeTask task) throws IOException, InterruptedException {
+        NodeAnswer answer = task.call(
+                node, NodeCommand.parkEtcd(task.fence(), task.within(), RolePorts.afterParkingEtcd(task.work())));
+        return new StepFact.EtcdParked(task.step(), task.address(), answer.all("parked"), answer.ports("closed"));
+    }
+
+    private static Completion parkPods(RemoteNode node, NodeTask task) throws IOException, InterruptedException {
+        NodeAnswer answer = task.call(
+                node, NodeCommand.parkPods(task.fence(), task.within(), RolePorts.afterParkingPods(task.work())));
+        return new StepFact.PodsParked(task.step(), task.address(), answer.all("parked"), answer.ports("closed"));
+    }
+
+    private static Completion quiesce(RemoteNode node, NodeTask task) throws IOException, InterruptedException {
+        NodeAnswer answer =
+                task.call(node, NodeCommand.quiesce(task.fence(), task.within(), RolePorts.afterQuiesce(task.work())));
+        return new StepFact.NodeQuiesced(
+                task.step(), task.address(), answer.one("boot"), answer.all("gone"), answer.ports("closed"));
+    }
+
+    private TaskHandler onNodes(NodeAction<RemoteNodes> action) {
+        return TasksByAction.on(Work.OnNode.class, (task, work, context) -> {
+            PatientWait waiting = new PatientWait(context, clock);
+            try (RemoteNodes remote = nodes.of(work.access())) {
+                return action.carryOut(remote, new NodeTask(task.step(), work, Fence.of(task, context.run()), waiting));
+            }
+        });
+    }
+
+    private TaskHandler onNode(NodeAction<RemoteNode> action) {
+        return onNodes((remote, task) -> {
+            try (RemoteNode node =
+                    remote.connect(task.work().node(), task.work().access())) {
+                return action.carryOut(node, task);
+            }
+        });
+    }
+
+    private Completion check(RemoteNode node, NodeTask task) throws IOException, InterruptedException {
         NodeFacts facts = node.facts();
-        Optional<Problem> problem = NodeRule.problem(work, facts, NodeScript.sha256(), clock.instant());
+        Optional<Problem> problem = NodeRule.problem(task.work(), facts, NodeScript.sha256(), clock.instant());
         if (problem.isPresent()) {
             throw new StepFailedException(problem.get(), false);
         }
-        long imageBytes = node.imageSizes(work.imageMounts()).values().stream()
+        long imageBytes = node.imageSizes(task.work().imageMounts()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new StepFact.NodeChecked(step, work.node().address(), facts.bootId(), imageBytes, facts.active());
-    }
-
-    private static StepFailedException notOurs(Task task) {
-        return new StepFailedException(
-                new Problem(
-                        "task-unknown",
-                        "a task of node-control",
-                        task.action() + " with " + task.work().getClass().getSimpleName(),
-                        task.action().capability().taskTopic(),
-                        "Run coordinator and backup workers of the same release."),
-                false);
+        return new StepFact.NodeChecked(task.step(), task.address(), facts.bootId(), imageBytes, facts.active());
     }
 }

@@ -1,9 +1,13 @@
 package io.stillpoint.nodecontrol;
 
 import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,8 +35,9 @@ public class NodeControlApplication {
     @Bean
     TaskHandler nodeControl(
             NodeAccess nodes, StillpointProperties stillpoint, NodeControlProperties properties, Clock clock) {
-        return new TaskSwitch(
-                new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock),
-                new KubernetesControl(stillpoint.requiredSecrets(), clock));
+        Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
+        handlers.putAll(new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock).handlers());
+        handlers.putAll(new KubernetesControl(stillpoint.requiredSecrets(), clock).handlers());
+        return new TasksByAction(handlers);
     }
 }

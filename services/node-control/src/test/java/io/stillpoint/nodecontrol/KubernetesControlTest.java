@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.testing.FakeApi;
@@ -51,7 +53,7 @@ class KubernetesControlTest {
     private TestAuthority authority;
     private FakeApi api;
     private Path kubeconfig;
-    private KubernetesControl control;
+    private TaskHandler control;
 
     @BeforeEach
     void start() throws Exception {
@@ -65,7 +67,8 @@ class KubernetesControlTest {
         Files.writeString(
                 kubeconfig, KubeconfigFile.text(new Kubeconfig(api.url(), authority.pem(), null, null, "t0ken")));
         Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-------"));
-        control = new KubernetesControl(secrets, Clock.systemUTC(), Duration.ofMillis(20));
+        control =
+                new TasksByAction(new KubernetesControl(secrets, Clock.systemUTC(), Duration.ofMillis(20)).handlers());
         cluster.node("10.0.0.1", true).node("10.0.0.2", true).pod("auth-idp-0", "10.0.0.1", true);
     }
 
@@ -234,11 +237,6 @@ class KubernetesControlTest {
         @Override
         public String run() {
             return "run-1";
-        }
-
-        @Override
-        public String worker() {
-            return "test";
         }
 
         @Override

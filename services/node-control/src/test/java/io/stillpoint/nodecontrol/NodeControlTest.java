@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.remote.TestNode;
 import io.stillpoint.remote.TestSshd;
 import io.stillpoint.remote.ssh.AuthorizedKey;
@@ -51,7 +53,7 @@ class NodeControlTest {
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private TestNode node;
     private final List<NodeAccess> opened = new ArrayList<>();
-    private NodeControl service;
+    private TaskHandler service;
     private long token;
 
     @BeforeAll
@@ -320,10 +322,11 @@ class NodeControlTest {
         assertThat(failure.retryable()).isFalse();
     }
 
-    private NodeControl service(int apiServerPort) {
+    private TaskHandler service(int apiServerPort) {
         NodeAccess nodes = new NodeAccess(node.secrets("control"));
         opened.add(nodes);
-        return new NodeControl(nodes, new ApiServerProbe(), apiServerPort, Clock.systemUTC());
+        return new TasksByAction(
+                new NodeControl(nodes, new ApiServerProbe(), apiServerPort, Clock.systemUTC()).handlers());
     }
 
     private Completion carryOut(Task task) throws Exception {
@@ -361,11 +364,6 @@ class NodeControlTest {
             @Override
             public String run() {
                 return "run-" + task.fencingToken();
-            }
-
-            @Override
-            public String worker() {
-                return "test";
             }
 
             @Override

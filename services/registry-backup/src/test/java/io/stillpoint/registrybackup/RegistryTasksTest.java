@@ -196,11 +196,6 @@ class RegistryTasksTest {
         }
 
         @Override
-        public String worker() {
-            return "test";
-        }
-
-        @Override
         public Instant deadline() {
             return Instant.now().plusSeconds(600);
         }

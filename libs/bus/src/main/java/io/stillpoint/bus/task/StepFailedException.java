@@ -2,6 +2,7 @@ package io.stillpoint.bus.task;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A step that a service itself cannot do. Exceptions of libraries become failed steps without it. */
@@ -15,5 +16,10 @@ public final class StepFailedException extends ProblemException {
 
     public StepFailedException(Problem problem, boolean retryable, @Nullable Throwable cause) {
         super(problem, retryable, cause);
+    }
+
+    /** What {@code failure} tells already; {@code otherwise} where no library explained it, which may succeed the next time. */
+    public static ProblemException of(IOException failure, Problem otherwise) {
+        return failure instanceof ProblemException known ? known : new StepFailedException(otherwise, true, failure);
     }
 }

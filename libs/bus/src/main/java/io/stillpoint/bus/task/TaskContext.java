@@ -1,5 +1,6 @@
 package io.stillpoint.bus.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,13 @@ public interface TaskContext {
     /** Returns the random id of this execution. */
     String run();
 
-    /** Returns host and process, for people. */
-    String worker();
-
     /** Returns the time at which the coordinator stops waiting and the thread is interrupted. */
     Instant deadline();
+
+    /** What is left until then, nothing when it is over. */
+    default Duration left(Instant now) {
+        return now.isAfter(deadline()) ? Duration.ZERO : Duration.between(now, deadline());
+    }
 
     /**
      * Says how far it is. May be called as often as one likes: at most one a second is sent, and none is waited for.

@@ -165,11 +165,6 @@ final class TaskRun implements TaskContext {
     }
 
     @Override
-    public String worker() {
-        return worker;
-    }
-
-    @Override
     public Instant deadline() {
         return task.deadline();
     }

@@ -17,6 +17,17 @@ public final class TasksByAction implements TaskHandler {
         this.handlers = Map.copyOf(handlers);
     }
 
+    /** Carries out a task that needs to know a {@code W}. */
+    @FunctionalInterface
+    public interface WorkHandler<W extends Work> {
+        StepFact.Completion carryOut(Task task, W work, TaskContext context) throws IOException, InterruptedException;
+    }
+
+    /** Hands tasks with a {@code kind} of work to {@code handler} and refuses others as {@link #work} does. */
+    public static <W extends Work> TaskHandler on(Class<W> kind, WorkHandler<W> handler) {
+        return (task, context) -> handler.carryOut(task, work(task, kind), context);
+    }
+
     @Override
     public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         TaskHandler handler = handlers.get(task.action());

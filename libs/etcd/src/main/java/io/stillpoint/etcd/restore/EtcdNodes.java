@@ -2,7 +2,6 @@ package io.stillpoint.etcd.restore;
 
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.cluster.EtcdManifest;
-import io.stillpoint.cluster.EtcdManifestException;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeAnswer;
 import io.stillpoint.remote.NodeCommand;
@@ -16,7 +15,6 @@ import io.stillpoint.remote.etcd.EtcdJsonPlace;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,7 +83,8 @@ public final class EtcdNodes {
                             EtcdJsonPlace.ACTIVE.path() + " or " + EtcdJsonPlace.PARKED.path(),
                             "neither",
                             where,
-                            "Bring the node back from its image or baseline first: a restore of etcd needs its manifest."),
+                            "Bring the node back from its image or baseline first: a restore of etcd needs its"
+                                    + " manifest."),
                     false);
         }
         return parked ? EtcdJsonPlace.PARKED : EtcdJsonPlace.ACTIVE;
@@ -126,29 +125,22 @@ public final class EtcdNodes {
 
     @FunctionalInterface
     private interface Deed<T> {
-        T on(RemoteNode remote) throws RemoteException, EtcdManifestException, IOException, InterruptedException;
+        T on(RemoteNode remote) throws IOException, InterruptedException;
     }
 
     private <T> T with(Node node, Access access, Deed<T> deed) throws IOException, InterruptedException {
         try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
                 RemoteNode remote = nodes.connect(node, access)) {
             return deed.on(remote);
-        } catch (RemoteException e) {
-            throw new StepFailedException(e.problem(), e.retryable(), e);
-        } catch (EtcdManifestException e) {
-            throw new StepFailedException(e.problem(), false, e);
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(
+            throw StepFailedException.of(
+                    e,
                     new Problem(
                             "scratch-failed",
                             "the finished data directory",
                             String.valueOf(e.getMessage()),
                             "restore service, for " + node.address(),
-                            "Look at the scratch directory and at its disk."),
-                    true,
-                    e);
+                            "Look at the scratch directory and at its disk."));
         }
     }
 }

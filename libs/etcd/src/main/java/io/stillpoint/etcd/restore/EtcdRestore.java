@@ -12,13 +12,11 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -93,24 +91,22 @@ public final class EtcdRestore {
                     null,
                     "etcdctl makes the data directory of " + member.manifest().name());
             EtcdDataTar tar =
-                    new MemberDirectory(etcdctl).make(snapshot, member, tool, directory, untilDeadline(context));
+                    new MemberDirectory(etcdctl).make(snapshot, member, tool, directory, context.left(clock.instant()));
             context.progress(0, tar.dataBytes() + tar.walBytes(), "moving it in on " + member.address());
             return nodes.replace(
-                    work.node(), work.access(), Fence.of(task, context.run()), member, tar, untilDeadline(context));
-        } catch (ProblemException e) {
-            throw e;
+                    work.node(),
+                    work.access(),
+                    Fence.of(task, context.run()),
+                    member,
+                    tar,
+                    context.left(clock.instant()));
         } catch (IOException e) {
-            throw scratchFailed(e);
+            throw scratch.failed(e, "the member's data directory");
         } finally {
             if (directory != null) {
                 removeQuietly(directory);
             }
         }
-    }
-
-    private Duration untilDeadline(TaskContext context) {
-        Duration left = Duration.between(clock.instant(), context.deadline());
-        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Checks again what may have changed since planning. */
@@ -158,18 +154,6 @@ public final class EtcdRestore {
             case Finding.Found<EtcdTool>(EtcdTool thing) -> thing;
             case Finding.Lacking<EtcdTool>(Problem reason) -> throw new StepFailedException(reason, false);
         };
-    }
-
-    private StepFailedException scratchFailed(IOException e) {
-        return new StepFailedException(
-                new Problem(
-                        "scratch-failed",
-                        "room for the member's data directory, for this service alone",
-                        String.valueOf(e.getMessage()),
-                        "restore service, " + scratch.directory(),
-                        "Look at that directory and at its disk; nothing on the member was touched."),
-                true,
-                e);
     }
 
     private void removeQuietly(Path directory) {

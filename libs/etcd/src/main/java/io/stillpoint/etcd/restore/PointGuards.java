@@ -49,7 +49,7 @@ final class PointGuards {
                 "an etcd snapshot",
                 document.snapshots().size() + " snapshots of other components",
                 "recovery point " + document.point(),
-                "Name a recovery point that holds etcd: 'stillpoint backup list' shows what each holds."));
+                "Name a recovery point that holds etcd: './stillpoint backup list' shows what each holds."));
     }
 
     static List<Problem> pointIsOfThisCluster(EtcdPlanFacts facts) {

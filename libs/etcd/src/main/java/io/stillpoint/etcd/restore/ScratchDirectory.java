@@ -2,6 +2,7 @@ package io.stillpoint.etcd.restore;
 
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -105,6 +106,18 @@ public final class ScratchDirectory implements AutoCloseable {
                             "Make room there or name another directory in stillpoint.scratch."),
                     false);
         }
+    }
+
+    /** What {@code failure} tells already, or that this directory had no room for {@code what}. */
+    public ProblemException failed(IOException failure, String what) {
+        return StepFailedException.of(
+                failure,
+                new Problem(
+                        "scratch-failed",
+                        "room for " + what + ", for this service alone",
+                        String.valueOf(failure.getMessage()),
+                        "restore service, " + directory,
+                        "Look at that directory and at its disk."));
     }
 
     /** Removes something that this service made; it may be gone already. */

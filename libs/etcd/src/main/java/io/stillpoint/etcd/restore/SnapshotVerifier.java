@@ -6,7 +6,6 @@ import io.stillpoint.etcd.tool.SnapshotFile;
 import io.stillpoint.etcd.tool.SnapshotStatus;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
@@ -48,17 +47,16 @@ public final class SnapshotVerifier {
                         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                 StandardOpenOption.WRITE)) {
             vault.readOnly(snapshot, object, manifest, out, progress);
-        } catch (ProblemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw scratchFailed(target, e);
-        }
-        try {
             SnapshotFile.check(target, object.key());
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw scratchFailed(target, e);
+            throw StepFailedException.of(
+                    e,
+                    new Problem(
+                            "scratch-failed",
+                            "room for the plain snapshot, for this service alone",
+                            String.valueOf(e.getMessage()),
+                            "restore service, " + target,
+                            "Look at that directory and at its disk."));
         }
         SnapshotStatus status = etcdctl.status(target, object.key());
         Long recorded = snapshot.etcdRevision();
@@ -89,17 +87,5 @@ public final class SnapshotVerifier {
                         snapshot.manifestKey(),
                         "Take another recovery point and find out who wrote this one."),
                 false);
-    }
-
-    private static StepFailedException scratchFailed(Path target, IOException e) {
-        return new StepFailedException(
-                new Problem(
-                        "scratch-failed",
-                        "room for the plain snapshot, for this service alone",
-                        String.valueOf(e.getMessage()),
-                        "restore service, " + target,
-                        "Look at that directory and at its disk."),
-                true,
-                e);
     }
 }

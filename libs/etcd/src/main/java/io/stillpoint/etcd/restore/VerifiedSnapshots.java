@@ -1,8 +1,5 @@
 package io.stillpoint.etcd.restore;
 
-import io.stillpoint.bus.task.StepFailedException;
-import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.read.ReadProgress;
 import java.io.IOException;
@@ -111,18 +108,8 @@ public final class VerifiedSnapshots {
         try {
             scratch.require(space.scratchBytes(snapshot.plainBytes()));
             directory = scratch.newDirectory("snapshot-");
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(
-                    new Problem(
-                            "scratch-failed",
-                            "a new directory",
-                            String.valueOf(e.getMessage()),
-                            "restore service, " + scratch.directory(),
-                            "Look at that directory and at its disk."),
-                    true,
-                    e);
+            throw scratch.failed(e, "a plain snapshot");
         }
         Kept kept = new Kept(snapshot, directory, clock.instant());
         boolean whole = false;

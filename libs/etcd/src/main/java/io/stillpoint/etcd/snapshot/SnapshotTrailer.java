@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * A snapshot's own check: its length is a multiple of 512 plus 32, and the last 32 bytes are the SHA-256 of the rest.
  * The latest 32 bytes are always kept out of the digest, because they may be the last ones.
  */
-final class SnapshotTrailer {
+public final class SnapshotTrailer {
 
     static final int LENGTH_BYTES = 32;
     private static final int SECTOR_BYTES = 512;
@@ -18,7 +18,7 @@ final class SnapshotTrailer {
     private int kept;
     private long passedBytes;
 
-    void pass(byte[] bytes, int offset, int length) {
+    public void pass(byte[] bytes, int offset, int length) {
         passedBytes += length;
         int over = kept + length - LENGTH_BYTES;
         if (over <= 0) {
@@ -41,7 +41,7 @@ final class SnapshotTrailer {
     }
 
     /** Checks length and digest; call once, at the end. */
-    void check() throws SnapshotDamagedException {
+    public void check() throws SnapshotDamagedException {
         if (passedBytes % SECTOR_BYTES != LENGTH_BYTES) {
             throw new SnapshotDamagedException(
                     passedBytes + " bytes, which is not a multiple of 512 plus 32: the end is missing");

@@ -4,7 +4,6 @@ import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.vault.read.Finding;
 import java.io.IOException;
@@ -107,10 +106,8 @@ public final class Etcdctl {
                             where,
                             "Check whether stillpoint.restore.etcdctl names a real etcdctl."),
                     false);
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(missing(String.valueOf(e.getMessage())), true, e);
+            throw StepFailedException.of(e, missing(String.valueOf(e.getMessage())));
         }
     }
 
@@ -142,18 +139,16 @@ public final class Etcdctl {
             if (!ended.succeeded()) {
                 throw new StepFailedException(failed("snapshot restore", ended, member.address()), ended.killed());
             }
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(
+            throw StepFailedException.of(
+                    e,
                     new Problem(
                             "etcdctl-failed",
                             "a data directory for member " + member.name(),
                             String.valueOf(e.getMessage()),
                             "restore service, for " + member.address(),
-                            "Look at the disk and the load of the restore service's machine; nothing on the member was touched."),
-                    true,
-                    e);
+                            "Look at the disk and the load of the restore service's machine; nothing on the member was"
+                                    + " touched."));
         }
         requireWhole(target, member);
     }

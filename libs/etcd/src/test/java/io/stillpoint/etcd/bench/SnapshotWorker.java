@@ -1,7 +1,6 @@
 package io.stillpoint.etcd.bench;
 
 import io.stillpoint.etcd.EtcdTasks;
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
@@ -34,7 +33,7 @@ final class SnapshotWorker {
                 new Access("root", 22, EtcdCluster.CREDENTIALS, Integer.parseInt(args[4])),
                 "bench");
         try (Vault vault = Vault.open(BenchWorker.vault(args[2], args[1]))) {
-            EtcdTasks tasks = new EtcdTasks(Path.of(args[0]), vault, Clock.systemUTC(), CallLimits.STANDARD);
+            EtcdTasks tasks = new EtcdTasks(Path.of(args[0]), vault, Clock.systemUTC());
             BenchWorker.serve(round -> {
                 Task task = new Task(
                         new StepRef("bench", "saga", "snapshot", "etcd", Integer.parseInt(round)),

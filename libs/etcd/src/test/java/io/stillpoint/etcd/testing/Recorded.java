@@ -39,11 +39,6 @@ public final class Recorded implements TaskContext {
     }
 
     @Override
-    public String worker() {
-        return "test";
-    }
-
-    @Override
     public Instant deadline() {
         return deadline;
     }

@@ -3,7 +3,6 @@ package io.stillpoint.mariadb.account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A user or role as the statements that create it. They hold passwords as the server's hashes.
@@ -70,10 +69,6 @@ public record DatabaseAccount(String name, List<String> create, List<String> gra
             }
         }
         return accounts;
-    }
-
-    static String names(List<DatabaseAccount> accounts) {
-        return accounts.stream().map(DatabaseAccount::name).collect(Collectors.joining(", "));
     }
 
     boolean role() {

@@ -41,7 +41,6 @@ public final class DumpSections {
     private String title = "the beginning";
     private String database = "";
     private String previous = "";
-    private @Nullable String serverVersion;
     private @Nullable String binaryLog;
     private @Nullable String gtid;
 
@@ -82,8 +81,6 @@ public final class DumpSections {
             binaryLog = log.group(1) + ":" + log.group(2);
         } else if (list.matches()) {
             gtid = list.group(1);
-        } else if (text.startsWith(SERVER) && serverVersion == null) {
-            serverVersion = text.substring(SERVER.length()).strip();
         }
     }
 
@@ -122,11 +119,6 @@ public final class DumpSections {
                         Long.toHexString(entry.getValue().rowsDigest),
                         Long.toHexString(entry.getValue().definition)))
                 .toList();
-    }
-
-    @Nullable
-    public String serverVersion() {
-        return serverVersion;
     }
 
     /** Returns {@code file:position}; null when the server has no binary log. */

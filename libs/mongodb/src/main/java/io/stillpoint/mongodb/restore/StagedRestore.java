@@ -64,7 +64,7 @@ public final class StagedRestore {
         ServerFacts server = MongodbCheck.check(endpoint);
         RestoreGuards.judge(facts, server, otherReplicaSet, endpoint.where());
         try (MongoClient client = endpoint.connect()) {
-            List<String> databases = databases(facts, Set.of(), Set.of());
+            List<String> databases = databases(facts, Set.of());
             RestoreGuards.refuseTimeSeries(client, facts, databases);
             FreeDisk.require(client, RestoreGuards.restored(facts, databases), endpoint.where());
         } catch (MongoException e) {
@@ -91,22 +91,19 @@ public final class StagedRestore {
     }
 
     /**
-     * Restores.
+     * Restores all databases of the dump but {@code admin}: its users belong to the server.
      *
-     * @param onlyDatabases databases to restore; empty for all of the dump. {@code admin} is never restored: its
-     *     users belong to the server
-     * @param otherReplicaSet whether the server may belong to another replica set than the dump
-     * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of
-     *     {@link JudgedDump#open}, {@code mongodb-server-older}, {@code mongodb-other-replica-set},
-     *     {@code mongodb-time-series}, {@code mongodb-restore-pending}; afterwards, with everything put back: the same
-     *     for a collection's file, {@code mongodb-restore-differs} and what the server says
+     * @param otherReplicaSet whether the server may be another one than the dump's
+     * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#open},
+     *     {@code mongodb-server-older}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}, {@code
+     *     mongodb-restore-pending}; afterwards, with everything put back: the same of a collection's file, {@code
+     *     mongodb-restore-differs} and what the server says
      */
-    public RestoreOutcome restore(DumpSource source, Set<String> onlyDatabases, boolean otherReplicaSet)
-            throws MongodbException, IOException {
+    public RestoreOutcome restore(DumpSource source, boolean otherReplicaSet) throws MongodbException, IOException {
         JudgedDump dump = JudgedDump.open(source);
         ServerFacts server = MongodbCheck.check(endpoint);
         RestoreGuards.judge(dump.facts(), server, otherReplicaSet, endpoint.where());
-        List<String> databases = databases(dump.facts(), dump.touched(), onlyDatabases);
+        List<String> databases = databases(dump.facts(), dump.touched());
         try (MongoClient client = endpoint.connect()) {
             RestoreGuards.refuseTimeSeries(client, dump.facts(), databases);
             clean(client);
@@ -256,8 +253,6 @@ public final class StagedRestore {
         for (CollectionFacts collection : dump.facts().collections()) {
             if (collection.database().equals(ADMIN)) {
                 left.add(collection.namespace() + ": users and roles stay as the server has them");
-            } else if (!databases.contains(collection.database())) {
-                left.add(collection.namespace() + ": not asked for");
             } else if (collection.name().startsWith("system.")) {
                 left.add(collection.namespace() + ": restore it by hand");
             }
@@ -316,7 +311,7 @@ public final class StagedRestore {
         return RestoreGuards.restored(dump.facts(), databases);
     }
 
-    private static List<String> databases(DumpFacts facts, Set<String> touched, Set<String> only) {
+    private static List<String> databases(DumpFacts facts, Set<String> touched) {
         Set<String> names = new TreeSet<>();
         facts.collections().forEach(collection -> names.add(collection.database()));
         for (String namespace : touched) {
@@ -325,9 +320,6 @@ public final class StagedRestore {
         }
         names.remove(ADMIN);
         names.remove(NamespaceListing.RESTORES);
-        if (!only.isEmpty()) {
-            names.retainAll(only);
-        }
         return List.copyOf(names);
     }
 }

@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
@@ -141,7 +140,6 @@ final class MongodbWorker {
         begun.restore(
                 path -> vault.openPlain(
                         Objects.requireNonNull(objects.get(DumpPaths.objectName(path)), path), identity),
-                Set.of(Samples.DATABASE),
                 true);
         return List.of();
     }

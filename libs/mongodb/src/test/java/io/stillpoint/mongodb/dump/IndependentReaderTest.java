@@ -3,9 +3,9 @@ package io.stillpoint.mongodb.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.mongodb.CollectionFacts;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.RestoreByHand;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
 import java.io.IOException;
@@ -25,25 +25,25 @@ class IndependentReaderTest {
     private static final String BSON_PACKAGE = "bson@7.3.4";
     private static final Path MODULES = Path.of("target", "npm").toAbsolutePath();
     private static final String READER = """
-            const fs = require('fs'), {deserialize, calculateObjectSize, EJSON} = require('bson');
-            for (const path of process.argv.slice(2)) {
-              const bytes = fs.readFileSync(path);
-              if (path.endsWith('.json')) {
-                const all = EJSON.parse(bytes.toString('utf8'), {relaxed: false});
-                console.log(path, all.collectionName, all.indexes.map(i => i.name + Object.values(i.key)).join(), all.uuid || '-');
-                continue;
-              }
-              let at = 0, documents = 0, numbers = 0;
-              while (at < bytes.length) {
-                const length = bytes.readInt32LE(at);
-                const one = deserialize(bytes.subarray(at, at + length), {promoteValues: true});
-                if (calculateObjectSize(one, {ignoreUndefined: false}) < 5) throw new Error('size at ' + at);
-                numbers += one.number || 0; documents++; at += length;
-              }
-              if (at !== bytes.length) throw new Error('rest');
-              console.log(path, documents, numbers);
-            }
-            """;
+        const fs = require('fs'), {deserialize, calculateObjectSize, EJSON} = require('bson');
+        for (const path of process.argv.slice(2)) {
+          const bytes = fs.readFileSync(path);
+          if (path.endsWith('.json')) {
+            const all = EJSON.parse(bytes.toString('utf8'), {relaxed: false});
+            console.log(path, all.collectionName, all.indexes.map(i => i.name + Object.values(i.key)).join(), all.uuid || '-');
+            continue;
+          }
+          let at = 0, documents = 0, numbers = 0;
+          while (at < bytes.length) {
+            const length = bytes.readInt32LE(at);
+            const one = deserialize(bytes.subarray(at, at + length), {promoteValues: true});
+            if (calculateObjectSize(one, {ignoreUndefined: false}) < 5) throw new Error('size at ' + at);
+            numbers += one.number || 0; documents++; at += length;
+          }
+          if (at !== bytes.length) throw new Error('rest');
+          console.log(path, documents, numbers);
+        }
+        """;
 
     @TempDir
     Path directory;

@@ -6,11 +6,11 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.OpTime;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,7 +63,7 @@ class BackupBoundsCheckTest {
             }
             Map<String, Map<BsonValue, BsonDocument>> expected = expected(server.endpoint(), before, facts.oplogEnd());
             // When
-            Restores.first(server.endpoint(), "bounds").restore(dump.source(), Set.of(), false);
+            Restores.first(server.endpoint(), "bounds").restore(dump.source(), false);
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             for (String name : NAMES) {

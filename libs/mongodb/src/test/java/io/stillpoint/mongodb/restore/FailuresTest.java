@@ -7,11 +7,11 @@ import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.DuringDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -57,7 +56,7 @@ class FailuresTest {
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
                     () -> Restores.first(server.endpoint(), "s")
-                            .restore(whenOpened(Samples.OTHER + "/roles.bson", server::die), Set.of(), false));
+                            .restore(whenOpened(Samples.OTHER + "/roles.bson", server::die), false));
         }
     }
 
@@ -79,7 +78,6 @@ class FailuresTest {
                                             throw e.getCause();
                                         }
                                     },
-                                    Set.of(),
                                     false))
                     .isInstanceOf(IOException.class);
             assertThat(Samples.read(server.endpoint())).isEqualTo(before);
@@ -136,21 +134,21 @@ class FailuresTest {
             refused(
                     false,
                     "mongodb-other-replica-set",
-                    () -> Restores.first(single.endpoint(), "s").restore(dump().source(), Set.of(), false));
+                    () -> Restores.first(single.endpoint(), "s").restore(dump().source(), false));
             assertThat(Restores.first(single.endpoint(), "s")
-                            .restore(dump().source(), Set.of(), true)
+                            .restore(dump().source(), true)
                             .collections())
                     .isEqualTo(3);
             version("5.0.0", "6.0.1");
             refused(
                     false,
                     "mongodb-server-older",
-                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false));
             version("6.0.1", "4.4.29");
             refused(
                     false,
                     "mongodb-server-newer",
-                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), Set.of(), false));
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false));
         }
     }
 
@@ -177,7 +175,7 @@ class FailuresTest {
             assertThat(facts.instant()).isNull();
             assertThat(facts.oplog()).isNull();
             assertThat(Restores.first(server.endpoint(), "s")
-                            .restore(dump().source(), Set.of(), false)
+                            .restore(dump().source(), false)
                             .comparedByHash())
                     .isEqualTo(3);
         }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.Document;
@@ -78,11 +77,10 @@ class MongodbFenceTest {
         DumpSource source = whenOpened(
                 Samples.OTHER + "/roles.bson",
                 () -> later.add(new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1))
-                        .restore(dump.source(), Set.of(), false)));
+                        .restore(dump.source(), false)));
 
         // When
-        MongodbException failure =
-                catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, Set.of(), false));
+        MongodbException failure = catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, false));
 
         // Then
         assertThat(later).hasSize(1);
@@ -95,7 +93,7 @@ class MongodbFenceTest {
         // Given
         StagedRestore earlier = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
         new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2))
-                .restore(dump.source(), Set.of(), false);
+                .restore(dump.source(), false);
 
         // When
         MongodbException failure = catchThrowableOfType(MongodbException.class, earlier::rollBack);
@@ -108,7 +106,7 @@ class MongodbFenceTest {
     @Test
     void what_came_of_an_earlier_attempt_is_found() throws Exception {
         // Given
-        RestoreOutcome outcome = Restores.first(server.endpoint(), SAGA).restore(dump.source(), Set.of(), false);
+        RestoreOutcome outcome = Restores.first(server.endpoint(), SAGA).restore(dump.source(), false);
         StagedRestore second = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2));
 
         // When

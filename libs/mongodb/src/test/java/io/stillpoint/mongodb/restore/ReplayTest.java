@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.DuringDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
@@ -41,14 +40,16 @@ class ReplayTest {
                             "op: 'u', ns: 'test_platform.born', o2: {_id: 1}, o: {$v: 2, diff: {u: {n: 2}, i: {m: 3}}}",
                             "op: 'i', ns: 'test_platform.born', o: {_id: 2}",
                             "op: 'd', ns: 'test_platform.born', o: {_id: 2}",
-                            "op: 'c', ns: 'test_platform.$cmd', o: {createIndexes: 'born', v: 2, key: {n: 1}, name: 'n_1'}",
+                            "op: 'c', ns: 'test_platform.$cmd', o: {createIndexes: 'born', v: 2, key: {n: 1}, name:"
+                                    + " 'n_1'}",
                             "op: 'c', ns: 'test_platform.$cmd', o: {dropIndexes: 'users', index: 'by_number'}",
-                            "op: 'c', ns: 'test_platform.$cmd', o: {create: 'system.views', idIndex: {v: 2, key: {_id: 1},"
-                                    + " name: '_id_', ns: 'test_platform.system.views'}}",
-                            "op: 'i', ns: 'test_platform.system.views', o: {_id: 'test_platform.seen', viewOn: 'born', pipeline: []}",
+                            "op: 'c', ns: 'test_platform.$cmd', o: {create: 'system.views', idIndex: {v: 2, key: {_id:"
+                                    + " 1}, name: '_id_', ns: 'test_platform.system.views'}}",
+                            "op: 'i', ns: 'test_platform.system.views', o: {_id: 'test_platform.seen', viewOn: 'born',"
+                                    + " pipeline: []}",
                             "op: 'c', ns: 'test_security.$cmd', o: {drop: 'roles'}"));
             // When
-            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false);
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             assertThat(found.get("test_platform.born").values())
@@ -65,11 +66,10 @@ class ReplayTest {
             // Given
             Samples.write(server.endpoint(), 60);
             // When
-            var refused = assertThatThrownBy(
-                    () -> dumpWhile(
-                            server,
-                            List.of(
-                                    "op: 'c', ns: 'test_platform.$cmd', o: {renameCollection: 'test_platform.users', to: 'test_platform.x'}")));
+            var refused = assertThatThrownBy(() -> dumpWhile(
+                    server,
+                    List.of("op: 'c', ns: 'test_platform.$cmd', o: {renameCollection: 'test_platform.users',"
+                            + " to: 'test_platform.x'}")));
             // Then
             refused.isInstanceOfSatisfying(MongodbException.class, e -> {
                 assertThat(e.problem().code()).isEqualTo("mongodb-renamed-during-dump");
@@ -90,7 +90,7 @@ class ReplayTest {
                 }
             });
             // When
-            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), Set.of(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false);
             // Then
             assertThat(Samples.read(server.endpoint()))
                     .containsKeys("test_platform.tokens/2026 äö", "test_security.roles")

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.TestServer;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.Document;
@@ -58,7 +57,7 @@ class RoundTripTest {
         dumped();
         dropAll();
         // When
-        RestoreOutcome outcome = restore.restore(dump.source(), Set.of(), false);
+        RestoreOutcome outcome = restore.restore(dump.source(), false);
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
         assertThat(outcome.documents()).isEqualTo(1200 + 600 + 400);
@@ -78,7 +77,7 @@ class RoundTripTest {
         dumped();
         change();
         // When
-        RestoreOutcome outcome = restore.restore(dump.source(), Set.of(), false);
+        RestoreOutcome outcome = restore.restore(dump.source(), false);
         // Then
         assertThat(visible()).isEqualTo(before);
         assertThat(outcome.onlyAside()).containsExactly(Samples.DATABASE + ".newcomer");
@@ -94,7 +93,7 @@ class RoundTripTest {
         command("{drop: 'admins'}");
         command("{create: 'admins', viewOn: 'newcomer', pipeline: []}");
         Map<String, Map<BsonValue, BsonDocument>> changed = Samples.read(server.endpoint());
-        restore.restore(dump.source(), Set.of(), false);
+        restore.restore(dump.source(), false);
         // When
         restore.rollBack();
         // Then
@@ -112,13 +111,12 @@ class RoundTripTest {
         Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
         dumped();
         change();
-        restore.restore(dump.source(), Set.of(), false);
+        restore.restore(dump.source(), false);
         // When
         restore.discardAside();
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
-        assertThat(restore.restore(dump.source(), Set.of(), false).collections())
-                .isEqualTo(3);
+        assertThat(restore.restore(dump.source(), false).collections()).isEqualTo(3);
     }
 
     @Test
@@ -126,25 +124,12 @@ class RoundTripTest {
         // Given
         Samples.write(server.endpoint(), 30);
         dumped();
-        restore.restore(dump.source(), Set.of(), false);
+        restore.restore(dump.source(), false);
         // When
-        var again = assertThatThrownBy(() -> restore.restore(dump.source(), Set.of(), false));
+        var again = assertThatThrownBy(() -> restore.restore(dump.source(), false));
         // Then
         again.isInstanceOfSatisfying(
                 MongodbException.class, e -> assertThat(e.problem().code()).isEqualTo("mongodb-restore-pending"));
-    }
-
-    @Test
-    void one_database_is_restored_and_the_other_left_alone() throws Exception {
-        // Given
-        Samples.write(server.endpoint(), 90);
-        dumped();
-        dropAll();
-        // When
-        RestoreOutcome outcome = restore.restore(dump.source(), Set.of(Samples.OTHER), false);
-        // Then
-        assertThat(Samples.read(server.endpoint())).containsOnlyKeys(Samples.OTHER + ".roles");
-        assertThat(outcome.leftAlone()).contains(Samples.DATABASE + ".users: not asked for");
     }
 
     @Test
@@ -196,7 +181,7 @@ class RoundTripTest {
 
     private void refusedUntouched(String code) {
         Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
-        assertThatThrownBy(() -> restore.restore(dump.source(), Set.of(), false))
+        assertThatThrownBy(() -> restore.restore(dump.source(), false))
                 .isInstanceOfSatisfying(
                         MongodbException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(code));

@@ -3,10 +3,10 @@ package io.stillpoint.mongodb.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.MongodbCredentials;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class TlsRoundTripTest {
             }
 
             // When
-            RestoreOutcome outcome = Restores.first(endpoint, "saga-tls").restore(dump.source(), Set.of(), false);
+            RestoreOutcome outcome = Restores.first(endpoint, "saga-tls").restore(dump.source(), false);
 
             // Then
             assertThat(Samples.read(endpoint)).isEqualTo(before);

@@ -48,10 +48,7 @@ public final class RegistryCredentials {
         try {
             return SecretFile.text(file).strip();
         } catch (UnusableSecretException e) {
-            throw switch (e.reason()) {
-                case OPEN_TO_OTHERS -> unusable("a file that only its owner may read", e.found(), file);
-                case MISSING, UNREADABLE -> unusable("a readable file", e.found(), file);
-            };
+            throw new RegistryException(e.problem("registry-credentials-unusable"), false, e);
         }
     }
 

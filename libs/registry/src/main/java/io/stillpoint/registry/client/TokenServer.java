@@ -83,8 +83,6 @@ final class TokenServer {
                 case 403 -> throw RegistryAuthorization.noRight(scope, where);
                 default -> throw RegistryFailures.answered(response, where);
             }
-        } catch (RegistryException e) {
-            throw e;
         } catch (IOException e) {
             throw RegistryFailures.told(e, where);
         }

@@ -65,9 +65,4 @@ public record FrozenRoot(
         }
         return found;
     }
-
-    /** Returns the number of tags. */
-    public int tagCount() {
-        return tags.values().stream().mapToInt(Map::size).sum();
-    }
 }

@@ -1,6 +1,5 @@
 package io.stillpoint.registry.bench;
 
-import io.stillpoint.registry.BackupOptions;
 import io.stillpoint.registry.ImageBackup;
 import io.stillpoint.registry.RegistryFacts;
 import io.stillpoint.registry.client.RegistryAccess;
@@ -22,7 +21,7 @@ final class BackupMain {
     public static void main(String[] args) throws Exception {
         try (Vault vault = Vault.open(BenchWorker.vault(args[1], args[2]));
                 RegistryClient client = RegistryClient.open(new RegistryAccess(URI.create(args[0]), null, null))) {
-            ImageBackup backup = new ImageBackup(client, vault, new BackupOptions(Path.of(args[3])));
+            ImageBackup backup = new ImageBackup(client, vault, Path.of(args[3]));
             BenchWorker.serve(cluster -> {
                 RegistryFacts facts = backup.run(TestVault.place(cluster), TestVault.SILENT, Clock.systemUTC())
                         .facts();

@@ -1,6 +1,5 @@
 package io.stillpoint.registry.testing;
 
-import io.stillpoint.registry.BackupOptions;
 import io.stillpoint.registry.ImageBackup;
 import io.stillpoint.registry.RegistryProgress;
 import io.stillpoint.registry.SnapshotPlace;
@@ -52,8 +51,7 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
 
     public ImageBackup.Taken backup(RegistryClient client, String cluster, RegistryProgress progress)
             throws IOException, InterruptedException {
-        return new ImageBackup(client, vault, new BackupOptions(spool))
-                .run(place(cluster), progress, Clock.systemUTC());
+        return new ImageBackup(client, vault, spool).run(place(cluster), progress, Clock.systemUTC());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.stillpoint.remote.RemoteException;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -22,11 +23,6 @@ public record HostKey(String address, int port, String publicKey) {
         return new HostKey(address, port, PublicKeyEntry.toString(key));
     }
 
-    /** Returns {@code ssh-ed25519} or another type. */
-    public String type() {
-        return publicKey.substring(0, publicKey.indexOf(' '));
-    }
-
     /** Returns {@code SHA256:…}, as {@code ssh-keygen -lf} shows it. */
     public String fingerprint() throws RemoteException {
         return fingerprint(key());
@@ -40,28 +36,24 @@ public record HostKey(String address, int port, String publicKey) {
     public PublicKey key() throws RemoteException {
         try {
             PublicKey key = PublicKeyEntry.parsePublicKeyEntry(publicKey).resolvePublicKey(null, null, null);
-            if (key != null) {
-                return key;
+            if (key == null) {
+                throw new InvalidKeyException("no key of a known type");
             }
-            throw unreadable(null);
-        } catch (RemoteException e) {
-            throw e;
+            return key;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw unreadable(e);
+            throw new RemoteException(
+                    new Problem(
+                            "host-key-unreadable",
+                            "an SSH public key",
+                            "'" + publicKey + "'",
+                            address,
+                            "Scan the node's host keys again with './stillpoint cluster add'."),
+                    false,
+                    e);
         }
     }
 
     public static String fingerprint(PublicKey key) {
         return KeyUtils.getFingerPrint(BuiltinDigests.sha256, key);
-    }
-
-    private RemoteException unreadable(@org.jspecify.annotations.Nullable Throwable cause) {
-        Problem problem = new Problem(
-                "host-key-unreadable",
-                "an SSH public key",
-                "'" + publicKey + "'",
-                address,
-                "Scan the node's host keys again with 'stillpoint cluster add'.");
-        return cause == null ? new RemoteException(problem, false) : new RemoteException(problem, false, cause);
     }
 }

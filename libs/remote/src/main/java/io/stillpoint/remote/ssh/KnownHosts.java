@@ -38,7 +38,7 @@ public record KnownHosts(Path file) {
                             "a readable known_hosts file",
                             String.valueOf(e.getMessage()),
                             file.toString(),
-                            "Run 'stillpoint cluster add' again, which writes it."),
+                            "Run './stillpoint cluster add' again, which writes it."),
                     false,
                     e);
         }

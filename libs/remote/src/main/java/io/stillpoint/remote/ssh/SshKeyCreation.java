@@ -3,17 +3,13 @@ package io.stillpoint.remote.ssh;
 import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.Set;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -36,9 +32,6 @@ public final class SshKeyCreation {
             if (!Files.exists(file)) {
                 create(file, comment);
             }
-            return PublicKeyEntry.toString(NodeCredentials.readKey(file).getPublic());
-        } catch (RemoteException e) {
-            throw e;
         } catch (IOException | GeneralSecurityException e) {
             throw new RemoteException(
                     new Problem(
@@ -50,23 +43,17 @@ public final class SshKeyCreation {
                     false,
                     e);
         }
+        return PublicKeyEntry.toString(NodeCredentials.readKey(file).getPublic());
     }
 
     private static void create(Path file, String comment) throws IOException, GeneralSecurityException {
         Path directory = file.toAbsolutePath().getParent();
-        if (directory != null && !Files.isDirectory(directory)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (directory != null) {
+            SecretFile.directory(directory);
         }
         KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, comment, null, text);
-        // Created with 0600: there is no moment in which others could read it.
-        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))))) {
-            text.writeTo(out);
-        }
+        SecretFile.create(file, text.toByteArray());
     }
 }

@@ -67,7 +67,7 @@ parse_request() {
     fail 64 malformed-request "one line of letters, digits and _./:=,@%+-" "something else" "This key is for Stillpoint's services only."
   words=($line)                                   # safe to split: no character of it means anything to a shell
   [ "${words[0]-}" = v1 ] ||
-    fail 64 node-script-version "a request of protocol v1" "'${words[0]-}'" "Run 'stillpoint cluster add' again, so that nodes and services have the same release."
+    fail 64 node-script-version "a request of protocol v1" "'${words[0]-}'" "Run './stillpoint cluster add' again, so that nodes and services have the same release."
   [ ${#words[@]} -ge 7 ] ||
     fail 64 malformed-request "at least seven words" "${#words[@]}" "Run the same release on services and nodes."
   cluster=${words[1]} saga=${words[2]} step=${words[3]} token=${words[4]} run=${words[5]} verb=${words[6]}
@@ -90,14 +90,14 @@ main() {
   pods=$root$pods_path backup=$root$backup_path state=$root/var/lib/stillpoint
   [ "$EUID" = 0 ] || fail 77 not-root "to run as root" "uid $EUID" "Let Stillpoint log in as root with this forced command."
   { [ "$role" = control ] || [ "$role" = restore ]; } && [ $# = 1 ] ||
-    fail 64 malformed-request "'control' or 'restore' as the forced command's only argument" "'$*'" "Run 'stillpoint cluster add' again."
+    fail 64 malformed-request "'control' or 'restore' as the forced command's only argument" "'$*'" "Run './stillpoint cluster add' again."
   parse_request
   case $verb in
     facts|read-file|certificate-digests|image-size|trees) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
     park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|await-services|reboot|image-mount|image-tree) ;;
     replace-etcd-data|roll-back-etcd-data|unpack-tree|replace-trees|roll-back-trees)
       [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "a key with '$role'" "Only the restore service may do this." ;;
-    *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run 'stillpoint cluster add' again, so that nodes and services have the same release." ;;
+    *) fail 64 unknown-verb "a verb of this script" "'$verb'" "Run './stillpoint cluster add' again, so that nodes and services have the same release." ;;
   esac
   [ "$run" != - ] && [ "$saga" != - ] || fail 64 malformed-request "saga and run for '$verb'" "none" "Run the same release on services and nodes."
   if [ -z "$inside" ]; then pass_fence; in_scope; fi

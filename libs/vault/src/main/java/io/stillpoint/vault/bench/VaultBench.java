@@ -1,8 +1,8 @@
 package io.stillpoint.vault.bench;
 
-import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.vault.StoreCredentials;
+import io.stillpoint.vault.VaultFiles;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 
 /**
  * Compares the vault with {@code zstd | age | s3cmd put -}, into the same server, with the same file and recipients,
@@ -101,10 +100,10 @@ public final class VaultBench {
 
     private Cost pipe(Path config, int level) throws IOException, InterruptedException {
         String line = """
-                set -eu -o pipefail
-                TIMEFORMAT='%%R %%U %%S'
-                time { zstd -%d -T0 -q -c < '%s' | age -R '%s' | s3cmd -q -c '%s' put - 's3://%s/bench/pipe'; }
-                """.formatted(level, file.toAbsolutePath(), secrets.resolve("recipients.txt"), config, bucket);
+            set -eu -o pipefail
+            TIMEFORMAT='%%R %%U %%S'
+            time { zstd -%d -T0 -q -c < '%s' | age -R '%s' | s3cmd -q -c '%s' put - 's3://%s/bench/pipe'; }
+            """.formatted(level, file.toAbsolutePath(), secrets.resolve("recipients.txt"), config, bucket);
         String[] words = printed(List.of("bash", "-c", line), scratch.resolve("pipe"))
                 .strip()
                 .lines()
@@ -147,19 +146,18 @@ public final class VaultBench {
     }
 
     private Path s3cmdConfig() throws IOException {
-        Properties keys = new Properties();
-        keys.load(new StringReader(SecretFile.text(secrets.resolve("s3.credentials"))));
+        StoreCredentials keys = StoreCredentials.read(secrets.resolve(VaultFiles.CREDENTIALS));
         String host = endpoint.getHost() + ":" + endpoint.getPort();
         return Files.writeString(scratch.resolve("s3cfg"), """
-                [default]
-                access_key = %s
-                secret_key = %s
-                host_base = %s
-                host_bucket = %s
-                use_https = %s
-                """.formatted(
-                        keys.getProperty("access-key"),
-                        keys.getProperty("secret-key"),
+            [default]
+            access_key = %s
+            secret_key = %s
+            host_base = %s
+            host_bucket = %s
+            use_https = %s
+            """.formatted(
+                        keys.accessKey(),
+                        keys.secretKey(),
                         host,
                         host,
                         endpoint.getScheme().equals("https") ? "True" : "False"));

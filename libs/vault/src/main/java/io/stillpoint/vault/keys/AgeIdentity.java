@@ -82,7 +82,7 @@ public final class AgeIdentity {
                         "an X25519 identity as age-keygen writes it",
                         found,
                         origin,
-                        "Give the restore identity or the recovery identity that 'stillpoint key create' made."),
+                        "Give the restore identity or the recovery identity that './stillpoint key create' made."),
                 false);
     }
 }

@@ -93,7 +93,7 @@ public final class PointSigner {
                         "an Ed25519 key pair in PEM, private key first",
                         found,
                         origin,
-                        "Use the signing.key that 'stillpoint key create' made."),
+                        "Use the signing.key that './stillpoint key create' made."),
                 false);
     }
 }

@@ -1,20 +1,16 @@
 package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
 import io.stillpoint.secrets.UnusableSecretException.Reason;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Creates files that hold secrets: mode 0600 from the first byte on, never overwritten. */
 public final class PrivateFiles {
@@ -29,13 +25,8 @@ public final class PrivateFiles {
      * @throws VaultException {@code key-file-exists}: overwriting a key would lose the vault
      */
     public static void create(Path file, String text) throws VaultException {
-        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+        try {
+            SecretFile.create(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (FileAlreadyExistsException e) {
             throw exists(file);
         } catch (IOException e) {
@@ -72,17 +63,15 @@ public final class PrivateFiles {
     /** Returns the failure that a key file cannot be read, or that others may read it. */
     public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
         if (cause instanceof UnusableSecretException secret) {
-            Problem problem = secret.problem();
             return secret.reason() == Reason.OPEN_TO_OTHERS
-                    ? refused(code, problem.expected(), problem.found(), file, problem.remedy(), cause)
-                    : refused(code, expected, problem.found(), file, PUT_IT_THERE, cause);
+                    ? new VaultException(secret.problem(code), false, cause)
+                    : refused(code, expected, secret.found(), file, cause);
         }
         String found = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
-        return refused(code, expected, found, file, PUT_IT_THERE, cause);
+        return refused(code, expected, found, file, cause);
     }
 
-    private static VaultException refused(
-            String code, String expected, String found, Path file, String remedy, IOException cause) {
-        return new VaultException(new Problem(code, expected, found, file.toString(), remedy), false, cause);
+    private static VaultException refused(String code, String expected, String found, Path file, IOException cause) {
+        return new VaultException(new Problem(code, expected, found, file.toString(), PUT_IT_THERE), false, cause);
     }
 }

@@ -38,7 +38,7 @@ public record RecipientSet(List<String> publicKeys) {
                             "at least " + MINIMUM + " different age public keys",
                             String.valueOf(set.publicKeys.size()),
                             origin,
-                            "Add the recovery key's public key: 'stillpoint key create' makes both."),
+                            "Add the recovery key's public key: './stillpoint key create' makes both."),
                     false);
         }
         set.stanzaWriters(origin);

@@ -56,12 +56,6 @@ public final class VerificationKeys {
         return new VerificationKeys(keys);
     }
 
-    /** Returns a set of one key, given in PEM. */
-    public static VerificationKeys of(String pem, String origin) throws VaultException {
-        PublicKey key = publicKey(pem, origin);
-        return new VerificationKeys(Map.of(idOf(key), key));
-    }
-
     public boolean isEmpty() {
         return byId.isEmpty();
     }
@@ -140,7 +134,7 @@ public final class VerificationKeys {
                         "an Ed25519 public key in PEM",
                         "something else",
                         origin,
-                        "Use the .pub file that 'stillpoint key create' made, or remove this file."),
+                        "Use the .pub file that './stillpoint key create' made, or remove this file."),
                 false);
     }
 }

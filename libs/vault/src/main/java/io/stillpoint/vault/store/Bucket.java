@@ -1,10 +1,8 @@
 package io.stillpoint.vault.store;
 
-import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.Http;
 import io.minio.ListObjectsV2Args;
-import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectAPIArgs;
 import io.minio.RemoveObjectArgs;
@@ -67,31 +65,6 @@ public final class Bucket implements AutoCloseable {
 
     String where(String key) {
         return where + ", " + key;
-    }
-
-    /**
-     * Creates the bucket when it is missing, with Object Lock if the server has it; returns whether it was created.
-     *
-     * @throws VaultException also when this key may not create buckets
-     */
-    public boolean createIfMissing() throws VaultException {
-        BucketExistsArgs exists = BucketExistsArgs.builder().bucket(name).build();
-        if (await(client.bucketExists(exists), where)) {
-            return false;
-        }
-        CompletableFuture<Boolean> created = create(true)
-                .exceptionallyCompose(failed -> StoreFailures.code(failed).equals("NotImplemented")
-                        ? create(false)
-                        : CompletableFuture.failedFuture(failed));
-        return await(created, where);
-    }
-
-    private CompletableFuture<Boolean> create(boolean objectLock) {
-        return client.makeBucket(MakeBucketArgs.builder()
-                        .bucket(name)
-                        .objectLock(objectLock)
-                        .build())
-                .thenApply(done -> true);
     }
 
     /** Puts a whole object. */

@@ -73,8 +73,6 @@ public final class SpooledUpload implements StoredSink {
             } else {
                 uploadParts(key, spooled);
             }
-        } catch (VaultException e) {
-            throw e;
         } catch (IOException e) {
             throw spoolFailed(e);
         }
@@ -126,14 +124,16 @@ public final class SpooledUpload implements StoredSink {
     }
 
     private VaultException spoolFailed(IOException e) {
-        return new VaultException(
-                new Problem(
-                        "spool-failed",
-                        "room for " + length + " bytes or more",
-                        e.getClass().getSimpleName() + ": " + e.getMessage(),
-                        directory.toString(),
-                        "Make room there, or name another directory for the spool."),
-                true,
-                e);
+        return e instanceof VaultException known
+                ? known
+                : new VaultException(
+                        new Problem(
+                                "spool-failed",
+                                "room for " + length + " bytes or more",
+                                e.getClass().getSimpleName() + ": " + e.getMessage(),
+                                directory.toString(),
+                                "Make room there, or name another directory for the spool."),
+                        true,
+                        e);
     }
 }

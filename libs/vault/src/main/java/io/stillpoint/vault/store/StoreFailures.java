@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the S3 client's exceptions into problems for operators. */
-final class StoreFailures {
+public final class StoreFailures {
 
     private static final Set<String> CREDENTIALS =
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AllAccessDisabled");
@@ -45,7 +45,7 @@ final class StoreFailures {
         return unwrap(failure) instanceof IOException;
     }
 
-    static VaultException told(Throwable failure, String where) {
+    public static VaultException told(Throwable failure, String where) {
         Throwable cause = unwrap(failure);
         if (cause instanceof VaultException already) {
             return already;

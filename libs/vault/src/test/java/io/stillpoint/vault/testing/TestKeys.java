@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** A whole set of keys, made as {@code stillpoint key create} makes them. */
+/** A whole set of keys, made as {@code ./stillpoint key create} makes them. */
 public record TestKeys(
         KeyCreation.Created files,
         List<String> recipients,

@@ -2,7 +2,6 @@ package io.stillpoint.etcdbackup.app;
 
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.etcd.EtcdTasks;
-import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
@@ -29,6 +28,6 @@ class EtcdBackupConfiguration {
 
     @Bean
     TaskHandler etcdTasks(StillpointProperties service, Vault vault, Clock clock) {
-        return new EtcdTasks(service.requiredSecrets(), vault, clock, CallLimits.STANDARD);
+        return new EtcdTasks(service.requiredSecrets(), vault, clock);
     }
 }

@@ -48,7 +48,7 @@ public final class NodeRule {
                 "this release's stillpoint-node (SHA-256 " + sha256.substring(0, 12) + "…)",
                 "another one (" + facts.scriptSha256().substring(0, 12) + "…)",
                 where,
-                "Run 'stillpoint cluster add' again, which installs it."));
+                "Run './stillpoint cluster add' again, which installs it."));
     }
 
     private static Optional<Problem> units(NodeFacts facts, String where) {

@@ -38,7 +38,7 @@ record RestoreSecrets(VaultFiles vault, ReadKeys readKeys) {
                         expected,
                         "nothing",
                         where.toString(),
-                        "Run 'stillpoint key create', or copy the file there with mode 0600."),
+                        "Run './stillpoint key create', or copy the file there with mode 0600."),
                 false);
     }
 }

@@ -148,7 +148,7 @@ public final class ContentPlan {
                 "an address of " + component.label(),
                 "none",
                 "the declaration of " + cluster,
-                "Run 'stillpoint cluster add' again with --%s URL.".formatted(component.label()));
+                "Run './stillpoint cluster add' again with --%s URL.".formatted(component.label()));
     }
 
     private record Deed(

@@ -1,7 +1,6 @@
 package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.task.FailedStep;
-import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
@@ -11,8 +10,6 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
@@ -149,18 +146,8 @@ public final class UnaskedVerification {
             scratch.require(snapshot.plainBytes() + space.walBytes());
             directory = scratch.newDirectory("unasked-");
             verifier.readInto(directory.resolve("snapshot.db"), snapshot, (done, expected) -> giveWay());
-        } catch (ProblemException e) {
-            throw e;
         } catch (IOException e) {
-            throw new StepFailedException(
-                    new Problem(
-                            "scratch-failed",
-                            "room for the plain snapshot, for this service alone",
-                            String.valueOf(e.getMessage()),
-                            "restore service, " + scratch.directory(),
-                            "Look at that directory and at its disk."),
-                    true,
-                    e);
+            throw scratch.failed(e, "the plain snapshot");
         } finally {
             remove(directory);
         }

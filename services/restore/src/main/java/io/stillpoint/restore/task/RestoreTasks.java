@@ -35,28 +35,15 @@ public final class RestoreTasks implements TaskHandler {
             component.restore().ifPresent(action -> handlers.put(action, content::restore));
             component.rollBack().ifPresent(action -> handlers.put(action, content::rollBack));
         }
+        handlers.put(Action.PLAN_RESTORE, TasksByAction.on(Work.PlanRestore.class, plan::carryOut));
+        handlers.put(Action.VERIFY_SNAPSHOT, TasksByAction.on(Work.VerifySnapshot.class, verify::carryOut));
+        handlers.put(Action.REPLACE_ETCD_DATA, TasksByAction.on(Work.ReplaceEtcdData.class, replace::carryOut));
+        handlers.put(Action.ROLL_BACK_ETCD_DATA, TasksByAction.on(Work.RollBackEtcdData.class, rollBack::carryOut));
         handlers.put(
-                Action.PLAN_RESTORE,
-                (task, context) -> plan.carryOut(task, TasksByAction.work(task, Work.PlanRestore.class), context));
-        handlers.put(
-                Action.VERIFY_SNAPSHOT,
-                (task, context) -> verify.carryOut(task, TasksByAction.work(task, Work.VerifySnapshot.class), context));
-        handlers.put(
-                Action.REPLACE_ETCD_DATA,
-                (task, context) ->
-                        replace.carryOut(task, TasksByAction.work(task, Work.ReplaceEtcdData.class), context));
-        handlers.put(
-                Action.ROLL_BACK_ETCD_DATA,
-                (task, context) ->
-                        rollBack.carryOut(task, TasksByAction.work(task, Work.RollBackEtcdData.class), context));
-        handlers.put(
-                Action.RESTORE_CERTIFICATES,
-                (task, context) ->
-                        certificates.carryOut(task, TasksByAction.work(task, Work.RestoreCertificates.class), context));
+                Action.RESTORE_CERTIFICATES, TasksByAction.on(Work.RestoreCertificates.class, certificates::carryOut));
         handlers.put(
                 Action.ROLL_BACK_CERTIFICATES,
-                (task, context) -> certificates.rollBack(
-                        task, TasksByAction.work(task, Work.RollBackCertificates.class), context));
+                TasksByAction.on(Work.RollBackCertificates.class, certificates::rollBack));
         this.steps = new TasksByAction(handlers);
         this.inProgress = inProgress;
     }

@@ -49,7 +49,7 @@ class SecretsTest {
         var refusal = catchThrowableOfType(VaultException.class, () -> RestoreSecrets.load(directory, PLACE));
         // Then
         assertThat(refusal.problem().code()).isEqualTo("restore-keys-missing");
-        assertThat(new VaultFailureAnalyzer().analyze(refusal).getAction()).contains("stillpoint key create");
+        assertThat(new VaultFailureAnalyzer().analyze(refusal).getAction()).contains("./stillpoint key create");
     }
 
     @Test

@@ -13,10 +13,5 @@ public record LabContext(String run, Instant deadline) implements TaskContext {
     }
 
     @Override
-    public String worker() {
-        return "test";
-    }
-
-    @Override
     public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {}
 }

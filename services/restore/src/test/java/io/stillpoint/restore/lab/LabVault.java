@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A real S3 server with a vault in it, and keys as {@code stillpoint key create} makes them. */
+/** A real S3 server with a vault in it, and keys as {@code ./stillpoint key create} makes them. */
 public final class LabVault implements AutoCloseable {
 
     public static final String CLUSTER = "mycluster";

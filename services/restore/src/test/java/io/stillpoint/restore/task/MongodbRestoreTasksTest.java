@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpDirectory;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.dump.MongodbDump;
+import io.stillpoint.mongodb.testing.DumpDirectory;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.restore.lab.LabVault;

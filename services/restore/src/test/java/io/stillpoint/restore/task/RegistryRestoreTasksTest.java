@@ -3,7 +3,6 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.registry.BackupOptions;
 import io.stillpoint.registry.ImageBackup;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
@@ -45,8 +44,8 @@ class RegistryRestoreTasksTest {
         try (DockerRegistry original = DockerRegistry.start(home.resolve("original"));
                 RegistryClient from = original.client()) {
             SAVED.push(from, "team/app", "v1");
-            BackupOptions options = new BackupOptions(Files.createDirectories(home.resolve("spool")));
-            snapshot = tasks.sealed(new ImageBackup(from, tasks.vault().open().vault(), options)
+            Path spool = Files.createDirectories(home.resolve("spool"));
+            snapshot = tasks.sealed(new ImageBackup(from, tasks.vault().open().vault(), spool)
                     .run(
                             new SnapshotPlace(LabVault.CLUSTER, "p1", Component.REGISTRY, "run-1"),
                             (done, expected, message) -> {},

@@ -39,9 +39,6 @@ final class ReplicaSetBackend extends MemoryBackend {
         if (command.equalsIgnoreCase("saslStart")) {
             throw new MongoServerError(18, "AuthenticationFailed", "Authentication failed.");
         }
-        if (command.equals("replSetGetStatus") && replicaSet) {
-            return ok().append("members", List.of(new Document("name", address).append("stateStr", "PRIMARY")));
-        }
         if (command.equals("dbStats")) {
             return ok().append("fsTotalSize", (double) (USED_BYTES + freeBytes))
                     .append("fsUsedSize", (double) USED_BYTES);

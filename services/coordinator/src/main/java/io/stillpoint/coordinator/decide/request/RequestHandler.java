@@ -91,7 +91,7 @@ public final class RequestHandler {
                     "a declared cluster",
                     envelope.cluster(),
                     envelope.id(),
-                    "Declare it first: stillpoint cluster add.");
+                    "Declare it first: ./stillpoint cluster add.");
         }
         return Optional.empty();
     }
@@ -140,7 +140,7 @@ public final class RequestHandler {
                             "a saga that runs or waits",
                             cancel.saga(),
                             envelope.cluster(),
-                            "Look at stillpoint saga list; it may have ended."));
+                            "Look at ./stillpoint saga list; it may have ended."));
         }
     }
 
@@ -158,7 +158,7 @@ public final class RequestHandler {
                     "a restore that waits for an approval",
                     approval.saga(),
                     envelope.cluster(),
-                    "Look at stillpoint saga list for the one that waits.");
+                    "Look at ./stillpoint saga list for the one that waits.");
             reject(draft, envelope, problem);
         } else if (!shown.equals(approval.planDigest())) {
             Problem problem = new Problem(

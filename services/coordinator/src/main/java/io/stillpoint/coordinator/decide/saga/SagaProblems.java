@@ -127,7 +127,7 @@ public final class SagaProblems {
                         ? "no endpoint at all"
                         : "endpoints of " + labels(declared.stream().map(ComponentEndpoint::component)),
                 "components",
-                "Declare the cluster again with it: stillpoint cluster add %s ... %s. Or ask for what is declared."
+                "Declare the cluster again with it: ./stillpoint cluster add %s ... %s. Or ask for what is declared."
                         .formatted(scope.cluster().cluster(), options)));
     }
 

@@ -74,7 +74,7 @@ public final class StateLeft {
     }
 
     private static void missed(CompensatingPlan plan, String cluster, SagaState saga, List<String> lines) {
-        String start = "stillpoint cluster start " + cluster;
+        String start = "./stillpoint cluster start " + cluster;
         line(lines, plan.missed(Action.START_NODE), "Not started: %s. Repair, then run: " + start + ".");
         line(lines, plan.missed(Action.START_KUBELET), "Kubelet is not started on %s. Start it there.");
         line(lines, plan.missed(Action.RESTART_KUBELET), "Kubelet was not restarted on %s. Restart it there.");

@@ -1,5 +1,8 @@
-package io.stillpoint.mongodb;
+package io.stillpoint.mongodb.testing;
 
+import io.stillpoint.mongodb.DumpFile;
+import io.stillpoint.mongodb.DumpSink;
+import io.stillpoint.mongodb.DumpSource;
 import io.stillpoint.streams.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
