@@ -49,7 +49,7 @@ public final class ImageSink extends OutputStream {
         progress.accept(bytes);
     }
 
-    /** What made writing fail, which whoever streams into this sink cannot know; else what they saw fail themselves. */
+    /** Returns what made writing fail, or {@code seen} when writing did not: the sender of a stream sees only that it broke. */
     public ProblemException failureOr(ProblemException seen) {
         return failure == null ? seen : failure;
     }

@@ -8,7 +8,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The access key of the store, as it stands in a file of mode 0600 with the properties {@code access-key} and {@code secret-key}. */
+/** The access key of the store, read from a file of mode 0600 with the properties {@code access-key} and {@code secret-key}. */
 public record StoreCredentials(String accessKey, String secretKey) {
 
     private static final String ACCESS_KEY = "access-key";
