@@ -97,7 +97,17 @@ class JsonTest {
                 List.of(),
                 true);
         var state = new ClusterState(
-                "icp", declared, 3, "ab", 7, saga, List.of(), java.util.Map.of(), List.of(), java.util.Map.of());
+                "icp",
+                declared,
+                3,
+                "ab",
+                7,
+                saga,
+                List.of(),
+                java.util.Map.of(),
+                List.of(),
+                java.util.Map.of(),
+                java.util.Map.of("s-0", java.time.Instant.EPOCH));
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

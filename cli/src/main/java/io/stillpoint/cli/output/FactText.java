@@ -4,6 +4,8 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Plan;
@@ -12,6 +14,7 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One line of plain words for each fact. */
@@ -95,6 +98,7 @@ public final class FactText {
                 label(completed.kind()) + " complete" + notStarted(completed.nodesNotStarted());
             case SagaFact.OrderFailed failed ->
                 ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
+            case SagaFact.AsideCompleted completed -> aside(completed);
             case SagaFact.ColdWindowEstimated estimate ->
                 "imaging %s at %s/s is going to take about %s; stopping and starting come on top%s"
                         .formatted(
@@ -167,6 +171,16 @@ public final class FactText {
                         ? "the registry does not run in pods"
                         : "registry pods are new and Ready: " + HumanText.join(it.pods());
             case StepFact.ClusterChecked it -> checked(it);
+            case StepFact.AsideListed it ->
+                it.items().isEmpty()
+                        ? "nothing is aside"
+                        : HumanText.plural(it.items().size() + it.more(), "item")
+                                + " aside, of "
+                                + HumanText.join(it.items().stream()
+                                        .map(AsideItem::saga)
+                                        .distinct()
+                                        .toList());
+            case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"
                         .formatted(
@@ -216,6 +230,19 @@ public final class FactText {
                 + missing("NODES NOT READY", fact.notReadyNodes())
                 + missing("PODS NOT RUNNING", fact.podsNotRunning())
                 + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String aside(SagaFact.AsideCompleted fact) {
+        String items = fact.items().isEmpty()
+                ? "nothing is aside"
+                : fact.items().stream()
+                        .collect(Collectors.groupingBy(AsideVerdict::fate, TreeMap::new, Collectors.toList()))
+                        .entrySet()
+                        .stream()
+                        .map(fate -> "%s %s"
+                                .formatted(HumanText.plural(fate.getValue().size(), "item"), label(fate.getKey())))
+                        .collect(Collectors.joining(", "));
+        return items + missing("NO ANSWER", fact.unanswered());
     }
 
     private static String missing(String what, List<String> these) {

@@ -31,6 +31,11 @@ public final class TerminalDisplay {
         return new TerminalDisplay(System.out, Clock.systemUTC(), interactive);
     }
 
+    /** For what people read beside a result that a program reads. */
+    public static TerminalDisplay errors() {
+        return new TerminalDisplay(System.err, Clock.systemUTC(), false);
+    }
+
     public synchronized void line(String text) {
         clear();
         out.println(text);

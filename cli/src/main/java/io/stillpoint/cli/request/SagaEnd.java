@@ -3,6 +3,7 @@ package io.stillpoint.cli.request;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.AsideFate;
 import java.util.Optional;
 
 /** How what was asked for ended, as an exit code. */
@@ -16,6 +17,11 @@ public record SagaEnd(Fact last, int exitCode) {
                 done(fact, it.nodesNotStarted().isEmpty() && it.missing().isEmpty());
             case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
+            case SagaFact.AsideCompleted it ->
+                done(
+                        fact,
+                        it.unanswered().isEmpty()
+                                && it.items().stream().noneMatch(item -> item.fate() == AsideFate.NOT_REMOVED));
             case SagaFact.RestoreRehearsedOnPaper _ -> done(fact, true);
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.OrderFailed _ ->
                 Optional.of(new SagaEnd(fact, ExitCode.FAILED));

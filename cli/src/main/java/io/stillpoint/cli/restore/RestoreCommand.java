@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "restore",
         description = "Plans, guards and carries out restores.",
-        subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class})
+        subcommands = {RestoreCommand.Create.class, SagaCommand.Describe.class, AsideCommand.class})
 public final class RestoreCommand {
 
     @Command(

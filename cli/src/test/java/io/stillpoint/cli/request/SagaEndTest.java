@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.AsideFate;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.AsideState;
+import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
@@ -64,6 +68,38 @@ class SagaEndTest {
 
         // Then
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void whatCouldNotBeRemovedIsNoSilentSuccess() {
+        // Given
+        var item = new AsideItem(Component.ETCD, "s-0", "/var/lib/etcd", null, null, AsideState.UNKNOWN);
+        var left = new SagaFact.AsideCompleted(
+                "icp",
+                "s-1",
+                true,
+                List.of(new AsideVerdict("10.0.0.11", item, AsideFate.NOT_REMOVED, "it is mounted")),
+                List.of());
+
+        // When
+        var end = SagaEnd.of(left);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(left)).isEqualTo("1 item not removed");
+    }
+
+    @Test
+    void whoCouldNotBeAskedIsNoSilentSuccess() {
+        // Given
+        var unanswered = new SagaFact.AsideCompleted("icp", "s-1", false, List.of(), List.of("mongodb"));
+
+        // When
+        var end = SagaEnd.of(unanswered);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(unanswered)).isEqualTo("nothing is aside; NO ANSWER: mongodb");
     }
 
     @Test

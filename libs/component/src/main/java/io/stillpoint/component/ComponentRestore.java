@@ -6,11 +6,13 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.read.ReadProgress;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,11 +54,30 @@ public interface ComponentRestore {
      */
     default StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
             throws IOException, InterruptedException {
-        throw new StepFailedException(
+        throw keepsNothing(task, work.endpoint());
+    }
+
+    /** What restores keep aside there, one item for each restore. Changes nothing. */
+    default List<AsideItem> aside(ComponentEndpoint endpoint, Access access) throws IOException, InterruptedException {
+        return List.of();
+    }
+
+    /**
+     * Deletes for ever what the restores of {@code work} keep aside; what is gone already is no failure.
+     *
+     * @throws StepFailedException where a restore only adds, so that nothing is ever listed
+     */
+    default StepFact.AsideRemoved discardAside(Task task, Work.AsideAtEndpoint work, TaskContext context)
+            throws IOException, InterruptedException {
+        throw keepsNothing(task, work.endpoint());
+    }
+
+    private static StepFailedException keepsNothing(Task task, ComponentEndpoint endpoint) {
+        return new StepFailedException(
                 new Problem(
                         "task-unknown",
                         "a component whose restore replaces something",
-                        work.endpoint().component().label(),
+                        endpoint.component().label(),
                         task.step().step(),
                         "Run the coordinator and all services of the same release."),
                 false);

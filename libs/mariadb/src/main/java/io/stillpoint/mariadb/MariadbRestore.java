@@ -3,6 +3,7 @@ package io.stillpoint.mariadb;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.mariadb.aside.AsideInventory;
 import io.stillpoint.mariadb.aside.AsideResult;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
@@ -11,6 +12,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
@@ -66,20 +68,10 @@ final class MariadbRestore implements ComponentRestore {
     @Override
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws IOException, InterruptedException {
-        MariadbEndpoint server = open(work.endpoint(), work.access());
-        MariadbFence turn = take(server, task, context);
-        try {
-            Optional<String> said = turn.said();
-            if (said.isPresent()) {
-                return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRestored.class);
-            }
-            StepFact.ContentRestored fact =
-                    restored(task, work.snapshot(), server, restore(server, task, turn), context);
-            turn.done(Json.text(fact));
-            return fact;
-        } catch (MariadbException e) {
-            throw turn.because(e);
-        }
+        return once(StepFact.ContentRestored.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            TableRestore restore = restore(server, task.step().saga(), turn);
+            return restored(task, work.snapshot(), server, restore, context);
+        });
     }
 
     private StepFact.ContentRestored restored(
@@ -116,16 +108,54 @@ final class MariadbRestore implements ComponentRestore {
     @Override
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
             throws IOException, InterruptedException {
-        MariadbEndpoint server = open(work.endpoint(), work.access());
-        MariadbFence turn = take(server, task, context);
+        return once(StepFact.ContentRolledBack.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            context.progress(0, null, "bringing old tables back at " + server.where());
+            return new StepFact.ContentRolledBack(
+                    task.step(),
+                    Component.MARIADB,
+                    restore(server, task.step().saga(), turn).rollBack());
+        });
+    }
+
+    @Override
+    public List<AsideItem> aside(ComponentEndpoint endpoint, Access access) throws MariadbException {
+        try (SqlText sql = SqlText.open(open(endpoint, access))) {
+            return AsideInventory.of(sql);
+        }
+    }
+
+    @Override
+    public StepFact.AsideRemoved discardAside(Task task, Work.AsideAtEndpoint work, TaskContext context)
+            throws IOException {
+        return once(StepFact.AsideRemoved.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            List<String> removed = new ArrayList<>();
+            for (String saga : work.sagas()) {
+                TableRestore restore = restore(server, saga, turn);
+                context.progress(removed.size(), (long) work.sagas().size(), "dropping " + restore.asideSchema() + "*");
+                restore.discardAside(work.unfinishedToo());
+                removed.add("schemas " + restore.asideSchema() + "*");
+            }
+            return new StepFact.AsideRemoved(task.step(), removed);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Deed<F> {
+        F on(MariadbEndpoint server, MariadbFence turn) throws IOException;
+    }
+
+    /** What this very task said when it was done before is said again; nothing is done twice. */
+    private <F extends StepFact.Completion> F once(
+            Class<F> type, ComponentEndpoint endpoint, Access access, Task task, TaskContext context, Deed<F> deed)
+            throws IOException {
+        MariadbEndpoint server = open(endpoint, access);
+        MariadbFence turn = MariadbFence.take(server, task.step(), task.fencingToken(), context.run());
         try {
             Optional<String> said = turn.said();
             if (said.isPresent()) {
-                return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRolledBack.class);
+                return Json.read(said.get().getBytes(StandardCharsets.UTF_8), type);
             }
-            context.progress(0, null, "bringing old tables back at " + server.where());
-            StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
-                    task.step(), Component.MARIADB, restore(server, task, turn).rollBack());
+            F fact = deed.on(server, turn);
             turn.done(Json.text(fact));
             return fact;
         } catch (MariadbException e) {
@@ -138,12 +168,8 @@ final class MariadbRestore implements ComponentRestore {
                 endpoint.url(), ClusterSecrets.folder(secrets, access.credentials(), Component.MARIADB));
     }
 
-    private static MariadbFence take(MariadbEndpoint server, Task task, TaskContext context) throws MariadbException {
-        return MariadbFence.take(server, task.step(), task.fencingToken(), context.run());
-    }
-
-    private TableRestore restore(MariadbEndpoint server, Task task, MariadbFence turn) {
-        return new TableRestore(server, tools, task.step().saga(), turn);
+    private TableRestore restore(MariadbEndpoint server, String saga, MariadbFence turn) {
+        return new TableRestore(server, tools, saga, turn);
     }
 
     private static DumpCatalogue catalogue(SnapshotObjects objects) throws IOException {

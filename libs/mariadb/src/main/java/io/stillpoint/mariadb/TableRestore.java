@@ -311,15 +311,20 @@ public final class TableRestore {
     /**
      * Deletes the old data for ever. Does nothing when nothing is aside.
      *
+     * @param unfinishedToo whether also when the new data is not proved, because somebody has decided that it stays
      * @throws MariadbException {@code mariadb-restore-phase} when the new data is not proved
      */
-    public void discardAside() throws MariadbException {
+    public void discardAside(boolean unfinishedToo) throws MariadbException {
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             if (store.phase().isEmpty()) {
                 return;
             }
-            require(store, AsidePhase.PROVED, AsidePhase.DISCARDING);
+            if (!unfinishedToo) {
+                require(store, AsidePhase.PROVED, AsidePhase.DISCARDING);
+            } else if (store.phase().get().silences()) {
+                wakeEvents(sql, store);
+            }
             store.phase(AsidePhase.DISCARDING);
             AsideMoves moves = new AsideMoves(sql, store);
             for (AsideDatabase database : store.databases()) {

@@ -135,7 +135,7 @@ class MariadbFenceTest {
         restore.keepAside(facts.catalogue());
         restore.load(facts.catalogue(), new ByteArrayInputStream(dump.toByteArray()), facts.accountsSql());
         restore.prove(facts.catalogue());
-        restore.discardAside();
+        restore.discardAside(false);
     }
 
     private Map<String, String> visible() throws Exception {

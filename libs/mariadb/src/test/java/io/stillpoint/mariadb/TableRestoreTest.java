@@ -68,7 +68,7 @@ class TableRestoreTest {
             restore.keepAside(taken.catalogue());
             restore.load(taken.catalogue(), taken.stream(), taken.facts().accountsSql());
             restore.prove(taken.catalogue());
-            restore.discardAside();
+            restore.discardAside(false);
 
             // Then
             assertThat(Reading.of(empty)).isEqualTo(taken.reading());
@@ -87,7 +87,7 @@ class TableRestoreTest {
         AsideResult kept = restore.keepAside(taken.catalogue());
         restore.load(taken.catalogue(), taken.stream(), taken.facts().accountsSql());
         restore.prove(taken.catalogue());
-        restore.discardAside();
+        restore.discardAside(false);
 
         // Then
         assertThat(kept.databases()).containsExactly("crm", "odd `name", "shop");
@@ -179,7 +179,7 @@ class TableRestoreTest {
         // Then
         assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-unreachable");
         restore.prove(taken.catalogue());
-        restore.discardAside();
+        restore.discardAside(false);
         assertThat(Reading.of(server)).isEqualTo(taken.reading());
     }
 
@@ -326,7 +326,7 @@ class TableRestoreTest {
         restore.load(taken.catalogue(), taken.stream(), "");
 
         // When
-        MariadbException failure = catchThrowableOfType(MariadbException.class, restore::discardAside);
+        MariadbException failure = catchThrowableOfType(MariadbException.class, () -> restore.discardAside(false));
 
         // Then
         assertThat(failure.problem().code()).as(failure.problem().sentence()).isEqualTo("mariadb-restore-phase");

@@ -3,6 +3,7 @@ package io.stillpoint.mongodb;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.mongodb.restore.AsideInventory;
 import io.stillpoint.mongodb.restore.JudgedDump;
 import io.stillpoint.mongodb.restore.MongodbFence;
 import io.stillpoint.mongodb.restore.RestoreOutcome;
@@ -12,6 +13,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
@@ -79,21 +81,15 @@ final class MongodbRestore implements ComponentRestore {
     @Override
     public StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)
             throws IOException, InterruptedException {
-        MongodbEndpoint server = open(work.endpoint(), work.access());
-        MongodbFence turn = take(server, task, context);
-        Optional<String> said = turn.said();
-        if (said.isPresent()) {
-            return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRestored.class);
-        }
-        StagedRestore restore = new StagedRestore(server, task.step().saga(), turn);
-        // An attempt that finished but did not report it is not repeated.
-        Optional<RestoreOutcome> done = restore.done();
-        RestoreOutcome outcome = done.isPresent()
-                ? done.get()
-                : restore.restore(source(objects(work.snapshot(), server, context)), false);
-        StepFact.ContentRestored fact = fact(task, restore, outcome);
-        turn.done(Json.text(fact));
-        return fact;
+        return once(StepFact.ContentRestored.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            StagedRestore restore = new StagedRestore(server, task.step().saga(), turn);
+            // An attempt that finished but did not report it is not repeated.
+            Optional<RestoreOutcome> done = restore.done();
+            RestoreOutcome outcome = done.isPresent()
+                    ? done.get()
+                    : restore.restore(source(objects(work.snapshot(), server, context)), false);
+            return fact(task, restore, outcome);
+        });
     }
 
     private SnapshotObjects objects(SnapshotRef snapshot, MongodbEndpoint server, TaskContext context)
@@ -137,17 +133,52 @@ final class MongodbRestore implements ComponentRestore {
     @Override
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackContent work, TaskContext context)
             throws IOException, InterruptedException {
-        MongodbEndpoint server = open(work.endpoint(), work.access());
-        MongodbFence turn = take(server, task, context);
+        return once(StepFact.ContentRolledBack.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            context.progress(0, null, "bringing old collections back at " + server.where());
+            return new StepFact.ContentRolledBack(
+                    task.step(),
+                    Component.MONGODB,
+                    new StagedRestore(server, task.step().saga(), turn).rollBack());
+        });
+    }
+
+    @Override
+    public List<AsideItem> aside(ComponentEndpoint endpoint, Access access) throws MongodbException {
+        return AsideInventory.of(open(endpoint, access));
+    }
+
+    @Override
+    public StepFact.AsideRemoved discardAside(Task task, Work.AsideAtEndpoint work, TaskContext context)
+            throws IOException {
+        return once(StepFact.AsideRemoved.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
+            List<String> removed = new ArrayList<>();
+            for (String saga : work.sagas()) {
+                StagedRestore restore = new StagedRestore(server, saga, turn);
+                String collections = "collections " + restore.asideCollections() + "*";
+                context.progress(removed.size(), (long) work.sagas().size(), "dropping " + collections);
+                restore.discardAside(work.unfinishedToo());
+                removed.add(collections);
+            }
+            return new StepFact.AsideRemoved(task.step(), removed);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Deed<F> {
+        F on(MongodbEndpoint server, MongodbFence turn) throws IOException;
+    }
+
+    /** What this very task said when it was done before is said again; nothing is done twice. */
+    private <F extends StepFact.Completion> F once(
+            Class<F> type, ComponentEndpoint endpoint, Access access, Task task, TaskContext context, Deed<F> deed)
+            throws IOException {
+        MongodbEndpoint server = open(endpoint, access);
+        MongodbFence turn = MongodbFence.take(server, task.step(), task.fencingToken(), context.run());
         Optional<String> said = turn.said();
         if (said.isPresent()) {
-            return Json.read(said.get().getBytes(StandardCharsets.UTF_8), StepFact.ContentRolledBack.class);
+            return Json.read(said.get().getBytes(StandardCharsets.UTF_8), type);
         }
-        context.progress(0, null, "bringing old collections back at " + server.where());
-        StepFact.ContentRolledBack fact = new StepFact.ContentRolledBack(
-                task.step(),
-                Component.MONGODB,
-                new StagedRestore(server, task.step().saga(), turn).rollBack());
+        F fact = deed.on(server, turn);
         turn.done(Json.text(fact));
         return fact;
     }
@@ -157,10 +188,6 @@ final class MongodbRestore implements ComponentRestore {
                 endpoint.url(),
                 MongodbCredentials.load(
                         ClusterSecrets.folder(secrets, access.credentials(), Component.MONGODB), clock.instant()));
-    }
-
-    private static MongodbFence take(MongodbEndpoint server, Task task, TaskContext context) throws MongodbException {
-        return MongodbFence.take(server, task.step(), task.fencingToken(), context.run());
     }
 
     private static DumpSource source(SnapshotObjects objects) {

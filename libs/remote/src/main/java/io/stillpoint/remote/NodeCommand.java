@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line for the script on a node: {@code v1 <cluster> <saga> <step> <token> <run> <verb> [key=value…]}.
@@ -166,6 +167,24 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
     /** Puts back what {@link #replaceTrees} of the same saga moved aside; the answer names it as {@code put-back}. */
     public static NodeCommand rollBackTrees(Fence fence, List<String> paths) {
         return new NodeCommand("roll-back-trees", paths, fence, Duration.ofMinutes(5));
+    }
+
+    /**
+     * What restores keep on the node; see {@link RemoteNode#aside}. Changes nothing.
+     *
+     * @param etcd null where the node is no member
+     */
+    static NodeCommand listAside(@Nullable EtcdDirectories etcd) {
+        return new NodeCommand(
+                "list-aside", etcd == null ? List.of() : directoryArgs(etcd), Fence.none(), Duration.ofMinutes(10));
+    }
+
+    /** Removes for ever what these restores left; the answer names it as {@code removed}. */
+    public static NodeCommand removeAside(
+            Fence fence, @Nullable EtcdDirectories etcd, List<String> sagas, Duration limit) {
+        List<String> args = etcd == null ? new ArrayList<>() : directoryArgs(etcd);
+        sagas.forEach(saga -> args.add("saga=" + saga));
+        return new NodeCommand("remove-aside", args, fence, limit);
     }
 
     /** Returns whether the command ends its connection, so that nothing more can be sent over it. */

@@ -22,6 +22,7 @@ public final class NodeScript {
             "60-image",
             "70-etcd-data",
             "80-trees",
+            "85-aside",
             "90-main");
 
     private NodeScript() {}

@@ -1,6 +1,8 @@
 package io.stillpoint.remote;
 
 import io.stillpoint.remote.etcd.EtcdDataTar;
+import io.stillpoint.remote.etcd.EtcdDirectories;
+import io.stillpoint.schemas.shared.AsideItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,6 +121,15 @@ public final class RemoteNode implements AutoCloseable {
     public NodeTrees trees(List<NodeTrees.Part> parts) throws RemoteException, InterruptedException {
         return NodeTrees.parse(
                 call(NodeCommand.trees(parts.stream().map(NodeTrees.Part::word).toList())), where);
+    }
+
+    /**
+     * What restores keep on the node: old directories with certificates and old data of etcd.
+     *
+     * @param etcd null where the node is no member
+     */
+    public List<AsideItem> aside(@Nullable EtcdDirectories etcd) throws RemoteException, InterruptedException {
+        return NodeAside.parse(call(NodeCommand.listAside(etcd)), where);
     }
 
     /** Returns the text of a small file, as from {@link NodeCommand#readEtcdJson}. */

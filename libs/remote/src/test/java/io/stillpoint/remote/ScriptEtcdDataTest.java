@@ -85,7 +85,7 @@ class ScriptEtcdDataTest extends NodeTest {
         assertThat(answer.one("moved-data")).isEqualTo(DATA + ASIDE);
         assertThat(read(DATA + ASIDE + "/member/snap/db")).isEqualTo("old data");
         assertThat(read(DATA + "/member/snap/db")).isEqualTo("second data");
-        assertThat(read(DATA + ".stillpoint-superseded-2/member/snap/db")).isEqualTo("first data");
+        assertThat(read(DATA + ".stillpoint-superseded-s-1/member/snap/db")).isEqualTo("first data");
     }
 
     @Test
@@ -381,7 +381,8 @@ class ScriptEtcdDataTest extends NodeTest {
         // Then
         assertThat(answer.all("put-back")).containsExactly(DATA, WAL);
         assertThat(read(WAL + "/0.wal")).isEqualTo("old wal");
-        assertThat(node.names(WAL)).containsExactly(".stillpoint-rolled-back-s-1", ".stillpoint-superseded-2", "0.wal");
+        assertThat(node.names(WAL))
+                .containsExactly(".stillpoint-rolled-back-s-1", ".stillpoint-superseded-s-1", "0.wal");
     }
 
     @Test

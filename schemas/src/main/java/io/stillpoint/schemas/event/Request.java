@@ -108,6 +108,20 @@ public sealed interface Request extends Event {
     /** Starts the cluster in the right order. */
     record StartRequested(String cluster) implements Request {}
 
+    /**
+     * Asks what restores keep aside on this cluster's nodes and servers and, with {@code remove}, deletes some of it for ever.
+     *
+     * @param remove false to say what there is and what would go; false when a document leaves it out
+     * @param saga only what this restore left; needed for what a restore left that did not complete
+     * @param olderThanSeconds only what was left by restores that completed longer ago
+     */
+    record AsideRequested(
+            String cluster,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean remove,
+            @Nullable String saga,
+            @Nullable Long olderThanSeconds)
+            implements Request {}
+
     /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
     record CancelRequested(String cluster, String saga, String reason) implements Request {}
 }

@@ -2,6 +2,7 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
@@ -111,7 +112,23 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** The stop or start failed. */
+    /**
+     * Everybody who may keep something aside was asked, and what was to be removed is removed as far as it could be.
+     *
+     * @param remove whether anything was to be removed
+     * @param items what was listed, with what became of it
+     * @param unanswered nodes and components that could not be asked; what they keep is not listed and stays
+     */
+    record AsideCompleted(
+            String cluster, String saga, boolean remove, List<AsideVerdict> items, List<String> unanswered)
+            implements SagaFact {
+        public AsideCompleted {
+            items = List.copyOf(items);
+            unanswered = List.copyOf(unanswered);
+        }
+    }
+
+    /** The stop or start failed, or what is aside could not be listed or removed. */
     record OrderFailed(
             String cluster, String saga, SagaKind kind, Problem problem, boolean cancelled, List<String> stateLeft)
             implements SagaFact {

@@ -3,6 +3,7 @@ package io.stillpoint.schemas.event;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -300,6 +301,38 @@ public sealed interface StepFact extends Fact {
         @Override
         public Action action() {
             return Action.PROVE_ETCD_EQUAL;
+        }
+    }
+
+    /**
+     * What restores keep aside on a node, or at the endpoint of a component.
+     *
+     * @param more how many are not listed, because facts are bounded
+     */
+    record AsideListed(StepRef step, List<AsideItem> items, int more) implements Completion {
+        public AsideListed {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public Action action() {
+            return Action.LIST_ASIDE;
+        }
+    }
+
+    /**
+     * What was chosen is gone for ever.
+     *
+     * @param removed directories, databases or collections; empty when an earlier attempt had removed them
+     */
+    record AsideRemoved(StepRef step, List<String> removed) implements Completion {
+        public AsideRemoved {
+            removed = List.copyOf(removed);
+        }
+
+        @Override
+        public Action action() {
+            return Action.REMOVE_ASIDE;
         }
     }
 

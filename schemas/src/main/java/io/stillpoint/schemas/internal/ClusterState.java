@@ -1,5 +1,7 @@
 package io.stillpoint.schemas.internal;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.SagaKind;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param line requests that wait for it, oldest first
  * @param knownRequests ids of requests of the last 30 days
  * @param finished how the last sagas ended, newest last, bounded
+ * @param completedRestores when the last restores completed, by saga, oldest first, bounded: what others keep aside is removed only
+ *     when it is named
  * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell
  *     a later saga whether a node has been rebooted
  */
@@ -36,17 +40,19 @@ public record ClusterState(
         List<Waiting> line,
         Map<String, Instant> knownRequests,
         List<FinishedSaga> finished,
-        Map<String, String> quietNodes) {
+        Map<String, String> quietNodes,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores) {
 
     public ClusterState {
         line = List.copyOf(line);
         knownRequests = Collections.unmodifiableMap(new LinkedHashMap<>(knownRequests));
         finished = List.copyOf(finished);
         quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
+        completedRestores = Collections.unmodifiableMap(new LinkedHashMap<>(completedRestores));
     }
 
     public static ClusterState unknown(String cluster) {
-        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of());
+        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of());
     }
 
     /** An accepted request that waits in line. */

@@ -97,6 +97,31 @@ public sealed interface Work {
     record RollBackCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
 
     /**
+     * What restores keep aside on one node: old data of etcd, old directories with certificates.
+     *
+     * @param etcdMember whether the node has data of etcd
+     * @param sagas whose is to be removed; empty to list
+     */
+    record AsideOnNode(Node node, boolean etcdMember, Access access, List<String> sagas) implements Work {
+        public AsideOnNode {
+            sagas = List.copyOf(sagas);
+        }
+    }
+
+    /**
+     * What restores keep aside of one component, on its server.
+     *
+     * @param sagas whose is to be removed; empty to list
+     * @param unfinishedToo whether these sagas were named, so that it may be removed although their restore is not complete
+     */
+    record AsideAtEndpoint(ComponentEndpoint endpoint, Access access, List<String> sagas, boolean unfinishedToo)
+            implements Work {
+        public AsideAtEndpoint {
+            sagas = List.copyOf(sagas);
+        }
+    }
+
+    /**
      * The recovery point's document, to be written as it is.
      *
      * @param document exact text of {@link PointDocument} as JSON; the signature covers these bytes

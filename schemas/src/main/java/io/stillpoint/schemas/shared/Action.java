@@ -102,7 +102,13 @@ public enum Action {
     ROLL_BACK_MARIADB(Capability.RESTORE, Changes.CONTENT),
     /** Puts back what {@link #RESTORE_CERTIFICATES} moved aside. */
     @JsonProperty("roll-back-certificates")
-    ROLL_BACK_CERTIFICATES(Capability.RESTORE, Changes.CONTENT);
+    ROLL_BACK_CERTIFICATES(Capability.RESTORE, Changes.CONTENT),
+    /** Says what restores keep aside on a node or at an endpoint. Changes nothing. */
+    @JsonProperty("list-aside")
+    LIST_ASIDE(Capability.RESTORE, Changes.NOTHING),
+    /** Deletes for ever some of what {@link #LIST_ASIDE} has listed there. */
+    @JsonProperty("remove-aside")
+    REMOVE_ASIDE(Capability.RESTORE, Changes.CONTENT);
 
     private enum Changes {
         NOTHING,
@@ -128,7 +134,7 @@ public enum Action {
     }
 
     /**
-     * Returns whether it overwrites a component other than etcd. The backup worker must leave its fencing token at the
+     * Returns whether it overwrites a component other than etcd, or removes data that was kept of one. The backup worker must leave its fencing token at the
      * {@link ComponentEndpoint}, or for certificates on the nodes, so that a late duplicate is refused there.
      */
     public boolean overwritesContent() {

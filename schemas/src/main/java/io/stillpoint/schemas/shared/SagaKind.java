@@ -13,5 +13,8 @@ public enum SagaKind {
     @JsonProperty("stop")
     STOP,
     @JsonProperty("start")
-    START
+    START,
+    /** Lists what restores keep aside, and removes some of it. */
+    @JsonProperty("aside")
+    ASIDE
 }

@@ -11,14 +11,17 @@ import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.remote.etcd.EtcdDataTar;
+import io.stillpoint.remote.etcd.EtcdDirectories;
 import io.stillpoint.remote.etcd.EtcdJsonPlace;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import java.util.Optional;
 public final class EtcdNodes {
 
     private static final String ETCD_JSON = "etcd.json";
+    private static final int SAGAS_PER_REQUEST = 50;
 
     private final Path secrets;
 
@@ -121,6 +125,37 @@ public final class EtcdNodes {
                 access,
                 remote -> remote.call(NodeCommand.rollBackEtcdData(fence, member.directories(), member.ports()))
                         .all("put-back"));
+    }
+
+    /**
+     * What restores keep aside on a node: old directories with certificates and, on a member, old data.
+     *
+     * @param member whether the node belongs to etcd
+     */
+    public List<AsideItem> aside(Node node, Access access, boolean member) throws IOException, InterruptedException {
+        EtcdDirectories etcd = member ? look(node, access).directories() : null;
+        return with(node, access, remote -> remote.aside(etcd));
+    }
+
+    /**
+     * Removes for ever what these restores left there.
+     *
+     * @return the directories that are gone now
+     */
+    public List<String> removeAside(
+            Node node, Access access, boolean member, Fence fence, List<String> sagas, Duration limit)
+            throws IOException, InterruptedException {
+        EtcdDirectories etcd = member ? look(node, access).directories() : null;
+        return with(node, access, remote -> {
+            List<String> removed = new ArrayList<>();
+            // A request to a node is one line, and not of any length.
+            for (int from = 0; from < sagas.size(); from += SAGAS_PER_REQUEST) {
+                List<String> some = sagas.subList(from, Math.min(from + SAGAS_PER_REQUEST, sagas.size()));
+                removed.addAll(remote.call(NodeCommand.removeAside(fence, etcd, some, limit))
+                        .all("removed"));
+            }
+            return removed;
+        });
     }
 
     @FunctionalInterface

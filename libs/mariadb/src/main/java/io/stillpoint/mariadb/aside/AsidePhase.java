@@ -11,5 +11,10 @@ public enum AsidePhase {
     LOADED,
     PROVED,
     /** The old data is being deleted: there is no way back any more. */
-    DISCARDING
+    DISCARDING;
+
+    /** Whether events are kept from firing meanwhile. */
+    public boolean silences() {
+        return this == SAVED || this == MOVED || this == LOADED;
+    }
 }

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
 import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.streams.Sha256;
@@ -38,7 +39,11 @@ record RestoreRecord(
         /** Collections are being swapped. */
         MOVING,
         DONE,
-        ROLLED_BACK
+        ROLLED_BACK;
+
+        boolean ended() {
+            return this == DONE || this == ROLLED_BACK;
+        }
     }
 
     /**
@@ -84,6 +89,15 @@ record RestoreRecord(
     static @Nullable RestoreRecord find(MongoClient client, String saga) {
         BsonDocument found = collection(client).find(Filters.eq("_id", saga)).first();
         return found == null ? null : fromBson(found);
+    }
+
+    /** Those of all restores, sorted by saga. */
+    static List<RestoreRecord> all(MongoClient client) {
+        return collection(client)
+                .find()
+                .sort(Sorts.ascending("_id"))
+                .map(RestoreRecord::fromBson)
+                .into(new ArrayList<>());
     }
 
     private static MongoCollection<BsonDocument> collection(MongoClient client) {

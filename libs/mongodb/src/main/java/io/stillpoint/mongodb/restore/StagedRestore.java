@@ -144,25 +144,31 @@ public final class StagedRestore {
     /**
      * Drops the old collections for good; call it when the restored data has proved good in use.
      *
+     * @param unfinishedToo whether also when the restore is not complete, because somebody has decided that the data in
+     *     use stays
      * @throws MongodbException {@code mongodb-restore-not-done} when the restore is not complete
      */
-    public void discardAside() throws MongodbException {
+    public void discardAside(boolean unfinishedToo) throws MongodbException {
         try (MongoClient client = endpoint.connect()) {
             RestoreRecord record = RestoreRecord.find(client, saga);
             if (record == null) {
                 return;
             }
-            if (record.phase() != Phase.DONE && record.phase() != Phase.ROLLED_BACK) {
-                throw new MongodbException(
-                        new Problem(
-                                "mongodb-restore-not-done",
-                                "a complete restore",
-                                "a restore that stopped while " + record.phase(),
-                                endpoint.where(),
-                                "Roll it back."),
-                        false);
+            if (!record.phase().ended()) {
+                if (!unfinishedToo) {
+                    throw new MongodbException(
+                            new Problem(
+                                    "mongodb-restore-not-done",
+                                    "a complete restore",
+                                    "a restore that stopped while " + record.phase(),
+                                    endpoint.where(),
+                                    "Name its saga, once it is certain that nobody needs what it keeps."),
+                            false);
+                }
+                StagedCollections.clear(
+                        client, record.databases(), StagedCollections.prefix(token), () -> turn.require(client));
             }
-            if (record.phase() == Phase.DONE) {
+            if (record.phase() != Phase.ROLLED_BACK) {
                 new CollectionSwap(client, () -> turn.require(client)).discard(record.moves());
             }
             turn.require(client);

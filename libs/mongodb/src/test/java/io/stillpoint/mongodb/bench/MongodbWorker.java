@@ -161,7 +161,7 @@ final class MongodbWorker {
     private List<Long> discard() throws Exception {
         client.getDatabase(PLAIN).drop();
         if (restore != null) {
-            restore.discardAside();
+            restore.discardAside(false);
         }
         return List.of();
     }

@@ -113,7 +113,7 @@ class RoundTripTest {
         change();
         restore.restore(dump.source(), false);
         // When
-        restore.discardAside();
+        restore.discardAside(false);
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
         assertThat(restore.restore(dump.source(), false).collections()).isEqualTo(3);

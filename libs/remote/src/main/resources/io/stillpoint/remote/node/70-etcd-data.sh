@@ -3,8 +3,8 @@
 #
 #   D.stillpoint-new-TOKEN         being unpacked, not yet in use
 #   D.stillpoint-aside-SAGA        what was there before this restore; an empty directory when there was nothing
-#   D.stillpoint-superseded-…      what an earlier attempt of the same restore put there
-#   D.stillpoint-rolled-back-…     restored data that a rollback took out again
+#   D.stillpoint-superseded-SAGA   what an earlier attempt of the same restore put there; .2, .3 … when there were several
+#   D.stillpoint-rolled-back-SAGA  restored data that a rollback took out again; likewise
 #
 # When D is a mount point it cannot be renamed: then the same directories are inside it, with a leading dot
 # (D/.stillpoint-aside-SAGA), and its contents move. etcd ignores directories that it does not know.
@@ -55,7 +55,7 @@ unused() {                                        # DIRECTORY WORD -> REPLY: suc
   local n=1
   beside "$1" "$2"
   local name=$REPLY
-  while exists "$REPLY"; do n=$((n + 1)); REPLY=$name-$n; done
+  while exists "$REPLY"; do n=$((n + 1)); REPLY=$name.$n; done
 }
 
 move() { mv -nT -- "$1" "$2" && ! exists "$1" || fail 70 move-failed "${1#"$root"} moved to ${2#"$root"}" "it was not" "Look at the file system. The same task is safe to repeat; a rollback puts the old data back."; }
@@ -90,7 +90,7 @@ set_aside() {
   beside "$directory" "aside-$saga"; aside=$REPLY
   moved=$aside
   if [ -d "$aside" ]; then                        # an earlier attempt did it: what is here now came from that attempt
-    supersede "$directory" "superseded-$token"
+    supersede "$directory" "superseded-$saga"
   elif is_mount_point "$directory"; then
     # Under another name until it is complete, so that a crash between two entries leaves no doubt.
     make_directory "$directory/.stillpoint-moving-$saga"

@@ -5,20 +5,21 @@
 # holds images/, the installer's own archives: tens of GB that never change. Those are neither saved nor moved.
 master_trees='/etc/cfc/conf /etc/docker/certs.d /var/lib/icp/audit'
 installer_trees='/opt/*/cluster'
+installer_tree='^/opt/[A-Za-z0-9._@%+:-]+/cluster$'
 installer_archives=images
 
 is_installer() { case ${1#"$root"} in /opt/*/cluster) ;; *) return 1 ;; esac; }
 
 # trees_of master|boot -> found: those that are here.
 trees_of() {
-  local path plain='^/opt/[A-Za-z0-9._@%+:-]+/cluster$'
+  local path
   found=()
   case $1 in
     master) for path in $master_trees; do [ ! -d "$root$path" ] || found+=("$path"); done ;;
     # A name that no request can contain, for example with a blank, counts as missing.
     boot) for path in "$root"$installer_trees; do
         path=${path#"$root"}
-        [[ $path =~ $plain ]] && [ -f "$root$path/hosts" ] && found+=("$path")
+        [[ $path =~ $installer_tree ]] && [ -f "$root$path/hosts" ] && found+=("$path")
       done ;;
     *) fail 64 malformed-request "master or boot" "'$1'" "Run the same release on services and nodes." ;;
   esac

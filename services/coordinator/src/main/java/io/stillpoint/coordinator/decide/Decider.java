@@ -95,7 +95,8 @@ public final class Decider {
                 state.line(),
                 state.knownRequests(),
                 state.finished(),
-                state.quietNodes());
+                state.quietNodes(),
+                state.completedRestores());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -4,6 +4,8 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -14,6 +16,7 @@ import io.stillpoint.schemas.shared.Topology;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What backup workers answer when everything goes well, and how they say that it did not. */
 public final class Answers {
@@ -85,6 +88,8 @@ public final class Answers {
                         step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
             case ROLL_BACK_ETCD_DATA ->
                 new StepFact.ComponentRolledBack(step, Component.ETCD, node, List.of("/var/lib/etcd"));
+            case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
+            case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));
             case PROVE_ETCD_EQUAL -> new StepFact.EtcdProvedEqual(step, 42, Map.of("m1", 7L));
         };
     }
@@ -93,6 +98,18 @@ public final class Answers {
         List<SnapshotRef> snapshots =
                 components.stream().map(Answers::oldSnapshot).toList();
         return new StepFact.RestorePlanned(step, OLD_POINT, snapshots, List.of(), List.of(), DIGEST, "ca-1");
+    }
+
+    /** What a restore has left on a node or at an endpoint. */
+    public static StepFact.AsideListed aside(StepRef step, AsideState state, String... sagas) {
+        List<AsideItem> items = Stream.of(sagas)
+                .map(saga -> new AsideItem(Component.ETCD, saga, "old data of " + saga, 1000L, null, state))
+                .toList();
+        return new StepFact.AsideListed(step, items, 0);
+    }
+
+    private static List<String> sagas(Work work) {
+        return work instanceof Work.AsideOnNode node ? node.sagas() : ((Work.AsideAtEndpoint) work).sagas();
     }
 
     private static StepFact.ClusterChecked checked(StepRef step, Topology topology) {

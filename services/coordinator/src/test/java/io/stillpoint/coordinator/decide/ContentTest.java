@@ -114,7 +114,8 @@ class ContentTest {
                 line,
                 scene.state.knownRequests(),
                 scene.state.finished(),
-                scene.state.quietNodes());
+                scene.state.quietNodes(),
+                scene.state.completedRestores());
         scene.state = shorter;
 
         // When

@@ -13,6 +13,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class Conversation {
     private static final Pattern HEALTHY = Pattern.compile("etcd is healthy on (\\S+), missing (\\S+)");
 
     private static final Pattern NOT_BACK = Pattern.compile("the API server says that (\\S+) is not back");
+
+    private static final Pattern ASIDE = Pattern.compile("(\\S+) finds what (\\S+) left(, unfinished)?");
+    private static final Pattern NAMED = Pattern.compile("someone asks to remove what (\\S+) left aside");
 
     private final List<String> said = new ArrayList<>();
     private Scene scene;
@@ -63,8 +67,16 @@ final class Conversation {
         Matcher until = UNTIL.matcher(line);
         Matcher healthy = HEALTHY.matcher(line);
         Matcher notBack = NOT_BACK.matcher(line);
+        Matcher aside = ASIDE.matcher(line);
+        Matcher named = NAMED.matcher(line);
         if (line.startsWith("a cluster ")) {
             declare(line);
+        } else if (named.matches()) {
+            ask(new Request.AsideRequested(Clusters.NAME, true, named.group(1), null));
+        } else if (aside.matches()) {
+            Task task = open(aside.group(1));
+            AsideState state = aside.group(3) == null ? AsideState.COMPLETE : AsideState.UNFINISHED;
+            tell(scene.report(done(task, Answers.aside(task.step(), state, aside.group(2)))));
         } else if (line.startsWith("someone ")) {
             ask(limited.matches() ? cold(Long.parseLong(limited.group(1))) : request(line));
         } else if (line.equals("the same request arrives again")) {
@@ -141,6 +153,10 @@ final class Conversation {
             case "someone asks for a dry run of a restore" ->
                 new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, true, List.of(), null);
             case "someone asks to stop the cluster" -> new Request.StopRequested(Clusters.NAME);
+            case "someone asks what is aside" -> new Request.AsideRequested(Clusters.NAME, false, null, null);
+            case "someone asks to remove what is aside" -> new Request.AsideRequested(Clusters.NAME, true, null, null);
+            case "someone asks to remove what is aside for more than an hour" ->
+                new Request.AsideRequested(Clusters.NAME, true, null, 3600L);
             case "someone asks to start the cluster" -> new Request.StartRequested(Clusters.NAME);
             case "someone approves the plan" -> approve(Answers.DIGEST);
             case "someone approves another plan" -> approve("plan-of-yesterday");

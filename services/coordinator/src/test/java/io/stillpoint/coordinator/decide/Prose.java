@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
@@ -91,6 +92,16 @@ final class Prose {
                         .formatted(completed.point(), completed.outageSeconds(), besides(completed.nodesNotStarted())));
             case SagaFact.OrderCompleted completed ->
                 lines.add("%s COMPLETED%s".formatted(completed.kind(), besides(completed.nodesNotStarted())));
+            case SagaFact.AsideCompleted completed -> {
+                lines.add("ASIDE COMPLETED%s%s"
+                        .formatted(
+                                completed.remove() ? "" : ", nothing was to be removed",
+                                besides("no answer of", completed.unanswered())));
+                completed
+                        .items()
+                        .forEach(verdict -> lines.add("  %s on %s: %s, because %s"
+                                .formatted(verdict.item().what(), verdict.target(), verdict.fate(), verdict.reason())));
+            }
             case SagaFact.RestoreRehearsedOnPaper paper ->
                 lines.add("DRY RUN ENDS: plan %s from %s".formatted(paper.planDigest(), paper.point()));
             case SagaFact.RestoreRefused refused -> {
@@ -139,6 +150,12 @@ final class Prose {
             case StepFact.SnapshotVerified verified ->
                 "%s is done: run %s was read back whole"
                         .formatted(step, verified.snapshot().run());
+            case StepFact.AsideListed listed ->
+                "%s is done: %s"
+                        .formatted(
+                                step,
+                                listed.items().stream().map(AsideItem::what).toList());
+            case StepFact.AsideRemoved removed -> "%s is done: %s is gone".formatted(step, removed.removed());
             case StepFact.RegistryPodsRecycled recycled -> "%s is done: %s are new".formatted(step, recycled.pods());
             case StepFact.ClusterChecked checked ->
                 "%s is done: Ready %s%s%s%s"

@@ -16,6 +16,7 @@ import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.react.ReportOutbox;
 import io.stillpoint.restore.react.UnaskedVerification;
+import io.stillpoint.restore.task.AsideTasks;
 import io.stillpoint.restore.task.CatalogueReader;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.RestoreTasks;
@@ -146,6 +147,7 @@ class RestoreConfiguration {
                 new EtcdRollBack(nodes),
                 contents,
                 certificates,
+                new AsideTasks(nodes, contents, clock),
                 inProgress);
     }
 

@@ -9,6 +9,7 @@ import io.stillpoint.component.RestoreResources;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -16,6 +17,7 @@ import io.stillpoint.vault.read.ReadProgress;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +64,16 @@ public final class ContentRestores {
             throws IOException, InterruptedException {
         Work.RollBackContent work = TasksByAction.work(task, Work.RollBackContent.class);
         return required(task, work.endpoint().component()).rollBack(task, work, context);
+    }
+
+    /** What restores keep aside at an endpoint. */
+    public List<AsideItem> aside(Task task, Work.AsideAtEndpoint work) throws IOException, InterruptedException {
+        return required(task, work.endpoint().component()).aside(work.endpoint(), work.access());
+    }
+
+    public StepFact.AsideRemoved discardAside(Task task, Work.AsideAtEndpoint work, TaskContext context)
+            throws IOException, InterruptedException {
+        return required(task, work.endpoint().component()).discardAside(task, work, context);
     }
 
     private ComponentRestore required(Task task, Component component) throws IOException {

@@ -29,6 +29,7 @@ public final class RestoreTasks implements TaskHandler {
             EtcdRollBack rollBack,
             ContentRestores content,
             CertificatesRestore certificates,
+            AsideTasks aside,
             TasksInProgress inProgress) {
         Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
         for (Component component : Component.withEndpoint()) {
@@ -44,6 +45,8 @@ public final class RestoreTasks implements TaskHandler {
         handlers.put(
                 Action.ROLL_BACK_CERTIFICATES,
                 TasksByAction.on(Work.RollBackCertificates.class, certificates::rollBack));
+        handlers.put(Action.LIST_ASIDE, aside::list);
+        handlers.put(Action.REMOVE_ASIDE, aside::remove);
         this.steps = new TasksByAction(handlers);
         this.inProgress = inProgress;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stillpoint.certificates.CertificatesRestore;
 import io.stillpoint.certificates.tree.TreeCertificates;
 import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.remote.Fence;
 import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabNodes;
 import io.stillpoint.restore.lab.LabVault;
@@ -16,6 +17,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
@@ -165,6 +167,32 @@ class CertificateRestoreTest {
                 .containsExactly(MASTER + ":" + CONF, MASTER + ":/etc/docker/certs.d", BOOT + ":" + CLUSTER);
         assertThat(Trees.digest(nodes.path(MASTER, CONF))).isEqualTo(before);
         assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("newer");
+    }
+
+    @Test
+    void oldTreesAreListedAndRemovedOnEachNode() throws Exception {
+        // Given
+        restore(snapshot());
+        EtcdNodes all = new EtcdNodes(nodes.secrets());
+        Node boot = new Node(BOOT, Set.of(Role.BOOT));
+        List<AsideItem> listed = all.aside(boot, nodes.access(4001), false);
+
+        // When
+        List<String> removed = all.removeAside(
+                boot,
+                nodes.access(4001),
+                false,
+                new Fence(LabVault.CLUSTER, "s-9", "remove-aside/" + BOOT, ++token, "run"),
+                List.of("s-1"),
+                Duration.ofMinutes(1));
+
+        // Then
+        assertThat(listed).extracting(AsideItem::what).containsExactly(CLUSTER + "/.stillpoint-aside-s-1");
+        assertThat(removed).containsExactly(CLUSTER + "/.stillpoint-aside-s-1");
+        assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("[master]");
+        assertThat(all.aside(new Node(MASTER, Set.of(Role.MASTER)), nodes.access(4001), true))
+                .extracting(AsideItem::what)
+                .containsExactlyInAnyOrder(CONF + ".stillpoint-aside-s-1", "/etc/docker/certs.d.stillpoint-aside-s-1");
     }
 
     @Test

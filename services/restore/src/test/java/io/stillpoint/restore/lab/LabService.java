@@ -12,6 +12,7 @@ import io.stillpoint.etcd.restore.VerifiedSnapshots;
 import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
+import io.stillpoint.restore.task.AsideTasks;
 import io.stillpoint.restore.task.CatalogueReader;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.RestoreTasks;
@@ -21,6 +22,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -79,6 +81,7 @@ public final class LabService implements AutoCloseable {
                 new EtcdRollBack(nodes),
                 contents,
                 certificates,
+                new AsideTasks(nodes, contents, clock),
                 new TasksInProgress());
     }
 
@@ -124,6 +127,18 @@ public final class LabService implements AutoCloseable {
         Work work = new Work.RollBackEtcdData(
                 node(address), lab.nodes().access(lab.etcd().clientPort()), movedAside);
         return (StepFact.ComponentRolledBack) carryOut(Action.ROLL_BACK_ETCD_DATA, "roll-back", address, work);
+    }
+
+    public List<AsideItem> aside(String address) throws IOException, InterruptedException {
+        Work work = new Work.AsideOnNode(
+                node(address), true, lab.nodes().access(lab.etcd().clientPort()), List.of());
+        return ((StepFact.AsideListed) carryOut(Action.LIST_ASIDE, "list-aside", address, work)).items();
+    }
+
+    public StepFact.AsideRemoved removeAside(String address, String saga) throws IOException, InterruptedException {
+        Work work = new Work.AsideOnNode(
+                node(address), true, lab.nodes().access(lab.etcd().clientPort()), List.of(saga));
+        return (StepFact.AsideRemoved) carryOut(Action.REMOVE_ASIDE, "remove-aside", address, work);
     }
 
     private static Node node(String address) {

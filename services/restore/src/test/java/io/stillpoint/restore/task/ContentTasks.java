@@ -1,6 +1,7 @@
 package io.stillpoint.restore.task;
 
 import io.stillpoint.component.RestoreResources;
+import io.stillpoint.etcd.restore.EtcdNodes;
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
@@ -16,6 +17,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
@@ -51,6 +53,7 @@ final class ContentTasks implements AutoCloseable {
     private final ContentPlan plan;
     private final VerifySnapshot verify;
     private final ContentRestores restores;
+    private final AsideTasks aside;
     private ComponentEndpoint endpoint;
 
     ContentTasks(Path home, Component component, String url) throws IOException {
@@ -64,6 +67,7 @@ final class ContentTasks implements AutoCloseable {
         SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
         restores = new ContentRestores(new RestoreResources(secrets, opened, Clock.systemUTC()));
         plan = new ContentPlan(opened, restores);
+        aside = new AsideTasks(new EtcdNodes(secrets), restores, Clock.systemUTC());
         verify = new VerifySnapshot(
                 opened,
                 new VerifiedSnapshots(
@@ -133,6 +137,19 @@ final class ContentTasks implements AutoCloseable {
         Work.RollBackContent work = new Work.RollBackContent(endpoint, ACCESS);
         Action action = component == Component.MARIADB ? Action.ROLL_BACK_MARIADB : Action.ROLL_BACK_MONGODB;
         return restores.rollBack(task(action, token, 1, work), LabContext.create());
+    }
+
+    /** What restores keep aside at the endpoint. */
+    List<AsideItem> aside() throws IOException, InterruptedException {
+        Work work = new Work.AsideAtEndpoint(endpoint, ACCESS, List.of(), false);
+        Task task = task(Action.LIST_ASIDE, 1, 1, work);
+        return aside.list(task, LabContext.create()).items();
+    }
+
+    StepFact.AsideRemoved removeAside(long token, boolean named, String... sagas)
+            throws IOException, InterruptedException {
+        Work work = new Work.AsideAtEndpoint(endpoint, ACCESS, List.of(sagas), named);
+        return aside.remove(task(Action.REMOVE_ASIDE, token, 1, work), LabContext.create());
     }
 
     private Task task(Action action, long token, int attempt, Work work) {

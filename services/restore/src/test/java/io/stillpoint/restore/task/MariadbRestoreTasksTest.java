@@ -12,14 +12,18 @@ import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +89,50 @@ class MariadbRestoreTasksTest {
                 .contains("extra");
         server.execute("DROP DATABASE later");
         assertThat(visible()).isEqualTo(dumped);
+    }
+
+    @Test
+    void whatIsKeptAsideIsListedAndGoneForEverOnceItIsDiscarded() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+        List<AsideItem> listed = tasks.aside();
+
+        // When
+        StepFact.AsideRemoved removed = tasks.removeAside(6, false, ContentTasks.SAGA);
+
+        // Then
+        assertThat(listed).singleElement().satisfies(item -> {
+            assertThat(item.saga()).isEqualTo(ContentTasks.SAGA);
+            assertThat(item.what()).contains("stillpoint_aside_s_0123456789ab*").contains("shop");
+            assertThat(item.bytes()).isPositive();
+            assertThat(item.since())
+                    .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(600));
+            assertThat(item.state()).isEqualTo(AsideState.COMPLETE);
+        });
+        assertThat(removed.removed()).containsExactly("schemas stillpoint_aside_s_0123456789ab*");
+        assertThat(server.strings("SHOW DATABASES LIKE 'stillpoint\\_aside%'")).isEmpty();
+        assertThat(tasks.aside()).isEmpty();
+        assertThat(tasks.removeAside(7, false, ContentTasks.SAGA).removed()).hasSize(1);
+        server.execute("DROP DATABASE later");
+        assertThat(visible()).isEqualTo(dumped);
+    }
+
+    @Test
+    void whatAnUnfinishedRestoreKeepsIsDiscardedOnlyWhenItIsNamed() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+        server.execute("UPDATE stillpoint_aside_s_0123456789ab.phase SET phase = 'LOADED'");
+        AsideState state = tasks.aside().getFirst().state();
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> tasks.removeAside(6, false, ContentTasks.SAGA));
+
+        // When
+        tasks.removeAside(7, true, ContentTasks.SAGA);
+
+        // Then
+        assertThat(state).isEqualTo(AsideState.UNFINISHED);
+        assertThat(refused.problem().code()).isEqualTo("mariadb-restore-phase");
+        assertThat(tasks.aside()).isEmpty();
     }
 
     @Test

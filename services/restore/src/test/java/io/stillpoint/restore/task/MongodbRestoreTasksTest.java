@@ -11,6 +11,8 @@ import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -88,6 +90,51 @@ class MongodbRestoreTasksTest {
         assertThat(visible()).isEqualTo(dumped);
         assertThat(Samples.read(server.endpoint()).keySet())
                 .anyMatch(name -> name.startsWith(Samples.DATABASE + "._stillpoint."));
+    }
+
+    @Test
+    void whatIsKeptAsideIsListedAndGoneForEverOnceItIsDiscarded() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+        List<AsideItem> listed = tasks.aside();
+
+        // When
+        StepFact.AsideRemoved removed = tasks.removeAside(6, false, ContentTasks.SAGA);
+
+        // Then
+        assertThat(listed).singleElement().satisfies(item -> {
+            assertThat(item.saga()).isEqualTo(ContentTasks.SAGA);
+            assertThat(item.what()).startsWith("collections _stillpoint.").contains(Samples.DATABASE);
+            assertThat(item.state()).isEqualTo(AsideState.COMPLETE);
+        });
+        assertThat(removed.removed()).hasSize(1);
+        assertThat(Samples.read(server.endpoint()).keySet()).noneMatch(name -> name.contains("_stillpoint."));
+        assertThat(tasks.aside()).isEmpty();
+        assertThat(tasks.removeAside(7, false, ContentTasks.SAGA).removed()).hasSize(1);
+        assertThat(visible()).isEqualTo(dumped);
+    }
+
+    @Test
+    void whatAnUnfinishedRestoreKeepsIsDiscardedOnlyWhenItIsNamed() throws Exception {
+        // Given
+        tasks.restore(snapshot, 5, 1);
+        try (MongoClient client = server.endpoint().connect()) {
+            client.getDatabase("stillpoint_restores")
+                    .getCollection("restores")
+                    .updateOne(new Document(), new Document("$set", new Document("phase", "MOVING")));
+        }
+        AsideState state = tasks.aside().getFirst().state();
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> tasks.removeAside(6, false, ContentTasks.SAGA));
+
+        // When
+        tasks.removeAside(7, true, ContentTasks.SAGA);
+
+        // Then
+        assertThat(state).isEqualTo(AsideState.UNFINISHED);
+        assertThat(refused.problem().code()).isEqualTo("mongodb-restore-not-done");
+        assertThat(tasks.aside()).isEmpty();
+        assertThat(Samples.read(server.endpoint()).keySet()).noneMatch(name -> name.contains("_stillpoint."));
     }
 
     @Test

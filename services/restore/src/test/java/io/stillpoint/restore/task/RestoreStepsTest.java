@@ -9,6 +9,7 @@ import io.stillpoint.restore.lab.LabService;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.lab.Trees;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +84,28 @@ class RestoreStepsTest {
             assertThat(lab.etcd().etcdctl("endpoint", "status")).contains(EtcdCluster.VERSION);
         } finally {
             lab.etcd().stop();
+        }
+    }
+
+    @Test
+    void whatAMemberKeepsAsideIsListedAndRemovedWhileItsDataStays() throws Exception {
+        // Given
+        String address = Lab.ADDRESSES.get(0);
+        try (LabService service = new LabService(lab, scratch)) {
+            service.replace(address, lab.snapshot());
+            SortedMap<String, String> restored = data(address);
+            List<AsideItem> listed = service.aside(address);
+            // When
+            StepFact.AsideRemoved removed = service.removeAside(address, LabService.SAGA);
+            // Then
+            assertThat(listed)
+                    .extracting(AsideItem::what)
+                    .containsExactlyInAnyOrder(
+                            EtcdCluster.DATA + ".stillpoint-aside-s-1", EtcdCluster.WAL + ".stillpoint-aside-s-1");
+            assertThat(removed.removed()).hasSize(2);
+            assertThat(service.aside(address)).isEmpty();
+            assertThat(service.removeAside(address, LabService.SAGA).removed()).isEmpty();
+            assertThat(data(address)).isEqualTo(restored);
         }
     }
 

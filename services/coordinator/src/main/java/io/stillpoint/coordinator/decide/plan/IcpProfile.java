@@ -43,6 +43,7 @@ public final class IcpProfile implements Profile {
             case Request.RestoreRequested _ -> restore(stages, nodes, RequestScope.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
             case Request.StartRequested _ -> start(stages, nodes, cluster);
+            case Request.AsideRequested aside -> aside(stages, nodes, cluster, aside.remove());
             case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no plan");
         };
@@ -163,6 +164,18 @@ public final class IcpProfile implements Profile {
 
     private static List<String> stoppedForRestore(NodeSets nodes) {
         return NodeSets.union(nodes.controlPlane(), nodes.managementBesides());
+    }
+
+    /** One that does not answer keeps nobody from asking the others. Only what was listed is removed. */
+    private Plan aside(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster, boolean remove) {
+        List<String> keepers = new ArrayList<>(nodes.restored());
+        contentOrder.stream()
+                .filter(component -> component.rollBack().isPresent())
+                .filter(component -> cluster.endpoints().stream().anyMatch(each -> each.component() == component))
+                .forEach(component -> keepers.add(component.label()));
+        stages.may("list-aside", Action.LIST_ASIDE, keepers);
+        return stages.may("remove-aside", Action.REMOVE_ASIDE, remove ? keepers : List.of())
+                .plan();
     }
 
     private static void quiesceAll(StageList stages, NodeSets nodes) {

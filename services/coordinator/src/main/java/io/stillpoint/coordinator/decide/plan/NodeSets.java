@@ -57,6 +57,11 @@ record NodeSets(Topology topology) {
         return union(masters(), etcdMembers());
     }
 
+    /** Where restores of etcd and of certificates move old directories aside. */
+    List<String> restored() {
+        return union(controlPlane(), addresses(topology.with(Role.BOOT)));
+    }
+
     /** Not of the control plane, but confused by etcd data that changes below them. */
     List<String> managementBesides() {
         return minus(addresses(topology.with(Role.MANAGEMENT)), controlPlane());

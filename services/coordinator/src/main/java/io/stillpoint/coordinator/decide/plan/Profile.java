@@ -7,7 +7,7 @@ import io.stillpoint.schemas.shared.Plan;
 /** The order in which a kind of cluster is stopped, saved, restored and started. */
 public interface Profile {
 
-    /** The plan that carries out a backup, restore, stop or start. */
+    /** The plan that carries out a backup, restore, stop or start, or looks at what is aside. */
     Plan plan(Request request, Request.ClusterDeclared cluster);
 
     /**

@@ -1,25 +1,32 @@
 package io.stillpoint.coordinator.decide.plan;
 
+import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.Phase;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Stage;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them. While a cluster is brought
+ * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them, but that nothing is removed where
+ * nothing was chosen. While a cluster is brought
  * back, what happened on the way decides: the brief's rules hold even when steps fail.
  */
 public final class StepApplicability {
 
+    private final ClusterState state;
     private final boolean bringingBack;
     private final SagaSteps all;
     private final SagaSteps current;
 
-    public StepApplicability(SagaState saga) {
+    public StepApplicability(ClusterState state) {
+        SagaState saga = Objects.requireNonNull(state.running());
+        this.state = state;
         this.bringingBack = saga.phase() == Phase.COMPENSATING;
         this.all = SagaSteps.of(saga);
         this.current = SagaSteps.ofCurrentPlan(saga);
@@ -27,7 +34,8 @@ public final class StepApplicability {
 
     public boolean applies(Stage stage, String target) {
         if (!bringingBack) {
-            return true;
+            return stage.action() != Action.REMOVE_ASIDE
+                    || !AsideChoice.of(state).sagas(target).isEmpty();
         }
         if (stage.action() == Action.AWAIT_ETCD) {
             return !etcdGatePassed() || etcdChangedSinceGate();

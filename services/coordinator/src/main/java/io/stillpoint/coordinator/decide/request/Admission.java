@@ -48,6 +48,7 @@ public final class Admission {
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,
+                    Request.AsideRequested _,
                     Request.CancelRequested _ -> Optional.empty();
         };
     }

@@ -108,7 +108,8 @@ public final class RequestHandler {
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
-                    Request.StartRequested _ ->
+                    Request.StartRequested _,
+                    Request.AsideRequested _ ->
                 accept(draft, envelope, SagaNames.saga(envelope.cluster(), envelope.id()));
         }
     }

@@ -40,6 +40,9 @@ public enum PlanRule {
     CLUSTER_CHECKED_LAST(
             "where the API server can be asked, the cluster is checked once, after a restore or start and before nothing but"
                     + " the seal"),
+    REMOVED_AS_LISTED(
+            "everybody who may keep something aside is asked once, and what is aside is removed only when that is asked for,"
+                    + " once, and only after it was listed"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
     CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),

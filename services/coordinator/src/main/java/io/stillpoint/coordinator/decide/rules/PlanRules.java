@@ -35,6 +35,9 @@ public final class PlanRules implements PlanCheck {
         if (kind == SagaKind.RESTORE) {
             RestoreRules.check(view, scope);
         }
+        if (kind == SagaKind.ASIDE) {
+            AsideRules.check(view, scope);
+        }
         ComponentOrderRules.check(view, scope);
         KubernetesRules.check(view, scope);
         return view.violations();
@@ -59,6 +62,7 @@ public final class PlanRules implements PlanCheck {
                 Action.CHECK_HEALTH,
                 Action.CHECK_CLUSTER);
         return switch (kind) {
+            case ASIDE -> EnumSet.of(Action.LIST_ASIDE, Action.REMOVE_ASIDE);
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP -> {
@@ -119,6 +123,7 @@ public final class PlanRules implements PlanCheck {
             case VERIFY_SNAPSHOT ->
                 target.equals(StepTargets.ETCD) || view.content().contains(target);
             case RECYCLE_REGISTRY, CHECK_CLUSTER -> view.asksKubernetes() && target.equals(StepTargets.KUBERNETES);
+            case LIST_ASIDE, REMOVE_ASIDE -> AsideRules.keepers(view).contains(target);
             case CHECK_VAULT, SEAL_POINT -> target.equals(StepTargets.VAULT);
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
                 view.members().contains(target);
@@ -154,7 +159,7 @@ public final class PlanRules implements PlanCheck {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
-                    case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER -> true;
+                    case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER, LIST_ASIDE, REMOVE_ASIDE -> true;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> ComponentOrderRules.contentSnapshots().contains(stage.action());

@@ -118,7 +118,7 @@ public final class SagaDriver {
         if (saga.phase() == SagaState.Phase.AWAITING_APPROVAL) {
             return false;
         }
-        StepApplicability applicability = new StepApplicability(saga);
+        StepApplicability applicability = new StepApplicability(draft.state());
         List<Stage> stages = saga.plan().stages();
         for (Stage stage : stages.subList(saga.stageIndex(), stages.size())) {
             if (anyRuns(saga, stage)) {

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.saga;
 import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.RequestScope;
@@ -10,6 +11,7 @@ import io.stillpoint.coordinator.decide.state.SagaNames;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Plan;
@@ -84,10 +86,11 @@ public final class SagaEnding {
         if (BackupProgress.baseline(saga)) {
             draft.add(new SagaFact.RecoveryPointPinned(cluster, saga.saga(), BackupProgress.point(saga)));
         }
-        draft.add(success(cluster, saga, draft.now()));
+        draft.add(success(draft.state(), saga, draft.now()));
     }
 
-    private static SagaFact success(String cluster, SagaState saga, Instant now) {
+    private static SagaFact success(ClusterState state, SagaState saga, Instant now) {
+        String cluster = state.cluster();
         List<String> notStarted = StateLeft.nodesNotStarted(saga);
         return switch (saga.kind()) {
             case COLD_BACKUP, HOT_BACKUP ->
@@ -110,6 +113,11 @@ public final class SagaEnding {
                                 cluster, saga.saga(), planned.point(), ColdWindow.lengthSeconds(saga, now), notStarted);
             }
             case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted);
+            case ASIDE -> {
+                AsideChoice choice = AsideChoice.of(state);
+                yield new SagaFact.AsideCompleted(
+                        cluster, saga.saga(), choice.remove(), choice.verdicts(), choice.unanswered());
+            }
         };
     }
 
@@ -131,7 +139,7 @@ public final class SagaEnding {
             case COLD_BACKUP, HOT_BACKUP ->
                 new SagaFact.BackupFailed(cluster, saga, point, problem, cancelled, stateLeft);
             case RESTORE -> new SagaFact.RestoreFailed(cluster, saga, problem, cancelled, stateLeft);
-            case STOP, START -> new SagaFact.OrderFailed(cluster, saga, kind, problem, cancelled, stateLeft);
+            case STOP, START, ASIDE -> new SagaFact.OrderFailed(cluster, saga, kind, problem, cancelled, stateLeft);
         };
     }
 }

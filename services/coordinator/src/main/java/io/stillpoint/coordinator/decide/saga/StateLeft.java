@@ -6,6 +6,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,6 +36,10 @@ public final class StateLeft {
     static List<String> lines(String cluster, SagaState saga) {
         if (!SagaSteps.of(saga).touched()) {
             return List.of(UNTOUCHED);
+        }
+        if (saga.kind() == SagaKind.ASIDE) {
+            return List.of("Some of what was to be removed may be gone, the rest is where it was."
+                    + " Look with: ./stillpoint restore aside list --cluster %s.".formatted(cluster));
         }
         List<String> lines = new ArrayList<>(ContentLeft.lines(saga));
         if (!SagaSteps.of(saga).touchedNodes() && SagaSteps.of(saga).started(Action.RESTORE_CERTIFICATES)) {

@@ -36,13 +36,7 @@ public final class StepDriver {
         long token = state.fencingToken() + 1;
         Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
         draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
-        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
-        draft.hand(new Task(
-                ref,
-                stage.action(),
-                token,
-                deadline,
-                work.of(saga, cluster, state.quietNodes(), stage.action(), target, draft.now())));
+        draft.hand(new Task(ref, stage.action(), token, deadline, work.of(state, stage.action(), target, draft.now())));
     }
 
     /** The attempt that runs has failed. */

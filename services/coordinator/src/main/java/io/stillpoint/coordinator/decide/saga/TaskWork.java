@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.saga;
 
+import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
@@ -19,6 +20,8 @@ import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +35,10 @@ public final class TaskWork {
         this.json = json;
     }
 
-    /** @param quietNodes see {@link ClusterState#quietNodes} */
-    Work of(
-            SagaState saga,
-            Request.ClusterDeclared cluster,
-            Map<String, String> quietNodes,
-            Action action,
-            String target,
-            Instant now) {
+    /** For a step of the saga that runs. */
+    Work of(ClusterState state, Action action, String target, Instant now) {
+        SagaState saga = Objects.requireNonNull(state.running());
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         Access access = cluster.access();
         List<Node> members = cluster.topology().etcdMembers();
         return switch (action) {
@@ -53,7 +52,8 @@ public final class TaskWork {
                     START_NODE,
                     UNPARK_ETCD,
                     UNPARK_PODS,
-                    CHECK_HEALTH -> onNode(cluster, target, bootId(saga, quietNodes, target), quiesces(saga, target));
+                    CHECK_HEALTH ->
+                onNode(cluster, target, bootId(saga, state.quietNodes(), target), quiesces(saga, target));
             case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
@@ -77,6 +77,11 @@ public final class TaskWork {
                                 .result(StepFact.ComponentRestored.class, target)
                                 .map(StepFact.ComponentRestored::movedAside)
                                 .orElse(Map.of()));
+            case LIST_ASIDE -> aside(cluster, target, List.of(), false);
+            case REMOVE_ASIDE -> {
+                AsideChoice choice = AsideChoice.of(state);
+                yield aside(cluster, target, choice.sagas(target), choice.named());
+            }
             default -> onContent(saga, cluster, action, Component.of(action).orElseThrow());
         };
     }
@@ -98,6 +103,19 @@ public final class TaskWork {
         return content.hasEndpoint()
                 ? new Work.RollBackContent(endpoint(cluster, content), access)
                 : new Work.RollBackCertificates(cluster.topology(), access, snapshot);
+    }
+
+    private static Work aside(
+            Request.ClusterDeclared cluster, String target, List<String> sagas, boolean unfinishedToo) {
+        Optional<ComponentEndpoint> endpoint = cluster.endpoints().stream()
+                .filter(each -> each.component().label().equals(target))
+                .findFirst();
+        if (endpoint.isPresent()) {
+            return new Work.AsideAtEndpoint(endpoint.get(), cluster.access(), sagas, unfinishedToo);
+        }
+        Node node = node(cluster, target);
+        boolean member = cluster.topology().etcdMembers().contains(node);
+        return new Work.AsideOnNode(node, member, cluster.access(), sagas);
     }
 
     private static boolean quiesces(SagaState saga, String target) {

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class ClusterChange {
     /** How many ended sagas are remembered. */
     static final int FINISHED_LIMIT = 20;
 
+    /** How many restores are remembered as completed: what they keep aside can be judged for years. */
+    static final int RESTORES_LIMIT = 200;
+
     private final ClusterState before;
     private Request.@Nullable ClusterDeclared declared;
     private long fencingToken;
@@ -26,6 +30,7 @@ final class ClusterChange {
     private Map<String, Instant> known;
     private List<FinishedSaga> finished;
     private Map<String, String> quietNodes;
+    private Map<String, Instant> completedRestores;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -36,6 +41,7 @@ final class ClusterChange {
         this.known = before.knownRequests();
         this.finished = before.finished();
         this.quietNodes = before.quietNodes();
+        this.completedRestores = before.completedRestores();
     }
 
     void raise(long token) {
@@ -72,6 +78,14 @@ final class ClusterChange {
         }
     }
 
+    void restored(String saga, Instant time) {
+        completedRestores = new LinkedHashMap<>(completedRestores);
+        completedRestores.put(saga, time);
+        if (completedRestores.size() > RESTORES_LIMIT) {
+            completedRestores.remove(completedRestores.keySet().iterator().next());
+        }
+    }
+
     void quiet(String node, String bootId) {
         quietNodes = new HashMap<>(quietNodes);
         quietNodes.put(node, bootId);
@@ -103,6 +117,7 @@ final class ClusterChange {
                 line,
                 known,
                 finished,
-                quietNodes);
+                quietNodes,
+                completedRestores);
     }
 }

@@ -79,6 +79,9 @@ public final class ClusterEvolution {
 
     private static void end(ClusterChange change, ClusterState state, SagaFact fact, boolean succeeded, Instant time) {
         SagaState saga = state.running();
+        if (fact instanceof SagaFact.RestoreCompleted) {
+            change.restored(fact.saga(), time);
+        }
         if (saga != null && saga.saga().equals(fact.saga())) {
             change.run(null);
             change.finish(new FinishedSaga(

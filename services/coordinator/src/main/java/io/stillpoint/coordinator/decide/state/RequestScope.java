@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * What a request asks for on a cluster, with what it leaves out filled in.
  *
- * @param components what is saved or restored; empty for a stop or a start
- * @param dryRun whether a restore ends with its plan
+ * @param components what is saved or restored; empty for other requests
+ * @param dryRun whether a restore ends with its plan, and what is aside stays there
  */
 public record RequestScope(SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster) {
 
@@ -22,7 +22,8 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
     }
 
     public static RequestScope of(Request request, ClusterDeclared cluster) {
-        boolean dryRun = request instanceof Request.RestoreRequested restore && restore.dryRun();
+        boolean dryRun = (request instanceof Request.RestoreRequested restore && restore.dryRun())
+                || (request instanceof Request.AsideRequested aside && !aside.remove());
         return new RequestScope(kind(request), components(request, cluster), dryRun, cluster);
     }
 
@@ -34,6 +35,7 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
             case Request.RestoreRequested _ -> SagaKind.RESTORE;
             case Request.StopRequested _ -> SagaKind.STOP;
             case Request.StartRequested _ -> SagaKind.START;
+            case Request.AsideRequested _ -> SagaKind.ASIDE;
             case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
         };
@@ -47,7 +49,8 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
                     Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
-                    Request.StartRequested _ -> true;
+                    Request.StartRequested _,
+                    Request.AsideRequested _ -> true;
         };
     }
 

@@ -6,10 +6,13 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Says in one line for people how a saga ended. */
@@ -33,6 +36,7 @@ final class SagaOutcome {
             case SagaFact.RestoreRehearsedOnPaper paper ->
                 "dry run: plan %s from %s, nothing was touched".formatted(paper.planDigest(), paper.point());
             case SagaFact.OrderCompleted completed -> "done" + notStarted(completed.nodesNotStarted());
+            case SagaFact.AsideCompleted completed -> aside(completed);
             case SagaFact.BackupFailed failed -> failed.problem().sentence();
             case SagaFact.RestoreFailed failed -> failed.problem().sentence();
             case SagaFact.OrderFailed failed -> failed.problem().sentence();
@@ -70,6 +74,21 @@ final class SagaOutcome {
             findings.add("%s: %s%s"
                     .formatted(what, String.join(", ", these.subList(0, Math.min(NAMED, these.size()))), more));
         }
+    }
+
+    private static String aside(SagaFact.AsideCompleted completed) {
+        String unanswered =
+                completed.unanswered().isEmpty() ? "" : "; no answer: " + String.join(", ", completed.unanswered());
+        String fates = completed.items().stream()
+                .collect(Collectors.groupingBy(AsideVerdict::fate, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(fate -> "%d %s"
+                        .formatted(
+                                fate.getValue(),
+                                fate.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')))
+                .collect(Collectors.joining(", "));
+        return (fates.isEmpty() ? "nothing is aside" : "of what is aside: " + fates) + unanswered;
     }
 
     private static String partial(List<Component> missing) {

@@ -39,7 +39,8 @@ public enum SagaTrigger {
             case SagaFact.BackupCompleted _,
                     SagaFact.RestoreCompleted _,
                     SagaFact.RestoreRehearsedOnPaper _,
-                    SagaFact.OrderCompleted _ -> SUCCEEDS;
+                    SagaFact.OrderCompleted _,
+                    SagaFact.AsideCompleted _ -> SUCCEEDS;
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
                 FAILS;
             case StepFact.RestorePlanned _ -> PLANNED;

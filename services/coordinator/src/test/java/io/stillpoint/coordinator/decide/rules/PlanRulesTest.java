@@ -139,6 +139,8 @@ class PlanRulesTest {
                 Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null));
         requests.add(new Request.StopRequested(Clusters.NAME));
         requests.add(new Request.StartRequested(Clusters.NAME));
+        requests.add(new Request.AsideRequested(Clusters.NAME, false, null, null));
+        requests.add(new Request.AsideRequested(Clusters.NAME, true, null, null));
         List<Component> possible = new ArrayList<>(declared);
         possible.add(Component.ETCD);
         for (List<Component> components : subsets(possible)) {

@@ -177,7 +177,8 @@ enum Planted {
                     state.line(),
                     state.knownRequests(),
                     state.finished(),
-                    state.quietNodes());
+                    state.quietNodes(),
+                    state.completedRestores());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }

@@ -1,0 +1,76 @@
+package io.stillpoint.restore.task;
+
+import io.stillpoint.bus.task.StepFailedException;
+import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.etcd.restore.EtcdNodes;
+import io.stillpoint.remote.Fence;
+import io.stillpoint.restore.content.ContentRestores;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Lists what restores keep aside on nodes and at endpoints, and removes what the coordinator has chosen of it. */
+public final class AsideTasks {
+
+    /** Facts stay for ever, so they are bounded. */
+    private static final int LISTED = 200;
+
+    private final EtcdNodes nodes;
+    private final ContentRestores contents;
+    private final Clock clock;
+
+    public AsideTasks(EtcdNodes nodes, ContentRestores contents, Clock clock) {
+        this.nodes = nodes;
+        this.contents = contents;
+        this.clock = clock;
+    }
+
+    StepFact.AsideListed list(Task task, TaskContext context) throws IOException, InterruptedException {
+        context.progress(0, null, "looking for what restores keep aside");
+        List<AsideItem> items = switch (task.work()) {
+            case Work.AsideOnNode work -> nodes.aside(work.node(), work.access(), work.etcdMember());
+            case Work.AsideAtEndpoint work -> contents.aside(task, work);
+            default -> throw unknown(task);
+        };
+        int listed = Math.min(LISTED, items.size());
+        return new StepFact.AsideListed(task.step(), items.subList(0, listed), items.size() - listed);
+    }
+
+    StepFact.AsideRemoved remove(Task task, TaskContext context) throws IOException, InterruptedException {
+        return switch (task.work()) {
+            case Work.AsideOnNode work -> {
+                context.progress(
+                        0, null, "removing directories on " + work.node().address());
+                Duration limit = Duration.between(clock.instant(), context.deadline());
+                yield new StepFact.AsideRemoved(
+                        task.step(),
+                        nodes.removeAside(
+                                work.node(),
+                                work.access(),
+                                work.etcdMember(),
+                                Fence.of(task, context.run()),
+                                work.sagas(),
+                                limit.isNegative() ? Duration.ZERO : limit));
+            }
+            case Work.AsideAtEndpoint work -> contents.discardAside(task, work, context);
+            default -> throw unknown(task);
+        };
+    }
+
+    private static StepFailedException unknown(Task task) {
+        return new StepFailedException(
+                new Problem(
+                        "task-unknown",
+                        "a node or an endpoint",
+                        task.work().getClass().getSimpleName(),
+                        task.step().step(),
+                        "Run the coordinator and all services of the same release."),
+                false);
+    }
+}
