@@ -10,14 +10,18 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ObjectLockRule;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Patience;
 import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Retention;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.ScheduleRule;
 import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.StepRef;
@@ -107,12 +111,22 @@ class JsonTest {
                 java.util.Map.of(),
                 List.of(),
                 java.util.Map.of(),
-                java.util.Map.of("s-0", java.time.Instant.EPOCH));
+                java.util.Map.of("s-0", java.time.Instant.EPOCH),
+                policy());
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);
 
         // Then
         assertThat(read).isEqualTo(state);
+    }
+
+    private static BackupPolicy policy() {
+        var rule = new ScheduleRule("fresh", Consistency.HOT, List.of(), null, 14_400L, "UTC", 0, null, false);
+        return new BackupPolicy(
+                List.of(rule),
+                new Retention(6, 0, 7, 4, 12, 2, 0, 2),
+                new ObjectLockRule(ObjectLockRule.Mode.GOVERNANCE, 14, false),
+                false);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
@@ -121,6 +122,12 @@ public sealed interface Request extends Event {
             @Nullable String saga,
             @Nullable Long olderThanSeconds)
             implements Request {}
+
+    /**
+     * Declares the policy of a cluster. It replaces the one before at once; a refused one leaves that in force. It is accepted on
+     * {@code stillpoint.control} only, since it stops clusters and has recovery points removed.
+     */
+    record PolicyDeclared(String cluster, BackupPolicy policy) implements Request {}
 
     /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
     record CancelRequested(String cluster, String saga, String reason) implements Request {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;
 import java.util.Collections;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     when it is named
  * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell
  *     a later saga whether a node has been rebooted
+ * @param policy the one in force, null until one was declared
  */
 public record ClusterState(
         String cluster,
@@ -41,7 +43,8 @@ public record ClusterState(
         Map<String, Instant> knownRequests,
         List<FinishedSaga> finished,
         Map<String, String> quietNodes,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores,
+        @Nullable BackupPolicy policy) {
 
     public ClusterState {
         line = List.copyOf(line);
@@ -52,7 +55,7 @@ public record ClusterState(
     }
 
     public static ClusterState unknown(String cluster) {
-        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of());
+        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null);
     }
 
     /** An accepted request that waits in line. */

@@ -96,7 +96,8 @@ public final class Decider {
                 state.knownRequests(),
                 state.finished(),
                 state.quietNodes(),
-                state.completedRestores());
+                state.completedRestores(),
+                state.policy());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

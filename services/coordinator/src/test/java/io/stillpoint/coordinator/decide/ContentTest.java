@@ -115,7 +115,8 @@ class ContentTest {
                 scene.state.knownRequests(),
                 scene.state.finished(),
                 scene.state.quietNodes(),
-                scene.state.completedRestores());
+                scene.state.completedRestores(),
+                scene.state.policy());
         scene.state = shorter;
 
         // When

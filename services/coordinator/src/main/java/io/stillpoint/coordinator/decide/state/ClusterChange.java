@@ -5,6 +5,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class ClusterChange {
     private List<FinishedSaga> finished;
     private Map<String, String> quietNodes;
     private Map<String, Instant> completedRestores;
+    private @Nullable BackupPolicy policy;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -42,6 +44,7 @@ final class ClusterChange {
         this.finished = before.finished();
         this.quietNodes = before.quietNodes();
         this.completedRestores = before.completedRestores();
+        this.policy = before.policy();
     }
 
     void raise(long token) {
@@ -86,6 +89,10 @@ final class ClusterChange {
         }
     }
 
+    void govern(BackupPolicy declared) {
+        policy = declared;
+    }
+
     void quiet(String node, String bootId) {
         quietNodes = new HashMap<>(quietNodes);
         quietNodes.put(node, bootId);
@@ -118,6 +125,7 @@ final class ClusterChange {
                 known,
                 finished,
                 quietNodes,
-                completedRestores);
+                completedRestores,
+                policy);
     }
 }

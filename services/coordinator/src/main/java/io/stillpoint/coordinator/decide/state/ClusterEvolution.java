@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.event.SagaFact;
@@ -42,6 +43,9 @@ public final class ClusterEvolution {
             String saga = SagaNames.saga(state.cluster(), accepted.requestId());
             change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
             change.applyDeclarations();
+        }
+        if (accepted.request() instanceof Request.PolicyDeclared declared) {
+            change.govern(declared.policy());
         }
     }
 

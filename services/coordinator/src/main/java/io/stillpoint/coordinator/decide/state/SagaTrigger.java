@@ -19,14 +19,14 @@ public enum SagaTrigger {
     COMPENSATES,
     SUCCEEDS,
     FAILS,
-    /** Changes nothing by itself: an accepted cancel request or approval. The fact that follows it does. */
+    /** Changes nothing by itself: an accepted policy, cancel request or approval. A fact that follows may. */
     NOTED;
 
     public static SagaTrigger of(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted ->
                 switch (accepted.request()) {
-                    case Request.CancelRequested _, Request.RestoreApproved _ -> NOTED;
+                    case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> NOTED;
                     default -> ACCEPTED;
                 };
             case RequestFact.RequestRejected _ -> NOTED;

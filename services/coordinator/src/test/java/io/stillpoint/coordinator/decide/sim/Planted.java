@@ -178,7 +178,8 @@ enum Planted {
                     state.knownRequests(),
                     state.finished(),
                     state.quietNodes(),
-                    state.completedRestores());
+                    state.completedRestores(),
+                    state.policy());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
