@@ -56,7 +56,12 @@ final class HotRuns {
                 ? times.startBy(urgent).plus(spread)
                 : times.startBy(urgent).minus(spread);
         RuleAttempts attempts = history.attempts(rule.name());
-        Instant retry = attempts.retryAt(times.rpo().dividedBy(4));
+        Duration longest = times.rpo().dividedBy(4);
+        Instant retry = attempts.retryAt(longest);
+        if (retry == null && due.equals(attempts.lastDue()) && attempts.endedAt() != null) {
+            // It succeeded and the data is as old as before: its id is used up, so the next try gets a time of its own.
+            retry = RuleRun.wholeSeconds(attempts.endedAt().plus(longest));
+        }
         return retry != null && retry.isAfter(from)
                 ? new RuleRun(retry, retry, null, null)
                 : new RuleRun(due, from, null, null);
