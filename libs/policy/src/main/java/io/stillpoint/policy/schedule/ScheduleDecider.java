@@ -22,6 +22,8 @@ public final class ScheduleDecider {
 
     private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
 
+    private static final Duration FIRST_LOOKS = Duration.ofMinutes(1);
+
     /** A topic that takes hot backups; {@link RequestLimits} knows the other one. */
     private static final String OPEN_TOPIC = "stillpoint.requests";
 
@@ -66,6 +68,11 @@ public final class ScheduleDecider {
                 reports,
                 wakes.stream().min(Comparator.naturalOrder()).orElseThrow(),
                 new Outlook(history.cluster(), outlooks));
+    }
+
+    /** Returns when a scheduler that has just read the log looks at a cluster: not at all of them at once. */
+    public static Instant firstLook(String cluster, Instant start) {
+        return start.plus(ScheduleIds.putOff(cluster, "", Instant.EPOCH, FIRST_LOOKS));
     }
 
     /** The one that is due for longest comes first. */
