@@ -100,7 +100,7 @@ public final class BackupHistory {
                 .ifPresent(origin -> attempts.put(
                         origin.rule(),
                         attempts(origin.rule())
-                                .failed(origin.due(), time, rejected.problem().sentence())));
+                                .refused(origin.due(), time, rejected.problem().sentence())));
     }
 
     /** A rule that stays as it was keeps its time, so that nothing is missed when a policy is declared again. */

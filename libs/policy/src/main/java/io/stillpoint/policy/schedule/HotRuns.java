@@ -3,7 +3,9 @@ package io.stillpoint.policy.schedule;
 import io.stillpoint.schemas.shared.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** When a rule without a window runs next. */
 final class HotRuns {
@@ -47,23 +49,36 @@ final class HotRuns {
     }
 
     private static RuleRun byRpo(ScheduleRule rule, RpoTimes times, BackupHistory history) {
-        DataAge urgent = times.mostUrgent();
-        Instant due = RuleRun.wholeSeconds(urgent.since().plus(times.rpo()));
+        RuleRun first = byRpo(rule, times, times.mostUrgent(), history);
+        RuleAttempts attempts = history.attempts(rule.name());
+        Instant ended = attempts.endedAt();
+        Instant retry = retryAt(attempts, first.due(), times.rpo().dividedBy(4));
+        if (ended == null || retry == null || !retry.isAfter(first.from())) {
+            return first;
+        }
+        // A component that failed must not make the others late, which were fresh enough then.
+        return times.ages().stream()
+                .map(age -> byRpo(rule, times, age, history))
+                .filter(run -> run.from().isAfter(ended) && run.from().isBefore(retry))
+                .min(Comparator.comparing(RuleRun::from))
+                .orElseGet(() -> new RuleRun(retry, retry, null, null));
+    }
+
+    /** What succeeded and left the data as old as before has used up its id: the next try gets a time of its own. */
+    private static @Nullable Instant retryAt(RuleAttempts attempts, Instant due, Duration longest) {
+        Instant retry = attempts.retryAt(longest);
+        Instant ended = attempts.endedAt();
+        return retry == null && ended != null && due.equals(attempts.lastDue())
+                ? RuleRun.wholeSeconds(ended.plus(longest))
+                : retry;
+    }
+
+    private static RuleRun byRpo(ScheduleRule rule, RpoTimes times, DataAge age, BackupHistory history) {
+        Instant due = RuleRun.wholeSeconds(age.since().plus(times.rpo()));
         Duration spread =
                 RuleRun.putOff(history.cluster(), rule, due, times.rpo().dividedBy(10));
         // What was never saved cannot start earlier than its rule.
-        Instant from = urgent.saved() == null
-                ? times.startBy(urgent).plus(spread)
-                : times.startBy(urgent).minus(spread);
-        RuleAttempts attempts = history.attempts(rule.name());
-        Duration longest = times.rpo().dividedBy(4);
-        Instant retry = attempts.retryAt(longest);
-        if (retry == null && due.equals(attempts.lastDue()) && attempts.endedAt() != null) {
-            // It succeeded and the data is as old as before: its id is used up, so the next try gets a time of its own.
-            retry = RuleRun.wholeSeconds(attempts.endedAt().plus(longest));
-        }
-        return retry != null && retry.isAfter(from)
-                ? new RuleRun(retry, retry, null, null)
-                : new RuleRun(due, from, null, null);
+        Instant start = times.startBy(age);
+        return new RuleRun(due, age.saved() == null ? start.plus(spread) : start.minus(spread), null, null);
     }
 }

@@ -33,6 +33,12 @@ record RuleAttempts(
         return new RuleAttempts(due, acceptedAt, time, failures + 1, why);
     }
 
+    /** A request may be refused several times, once for each time that it was sent. */
+    RuleAttempts refused(Instant due, Instant time, String why) {
+        int counted = due.equals(lastDue) ? Math.max(failures, 1) : failures + 1;
+        return new RuleAttempts(due, acceptedAt, time, counted, why);
+    }
+
     RuleAttempts succeeded(Instant due, Instant time) {
         return new RuleAttempts(due, acceptedAt, time, 0, null);
     }

@@ -58,6 +58,7 @@ public final class ScheduleDecider {
             }
             outlooks.add(outlook(turn, paused, obstacle, history, now));
         }
+        unanswered.requestSince(now).map(since -> since.plus(Unanswered.PATIENCE)).ifPresent(wakes::add);
         DueReports.Findings findings = DueReports.of(history, now);
         wakes.addAll(findings.next());
         List<ScheduleFact> reports = findings.facts().stream()

@@ -100,7 +100,7 @@ class ScheduleReportTest {
     }
 
     @Test
-    void UnlessThereIsOne() {
+    void aMissingPolicyIsAFactUnlessThereIsOne() {
         // Given
         Decision without = scene.decide(report(new PolicyMissing(Clusters.NAME, Scene.START), "s"));
         govern();
@@ -111,7 +111,7 @@ class ScheduleReportTest {
         // Then
         assertThat(without.facts()).hasSize(1);
         assertThat(with.facts()).isEmpty();
-
+    }
 
     @Test
     void aBaselineIsNotOutdatedByAVersionThatNobodyKnows() {
