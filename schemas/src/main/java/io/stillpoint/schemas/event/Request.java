@@ -12,6 +12,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Patience;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,16 +63,28 @@ public sealed interface Request extends Event {
      *     whose endpoint is not declared
      * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over;
      *     only with {@code cold}
+     * @param startBy a run that could not start until then does not start at all; null when it may start at any time
      */
     record BackupRequested(
             String cluster,
             Consistency consistency,
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
-            @Nullable Long coldWindowLimitSeconds)
+            @Nullable Long coldWindowLimitSeconds,
+            @Nullable Instant startBy)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
+        }
+
+        /** One that may start at any time. */
+        public BackupRequested(
+                String cluster,
+                Consistency consistency,
+                boolean baseline,
+                List<Component> components,
+                @Nullable Long coldWindowLimitSeconds) {
+            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null);
         }
     }
 

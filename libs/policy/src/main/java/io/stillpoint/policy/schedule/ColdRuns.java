@@ -76,7 +76,11 @@ final class ColdRuns {
         Duration spare = windows.length().minus(windows.needed());
         Instant spread = open.plus(RuleRun.putOff(history.cluster(), rule, open, spare.dividedBy(2)));
         Instant due = wish.due() == null ? open : RuleRun.later(wish.due(), open);
-        return new RuleRun(due, RuleRun.later(spread, wish.earliest()), open.plus(windows.length()), null);
+        return new RuleRun(
+                due,
+                RuleRun.later(spread, wish.earliest()),
+                new RuleRun.Window(open.plus(windows.length()), windows.latestStart(open)),
+                null);
     }
 
     private static Optional<Wish> wish(ScheduleRule rule, Windows windows, BackupHistory history, Instant now) {

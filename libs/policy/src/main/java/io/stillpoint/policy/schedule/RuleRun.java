@@ -10,14 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param due names it: the same for every scheduler that knows the same facts
  * @param from when it may start
- * @param windowEnds when the cluster must be up again, null for a hot run
+ * @param window where it must end, null for a hot run
  * @param obstacle why it cannot start earlier, or not at all; null when time alone decides
  */
 record RuleRun(
         Instant due,
         Instant from,
-        @Nullable Instant windowEnds,
+        @Nullable Window window,
         @Nullable String obstacle) {
+
+    /**
+     * The window of a cold run.
+     *
+     * @param startBy a run as long as those before ends in time if it starts until then
+     */
+    record Window(Instant ends, Instant startBy) {}
 
     /** Also without jitter of its own a rule is spread over this, for the sake of the store that clusters share. */
     private static final Duration SMALLEST_SPREAD = Duration.ofMinutes(1);
@@ -31,7 +38,7 @@ record RuleRun(
     }
 
     RuleRun withObstacle(@Nullable String why) {
-        return new RuleRun(due, from, windowEnds, why);
+        return new RuleRun(due, from, window, why);
     }
 
     /** How long a run is put off: at most {@code longest}, however large the jitter of its rule. */

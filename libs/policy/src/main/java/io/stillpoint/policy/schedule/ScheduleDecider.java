@@ -103,7 +103,7 @@ public final class ScheduleDecider {
         ScheduleRule rule = turn.rule();
         RuleRun run = turn.run();
         boolean cold = rule.consistency() == Consistency.COLD;
-        Instant ends = run.windowEnds();
+        RuleRun.Window window = run.window();
         return new ScheduledRequest(
                 ScheduleIds.requestId(history.cluster(), rule.name(), run.due()),
                 rule.name(),
@@ -114,7 +114,8 @@ public final class ScheduleDecider {
                         rule.consistency(),
                         false,
                         components(rule, history, now),
-                        ends == null ? null : Duration.between(now, ends).toSeconds()));
+                        window == null ? null : Duration.between(now, window.ends()).toSeconds(),
+                        window == null ? null : window.startBy()));
     }
 
     /** After a failure, a partial one too, only what is still too old is read again. */

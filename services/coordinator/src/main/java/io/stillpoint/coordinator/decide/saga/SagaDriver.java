@@ -102,6 +102,11 @@ public final class SagaDriver {
             ending.leaveLine(draft, head, undeclared.get(), false);
             return true;
         }
+        Optional<Problem> late = SagaProblems.tooLate(head.request(), draft.now());
+        if (late.isPresent()) {
+            ending.leaveLine(draft, head, late.get(), false);
+            return true;
+        }
         Plan plan = profile.plan(head.request(), cluster);
         List<Violation> violations = rules.violations(plan, scope);
         if (!violations.isEmpty()) {

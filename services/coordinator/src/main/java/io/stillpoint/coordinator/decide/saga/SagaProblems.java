@@ -109,6 +109,20 @@ public final class SagaProblems {
                         .collect(Collectors.joining(" ")));
     }
 
+    /** Why a request that has reached the head of the line must not start any more, empty when it may. */
+    static Optional<Problem> tooLate(Request request, Instant now) {
+        return request instanceof Request.BackupRequested backup
+                        && backup.startBy() != null
+                        && now.isAfter(backup.startBy())
+                ? Optional.of(new Problem(
+                        "too-late-to-start",
+                        "a start until " + backup.startBy(),
+                        now.toString(),
+                        backup.cluster(),
+                        "Ask again when there is time for it. Look at ./stillpoint saga list for what took so long."))
+                : Optional.empty();
+    }
+
     /** Why what is asked for cannot be reached: nobody said where it answers. */
     public static Optional<Problem> endpointNotDeclared(RequestScope scope) {
         List<Component> undeclared = scope.undeclared();
