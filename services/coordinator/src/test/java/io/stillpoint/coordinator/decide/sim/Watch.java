@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
@@ -195,7 +196,7 @@ final class Watch {
     private void fact(Fact fact, ClusterState after) {
         switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted(accepted);
-            case RequestFact.RequestRejected _ -> {
+            case RequestFact.RequestRejected _, ScheduleFact _ -> {
                 // Leaves everything as it is.
             }
             case SagaFact.SagaStarted started -> {
