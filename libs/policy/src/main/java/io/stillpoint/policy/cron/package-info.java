@@ -1,0 +1,5 @@
+/** The times of cron expressions. */
+@NullMarked
+package io.stillpoint.policy.cron;
+
+import org.jspecify.annotations.NullMarked;
