@@ -31,15 +31,15 @@ public record KnownCluster(
         return new KnownCluster(null, Map.of(), now);
     }
 
-    /** @param declared what will be declared when the policy counts; a declaration may wait in line */
-    public static KnownCluster of(ClusterState state, @Nullable ClusterDeclared declared, Instant now) {
+    /** What the coordinator knows, with the declaration that may still wait in line. */
+    public static KnownCluster of(ClusterState state, Instant now) {
         Map<Consistency, Duration> measured = new EnumMap<>(Consistency.class);
         for (FinishedSaga saga : state.finished()) {
             consistency(saga.kind())
                     .filter(_ -> saga.succeeded())
                     .ifPresent(kind -> measured.put(kind, Duration.between(saga.startedAt(), saga.endedAt())));
         }
-        return new KnownCluster(declared, measured, now);
+        return new KnownCluster(state.latestDeclaration(), measured, now);
     }
 
     Optional<Duration> measured(Consistency consistency) {

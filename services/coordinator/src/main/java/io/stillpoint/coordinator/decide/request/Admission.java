@@ -37,13 +37,12 @@ public final class Admission {
     private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
         return switch (request) {
             case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
-            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, declaredByThen(state)));
+            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
                 components("a restore", restore.components(), Component.savedBy(Consistency.HOT))
-                        .or(() -> undeclared(restore, declaredByThen(state)));
+                        .or(() -> undeclared(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
-                PolicyCheck.problems(
-                                declared.policy(), KnownCluster.of(state, declaredByThen(state), now), "policy."::concat)
+                PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat)
                         .stream()
                         .findFirst();
             case Request.RestoreApproved _,
@@ -75,15 +74,6 @@ public final class Admission {
         }
         return components(
                 cold ? "a cold backup" : "a hot backup", backup.components(), Component.savedBy(backup.consistency()));
-    }
-
-    /** The declaration that will hold when this request leaves the line, null when there is none yet. */
-    private static @Nullable ClusterDeclared declaredByThen(ClusterState state) {
-        ClusterDeclared latest = state.declared();
-        for (ClusterState.Waiting waiting : state.line()) {
-            latest = waiting.request() instanceof ClusterDeclared declaration ? declaration : latest;
-        }
-        return latest;
     }
 
     private static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
