@@ -127,7 +127,7 @@ class PolicyFileReaderTest {
                 "[etcd, mariadb] | etcd | wrong-value | 9 | a list",
                 "rpo: 4h | rpo: 240 | wrong-value | 10 | a duration with its unit",
                 "rpo: 4h | rop: 4h | unknown-field | 10 | Did you mean rpo?",
-                "rpo: 4h | jitter: 4h | field-twice | 11 | 'jitter' twice",
+                "rpo: 4h | jitter: 4h | field-twice | 11 | each field once",
                 "length: 5h | len: 5h | missing-field | 17 | length in spec.rules[1].window",
                 "paused: true | paused: maybe | wrong-value | 19 | one of false, true",
                 "keepLast: 6 | keeplast: 6 | unknown-field | 21 | Did you mean keepLast?",
@@ -135,7 +135,7 @@ class PolicyFileReaderTest {
                 "keepLast: 6 | keepLast: -1 | wrong-value | 21 | a whole number",
                 "mode: compliance | mode: complience | wrong-value | 25 | Did you mean compliance?",
                 "\"0 1 1 * *\" | */5 * * * * | not-yaml | 14 | needs quotes",
-                "kind: | {kind: | not-yaml | 3 | one YAML document",
+                "kind: | {kind: | not-yaml | 2 | one YAML document",
             })
     void whatIsWrongIsSaidWithItsLine(String good, String bad, String code, int line, String words) {
         // Given
