@@ -1,15 +1,13 @@
 package io.stillpoint.policy.check;
 
-import io.stillpoint.policy.cron.CronTimes;
 import io.stillpoint.schemas.shared.ColdWindow;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.ScheduleRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +22,6 @@ final class RuleCheck {
     private static final Duration SHORTEST_RPO = Duration.ofMinutes(1);
     private static final Duration LONGEST_JITTER = Duration.ofDays(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(7);
-
-    /** Enough openings to see the longest time between two: a year of weeks. */
-    private static final int OPENINGS = 60;
 
     private final ScheduleRule rule;
     private final String field;
@@ -50,9 +45,9 @@ final class RuleCheck {
                     "Choose another name.");
         }
         components();
-        ZonedDateTime now = cluster.now().atZone(zone());
-        times(now);
-        window(now);
+        String zone = zone();
+        due(zone);
+        window(zone);
         jitter();
     }
 
@@ -84,9 +79,10 @@ final class RuleCheck {
         }
     }
 
-    private ZoneId zone() {
+    /** The zone of the rule; another one when nobody knows it, so that the rest can be checked. */
+    private String zone() {
         if (ZoneId.getAvailableZoneIds().contains(rule.timeZone())) {
-            return ZoneId.of(rule.timeZone());
+            return rule.timeZone();
         }
         add(
                 "unknown-zone",
@@ -94,10 +90,10 @@ final class RuleCheck {
                 "an IANA time zone, such as Europe/Berlin or UTC",
                 "'%s'".formatted(rule.timeZone()),
                 NearestName.hint(rule.timeZone(), ZoneId.getAvailableZoneIds()) + "Correct the zone.");
-        return ZoneOffset.UTC;
+        return "UTC";
     }
 
-    private void times(ZonedDateTime now) {
+    private void due(String zone) {
         String cron = rule.cron();
         Long rpoSeconds = rule.rpoSeconds();
         if ((cron == null) == (rpoSeconds == null)) {
@@ -109,7 +105,7 @@ final class RuleCheck {
                     "Write one of them; two rules may have one each.");
         }
         if (cron != null) {
-            CronCheck.read(cron, field + ".cron", now, problems);
+            CronCheck.times(cron, zone, field + ".cron", cluster.now(), problems);
         }
         if (rpoSeconds != null) {
             rpo(Duration.ofSeconds(rpoSeconds));
@@ -136,7 +132,7 @@ final class RuleCheck {
         }
     }
 
-    private void window(ZonedDateTime now) {
+    private void window(String zone) {
         ColdWindow window = rule.window();
         boolean cold = rule.consistency() == Consistency.COLD;
         if (cold != (window != null)) {
@@ -162,14 +158,12 @@ final class RuleCheck {
                     length.toSeconds() + " s",
                     "No run would ever start. Allow a longer window.");
         }
-        CronCheck.read(window.opens(), field + ".window.opens", now, problems)
-                .ifPresent(opens -> openings(opens, now));
+        openings(CronCheck.times(window.opens(), zone, field + ".window.opens", cluster.now(), problems));
     }
 
     /** Data can be no fresher than the last window in which it was saved. */
-    private void openings(CronTimes opens, ZonedDateTime now) {
+    private void openings(List<Instant> times) {
         Long rpoSeconds = rule.rpoSeconds();
-        List<ZonedDateTime> times = opens.after(now, OPENINGS);
         for (int i = 1; rpoSeconds != null && i < times.size(); i++) {
             long seconds = Duration.between(times.get(i - 1), times.get(i)).toSeconds();
             if (seconds > rpoSeconds) {
