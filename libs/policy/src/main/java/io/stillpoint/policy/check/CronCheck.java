@@ -32,7 +32,6 @@ final class CronCheck {
                     "Write minute, hour, day of month, month and day of week.");
             return List.of();
         }
-        List<Instant> times = next(expression, now);
         if (limitsBothDays(text)) {
             problems.add(
                     "cron-two-days",
@@ -40,17 +39,18 @@ final class CronCheck {
                     "days of the month or days of the week",
                     "'%s', which limits both".formatted(text),
                     "Write two rules: cron programs disagree on whether both days must match or one of them.");
-        } else if (times.isEmpty()) {
+            return List.of();
+        }
+        List<Instant> times = next(expression, now);
+        if (times.isEmpty()) {
             problems.add(
                     "cron-never-fires",
                     field,
                     "a time that comes",
                     "'%s', which never fires".formatted(text),
                     "Correct day and month: no year has this day.");
-        } else {
-            return often(text, times, field, problems) ? List.of() : times;
         }
-        return List.of();
+        return often(text, times, field, problems) ? List.of() : times;
     }
 
     private static boolean often(String text, List<Instant> times, String field, ProblemList problems) {

@@ -167,6 +167,19 @@ class PolicyCheckTest {
     }
 
     @Test
+    void whatAllComponentsTookSaysNothingOfOne() {
+        // Given
+        ScheduleRule etcd =
+                new ScheduleRule("etcd", Consistency.HOT, List.of(Component.ETCD), null, 600L, "UTC", 0, null, false);
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(PolicySamples.of(etcd), MEASURED, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void aWindowInWhichNoBackupFitsIsRefused() {
         // Given
         ScheduleRule rule = PolicySamples.cold(new ColdWindow("0 1 * * *", 3600));
