@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(62);
+        assertThat(back).isEqualTo(types).hasSize(69);
     }
 
     @Test

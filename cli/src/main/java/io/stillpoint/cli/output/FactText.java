@@ -3,6 +3,7 @@ package io.stillpoint.cli.output;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideVerdict;
@@ -27,6 +28,7 @@ public final class FactText {
             case RequestFact request -> ofRequest(request);
             case SagaFact saga -> ofSaga(saga);
             case StepFact step -> step.step().step() + ": " + ofStep(step);
+            case ScheduleFact noticed -> ScheduleFactText.of(noticed);
         };
     }
 

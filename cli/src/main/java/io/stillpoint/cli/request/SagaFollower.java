@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.progress.Progress;
@@ -113,7 +114,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 }
                 yield ours;
             }
-            case RequestFact.RequestRejected _ -> false;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> false;
             case SagaFact sagaFact -> sagaFact.saga().equals(saga);
             case StepFact step -> step.step().saga().equals(saga) && !UnaskedReport.is(step.step());
         };

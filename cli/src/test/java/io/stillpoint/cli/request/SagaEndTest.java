@@ -23,7 +23,7 @@ class SagaEndTest {
     void aNodeThatDidNotComeBackIsNoSilentSuccess() {
         // Given
         var completed = new SagaFact.BackupCompleted(
-                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"));
+                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"), null);
 
         // When
         var end = SagaEnd.of(completed);
@@ -36,7 +36,7 @@ class SagaEndTest {
     void aPartialRecoveryPointIsNoSilentSuccess() {
         // Given
         var partial = new SagaFact.BackupCompleted(
-                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of());
+                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of(), null);
 
         // When
         var end = SagaEnd.of(partial);

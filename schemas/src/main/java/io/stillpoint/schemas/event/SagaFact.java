@@ -3,6 +3,7 @@ package io.stillpoint.schemas.event;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.shared.AsideVerdict;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
@@ -50,6 +51,7 @@ public sealed interface SagaFact extends Fact {
      * @param missing components that were asked for and could not be saved; when there are any the point is partial
      * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
      * @param nodesNotStarted nodes that did not come back in time, for a human to look at
+     * @param versions of what ran on the cluster, null when unknown
      */
     record BackupCompleted(
             String cluster,
@@ -60,7 +62,8 @@ public sealed interface SagaFact extends Fact {
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             long coldWindowSeconds,
-            List<String> nodesNotStarted)
+            List<String> nodesNotStarted,
+            @Nullable ClusterVersions versions)
             implements SagaFact {
         public BackupCompleted {
             snapshots = List.copyOf(snapshots);

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Task;
@@ -115,7 +116,7 @@ final class DecisionRecorder {
     private static @Nullable String sagaOf(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted.saga();
-            case RequestFact.RequestRejected _ -> null;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> null;
             case SagaFact saga -> saga.saga();
             case StepFact step -> step.step().saga();
         };

@@ -8,9 +8,11 @@ import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.gate.Gate;
 import io.stillpoint.coordinator.gate.RefusalNotice;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +46,14 @@ record InputRecord(String cluster, String id, ClusterInput input) {
     }
 
     private static InputRecord report(ConsumerRecord<String, byte[]> record) throws MalformedEventException {
-        Envelope<Report> envelope = EventCodec.read(record, Report.class);
+        String where = EventCodec.whereIs(record);
+        RawEvent raw = RawEvent.of(EventCodec.headersOf(record.headers()), record.value(), where);
+        if (EventTypes.typeOf(ScheduleReport.class).equals(raw.attribute("type"))) {
+            Envelope<ScheduleReport> noticed = EventCodec.read(raw, ScheduleReport.class, where);
+            return new InputRecord(
+                    noticed.data().fact().cluster(), noticed.id(), new ClusterInput.ScheduleReported(noticed.data()));
+        }
+        Envelope<Report> envelope = EventCodec.read(raw, Report.class, where);
         return new InputRecord(
                 envelope.data().step().cluster(), envelope.id(), new ClusterInput.ReportArrived(envelope.data()));
     }

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
@@ -33,6 +34,8 @@ final class Prose {
             case RequestFact request -> request(request);
             case SagaFact saga -> saga(saga);
             case StepFact step -> List.of(step(step));
+            case ScheduleFact noticed ->
+                List.of("noticed %s %s".formatted(noticed.getClass().getSimpleName(), noticed.subject()));
         };
     }
 

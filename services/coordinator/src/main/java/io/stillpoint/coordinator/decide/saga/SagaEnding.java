@@ -103,7 +103,8 @@ public final class SagaEnding {
                         BackupProgress.snapshots(saga),
                         BackupProgress.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
-                        notStarted);
+                        notStarted,
+                        null);
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()

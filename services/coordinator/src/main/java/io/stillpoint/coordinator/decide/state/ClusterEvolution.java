@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
@@ -33,6 +34,7 @@ public final class ClusterEvolution {
             case StepFact step
             when UnaskedReport.is(step.step()) -> change.remember(KnownIds.ofVerification(step), time);
             case StepFact step -> step(change, state, step, time);
+            case ScheduleFact noticed -> change.remember(KnownIds.ofNotice(noticed), time);
         }
         return change.after();
     }

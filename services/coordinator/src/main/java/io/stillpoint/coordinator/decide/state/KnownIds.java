@@ -1,7 +1,9 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The ids under which a cluster's state remembers what was dealt with: requests, and verifications that nobody asked for. Both
+ * The ids under which a cluster's state remembers what was dealt with: requests, verifications that nobody asked for, and what
+ * the scheduler noticed. Both
  * their age and their number are bounded; the oldest go first. A request that is forgotten cannot come back: one older than an
  * hour is refused.
  */
@@ -44,6 +47,11 @@ public final class KnownIds {
 
     static String of(RequestRejected rejected) {
         return rejected.problem().code().equals(MALFORMED_CODE) ? MALFORMED : rejected.requestId();
+    }
+
+    /** The id of what the scheduler noticed; its blank keeps it from being a request's. */
+    public static String ofNotice(ScheduleFact fact) {
+        return "noticed " + ScheduleReport.idOf(fact);
     }
 
     /** The id of a verification that nobody asked for: one fact per snapshot and outcome. */

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 
 /** What takes a saga from one {@link SagaStatus} to the next; {@link SagaTransitions} lists where each leads. */
@@ -29,7 +30,7 @@ public enum SagaTrigger {
                     case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> NOTED;
                     default -> ACCEPTED;
                 };
-            case RequestFact.RequestRejected _ -> NOTED;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> NOTED;
             case SagaFact.SagaStarted _ -> STARTED;
             case SagaFact.RestoreApprovalAccepted _ -> APPROVED;
             case SagaFact.SagaCompensating _ -> COMPENSATES;

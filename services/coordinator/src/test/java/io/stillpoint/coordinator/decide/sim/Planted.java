@@ -319,7 +319,8 @@ enum Planted {
                                     it.snapshots(),
                                     List.of(),
                                     it.coldWindowSeconds(),
-                                    it.nodesNotStarted())
+                                    it.nodesNotStarted(),
+                                    it.versions())
                             : fact)
                     .toList();
             return new Decision(facts, decision.tasks(), decision.deadLetter(), decision.notes(), decision.after());

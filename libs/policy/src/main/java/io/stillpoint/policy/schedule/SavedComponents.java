@@ -1,0 +1,71 @@
+package io.stillpoint.policy.schedule;
+
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The newest saved data of each component. Data counts once its recovery point is sealed, also if that is partial and also if nobody has
+ * read it back yet.
+ */
+final class SavedComponents {
+
+    private final Map<StepRef, Instant> stepsStarted = new HashMap<>();
+    private final Map<String, Instant> dataOf = new HashMap<>();
+    private final Map<Component, SavedData> newest = new EnumMap<>(Component.class);
+
+    void step(StepFact fact, Instant time) {
+        switch (fact) {
+            case StepFact.StepStarted started -> stepsStarted.put(started.step(), time);
+            case StepFact.SnapshotCompleted completed ->
+                // Read after the step was handed out, so the data is at least as new as that.
+                dataOf.put(
+                        completed.snapshot().manifestKey(),
+                        stepsStarted.getOrDefault(
+                                completed.step(), completed.snapshot().completedAt()));
+            case StepFact.SnapshotVerified verified ->
+                newest.replaceAll(
+                        (_, data) -> data.withVerified(verified.snapshot().manifestKey()));
+            default -> {}
+        }
+    }
+
+    /** Returns the components that the point holds. A component with several snapshots is as old as the oldest of them. */
+    Collection<Component> completed(SagaFact.BackupCompleted point) {
+        Map<Component, Instant> oldest = new EnumMap<>(Component.class);
+        Map<Component, Set<String>> manifests = new EnumMap<>(Component.class);
+        for (SnapshotRef snapshot : point.snapshots()) {
+            Instant data = dataOf.getOrDefault(snapshot.manifestKey(), snapshot.completedAt());
+            oldest.merge(snapshot.component(), data, (one, other) -> one.isBefore(other) ? one : other);
+            manifests
+                    .computeIfAbsent(snapshot.component(), _ -> new HashSet<>())
+                    .add(snapshot.manifestKey());
+        }
+        oldest.forEach((component, data) -> newest.merge(
+                component,
+                new SavedData(point.point(), data, manifests.getOrDefault(component, Set.of())),
+                (before, after) -> after.dataOf().isBefore(before.dataOf()) ? before : after));
+        return oldest.keySet();
+    }
+
+    void forget(String saga) {
+        stepsStarted.keySet().removeIf(step -> step.saga().equals(saga));
+        if (stepsStarted.isEmpty()) {
+            dataOf.clear();
+        }
+    }
+
+    Optional<SavedData> of(Component component) {
+        return Optional.ofNullable(newest.get(component));
+    }
+}

@@ -1,0 +1,12 @@
+package io.stillpoint.policy.schedule;
+
+import io.stillpoint.schemas.event.Request.BackupRequested;
+import java.time.Instant;
+
+/**
+ * A backup that is due.
+ *
+ * @param id follows from cluster, rule and due time, so that it is carried out once whoever asks
+ * @param topic that accepts it: a cold one needs the control topic
+ */
+public record ScheduledRequest(String id, String rule, Instant due, String topic, BackupRequested request) {}
