@@ -14,9 +14,9 @@ import io.stillpoint.schemas.event.Request.PolicyDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -64,7 +64,7 @@ public final class PolicyCommand {
 
     @Command(
             name = "list",
-            description = "Clusters and their policies.",
+            description = "Clusters and their policies: what runs next, and how long the first RPO still holds.",
             footer = {"  ./stillpoint policy list"})
     static final class ListPolicies implements Callable<Integer> {
 
@@ -73,36 +73,24 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
+            Instant now = Instant.now();
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 List<ClusterState> declared = broker.states().stream()
                         .filter(state -> state.declared() != null)
                         .toList();
-                if (output.json()) {
-                    return ResultOutput.json(
-                            declared.stream().flatMap(ListPolicies::policy).toList());
-                }
-                var table = new TextTable("CLUSTER", "RULES", "RETENTION", "LOCK");
-                declared.forEach(state -> policy(state)
-                        .findFirst()
-                        .ifPresentOrElse(
-                                of -> table.row(
-                                        of.cluster(),
-                                        PolicyText.rules(of.policy()),
-                                        PolicyText.retention(of.policy().retention()),
-                                        PolicyText.lock(of.policy().lock())),
-                                () -> table.row(state.cluster(), "NO POLICY", "-", "-")));
-                return ResultOutput.table(table, "no clusters yet: ./stillpoint cluster add NAME --hosts cluster/hosts");
+                List<PolicyView> views = PolicyView.of(declared, broker, now);
+                return output.json()
+                        ? ResultOutput.json(views)
+                        : ResultOutput.table(
+                                PolicyText.table(views, now),
+                                "no clusters yet: ./stillpoint cluster add NAME --hosts cluster/hosts");
             }
-        }
-
-        private static Stream<PolicyDeclared> policy(ClusterState state) {
-            return Stream.ofNullable(state.policy()).map(policy -> new PolicyDeclared(state.cluster(), policy));
         }
     }
 
     @Command(
             name = "describe",
-            description = "What one cluster is promised, since when, and by whom it was declared.",
+            description = "What one cluster is promised, since when, what runs next, and how old its data is.",
             footer = {"  ./stillpoint policy describe icp"})
     static final class Describe implements Callable<Integer> {
 
@@ -114,22 +102,29 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
+            Instant now = Instant.now();
             try (KafkaBroker broker = KafkaBroker.connect()) {
-                PolicyDeclared declared = broker.state(cluster)
-                        .map(ClusterState::policy)
-                        .map(policy -> new PolicyDeclared(cluster, policy))
+                ClusterState state = broker.state(cluster)
+                        .filter(known -> known.policy() != null)
                         .orElseThrow(() -> new CliException(
                                 "expected a policy of cluster %s, found none. Declare one: ./stillpoint policy apply FILE"
                                         .formatted(cluster)));
+                PolicyView view = PolicyView.of(List.of(state), broker, now).getFirst();
                 if (output.json()) {
-                    return ResultOutput.json(declared);
+                    return ResultOutput.json(view);
                 }
                 PolicyDeclarations declarations = new PolicyDeclarations(cluster);
                 broker.readLog(declarations::read, false);
                 declarations.lines().forEach(System.out::println);
-                PolicyText.lines(declared.policy()).forEach(System.out::println);
-                System.out.println();
-                return ResultOutput.table(PolicyText.table(declared.policy()), "no rules");
+                PolicyText.lines(Objects.requireNonNull(view.policy())).forEach(System.out::println);
+                for (TextTable table : List.of(
+                        PolicyText.rules(view.policy()),
+                        OutlookText.runs(view.outlook(), now),
+                        OutlookText.components(view.outlook(), now))) {
+                    System.out.println();
+                    ResultOutput.table(table, "nothing");
+                }
+                return ExitCode.DONE;
             }
         }
     }

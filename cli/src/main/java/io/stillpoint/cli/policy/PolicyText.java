@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.ObjectLockRule;
 import io.stillpoint.schemas.shared.Retention;
 import io.stillpoint.schemas.shared.ScheduleRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,7 +32,27 @@ final class PolicyText {
         return lines;
     }
 
-    static TextTable table(BackupPolicy policy) {
+    /** One line for each cluster. */
+    static TextTable table(List<PolicyView> views, Instant now) {
+        var table = new TextTable("CLUSTER", "NEXT RUN", "RPO LEFT", "RULES", "KEEPS", "LOCK");
+        for (PolicyView view : views) {
+            BackupPolicy policy = view.policy();
+            if (policy == null) {
+                table.row(view.cluster(), "NO POLICY", "-", "-", "-", "-");
+            } else {
+                table.row(
+                        view.cluster(),
+                        OutlookText.nextRun(view.outlook(), now),
+                        OutlookText.leastLeft(view.outlook(), now),
+                        names(policy),
+                        retention(policy.retention()),
+                        lock(policy.lock()));
+            }
+        }
+        return table;
+    }
+
+    static TextTable rules(BackupPolicy policy) {
         var table = new TextTable("RULE", "TAKES", "WHEN", "WINDOW", "PAUSED");
         for (ScheduleRule rule : policy.rules()) {
             table.row(rule.name(), takes(rule), when(rule), window(rule.window()), rule.paused() ? "PAUSED" : "");
@@ -40,7 +61,7 @@ final class PolicyText {
     }
 
     /** All rules in one cell of a table. */
-    static String rules(BackupPolicy policy) {
+    static String names(BackupPolicy policy) {
         String rules = policy.rules().stream()
                 .map(rule -> rule.name() + (rule.paused() ? " (PAUSED)" : ""))
                 .collect(Collectors.joining(", "));

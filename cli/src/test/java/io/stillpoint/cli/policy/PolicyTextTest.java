@@ -35,7 +35,7 @@ class PolicyTextTest {
                 .containsExactly(
                         "keeps 6 last, 7 daily, 4 weekly, 12 monthly, 2 yearly, all of the last 2 d, at least 2",
                         "lock: governance, 14 days");
-        assertThat(PolicyText.rules(policy)).isEqualTo("fresh, etcd, images");
+        assertThat(PolicyText.names(policy)).isEqualTo("fresh, etcd, images");
     }
 
     @Test
@@ -49,7 +49,7 @@ class PolicyTextTest {
 
         // Then
         assertThat(lines.getFirst()).startsWith("PAUSED");
-        assertThat(PolicyText.rules(paused)).startsWith("PAUSED");
+        assertThat(PolicyText.names(paused)).startsWith("PAUSED");
     }
 
     @Test
