@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** Reads durations as people write them: {@code 30d}, {@code 4h}, {@code 90m}, {@code 1h30m}. */
 public final class WrittenDuration {
 
-    private static final Pattern PART = Pattern.compile("([0-9]{1,6})([wdhms])");
-    private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,6}[wdhms])+");
+    private static final Pattern PART = Pattern.compile("([0-9]{1,5})([wdhms])");
+    private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,5}[wdhms])+");
 
     private WrittenDuration() {}
 
