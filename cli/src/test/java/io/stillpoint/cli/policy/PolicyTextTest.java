@@ -99,6 +99,6 @@ class PolicyTextTest {
     }
 
     private static Envelope<Fact> fact(Instant time, Fact fact) {
-        return new Envelope<>("e", "/stillpoint", "type", time, "icp", null, 1L, null, null, fact);
+        return new Envelope<>("e", "/stillpoint", "type", time, "icp", null, null, 1L, null, fact);
     }
 }

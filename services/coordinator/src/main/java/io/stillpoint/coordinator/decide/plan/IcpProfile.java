@@ -44,7 +44,10 @@ public final class IcpProfile implements Profile {
             case Request.StopRequested _ -> stop(stages, nodes);
             case Request.StartRequested _ -> start(stages, nodes, cluster);
             case Request.AsideRequested aside -> aside(stages, nodes, cluster, aside.remove());
-            case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
+            case Request.ClusterDeclared _,
+                    Request.PolicyDeclared _,
+                    Request.RestoreApproved _,
+                    Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no plan");
         };
     }
