@@ -58,6 +58,15 @@ public record ClusterState(
         return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null);
     }
 
+    /** Returns the declaration that holds once the line is worked off, null when there is none. */
+    public @Nullable ClusterDeclared latestDeclaration() {
+        ClusterDeclared latest = declared;
+        for (Waiting waiting : line) {
+            latest = waiting.request() instanceof ClusterDeclared declaration ? declaration : latest;
+        }
+        return latest;
+    }
+
     /** An accepted request that waits in line. */
     public record Waiting(String saga, String requestId, Request request, Instant acceptedAt) {}
 

@@ -124,6 +124,13 @@ public enum Component {
                 .findFirst();
     }
 
+    /** Returns what a backup of this consistency can take: node images are saved while the nodes are down, all else while they run. */
+    public static List<Component> savedBy(Consistency consistency) {
+        return Arrays.stream(values())
+                .filter(component -> (component == NODE_IMAGE) == (consistency == Consistency.COLD))
+                .toList();
+    }
+
     /** Returns the components that are saved after etcd and restored before it, in the order of saving. */
     public static List<Component> content() {
         return Arrays.stream(values())
