@@ -14,6 +14,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.standalone.BrokerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class SchedulerApplicationTest {
     @Test
     void twoSchedulersAskUnderOneIdAndReportUnderOneId() throws Exception {
         // Given
-        try (BrokerProcess broker = BrokerProcess.in(home.resolve("kafka"))) {
+        try (BrokerProcess broker = BrokerProcess.in(Files.createDirectories(home.resolve("kafka")))) {
             BusClients clients = new BusClients(new BusConfig(broker.bootstrapServers(), Map.of()));
             try (var admin = clients.admin()) {
                 TopicSetup.ensure(admin);
