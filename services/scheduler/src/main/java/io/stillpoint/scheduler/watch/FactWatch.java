@@ -35,7 +35,8 @@ public class FactWatch {
             if (!schedules.isReplayed() && partitions != null && partitions.size() == Topics.CLUSTER_PARTITIONS) {
                 Map<TopicPartition, Long> ends = idle.getConsumer().endOffsets(partitions);
                 if (partitions.stream()
-                        .allMatch(partition -> idle.getConsumer().position(partition) >= ends.get(partition))) {
+                        .allMatch(partition -> idle.getConsumer().position(partition)
+                                >= ends.getOrDefault(partition, Long.MAX_VALUE))) {
                     schedules.replayed();
                 }
             }
