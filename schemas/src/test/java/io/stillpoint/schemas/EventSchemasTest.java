@@ -45,7 +45,7 @@ class EventSchemasTest {
         assertThat(problems)
                 .containsExactly(new Problem(
                         "unknown-field",
-                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind",
+                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind, startBy",
                         "\"baselin\"",
                         "$.baselin",
                         REMEDY.formatted("BackupRequested")));
