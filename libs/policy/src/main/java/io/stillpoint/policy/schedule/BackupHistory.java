@@ -154,9 +154,13 @@ public final class BackupHistory {
         if (completed.consistency() == Consistency.COLD) {
             stoppedSince = null;
         }
+        Duration waited = saved.waited(completed.saga());
         ended(completed.saga()).ifPresent(saga -> {
             if (saga.startedAt() != null) {
-                durations.add(completed.consistency(), components, Duration.between(saga.startedAt(), time));
+                durations.add(
+                        completed.consistency(),
+                        components,
+                        Duration.between(saga.startedAt(), time).minus(waited));
             }
             if (completed.missing().isEmpty()) {
                 ScheduleIds.originOf(saga.requestId())

@@ -73,7 +73,8 @@ final class HotRuns {
                 : retry;
     }
 
-    private static RuleRun byRpo(ScheduleRule rule, RpoTimes times, DataAge age, BackupHistory history) {
+    /** The first run that one component alone would want. */
+    static RuleRun byRpo(ScheduleRule rule, RpoTimes times, DataAge age, BackupHistory history) {
         Instant due = RuleRun.wholeSeconds(age.since().plus(times.rpo()));
         Duration spread =
                 RuleRun.putOff(history.cluster(), rule, due, times.rpo().dividedBy(10));

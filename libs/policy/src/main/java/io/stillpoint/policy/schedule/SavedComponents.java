@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -22,17 +23,22 @@ final class SavedComponents {
 
     private final Map<StepRef, Instant> stepsStarted = new HashMap<>();
     private final Map<String, Instant> dataOf = new HashMap<>();
+    private final Map<String, Duration> waited = new HashMap<>();
     private final Map<Component, SavedData> newest = new EnumMap<>(Component.class);
 
     void step(StepFact fact, Instant time) {
         switch (fact) {
             case StepFact.StepStarted started -> stepsStarted.put(started.step(), time);
-            case StepFact.SnapshotCompleted completed ->
+            case StepFact.SnapshotCompleted completed -> {
+                SnapshotRef snapshot = completed.snapshot();
                 // Read after the step was handed out, so the data is at least as new as that.
                 dataOf.put(
-                        completed.snapshot().manifestKey(),
-                        stepsStarted.getOrDefault(
-                                completed.step(), completed.snapshot().completedAt()));
+                        snapshot.manifestKey(), stepsStarted.getOrDefault(completed.step(), snapshot.completedAt()));
+                waited.merge(
+                        completed.step().saga(),
+                        Duration.between(snapshot.completedAt(), time),
+                        (one, other) -> one.compareTo(other) < 0 ? other : one);
+            }
             case StepFact.SnapshotVerified verified ->
                 newest.replaceAll(
                         (_, data) -> data.withVerified(verified.snapshot().manifestKey()));
@@ -58,7 +64,14 @@ final class SavedComponents {
         return oldest.keySet();
     }
 
+    /** How long a finished snapshot of this saga waited for a coordinator that was away. */
+    Duration waited(String saga) {
+        Duration longest = waited.getOrDefault(saga, Duration.ZERO);
+        return longest.isNegative() ? Duration.ZERO : longest;
+    }
+
     void forget(String saga) {
+        waited.remove(saga);
         stepsStarted.keySet().removeIf(step -> step.saga().equals(saga));
         if (stepsStarted.isEmpty()) {
             dataOf.clear();

@@ -2,6 +2,7 @@ package io.stillpoint.policy.schedule;
 
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.policy.schedule.RunOrder.Turn;
 import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.ScheduleFact;
@@ -27,8 +28,6 @@ public final class ScheduleDecider {
     /** A topic that takes hot backups; {@link RequestLimits} knows the other one. */
     private static final String OPEN_TOPIC = "stillpoint.requests";
 
-    private record Turn(ScheduleRule rule, RuleRun run) {}
-
     private ScheduleDecider() {}
 
     /**
@@ -38,7 +37,8 @@ public final class ScheduleDecider {
      */
     public static Schedule decide(BackupHistory history, Unanswered unanswered, Instant now) {
         BackupPolicy policy = history.policy().orElse(null);
-        List<Turn> turns = policy == null ? List.of() : turns(policy, history, now);
+        List<Turn> turns =
+                policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
         Optional<String> busy = busy(history, unanswered, now);
         List<ScheduledRequest> requests = new ArrayList<>();
         List<RuleOutlook> outlooks = new ArrayList<>();
@@ -76,7 +76,6 @@ public final class ScheduleDecider {
         return start.plus(ScheduleIds.putOff(cluster, "", Instant.EPOCH, FIRST_LOOKS));
     }
 
-    /** The one that is due for longest comes first. */
     private static List<Turn> turns(BackupPolicy policy, BackupHistory history, Instant now) {
         return policy.rules().stream()
                 .map(rule -> new Turn(
@@ -84,8 +83,6 @@ public final class ScheduleDecider {
                         rule.consistency() == Consistency.COLD
                                 ? ColdRuns.next(rule, history, now)
                                 : HotRuns.next(rule, history, now)))
-                .sorted(Comparator.comparing((Turn turn) -> turn.run().from())
-                        .thenComparing(turn -> turn.rule().name()))
                 .toList();
     }
 
@@ -126,7 +123,9 @@ public final class ScheduleDecider {
         }
         List<DataAge> ages = times.get().ages();
         List<Component> old = ages.stream()
-                .filter(age -> !times.get().startBy(age).isAfter(now))
+                .filter(age -> !HotRuns.byRpo(rule, times.get(), age, history)
+                        .from()
+                        .isAfter(now))
                 .map(DataAge::component)
                 .toList();
         return old.isEmpty() || old.size() == ages.size() ? rule.components() : old;

@@ -235,6 +235,27 @@ class ScheduleDeciderTest {
     }
 
     @Test
+    void aColdRunLetsAnObjectiveGoFirstThatWouldBreakMeanwhile() {
+        // Given
+        apply(Samples.policy(
+                Samples.coldCron("still", "0 1 * * SUN", "0 1 * * SUN", Duration.ofHours(4)),
+                Samples.rpo("fresh", Duration.ofHours(2))));
+        world.coordinator.coldDuration = Duration.ofMinutes(80);
+        world.coordinator.hotDuration = Duration.ofMinutes(5);
+        world.scheduler().pass(Duration.ofDays(8));
+
+        // When
+        world.pass(Duration.ofDays(70));
+
+        // Then
+        assertThat(world.facts(RpoBreached.class))
+                .allMatch(breach -> breach.brokeAt().isBefore(START.plus(Duration.ofDays(8))));
+        assertThat(world.facts(SagaFact.BackupCompleted.class).stream()
+                        .filter(backup -> backup.consistency() == Consistency.COLD))
+                .hasSize(11);
+    }
+
+    @Test
     void nothingIsAskedOfAClusterThatWasStoppedOnRequest() {
         // Given
         apply(Samples.policy(Samples.rpo("fresh", Duration.ofHours(4))));

@@ -161,7 +161,7 @@ final class SimulatedCoordinator {
         List<Component> good =
                 asked.stream().filter(component -> !broken.contains(component)).toList();
         List<SnapshotRef> snapshots = good.stream()
-                .map(component -> snapshot(point, component, job.request().consistency(), now))
+                .map(component -> snapshot(point, component, job.request().consistency(), job.endsAt()))
                 .toList();
         for (SnapshotRef snapshot : snapshots) {
             write(new StepFact.SnapshotCompleted(step(job.saga(), snapshot.component()), snapshot), now);
@@ -196,7 +196,7 @@ final class SimulatedCoordinator {
         return new StepRef(cluster, saga, Action.SNAPSHOT_ETCD.name(), component.label(), 1);
     }
 
-    private SnapshotRef snapshot(String point, Component component, Consistency consistency, Instant now) {
+    private SnapshotRef snapshot(String point, Component component, Consistency consistency, Instant completedAt) {
         return new SnapshotRef(
                 cluster,
                 point,
@@ -210,6 +210,6 @@ final class SimulatedCoordinator {
                 1,
                 null,
                 null,
-                now);
+                completedAt);
     }
 }
