@@ -25,21 +25,24 @@ public final class NearestName {
         return of(written, known).map("Did you mean %s? "::formatted).orElse("");
     }
 
-    /** How many letters have to be put in, taken out or replaced (Levenshtein). */
+    /** How many letters have to be put in, taken out, replaced, or swapped with their neighbour (optimal string alignment). */
     private static int edits(String from, String to) {
-        int[] before = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            before[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int[] now = new int[to.length() + 1];
-            now[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                now[j] = Math.min(replaced, Math.min(before[j], now[j - 1]) + 1);
+        int[][] edits = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                edits[i][j] = i == 0 || j == 0 ? i + j : edits(edits, from, to, i, j);
             }
-            before = now;
         }
-        return before[to.length()];
+        return edits[from.length()][to.length()];
+    }
+
+    private static int edits(int[][] before, String from, String to, int i, int j) {
+        boolean same = from.charAt(i - 1) == to.charAt(j - 1);
+        int fewest = Math.min(before[i - 1][j - 1] + (same ? 0 : 1), Math.min(before[i - 1][j], before[i][j - 1]) + 1);
+        boolean swapped = i > 1
+                && j > 1
+                && from.charAt(i - 1) == to.charAt(j - 2)
+                && from.charAt(i - 2) == to.charAt(j - 1);
+        return swapped ? Math.min(fewest, before[i - 2][j - 2] + 1) : fewest;
     }
 }

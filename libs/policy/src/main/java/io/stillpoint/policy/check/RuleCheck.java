@@ -192,7 +192,7 @@ final class RuleCheck {
             add(
                     "jitter",
                     "jitterSeconds",
-                    "0 to %d s: a day, and half of RPO and window, at most".formatted(longest),
+                    "a jitter of 0 to %d s: at most a day, and half of RPO and window".formatted(longest),
                     rule.jitterSeconds() + " s",
                     "Shorten it.");
         }

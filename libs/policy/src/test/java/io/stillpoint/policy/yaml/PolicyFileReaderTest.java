@@ -135,7 +135,7 @@ class PolicyFileReaderTest {
                 "keepLast: 6 | keepLast: -1 | wrong-value | 21 | a whole number",
                 "mode: compliance | mode: complience | wrong-value | 25 | Did you mean compliance?",
                 "\"0 1 1 * *\" | */5 * * * * | not-yaml | 14 | needs quotes",
-                "kind: | {kind: | not-yaml | 2 | one YAML document",
+                "kind: | {kind: | not-yaml | 3 | one YAML document",
             })
     void whatIsWrongIsSaidWithItsLine(String good, String bad, String code, int line, String words) {
         // Given
