@@ -4,7 +4,7 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.policy.schedule.BackupHistory;
 import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.ScheduleDecider;
-import io.stillpoint.policy.schedule.Unanswered;
+import io.stillpoint.policy.schedule.PendingAnswers;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.BackupPolicy;
 import java.time.Instant;
@@ -34,7 +34,7 @@ record PolicyView(String cluster, @Nullable BackupPolicy policy, Outlook outlook
     }
 
     static PolicyView of(ClusterState state, BackupHistory history, Instant now) {
-        Outlook outlook = ScheduleDecider.decide(history, new Unanswered(), now).outlook();
+        Outlook outlook = ScheduleDecider.decide(history, new PendingAnswers(), now).outlook();
         return new PolicyView(state.cluster(), state.policy(), outlook);
     }
 }

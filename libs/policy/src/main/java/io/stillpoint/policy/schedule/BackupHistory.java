@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the facts of one cluster say about its backups. It is nothing but their fold, so whoever reads the log from its beginning knows the
+ * What the facts of one cluster say about its backups. It is nothing but their fold, so all who read the log from its beginning know the
  * same. Used by one thread.
  */
 public final class BackupHistory {

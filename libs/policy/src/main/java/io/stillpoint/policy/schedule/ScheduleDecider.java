@@ -35,7 +35,7 @@ public final class ScheduleDecider {
      *
      * @param unanswered what the scheduler that asks has sent and nobody has answered yet
      */
-    public static Schedule decide(BackupHistory history, Unanswered unanswered, Instant now) {
+    public static Schedule decide(BackupHistory history, PendingAnswers unanswered, Instant now) {
         BackupPolicy policy = history.policy().orElse(null);
         List<Turn> turns =
                 policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
@@ -58,7 +58,7 @@ public final class ScheduleDecider {
             }
             outlooks.add(outlook(turn, paused, obstacle, history, now));
         }
-        unanswered.requestSince(now).map(since -> since.plus(Unanswered.PATIENCE)).ifPresent(wakes::add);
+        unanswered.requestSince(now).map(since -> since.plus(PendingAnswers.PATIENCE)).ifPresent(wakes::add);
         DueReports.Findings findings = DueReports.of(history, now);
         wakes.addAll(findings.next());
         List<ScheduleFact> reports = findings.facts().stream()
@@ -87,7 +87,7 @@ public final class ScheduleDecider {
     }
 
     /** Why no rule of this cluster may ask for anything now. */
-    private static Optional<String> busy(BackupHistory history, Unanswered unanswered, Instant now) {
+    private static Optional<String> busy(BackupHistory history, PendingAnswers unanswered, Instant now) {
         return history.stoppedSince()
                 .map(since -> "the cluster is stopped on request since " + since)
                 .or(() -> history.active().stream().findFirst().map(ActiveSaga::sentence))

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A backup that is due.
  *
- * @param id follows from cluster, rule and due time, so that it is carried out once whoever asks
+ * @param id follows from cluster, rule and due time, so that it is carried out once, however many schedulers ask
  * @param topic that accepts it: a cold one needs the control topic
  */
 public record ScheduledRequest(String id, String rule, Instant due, String topic, BackupRequested request) {}

@@ -94,7 +94,7 @@ enum PlantedBug {
         return new ScheduledRequest(id, good.rule(), good.due(), good.topic(), good.request());
     }
 
-    private static Schedule withMissedRuns(BackupHistory history, Unanswered unanswered, Instant now) {
+    private static Schedule withMissedRuns(BackupHistory history, PendingAnswers unanswered, Instant now) {
         Schedule good = ScheduleDecider.decide(history, unanswered, now);
         List<ScheduledRequest> requests = new ArrayList<>(good.requests());
         for (ScheduledRequest request : good.requests()) {
@@ -121,7 +121,7 @@ enum PlantedBug {
                 new BackupRequested(request.cluster(), request.consistency(), false, request.components(), null));
     }
 
-    private static Schedule atTheEndOfTheWindow(BackupHistory history, Unanswered unanswered, Instant now) {
+    private static Schedule atTheEndOfTheWindow(BackupHistory history, PendingAnswers unanswered, Instant now) {
         Schedule good = ScheduleDecider.decide(history, unanswered, now);
         ZonedDateTime local = now.atZone(Season.ZONE);
         if (local.getDayOfWeek() != DayOfWeek.SUNDAY || local.getHour() != 3) {
@@ -138,7 +138,7 @@ enum PlantedBug {
         return with(good, requests, good.reports());
     }
 
-    private static Schedule breachWithEveryLook(BackupHistory history, Unanswered unanswered, Instant now) {
+    private static Schedule breachWithEveryLook(BackupHistory history, PendingAnswers unanswered, Instant now) {
         Schedule good = ScheduleDecider.decide(history, unanswered, now);
         if (history.notices().openBreach("fresh/etcd").isEmpty() || !good.reports().isEmpty()) {
             return good;

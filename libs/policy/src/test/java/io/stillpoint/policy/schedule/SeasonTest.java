@@ -64,7 +64,7 @@ class SeasonTest {
         }
 
         // Then
-        assertThat(ScheduleDecider.decide(other, new Unanswered(), world.now))
-                .isEqualTo(ScheduleDecider.decide(one, new Unanswered(), world.now));
+        assertThat(ScheduleDecider.decide(other, new PendingAnswers(), world.now))
+                .isEqualTo(ScheduleDecider.decide(one, new PendingAnswers(), world.now));
     }
 }

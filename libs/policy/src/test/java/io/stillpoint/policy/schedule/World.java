@@ -17,7 +17,7 @@ final class World {
 
     /** What a scheduler does; planted bugs do something else. */
     interface Deciding {
-        Schedule decide(BackupHistory history, Unanswered unanswered, Instant now);
+        Schedule decide(BackupHistory history, PendingAnswers unanswered, Instant now);
     }
 
     /** What a scheduler reads of a fact. */
@@ -30,7 +30,7 @@ final class World {
 
     private final class Scheduler {
         private final BackupHistory history = new BackupHistory(cluster);
-        private final Unanswered unanswered = new Unanswered();
+        private final PendingAnswers unanswered = new PendingAnswers();
         private final Deciding deciding;
         private final Reading reading;
         private int read;
@@ -137,7 +137,7 @@ final class World {
     }
 
     Outlook outlook() {
-        return ScheduleDecider.decide(schedulers.getFirst().history, new Unanswered(), now)
+        return ScheduleDecider.decide(schedulers.getFirst().history, new PendingAnswers(), now)
                 .outlook();
     }
 

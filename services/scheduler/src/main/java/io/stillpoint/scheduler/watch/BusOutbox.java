@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /** Writes to Kafka: requests to the topic that any other system would use, reports to the coordinator. */
-public final class BusOutbox implements Outbox, AutoCloseable {
+public final class BusOutbox implements ScheduleOutbox, AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final String reporter;

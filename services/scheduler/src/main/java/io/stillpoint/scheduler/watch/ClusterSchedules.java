@@ -4,7 +4,7 @@ import io.stillpoint.policy.schedule.BackupHistory;
 import io.stillpoint.policy.schedule.Schedule;
 import io.stillpoint.policy.schedule.ScheduleDecider;
 import io.stillpoint.policy.schedule.ScheduledRequest;
-import io.stillpoint.policy.schedule.Unanswered;
+import io.stillpoint.policy.schedule.PendingAnswers;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.ScheduleFact;
@@ -25,7 +25,7 @@ public final class ClusterSchedules {
 
     private static final class Watched {
         private final BackupHistory history;
-        private final Unanswered unanswered = new Unanswered();
+        private final PendingAnswers unanswered = new PendingAnswers();
         private Instant wake = Instant.MIN;
 
         private Watched(String cluster) {
@@ -34,15 +34,15 @@ public final class ClusterSchedules {
     }
 
     private final Map<String, Watched> clusters = new TreeMap<>();
-    private final Outbox outbox;
+    private final ScheduleOutbox outbox;
     private final Clock clock;
     private boolean replayed;
 
     public ClusterSchedules(BusOutbox outbox, Clock clock) {
-        this((Outbox) outbox, clock);
+        this((ScheduleOutbox) outbox, clock);
     }
 
-    ClusterSchedules(Outbox outbox, Clock clock) {
+    ClusterSchedules(ScheduleOutbox outbox, Clock clock) {
         this.outbox = outbox;
         this.clock = clock;
     }

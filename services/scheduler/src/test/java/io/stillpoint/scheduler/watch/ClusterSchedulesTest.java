@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ClusterSchedulesTest {
 
     /** Keeps what was written; for a while it cannot write anything. */
-    private static final class ListedOutbox implements Outbox {
+    private static final class ListedOutbox implements ScheduleOutbox {
         private final List<String> asked = new ArrayList<>();
         private final List<ScheduleFact> reported = new ArrayList<>();
         private int failures;

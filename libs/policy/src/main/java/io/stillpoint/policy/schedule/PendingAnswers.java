@@ -17,7 +17,7 @@ import java.util.Optional;
  * its age: when it comes back after two days it finds one request that still counts, not a heap of them. Lost when the process ends, which
  * does no harm: the ids stay the same.
  */
-public final class Unanswered {
+public final class PendingAnswers {
 
     static final Duration PATIENCE = RequestLimits.OLDEST.plusMinutes(1);
 

@@ -4,7 +4,7 @@ import io.stillpoint.policy.schedule.ScheduledRequest;
 import io.stillpoint.schemas.event.ScheduleFact;
 
 /** Where requests and reports go. Each call returns once it is written. */
-interface Outbox {
+interface ScheduleOutbox {
 
     void ask(ScheduledRequest request) throws InterruptedException;
 
