@@ -32,7 +32,7 @@ class ScheduleReportTest {
     private final Scene scene = new Scene(Clusters.smallest());
 
     @Test
-    void aBreachBecomesAFactOnceWhoeverReportsIt() {
+    void aBreachBecomesAFactOnceHoweverManyReportIt() {
         // Given
         govern();
         scene.wait(RPO.plusMinutes(1));
