@@ -79,6 +79,7 @@ public final class LabNodes implements AutoCloseable {
                 home.resolve("authorized_keys"),
                 "restrict,command=\"%s/forced\" %s".formatted(home, Files.readString(secrets.resolve("ssh_key.pub"))));
         StringBuilder knownHosts = new StringBuilder();
+        // With its own HOME no command waits for what this machine's ~/.bashrc starts.
         StringBuilder configuration = new StringBuilder("""
                 Port %d
                 HostKey %s/host
@@ -87,7 +88,8 @@ public final class LabNodes implements AutoCloseable {
                 StrictModes no
                 UsePAM no
                 PasswordAuthentication no
-                """.formatted(port, home, home));
+                SetEnv HOME=%s
+                """.formatted(port, home, home, home));
         for (String address : addresses) {
             configuration.append("ListenAddress ").append(address).append('\n');
             knownHosts.append("[%s]:%d %s".formatted(address, port, Files.readString(home.resolve("host.pub"))));

@@ -6,6 +6,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import java.util.List;
 
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
@@ -93,7 +94,8 @@ final class Crew {
         }
 
         private boolean unreachable() {
-            return (node != null && !node.reachable()) || (concernsContent() && !content.reachable());
+            return (node != null && !node.reachable())
+                    || (content != null && (concernsContent() || concernsAside()) && !content.reachable());
         }
 
         /** A stage may name a component whose snapshot is read in the vault alone. */
@@ -104,9 +106,15 @@ final class Crew {
                             .isPresent();
         }
 
+        private boolean concernsAside() {
+            return task.action() == Action.LIST_ASIDE || task.action() == Action.REMOVE_ASIDE;
+        }
+
         private boolean fencedOut() {
             return (node != null && fenced() && !node.begin(task.fencingToken(), run))
-                    || (task.action().overwritesContent() && !content.begin(task.fencingToken(), run));
+                    || (content != null
+                            && task.action().overwritesContent()
+                            && !content.begin(task.fencingToken(), run));
         }
 
         private boolean replacedAlready() {
@@ -121,7 +129,9 @@ final class Crew {
         }
 
         private boolean fenced() {
-            return task.action().changesNode() || task.action() == Action.IMAGE_NODE;
+            return task.action().changesNode()
+                    || task.action() == Action.IMAGE_NODE
+                    || task.action() == Action.REMOVE_ASIDE;
         }
 
         private void later(Runnable what) {
@@ -168,7 +178,26 @@ final class Crew {
 
         /** Does one half of the work on the node; false when the command was ended there or the node refuses. */
         private boolean effect(boolean first) {
+            if (task.action() == Action.REMOVE_ASIDE) {
+                return removal(first);
+            }
             return task.action().overwritesContent() ? effectOnContent(first) : effectOnNode(first);
+        }
+
+        /** One half of it removes half of what was chosen. */
+        private boolean removal(boolean first) {
+            boolean current = node == null
+                    ? content.stillRuns(task.fencingToken(), run)
+                    : node.stillRuns(task.fencingToken(), run);
+            if (unreachable() || !current) {
+                world.trace(
+                        () -> "%s at %s was ended".formatted(run, task.step().target()));
+                later(() -> fail("ended-where-it-ran", true));
+                return false;
+            }
+            List<String> sagas = AsideWatch.sagas(task);
+            world.aside(task.step().target()).remove(first ? sagas.subList(0, sagas.size() / 2) : sagas);
+            return true;
         }
 
         private boolean effectOnContent(boolean first) {
@@ -179,6 +208,7 @@ final class Crew {
             }
             boolean changed = restoresContent() ? content.restore(task.fencingToken(), first) : content.rollBack(first);
             if (changed) {
+                keepAside(first);
                 world.watch().acted(task, content, content.isCurrent(task.fencingToken(), run));
                 world.trace(() -> "%s: %s".formatted(task.action(), content.describe()));
             }
@@ -194,9 +224,23 @@ final class Crew {
             if (!Effects.apply(task, node, first)) {
                 return true;
             }
+            keepAside(first);
             world.watch().acted(task, node, node.isCurrent(task.fencingToken(), run));
             world.trace(() -> "%s on %s: %s".formatted(task.action(), node.address, node.describe()));
             return true;
+        }
+
+        private void keepAside(boolean first) {
+            SimAside aside = world.aside(task.step().target());
+            switch (task.action()) {
+                case REPLACE_ETCD_DATA, RESTORE_MONGODB, RESTORE_MARIADB ->
+                    aside.moved(task.step().saga(), first);
+                case ROLL_BACK_ETCD_DATA, ROLL_BACK_MONGODB, ROLL_BACK_MARIADB ->
+                    aside.putBack(task.step().saga());
+                default -> {
+                    // Nothing else moves data.
+                }
+            }
         }
 
         /** Whether what the report will claim is true. */

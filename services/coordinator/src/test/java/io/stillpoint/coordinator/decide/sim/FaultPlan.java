@@ -64,6 +64,10 @@ final class FaultPlan {
         planned.computeIfAbsent(action, _ -> EnumSet.noneOf(Fault.class)).add(fault);
     }
 
+    boolean plans(Action action) {
+        return planned.containsKey(action);
+    }
+
     /** Whether this fault meets this step; a planned one does so once. */
     boolean strikes(Fault fault, Action action) {
         Set<Fault> here = planned.get(action);

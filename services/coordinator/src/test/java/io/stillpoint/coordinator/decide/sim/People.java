@@ -9,6 +9,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
@@ -16,10 +17,12 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Those who ask for things: at the wrong time, twice, too late, and who change their minds. */
 final class People {
@@ -30,6 +33,7 @@ final class People {
     private final SplittableRandom random;
     private final ClusterDeclared cluster;
     private final boolean forgetful;
+    private final List<String> restores = new ArrayList<>();
     private int ids;
 
     People(World world) {
@@ -94,6 +98,10 @@ final class People {
     }
 
     private void wish() {
+        if (world.meansAside() && restores.isEmpty()) {
+            ask(restore(Answers.DIGEST));
+            return;
+        }
         switch (random.nextInt(20)) {
             case 0, 1, 2, 3 -> ask(hot());
             case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
@@ -131,10 +139,23 @@ final class People {
     }
 
     private Request restore() {
-        String approved = random.nextInt(4) > 0 ? random.nextInt(20) == 0 ? "another" : Answers.DIGEST : null;
+        return restore(random.nextInt(4) > 0 ? random.nextInt(20) == 0 ? "another" : Answers.DIGEST : null);
+    }
+
+    private Request restore(@Nullable String approved) {
         boolean dryRun = random.nextInt(15) == 0;
         List<Component> components = random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible());
         return new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), approved);
+    }
+
+    /** Now and then by the name of a restore, which may not have completed. */
+    private Request aside() {
+        boolean plainly = world.meansAside();
+        String saga = plainly || restores.isEmpty() || random.nextInt(3) > 0
+                ? null
+                : restores.get(random.nextInt(restores.size()));
+        Long olderThanSeconds = plainly || random.nextInt(4) > 0 ? null : world.between(1, 400);
+        return new Request.AsideRequested(Clusters.NAME, plainly || random.nextInt(4) > 0, saga, olderThanSeconds);
     }
 
     void cancel(String saga) {
@@ -169,6 +190,13 @@ final class People {
         for (Fact fact : decision.facts()) {
             if (fact instanceof StepFact.RestorePlanned planned) {
                 approve(planned);
+            }
+            if (fact instanceof SagaFact.SagaStarted started && started.kind() == SagaKind.RESTORE) {
+                restores.add(started.saga());
+            }
+            if ((fact instanceof SagaFact.RestoreCompleted || fact instanceof SagaFact.RestoreFailed)
+                    && (world.meansAside() || random.nextInt(4) == 0)) {
+                world.after(world.between(SECOND, 300 * SECOND), () -> ask(aside()));
             }
             if (fact instanceof StepFact.SnapshotCompleted completed && random.nextInt(4) == 0) {
                 verify(completed);

@@ -26,9 +26,12 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Stage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -70,7 +73,8 @@ enum Planted {
             plan(stages -> swap(stages, "check-health", "recycle-registry")), Fencing.FULL),
     API_SERVERS_WORD_UNDOES_A_RESTORE(plan(Planted::clusterMustBeWell), Fencing.FULL),
     PARTIAL_POINT_SEALED_AS_COMPLETE(sealedAsComplete(), Fencing.FULL),
-    PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL);
+    PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL),
+    ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -325,6 +329,30 @@ enum Planted {
                     .toList();
             return new Decision(facts, decision.tasks(), decision.deadLetter(), decision.notes(), decision.after());
         };
+    }
+
+    /** Does not care how a restore ended whose old data is aside. */
+    private static Brain anyRestoreCompleted() {
+        return (state, input, now) -> {
+            Map<String, Instant> completed = new HashMap<>(state.completedRestores());
+            state.finished().forEach(ended -> completed.putIfAbsent(ended.saga(), now));
+            return SimulationTest.DECIDER.decide(withCompleted(state, completed), input, now);
+        };
+    }
+
+    private static ClusterState withCompleted(ClusterState state, Map<String, Instant> completed) {
+        return new ClusterState(
+                state.cluster(),
+                state.declared(),
+                state.sequence(),
+                state.lastHash(),
+                state.fencingToken(),
+                state.running(),
+                state.line(),
+                state.knownRequests(),
+                state.finished(),
+                state.quietNodes(),
+                completed);
     }
 
     private static final class NoRules implements PlanCheck {

@@ -40,6 +40,9 @@ final class Truth {
                         .toList();
                 yield new StepFact.EtcdHealthy(healthy.step(), well, missing);
             }
+            case StepFact.AsideListed listed ->
+                new StepFact.AsideListed(
+                        listed.step(), world.aside(listed.step().target()).items(), 0);
             default -> fact;
         };
     }

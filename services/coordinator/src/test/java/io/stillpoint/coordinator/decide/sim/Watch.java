@@ -43,6 +43,7 @@ final class Watch {
     private final Set<String> leftDown = new HashSet<>();
     private final Set<Long> lawful = new HashSet<>();
     private final ContentWatch content = new ContentWatch();
+    private final AsideWatch aside;
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -53,6 +54,7 @@ final class Watch {
     Watch(World world, @Nullable Coverage coverage) {
         this.world = world;
         this.coverage = coverage;
+        this.aside = new AsideWatch(world);
     }
 
     // ---- what happens to machines
@@ -167,6 +169,7 @@ final class Watch {
         for (Task task : decision.tasks()) {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
+            aside.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
                 content.sealed(books, seal);
             }
@@ -203,6 +206,7 @@ final class Watch {
                 check(books == null, "one saga at a time", started::toString);
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
                 books = new Books(started, after);
+                aside.sagaStarted(after);
                 noticeQuiet();
             }
             case SagaFact.SagaCompensating compensating -> {
@@ -377,6 +381,7 @@ final class Watch {
                         completed::toString);
             }
             case StepFact.RecoveryPointSealed _ -> books.sealed = true;
+            case StepFact.AsideListed listed -> aside.listed(listed);
             case StepFact.ContentRestored restored -> {
                 books.restored.add(restored.component());
                 SimContent at = world.content(done.step().target());
@@ -430,8 +435,10 @@ final class Watch {
                 // A hot backup needs no node; one of content alone succeeds while the nodes are down.
                 stopped &= completed.consistency() == Consistency.HOT;
             }
+            case SagaFact.AsideCompleted completed -> aside.ended(completed);
             case SagaFact.OrderCompleted completed -> stopped = completed.kind() == SagaKind.STOP;
             case SagaFact.RestoreCompleted _ -> {
+                aside.restoreCompleted(end.saga());
                 content.completed(books, world.contents());
                 for (SimNode member : books.asked.contains(Component.ETCD) ? world.members() : List.<SimNode>of()) {
                     check(

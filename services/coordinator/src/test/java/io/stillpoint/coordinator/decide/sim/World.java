@@ -10,6 +10,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class World {
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final Map<String, SimNode> nodes = new LinkedHashMap<>();
     private final Map<String, SimContent> contents = new LinkedHashMap<>();
+    private final Map<String, SimAside> asides = new HashMap<>();
     private final FaultPlan faults;
     private final Crew crew = new Crew(this);
     private final People people;
@@ -270,6 +273,20 @@ final class World {
     @Nullable
     SimNode node(String address) {
         return nodes.get(address);
+    }
+
+    /** What is aside on a node or at the endpoint of a component. */
+    SimAside aside(String target) {
+        return asides.computeIfAbsent(target, _ -> new SimAside(asideOf(target)));
+    }
+
+    private Component asideOf(String target) {
+        return contents.containsKey(target) ? contents.get(target).component : Component.ETCD;
+    }
+
+    /** Whether this seed plans a fault for what is aside. */
+    boolean meansAside() {
+        return faults.plans(Action.LIST_ASIDE) || faults.plans(Action.REMOVE_ASIDE);
     }
 
     Watch watch() {
