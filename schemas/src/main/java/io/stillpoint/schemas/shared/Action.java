@@ -134,8 +134,8 @@ public enum Action {
     }
 
     /**
-     * Returns whether it overwrites a component other than etcd, or removes data that was kept of one. The backup worker must leave its fencing token at the
-     * {@link ComponentEndpoint}, or for certificates on the nodes, so that a late duplicate is refused there.
+     * Returns whether it overwrites a component other than etcd, or removes data that was kept of one. The backup worker must
+     * leave its fencing token at the {@link ComponentEndpoint}, or for certificates on the nodes, so that a late duplicate is refused there.
      */
     public boolean overwritesContent() {
         return changes == Changes.CONTENT;

@@ -1,7 +1,7 @@
 package io.stillpoint.restore.task;
 
-import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.etcd.restore.EtcdNodes;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.restore.content.ContentRestores;
@@ -9,10 +9,8 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.AsideItem;
-import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** Lists what restores keep aside on nodes and at endpoints, and removes what the coordinator has chosen of it. */
@@ -35,8 +33,7 @@ public final class AsideTasks {
         context.progress(0, null, "looking for what restores keep aside");
         List<AsideItem> items = switch (task.work()) {
             case Work.AsideOnNode work -> nodes.aside(work.node(), work.access(), work.etcdMember());
-            case Work.AsideAtEndpoint work -> contents.aside(task, work);
-            default -> throw unknown(task);
+            default -> contents.aside(task, TasksByAction.work(task, Work.AsideAtEndpoint.class));
         };
         int listed = Math.min(LISTED, items.size());
         return new StepFact.AsideListed(task.step(), items.subList(0, listed), items.size() - listed);
@@ -47,7 +44,6 @@ public final class AsideTasks {
             case Work.AsideOnNode work -> {
                 context.progress(
                         0, null, "removing directories on " + work.node().address());
-                Duration limit = Duration.between(clock.instant(), context.deadline());
                 yield new StepFact.AsideRemoved(
                         task.step(),
                         nodes.removeAside(
@@ -56,21 +52,9 @@ public final class AsideTasks {
                                 work.etcdMember(),
                                 Fence.of(task, context.run()),
                                 work.sagas(),
-                                limit.isNegative() ? Duration.ZERO : limit));
+                                context.left(clock.instant())));
             }
-            case Work.AsideAtEndpoint work -> contents.discardAside(task, work, context);
-            default -> throw unknown(task);
+            default -> contents.discardAside(task, TasksByAction.work(task, Work.AsideAtEndpoint.class), context);
         };
-    }
-
-    private static StepFailedException unknown(Task task) {
-        return new StepFailedException(
-                new Problem(
-                        "task-unknown",
-                        "a node or an endpoint",
-                        task.work().getClass().getSimpleName(),
-                        task.step().step(),
-                        "Run the coordinator and all services of the same release."),
-                false);
     }
 }

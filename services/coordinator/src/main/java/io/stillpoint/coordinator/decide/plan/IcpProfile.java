@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * The order of an IBM Cloud Private cluster. Masters stop first and start last; etcd is parked before any other pod and
  * healthy before any other pod comes back; nothing is imaged before every node is quiet; nothing is overwritten before
- * what replaces it was read back whole. Content is saved after etcd and restored before it. Where the API server can be scope,
+ * what replaces it was read back whole. Content is saved after etcd and restored before it. Where the API server can be asked,
  * it has the last word.
  */
 public final class IcpProfile implements Profile {

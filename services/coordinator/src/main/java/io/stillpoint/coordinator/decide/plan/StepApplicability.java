@@ -13,9 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which steps of a stage are worth doing at all. In the plan that was asked for, all of them, but that nothing is removed where
- * nothing was chosen. While a cluster is brought
- * back, what happened on the way decides: the brief's rules hold even when steps fail.
+ * Which steps of a stage are worth doing at all. In the plan that was asked for all are, but nothing is removed where nothing
+ * was chosen. While a cluster is brought back, what happened on the way decides: the brief's rules hold even when steps fail.
  */
 public final class StepApplicability {
 
