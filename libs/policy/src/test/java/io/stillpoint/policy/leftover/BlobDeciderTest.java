@@ -6,13 +6,14 @@ import io.stillpoint.policy.leftover.BlobVerdict.Fate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +55,15 @@ class BlobDeciderTest {
     @Test
     void noPointEverMissesAnObjectWhoeverWakesUpLate() {
         for (long seed = 0; seed < 300; seed++) {
-            new BlobStory(seed).play();
+            assertThat(new BlobStory(seed, true).firstLoss()).as("seed %d", seed).isEmpty();
         }
+    }
+
+    /** A planted bug: the test above must be able to fail. */
+    @Test
+    void backupsThatDoNotHeedNotesLoseObjects() {
+        assertThat(LongStream.range(0, 300).filter(seed -> !new BlobStory(seed, false).firstLoss().isEmpty()).count())
+                .isPositive();
     }
 
     private static Fate fate(Instant stored, @Nullable Instant unusedSince, BlobNeeds... needs) {
@@ -69,8 +77,8 @@ class BlobDeciderTest {
     private static final class BlobStory {
         private static final int CONTENTS = 8;
 
-        private final long seed;
         private final Random random;
+        private final boolean heedsNotes;
         private final Map<String, SharedBlob> vault = new HashMap<>();
         private final Map<String, Set<String>> points = new HashMap<>();
         private final List<String> chosenLongAgo = new ArrayList<>();
@@ -78,12 +86,13 @@ class BlobDeciderTest {
         private int uploads;
         private int pointsMade;
 
-        BlobStory(long seed) {
-            this.seed = seed;
+        BlobStory(long seed, boolean heedsNotes) {
             this.random = new Random(seed);
+            this.heedsNotes = heedsNotes;
         }
 
-        void play() {
+        /** What is missing when something is missing first; empty when nothing ever is. */
+        Set<String> firstLoss() {
             for (int step = 0; step < 200; step++) {
                 now = now.plusSeconds(random.nextInt(2 * 86_400));
                 switch (random.nextInt(5)) {
@@ -92,11 +101,13 @@ class BlobDeciderTest {
                     case 3 -> prune();
                     default -> wakeUpLate();
                 }
-                Collection<Set<String>> needed = points.values();
-                assertThat(vault.keySet())
-                        .as("seed %d, step %d", seed, step)
-                        .containsAll(needed.stream().flatMap(Set::stream).toList());
+                Set<String> missing = points.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+                missing.removeAll(vault.keySet());
+                if (!missing.isEmpty()) {
+                    return missing;
+                }
             }
+            return Set.of();
         }
 
         private void backUp() {
@@ -111,7 +122,8 @@ class BlobDeciderTest {
 
         private String present(int content) {
             return vault.values().stream()
-                    .filter(blob -> blob.key().startsWith(content + "/") && blob.unusedSince() == null)
+                    .filter(blob -> blob.key().startsWith(content + "/"))
+                    .filter(blob -> blob.unusedSince() == null || !heedsNotes)
                     .map(SharedBlob::key)
                     .findFirst()
                     .orElseGet(() -> {
