@@ -1,6 +1,7 @@
 package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
@@ -34,6 +35,13 @@ public final class FactText {
 
     private static String ofRequest(RequestFact fact) {
         return switch (fact) {
+            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.PinRequested pin ->
+                "recovery point %s is %s, asked for by %s: %s"
+                        .formatted(
+                                pin.point(),
+                                pin.pinned() ? "pinned" : "no longer pinned",
+                                accepted.claimedSource(),
+                                pin.reason());
             case RequestFact.RequestAccepted accepted ->
                 "%s accepted from %s%s"
                         .formatted(

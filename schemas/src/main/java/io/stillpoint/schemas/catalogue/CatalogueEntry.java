@@ -47,6 +47,20 @@ public sealed interface CatalogueEntry {
         }
     }
 
+    /**
+     * Whether somebody has pinned a recovery point, as was asked for last. Baselines need no such entry.
+     *
+     * @param pinned false when the pin was taken off
+     * @param claimedSource who says that he asked for it
+     */
+    record Pin(String cluster, String point, boolean pinned, String reason, String claimedSource, Instant at)
+            implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "pin/" + cluster + "/" + point;
+        }
+    }
+
     /** A snapshot that was read back whole. */
     record Verification(
             String cluster, String point, Component component, String target, String run, Instant verifiedAt)

@@ -45,6 +45,7 @@ public final class Admission {
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat)
                         .stream()
                         .findFirst();
+            case Request.PinRequested pin -> PinCheck.refusal(state, pin);
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,

@@ -38,16 +38,20 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
             case Request.AsideRequested _ -> SagaKind.ASIDE;
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
+                    Request.PinRequested _,
                     Request.RestoreApproved _,
                     Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
         };
     }
 
-    /** Whether a request waits for everything that was asked for before it. A policy stops no saga that runs, so it counts at once. */
+    /** Whether a request waits for everything that was asked for before it. A policy or a pin stops no saga that runs, so it counts at once. */
     public static boolean waitsInLine(Request request) {
         return switch (request) {
-            case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> false;
+            case Request.CancelRequested _,
+                    Request.RestoreApproved _,
+                    Request.PolicyDeclared _,
+                    Request.PinRequested _ -> false;
             case ClusterDeclared _,
                     Request.BackupRequested _,
                     Request.RestoreRequested _,

@@ -20,14 +20,17 @@ public enum SagaTrigger {
     COMPENSATES,
     SUCCEEDS,
     FAILS,
-    /** Changes nothing by itself: an accepted policy, cancel request or approval. A fact that follows may. */
+    /** Changes nothing by itself: an accepted policy, pin, cancel request or approval. A fact that follows may. */
     NOTED;
 
     public static SagaTrigger of(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted ->
                 switch (accepted.request()) {
-                    case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> NOTED;
+                    case Request.CancelRequested _,
+                            Request.RestoreApproved _,
+                            Request.PolicyDeclared _,
+                            Request.PinRequested _ -> NOTED;
                     default -> ACCEPTED;
                 };
             case RequestFact.RequestRejected _, ScheduleFact _ -> NOTED;
