@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The vault: begins and reads snapshots, seals and reads recovery points. Thread-safe. */
 public final class Vault implements AutoCloseable {
@@ -157,7 +158,8 @@ public final class Vault implements AutoCloseable {
     public SharedCheck verifyShared(String cluster, String area) throws VaultException {
         long bytes = 0;
         List<Problem> damaged = new ArrayList<>();
-        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, VaultLayout.area(cluster, area));
+        List<SharedObjects.Present> objects = SharedObjects.listed(
+                bucket, VaultLayout.area(cluster, area), Set.of(VaultLayout.DAMAGED_SUFFIX));
         for (SharedObjects.Present each : objects) {
             try {
                 verifyStored(each.object());
