@@ -9,7 +9,7 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.prune.InventoryListing;
-import io.stillpoint.vault.prune.Removal;
+import io.stillpoint.vault.prune.RemovalResult;
 import io.stillpoint.vault.prune.RunObjects;
 import io.stillpoint.vault.prune.SharedObject;
 import io.stillpoint.vault.prune.VaultInventory;
@@ -115,7 +115,7 @@ class VaultRemovalTest {
         seal("p-10", neighbour);
 
         // When
-        Removal removed = removal.point(cluster, "p-1");
+        RemovalResult removed = removal.point(cluster, "p-1");
 
         // Then
         assertThat(removed.objects()).isEqualTo(4);
@@ -132,10 +132,10 @@ class VaultRemovalTest {
         removal.point(cluster, "p-1");
 
         // When
-        Removal again = removal.point(cluster, "p-1");
+        RemovalResult again = removal.point(cluster, "p-1");
 
         // Then
-        assertThat(again).isEqualTo(Removal.NOTHING);
+        assertThat(again).isEqualTo(RemovalResult.NOTHING);
     }
 
     @Test

@@ -43,6 +43,11 @@ public sealed interface CatalogueEntry {
 
         @Override
         public String key() {
+            return key(cluster, point);
+        }
+
+        /** Returns the key of a point. */
+        public static String key(String cluster, String point) {
             return "point/" + cluster + "/" + point;
         }
     }

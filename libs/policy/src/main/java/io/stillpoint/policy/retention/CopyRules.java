@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.policy.retention.Copy.Condition;
+import io.stillpoint.policy.retention.PointCopy.Condition;
 import io.stillpoint.schemas.shared.Retention;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,9 +16,9 @@ final class CopyRules {
 
     private final Retention retention;
     private final ZoneId zone;
-    private final Reasons reasons;
+    private final KeepReasonList reasons;
 
-    CopyRules(Retention retention, ZoneId zone, Reasons reasons) {
+    CopyRules(Retention retention, ZoneId zone, KeepReasonList reasons) {
         this.retention = retention;
         this.zone = zone;
         this.reasons = reasons;
@@ -37,7 +37,7 @@ final class CopyRules {
         undamaged.stream()
                 .limit(retention.keepLast())
                 .forEach(point -> reasons.copy(point, KeepRule.LAST, String.valueOf(retention.keepLast()), kind));
-        for (Period period : Period.values()) {
+        for (RetentionPeriod period : RetentionPeriod.values()) {
             choices(kind, period, undamaged).forEach((name, point) -> reasons.copy(point, period.rule(), name, kind));
         }
     }
@@ -73,7 +73,7 @@ final class CopyRules {
     }
 
     /** The point of each of the newest periods that have any: the newest verified one, else the newest. */
-    private Map<String, PointHistory> choices(CopyKind kind, Period period, List<PointHistory> undamaged) {
+    private Map<String, PointHistory> choices(CopyKind kind, RetentionPeriod period, List<PointHistory> undamaged) {
         Map<String, PointHistory> chosen = new LinkedHashMap<>();
         for (PointHistory point : undamaged) {
             String name = period.of(point.takenAt(), zone);

@@ -30,12 +30,12 @@ public final class RetentionDecider {
 
     private final List<PointHistory> points;
     private final Retention retention;
-    private final Circumstances circumstances;
+    private final PruneCircumstances circumstances;
     private final Instant now;
-    private final Reasons reasons = new Reasons();
+    private final KeepReasonList reasons = new KeepReasonList();
 
     private RetentionDecider(
-            List<PointHistory> points, Retention retention, Circumstances circumstances, Instant now) {
+            List<PointHistory> points, Retention retention, PruneCircumstances circumstances, Instant now) {
         this.points = points.stream().sorted(NEWEST_FIRST).toList();
         this.retention = retention;
         this.circumstances = circumstances;
@@ -49,7 +49,7 @@ public final class RetentionDecider {
      * @throws IllegalArgumentException when a name comes twice
      */
     public static RetentionDecision decide(
-            List<PointHistory> points, BackupPolicy policy, Circumstances circumstances, Instant now) {
+            List<PointHistory> points, BackupPolicy policy, PruneCircumstances circumstances, Instant now) {
         Set<String> names = new HashSet<>();
         for (PointHistory point : points) {
             if (!names.add(point.point())) {
@@ -70,7 +70,7 @@ public final class RetentionDecider {
         points.forEach(this::whole);
         CopyRules rules = new CopyRules(retention, zone, reasons);
         kinds().forEach(kind -> rules.apply(kind, points));
-        List<Problem> obstacles = Obstacles.of(points, circumstances, now);
+        List<Problem> obstacles = ObstacleCheck.of(points, circumstances, now);
         return new RetentionDecision(
                 obstacles,
                 points.stream().map(point -> verdict(point, !obstacles.isEmpty())).toList());
@@ -80,7 +80,7 @@ public final class RetentionDecider {
         if (point.baseline()) {
             reasons.whole(point, KeepRule.BASELINE, "");
         }
-        Pin pin = point.pin();
+        PointPin pin = point.pin();
         if (pin != null) {
             reasons.whole(point, KeepRule.PINNED, "by %s: %s".formatted(pin.claimedSource(), pin.reason()));
         }

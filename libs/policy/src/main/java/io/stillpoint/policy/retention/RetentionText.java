@@ -37,7 +37,7 @@ public final class RetentionText {
         return List.of(
                 point.point(),
                 TIME.format(point.takenAt().atZone(zone)),
-                CopyKind.labels(point.copies().stream().map(Copy::kind).toList()),
+                CopyKind.labels(point.copies().stream().map(PointCopy::kind).toList()),
                 switch (verdict) {
                     case PointVerdict.Kept _ -> "stays";
                     case PointVerdict.Removed _ -> "GOES";

@@ -140,11 +140,13 @@ public final class BackupHistory {
                     SagaFact.RestoreRefused _,
                     SagaFact.RestoreFailed _,
                     SagaFact.OrderFailed _,
-                    SagaFact.AsideCompleted _ -> ended(fact.saga());
+                    SagaFact.AsideCompleted _,
+                    SagaFact.PruneCompleted _ -> ended(fact.saga());
             case SagaFact.RestoreApprovalAccepted _,
                     SagaFact.SagaCompensating _,
                     SagaFact.ColdWindowEstimated _,
-                    SagaFact.RecoveryPointPinned _ -> {}
+                    SagaFact.RecoveryPointPinned _,
+                    SagaFact.RecoveryPointPruned _ -> {}
         }
     }
 

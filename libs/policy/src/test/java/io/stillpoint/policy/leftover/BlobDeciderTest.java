@@ -53,7 +53,7 @@ class BlobDeciderTest {
      * ever misses an object. Backups use any object without a note, as they do in a vault.
      */
     @Test
-    void noPointEverMissesAnObjectWhoeverWakesUpLate() {
+    void noPointEverMissesAnObjectHoweverLateAProcessWakesUp() {
         for (long seed = 0; seed < 300; seed++) {
             assertThat(new BlobStory(seed, true).firstLoss()).as("seed %d", seed).isEmpty();
         }

@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.policy.retention.Copy.Condition;
+import io.stillpoint.policy.retention.PointCopy.Condition;
 import io.stillpoint.schemas.shared.Retention;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -94,7 +94,7 @@ final class Expectation {
         return rules;
     }
 
-    private Set<KeepRule> rules(PointHistory point, Copy copy) {
+    private Set<KeepRule> rules(PointHistory point, PointCopy copy) {
         Set<KeepRule> rules = EnumSet.noneOf(KeepRule.class);
         CopyKind kind = copy.kind();
         boolean verified = copy.condition() == Condition.VERIFIED;
@@ -167,7 +167,7 @@ final class Expectation {
     }
 
     private boolean obstructed() {
-        Circumstances it = world.circumstances();
+        PruneCircumstances it = world.circumstances();
         VaultAnswer vault = it.vault();
         Instant latest = world.now().plus(CLOCKS);
         boolean future = it.newestFactAt().isAfter(latest)

@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.policy.retention.Copy.Condition;
+import io.stillpoint.policy.retention.PointCopy.Condition;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Retention;
 import java.time.Instant;
@@ -19,12 +19,12 @@ enum PlantedBug {
     BASELINES_FORGOTTEN(points(it -> new PointHistory(it.point(), it.takenAt(), false, it.pin(), it.copies()))),
     PINS_FORGOTTEN(points(it -> new PointHistory(it.point(), it.takenAt(), it.baseline(), null, it.copies()))),
     USE_FORGOTTEN(world -> world.withCircumstances(it ->
-            new Circumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
-    DAMAGE_FORGOTTEN(copies(it -> new Copy(it.kind(), it.verifiedAt(), null))),
+            new PruneCircumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
+    DAMAGE_FORGOTTEN(copies(it -> new PointCopy(it.kind(), it.verifiedAt(), null))),
     DAMAGE_LASTS_FOR_EVER(
-            copies(it -> new Copy(it.kind(), it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),
+            copies(it -> new PointCopy(it.kind(), it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),
     UNVERIFIED_COUNTS_AS_VERIFIED(copies(
-            it -> it.condition() == Condition.UNVERIFIED ? new Copy(it.kind(), Instant.EPOCH, null) : it)),
+            it -> it.condition() == Condition.UNVERIFIED ? new PointCopy(it.kind(), Instant.EPOCH, null) : it)),
     HOT_STANDS_FOR_COLD(PlantedBug::hotStandsForCold),
     PARTIAL_STANDS_FOR_WHOLE(PlantedBug::partialStandsForWhole),
     OLDEST_OF_A_PERIOD_STAYS(world -> world.withPoints(it -> new PointHistory(
@@ -39,16 +39,16 @@ enum PlantedBug {
             world -> world.withVault(it -> new VaultAnswer(it.sealed(), null, it.storeTime()))),
     LOST_POINTS_NOT_MISSED(world -> world.withVault(
             it -> it.sealed().isEmpty() ? it : sealed(it, union(it.sealed(), names(world))))),
-    UNKNOWN_POINTS_NOT_SEEN(world -> world.withCircumstances(it -> new Circumstances(
+    UNKNOWN_POINTS_NOT_SEEN(world -> world.withCircumstances(it -> new PruneCircumstances(
             it.newestFactAt(),
             it.logProblem(),
             it.vault(),
             it.inUse(),
             union(it.explained(), it.vault().sealed())))),
     BROKEN_LOG_TRUSTED(world -> world.withCircumstances(
-            it -> new Circumstances(it.newestFactAt(), null, it.vault(), it.inUse(), it.explained()))),
+            it -> new PruneCircumstances(it.newestFactAt(), null, it.vault(), it.inUse(), it.explained()))),
     FACTS_OF_THE_FUTURE_BELIEVED(world -> world.withCircumstances(it ->
-            new Circumstances(Instant.EPOCH, it.logProblem(), it.vault(), it.inUse(), it.explained()))),
+            new PruneCircumstances(Instant.EPOCH, it.logProblem(), it.vault(), it.inUse(), it.explained()))),
     STORES_CLOCK_NOT_ASKED(
             world -> world.withVault(it -> new VaultAnswer(it.sealed(), it.failure(), world.now()))),
     OBSTACLES_ONLY_WARN(UnaryOperator.identity(), PlantedBug::warnOnly),
@@ -86,7 +86,7 @@ enum PlantedBug {
         return world -> world.withPoints(change);
     }
 
-    private static UnaryOperator<World> copies(UnaryOperator<Copy> change) {
+    private static UnaryOperator<World> copies(UnaryOperator<PointCopy> change) {
         return points(it -> new PointHistory(
                 it.point(),
                 it.takenAt(),
@@ -106,10 +106,10 @@ enum PlantedBug {
 
     private static World hotStandsForCold(World world) {
         return world.withPoints(it -> {
-            Map<CopyKind, Copy> copies = new LinkedHashMap<>();
-            for (Copy copy : it.copies()) {
+            Map<CopyKind, PointCopy> copies = new LinkedHashMap<>();
+            for (PointCopy copy : it.copies()) {
                 CopyKind kind = new CopyKind(copy.kind().component(), copy.kind().target(), Consistency.HOT);
-                copies.putIfAbsent(kind, new Copy(kind, copy.verifiedAt(), copy.damagedAt()));
+                copies.putIfAbsent(kind, new PointCopy(kind, copy.verifiedAt(), copy.damagedAt()));
             }
             return new PointHistory(it.point(), it.takenAt(), it.baseline(), it.pin(), List.copyOf(copies.values()));
         });
@@ -118,13 +118,13 @@ enum PlantedBug {
     private static World partialStandsForWhole(World world) {
         Set<CopyKind> all = world.points().stream()
                 .flatMap(it -> it.copies().stream())
-                .map(Copy::kind)
+                .map(PointCopy::kind)
                 .collect(Collectors.toSet());
         return world.withPoints(it -> {
-            List<Copy> copies = new ArrayList<>(it.copies());
+            List<PointCopy> copies = new ArrayList<>(it.copies());
             all.stream()
                     .filter(kind -> it.copy(kind).isEmpty())
-                    .forEach(kind -> copies.add(new Copy(kind, it.takenAt(), null)));
+                    .forEach(kind -> copies.add(new PointCopy(kind, it.takenAt(), null)));
             return new PointHistory(it.point(), it.takenAt(), it.baseline(), it.pin(), copies);
         });
     }

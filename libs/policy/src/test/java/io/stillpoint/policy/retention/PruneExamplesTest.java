@@ -49,7 +49,7 @@ class PruneExamplesTest {
 
     private static String document() {
         World world = World.calm(points(), POLICY, NOW)
-                .withCircumstances(it -> new Circumstances(
+                .withCircumstances(it -> new PruneCircumstances(
                         it.newestFactAt(),
                         it.logProblem(),
                         it.vault(),
@@ -79,7 +79,7 @@ class PruneExamplesTest {
     }
 
     private static List<PointHistory> points() {
-        Pin pin = new Pin("before the upgrade of 11 November", Instant.parse("2026-11-11T06:00:00Z"), "/ops/anna");
+        PointPin pin = new PointPin("before the upgrade of 11 November", Instant.parse("2026-11-11T06:00:00Z"), "/ops/anna");
         return List.of(
                 baseline("20250301T010000Z-000001"),
                 hot("20261031T030000Z-37b1d0", "v e", "v r"),
@@ -101,28 +101,28 @@ class PruneExamplesTest {
         return point(name, false, null, Arrays.stream(copies).map(it -> copy(it, time(name))));
     }
 
-    private static PointHistory pinned(String name, Pin pin) {
+    private static PointHistory pinned(String name, PointPin pin) {
         return point(name, false, pin, Stream.of("v e", "v r").map(it -> copy(it, time(name))));
     }
 
     private static PointHistory baseline(String name) {
         return point(name, true, null, Stream.of("10.0.0.11", "10.0.0.12", "10.0.0.13", "10.0.0.31")
-                .map(node -> new Copy(
+                .map(node -> new PointCopy(
                         new CopyKind(Component.NODE_IMAGE, node, Consistency.COLD), time(name).plusSeconds(7200), null)));
     }
 
-    private static PointHistory point(String name, boolean baseline, @Nullable Pin pin, Stream<Copy> copies) {
+    private static PointHistory point(String name, boolean baseline, @Nullable PointPin pin, Stream<PointCopy> copies) {
         return new PointHistory(name, time(name), baseline, pin, copies.toList());
     }
 
     /** {@code v}erified, {@code u}nverified or {@code d}amaged, of {@code e}tcd or the {@code r}egistry. */
-    private static Copy copy(String text, Instant taken) {
+    private static PointCopy copy(String text, Instant taken) {
         CopyKind kind = CopyKind.hot(text.endsWith("e") ? Component.ETCD : Component.REGISTRY);
         Instant later = taken.plusSeconds(600);
         return switch (text.charAt(0)) {
-            case 'v' -> new Copy(kind, later, null);
-            case 'u' -> new Copy(kind, null, null);
-            default -> new Copy(kind, later, later.plusSeconds(600));
+            case 'v' -> new PointCopy(kind, later, null);
+            case 'u' -> new PointCopy(kind, null, null);
+            default -> new PointCopy(kind, later, later.plusSeconds(600));
         };
     }
 

@@ -68,13 +68,13 @@ final class RandomWorld {
         do {
             kinds.add(KINDS.get(random.nextInt(KINDS.size())));
         } while (random.nextBoolean());
-        List<Copy> copies = kinds.stream().sorted().map(kind -> copy(kind, taken)).toList();
-        Pin pin = one(10) ? new Pin("wanted", taken, "/someone") : null;
+        List<PointCopy> copies = kinds.stream().sorted().map(kind -> copy(kind, taken)).toList();
+        PointPin pin = one(10) ? new PointPin("wanted", taken, "/someone") : null;
         return new PointHistory(name, taken, one(10), pin, copies);
     }
 
-    private Copy copy(CopyKind kind, Instant taken) {
-        return new Copy(kind, look(taken, 4), look(taken, 0));
+    private PointCopy copy(CopyKind kind, Instant taken) {
+        return new PointCopy(kind, look(taken, 4), look(taken, 0));
     }
 
     /** @param often of five times, how often there is one */
@@ -99,7 +99,7 @@ final class RandomWorld {
         return random.nextInt(3) == 0 ? random.nextInt(5) : 0;
     }
 
-    private Circumstances circumstances(List<PointHistory> points, Circumstances calm) {
+    private PruneCircumstances circumstances(List<PointHistory> points, PruneCircumstances calm) {
         Map<String, String> inUse = new HashMap<>();
         Set<String> explained = new HashSet<>();
         Set<String> sealed = new HashSet<>(calm.vault().sealed());
@@ -121,7 +121,7 @@ final class RandomWorld {
         if (one(15)) {
             storeTime = now.plusSeconds(random.nextInt(2000) - 1000L);
         }
-        return new Circumstances(
+        return new PruneCircumstances(
                 one(20) ? now.plusSeconds(random.nextInt(900)) : now.minusSeconds(random.nextInt(100)),
                 one(20) ? PROBLEM : null,
                 new VaultAnswer(sealed, one(20) ? PROBLEM : null, storeTime),

@@ -58,7 +58,7 @@ class SmallWorldsTest {
         VERIFIED_THEN_DAMAGED,
         DAMAGED_THEN_VERIFIED;
 
-        Optional<Copy> copy(CopyKind kind, Instant taken) {
+        Optional<PointCopy> copy(CopyKind kind, Instant taken) {
             Instant soon = taken.plusSeconds(60);
             Instant later = taken.plusSeconds(120);
             return switch (this) {
@@ -71,8 +71,8 @@ class SmallWorldsTest {
             };
         }
 
-        private static Optional<Copy> copy(CopyKind kind, @Nullable Instant verified, @Nullable Instant damaged) {
-            return Optional.of(new Copy(kind, verified, damaged));
+        private static Optional<PointCopy> copy(CopyKind kind, @Nullable Instant verified, @Nullable Instant damaged) {
+            return Optional.of(new PointCopy(kind, verified, damaged));
         }
     }
 
@@ -154,7 +154,7 @@ class SmallWorldsTest {
             }
         }
         for (BackupPolicy policy : POLICIES) {
-            World world = World.calm(points, policy, NOW).withCircumstances(it -> new Circumstances(
+            World world = World.calm(points, policy, NOW).withCircumstances(it -> new PruneCircumstances(
                     it.newestFactAt(), it.logProblem(), it.vault(), saga(inUse), it.explained()));
             List<String> violations = new Expectation(world).violations(world.decide());
             if (!violations.isEmpty()) {
@@ -169,10 +169,10 @@ class SmallWorldsTest {
     }
 
     private static PointHistory point(String name, Shape shape, Instant taken) {
-        List<Copy> copies = new ArrayList<>();
+        List<PointCopy> copies = new ArrayList<>();
         shape.etcd().copy(ETCD, taken).ifPresent(copies::add);
         shape.registry().copy(REGISTRY, taken).ifPresent(copies::add);
-        Pin pin = shape.mark() == Mark.PINNED ? new Pin("audit", taken, "/someone") : null;
+        PointPin pin = shape.mark() == Mark.PINNED ? new PointPin("audit", taken, "/someone") : null;
         return new PointHistory(name, taken, shape.mark() == Mark.BASELINE, pin, copies);
     }
 

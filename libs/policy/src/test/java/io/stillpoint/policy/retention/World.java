@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** All that a decision depends on. */
-record World(List<PointHistory> points, BackupPolicy policy, Circumstances circumstances, Instant now) {
+record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances circumstances, Instant now) {
 
     /** Nothing is amiss, and the vault shows every point. */
     static World calm(List<PointHistory> points, BackupPolicy policy, Instant now) {
@@ -22,7 +22,7 @@ record World(List<PointHistory> points, BackupPolicy policy, Circumstances circu
         return new World(
                 points,
                 policy,
-                new Circumstances(now, null, new VaultAnswer(sealed, null, now), Map.of(), Set.of()),
+                new PruneCircumstances(now, null, new VaultAnswer(sealed, null, now), Map.of(), Set.of()),
                 now);
     }
 
@@ -56,12 +56,12 @@ record World(List<PointHistory> points, BackupPolicy policy, Circumstances circu
         return new World(points, other, circumstances, now);
     }
 
-    World withCircumstances(UnaryOperator<Circumstances> change) {
+    World withCircumstances(UnaryOperator<PruneCircumstances> change) {
         return new World(points, policy, change.apply(circumstances), now);
     }
 
     World withVault(UnaryOperator<VaultAnswer> change) {
-        return withCircumstances(it -> new Circumstances(
+        return withCircumstances(it -> new PruneCircumstances(
                 it.newestFactAt(), it.logProblem(), change.apply(it.vault()), it.inUse(), it.explained()));
     }
 

@@ -30,13 +30,13 @@ public final class VaultRemoval {
      * Removes a recovery point, its signature and document first: from then on nothing in the vault looks like a point, however
      * far the removal comes.
      */
-    public Removal point(String cluster, String point) throws VaultException {
+    public RemovalResult point(String cluster, String point) throws VaultException {
         String folder = VaultLayout.point(cluster, point);
         return below(folder, Comparator.comparing(object -> rank(folder, object.key())));
     }
 
     /** Removes what one execution left, and ends its uploads. */
-    public Removal run(RunObjects run) throws VaultException {
+    public RemovalResult run(RunObjects run) throws VaultException {
         return below(run.folder(), Comparator.comparing(object -> rank(run.folder(), object.key())));
     }
 
@@ -48,7 +48,7 @@ public final class VaultRemoval {
     }
 
     /** Removes a shared object, then its notes: while it is there, they keep backups from relying on it. */
-    public Removal shared(SharedObject object) throws VaultException {
+    public RemovalResult shared(SharedObject object) throws VaultException {
         String key = object.key();
         Set<String> keys = Set.of(key, key + VaultLayout.UNUSED_SUFFIX, key + VaultLayout.DAMAGED_SUFFIX);
         List<Bucket.Listed> found = new ArrayList<>();
@@ -57,21 +57,21 @@ public final class VaultRemoval {
                 found.add(each);
             }
         });
-        Removal removal = Removal.NOTHING;
+        RemovalResult removal = RemovalResult.NOTHING;
         for (Bucket.Listed each : found) {
             removal = removal.plus(remove(each));
         }
         return removal;
     }
 
-    private Removal below(String folder, Comparator<Bucket.Listed> order) throws VaultException {
+    private RemovalResult below(String folder, Comparator<Bucket.Listed> order) throws VaultException {
         for (MultipartUpload.Unfinished upload : uploads.unfinished(folder)) {
             uploads.abort(upload.key(), upload.uploadId());
         }
         List<Bucket.Listed> found = new ArrayList<>();
         bucket.list(folder, found::add);
         found.sort(order.thenComparing(Bucket.Listed::key));
-        Removal removal = Removal.NOTHING;
+        RemovalResult removal = RemovalResult.NOTHING;
         for (Bucket.Listed object : found) {
             removal = removal.plus(remove(object));
         }
@@ -88,16 +88,16 @@ public final class VaultRemoval {
     }
 
     /** @throws VaultException when the store does not answer; what it refuses is part of the result */
-    private Removal remove(Bucket.Listed object) throws VaultException {
+    private RemovalResult remove(Bucket.Listed object) throws VaultException {
         try {
             bucket.remove(object.key());
-            return new Removal(1, object.bytes(), List.of(), 0);
+            return new RemovalResult(1, object.bytes(), List.of(), 0);
         } catch (VaultException e) {
             if (e.retryable()) {
                 throw e;
             }
             Problem problem = e.problem();
-            return new Removal(0, 0, List.of(problem), 1);
+            return new RemovalResult(0, 0, List.of(problem), 1);
         }
     }
 }

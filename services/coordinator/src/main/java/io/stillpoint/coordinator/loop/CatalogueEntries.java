@@ -32,6 +32,11 @@ final class CatalogueEntries {
         };
     }
 
+    /** The key of the point that is no longer there; its record without a value takes it off the compacted topic. */
+    static String key(SagaFact.RecoveryPointPruned pruned) {
+        return CatalogueEntry.Point.key(pruned.cluster(), pruned.point());
+    }
+
     private static CatalogueEntry point(ClusterState before, SagaFact.BackupCompleted completed, Instant now) {
         SagaState saga = before.running();
         if (saga == null || !saga.saga().equals(completed.saga())) {

@@ -109,7 +109,8 @@ public final class RequestHandler {
                     Request.RestoreRequested _,
                     Request.StopRequested _,
                     Request.StartRequested _,
-                    Request.AsideRequested _ ->
+                    Request.AsideRequested _,
+                    Request.PruneRequested _ ->
                 accept(draft, envelope, SagaNames.saga(envelope.cluster(), envelope.id()));
         }
     }

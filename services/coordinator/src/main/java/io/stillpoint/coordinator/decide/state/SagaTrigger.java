@@ -17,6 +17,7 @@ public enum SagaTrigger {
     ESTIMATED,
     OVER_THE_LIMIT,
     PINNED,
+    PRUNED,
     COMPENSATES,
     SUCCEEDS,
     FAILS,
@@ -44,7 +45,9 @@ public enum SagaTrigger {
                     SagaFact.RestoreCompleted _,
                     SagaFact.RestoreRehearsedOnPaper _,
                     SagaFact.OrderCompleted _,
-                    SagaFact.AsideCompleted _ -> SUCCEEDS;
+                    SagaFact.AsideCompleted _,
+                    SagaFact.PruneCompleted _ -> SUCCEEDS;
+            case SagaFact.RecoveryPointPruned _ -> PRUNED;
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
                 FAILS;
             case StepFact.RestorePlanned _ -> PLANNED;

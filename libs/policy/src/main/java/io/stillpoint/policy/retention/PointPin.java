@@ -7,4 +7,4 @@ import java.time.Instant;
  *
  * @param claimedSource who says that he asked for it
  */
-public record Pin(String reason, Instant since, String claimedSource) {}
+public record PointPin(String reason, Instant since, String claimedSource) {}

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Gathers why points stay. A reason that holds for several copies of a point is one reason. */
-final class Reasons {
+final class KeepReasonList {
 
     private record Cause(KeepRule rule, String detail) {}
 

@@ -11,21 +11,21 @@ import java.util.List;
  * @param refused the first problems; a locked object is one
  * @param refusedObjects how many objects are still there
  */
-public record Removal(long objects, long bytes, List<Problem> refused, long refusedObjects) {
+public record RemovalResult(long objects, long bytes, List<Problem> refused, long refusedObjects) {
 
     private static final int SHOWN = 20;
 
-    public static final Removal NOTHING = new Removal(0, 0, List.of(), 0);
+    public static final RemovalResult NOTHING = new RemovalResult(0, 0, List.of(), 0);
 
-    public Removal {
+    public RemovalResult {
         refused = List.copyOf(refused);
     }
 
     /** Both together. */
-    public Removal plus(Removal other) {
+    public RemovalResult plus(RemovalResult other) {
         List<Problem> problems = new ArrayList<>(refused);
         problems.addAll(other.refused);
-        return new Removal(
+        return new RemovalResult(
                 objects + other.objects,
                 bytes + other.bytes,
                 problems.subList(0, Math.min(SHOWN, problems.size())),

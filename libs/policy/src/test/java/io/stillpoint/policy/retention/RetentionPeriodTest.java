@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
-class PeriodTest {
+class RetentionPeriodTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
@@ -18,9 +18,9 @@ class PeriodTest {
 
     @Test
     void aDayEndsAtMidnightOfTheZone() {
-        assertThat(Period.DAILY.of(Instant.parse("2026-11-28T22:59:59Z"), BERLIN))
+        assertThat(RetentionPeriod.DAILY.of(Instant.parse("2026-11-28T22:59:59Z"), BERLIN))
                 .isEqualTo("2026-11-28");
-        assertThat(Period.DAILY.of(Instant.parse("2026-11-28T23:00:00Z"), BERLIN))
+        assertThat(RetentionPeriod.DAILY.of(Instant.parse("2026-11-28T23:00:00Z"), BERLIN))
                 .isEqualTo("2026-11-29");
     }
 
@@ -33,10 +33,10 @@ class PeriodTest {
     }
 
     private static String hour(String time) {
-        return Period.HOURLY.of(Instant.parse(time), BERLIN);
+        return RetentionPeriod.HOURLY.of(Instant.parse(time), BERLIN);
     }
 
     private static String week(String time) {
-        return Period.WEEKLY.of(Instant.parse(time), BERLIN);
+        return RetentionPeriod.WEEKLY.of(Instant.parse(time), BERLIN);
     }
 }

@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.policy.retention.Copy.Condition;
+import io.stillpoint.policy.retention.PointCopy.Condition;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** When nothing at all may be removed: what would decide cannot be trusted. */
-final class Obstacles {
+final class ObstacleCheck {
 
     /** Clocks of machines that are set by the same time servers differ by far less. */
     static final Duration CLOCKS_MAY_DIFFER = Duration.ofMinutes(5);
@@ -21,18 +21,18 @@ final class Obstacles {
     private static final int SHOWN = 3;
 
     private final List<PointHistory> points;
-    private final Circumstances circumstances;
+    private final PruneCircumstances circumstances;
     private final Instant now;
     private final List<Problem> found = new ArrayList<>();
 
-    private Obstacles(List<PointHistory> points, Circumstances circumstances, Instant now) {
+    private ObstacleCheck(List<PointHistory> points, PruneCircumstances circumstances, Instant now) {
         this.points = points;
         this.circumstances = circumstances;
         this.now = now;
     }
 
-    static List<Problem> of(List<PointHistory> points, Circumstances circumstances, Instant now) {
-        Obstacles obstacles = new Obstacles(points, circumstances, now);
+    static List<Problem> of(List<PointHistory> points, PruneCircumstances circumstances, Instant now) {
+        ObstacleCheck obstacles = new ObstacleCheck(points, circumstances, now);
         obstacles.log();
         obstacles.clocks();
         obstacles.vault();

@@ -9,7 +9,7 @@ import java.time.temporal.IsoFields;
 import java.util.function.ToIntFunction;
 
 /** The periods of which a policy keeps one point each, as clocks and calendars on the wall show them. */
-enum Period {
+enum RetentionPeriod {
     /** With its offset: when clocks are set back, one hour comes twice, and these are two. */
     HOURLY(KeepRule.HOURLY, Retention::hourly, "uuuu-MM-dd HH:00xxx"),
     DAILY(KeepRule.DAILY, Retention::daily, "uuuu-MM-dd"),
@@ -30,7 +30,7 @@ enum Period {
     private final ToIntFunction<Retention> count;
     private final DateTimeFormatter name;
 
-    Period(KeepRule rule, ToIntFunction<Retention> count, String name) {
+    RetentionPeriod(KeepRule rule, ToIntFunction<Retention> count, String name) {
         this.rule = rule;
         this.count = count;
         this.name = DateTimeFormatter.ofPattern(name);

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param explained points that the vault may still show although the catalogue rightly lacks them: removed ones whose objects
  *     are not all gone yet, those of failed backups, and the one that is being made
  */
-public record Circumstances(
+public record PruneCircumstances(
         Instant newestFactAt,
         @Nullable Problem logProblem,
         VaultAnswer vault,
         Map<String, String> inUse,
         Set<String> explained) {
 
-    public Circumstances {
+    public PruneCircumstances {
         inUse = Map.copyOf(inUse);
         explained = Set.copyOf(explained);
     }
