@@ -136,7 +136,7 @@ class PointLogTest {
     private void backUp(String point, String saga) {
         started(point, saga);
         apply(new SagaFact.BackupCompleted(
-                "icp", saga, point, Consistency.HOT, false, List.of(snapshot(point)), List.of(), 0, List.of()));
+                "icp", saga, point, Consistency.HOT, false, List.of(snapshot(point)), List.of(), 0, List.of(), null));
     }
 
     private void started(String point, String saga) {
