@@ -92,6 +92,16 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
+     * Returns the keys of shared objects that a snapshot needs; needs no private key. Empty when its manifest lists none: a
+     * registry's snapshot from before such lists were written still needs some.
+     *
+     * @throws VaultException {@code manifest-damaged} unless manifest and list are the very texts that {@code ref} names
+     */
+    public Set<String> sharedKeys(SnapshotRef ref) throws VaultException {
+        return new ManifestReader(bucket).sharedKeys(ref);
+    }
+
+    /**
      * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the
      * manifest's.
      *
