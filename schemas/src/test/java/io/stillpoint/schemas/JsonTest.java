@@ -112,7 +112,9 @@ class JsonTest {
                 List.of(),
                 java.util.Map.of(),
                 java.util.Map.of("s-0", java.time.Instant.EPOCH),
-                policy());
+                policy(),
+                java.util.Map.of(
+                        "p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)));
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

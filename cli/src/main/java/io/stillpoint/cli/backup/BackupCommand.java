@@ -34,8 +34,14 @@ import picocli.CommandLine.Parameters;
 /** {@code ./stillpoint backup}: takes recovery points and shows them. */
 @Command(
         name = "backup",
-        description = "Takes recovery points and shows them.",
-        subcommands = {BackupCommand.Create.class, BackupCommand.ListPoints.class, BackupCommand.Describe.class})
+        description = "Takes recovery points, shows and pins them.",
+        subcommands = {
+            BackupCommand.Create.class,
+            BackupCommand.ListPoints.class,
+            BackupCommand.Describe.class,
+            PinCommand.Pin.class,
+            PinCommand.Unpin.class
+        })
 public final class BackupCommand {
 
     @Command(
@@ -129,7 +135,7 @@ public final class BackupCommand {
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
                             catalogue.verifiedLine(point, now),
-                            point.baseline() ? point.objectLock() ? "locked" : "pinned, UNPROTECTED" : "");
+                            catalogue.protection(point));
                 }
                 return ResultOutput.table(
                         table, "no recovery points yet: ./stillpoint backup create --cluster NAME --wait");
@@ -155,12 +161,7 @@ public final class BackupCommand {
             HomeSettings settings = HomeSettings.load(home);
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 var catalogue = PointCatalogue.of(broker.catalogue());
-                CatalogueEntry.Point point = catalogue.points().stream()
-                        .filter(candidate -> candidate.point().equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> new CliException(
-                                "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
-                                        .formatted(name)));
+                CatalogueEntry.Point point = catalogue.named(name);
                 if (output.json()) {
                     return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
                 }

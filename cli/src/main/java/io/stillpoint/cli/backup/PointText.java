@@ -33,6 +33,10 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                             ? "object lock"
                             : "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it"));
         }
+        catalogue
+                .pin(point)
+                .ifPresent(pin -> lines.add("pinned          %s, by %s: %s"
+                        .formatted(HumanText.time(pin.at()), pin.claimedSource(), pin.reason())));
         List<Manifest> manifests =
                 point.snapshots().stream().map(vault::manifest).toList();
         lines.addAll(PointOrder.of(manifests).lines());

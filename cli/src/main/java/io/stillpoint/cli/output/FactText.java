@@ -1,6 +1,7 @@
 package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
@@ -11,6 +12,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,13 @@ public final class FactText {
 
     private static String ofRequest(RequestFact fact) {
         return switch (fact) {
+            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.PinRequested pin ->
+                "recovery point %s is %s, asked for by %s: %s"
+                        .formatted(
+                                pin.point(),
+                                pin.pinned() ? "pinned" : "no longer pinned",
+                                accepted.claimedSource(),
+                                pin.reason());
             case RequestFact.RequestAccepted accepted ->
                 "%s accepted from %s%s"
                         .formatted(
@@ -101,6 +110,9 @@ public final class FactText {
             case SagaFact.OrderFailed failed ->
                 ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.AsideCompleted completed -> aside(completed);
+            case SagaFact.RecoveryPointPruned pruned ->
+                "recovery point %s is removed: %s".formatted(pruned.point(), pruned.why());
+            case SagaFact.PruneCompleted completed -> pruned(completed);
             case SagaFact.ColdWindowEstimated estimate ->
                 "imaging %s at %s/s is going to take about %s; stopping and starting come on top%s"
                         .formatted(
@@ -182,6 +194,22 @@ public final class FactText {
                                         .map(AsideItem::saga)
                                         .distinct()
                                         .toList());
+            case StepFact.PrunePlanned it ->
+                it.obstacles().isEmpty()
+                        ? "%s can go, %d stay"
+                                .formatted(
+                                        HumanText.plural(goes(it.verdicts()), "recovery point"),
+                                        it.verdicts().size() - goes(it.verdicts()) + it.more())
+                        : "nothing can be removed: "
+                                + it.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+            case StepFact.ObjectsRemoved it ->
+                "removed for ever: %s, %s%s"
+                        .formatted(
+                                HumanText.plural((int) it.objects(), "object"),
+                                HumanText.bytes(it.bytes()),
+                                it.refused().isEmpty()
+                                        ? ""
+                                        : "; NOT REMOVED: " + it.refused().getFirst().sentence());
             case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"
@@ -232,6 +260,23 @@ public final class FactText {
                 + missing("NODES NOT READY", fact.notReadyNodes())
                 + missing("PODS NOT RUNNING", fact.podsNotRunning())
                 + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String pruned(SagaFact.PruneCompleted fact) {
+        if (!fact.obstacles().isEmpty()) {
+            return "NOTHING WAS REMOVED: "
+                    + fact.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+        }
+        int goes = goes(fact.verdicts());
+        return "%s %s, %d stay"
+                .formatted(
+                        HumanText.plural(goes, "recovery point"),
+                        fact.confirmed() ? "removed" : "would go",
+                        fact.verdicts().size() - goes + fact.more());
+    }
+
+    private static int goes(List<PruneVerdict> verdicts) {
+        return (int) verdicts.stream().filter(PruneVerdict::goes).count();
     }
 
     private static String aside(SagaFact.AsideCompleted fact) {

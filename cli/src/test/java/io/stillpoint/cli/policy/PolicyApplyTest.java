@@ -91,7 +91,7 @@ class PolicyApplyTest {
         // Given
         PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
         ClusterState state = new ClusterState(
-                "icp", declared(), 1, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null);
+                "icp", declared(), 1, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of());
 
         // When
         CliException refused = catchThrowableOfType(

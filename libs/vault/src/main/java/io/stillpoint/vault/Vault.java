@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The vault: begins and reads snapshots, seals and reads recovery points. Thread-safe. */
 public final class Vault implements AutoCloseable {
@@ -91,6 +92,16 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
+     * Returns the keys of shared objects that a snapshot needs; needs no private key. Empty when its manifest lists none: a
+     * registry's snapshot from before such lists were written still needs some.
+     *
+     * @throws VaultException {@code manifest-damaged} unless manifest and list are the very texts that {@code ref} names
+     */
+    public Set<String> sharedKeys(SnapshotRef ref) throws VaultException {
+        return new ManifestReader(bucket).sharedKeys(ref);
+    }
+
+    /**
      * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the
      * manifest's.
      *
@@ -157,7 +168,8 @@ public final class Vault implements AutoCloseable {
     public SharedCheck verifyShared(String cluster, String area) throws VaultException {
         long bytes = 0;
         List<Problem> damaged = new ArrayList<>();
-        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, VaultLayout.area(cluster, area));
+        List<SharedObjects.Present> objects = SharedObjects.listed(
+                bucket, VaultLayout.area(cluster, area), Set.of(VaultLayout.DAMAGED_SUFFIX));
         for (SharedObjects.Present each : objects) {
             try {
                 verifyStored(each.object());

@@ -43,7 +43,26 @@ public sealed interface CatalogueEntry {
 
         @Override
         public String key() {
+            return key(cluster, point);
+        }
+
+        /** Returns the key of a point. */
+        public static String key(String cluster, String point) {
             return "point/" + cluster + "/" + point;
+        }
+    }
+
+    /**
+     * Whether somebody has pinned a recovery point, as was asked for last. Baselines need no such entry.
+     *
+     * @param pinned false when the pin was taken off
+     * @param claimedSource who says that he asked for it
+     */
+    record Pin(String cluster, String point, boolean pinned, String reason, String claimedSource, Instant at)
+            implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "pin/" + cluster + "/" + point;
         }
     }
 

@@ -142,6 +142,23 @@ public sealed interface Request extends Event {
      */
     record PolicyDeclared(String cluster, BackupPolicy policy) implements Request {}
 
+    /**
+     * Asks which recovery points the policy keeps and, with {@code confirm}, removes the others for ever. Their objects go, and
+     * those that failed backups have left.
+     *
+     * @param confirm false to say what would go, and why; false when a document leaves it out
+     */
+    record PruneRequested(String cluster, @JsonSetter(nulls = Nulls.AS_EMPTY) boolean confirm) implements Request {}
+
+    /**
+     * Pins a recovery point, so that no policy removes it, or takes the pin off. It counts at once. A baseline keeps the pin that it
+     * was made with.
+     *
+     * @param pinned false to take the pin off
+     * @param reason why, for those who wonder later
+     */
+    record PinRequested(String cluster, String point, boolean pinned, String reason) implements Request {}
+
     /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
     record CancelRequested(String cluster, String saga, String reason) implements Request {}
 }

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.List;
@@ -131,7 +132,42 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** The stop or start failed, or what is aside could not be listed or removed. */
+    /**
+     * The recovery point does not exist any more; its objects are removed next.
+     *
+     * @param why in words
+     */
+    record RecoveryPointPruned(String cluster, String saga, String point, String why) implements SagaFact {}
+
+    /**
+     * It was decided which recovery points stay and, where that was asked for, the others are removed.
+     *
+     * @param confirmed whether anything was to be removed
+     * @param obstacles why nothing was
+     * @param verdicts newest point first
+     * @param more how many points are not listed; they stay
+     * @param objects how many were removed
+     * @param refused what the store did not remove
+     */
+    record PruneCompleted(
+            String cluster,
+            String saga,
+            boolean confirmed,
+            List<Problem> obstacles,
+            List<PruneVerdict> verdicts,
+            int more,
+            long objects,
+            long bytes,
+            List<Problem> refused)
+            implements SagaFact {
+        public PruneCompleted {
+            obstacles = List.copyOf(obstacles);
+            verdicts = List.copyOf(verdicts);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** The stop or start failed, or what is aside or in the vault could not be listed or removed. */
     record OrderFailed(
             String cluster, String saga, SagaKind kind, Problem problem, boolean cancelled, List<String> stateLeft)
             implements SagaFact {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param quietNodes by address: boot ids of nodes that were proved quiet and have not been started since. They tell
  *     a later saga whether a node has been rebooted
  * @param policy the one in force, null until one was declared
+ * @param pins by recovery point: why no policy removes it, oldest first; those of people are bounded
  */
 public record ClusterState(
         String cluster,
@@ -44,7 +45,8 @@ public record ClusterState(
         List<FinishedSaga> finished,
         Map<String, String> quietNodes,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores,
-        @Nullable BackupPolicy policy) {
+        @Nullable BackupPolicy policy,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Pin> pins) {
 
     public ClusterState {
         line = List.copyOf(line);
@@ -52,10 +54,12 @@ public record ClusterState(
         finished = List.copyOf(finished);
         quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
         completedRestores = Collections.unmodifiableMap(new LinkedHashMap<>(completedRestores));
+        pins = Collections.unmodifiableMap(new LinkedHashMap<>(pins));
     }
 
     public static ClusterState unknown(String cluster) {
-        return new ClusterState(cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null);
+        return new ClusterState(
+                cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of());
     }
 
     /** Returns the declaration that holds once the line is worked off, null when there is none. */
@@ -69,6 +73,14 @@ public record ClusterState(
 
     /** An accepted request that waits in line. */
     public record Waiting(String saga, String requestId, Request request, Instant acceptedAt) {}
+
+    /**
+     * Why a recovery point stays.
+     *
+     * @param baseline whether it is a baseline, whose pin stays for ever
+     * @param claimedSource who says that he asked for it
+     */
+    public record Pin(boolean baseline, String reason, String claimedSource, Instant since) {}
 
     /** How a saga ended. */
     public record FinishedSaga(

@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
@@ -118,6 +119,33 @@ public sealed interface Work {
             implements Work {
         public AsideAtEndpoint {
             sagas = List.copyOf(sagas);
+        }
+    }
+
+    /**
+     * What is to be pruned.
+     *
+     * @param pinned points with a pin
+     * @param inUse points that a saga in line is going to read, with its name
+     * @param sequence the log is to be read and its chain followed at least to this fact
+     */
+    record PlanPrune(BackupPolicy policy, List<String> pinned, Map<String, String> inUse, long sequence)
+            implements Work {
+        public PlanPrune {
+            pinned = List.copyOf(pinned);
+            inUse = Map.copyOf(inUse);
+        }
+    }
+
+    /**
+     * What goes.
+     *
+     * @param points of which the log says that they are removed
+     * @param sequence the log is to be read at least to this fact
+     */
+    record RemoveObjects(List<String> points, long sequence) implements Work {
+        public RemoveObjects {
+            points = List.copyOf(points);
         }
     }
 

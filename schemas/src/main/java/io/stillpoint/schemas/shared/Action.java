@@ -108,7 +108,13 @@ public enum Action {
     LIST_ASIDE(Capability.RESTORE, Changes.NOTHING),
     /** Deletes for ever some of what {@link #LIST_ASIDE} has listed there. */
     @JsonProperty("remove-aside")
-    REMOVE_ASIDE(Capability.RESTORE, Changes.CONTENT);
+    REMOVE_ASIDE(Capability.RESTORE, Changes.CONTENT),
+    /** Decides which recovery points go, and finds what belongs to none. Changes nothing. */
+    @JsonProperty("plan-prune")
+    PLAN_PRUNE(Capability.PRUNE, Changes.NOTHING),
+    /** Removes from the vault what {@link #PLAN_PRUNE} has chosen. Changes nothing of the cluster. */
+    @JsonProperty("remove-objects")
+    REMOVE_OBJECTS(Capability.PRUNE, Changes.NOTHING);
 
     private enum Changes {
         NOTHING,

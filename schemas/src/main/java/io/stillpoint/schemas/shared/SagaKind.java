@@ -16,5 +16,8 @@ public enum SagaKind {
     START,
     /** Lists what restores keep aside, and removes some of it. */
     @JsonProperty("aside")
-    ASIDE
+    ASIDE,
+    /** Removes recovery points that no policy keeps, and what backups left that failed. */
+    @JsonProperty("prune")
+    PRUNE
 }

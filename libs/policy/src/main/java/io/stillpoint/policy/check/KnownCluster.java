@@ -50,7 +50,7 @@ public record KnownCluster(
         return switch (kind) {
             case COLD_BACKUP -> Optional.of(Consistency.COLD);
             case HOT_BACKUP -> Optional.of(Consistency.HOT);
-            case RESTORE, STOP, START, ASIDE -> Optional.empty();
+            case RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
         };
     }
 }

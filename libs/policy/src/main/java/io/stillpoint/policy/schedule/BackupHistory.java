@@ -78,12 +78,13 @@ public final class BackupHistory {
                 declaredAt = declaredAt == null ? time : declaredAt;
             }
             case Request.PolicyDeclared declaration -> govern(declaration.policy(), time);
-            case Request.CancelRequested _, Request.RestoreApproved _ -> {}
+            case Request.CancelRequested _, Request.RestoreApproved _, Request.PinRequested _ -> {}
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
                     Request.StartRequested _,
-                    Request.AsideRequested _ -> {
+                    Request.AsideRequested _,
+                    Request.PruneRequested _ -> {
                 if (saga != null) {
                     active.put(saga, new ActiveSaga(saga, accepted.requestId(), accepted.request(), null));
                 }
@@ -140,11 +141,13 @@ public final class BackupHistory {
                     SagaFact.RestoreRefused _,
                     SagaFact.RestoreFailed _,
                     SagaFact.OrderFailed _,
-                    SagaFact.AsideCompleted _ -> ended(fact.saga());
+                    SagaFact.AsideCompleted _,
+                    SagaFact.PruneCompleted _ -> ended(fact.saga());
             case SagaFact.RestoreApprovalAccepted _,
                     SagaFact.SagaCompensating _,
                     SagaFact.ColdWindowEstimated _,
-                    SagaFact.RecoveryPointPinned _ -> {}
+                    SagaFact.RecoveryPointPinned _,
+                    SagaFact.RecoveryPointPruned _ -> {}
         }
     }
 

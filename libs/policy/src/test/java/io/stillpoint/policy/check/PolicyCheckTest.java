@@ -233,7 +233,8 @@ class PolicyCheckTest {
                         ended(SagaKind.STOP, true, 60)),
                 Map.of(),
                 Map.of(),
-                null);
+                null,
+                Map.of());
 
         // When
         KnownCluster known = KnownCluster.of(state, NOW);

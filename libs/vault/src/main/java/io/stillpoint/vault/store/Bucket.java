@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -169,8 +170,12 @@ public final class Bucket implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** A complete object in a listing. */
-    public record Listed(String key, long bytes) {}
+    /**
+     * A complete object in a listing.
+     *
+     * @param storedAt by the store's clock
+     */
+    public record Listed(String key, long bytes, Instant storedAt) {}
 
     /** Hands on every complete object below a prefix, in the order of keys, page by page. */
     public void list(String prefix, Consumer<Listed> taker) throws VaultException {
@@ -183,7 +188,9 @@ public final class Bucket implements AutoCloseable {
             }
             ListBucketResultV2 page =
                     await(client.listObjectsV2(args.build()), where(prefix)).result();
-            page.contents().forEach(object -> taker.accept(new Listed(object.objectName(), object.size())));
+            page.contents()
+                    .forEach(object -> taker.accept(new Listed(
+                            object.objectName(), object.size(), object.lastModified().toInstant())));
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
     }

@@ -99,7 +99,8 @@ public final class Decider {
                 state.finished(),
                 state.quietNodes(),
                 state.completedRestores(),
-                state.policy());
+                state.policy(),
+                state.pins());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -50,6 +50,9 @@ final class DecisionRecorder {
             CatalogueEntries.of(state, fact, now)
                     .ifPresent(entry -> records.add(
                             limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(envelope, entry)))));
+            if (fact instanceof SagaFact.RecoveryPointPruned pruned) {
+                records.add(new ProducerRecord<>(Topics.CATALOGUE, CatalogueEntries.key(pruned), null));
+            }
             records.add(limited(EventCodec.record(Topics.EVENTS, envelope)));
             state = Decider.evolve(state, fact, now, HashChain.hashOf(envelope));
         }

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
@@ -88,6 +89,16 @@ public final class Answers {
                         step, Component.ETCD, node, Map.of("data", "/var/lib/etcd.stillpoint-" + step.saga()));
             case ROLL_BACK_ETCD_DATA ->
                 new StepFact.ComponentRolledBack(step, Component.ETCD, node, List.of("/var/lib/etcd"));
+            case PLAN_PRUNE ->
+                new StepFact.PrunePlanned(
+                        step,
+                        List.of(),
+                        List.of(new PruneVerdict("p-new", false, "last 1"), new PruneVerdict("p-old", true, "too old")),
+                        0,
+                        0,
+                        0,
+                        0);
+            case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));
             case PROVE_ETCD_EQUAL -> new StepFact.EtcdProvedEqual(step, 42, Map.of("m1", 7L));

@@ -116,7 +116,8 @@ class ContentTest {
                 scene.state.finished(),
                 scene.state.quietNodes(),
                 scene.state.completedRestores(),
-                scene.state.policy());
+                scene.state.policy(),
+                scene.state.pins());
         scene.state = shorter;
 
         // When

@@ -145,6 +145,7 @@ public final class Lab implements AutoCloseable {
             var envelope = switch (entry) {
                 case CatalogueEntry.Point point ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, point);
+                case CatalogueEntry.Pin pin -> EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, pin);
                 case CatalogueEntry.Verification verification ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, verification);
             };

@@ -149,7 +149,8 @@ final class Facts {
                 Map.of(),
                 List.of("age1a", "age1b"),
                 "set",
-                List.of());
+                List.of(),
+                null);
     }
 
     static MemberFacts node(int index) {

@@ -44,8 +44,16 @@ public final class IcpProfile implements Profile {
             case Request.StopRequested _ -> stop(stages, nodes);
             case Request.StartRequested _ -> start(stages, nodes, cluster);
             case Request.AsideRequested aside -> aside(stages, nodes, cluster, aside.remove());
+            case Request.PruneRequested prune ->
+                stages.must("plan-prune", Action.PLAN_PRUNE, List.of(StepTargets.VAULT))
+                        .must(
+                                "remove-objects",
+                                Action.REMOVE_OBJECTS,
+                                prune.confirm() ? List.of(StepTargets.VAULT) : List.of())
+                        .plan();
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
+                    Request.PinRequested _,
                     Request.RestoreApproved _,
                     Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no plan");

@@ -57,7 +57,9 @@ public final class StageList {
             case RESTART_KUBELET -> patience.quiesceSeconds() + patience.startSeconds();
             case AWAIT_ETCD, PROVE_ETCD_EQUAL -> patience.etcdHealthySeconds();
             case SEAL_POINT -> 300;
-            case PLAN_RESTORE, ROLL_BACK_ETCD_DATA, ROLL_BACK_CERTIFICATES, LIST_ASIDE -> 600;
+            case PLAN_RESTORE, ROLL_BACK_ETCD_DATA, ROLL_BACK_CERTIFICATES, LIST_ASIDE, PLAN_PRUNE -> 600;
+            // Other sagas wait meanwhile; what is left is left to the next prune.
+            case REMOVE_OBJECTS -> 3600;
             // Everything that moves the bytes of a snapshot or of a database.
             default -> patience.imageSeconds();
         };

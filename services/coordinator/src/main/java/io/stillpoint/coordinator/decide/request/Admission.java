@@ -45,12 +45,25 @@ public final class Admission {
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat)
                         .stream()
                         .findFirst();
+            case Request.PruneRequested _ -> policy(state);
+            case Request.PinRequested pin -> PinCheck.refusal(state, pin);
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,
                     Request.AsideRequested _,
                     Request.CancelRequested _ -> Optional.empty();
         };
+    }
+
+    private static Optional<Problem> policy(ClusterState state) {
+        return state.policy() != null
+                ? Optional.empty()
+                : problem(
+                        "policy-missing",
+                        "a policy that says which recovery points stay",
+                        "none",
+                        state.cluster(),
+                        "Declare one: ./stillpoint policy apply FILE.");
     }
 
     private static Optional<Problem> backup(Request.BackupRequested backup) {

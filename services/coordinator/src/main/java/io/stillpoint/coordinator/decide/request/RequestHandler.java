@@ -104,12 +104,13 @@ public final class RequestHandler {
         switch (envelope.data()) {
             case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
             case Request.RestoreApproved approval -> approve(draft, envelope, approval);
-            case Request.ClusterDeclared _, Request.PolicyDeclared _ -> accept(draft, envelope, null);
+            case Request.ClusterDeclared _, Request.PolicyDeclared _, Request.PinRequested _ -> accept(draft, envelope, null);
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
                     Request.StartRequested _,
-                    Request.AsideRequested _ ->
+                    Request.AsideRequested _,
+                    Request.PruneRequested _ ->
                 accept(draft, envelope, SagaNames.saga(envelope.cluster(), envelope.id()));
         }
     }

@@ -43,6 +43,8 @@ public enum PlanRule {
     REMOVED_AS_LISTED(
             "everybody who may keep something aside is asked once, and what is aside is removed only when that is asked for,"
                     + " once, and only after it was listed"),
+    PRUNED_AS_PLANNED(
+            "what goes from the vault is planned once, and removed only when that is asked for, once, and only after it was planned"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
     CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),

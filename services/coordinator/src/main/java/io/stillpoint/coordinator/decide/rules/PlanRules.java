@@ -38,6 +38,9 @@ public final class PlanRules implements PlanCheck {
         if (kind == SagaKind.ASIDE) {
             AsideRules.check(view, scope);
         }
+        if (kind == SagaKind.PRUNE) {
+            PruneRules.check(view, scope);
+        }
         ComponentOrderRules.check(view, scope);
         KubernetesRules.check(view, scope);
         return view.violations();
@@ -63,6 +66,7 @@ public final class PlanRules implements PlanCheck {
                 Action.CHECK_CLUSTER);
         return switch (kind) {
             case ASIDE -> EnumSet.of(Action.LIST_ASIDE, Action.REMOVE_ASIDE);
+            case PRUNE -> EnumSet.of(Action.PLAN_PRUNE, Action.REMOVE_OBJECTS);
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP -> {
@@ -124,7 +128,7 @@ public final class PlanRules implements PlanCheck {
                 target.equals(StepTargets.ETCD) || view.content().contains(target);
             case RECYCLE_REGISTRY, CHECK_CLUSTER -> view.asksKubernetes() && target.equals(StepTargets.KUBERNETES);
             case LIST_ASIDE, REMOVE_ASIDE -> AsideRules.keepers(view).contains(target);
-            case CHECK_VAULT, SEAL_POINT -> target.equals(StepTargets.VAULT);
+            case CHECK_VAULT, SEAL_POINT, PLAN_PRUNE, REMOVE_OBJECTS -> target.equals(StepTargets.VAULT);
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
                 view.members().contains(target);
             case CHECK_NODE,

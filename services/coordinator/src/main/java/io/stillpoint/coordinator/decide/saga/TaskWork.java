@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
@@ -15,6 +16,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
@@ -77,6 +79,19 @@ public final class TaskWork {
                                 .result(StepFact.ComponentRestored.class, target)
                                 .map(StepFact.ComponentRestored::movedAside)
                                 .orElse(Map.of()));
+            case PLAN_PRUNE ->
+                new Work.PlanPrune(
+                        Objects.requireNonNull(state.policy()),
+                        List.copyOf(state.pins().keySet()),
+                        PruneChoice.of(state).inUse(),
+                        state.sequence());
+            case REMOVE_OBJECTS ->
+                new Work.RemoveObjects(
+                        PruneChoice.of(state).planned().stream()
+                                .flatMap(plan -> PruneChoice.goes(plan).stream())
+                                .map(PruneVerdict::point)
+                                .toList(),
+                        state.sequence());
             case LIST_ASIDE -> aside(cluster, target, List.of(), false);
             case REMOVE_ASIDE -> {
                 AsideChoice choice = AsideChoice.of(state);

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.state;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.BackupPolicy;
@@ -33,6 +34,7 @@ final class ClusterChange {
     private Map<String, String> quietNodes;
     private Map<String, Instant> completedRestores;
     private @Nullable BackupPolicy policy;
+    private Map<String, Pin> pins;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -45,6 +47,7 @@ final class ClusterChange {
         this.quietNodes = before.quietNodes();
         this.completedRestores = before.completedRestores();
         this.policy = before.policy();
+        this.pins = before.pins();
     }
 
     void raise(long token) {
@@ -89,6 +92,16 @@ final class ClusterChange {
         }
     }
 
+    void pin(String point, Pin pin) {
+        pins = new LinkedHashMap<>(pins);
+        pins.put(point, pin);
+    }
+
+    void unpin(String point) {
+        pins = new LinkedHashMap<>(pins);
+        pins.remove(point);
+    }
+
     void govern(BackupPolicy declared) {
         policy = declared;
     }
@@ -126,6 +139,7 @@ final class ClusterChange {
                 finished,
                 quietNodes,
                 completedRestores,
-                policy);
+                policy,
+                pins);
     }
 }

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.UnaskedReport;
@@ -49,11 +50,25 @@ public final class ClusterEvolution {
         if (accepted.request() instanceof Request.PolicyDeclared declared) {
             change.govern(declared.policy());
         }
+        if (accepted.request() instanceof Request.PinRequested request) {
+            pin(change, request, accepted.claimedSource(), time);
+        }
+    }
+
+    private static void pin(ClusterChange change, Request.PinRequested request, String source, Instant time) {
+        if (request.pinned()) {
+            change.pin(request.point(), new Pin(false, request.reason(), source, time));
+        } else {
+            change.unpin(request.point());
+        }
     }
 
     private static void saga(ClusterChange change, ClusterState state, SagaFact fact, Instant time) {
         SagaStatus before = SagaStatus.of(state, fact.saga());
         SagaStatus after = SagaTransitions.next(before, SagaTrigger.of(fact));
+        if (fact instanceof SagaFact.RecoveryPointPinned pinned) {
+            change.pin(pinned.point(), new Pin(true, "baseline", "", time));
+        }
         if (fact instanceof SagaFact.SagaStarted started) {
             start(change, waiting(state, started.saga()), started, time);
         } else if (after == SagaStatus.SUCCEEDED || after == SagaStatus.FAILED) {

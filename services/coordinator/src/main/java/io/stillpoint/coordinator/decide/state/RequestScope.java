@@ -13,7 +13,7 @@ import java.util.List;
  * What a request asks for on a cluster, with what it leaves out filled in.
  *
  * @param components what is saved or restored; empty for other requests
- * @param dryRun whether a restore ends with its plan, and what is aside stays there
+ * @param dryRun whether a restore ends with its plan, and what is aside or in the vault stays there
  */
 public record RequestScope(SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster) {
 
@@ -23,7 +23,8 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
 
     public static RequestScope of(Request request, ClusterDeclared cluster) {
         boolean dryRun = (request instanceof Request.RestoreRequested restore && restore.dryRun())
-                || (request instanceof Request.AsideRequested aside && !aside.remove());
+                || (request instanceof Request.AsideRequested aside && !aside.remove())
+                || (request instanceof Request.PruneRequested prune && !prune.confirm());
         return new RequestScope(kind(request), components(request, cluster), dryRun, cluster);
     }
 
@@ -36,24 +37,30 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
             case Request.StopRequested _ -> SagaKind.STOP;
             case Request.StartRequested _ -> SagaKind.START;
             case Request.AsideRequested _ -> SagaKind.ASIDE;
+            case Request.PruneRequested _ -> SagaKind.PRUNE;
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
+                    Request.PinRequested _,
                     Request.RestoreApproved _,
                     Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
         };
     }
 
-    /** Whether a request waits for everything that was asked for before it. A policy stops no saga that runs, so it counts at once. */
+    /** Whether a request waits for everything that was asked for before it. A policy or a pin stops no saga that runs, so it counts at once. */
     public static boolean waitsInLine(Request request) {
         return switch (request) {
-            case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> false;
+            case Request.CancelRequested _,
+                    Request.RestoreApproved _,
+                    Request.PolicyDeclared _,
+                    Request.PinRequested _ -> false;
             case ClusterDeclared _,
                     Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
                     Request.StartRequested _,
-                    Request.AsideRequested _ -> true;
+                    Request.AsideRequested _,
+                    Request.PruneRequested _ -> true;
         };
     }
 

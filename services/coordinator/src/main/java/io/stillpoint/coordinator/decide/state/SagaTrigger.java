@@ -17,17 +17,21 @@ public enum SagaTrigger {
     ESTIMATED,
     OVER_THE_LIMIT,
     PINNED,
+    PRUNED,
     COMPENSATES,
     SUCCEEDS,
     FAILS,
-    /** Changes nothing by itself: an accepted policy, cancel request or approval. A fact that follows may. */
+    /** Changes nothing by itself: an accepted policy, pin, cancel request or approval. A fact that follows may. */
     NOTED;
 
     public static SagaTrigger of(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted ->
                 switch (accepted.request()) {
-                    case Request.CancelRequested _, Request.RestoreApproved _, Request.PolicyDeclared _ -> NOTED;
+                    case Request.CancelRequested _,
+                            Request.RestoreApproved _,
+                            Request.PolicyDeclared _,
+                            Request.PinRequested _ -> NOTED;
                     default -> ACCEPTED;
                 };
             case RequestFact.RequestRejected _, ScheduleFact _ -> NOTED;
@@ -41,7 +45,9 @@ public enum SagaTrigger {
                     SagaFact.RestoreCompleted _,
                     SagaFact.RestoreRehearsedOnPaper _,
                     SagaFact.OrderCompleted _,
-                    SagaFact.AsideCompleted _ -> SUCCEEDS;
+                    SagaFact.AsideCompleted _,
+                    SagaFact.PruneCompleted _ -> SUCCEEDS;
+            case SagaFact.RecoveryPointPruned _ -> PRUNED;
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
                 FAILS;
             case StepFact.RestorePlanned _ -> PLANNED;

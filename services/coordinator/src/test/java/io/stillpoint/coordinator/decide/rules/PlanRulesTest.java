@@ -141,6 +141,8 @@ class PlanRulesTest {
         requests.add(new Request.StartRequested(Clusters.NAME));
         requests.add(new Request.AsideRequested(Clusters.NAME, false, null, null));
         requests.add(new Request.AsideRequested(Clusters.NAME, true, null, null));
+        requests.add(new Request.PruneRequested(Clusters.NAME, false));
+        requests.add(new Request.PruneRequested(Clusters.NAME, true));
         List<Component> possible = new ArrayList<>(declared);
         possible.add(Component.ETCD);
         for (List<Component> components : subsets(possible)) {

@@ -13,11 +13,15 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.shared.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ObjectLockRule;
+import io.stillpoint.schemas.shared.Retention;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.ScheduleRule;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class People {
 
     private static final long SECOND = 1000;
+
+    private static final BackupPolicy POLICY = new BackupPolicy(
+            List.of(new ScheduleRule("often", Consistency.HOT, List.of(), null, 14_400L, "UTC", 0, null, false)),
+            new Retention(3, 0, 7, 0, 0, 0, 0, 2),
+            new ObjectLockRule(ObjectLockRule.Mode.NONE, 0, false),
+            false);
 
     private final World world;
     private final SplittableRandom random;
@@ -110,6 +120,10 @@ final class People {
                 world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
             }
             case 14 -> ask(new Request.StartRequested(Clusters.NAME));
+            case 15 -> {
+                ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
+                ask(new Request.PruneRequested(Clusters.NAME, random.nextInt(3) > 0));
+            }
             default -> ask(cold());
         }
     }

@@ -183,7 +183,8 @@ enum Planted {
                     state.finished(),
                     state.quietNodes(),
                     state.completedRestores(),
-                    state.policy());
+                    state.policy(),
+                    state.pins());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }

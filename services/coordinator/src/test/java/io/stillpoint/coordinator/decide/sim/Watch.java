@@ -219,7 +219,10 @@ final class Watch {
                 books.compensating = true;
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
-            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
+            case SagaFact.RestoreApprovalAccepted _,
+                    SagaFact.ColdWindowEstimated _,
+                    SagaFact.ColdWindowExceeded _,
+                    SagaFact.RecoveryPointPruned _ -> {
                 // Followed by facts that are checked.
             }
             case SagaFact end -> ended(end);
