@@ -2,13 +2,13 @@ package io.stillpoint.schemas;
 
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
-import io.stillpoint.schemas.shared.ColdWindow;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import io.stillpoint.schemas.shared.Topology;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;

@@ -2,9 +2,9 @@ package io.stillpoint.cli.policy;
 
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
-import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.policy.schedule.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

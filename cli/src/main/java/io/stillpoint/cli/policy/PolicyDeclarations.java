@@ -2,12 +2,12 @@ package io.stillpoint.cli.policy;
 
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
-import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
-import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.RequestFact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaEnd;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
-import io.stillpoint.schemas.shared.PruneVerdict;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

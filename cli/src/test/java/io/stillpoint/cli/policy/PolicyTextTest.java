@@ -9,7 +9,7 @@ import io.stillpoint.schemas.event.Request.PolicyDeclared;
 import io.stillpoint.schemas.event.Request.StopRequested;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
 import java.util.List;

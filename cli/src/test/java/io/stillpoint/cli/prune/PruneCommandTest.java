@@ -3,8 +3,8 @@ package io.stillpoint.cli.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.PruneVerdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

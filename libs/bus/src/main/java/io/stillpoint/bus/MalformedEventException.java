@@ -3,6 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
+
 /** A record is not an event that Stillpoint knows. */
 public final class MalformedEventException extends ProblemException {
 

@@ -2,6 +2,7 @@ package io.stillpoint.mariadb;
 
 import io.stillpoint.mariadb.account.ServerRights;
 
+
 /** Preflight: reachable, login, rights, versions, sizes. */
 public final class MariadbCheck {
 

@@ -2,6 +2,7 @@ package io.stillpoint.registry;
 
 import io.stillpoint.schemas.shared.Component;
 
+
 /**
  * The place of a new snapshot.
  *

@@ -3,6 +3,7 @@ package io.stillpoint.remote;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.StepRef;
 
+
 /**
  * Identifies a task to a node, so that the node can refuse a late duplicate and end an earlier execution.
  *

@@ -2,6 +2,7 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.vault.PointDocument;
 
+
 /**
  * A recovery point whose signature was checked.
  *

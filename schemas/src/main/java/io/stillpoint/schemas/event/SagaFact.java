@@ -2,13 +2,13 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.PruneVerdict;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;

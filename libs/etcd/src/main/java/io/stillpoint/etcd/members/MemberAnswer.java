@@ -4,6 +4,7 @@ import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcd.client.MemberStatus;
 import io.stillpoint.schemas.shared.Problem;
 
+
 /** What one member answered, or why it did not. */
 public sealed interface MemberAnswer {
 

@@ -1,8 +1,8 @@
 package io.stillpoint.policy.check;
 
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;

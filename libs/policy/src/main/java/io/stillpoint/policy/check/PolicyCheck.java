@@ -1,10 +1,10 @@
 package io.stillpoint.policy.check;
 
-import io.stillpoint.schemas.shared.BackupPolicy;
-import io.stillpoint.schemas.shared.ObjectLockRule;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.Retention;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

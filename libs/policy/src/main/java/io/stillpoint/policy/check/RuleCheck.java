@@ -1,10 +1,10 @@
 package io.stillpoint.policy.check;
 
-import io.stillpoint.schemas.shared.ColdWindow;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,10 +1,10 @@
 package io.stillpoint.policy.prune;
 
 import io.stillpoint.policy.leftover.BackupEnd;
-import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.CopyKind;
-import io.stillpoint.policy.retention.PointPin;
+import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
+import io.stillpoint.policy.retention.PointPin;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;

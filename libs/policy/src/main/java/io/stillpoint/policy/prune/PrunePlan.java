@@ -10,7 +10,7 @@ import io.stillpoint.policy.leftover.RunFolder;
 import io.stillpoint.policy.leftover.SharedBlob;
 import io.stillpoint.policy.retention.PointVerdict;
 import io.stillpoint.policy.retention.RetentionDecision;
-import io.stillpoint.schemas.shared.PruneVerdict;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

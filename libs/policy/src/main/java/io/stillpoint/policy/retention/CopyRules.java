@@ -1,7 +1,7 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.policy.retention.PointCopy.Condition;
-import io.stillpoint.schemas.shared.Retention;
+import io.stillpoint.schemas.policy.Retention;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

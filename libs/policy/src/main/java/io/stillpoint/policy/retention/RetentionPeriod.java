@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.schemas.shared.Retention;
+import io.stillpoint.schemas.policy.Retention;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;

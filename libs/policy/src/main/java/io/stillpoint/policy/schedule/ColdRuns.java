@@ -1,7 +1,7 @@
 package io.stillpoint.policy.schedule;
 
-import io.stillpoint.schemas.shared.ColdWindow;
-import io.stillpoint.schemas.shared.ScheduleRule;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

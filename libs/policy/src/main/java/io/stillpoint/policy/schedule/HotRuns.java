@@ -1,6 +1,6 @@
 package io.stillpoint.policy.schedule;
 
-import io.stillpoint.schemas.shared.ScheduleRule;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,13 +1,13 @@
 package io.stillpoint.policy.yaml;
 
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
-import io.stillpoint.schemas.shared.BackupPolicy;
-import io.stillpoint.schemas.shared.ColdWindow;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.ObjectLockRule;
-import io.stillpoint.schemas.shared.Retention;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.stillpoint.policy.check;
 
-import io.stillpoint.schemas.shared.BackupPolicy;
-import io.stillpoint.schemas.shared.ColdWindow;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.ObjectLockRule;
-import io.stillpoint.schemas.shared.Retention;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

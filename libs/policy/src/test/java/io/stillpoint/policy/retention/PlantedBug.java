@@ -1,8 +1,8 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.policy.retention.PointCopy.Condition;
+import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.Retention;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

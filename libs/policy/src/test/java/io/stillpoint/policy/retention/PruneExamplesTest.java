@@ -2,11 +2,11 @@ package io.stillpoint.policy.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.stillpoint.policy.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.shared.Retention;
+import io.stillpoint.schemas.policy.Retention;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -2,9 +2,9 @@ package io.stillpoint.policy.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,17 +1,17 @@
 package io.stillpoint.policy.schedule;
 
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Access;
-import io.stillpoint.schemas.shared.BackupPolicy;
-import io.stillpoint.schemas.shared.ColdWindow;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
-import io.stillpoint.schemas.shared.ObjectLockRule;
 import io.stillpoint.schemas.shared.Patience;
-import io.stillpoint.schemas.shared.Retention;
 import io.stillpoint.schemas.shared.Role;
-import io.stillpoint.schemas.shared.ScheduleRule;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.stillpoint.policy.schedule;
 
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
 import java.time.Instant;

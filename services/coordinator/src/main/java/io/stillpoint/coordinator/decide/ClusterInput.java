@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 
+
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
 

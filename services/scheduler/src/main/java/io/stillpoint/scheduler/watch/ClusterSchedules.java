@@ -1,10 +1,10 @@
 package io.stillpoint.scheduler.watch;
 
 import io.stillpoint.policy.schedule.BackupHistory;
+import io.stillpoint.policy.schedule.PendingAnswers;
 import io.stillpoint.policy.schedule.Schedule;
 import io.stillpoint.policy.schedule.ScheduleDecider;
 import io.stillpoint.policy.schedule.ScheduledRequest;
-import io.stillpoint.policy.schedule.PendingAnswers;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.ScheduleFact;

@@ -2,12 +2,12 @@ package io.stillpoint.coordinator.decide.report;
 
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
-import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.RpoFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ScheduleReport;
-import io.stillpoint.schemas.shared.BackupPolicy;
-import io.stillpoint.schemas.shared.ScheduleRule;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.request;
 
 import io.stillpoint.schemas.event.Request.PinRequested;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.Pin;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 

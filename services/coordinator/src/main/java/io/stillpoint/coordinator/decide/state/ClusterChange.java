@@ -1,12 +1,12 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
-import io.stillpoint.schemas.shared.BackupPolicy;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,11 +2,11 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.PruneVerdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

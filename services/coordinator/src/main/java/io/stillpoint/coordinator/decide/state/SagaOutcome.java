@@ -2,14 +2,14 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.PruneVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

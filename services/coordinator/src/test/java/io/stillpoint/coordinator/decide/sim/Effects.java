@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 
+
 /** What each action does to a node, in two halves. */
 final class Effects {
 

@@ -17,9 +17,9 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
@@ -353,7 +353,9 @@ enum Planted {
                 state.knownRequests(),
                 state.finished(),
                 state.quietNodes(),
-                completed);
+                completed,
+                state.policy(),
+                state.pins());
     }
 
     private static final class NoRules implements PlanCheck {

@@ -1,4 +1,4 @@
-package io.stillpoint.schemas.shared;
+package io.stillpoint.schemas.policy;
 
 /**
  * Whether a recovery point goes, and why.

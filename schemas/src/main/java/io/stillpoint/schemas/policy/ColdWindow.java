@@ -1,4 +1,4 @@
-package io.stillpoint.schemas.shared;
+package io.stillpoint.schemas.policy;
 
 /**
  * When a cluster may be down for a cold backup. A run starts only if it is expected to end within the window, and gets what is left of

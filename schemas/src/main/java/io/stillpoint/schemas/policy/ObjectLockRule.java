@@ -1,4 +1,4 @@
-package io.stillpoint.schemas.shared;
+package io.stillpoint.schemas.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;

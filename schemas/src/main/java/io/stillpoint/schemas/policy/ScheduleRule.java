@@ -1,7 +1,9 @@
-package io.stillpoint.schemas.shared;
+package io.stillpoint.schemas.policy;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
