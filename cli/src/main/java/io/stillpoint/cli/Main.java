@@ -17,9 +17,9 @@ import io.stillpoint.cli.saga.SagaCommand;
 import io.stillpoint.cli.vault.VaultCommand;
 import io.stillpoint.schemas.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine;
 
 /** Entry point of the command line. */
 @Command(

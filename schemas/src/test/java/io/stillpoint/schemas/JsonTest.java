@@ -113,8 +113,7 @@ class JsonTest {
                 java.util.Map.of(),
                 java.util.Map.of("s-0", java.time.Instant.EPOCH),
                 policy(),
-                java.util.Map.of(
-                        "p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)));
+                java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)));
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

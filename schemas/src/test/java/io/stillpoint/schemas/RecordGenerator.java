@@ -41,12 +41,11 @@ final class RecordGenerator {
     }
 
     <T extends Record> T next(Class<T> type) {
-        Record made =
-                switch (type.getSimpleName()) {
-                    case "BackupRequested" -> backupRequest();
-                    case "ScheduleRule" -> scheduleRule();
-                    default -> arbitrary(type);
-                };
+        Record made = switch (type.getSimpleName()) {
+            case "BackupRequested" -> backupRequest();
+            case "ScheduleRule" -> scheduleRule();
+            default -> arbitrary(type);
+        };
         return type.cast(made instanceof Request.ClusterDeclared declared ? withMaster(declared) : made);
     }
 

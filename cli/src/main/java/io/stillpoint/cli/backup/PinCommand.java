@@ -40,14 +40,14 @@ abstract sealed class PinCommand implements Callable<Integer> {
     static final class Unpin extends PinCommand {
         @Override
         public Integer call() {
-            return request(false, "recovery point %s of cluster %s is no longer pinned: its policy decides how long it stays");
+            return request(
+                    false, "recovery point %s of cluster %s is no longer pinned: its policy decides how long it stays");
         }
     }
 
     final int request(boolean pinned, String done) {
         try (KafkaBroker broker = KafkaBroker.connect()) {
-            CatalogueEntry.Point point =
-                    PointCatalogue.of(broker.catalogue()).named(name);
+            CatalogueEntry.Point point = PointCatalogue.of(broker.catalogue()).named(name);
             TerminalDisplay terminal = TerminalDisplay.system();
             new RequestSubmission(broker, terminal)
                     .accept(new Request.PinRequested(point.cluster(), point.point(), pinned, reason));

@@ -40,7 +40,8 @@ record PointCatalogue(
     /** The pin that somebody set and nobody has taken off. */
     Optional<CatalogueEntry.Pin> pin(CatalogueEntry.Point point) {
         return pins.stream()
-                .filter(pin -> pin.cluster().equals(point.cluster()) && pin.point().equals(point.point()))
+                .filter(pin ->
+                        pin.cluster().equals(point.cluster()) && pin.point().equals(point.point()))
                 .filter(CatalogueEntry.Pin::pinned)
                 .findFirst();
     }

@@ -36,7 +36,8 @@ public final class FactText {
 
     private static String ofRequest(RequestFact fact) {
         return switch (fact) {
-            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.PinRequested pin ->
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin ->
                 "recovery point %s is %s, asked for by %s: %s"
                         .formatted(
                                 pin.point(),
@@ -209,7 +210,8 @@ public final class FactText {
                                 HumanText.bytes(it.bytes()),
                                 it.refused().isEmpty()
                                         ? ""
-                                        : "; NOT REMOVED: " + it.refused().getFirst().sentence());
+                                        : "; NOT REMOVED: "
+                                                + it.refused().getFirst().sentence());
             case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"

@@ -2,7 +2,6 @@ package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.json.Json;
 
-
 /** Prints what a command found. */
 public final class ResultOutput {
 

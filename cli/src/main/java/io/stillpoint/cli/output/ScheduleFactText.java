@@ -26,8 +26,7 @@ final class ScheduleFactText {
                                 HumanText.time(breach.brokeAt()));
             case ScheduleFact.RpoRestored restored ->
                 "RPO restored, rule %s: %s"
-                        .formatted(
-                                restored.rule(), age(restored.component().label(), restored.dataOf()));
+                        .formatted(restored.rule(), age(restored.component().label(), restored.dataOf()));
             case ScheduleFact.BaselineMissing missing ->
                 "BASELINE MISSING: declared at %s, and no baseline was taken"
                         .formatted(HumanText.time(missing.declaredAt()));
@@ -50,8 +49,7 @@ final class ScheduleFactText {
     }
 
     private static String versions(ClusterVersions versions) {
-        return "Kubernetes %s, product %s"
-                .formatted(orUnknown(versions.kubernetes()), orUnknown(versions.product()));
+        return "Kubernetes %s, product %s".formatted(orUnknown(versions.kubernetes()), orUnknown(versions.product()));
     }
 
     private static String orUnknown(@Nullable String version) {

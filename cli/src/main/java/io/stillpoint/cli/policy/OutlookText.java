@@ -2,9 +2,9 @@ package io.stillpoint.cli.policy;
 
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
-import io.stillpoint.policy.schedule.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,11 +40,7 @@ final class OutlookText {
     static TextTable runs(Outlook outlook, Instant now) {
         var table = new TextTable("RULE", "NEXT RUN", "WAITS FOR", "LAST FAILED OF");
         for (RuleOutlook rule : outlook.rules()) {
-            table.row(
-                    rule.rule(),
-                    in(rule.nextRun(), now),
-                    text(rule.obstacle()),
-                    text(rule.lastProblem()));
+            table.row(rule.rule(), in(rule.nextRun(), now), text(rule.obstacle()), text(rule.lastProblem()));
         }
         return table;
     }

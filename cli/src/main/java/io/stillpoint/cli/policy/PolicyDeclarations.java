@@ -5,9 +5,9 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
-import io.stillpoint.schemas.event.RequestFact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +35,16 @@ final class PolicyDeclarations {
             return;
         }
         switch (answer) {
-            case RequestAccepted accepted when accepted.request() instanceof PolicyDeclared -> {
+            case RequestAccepted accepted
+            when accepted.request() instanceof PolicyDeclared -> {
                 replaced = inForce == null ? null : inForce.time();
                 inForce = fact;
                 refused = Optional.empty();
             }
-            case RequestRejected rejected when rejected.requestType().equals(TYPE) ->
-                refused = Optional.of(
-                        new Refusal(fact.time(), rejected.problem().sentence()));
+            case RequestRejected rejected
+            when rejected.requestType().equals(TYPE) ->
+                refused =
+                        Optional.of(new Refusal(fact.time(), rejected.problem().sentence()));
             case RequestAccepted _, RequestRejected _ -> {}
         }
     }

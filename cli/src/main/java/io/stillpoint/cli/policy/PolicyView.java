@@ -29,12 +29,14 @@ record PolicyView(String cluster, @Nullable BackupPolicy policy, Outlook outlook
                         .apply(fact),
                 false);
         return clusters.stream()
-                .map(state -> of(state, histories.getOrDefault(state.cluster(), new BackupHistory(state.cluster())), now))
+                .map(state ->
+                        of(state, histories.getOrDefault(state.cluster(), new BackupHistory(state.cluster())), now))
                 .toList();
     }
 
     static PolicyView of(ClusterState state, BackupHistory history, Instant now) {
-        Outlook outlook = ScheduleDecider.decide(history, new PendingAnswers(), now).outlook();
+        Outlook outlook =
+                ScheduleDecider.decide(history, new PendingAnswers(), now).outlook();
         return new PolicyView(state.cluster(), state.policy(), outlook);
     }
 }

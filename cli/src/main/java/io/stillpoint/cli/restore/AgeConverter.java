@@ -11,7 +11,7 @@ final class AgeConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         return WrittenDuration.parse(text)
-                .orElseThrow(() ->
-                        new TypeConversionException("expected a duration with its unit, such as 30d, found '" + text + "'"));
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected a duration with its unit, such as 30d, found '" + text + "'"));
     }
 }

@@ -8,8 +8,8 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Components and endpoints as they are given on the command line. */
 class ComponentOptionsTest {

@@ -2,9 +2,9 @@ package io.stillpoint.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
-import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Instant;
 import java.util.List;

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PruneCommandTest {
 
-    private static final Problem PROBLEM = new Problem("vault-empty", "2 recovery points", "none", "vault", "Look at it.");
+    private static final Problem PROBLEM =
+            new Problem("vault-empty", "2 recovery points", "none", "vault", "Look at it.");
     private static final PruneVerdict STAYS = new PruneVerdict("p-2", false, "last 1");
     private static final PruneVerdict GOES = new PruneVerdict("p-1", true, "too old");
 

@@ -2,7 +2,6 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
 /** Kafka is not as it should be: no broker, one that is too old, or a topic of another shape. A human has to act. */
 public final class BusException extends RuntimeException {
 

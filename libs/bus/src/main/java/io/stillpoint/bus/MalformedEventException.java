@@ -3,7 +3,6 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 
-
 /** A record is not an event that Stillpoint knows. */
 public final class MalformedEventException extends ProblemException {
 

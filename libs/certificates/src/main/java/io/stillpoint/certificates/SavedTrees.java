@@ -1,7 +1,7 @@
 package io.stillpoint.certificates;
 
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

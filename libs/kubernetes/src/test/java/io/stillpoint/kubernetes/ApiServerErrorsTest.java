@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.kubernetes.testing.FakeApi;
-import io.stillpoint.kubernetes.testing.TestAuthority.Signed;
 import io.stillpoint.kubernetes.testing.TestAuthority;
+import io.stillpoint.kubernetes.testing.TestAuthority.Signed;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;

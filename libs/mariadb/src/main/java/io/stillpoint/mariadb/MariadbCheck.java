@@ -2,7 +2,6 @@ package io.stillpoint.mariadb;
 
 import io.stillpoint.mariadb.account.ServerRights;
 
-
 /** Preflight: reachable, login, rights, versions, sizes. */
 public final class MariadbCheck {
 

@@ -1,8 +1,8 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpCatalogue.Entry;
 import io.stillpoint.mariadb.dump.DumpCatalogue.Kind;
-import io.stillpoint.mariadb.dump.DumpCatalogue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

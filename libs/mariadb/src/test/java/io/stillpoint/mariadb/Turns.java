@@ -3,7 +3,6 @@ package io.stillpoint.mariadb;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.schemas.shared.StepRef;
 
-
 /** Turns as tasks give them. */
 final class Turns {
 

@@ -1,13 +1,13 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RootCheck;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.stillpoint.registry;
 
 import io.stillpoint.schemas.shared.Component;
 
-
 /**
  * The place of a new snapshot.
  *

@@ -1,7 +1,7 @@
 package io.stillpoint.registry;
 
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.AgeIdentity;

@@ -3,8 +3,8 @@ package io.stillpoint.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryAccess;
+import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryLimits;
 import io.stillpoint.registry.testing.DockerRegistry;

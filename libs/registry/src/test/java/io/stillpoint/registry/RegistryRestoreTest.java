@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.registry.client.RegistryClient;
-import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot;
+import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.Storage;
 import io.stillpoint.registry.testing.TestImage;

@@ -2,7 +2,6 @@ package io.stillpoint.remote;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
 /** Explains the script's exit status; the same list is at the head of the script. */
 final class ExitCodes {
 

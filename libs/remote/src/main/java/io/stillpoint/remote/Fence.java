@@ -3,7 +3,6 @@ package io.stillpoint.remote;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.StepRef;
 
-
 /**
  * Identifies a task to a node, so that the node can refuse a late duplicate and end an earlier execution.
  *

@@ -2,7 +2,6 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.vault.PointDocument;
 
-
 /**
  * A recovery point whose signature was checked.
  *

@@ -5,8 +5,8 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.schemas.vault.Manifest;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.keys.AgeIdentity;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.keys.VerificationKeys;
@@ -168,8 +168,8 @@ public final class Vault implements AutoCloseable {
     public SharedCheck verifyShared(String cluster, String area) throws VaultException {
         long bytes = 0;
         List<Problem> damaged = new ArrayList<>();
-        List<SharedObjects.Present> objects = SharedObjects.listed(
-                bucket, VaultLayout.area(cluster, area), Set.of(VaultLayout.DAMAGED_SUFFIX));
+        List<SharedObjects.Present> objects =
+                SharedObjects.listed(bucket, VaultLayout.area(cluster, area), Set.of(VaultLayout.DAMAGED_SUFFIX));
         for (SharedObjects.Present each : objects) {
             try {
                 verifyStored(each.object());

@@ -16,6 +16,7 @@ public final class VaultLayout {
     public static final String SIGNATURE = "point.json.sig";
     /** Lists the keys of shared objects that a snapshot needs, beside its manifest. */
     static final String SHARED_KEYS = "shared-keys.txt";
+
     static final String PROBES = "probes/";
     /** The suffix of objects that are compressed with zstd and encrypted with age. */
     static final String STORED_SUFFIX = ".zst.age";

@@ -89,8 +89,7 @@ class SharedObjectsTest {
         SharedObjects shared = vault.shared("listed", "registry", spool);
         StoredObject one = store(shared, Noise.bytes(3, 1000));
         StoredObject other = store(shared, Noise.bytes(4, 1000));
-        SnapshotWriter writer =
-                vault.begin("listed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        SnapshotWriter writer = vault.begin("listed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
 
         // When
         writer.shares(one);
@@ -107,8 +106,7 @@ class SharedObjectsTest {
     void aListThatWasChangedIsNotBelieved() throws Exception {
         // Given
         SharedObjects shared = vault.shared("changed", "registry", spool);
-        SnapshotWriter writer =
-                vault.begin("changed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        SnapshotWriter writer = vault.begin("changed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
         writer.shares(store(shared, Noise.bytes(3, 1000)));
         SnapshotRef ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
         Files.writeString(server.file(vault.manifest(ref).sharedKeys().key()), "nothing\n");

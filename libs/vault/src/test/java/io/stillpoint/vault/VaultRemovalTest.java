@@ -171,9 +171,8 @@ class VaultRemovalTest {
 
         // Then
         assertThat(shared.present()).isEmpty();
-        SharedObject noted = InventoryListing.of(bucket, cluster, "registry")
-                .shared()
-                .getFirst();
+        SharedObject noted =
+                InventoryListing.of(bucket, cluster, "registry").shared().getFirst();
         assertThat(noted.key()).isEqualTo(stored.key());
         assertThat(noted.unusedSince()).isNotNull();
         StoredObject again = store(shared, plain);

@@ -64,7 +64,14 @@ public final class EventTypes {
 
     private static Map<String, Class<? extends Record>> recordsByType() {
         var byType = new LinkedHashMap<String, Class<? extends Record>>();
-        Stream.of(Event.class, CatalogueEntry.class, Task.class, Report.class, ScheduleReport.class, Progress.class, ClusterState.class)
+        Stream.of(
+                        Event.class,
+                        CatalogueEntry.class,
+                        Task.class,
+                        Report.class,
+                        ScheduleReport.class,
+                        Progress.class,
+                        ClusterState.class)
                 .flatMap(EventTypes::leaves)
                 .forEach(record -> byType.put(PREFIX + record.getSimpleName() + VERSION, record));
         return java.util.Collections.unmodifiableMap(byType);

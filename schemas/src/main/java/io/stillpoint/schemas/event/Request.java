@@ -148,7 +148,9 @@ public sealed interface Request extends Event {
      *
      * @param confirm false to say what would go, and why; false when a document leaves it out
      */
-    record PruneRequested(String cluster, @JsonSetter(nulls = Nulls.AS_EMPTY) boolean confirm) implements Request {}
+    record PruneRequested(
+            String cluster,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean confirm) implements Request {}
 
     /**
      * Pins a recovery point, so that no policy removes it, or takes the pin off. It counts at once. A baseline keeps the pin that it

@@ -37,8 +37,12 @@ public sealed interface ScheduleFact extends Fact {
      *
      * @param dataOf the instant that the newest saved data is of, null when there is none
      */
-    record RpoAtRisk(String cluster, String rule, Component component, @Nullable Instant dataOf, Instant breaksAt)
-            implements RpoFact {
+    record RpoAtRisk(
+            String cluster,
+            String rule,
+            Component component,
+            @Nullable Instant dataOf,
+            Instant breaksAt) implements RpoFact {
         @Override
         public Instant period() {
             return breaksAt;
@@ -46,8 +50,12 @@ public sealed interface ScheduleFact extends Fact {
     }
 
     /** The data is older than its policy allows. */
-    record RpoBreached(String cluster, String rule, Component component, @Nullable Instant dataOf, Instant brokeAt)
-            implements RpoFact {
+    record RpoBreached(
+            String cluster,
+            String rule,
+            Component component,
+            @Nullable Instant dataOf,
+            Instant brokeAt) implements RpoFact {
         @Override
         public Instant period() {
             return brokeAt;

@@ -2,8 +2,8 @@ package io.stillpoint.schemas.internal;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;

@@ -23,8 +23,7 @@ public record ScheduleReport(ScheduleFact fact, String reporter) {
                 fact.subject(),
                 fact.period().toString());
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -4,7 +4,6 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 
-
 /**
  * The one report that no task asked for. The restore service reads every new snapshot back and reports the result under
  * the saga that took the snapshot. No plan has a stage of this name and no task has this fencing token, so such a

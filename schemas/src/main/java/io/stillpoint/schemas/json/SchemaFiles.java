@@ -47,7 +47,10 @@ public final class SchemaFiles {
         if (record == Progress.class) {
             return "progress";
         }
-        if (record == Task.class || record == Report.class || record == ScheduleReport.class || record == ClusterState.class) {
+        if (record == Task.class
+                || record == Report.class
+                || record == ScheduleReport.class
+                || record == ClusterState.class) {
             return "private";
         }
         if (record == PointDocument.class || record == Manifest.class) {

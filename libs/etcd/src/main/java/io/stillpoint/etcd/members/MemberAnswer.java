@@ -4,7 +4,6 @@ import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcd.client.MemberStatus;
 import io.stillpoint.schemas.shared.Problem;
 
-
 /** What one member answered, or why it did not. */
 public sealed interface MemberAnswer {
 

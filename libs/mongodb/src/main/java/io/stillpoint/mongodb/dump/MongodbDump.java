@@ -2,8 +2,8 @@ package io.stillpoint.mongodb.dump;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpFile;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSink;

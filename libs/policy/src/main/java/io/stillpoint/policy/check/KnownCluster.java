@@ -1,8 +1,8 @@
 package io.stillpoint.policy.check;
 
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
-import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured how long the newest successful backup of each consistency took
  * @param now when the policy would come into force
  */
-public record KnownCluster(
-        @Nullable ClusterDeclared declared, Map<Consistency, Duration> measured, Instant now) {
+public record KnownCluster(@Nullable ClusterDeclared declared, Map<Consistency, Duration> measured, Instant now) {
 
     public KnownCluster {
         measured = Map.copyOf(measured);

@@ -53,7 +53,8 @@ final class RuleCheck {
 
     private void components() {
         List<Component> possible = Component.savedBy(rule.consistency());
-        boolean once = new HashSet<>(rule.components()).size() == rule.components().size();
+        boolean once =
+                new HashSet<>(rule.components()).size() == rule.components().size();
         if (!once || !possible.containsAll(rule.components())) {
             add(
                     "unsupported-component",
@@ -156,7 +157,8 @@ final class RuleCheck {
             add(
                     "window-shorter-than-backup",
                     "window.lengthSeconds",
-                    "at least the %d s that the newest cold backup took".formatted(measured.get().toSeconds()),
+                    "at least the %d s that the newest cold backup took"
+                            .formatted(measured.get().toSeconds()),
                     length.toSeconds() + " s",
                     "No run would ever start. Allow a longer window.");
         }

@@ -33,8 +33,8 @@ public final class LeftoverDecider {
         return switch (end) {
             case null -> stays(folder, "the log knows no backup of this name");
             case BackupEnd.Running(String saga) -> stays(folder, "saga %s runs".formatted(saga));
-            case BackupEnd.Sealed sealed when sealed.runs().contains(folder.run()) ->
-                stays(folder, "part of the recovery point");
+            case BackupEnd.Sealed sealed
+            when sealed.runs().contains(folder.run()) -> stays(folder, "part of the recovery point");
             case BackupEnd.Sealed sealed ->
                 afterGrace(folder, sealed.at(), now, "an attempt that is not part of the recovery point");
             case BackupEnd.Failed failed -> afterGrace(folder, failed.at(), now, "its backup failed or was cancelled");

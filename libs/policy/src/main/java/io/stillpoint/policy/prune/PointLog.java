@@ -40,7 +40,8 @@ public final class PointLog {
             "mongodb-file-damaged",
             "mongodb-file-missing");
 
-    private record Sealed(String point, Instant takenAt, Instant sealedAt, boolean baseline, List<SnapshotRef> snapshots) {}
+    private record Sealed(
+            String point, Instant takenAt, Instant sealedAt, boolean baseline, List<SnapshotRef> snapshots) {}
 
     private final Map<String, Instant> startedAt = new HashMap<>();
     private final Map<String, Sealed> points = new LinkedHashMap<>();
@@ -56,8 +57,8 @@ public final class PointLog {
     public void apply(Fact fact, Instant time) {
         newestFactAt = time.isAfter(newestFactAt) ? time : newestFactAt;
         switch (fact) {
-            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.PinRequested pin ->
-                pin(pin, accepted.claimedSource(), time);
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin -> pin(pin, accepted.claimedSource(), time);
             case SagaFact saga -> saga(saga, time);
             case StepFact step -> step(step, time);
             default -> {
@@ -97,7 +98,8 @@ public final class PointLog {
 
     private void saga(SagaFact fact, Instant time) {
         switch (fact) {
-            case SagaFact.SagaStarted started when started.point() != null -> {
+            case SagaFact.SagaStarted started
+            when started.point() != null -> {
                 startedAt.put(started.point(), time);
                 ends.put(started.point(), new BackupEnd.Running(started.saga()));
             }
@@ -138,9 +140,10 @@ public final class PointLog {
         switch (fact) {
             case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
             case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT && DAMAGE.contains(it.problem().code()) -> damaged(it, time);
-            case StepFact.RestorePlanned it when it.refusals().isEmpty() ->
-                restored.put(it.step().saga(), it.point());
+            when it.action() == Action.VERIFY_SNAPSHOT
+                    && DAMAGE.contains(it.problem().code()) -> damaged(it, time);
+            case StepFact.RestorePlanned it
+            when it.refusals().isEmpty() -> restored.put(it.step().saga(), it.point());
             default -> {
                 // Says nothing about recovery points.
             }

@@ -29,8 +29,7 @@ import java.util.stream.Collectors;
  * @param leftovers what executions left that goes
  * @param blobs shared objects that get a note, or go
  */
-public record PrunePlan(
-        List<PruneVerdict> verdicts, int more, List<RunFolder> leftovers, List<BlobVerdict> blobs) {
+public record PrunePlan(List<PruneVerdict> verdicts, int more, List<RunFolder> leftovers, List<BlobVerdict> blobs) {
 
     /** As many as the coordinator accepts. */
     public static final int GOES_LIMIT = 200;

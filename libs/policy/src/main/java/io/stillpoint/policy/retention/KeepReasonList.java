@@ -34,7 +34,8 @@ final class KeepReasonList {
     List<KeepReason> of(PointHistory point) {
         List<KeepReason> reasons = new ArrayList<>();
         byPoint.getOrDefault(point.point(), Map.of()).forEach((cause, kinds) -> {
-            boolean all = !kinds.isEmpty() && kinds.containsAll(point.undamaged()) && cause.rule() != KeepRule.ONLY_COPY;
+            boolean all =
+                    !kinds.isEmpty() && kinds.containsAll(point.undamaged()) && cause.rule() != KeepRule.ONLY_COPY;
             reasons.add(new KeepReason(cause.rule(), cause.detail(), all ? List.of() : kinds));
         });
         return reasons;

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when it was last read back whole, null while it never was
  * @param damagedAt when it was last found damaged or missing, null while it never was
  */
-public record PointCopy(CopyKind kind, @Nullable Instant verifiedAt, @Nullable Instant damagedAt) {
+public record PointCopy(
+        CopyKind kind,
+        @Nullable Instant verifiedAt,
+        @Nullable Instant damagedAt) {
 
     /** What is known of a copy. */
     public enum Condition {

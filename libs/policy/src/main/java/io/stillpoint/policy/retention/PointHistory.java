@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param pin null unless somebody pinned it
  * @param copies at least one, and at most one of each kind; a partial point has fewer
  */
-public record PointHistory(String point, Instant takenAt, boolean baseline, @Nullable PointPin pin, List<PointCopy> copies) {
+public record PointHistory(
+        String point,
+        Instant takenAt,
+        boolean baseline,
+        @Nullable PointPin pin,
+        List<PointCopy> copies) {
 
     public PointHistory {
         copies = List.copyOf(copies);

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
  */
 public final class RetentionDecider {
 
-    private static final Comparator<PointHistory> NEWEST_FIRST =
-            Comparator.comparing(PointHistory::takenAt).thenComparing(PointHistory::point).reversed();
+    private static final Comparator<PointHistory> NEWEST_FIRST = Comparator.comparing(PointHistory::takenAt)
+            .thenComparing(PointHistory::point)
+            .reversed();
 
     private final List<PointHistory> points;
     private final Retention retention;
@@ -73,7 +74,9 @@ public final class RetentionDecider {
         List<Problem> obstacles = ObstacleCheck.of(points, circumstances, now);
         return new RetentionDecision(
                 obstacles,
-                points.stream().map(point -> verdict(point, !obstacles.isEmpty())).toList());
+                points.stream()
+                        .map(point -> verdict(point, !obstacles.isEmpty()))
+                        .toList());
     }
 
     private void whole(PointHistory point) {

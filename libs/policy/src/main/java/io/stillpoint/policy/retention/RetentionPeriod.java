@@ -19,8 +19,7 @@ enum RetentionPeriod {
         String of(Instant time, ZoneId zone) {
             ZonedDateTime there = time.atZone(zone);
             return "%d-W%02d"
-                    .formatted(
-                            there.get(IsoFields.WEEK_BASED_YEAR), there.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+                    .formatted(there.get(IsoFields.WEEK_BASED_YEAR), there.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
         }
     },
     MONTHLY(KeepRule.MONTHLY, Retention::monthly, "uuuu-MM"),

@@ -56,7 +56,8 @@ public final class RetentionText {
                 .map(row -> {
                     StringBuilder line = new StringBuilder();
                     for (int i = 0; i < widths.length; i++) {
-                        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+                        line.append(row.get(i))
+                                .repeat(' ', widths[i] - row.get(i).length() + 2);
                     }
                     return line.toString().stripTrailing();
                 })

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the answer is not whole; null when every page of the listing came
  * @param storeTime the store's own clock when it answered, null when it did not say
  */
-public record VaultAnswer(Set<String> sealed, @Nullable Problem failure, @Nullable Instant storeTime) {
+public record VaultAnswer(
+        Set<String> sealed,
+        @Nullable Problem failure,
+        @Nullable Instant storeTime) {
 
     public VaultAnswer {
         sealed = Set.copyOf(sealed);

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedAt null while it waits in line
  */
-record ActiveSaga(String saga, String requestId, Request request, @Nullable Instant startedAt) {
+record ActiveSaga(
+        String saga,
+        String requestId,
+        Request request,
+        @Nullable Instant startedAt) {
 
     ActiveSaga started(Instant time) {
         return new ActiveSaga(saga, requestId, request, time);

@@ -88,10 +88,11 @@ public final class BackupHistory {
                 if (saga != null) {
                     active.put(saga, new ActiveSaga(saga, accepted.requestId(), accepted.request(), null));
                 }
-                own(accepted).ifPresent(origin -> attempts.merge(
-                        origin.rule(),
-                        RuleAttempts.NONE.accepted(origin.due(), time),
-                        (before, _) -> before.accepted(origin.due(), time)));
+                own(accepted)
+                        .ifPresent(origin -> attempts.merge(
+                                origin.rule(),
+                                RuleAttempts.NONE.accepted(origin.due(), time),
+                                (before, _) -> before.accepted(origin.due(), time)));
             }
         }
     }
@@ -109,7 +110,9 @@ public final class BackupHistory {
         BackupPolicy before = policy;
         Map<String, Instant> since = new HashMap<>();
         for (ScheduleRule rule : next.rules()) {
-            boolean same = before != null && before.paused() == next.paused() && before.rules().contains(rule);
+            boolean same = before != null
+                    && before.paused() == next.paused()
+                    && before.rules().contains(rule);
             since.put(rule.name(), same ? inForceSince.getOrDefault(rule.name(), time) : time);
         }
         inForceSince.clear();
@@ -125,10 +128,14 @@ public final class BackupHistory {
                 active.computeIfPresent(started.saga(), (_, waiting) -> waiting.started(time));
             case SagaFact.BackupCompleted completed -> completed(completed, time);
             case SagaFact.BackupFailed failed ->
-                ended(failed.saga()).ifPresent(saga -> failed(saga, failed.problem().sentence(), time));
+                ended(failed.saga())
+                        .ifPresent(saga -> failed(saga, failed.problem().sentence(), time));
             case SagaFact.ColdWindowExceeded exceeded ->
                 // How long it would have taken is not known, only that it is longer.
-                durations.add(Consistency.COLD, components(Consistency.COLD, List.of()), Duration.ofSeconds(exceeded.limitSeconds() + 1));
+                durations.add(
+                        Consistency.COLD,
+                        components(Consistency.COLD, List.of()),
+                        Duration.ofSeconds(exceeded.limitSeconds() + 1));
             case SagaFact.OrderCompleted order -> {
                 ended(order.saga());
                 stoppedSince = order.kind() == SagaKind.STOP ? time : null;
@@ -188,11 +195,10 @@ public final class BackupHistory {
 
     /** Ids are free to use; only the scheduler's own requests count for a rule. */
     private static Optional<ScheduleIds.Origin> own(RequestFact answer) {
-        String source =
-                switch (answer) {
-                    case RequestFact.RequestAccepted accepted -> accepted.claimedSource();
-                    case RequestFact.RequestRejected rejected -> rejected.claimedSource();
-                };
+        String source = switch (answer) {
+            case RequestFact.RequestAccepted accepted -> accepted.claimedSource();
+            case RequestFact.RequestRejected rejected -> rejected.claimedSource();
+        };
         return source.equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
     }
 

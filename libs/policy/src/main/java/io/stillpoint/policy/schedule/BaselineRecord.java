@@ -33,11 +33,7 @@ final class BaselineRecord {
 
     /** Empty also when a version is unknown: it is never guessed. */
     Optional<ScheduleFact> outdated(String cluster) {
-        return point != null
-                        && taken != null
-                        && current != null
-                        && currentSince != null
-                        && current.differFrom(taken)
+        return point != null && taken != null && current != null && currentSince != null && current.differFrom(taken)
                 ? Optional.of(new ScheduleFact.BaselineOutdated(cluster, point, taken, current, currentSince))
                 : Optional.empty();
     }

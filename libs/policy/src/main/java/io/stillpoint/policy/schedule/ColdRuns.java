@@ -71,8 +71,7 @@ final class ColdRuns {
                 .orElseGet(() -> RuleRun.never("its window does not open again"));
     }
 
-    private static RuleRun in(
-            Instant open, ScheduleRule rule, Windows windows, Wish wish, BackupHistory history) {
+    private static RuleRun in(Instant open, ScheduleRule rule, Windows windows, Wish wish, BackupHistory history) {
         Duration spare = windows.length().minus(windows.needed());
         Instant spread = open.plus(RuleRun.putOff(history.cluster(), rule, open, spare.dividedBy(2)));
         Instant due = wish.due() == null ? open : RuleRun.later(wish.due(), open);

@@ -100,7 +100,8 @@ public final class CronTimes {
     }
 
     private Optional<Instant> nextByWallClock(Instant after) {
-        LocalDateTime local = LocalDateTime.ofInstant(after, rules.getOffset(after)).minus(LONGEST_SKIP);
+        LocalDateTime local =
+                LocalDateTime.ofInstant(after, rules.getOffset(after)).minus(LONGEST_SKIP);
         LocalDateTime next = expression.next(local);
         while (next != null) {
             Instant found = instantOf(next);
@@ -115,8 +116,6 @@ public final class CronTimes {
     /** The first of two equal times; the jump of the clock for a time that it leaves out. */
     private Instant instantOf(LocalDateTime local) {
         List<ZoneOffset> offsets = rules.getValidOffsets(local);
-        return offsets.isEmpty()
-                ? rules.getTransition(local).getInstant()
-                : local.toInstant(offsets.getFirst());
+        return offsets.isEmpty() ? rules.getTransition(local).getInstant() : local.toInstant(offsets.getFirst());
     }
 }

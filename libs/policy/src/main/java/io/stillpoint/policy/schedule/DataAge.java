@@ -18,13 +18,13 @@ record DataAge(Component component, @Nullable SavedData saved, Instant since) {
         return history.components(rule.consistency(), rule.components()).stream()
                 .map(component -> {
                     SavedData saved = history.saved(component).orElse(null);
-                    return new DataAge(
-                            component, saved, saved == null ? history.inForceSince(rule) : saved.dataOf());
+                    return new DataAge(component, saved, saved == null ? history.inForceSince(rule) : saved.dataOf());
                 })
                 .toList();
     }
 
-    @Nullable Instant dataOf() {
+    @Nullable
+    Instant dataOf() {
         return saved == null ? null : saved.dataOf();
     }
 }

@@ -1,9 +1,9 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.RpoAtRisk;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.event.ScheduleFact.RpoRestored;
-import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.stillpoint.policy.schedule;
 
-import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.event.ScheduleFact;
+import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import java.util.Collection;
 import java.util.HashMap;

@@ -40,7 +40,10 @@ public record Outlook(String cluster, List<RuleOutlook> rules) {
      * @param breaksAt when it is too old for the rule, null when the rule has no RPO
      */
     public record ComponentOutlook(
-            Component component, @Nullable Instant dataOf, boolean verified, @Nullable Instant breaksAt) {
+            Component component,
+            @Nullable Instant dataOf,
+            boolean verified,
+            @Nullable Instant breaksAt) {
 
         /** Returns how much of the RPO is left, negative when it is broken; empty when the rule has none. */
         public Optional<Duration> left(Instant now) {

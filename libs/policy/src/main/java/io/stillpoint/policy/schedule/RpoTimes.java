@@ -27,7 +27,8 @@ record RpoTimes(Duration rpo, Duration expected, List<DataAge> ages) {
     /** How long before the end of the objective a run starts: room for two runs and a tenth of it, at most three quarters. */
     Duration lead() {
         return shorter(
-                expected.multipliedBy(2).plus(rpo.dividedBy(10)), rpo.dividedBy(4).multipliedBy(3));
+                expected.multipliedBy(2).plus(rpo.dividedBy(10)),
+                rpo.dividedBy(4).multipliedBy(3));
     }
 
     /** How long before the end of the objective it is at risk. */

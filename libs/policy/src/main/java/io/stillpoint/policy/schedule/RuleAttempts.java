@@ -62,7 +62,8 @@ record RuleAttempts(
      *
      * @param longest an objective of minutes cannot wait for an hour
      */
-    @Nullable Instant retryAt(Duration longest) {
+    @Nullable
+    Instant retryAt(Duration longest) {
         if (endedAt == null || failures == 0) {
             return null;
         }

@@ -32,8 +32,7 @@ final class SavedComponents {
             case StepFact.SnapshotCompleted completed -> {
                 SnapshotRef snapshot = completed.snapshot();
                 // Read after the step was handed out, so the data is at least as new as that.
-                dataOf.put(
-                        snapshot.manifestKey(), stepsStarted.getOrDefault(completed.step(), snapshot.completedAt()));
+                dataOf.put(snapshot.manifestKey(), stepsStarted.getOrDefault(completed.step(), snapshot.completedAt()));
                 waited.merge(
                         completed.step().saga(),
                         Duration.between(snapshot.completedAt(), time),

@@ -37,8 +37,7 @@ public final class ScheduleDecider {
      */
     public static Schedule decide(BackupHistory history, PendingAnswers unanswered, Instant now) {
         BackupPolicy policy = history.policy().orElse(null);
-        List<Turn> turns =
-                policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
+        List<Turn> turns = policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
         Optional<String> busy = busy(history, unanswered, now);
         List<ScheduledRequest> requests = new ArrayList<>();
         List<RuleOutlook> outlooks = new ArrayList<>();
@@ -58,7 +57,10 @@ public final class ScheduleDecider {
             }
             outlooks.add(outlook(turn, paused, obstacle, history, now));
         }
-        unanswered.requestSince(now).map(since -> since.plus(PendingAnswers.PATIENCE)).ifPresent(wakes::add);
+        unanswered
+                .requestSince(now)
+                .map(since -> since.plus(PendingAnswers.PATIENCE))
+                .ifPresent(wakes::add);
         DueReports.Findings findings = DueReports.of(history, now);
         wakes.addAll(findings.next());
         List<ScheduleFact> reports = findings.facts().stream()
@@ -111,7 +113,9 @@ public final class ScheduleDecider {
                         rule.consistency(),
                         false,
                         components(rule, history, now),
-                        window == null ? null : Duration.between(now, window.ends()).toSeconds(),
+                        window == null
+                                ? null
+                                : Duration.between(now, window.ends()).toSeconds(),
                         window == null ? null : window.startBy()));
     }
 
@@ -123,9 +127,8 @@ public final class ScheduleDecider {
         }
         List<DataAge> ages = times.get().ages();
         List<Component> old = ages.stream()
-                .filter(age -> !HotRuns.byRpo(rule, times.get(), age, history)
-                        .from()
-                        .isAfter(now))
+                .filter(age ->
+                        !HotRuns.byRpo(rule, times.get(), age, history).from().isAfter(now))
                 .map(DataAge::component)
                 .toList();
         return old.isEmpty() || old.size() == ages.size() ? rule.components() : old;
@@ -137,7 +140,9 @@ public final class ScheduleDecider {
         Optional<Duration> rpo = RpoTimes.of(rule, history).map(RpoTimes::rpo);
         return new RuleOutlook(
                 rule.name(),
-                paused || !turn.run().comes() ? null : RuleRun.later(now, turn.run().from()),
+                paused || !turn.run().comes()
+                        ? null
+                        : RuleRun.later(now, turn.run().from()),
                 obstacle,
                 history.attempts(rule.name()).problem(),
                 DataAge.of(rule, history).stream()

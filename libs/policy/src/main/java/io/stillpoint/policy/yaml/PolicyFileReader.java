@@ -52,8 +52,7 @@ public final class PolicyFileReader {
 
     private static Optional<Node> document(String text, YamlNotes notes) {
         try {
-            Optional<Node> document =
-                    new Compose(LoadSettings.builder().build()).composeString(text);
+            Optional<Node> document = new Compose(LoadSettings.builder().build()).composeString(text);
             if (document.isEmpty()) {
                 notes.problem("not-yaml", 1, "a policy", "an empty file", "See docs/examples/policy.yaml.");
             }
@@ -82,8 +81,8 @@ public final class PolicyFileReader {
         document.requiredChoice("kind", Map.of(KIND, KIND), KIND);
         String cluster = document.requiredMapping("metadata", Set.of("name")).text("name", "the cluster's name");
         YamlMapping spec = document.requiredMapping("spec", Set.of("rules", "retention", "lock", "paused"));
-        Set<String> rule = Set.of(
-                "name", "consistency", "components", "cron", "rpo", "timeZone", "jitter", "window", "paused");
+        Set<String> rule =
+                Set.of("name", "consistency", "components", "cron", "rpo", "timeZone", "jitter", "window", "paused");
         return new PolicyDeclared(
                 cluster,
                 new BackupPolicy(
@@ -98,9 +97,11 @@ public final class PolicyFileReader {
                 rule.text("name", "a name such as nightly"),
                 rule.requiredChoice("consistency", CONSISTENCIES, Consistency.HOT),
                 rule.choices("components", COMPONENTS),
-                rule.optionalText("cron", "a cron expression, such as 0 1 * * SUN").orElse(null),
+                rule.optionalText("cron", "a cron expression, such as 0 1 * * SUN")
+                        .orElse(null),
                 rule.seconds("rpo").orElse(null),
-                rule.optionalText("timeZone", "a time zone, such as Europe/Berlin").orElse("UTC"),
+                rule.optionalText("timeZone", "a time zone, such as Europe/Berlin")
+                        .orElse("UTC"),
                 rule.seconds("jitter").orElse(0L),
                 rule.mapping("window", Set.of("opens", "length"))
                         .map(window -> new ColdWindow(

@@ -54,7 +54,8 @@ final class YamlMapping {
                     found(key),
                     NearestName.hint(name, known) + "Correct or remove it.");
         } else if (fields.putIfAbsent(name, value) != null) {
-            notes.problem("field-twice", key, "each field once", "'%s' twice".formatted(name), "Remove one of the two.");
+            notes.problem(
+                    "field-twice", key, "each field once", "'%s' twice".formatted(name), "Remove one of the two.");
         } else {
             notes.written(path(name), key);
         }
@@ -85,7 +86,9 @@ final class YamlMapping {
     <T> List<T> choices(String field, Map<String, T> words) {
         List<T> chosen = new ArrayList<>();
         for (Node item : items(field)) {
-            scalar(item, oneOf(words)).flatMap(word -> chosen(item, word, words)).ifPresent(chosen::add);
+            scalar(item, oneOf(words))
+                    .flatMap(word -> chosen(item, word, words))
+                    .ifPresent(chosen::add);
         }
         return chosen;
     }
@@ -189,7 +192,8 @@ final class YamlMapping {
 
     /** A field without a value counts as one that is not written. */
     private Optional<Node> present(String field) {
-        return Optional.ofNullable(fields.get(field)).filter(value -> !value.getTag().equals(Tag.NULL));
+        return Optional.ofNullable(fields.get(field))
+                .filter(value -> !value.getTag().equals(Tag.NULL));
     }
 
     private Node field(String field) {

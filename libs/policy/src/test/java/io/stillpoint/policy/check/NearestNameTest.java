@@ -14,7 +14,8 @@ class NearestNameTest {
     private static final Set<String> FIELDS = Set.of("keepLast", "hourly", "daily", "keepWithin", "rpo");
 
     @ParameterizedTest
-    @CsvSource({"keeplast, keepLast", "dayly, daily", "keep_within, keepWithin", "RPO, rpo", "rop, rpo", "hourl, hourly"})
+    @CsvSource({"keeplast, keepLast", "dayly, daily", "keep_within, keepWithin", "RPO, rpo", "rop, rpo", "hourl, hourly"
+    })
     void theNameThatWasMeantIsFound(String written, String meant) {
         // When
         Optional<String> nearest = NearestName.of(written, FIELDS);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
-import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ColdWindow;
-import io.stillpoint.schemas.policy.ObjectLockRule.Mode;
 import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.ObjectLockRule.Mode;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Access;
@@ -42,9 +42,7 @@ class PolicyCheckTest {
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
     private static final KnownCluster UNKNOWN = KnownCluster.unknown(NOW);
     private static final KnownCluster MEASURED = new KnownCluster(
-            null,
-            Map.of(Consistency.HOT, Duration.ofMinutes(20), Consistency.COLD, Duration.ofHours(3)),
-            NOW);
+            null, Map.of(Consistency.HOT, Duration.ofMinutes(20), Consistency.COLD, Duration.ofHours(3)), NOW);
 
     static Stream<Arguments> impossible() {
         return Stream.of(
@@ -66,7 +64,10 @@ class PolicyCheckTest {
                         "unsupported-component",
                         "rules[0].components",
                         PolicySamples.of(Consistency.HOT, Component.NODE_IMAGE)),
-                rule("unsupported-component", "rules[0].components", PolicySamples.of(Consistency.COLD, Component.ETCD)),
+                rule(
+                        "unsupported-component",
+                        "rules[0].components",
+                        PolicySamples.of(Consistency.COLD, Component.ETCD)),
                 rule(
                         "unsupported-component",
                         "rules[0].components",
@@ -144,7 +145,9 @@ class PolicyCheckTest {
     void aPolicyThatCanBeKeptIsNotRefused() {
         // Given
         BackupPolicy policy = PolicySamples.of(
-                PolicySamples.hotRpo(14_400), PolicySamples.hotAt("0 1 29 2 *"), PolicySamples.cold(PolicySamples.NIGHT));
+                PolicySamples.hotRpo(14_400),
+                PolicySamples.hotAt("0 1 29 2 *"),
+                PolicySamples.cold(PolicySamples.NIGHT));
 
         // When
         List<Problem> problems = PolicyCheck.problems(policy, MEASURED, field -> field);
@@ -268,8 +271,7 @@ class PolicyCheckTest {
     }
 
     private static Arguments kept(String code, Retention retention) {
-        var policy =
-                new BackupPolicy(List.of(PolicySamples.hotRpo(3600)), retention, PolicySamples.NO_LOCK, false);
+        var policy = new BackupPolicy(List.of(PolicySamples.hotRpo(3600)), retention, PolicySamples.NO_LOCK, false);
         return arguments(code, "retention", policy);
     }
 

@@ -26,7 +26,8 @@ class BlobDeciderTest {
 
     @Test
     void whatAPointNeedsStaysAlsoWithANote() {
-        assertThat(fate(LONG_AGO, LONG_AGO, new BlobNeeds.Listed("p-1", Set.of("blob")))).isEqualTo(Fate.STAYS);
+        assertThat(fate(LONG_AGO, LONG_AGO, new BlobNeeds.Listed("p-1", Set.of("blob"))))
+                .isEqualTo(Fate.STAYS);
     }
 
     @Test
@@ -55,14 +56,18 @@ class BlobDeciderTest {
     @Test
     void noPointEverMissesAnObjectHoweverLateAProcessWakesUp() {
         for (long seed = 0; seed < 300; seed++) {
-            assertThat(new BlobStory(seed, true).firstLoss()).as("seed %d", seed).isEmpty();
+            assertThat(new BlobStory(seed, true).firstLoss())
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
     }
 
     /** A planted bug: the test above must be able to fail. */
     @Test
     void backupsThatDoNotHeedNotesLoseObjects() {
-        assertThat(LongStream.range(0, 300).filter(seed -> !new BlobStory(seed, false).firstLoss().isEmpty()).count())
+        assertThat(LongStream.range(0, 300)
+                        .filter(seed -> !new BlobStory(seed, false).firstLoss().isEmpty())
+                        .count())
                 .isPositive();
     }
 
@@ -101,7 +106,8 @@ class BlobDeciderTest {
                     case 3 -> prune();
                     default -> wakeUpLate();
                 }
-                Set<String> missing = points.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+                Set<String> missing =
+                        points.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
                 missing.removeAll(vault.keySet());
                 if (!missing.isEmpty()) {
                     return missing;

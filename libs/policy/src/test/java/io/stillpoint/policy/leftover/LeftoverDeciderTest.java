@@ -20,7 +20,8 @@ class LeftoverDeciderTest {
 
     @Test
     void anUploadOfARunningSagaStaysHoweverOldItIs() {
-        assertThat(goes(folder(LONG_AGO), Optional.of(new BackupEnd.Running("s-1")))).isFalse();
+        assertThat(goes(folder(LONG_AGO), Optional.of(new BackupEnd.Running("s-1"))))
+                .isFalse();
     }
 
     @Test
@@ -47,7 +48,8 @@ class LeftoverDeciderTest {
         for (Instant ended : times) {
             for (Instant newest : times) {
                 boolean expected = !ended.isAfter(JUST_OVER) && !newest.isAfter(JUST_OVER);
-                for (BackupEnd end : List.of(new BackupEnd.Failed(ended), new BackupEnd.Sealed(ended, Set.of("other")))) {
+                for (BackupEnd end :
+                        List.of(new BackupEnd.Failed(ended), new BackupEnd.Sealed(ended, Set.of("other")))) {
                     if (goes(folder(newest), Optional.of(end)) != expected) {
                         wrong.add("%s, newest object %s".formatted(end, newest));
                     }

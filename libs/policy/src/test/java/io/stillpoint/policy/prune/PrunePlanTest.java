@@ -43,8 +43,10 @@ class PrunePlanTest {
 
         // Then
         assertThat(goes(plan)).hasSize(PrunePlan.GOES_LIMIT).contains("p-0499").doesNotContain("p-0100", "p-0299");
-        assertThat(plan.verdicts()).filteredOn(it -> it.point().equals("p-0150")).singleElement().satisfies(it ->
-                assertThat(it.why()).startsWith("goes with the next prune"));
+        assertThat(plan.verdicts())
+                .filteredOn(it -> it.point().equals("p-0150"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.why()).startsWith("goes with the next prune"));
         assertThat(plan.verdicts()).hasSize(500);
     }
 
@@ -118,9 +120,8 @@ class PrunePlanTest {
                         null,
                         List.of(new PointCopy(CopyKind.hot(Component.ETCD), NOW, null))))
                 .toList();
-        Set<String> sealed = vaultShowsThem
-                ? points.stream().map(PointHistory::point).collect(Collectors.toSet())
-                : Set.of();
+        Set<String> sealed =
+                vaultShowsThem ? points.stream().map(PointHistory::point).collect(Collectors.toSet()) : Set.of();
         return RetentionDecider.decide(
                 points,
                 new BackupPolicy(

@@ -55,15 +55,14 @@ final class Expectation {
                 world.points().stream().collect(Collectors.toMap(PointHistory::point, Function.identity()));
         for (PointVerdict verdict : decision.verdicts()) {
             Set<KeepRule> expected = rules(points.get(verdict.point().point()));
-            Set<KeepRule> found =
-                    switch (verdict) {
-                        case PointVerdict.Kept kept ->
-                            kept.reasons().stream().map(KeepReason::rule).collect(Collectors.toSet());
-                        case PointVerdict.Removed _ -> Set.of();
-                    };
+            Set<KeepRule> found = switch (verdict) {
+                case PointVerdict.Kept kept ->
+                    kept.reasons().stream().map(KeepReason::rule).collect(Collectors.toSet());
+                case PointVerdict.Removed _ -> Set.of();
+            };
             if (!found.equals(expected)) {
-                wrong.add("%s stays for %s, expected %s"
-                        .formatted(verdict.point().point(), found, expected));
+                wrong.add(
+                        "%s stays for %s, expected %s".formatted(verdict.point().point(), found, expected));
             }
             if (verdict.why().isBlank() || verdict.why().contains("\n")) {
                 wrong.add("%s: '%s' is not one line".formatted(verdict.point().point(), verdict.why()));
@@ -118,13 +117,28 @@ final class Expectation {
         if (undamaged(kind).filter(other -> newer(other, point)).count() < retention.keepLast()) {
             rules.add(KeepRule.LAST);
         }
-        period(rules, KeepRule.HOURLY, retention.hourly(), point, kind, time -> time.toOffsetDateTime()
-                .truncatedTo(ChronoUnit.HOURS));
+        period(
+                rules,
+                KeepRule.HOURLY,
+                retention.hourly(),
+                point,
+                kind,
+                time -> time.toOffsetDateTime().truncatedTo(ChronoUnit.HOURS));
         period(rules, KeepRule.DAILY, retention.daily(), point, kind, ZonedDateTime::toLocalDate);
-        period(rules, KeepRule.WEEKLY, retention.weekly(), point, kind, time -> time.toLocalDate()
-                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
-        period(rules, KeepRule.MONTHLY, retention.monthly(), point, kind, time -> time.toLocalDate()
-                .withDayOfMonth(1));
+        period(
+                rules,
+                KeepRule.WEEKLY,
+                retention.weekly(),
+                point,
+                kind,
+                time -> time.toLocalDate().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
+        period(
+                rules,
+                KeepRule.MONTHLY,
+                retention.monthly(),
+                point,
+                kind,
+                time -> time.toLocalDate().withDayOfMonth(1));
         period(rules, KeepRule.YEARLY, retention.yearly(), point, kind, ZonedDateTime::getYear);
         return rules;
     }
@@ -141,8 +155,9 @@ final class Expectation {
                 .filter(other -> name.apply(other.takenAt().atZone(zone)).equals(own))
                 .noneMatch(other -> better(other, point, kind));
         Set<Object> newerPeriods = new HashSet<>();
-        undamaged(kind).filter(other -> newer(other, point)).forEach(other -> newerPeriods.add(
-                name.apply(other.takenAt().atZone(zone))));
+        undamaged(kind)
+                .filter(other -> newer(other, point))
+                .forEach(other -> newerPeriods.add(name.apply(other.takenAt().atZone(zone))));
         newerPeriods.remove(own);
         if (best && newerPeriods.size() < count) {
             rules.add(rule);

@@ -18,27 +18,26 @@ import java.util.stream.Collectors;
 enum PlantedBug {
     BASELINES_FORGOTTEN(points(it -> new PointHistory(it.point(), it.takenAt(), false, it.pin(), it.copies()))),
     PINS_FORGOTTEN(points(it -> new PointHistory(it.point(), it.takenAt(), it.baseline(), null, it.copies()))),
-    USE_FORGOTTEN(world -> world.withCircumstances(it ->
-            new PruneCircumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
+    USE_FORGOTTEN(world -> world.withCircumstances(
+            it -> new PruneCircumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
     DAMAGE_FORGOTTEN(copies(it -> new PointCopy(it.kind(), it.verifiedAt(), null))),
     DAMAGE_LASTS_FOR_EVER(
             copies(it -> new PointCopy(it.kind(), it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),
-    UNVERIFIED_COUNTS_AS_VERIFIED(copies(
-            it -> it.condition() == Condition.UNVERIFIED ? new PointCopy(it.kind(), Instant.EPOCH, null) : it)),
+    UNVERIFIED_COUNTS_AS_VERIFIED(
+            copies(it -> it.condition() == Condition.UNVERIFIED ? new PointCopy(it.kind(), Instant.EPOCH, null) : it)),
     HOT_STANDS_FOR_COLD(PlantedBug::hotStandsForCold),
     PARTIAL_STANDS_FOR_WHOLE(PlantedBug::partialStandsForWhole),
-    OLDEST_OF_A_PERIOD_STAYS(world -> world.withPoints(it -> new PointHistory(
-            it.point(), mirrored(world, it.takenAt()), it.baseline(), it.pin(), it.copies()))),
+    OLDEST_OF_A_PERIOD_STAYS(world -> world.withPoints(
+            it -> new PointHistory(it.point(), mirrored(world, it.takenAt()), it.baseline(), it.pin(), it.copies()))),
     DAYS_OF_ANOTHER_ZONE(world -> world.withPolicy(World.policy(world.policy().retention(), "Asia/Tokyo"))),
     ONE_DAY_TOO_FEW(retention(it -> with(it, it.keepLast(), it.daily() - 1, it.minimumCopies()))),
     ONE_DAY_TOO_MANY(retention(it -> with(it, it.keepLast(), it.daily() + 1, it.minimumCopies()))),
     LAST_FORGOTTEN(retention(it -> with(it, 0, it.daily(), it.minimumCopies()))),
     MINIMUM_FORGOTTEN(retention(it -> with(it, it.keepLast(), it.daily(), 0))),
     EMPTY_VAULT_TRUSTED(world -> world.withVault(it -> it.sealed().isEmpty() ? sealed(it, names(world)) : it)),
-    PARTLY_LISTED_VAULT_TRUSTED(
-            world -> world.withVault(it -> new VaultAnswer(it.sealed(), null, it.storeTime()))),
-    LOST_POINTS_NOT_MISSED(world -> world.withVault(
-            it -> it.sealed().isEmpty() ? it : sealed(it, union(it.sealed(), names(world))))),
+    PARTLY_LISTED_VAULT_TRUSTED(world -> world.withVault(it -> new VaultAnswer(it.sealed(), null, it.storeTime()))),
+    LOST_POINTS_NOT_MISSED(world ->
+            world.withVault(it -> it.sealed().isEmpty() ? it : sealed(it, union(it.sealed(), names(world))))),
     UNKNOWN_POINTS_NOT_SEEN(world -> world.withCircumstances(it -> new PruneCircumstances(
             it.newestFactAt(),
             it.logProblem(),
@@ -47,19 +46,22 @@ enum PlantedBug {
             union(it.explained(), it.vault().sealed())))),
     BROKEN_LOG_TRUSTED(world -> world.withCircumstances(
             it -> new PruneCircumstances(it.newestFactAt(), null, it.vault(), it.inUse(), it.explained()))),
-    FACTS_OF_THE_FUTURE_BELIEVED(world -> world.withCircumstances(it ->
-            new PruneCircumstances(Instant.EPOCH, it.logProblem(), it.vault(), it.inUse(), it.explained()))),
-    STORES_CLOCK_NOT_ASKED(
-            world -> world.withVault(it -> new VaultAnswer(it.sealed(), it.failure(), world.now()))),
+    FACTS_OF_THE_FUTURE_BELIEVED(world -> world.withCircumstances(
+            it -> new PruneCircumstances(Instant.EPOCH, it.logProblem(), it.vault(), it.inUse(), it.explained()))),
+    STORES_CLOCK_NOT_ASKED(world -> world.withVault(it -> new VaultAnswer(it.sealed(), it.failure(), world.now()))),
     OBSTACLES_ONLY_WARN(UnaryOperator.identity(), PlantedBug::warnOnly),
-    POINT_WITHOUT_VERDICT(UnaryOperator.identity(), (_, decision) -> new RetentionDecision(
-            decision.obstacles(), decision.verdicts().stream().skip(1).toList())),
-    NOTHING_EVER_GOES(UnaryOperator.identity(), (_, decision) -> new RetentionDecision(
-            decision.obstacles(),
-            decision.verdicts().stream()
-                    .map(it -> (PointVerdict) new PointVerdict.Kept(
-                            it.point(), List.of(new KeepReason(KeepRule.LAST, "", List.of()))))
-                    .toList()));
+    POINT_WITHOUT_VERDICT(
+            UnaryOperator.identity(),
+            (_, decision) -> new RetentionDecision(
+                    decision.obstacles(), decision.verdicts().stream().skip(1).toList())),
+    NOTHING_EVER_GOES(
+            UnaryOperator.identity(),
+            (_, decision) -> new RetentionDecision(
+                    decision.obstacles(),
+                    decision.verdicts().stream()
+                            .map(it -> (PointVerdict) new PointVerdict.Kept(
+                                    it.point(), List.of(new KeepReason(KeepRule.LAST, "", List.of()))))
+                            .toList()));
 
     private interface Change {
         RetentionDecision of(World world, RetentionDecision decision);
@@ -108,7 +110,8 @@ enum PlantedBug {
         return world.withPoints(it -> {
             Map<CopyKind, PointCopy> copies = new LinkedHashMap<>();
             for (PointCopy copy : it.copies()) {
-                CopyKind kind = new CopyKind(copy.kind().component(), copy.kind().target(), Consistency.HOT);
+                CopyKind kind =
+                        new CopyKind(copy.kind().component(), copy.kind().target(), Consistency.HOT);
                 copies.putIfAbsent(kind, new PointCopy(kind, copy.verifiedAt(), copy.damagedAt()));
             }
             return new PointHistory(it.point(), it.takenAt(), it.baseline(), it.pin(), List.copyOf(copies.values()));

@@ -58,13 +58,18 @@ class PruneExamplesTest {
         Problem tooSlow = new Problem(
                 "vault-unreachable", "an answer", "none within 120 s", "s3://stillpoint", "Look at the store.");
         List<String> lines = new ArrayList<>();
-        lines.add("Made by PruneExamplesTest. The policy keeps the last 2, one a day for 3 days, one a week for 2 weeks, one a month");
+        lines.add(
+                "Made by PruneExamplesTest. The policy keeps the last 2, one a day for 3 days, one a week for 2 weeks, one a month");
         lines.add("for 2 months, and at least 2 copies of each component. It is 05:30 on 29 November in Berlin.");
         example(lines, "All is well", world);
-        example(lines, "The vault shows nothing", world.withVault(it ->
-                new VaultAnswer(Set.of(), null, it.storeTime())));
-        example(lines, "The vault shows half and then fails, and a clock is wrong", world.withVault(it ->
-                new VaultAnswer(half(it.sealed()), tooSlow, NOW.minusSeconds(7200))));
+        example(
+                lines,
+                "The vault shows nothing",
+                world.withVault(it -> new VaultAnswer(Set.of(), null, it.storeTime())));
+        example(
+                lines,
+                "The vault shows half and then fails, and a clock is wrong",
+                world.withVault(it -> new VaultAnswer(half(it.sealed()), tooSlow, NOW.minusSeconds(7200))));
         return String.join("\n", lines) + "\n";
     }
 
@@ -79,7 +84,8 @@ class PruneExamplesTest {
     }
 
     private static List<PointHistory> points() {
-        PointPin pin = new PointPin("before the upgrade of 11 November", Instant.parse("2026-11-11T06:00:00Z"), "/ops/anna");
+        PointPin pin =
+                new PointPin("before the upgrade of 11 November", Instant.parse("2026-11-11T06:00:00Z"), "/ops/anna");
         return List.of(
                 baseline("20250301T010000Z-000001"),
                 hot("20261031T030000Z-37b1d0", "v e", "v r"),
@@ -106,9 +112,15 @@ class PruneExamplesTest {
     }
 
     private static PointHistory baseline(String name) {
-        return point(name, true, null, Stream.of("10.0.0.11", "10.0.0.12", "10.0.0.13", "10.0.0.31")
-                .map(node -> new PointCopy(
-                        new CopyKind(Component.NODE_IMAGE, node, Consistency.COLD), time(name).plusSeconds(7200), null)));
+        return point(
+                name,
+                true,
+                null,
+                Stream.of("10.0.0.11", "10.0.0.12", "10.0.0.13", "10.0.0.31")
+                        .map(node -> new PointCopy(
+                                new CopyKind(Component.NODE_IMAGE, node, Consistency.COLD),
+                                time(name).plusSeconds(7200),
+                                null)));
     }
 
     private static PointHistory point(String name, boolean baseline, @Nullable PointPin pin, Stream<PointCopy> copies) {
@@ -127,12 +139,13 @@ class PruneExamplesTest {
     }
 
     private static Instant time(String name) {
-        return Instant.parse("%s-%s-%sT%s:%s:%sZ".formatted(
-                name.substring(0, 4),
-                name.substring(4, 6),
-                name.substring(6, 8),
-                name.substring(9, 11),
-                name.substring(11, 13),
-                name.substring(13, 15)));
+        return Instant.parse("%s-%s-%sT%s:%s:%sZ"
+                .formatted(
+                        name.substring(0, 4),
+                        name.substring(4, 6),
+                        name.substring(6, 8),
+                        name.substring(9, 11),
+                        name.substring(11, 13),
+                        name.substring(13, 15)));
     }
 }

@@ -68,7 +68,8 @@ final class RandomWorld {
         do {
             kinds.add(KINDS.get(random.nextInt(KINDS.size())));
         } while (random.nextBoolean());
-        List<PointCopy> copies = kinds.stream().sorted().map(kind -> copy(kind, taken)).toList();
+        List<PointCopy> copies =
+                kinds.stream().sorted().map(kind -> copy(kind, taken)).toList();
         PointPin pin = one(10) ? new PointPin("wanted", taken, "/someone") : null;
         return new PointHistory(name, taken, one(10), pin, copies);
     }

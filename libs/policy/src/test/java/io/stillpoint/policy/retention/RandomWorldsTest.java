@@ -112,9 +112,10 @@ class RandomWorldsTest {
     @EnumSource
     void aPlantedBugIsFound(PlantedBug bug) {
         // When
-        boolean found = LongStream.range(0, SEEDS).mapToObj(RandomWorld::of).anyMatch(world -> !new Expectation(world)
-                .violations(bug.decide(world))
-                .isEmpty());
+        boolean found = LongStream.range(0, SEEDS)
+                .mapToObj(RandomWorld::of)
+                .anyMatch(world ->
+                        !new Expectation(world).violations(bug.decide(world)).isEmpty());
 
         // Then
         assertThat(found).as("%s passes %d worlds", bug, SEEDS).isTrue();

@@ -38,8 +38,12 @@ class SmallWorldsTest {
             policy(1, 0, 2, 1, 0, 2));
 
     /** In the same hour, on the same day, the day before, two weeks before. */
-    private static final List<Duration> AGES =
-            List.of(Duration.ofMinutes(10), Duration.ofMinutes(25), Duration.ofHours(3), Duration.ofHours(20), Duration.ofDays(14));
+    private static final List<Duration> AGES = List.of(
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(25),
+            Duration.ofHours(3),
+            Duration.ofHours(20),
+            Duration.ofDays(14));
 
     /** What may be special about a point as a whole. */
     private enum Mark {
@@ -154,8 +158,9 @@ class SmallWorldsTest {
             }
         }
         for (BackupPolicy policy : POLICIES) {
-            World world = World.calm(points, policy, NOW).withCircumstances(it -> new PruneCircumstances(
-                    it.newestFactAt(), it.logProblem(), it.vault(), saga(inUse), it.explained()));
+            World world = World.calm(points, policy, NOW)
+                    .withCircumstances(it -> new PruneCircumstances(
+                            it.newestFactAt(), it.logProblem(), it.vault(), saga(inUse), it.explained()));
             List<String> violations = new Expectation(world).violations(world.decide());
             if (!violations.isEmpty()) {
                 throw new AssertionError(world + ": " + violations);
@@ -177,7 +182,6 @@ class SmallWorldsTest {
     }
 
     private static BackupPolicy policy(int last, int hourly, int daily, int weekly, long within, int minimum) {
-        return World.policy(
-                new Retention(last, hourly, daily, weekly, 0, 0, within, minimum), "Europe/Berlin");
+        return World.policy(new Retention(last, hourly, daily, weekly, 0, 0, within, minimum), "Europe/Berlin");
     }
 }

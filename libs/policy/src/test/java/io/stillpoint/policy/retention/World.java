@@ -28,8 +28,7 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
 
     static BackupPolicy policy(Retention retention, String zone) {
         return new BackupPolicy(
-                List.of(new ScheduleRule(
-                        "often", Consistency.HOT, List.of(), null, 3600L, zone, 0, null, false)),
+                List.of(new ScheduleRule("often", Consistency.HOT, List.of(), null, 3600L, zone, 0, null, false)),
                 retention,
                 new ObjectLockRule(ObjectLockRule.Mode.NONE, 0, false),
                 false);
@@ -48,8 +47,8 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
     }
 
     World withRetention(UnaryOperator<Retention> change) {
-        return withPolicy(new BackupPolicy(
-                policy.rules(), change.apply(policy.retention()), policy.lock(), policy.paused()));
+        return withPolicy(
+                new BackupPolicy(policy.rules(), change.apply(policy.retention()), policy.lock(), policy.paused()));
     }
 
     World withPolicy(BackupPolicy other) {

@@ -66,7 +66,8 @@ class CronTimesTest {
 
         assertThat(CronTimes.of("* * * * *", "UTC").last(after, end)).contains(Instant.parse("2029-01-01T00:00:00Z"));
         assertThat(CronTimes.of("0 3 29 2 *", "UTC").last(after, end)).contains(Instant.parse("2028-02-29T03:00:00Z"));
-        assertThat(CronTimes.of("0 3 1 1 *", "UTC").last(end, end.plusSeconds(60))).isEmpty();
+        assertThat(CronTimes.of("0 3 1 1 *", "UTC").last(end, end.plusSeconds(60)))
+                .isEmpty();
     }
 
     private static List<Instant> between(String cron, String after, String end) {

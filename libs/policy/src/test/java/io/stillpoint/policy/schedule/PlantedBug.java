@@ -6,10 +6,10 @@ import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.RpoAtRisk;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.event.ScheduleFact.RpoRestored;
-import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ScheduleRule;
@@ -140,13 +140,12 @@ enum PlantedBug {
 
     private static Schedule breachWithEveryLook(BackupHistory history, PendingAnswers unanswered, Instant now) {
         Schedule good = ScheduleDecider.decide(history, unanswered, now);
-        if (history.notices().openBreach("fresh/etcd").isEmpty() || !good.reports().isEmpty()) {
+        if (history.notices().openBreach("fresh/etcd").isEmpty()
+                || !good.reports().isEmpty()) {
             return good;
         }
         return with(
-                good,
-                good.requests(),
-                List.of(new RpoBreached(history.cluster(), "fresh", Component.ETCD, null, now)));
+                good, good.requests(), List.of(new RpoBreached(history.cluster(), "fresh", Component.ETCD, null, now)));
     }
 
     private static World.Reading readings(UnaryOperator<Fact> change) {
@@ -164,8 +163,8 @@ enum PlantedBug {
     }
 
     private static World.Reading policies(UnaryOperator<BackupPolicy> change) {
-        return readings(
-                fact -> fact instanceof RequestAccepted accepted && accepted.request() instanceof PolicyDeclared declared
+        return readings(fact ->
+                fact instanceof RequestAccepted accepted && accepted.request() instanceof PolicyDeclared declared
                         ? new RequestAccepted(
                                 accepted.cluster(),
                                 accepted.requestId(),

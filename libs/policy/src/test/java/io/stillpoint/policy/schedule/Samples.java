@@ -51,8 +51,7 @@ final class Samples {
     }
 
     static ScheduleRule cron(String name, String cron, Component... components) {
-        return new ScheduleRule(
-                name, Consistency.HOT, List.of(components), cron, null, ZONE, 0, null, false);
+        return new ScheduleRule(name, Consistency.HOT, List.of(components), cron, null, ZONE, 0, null, false);
     }
 
     static ScheduleRule rpo(String name, Duration rpo, Component... components) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
-import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
@@ -69,7 +69,8 @@ class ScheduleDeciderTest {
 
         // Then
         assertThat(before).isBetween(Duration.ofMinutes(80), Duration.ofMinutes(82));
-        assertThat(leadWhenIdle()).isBetween(HOUR.multipliedBy(5), HOUR.multipliedBy(5).plusMinutes(2));
+        assertThat(leadWhenIdle())
+                .isBetween(HOUR.multipliedBy(5), HOUR.multipliedBy(5).plusMinutes(2));
     }
 
     @Test
@@ -116,16 +117,17 @@ class ScheduleDeciderTest {
         world.scheduler().pass(DAY);
 
         // Then
-        assertThat(world.asked).singleElement().satisfies(asked -> assertThat(asked.request().due())
-                .isEqualTo(due));
+        assertThat(world.asked)
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.request().due()).isEqualTo(due));
     }
 
     @Test
     void aPausedRuleLeavesTheOthersAlone() {
         // Given
         ScheduleRule nightly = Samples.cron("nightly", "30 2 * * *");
-        ScheduleRule paused = new ScheduleRule(
-                "paused", Consistency.HOT, List.of(), "45 2 * * *", null, Samples.ZONE, 0, null, true);
+        ScheduleRule paused =
+                new ScheduleRule("paused", Consistency.HOT, List.of(), "45 2 * * *", null, Samples.ZONE, 0, null, true);
         apply(Samples.policy(nightly, paused));
 
         // When
@@ -133,7 +135,8 @@ class ScheduleDeciderTest {
 
         // Then
         assertThat(world.asked).extracting(asked -> asked.request().rule()).containsExactly("nightly");
-        assertThat(rule("paused")).extracting(RuleOutlook::obstacle, RuleOutlook::nextRun)
+        assertThat(rule("paused"))
+                .extracting(RuleOutlook::obstacle, RuleOutlook::nextRun)
                 .containsExactly("paused", null);
     }
 
@@ -147,9 +150,11 @@ class ScheduleDeciderTest {
         world.scheduler().pass(Duration.ofHours(5));
 
         // Then
-        assertThat(world.facts(RpoBreached.class)).extracting(RpoBreached::component)
+        assertThat(world.facts(RpoBreached.class))
+                .extracting(RpoBreached::component)
                 .containsExactly(Component.CERTIFICATES);
-        assertThat(world.asked).extracting(asked -> asked.request().request().components())
+        assertThat(world.asked)
+                .extracting(asked -> asked.request().request().components())
                 .contains(List.of(Component.CERTIFICATES));
     }
 
@@ -159,7 +164,8 @@ class ScheduleDeciderTest {
         apply(Samples.policy(Samples.rpo("fresh", Duration.ofHours(4), Component.ETCD)));
         world.scheduler().pass(HOUR);
         ComponentOutlook unverified = rule("fresh").components().getFirst();
-        StepFact.SnapshotCompleted taken = world.facts(StepFact.SnapshotCompleted.class).getFirst();
+        StepFact.SnapshotCompleted taken =
+                world.facts(StepFact.SnapshotCompleted.class).getFirst();
 
         // When
         world.coordinator.write(new StepFact.SnapshotVerified(taken.step(), taken.snapshot()), world.now);
@@ -281,8 +287,9 @@ class ScheduleDeciderTest {
         world.scheduler().pass(DAY);
 
         // Then
-        assertThat(world.asked).singleElement().satisfies(asked -> assertThat(asked.time())
-                .isEqualTo(Instant.parse("2027-02-02T04:00:00Z")));
+        assertThat(world.asked)
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.time()).isEqualTo(Instant.parse("2027-02-02T04:00:00Z")));
     }
 
     @Test
@@ -306,8 +313,7 @@ class ScheduleDeciderTest {
         world.scheduler().pass(HOUR);
         Instant due = Instant.parse("2027-02-02T01:30:00Z");
         world.coordinator.write(
-                new RequestAccepted(
-                        "icp", ScheduleIds.requestId("icp", "nightly", due), "stranger", hot(), null, 0),
+                new RequestAccepted("icp", ScheduleIds.requestId("icp", "nightly", due), "stranger", hot(), null, 0),
                 due);
 
         // When
@@ -325,7 +331,8 @@ class ScheduleDeciderTest {
 
         // When
         List<Long> starts = java.util.stream.IntStream.range(0, 60)
-                .mapToObj(number -> RuleRun.putOff("icp-" + number, nightly, due, HOUR).toSeconds())
+                .mapToObj(number ->
+                        RuleRun.putOff("icp-" + number, nightly, due, HOUR).toSeconds())
                 .toList();
 
         // Then

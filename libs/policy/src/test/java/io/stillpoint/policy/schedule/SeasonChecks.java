@@ -67,8 +67,7 @@ final class SeasonChecks {
                 && accepted.request() instanceof BackupRequested backup
                 && accepted.requestId().startsWith("schedule.")) {
             String[] parts = accepted.requestId().split("\\.");
-            Instant due = Instant.parse(parts[2].replaceFirst(
-                    "(....)(..)(..)T(..)(..)(..)Z", "$1-$2-$3T$4:$5:$6Z"));
+            Instant due = Instant.parse(parts[2].replaceFirst("(....)(..)(..)T(..)(..)(..)Z", "$1-$2-$3T$4:$5:$6Z"));
             return new Run(parts[1], due, fact.time(), accepted.requestId(), backup);
         }
         return null;
@@ -186,7 +185,9 @@ final class SeasonChecks {
     }
 
     private void warnedInTime(Component component, Instant breach) {
-        if (!season.away().holds(breach) && !season.failing().longer(Season.RPO).holds(breach) && !season.paused().longer(Season.RPO).holds(breach)) {
+        if (!season.away().holds(breach)
+                && !season.failing().longer(Season.RPO).holds(breach)
+                && !season.paused().longer(Season.RPO).holds(breach)) {
             violations.add("a breach of %s at %s without a cause".formatted(component, breach));
         }
         boolean warned = world.coordinator.log.stream()

@@ -3,8 +3,8 @@ package io.stillpoint.policy.schedule;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
-import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
@@ -38,7 +38,11 @@ final class SimulatedCoordinator {
     private static final Problem PROBLEM = new Problem("vault-full", "room", "none", "the vault", "Make room.");
 
     /** A request or a report on its way. */
-    private record Sent(String id, Instant time, @Nullable Request request, @Nullable ScheduleFact report) {}
+    private record Sent(
+            String id,
+            Instant time,
+            @Nullable Request request,
+            @Nullable ScheduleFact report) {}
 
     private record Job(String saga, String requestId, BackupRequested request, Instant startedAt, Instant endsAt) {}
 
@@ -51,7 +55,10 @@ final class SimulatedCoordinator {
     Predicate<Instant> away = time -> false;
     Predicate<Instant> failing = time -> false;
     List<Component> broken = List.of();
-    @Nullable ClusterVersions versions;
+
+    @Nullable
+    ClusterVersions versions;
+
     private final String cluster;
     private final Deque<Sent> inbox = new ArrayDeque<>();
     private final Deque<Sent> line = new ArrayDeque<>();
@@ -89,7 +96,8 @@ final class SimulatedCoordinator {
         }
     }
 
-    @Nullable Instant nextEnd() {
+    @Nullable
+    Instant nextEnd() {
         return running == null ? null : running.endsAt();
     }
 
@@ -147,7 +155,9 @@ final class SimulatedCoordinator {
                         new Plan("icp", List.of())),
                 now);
         for (Component component : components(request)) {
-            write(new StepFact.StepStarted(step(names[1], component), component.snapshot(), 1, now.plusSeconds(60)), now);
+            write(
+                    new StepFact.StepStarted(step(names[1], component), component.snapshot(), 1, now.plusSeconds(60)),
+                    now);
         }
     }
 

@@ -173,8 +173,10 @@ final class World {
         Stream<Instant> wakes = schedulers.stream().map(scheduler -> scheduler.wake);
         Instant ends = coordinator.nextEnd();
         Stream<Instant> others = Stream.of(
-                ends == null || !ends.isAfter(now) ? Instant.MAX : ends, plans.isEmpty() ? Instant.MAX : plans.firstKey());
-        Instant next = Stream.concat(wakes, others).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+                ends == null || !ends.isAfter(now) ? Instant.MAX : ends,
+                plans.isEmpty() ? Instant.MAX : plans.firstKey());
+        Instant next =
+                Stream.concat(wakes, others).min(Comparator.naturalOrder()).orElse(Instant.MAX);
         return next.isAfter(now) ? next : now.plusSeconds(1);
     }
 

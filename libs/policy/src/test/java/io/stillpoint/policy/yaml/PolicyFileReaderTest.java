@@ -104,8 +104,7 @@ class PolicyFileReaderTest {
         PolicyFile file = understood(Files.readString(EXAMPLE));
 
         // When
-        List<Problem> problems =
-                PolicyCheck.problems(file.declared().policy(), KnownCluster.unknown(NOW), file::place);
+        List<Problem> problems = PolicyCheck.problems(file.declared().policy(), KnownCluster.unknown(NOW), file::place);
 
         // Then
         assertThat(problems).isEmpty();
@@ -155,7 +154,8 @@ class PolicyFileReaderTest {
     @Test
     void everyMistakeIsSaidAtOnce() {
         // Given
-        String text = GOOD.replace("rpo:", "rop:").replace("weekly:", "weekley:").replace("mode:", "mood:");
+        String text =
+                GOOD.replace("rpo:", "rop:").replace("weekly:", "weekley:").replace("mode:", "mood:");
 
         // When
         List<Problem> problems = problems(text);
@@ -173,8 +173,9 @@ class PolicyFileReaderTest {
         List<Problem> problems = problems(text);
 
         // Then
-        assertThat(problems).first().satisfies(problem -> assertThat(problem.where())
-                .isEqualTo("icp.yaml:" + line));
+        assertThat(problems)
+                .first()
+                .satisfies(problem -> assertThat(problem.where()).isEqualTo("icp.yaml:" + line));
     }
 
     @ParameterizedTest
@@ -206,8 +207,9 @@ class PolicyFileReaderTest {
         }
 
         // When
-        List<PolicyReading> readings =
-                written.stream().map(text -> PolicyFileReader.read("icp.yaml", text)).toList();
+        List<PolicyReading> readings = written.stream()
+                .map(text -> PolicyFileReader.read("icp.yaml", text))
+                .toList();
 
         // Then
         assertThat(readings).allSatisfy(reading -> {

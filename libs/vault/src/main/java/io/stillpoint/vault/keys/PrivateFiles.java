@@ -2,8 +2,8 @@ package io.stillpoint.vault.keys;
 
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.SecretFile;
-import io.stillpoint.secrets.UnusableSecretException.Reason;
 import io.stillpoint.secrets.UnusableSecretException;
+import io.stillpoint.secrets.UnusableSecretException.Reason;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

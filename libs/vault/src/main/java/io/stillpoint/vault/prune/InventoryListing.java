@@ -46,8 +46,7 @@ public final class InventoryListing {
         InventoryListing listing = new InventoryListing(cluster, area);
         bucket.list(VaultLayout.points(cluster), listing::ofPoint);
         bucket.list(VaultLayout.area(cluster, area), listing::ofArea);
-        for (MultipartUpload.Unfinished upload :
-                new MultipartUpload(bucket).unfinished(VaultLayout.points(cluster))) {
+        for (MultipartUpload.Unfinished upload : new MultipartUpload(bucket).unfinished(VaultLayout.points(cluster))) {
             listing.add(upload.key(), 0, 0, 1, upload.begun());
         }
         return listing.inventory();
@@ -73,14 +72,17 @@ public final class InventoryListing {
     }
 
     private void merge(RunObjects more) {
-        runs.merge(more.folder(), more, (before, now) -> new RunObjects(
-                before.point(),
-                before.run(),
-                before.folder(),
-                before.objects() + now.objects(),
-                before.bytes() + now.bytes(),
-                before.uploads() + now.uploads(),
-                now.newestAt().isAfter(before.newestAt()) ? now.newestAt() : before.newestAt()));
+        runs.merge(
+                more.folder(),
+                more,
+                (before, now) -> new RunObjects(
+                        before.point(),
+                        before.run(),
+                        before.folder(),
+                        before.objects() + now.objects(),
+                        before.bytes() + now.bytes(),
+                        before.uploads() + now.uploads(),
+                        now.newestAt().isAfter(before.newestAt()) ? now.newestAt() : before.newestAt()));
     }
 
     /** {@code <recipient set>/sha256/<plain>/<stored>-<length>}, or a note beside one. */

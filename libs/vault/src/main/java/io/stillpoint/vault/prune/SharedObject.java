@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param storedAt by the store's clock
  * @param unusedSince when a note was put beside it that no point needs it, null without one
  */
-public record SharedObject(String key, long bytes, Instant storedAt, @Nullable Instant unusedSince) {}
+public record SharedObject(
+        String key, long bytes, Instant storedAt, @Nullable Instant unusedSince) {}

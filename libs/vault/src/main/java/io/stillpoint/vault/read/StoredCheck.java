@@ -2,7 +2,6 @@ package io.stillpoint.vault.read;
 
 import io.stillpoint.schemas.shared.Problem;
 
-
 /** The result of comparing a snapshot's stored objects with its manifest while planning. */
 public sealed interface StoredCheck {
 

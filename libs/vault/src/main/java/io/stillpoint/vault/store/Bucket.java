@@ -190,7 +190,9 @@ public final class Bucket implements AutoCloseable {
                     await(client.listObjectsV2(args.build()), where(prefix)).result();
             page.contents()
                     .forEach(object -> taker.accept(new Listed(
-                            object.objectName(), object.size(), object.lastModified().toInstant())));
+                            object.objectName(),
+                            object.size(),
+                            object.lastModified().toInstant())));
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
     }

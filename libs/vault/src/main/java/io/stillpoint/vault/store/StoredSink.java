@@ -2,7 +2,6 @@ package io.stillpoint.vault.store;
 
 import io.stillpoint.vault.VaultException;
 
-
 /** Takes the stored bytes of one object. One thread appends and then either finishes or aborts. */
 public interface StoredSink {
 

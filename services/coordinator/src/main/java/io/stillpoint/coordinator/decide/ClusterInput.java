@@ -7,7 +7,6 @@ import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 
-
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
 

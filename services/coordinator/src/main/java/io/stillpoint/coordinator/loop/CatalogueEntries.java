@@ -24,7 +24,8 @@ final class CatalogueEntries {
     static Optional<CatalogueEntry> of(ClusterState before, Fact fact, Instant now) {
         return switch (fact) {
             case SagaFact.BackupCompleted completed -> Optional.of(point(before, completed, now));
-            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.PinRequested pin ->
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin ->
                 Optional.of(new CatalogueEntry.Pin(
                         pin.cluster(), pin.point(), pin.pinned(), pin.reason(), accepted.claimedSource(), now));
             case StepFact.SnapshotVerified verified -> Optional.of(verification(verified.snapshot(), now));

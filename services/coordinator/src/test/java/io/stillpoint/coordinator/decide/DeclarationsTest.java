@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Named.named;
 
 import io.stillpoint.coordinator.decide.request.DeclarationCheck;
 import io.stillpoint.coordinator.decide.state.Decision;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;

@@ -170,7 +170,8 @@ final class Prose {
                                 planned.verdicts().stream()
                                         .map(it -> it.point() + (it.goes() ? " goes" : " stays"))
                                         .toList());
-            case StepFact.ObjectsRemoved removed -> "%s is done: %d objects are gone".formatted(step, removed.objects());
+            case StepFact.ObjectsRemoved removed ->
+                "%s is done: %d objects are gone".formatted(step, removed.objects());
             case StepFact.AsideRemoved removed -> "%s is done: %s is gone".formatted(step, removed.removed());
             case StepFact.RegistryPodsRecycled recycled -> "%s is done: %s are new".formatted(step, recycled.pods());
             case StepFact.ClusterChecked checked ->

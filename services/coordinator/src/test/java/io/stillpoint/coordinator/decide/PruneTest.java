@@ -73,7 +73,8 @@ class PruneTest {
                 .containsExactly("p-old");
         Task removal = scene.open(Action.REMOVE_OBJECTS, "vault");
         assertThat(((Work.RemoveObjects) removal.work()).points()).containsExactly("p-old");
-        assertThat(scene.facts.indexOf(scene.facts(SagaFact.RecoveryPointPruned.class).getFirst()))
+        assertThat(scene.facts.indexOf(
+                        scene.facts(SagaFact.RecoveryPointPruned.class).getFirst()))
                 .isLessThan(scene.facts.indexOf(
                         scene.facts(StepFact.StepStarted.class).getLast()));
         scene.answerAll();
@@ -114,8 +115,8 @@ class PruneTest {
     void whatARestoreInLineNamesStays() {
         // Given
         ask(true);
-        scene.ask(new Request.RestoreRequested(
-                Clusters.NAME, List.of(Component.ETCD), "p-old", false, List.of(), null));
+        scene.ask(
+                new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), "p-old", false, List.of(), null));
 
         // When
         plan(STAYS, GOES);
@@ -219,11 +220,12 @@ class PruneTest {
         scene.failed(scene.open(Action.REMOVE_OBJECTS, "vault"), false);
 
         // Then
-        assertThat(scene.facts(SagaFact.OrderFailed.class)).singleElement().satisfies(failed -> assertThat(
-                        failed.stateLeft())
+        assertThat(scene.facts(SagaFact.OrderFailed.class))
                 .singleElement()
-                .asString()
-                .contains("goes with the next prune"));
+                .satisfies(failed -> assertThat(failed.stateLeft())
+                        .singleElement()
+                        .asString()
+                        .contains("goes with the next prune"));
     }
 
     private void ask(boolean confirm) {
@@ -240,8 +242,8 @@ class PruneTest {
 
     private void report(StepFact.PrunePlanned plan) {
         Task task = planning();
-        scene.report(new Report(
-                task.step(), task.action(), task.fencingToken(), "run-1", "host-1", new Report.Done(plan)));
+        scene.report(
+                new Report(task.step(), task.action(), task.fencingToken(), "run-1", "host-1", new Report.Done(plan)));
     }
 
     private void refused(String found) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.BaselineOutdated;
 import io.stillpoint.schemas.event.ScheduleFact.PolicyMissing;
 import io.stillpoint.schemas.event.ScheduleFact.RpoAtRisk;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.event.ScheduleFact.RpoRestored;
-import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
@@ -120,8 +120,8 @@ class ScheduleReportTest {
         ClusterVersions unknown = new ClusterVersions(null, null);
 
         // When
-        Decision decision = scene.decide(
-                report(new BaselineOutdated(Clusters.NAME, "p1", unknown, known, Scene.START), "s"));
+        Decision decision =
+                scene.decide(report(new BaselineOutdated(Clusters.NAME, "p1", unknown, known, Scene.START), "s"));
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -144,8 +144,8 @@ class ScheduleReportTest {
     }
 
     private void govern() {
-        ScheduleRule rule = new ScheduleRule(
-                "fresh", Consistency.HOT, List.of(), null, RPO.toSeconds(), "UTC", 0, null, false);
+        ScheduleRule rule =
+                new ScheduleRule("fresh", Consistency.HOT, List.of(), null, RPO.toSeconds(), "UTC", 0, null, false);
         scene.ask(new Request.PolicyDeclared(
                 Clusters.NAME,
                 new BackupPolicy(

@@ -26,9 +26,9 @@ class StartByTest {
 
         // Then
         assertThat(scene.facts(SagaFact.SagaStarted.class)).hasSize(1);
-        assertThat(scene.facts(SagaFact.BackupFailed.class)).singleElement().satisfies(failed -> assertThat(
-                        failed.problem().code())
-                .isEqualTo("too-late-to-start"));
+        assertThat(scene.facts(SagaFact.BackupFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.problem().code()).isEqualTo("too-late-to-start"));
     }
 
     @Test

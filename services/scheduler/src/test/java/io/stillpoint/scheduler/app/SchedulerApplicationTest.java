@@ -62,7 +62,9 @@ class SchedulerApplicationTest {
                         ScheduleReport.class,
                         report -> report instanceof ScheduleReport it && it.fact() instanceof RpoBreached,
                         4);
-                assertThat(requests).singleElement().satisfies(id -> assertThat(id).startsWith("schedule.fresh."));
+                assertThat(requests)
+                        .singleElement()
+                        .satisfies(id -> assertThat(id).startsWith("schedule.fresh."));
                 assertThat(breaches).hasSize(2);
             }
         }
@@ -86,8 +88,8 @@ class SchedulerApplicationTest {
     }
 
     /** The different ids of the first records that fit. */
-    private static <T> Set<String> ids(
-            BusClients clients, String topic, Class<T> kind, Predicate<T> wanted, int number) throws Exception {
+    private static <T> Set<String> ids(BusClients clients, String topic, Class<T> kind, Predicate<T> wanted, int number)
+            throws Exception {
         List<String> ids = new ArrayList<>();
         try (Consumer<String, byte[]> consumer = clients.consumer(Map.of("group.id", "test-" + topic))) {
             consumer.subscribe(List.of(topic));

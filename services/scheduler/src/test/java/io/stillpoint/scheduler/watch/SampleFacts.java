@@ -68,8 +68,8 @@ public final class SampleFacts {
     }
 
     private static Request policy(String cluster, Duration rpo) {
-        ScheduleRule rule = new ScheduleRule(
-                "fresh", Consistency.HOT, List.of(), null, rpo.toSeconds(), "UTC", 0, null, false);
+        ScheduleRule rule =
+                new ScheduleRule("fresh", Consistency.HOT, List.of(), null, rpo.toSeconds(), "UTC", 0, null, false);
         return new Request.PolicyDeclared(
                 cluster,
                 new BackupPolicy(

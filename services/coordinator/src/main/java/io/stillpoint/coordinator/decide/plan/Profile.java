@@ -4,7 +4,6 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Plan;
 
-
 /** The order in which a kind of cluster is stopped, saved, restored and started. */
 public interface Profile {
 

@@ -2,8 +2,8 @@ package io.stillpoint.coordinator.decide.report;
 
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
-import io.stillpoint.schemas.event.ScheduleFact.RpoFact;
 import io.stillpoint.schemas.event.ScheduleFact;
+import io.stillpoint.schemas.event.ScheduleFact.RpoFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.policy.BackupPolicy;

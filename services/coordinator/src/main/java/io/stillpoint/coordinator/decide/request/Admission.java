@@ -5,8 +5,8 @@ import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
 import io.stillpoint.schemas.event.Envelope;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
@@ -37,13 +37,13 @@ public final class Admission {
     private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
         return switch (request) {
             case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
-            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, state.latestDeclaration()));
+            case Request.BackupRequested backup ->
+                backup(backup).or(() -> undeclared(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
                 components("a restore", restore.components(), Component.savedBy(Consistency.HOT))
                         .or(() -> undeclared(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
-                PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat)
-                        .stream()
+                PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
             case Request.PruneRequested _ -> policy(state);
             case Request.PinRequested pin -> PinCheck.refusal(state, pin);

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.request;
 
 import io.stillpoint.schemas.event.Request.PinRequested;
-import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
@@ -42,7 +42,9 @@ final class PinCheck {
                     request.point(),
                     "Look at ./stillpoint backup list for its name.");
         }
-        long pins = state.pins().values().stream().filter(other -> !other.baseline()).count();
+        long pins = state.pins().values().stream()
+                .filter(other -> !other.baseline())
+                .count();
         return pin == null && pins >= LIMIT
                 ? problem(
                         "too-many-pins",

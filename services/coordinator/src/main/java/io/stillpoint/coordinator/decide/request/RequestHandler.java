@@ -12,8 +12,8 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
-import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
@@ -104,7 +104,8 @@ public final class RequestHandler {
         switch (envelope.data()) {
             case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
             case Request.RestoreApproved approval -> approve(draft, envelope, approval);
-            case Request.ClusterDeclared _, Request.PolicyDeclared _, Request.PinRequested _ -> accept(draft, envelope, null);
+            case Request.ClusterDeclared _, Request.PolicyDeclared _, Request.PinRequested _ ->
+                accept(draft, envelope, null);
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,

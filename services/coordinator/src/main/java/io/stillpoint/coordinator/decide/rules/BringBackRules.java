@@ -1,9 +1,9 @@
 package io.stillpoint.coordinator.decide.rules;
 
 import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.HashSet;

@@ -3,7 +3,6 @@ package io.stillpoint.coordinator.decide.rules;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.shared.Action;
 
-
 /** Checks that nothing is removed from the vault unasked, or before it was planned. */
 final class PruneRules {
 

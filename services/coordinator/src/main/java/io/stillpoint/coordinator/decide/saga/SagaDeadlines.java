@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import java.time.Instant;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;

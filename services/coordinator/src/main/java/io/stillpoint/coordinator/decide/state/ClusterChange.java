@@ -1,10 +1,10 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Problem;
@@ -98,6 +98,10 @@ public final class PruneChoice {
 
     private Optional<Problem> refused(String expected, String found) {
         return Optional.of(new Problem(
-                "prune-plan-refused", expected, found, saga.saga(), "Nothing was removed. Prune again, it is planned anew."));
+                "prune-plan-refused",
+                expected,
+                found,
+                saga.saga(),
+                "Nothing was removed. Prune again, it is planned anew."));
     }
 }

@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.state;
 
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;

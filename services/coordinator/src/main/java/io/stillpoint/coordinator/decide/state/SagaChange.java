@@ -1,7 +1,7 @@
 package io.stillpoint.coordinator.decide.state;
 
-import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;

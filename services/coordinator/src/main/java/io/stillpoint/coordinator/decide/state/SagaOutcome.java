@@ -2,9 +2,9 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
-import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideVerdict;

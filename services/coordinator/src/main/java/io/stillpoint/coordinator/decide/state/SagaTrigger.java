@@ -7,7 +7,6 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 
-
 /** What takes a saga from one {@link SagaStatus} to the next; {@link SagaTransitions} lists where each leads. */
 public enum SagaTrigger {
     ACCEPTED,

@@ -2,7 +2,6 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.StepFact;
 
-
 /** What takes a step from one status to the next. */
 public enum StepTrigger {
     STARTED,

@@ -3,7 +3,6 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 
-
 /** What each action does to a node, in two halves. */
 final class Effects {
 

@@ -2,7 +2,6 @@ package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.schemas.shared.Component;
 
-
 /** What an endpoint of the simulated cluster serves, and the token that lies beside it. */
 final class SimContent {
 

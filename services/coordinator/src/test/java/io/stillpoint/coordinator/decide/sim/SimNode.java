@@ -3,7 +3,6 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 
-
 /** A machine of the simulated cluster: units, manifests, etcd's data, and the fencing script's memory. */
 final class SimNode {
 
