@@ -125,11 +125,13 @@ public sealed interface Work {
     /**
      * What is to be pruned.
      *
+     * @param confirm whether what goes will be removed next, so that there must be a way to
      * @param pinned points with a pin
      * @param inUse points that a saga in line is going to read, with its name
      * @param sequence the log is to be read and its chain followed at least to this fact
      */
-    record PlanPrune(BackupPolicy policy, List<String> pinned, Map<String, String> inUse, long sequence)
+    record PlanPrune(
+            boolean confirm, BackupPolicy policy, List<String> pinned, Map<String, String> inUse, long sequence)
             implements Work {
         public PlanPrune {
             pinned = List.copyOf(pinned);

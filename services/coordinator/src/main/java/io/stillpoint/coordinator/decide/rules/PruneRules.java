@@ -19,7 +19,7 @@ final class PruneRules {
 
     private static void once(PlanView view, Action action, boolean wanted) {
         boolean there = view.first(action) != PlanView.NEVER;
-        if (there != wanted || view.first(action) != view.last(action)) {
+        if (there != wanted || (there && view.first(action) != view.last(action))) {
             view.violated(PlanRule.PRUNED_AS_PLANNED, view.first(action), action.name());
         }
     }

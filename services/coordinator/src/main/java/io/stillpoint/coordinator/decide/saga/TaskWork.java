@@ -81,6 +81,7 @@ public final class TaskWork {
                                 .orElse(Map.of()));
             case PLAN_PRUNE ->
                 new Work.PlanPrune(
+                        PruneChoice.of(state).confirmed(),
                         Objects.requireNonNull(state.policy()),
                         List.copyOf(state.pins().keySet()),
                         PruneChoice.of(state).inUse(),
