@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -64,22 +63,6 @@ public final class Vault implements AutoCloseable {
             multipart.abort(left.key(), left.uploadId());
         }
         return new SnapshotWriter(bucket, config, recipients, cluster, point, component, target, run, consistency);
-    }
-
-    /**
-     * Aborts uploads that were begun before {@code begun} and never finished; returns their number.
-     *
-     * @param begun for example a day ago: nothing that still runs began earlier
-     */
-    public int sweep(Instant begun) throws VaultException {
-        int aborted = 0;
-        for (MultipartUpload.Unfinished left : multipart.unfinished("clusters/")) {
-            if (left.begun().isBefore(begun)) {
-                multipart.abort(left.key(), left.uploadId());
-                aborted++;
-            }
-        }
-        return aborted;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.stillpoint.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.stillpoint.schemas.shared.Component;
@@ -15,13 +16,17 @@ import io.stillpoint.vault.prune.SharedObject;
 import io.stillpoint.vault.prune.VaultInventory;
 import io.stillpoint.vault.prune.VaultRemoval;
 import io.stillpoint.vault.store.Bucket;
+import io.stillpoint.vault.store.MultipartUpload;
+import io.stillpoint.vault.store.ObjectUpload;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +90,7 @@ class VaultRemovalTest {
         assertThat(inventory.runs())
                 .extracting(RunObjects::point, RunObjects::run, RunObjects::objects, RunObjects::uploads)
                 .containsExactlyInAnyOrder(
+                        tuple("sealed", "", 2L, 0),
                         tuple("sealed", "r1", 2L, 0),
                         tuple("sealed", "r0", 2L, 0),
                         tuple("failed", "r2", 2L, 0),
@@ -155,8 +161,51 @@ class VaultRemovalTest {
         // Then
         assertThat(InventoryListing.of(bucket, cluster, "registry").runs())
                 .extracting(RunObjects::run)
-                .containsExactly("r1");
+                .containsExactly("", "r1");
         vault.verifyStored(good);
+    }
+
+    @Test
+    void documentAndSignatureAreRemovedWithoutWhatIsBelowThem() throws Exception {
+        // Given
+        seal("p-1", write("p-1", "r1"));
+        RunObjects document =
+                InventoryListing.of(bucket, cluster, "registry").runs().getFirst();
+
+        // When
+        RemovalResult removed = removal.run(document);
+
+        // Then
+        assertThat(removed.objects()).isEqualTo(2);
+        assertThat(InventoryListing.of(bucket, cluster, "registry").runs())
+                .extracting(RunObjects::run)
+                .containsExactly("r1");
+    }
+
+    @Test
+    void anUploadOfASharedObjectIsListedAndEnded() throws Exception {
+        // Given
+        String key = VaultLayout.area(cluster, "registry") + "set/sha256/plain/stored-1";
+        ObjectUpload begun = new ObjectUpload(bucket, key, 1, null);
+        begun.append(Noise.bytes(3, 20 << 20), 0, 20 << 20);
+
+        // When
+        VaultInventory inventory = InventoryListing.of(bucket, cluster, "registry");
+
+        // Then
+        assertThat(inventory.sharedUploads())
+                .extracting(MultipartUpload.Unfinished::key)
+                .containsExactly(key);
+        removal.upload(inventory.sharedUploads().getFirst());
+        removal.upload(inventory.sharedUploads().getFirst());
+        assertThat(InventoryListing.of(bucket, cluster, "registry").sharedUploads())
+                .isEmpty();
+        begun.abort();
+    }
+
+    @Test
+    void theStoreSaysWhatTimeItIs() throws Exception {
+        assertThat(bucket.storeTime().orElseThrow()).isCloseTo(Instant.now(), within(5, ChronoUnit.MINUTES));
     }
 
     @Test

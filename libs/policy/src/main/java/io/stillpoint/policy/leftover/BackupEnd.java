@@ -1,10 +1,21 @@
 package io.stillpoint.policy.leftover;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** How the backup that used a point's name ended, as the log of facts tells. */
 public sealed interface BackupEnd {
+
+    /** When it ended, empty while it runs. */
+    default Optional<Instant> ended() {
+        return switch (this) {
+            case Running _ -> Optional.empty();
+            case Sealed it -> Optional.of(it.at());
+            case Failed it -> Optional.of(it.at());
+            case Pruned it -> Optional.of(it.at());
+        };
+    }
 
     /** Its saga runs, or waits to bring the cluster back. */
     record Running(String saga) implements BackupEnd {}

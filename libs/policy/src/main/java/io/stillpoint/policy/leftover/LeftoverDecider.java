@@ -29,12 +29,36 @@ public final class LeftoverDecider {
                 .toList();
     }
 
+    /**
+     * Unfinished uploads of shared objects that go. Their keys name no backup. So nothing goes while a backup of the cluster runs, and
+     * what goes was begun during a backup that has ended before the grace time, or after all of them.
+     */
+    public static List<UnfinishedUpload> uploads(
+            List<UnfinishedUpload> uploads, Map<String, BackupEnd> ends, Instant now) {
+        if (ends.values().stream().anyMatch(BackupEnd.Running.class::isInstance)) {
+            return List.of();
+        }
+        return uploads.stream()
+                .filter(upload -> !after(upload.begunAt(), ends).plus(GRACE).isAfter(now))
+                .toList();
+    }
+
+    /** When the first backup ended that may have begun something at {@code begun}. */
+    private static Instant after(Instant begun, Map<String, BackupEnd> ends) {
+        return ends.values().stream()
+                .flatMap(end -> end.ended().stream())
+                .filter(ended -> !ended.isBefore(begun))
+                .min(Instant::compareTo)
+                .orElse(begun);
+    }
+
     private static LeftoverVerdict verdict(RunFolder folder, @Nullable BackupEnd end, Instant now) {
         return switch (end) {
             case null -> stays(folder, "the log knows no backup of this name");
             case BackupEnd.Running(String saga) -> stays(folder, "saga %s runs".formatted(saga));
             case BackupEnd.Sealed sealed
-            when sealed.runs().contains(folder.run()) -> stays(folder, "part of the recovery point");
+            when folder.run().isEmpty() || sealed.runs().contains(folder.run()) ->
+                stays(folder, "part of the recovery point");
             case BackupEnd.Sealed sealed ->
                 afterGrace(folder, sealed.at(), now, "an attempt that is not part of the recovery point");
             case BackupEnd.Failed failed -> afterGrace(folder, failed.at(), now, "its backup failed or was cancelled");

@@ -72,6 +72,13 @@ public final class PointLog {
         return points.values().stream().map(this::history).toList();
     }
 
+    /** The snapshots of {@link #points}. */
+    public List<SnapshotRef> snapshots() {
+        return points.values().stream()
+                .flatMap(point -> point.snapshots().stream())
+                .toList();
+    }
+
     /** How the backup of each name ended that was ever used. */
     public Map<String, BackupEnd> ends() {
         return Map.copyOf(ends);

@@ -7,7 +7,8 @@ import io.stillpoint.policy.leftover.BlobVerdict;
 import io.stillpoint.policy.leftover.LeftoverDecider;
 import io.stillpoint.policy.leftover.LeftoverVerdict;
 import io.stillpoint.policy.leftover.RunFolder;
-import io.stillpoint.policy.leftover.SharedBlob;
+import io.stillpoint.policy.leftover.UnfinishedUpload;
+import io.stillpoint.policy.leftover.VaultContents;
 import io.stillpoint.policy.retention.PointVerdict;
 import io.stillpoint.policy.retention.RetentionDecision;
 import io.stillpoint.schemas.policy.PruneVerdict;
@@ -27,9 +28,15 @@ import java.util.stream.Collectors;
  * @param verdicts newest point first: all that go, and the newest that stay
  * @param more how many points that stay are not among the verdicts
  * @param leftovers what executions left that goes
+ * @param uploads of shared objects that nobody finishes any more
  * @param blobs shared objects that get a note, or go
  */
-public record PrunePlan(List<PruneVerdict> verdicts, int more, List<RunFolder> leftovers, List<BlobVerdict> blobs) {
+public record PrunePlan(
+        List<PruneVerdict> verdicts,
+        int more,
+        List<RunFolder> leftovers,
+        List<UnfinishedUpload> uploads,
+        List<BlobVerdict> blobs) {
 
     /** As many as the coordinator accepts. */
     public static final int GOES_LIMIT = 200;
@@ -39,21 +46,17 @@ public record PrunePlan(List<PruneVerdict> verdicts, int more, List<RunFolder> l
     public PrunePlan {
         verdicts = List.copyOf(verdicts);
         leftovers = List.copyOf(leftovers);
+        uploads = List.copyOf(uploads);
         blobs = List.copyOf(blobs);
     }
 
     /**
      * The plan that follows.
      *
-     * @param needs of any points; those of points that go do not count
+     * @param ends how the backup of each name ended that was ever used
      */
     public static PrunePlan of(
-            RetentionDecision decision,
-            List<RunFolder> folders,
-            Map<String, BackupEnd> ends,
-            List<SharedBlob> blobs,
-            List<BlobNeeds> needs,
-            Instant now) {
+            RetentionDecision decision, VaultContents contents, Map<String, BackupEnd> ends, Instant now) {
         Set<String> goes = decision.removed().reversed().stream()
                 .limit(GOES_LIMIT)
                 .map(removed -> removed.point().point())
@@ -61,17 +64,22 @@ public record PrunePlan(List<PruneVerdict> verdicts, int more, List<RunFolder> l
         List<PruneVerdict> verdicts = verdicts(decision, goes);
         int more = decision.verdicts().size() - verdicts.size();
         if (!decision.obstacles().isEmpty()) {
-            return new PrunePlan(verdicts, more, List.of(), List.of());
+            return new PrunePlan(verdicts, more, List.of(), List.of(), List.of());
         }
         Predicate<BlobNeeds> stays = each -> !goes.contains(each.point());
         return new PrunePlan(
                 verdicts,
                 more,
-                LeftoverDecider.decide(folders, ends, now).stream()
+                LeftoverDecider.decide(contents.folders(), ends, now).stream()
                         .filter(LeftoverVerdict::removed)
                         .map(LeftoverVerdict::folder)
                         .toList(),
-                BlobDecider.decide(blobs, needs.stream().filter(stays).toList(), now).stream()
+                LeftoverDecider.uploads(contents.uploads(), ends, now),
+                BlobDecider.decide(
+                                contents.blobs(),
+                                contents.needs().stream().filter(stays).toList(),
+                                now)
+                        .stream()
                         .filter(verdict -> verdict.fate() != BlobVerdict.Fate.STAYS)
                         .toList());
     }

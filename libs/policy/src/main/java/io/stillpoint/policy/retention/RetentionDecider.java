@@ -60,6 +60,12 @@ public final class RetentionDecider {
         return new RetentionDecider(points, policy.retention(), circumstances, now).decided(zone(policy));
     }
 
+    /** Why nothing at all may be removed now, whatever the policy says; empty when that may be. */
+    public static List<Problem> obstacles(
+            List<PointHistory> points, PruneCircumstances circumstances, Instant now) {
+        return ObstacleCheck.of(points, circumstances, now);
+    }
+
     /** The zone whose days and weeks count: that of the policy's first rule. */
     public static ZoneId zone(BackupPolicy policy) {
         return policy.rules().isEmpty()
@@ -71,12 +77,9 @@ public final class RetentionDecider {
         points.forEach(this::whole);
         CopyRules rules = new CopyRules(retention, zone, reasons);
         kinds().forEach(kind -> rules.apply(kind, points));
-        List<Problem> obstacles = ObstacleCheck.of(points, circumstances, now);
-        return new RetentionDecision(
-                obstacles,
-                points.stream()
-                        .map(point -> verdict(point, !obstacles.isEmpty()))
-                        .toList());
+        return RetentionDecision.of(
+                ObstacleCheck.of(points, circumstances, now),
+                points.stream().map(this::verdict).toList());
     }
 
     private void whole(PointHistory point) {
@@ -103,15 +106,8 @@ public final class RetentionDecider {
         return kinds;
     }
 
-    private PointVerdict verdict(PointHistory point, boolean obstructed) {
-        if (reasons.any(point)) {
-            return new PointVerdict.Kept(point, reasons.of(point));
-        }
-        PointVerdict.Removed removed = removed(point);
-        return obstructed
-                ? new PointVerdict.Kept(
-                        point, List.of(new KeepReason(KeepRule.OBSTACLE, "(%s)".formatted(removed.why()), List.of())))
-                : removed;
+    private PointVerdict verdict(PointHistory point) {
+        return reasons.any(point) ? new PointVerdict.Kept(point, reasons.of(point)) : removed(point);
     }
 
     private PointVerdict.Removed removed(PointHistory point) {

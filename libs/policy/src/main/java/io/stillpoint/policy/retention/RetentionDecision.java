@@ -1,6 +1,7 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.schemas.shared.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,32 @@ public record RetentionDecision(List<Problem> obstacles, List<PointVerdict> verd
     public RetentionDecision {
         obstacles = List.copyOf(obstacles);
         verdicts = List.copyOf(verdicts);
+    }
+
+    /** The same decision when something else, too, keeps everything from being removed. */
+    public RetentionDecision with(Problem obstacle) {
+        List<Problem> more = new ArrayList<>(obstacles);
+        more.add(obstacle);
+        return of(more, verdicts);
+    }
+
+    /** With any obstacle, what would go stays. */
+    static RetentionDecision of(List<Problem> obstacles, List<PointVerdict> verdicts) {
+        return new RetentionDecision(
+                obstacles,
+                obstacles.isEmpty()
+                        ? verdicts
+                        : verdicts.stream().map(RetentionDecision::kept).toList());
+    }
+
+    private static PointVerdict kept(PointVerdict verdict) {
+        return switch (verdict) {
+            case PointVerdict.Kept kept -> kept;
+            case PointVerdict.Removed removed ->
+                new PointVerdict.Kept(
+                        removed.point(),
+                        List.of(new KeepReason(KeepRule.OBSTACLE, "(%s)".formatted(removed.why()), List.of())));
+        };
     }
 
     public List<PointVerdict.Kept> kept() {

@@ -40,6 +40,33 @@ class LeftoverDeciderTest {
                 .isFalse();
     }
 
+    @Test
+    void theDocumentOfAPointStays() {
+        // Given
+        RunFolder document = new RunFolder("p-1", "", 2, 1000, 0, LONG_AGO);
+
+        // When, then
+        assertThat(goes(document, Optional.of(new BackupEnd.Sealed(LONG_AGO, Set.of("run-1")))))
+                .isFalse();
+    }
+
+    @Test
+    void anUploadOfASharedObjectStaysWhileABackupRunsHoweverOldItIs() {
+        assertThat(uploads(LONG_AGO, new BackupEnd.Running("s-1"))).isEmpty();
+    }
+
+    @Test
+    void anUploadOfASharedObjectStaysUntilItsBackupEndedLongAgo() {
+        assertThat(uploads(LONG_AGO, new BackupEnd.Failed(TOO_RECENT))).isEmpty();
+        assertThat(uploads(LONG_AGO, new BackupEnd.Failed(JUST_OVER))).hasSize(1);
+    }
+
+    @Test
+    void anUploadThatWasBegunAfterEveryBackupStaysForTheGraceTime() {
+        assertThat(uploads(TOO_RECENT, new BackupEnd.Failed(LONG_AGO))).isEmpty();
+        assertThat(uploads(JUST_OVER, new BackupEnd.Failed(LONG_AGO))).hasSize(1);
+    }
+
     /** Every way in which a backup can have ended, with every age of its end and of the last object. */
     @Test
     void graceCountsFromTheEndOfTheBackupAndFromTheLastObject() {
@@ -61,6 +88,11 @@ class LeftoverDeciderTest {
 
     private static RunFolder folder(Instant newest) {
         return new RunFolder("p-1", "run-1", 3, 1000, 1, newest);
+    }
+
+    private static List<UnfinishedUpload> uploads(Instant begun, BackupEnd end) {
+        return LeftoverDecider.uploads(
+                List.of(new UnfinishedUpload("key", "upload-1", begun)), Map.of("p-1", end), NOW);
     }
 
     private static boolean goes(RunFolder folder, Optional<BackupEnd> end) {

@@ -7,6 +7,7 @@ import io.stillpoint.policy.leftover.BlobNeeds;
 import io.stillpoint.policy.leftover.BlobVerdict;
 import io.stillpoint.policy.leftover.RunFolder;
 import io.stillpoint.policy.leftover.SharedBlob;
+import io.stillpoint.policy.leftover.VaultContents;
 import io.stillpoint.policy.retention.CopyKind;
 import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
@@ -101,7 +102,7 @@ class PrunePlanTest {
     }
 
     private static PrunePlan plan(RetentionDecision decision, List<SharedBlob> blobs, List<BlobNeeds> needs) {
-        return PrunePlan.of(decision, List.of(LEFT), ENDS, blobs, needs, NOW);
+        return PrunePlan.of(decision, new VaultContents(List.of(LEFT), List.of(), blobs, needs), ENDS, NOW);
     }
 
     private static List<String> goes(PrunePlan plan) {

@@ -6,6 +6,7 @@ import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.MultipartUpload;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,10 +47,11 @@ public final class InventoryListing {
         InventoryListing listing = new InventoryListing(cluster, area);
         bucket.list(VaultLayout.points(cluster), listing::ofPoint);
         bucket.list(VaultLayout.area(cluster, area), listing::ofArea);
-        for (MultipartUpload.Unfinished upload : new MultipartUpload(bucket).unfinished(VaultLayout.points(cluster))) {
+        MultipartUpload uploads = new MultipartUpload(bucket);
+        for (MultipartUpload.Unfinished upload : uploads.unfinished(VaultLayout.points(cluster))) {
             listing.add(upload.key(), 0, 0, 1, upload.begun());
         }
-        return listing.inventory();
+        return listing.inventory(uploads.unfinished(VaultLayout.area(cluster, area)));
     }
 
     private void ofPoint(Bucket.Listed object) {
@@ -103,21 +105,23 @@ public final class InventoryListing {
         }
     }
 
-    private VaultInventory inventory() {
+    private VaultInventory inventory(List<MultipartUpload.Unfinished> sharedUploads) {
         Set<String> sealed = new HashSet<>();
         documents.forEach((point, names) -> {
             if (names.size() == 2) {
                 sealed.add(point);
-                runs.remove(VaultLayout.points(cluster) + point + "/");
             }
         });
         return new VaultInventory(
                 sealed,
-                List.copyOf(runs.values()),
+                runs.values().stream()
+                        .sorted(Comparator.comparing(RunObjects::point).thenComparing(RunObjects::run))
+                        .toList(),
                 shared.values().stream()
                         .map(object -> new SharedObject(
                                 object.key(), object.bytes(), object.storedAt(), unused.get(object.key())))
                         .toList(),
+                sharedUploads,
                 foreign);
     }
 }

@@ -8,8 +8,9 @@ import io.stillpoint.vault.store.MultipartUpload;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Removes what was chosen, for ever. It chooses nothing itself, takes names and no keys, and does the same when it is repeated. An
@@ -31,13 +32,19 @@ public final class VaultRemoval {
      * far the removal comes.
      */
     public RemovalResult point(String cluster, String point) throws VaultException {
-        String folder = VaultLayout.point(cluster, point);
-        return below(folder, Comparator.comparing(object -> rank(folder, object.key())));
+        return below(VaultLayout.point(cluster, point));
     }
 
-    /** Removes what one execution left, and ends its uploads. */
+    /** Removes what one execution left, and ends its uploads; or a point's document and signature, and nothing else of it. */
     public RemovalResult run(RunObjects run) throws VaultException {
-        return below(run.folder(), Comparator.comparing(object -> rank(run.folder(), object.key())));
+        return run.run().isEmpty()
+                ? named(run.folder(), List.of(VaultLayout.SIGNATURE, VaultLayout.POINT))
+                : below(run.folder());
+    }
+
+    /** Ends an upload of a shared object; one that is gone already counts as ended. */
+    public void upload(MultipartUpload.Unfinished upload) throws VaultException {
+        uploads.abort(upload.key(), upload.uploadId());
     }
 
     /** Puts a note beside a shared object that no recovery point needs it; from then on no backup relies on it. */
@@ -49,28 +56,31 @@ public final class VaultRemoval {
 
     /** Removes a shared object, then its notes: while it is there, they keep backups from relying on it. */
     public RemovalResult shared(SharedObject object) throws VaultException {
-        String key = object.key();
-        Set<String> keys = Set.of(key, key + VaultLayout.UNUSED_SUFFIX, key + VaultLayout.DAMAGED_SUFFIX);
-        List<Bucket.Listed> found = new ArrayList<>();
-        bucket.list(key, each -> {
-            if (keys.contains(each.key())) {
-                found.add(each);
-            }
-        });
+        return named(object.key(), List.of("", VaultLayout.UNUSED_SUFFIX, VaultLayout.DAMAGED_SUFFIX));
+    }
+
+    /** Removes what has one of these ends after {@code start}, in their order. */
+    private RemovalResult named(String start, List<String> ends) throws VaultException {
+        Map<String, Bucket.Listed> found = new HashMap<>();
+        bucket.list(start, object -> found.put(object.key().substring(start.length()), object));
         RemovalResult removal = RemovalResult.NOTHING;
-        for (Bucket.Listed each : found) {
-            removal = removal.plus(remove(each));
+        for (String end : ends) {
+            Bucket.Listed object = found.get(end);
+            if (object != null) {
+                removal = removal.plus(remove(object));
+            }
         }
         return removal;
     }
 
-    private RemovalResult below(String folder, Comparator<Bucket.Listed> order) throws VaultException {
+    private RemovalResult below(String folder) throws VaultException {
         for (MultipartUpload.Unfinished upload : uploads.unfinished(folder)) {
             uploads.abort(upload.key(), upload.uploadId());
         }
         List<Bucket.Listed> found = new ArrayList<>();
         bucket.list(folder, found::add);
-        found.sort(order.thenComparing(Bucket.Listed::key));
+        found.sort(Comparator.<Bucket.Listed>comparingInt(object -> rank(folder, object.key()))
+                .thenComparing(Bucket.Listed::key));
         RemovalResult removal = RemovalResult.NOTHING;
         for (Bucket.Listed object : found) {
             removal = removal.plus(remove(object));

@@ -18,11 +18,13 @@ import java.io.RandomAccessFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket: small objects as a whole, reads of ranges, listings. Every failure is a {@link VaultException}. */
@@ -195,6 +197,18 @@ public final class Bucket implements AutoCloseable {
                             object.lastModified().toInstant())));
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
+    }
+
+    /** What time it is there, to the second; empty when the store does not say. */
+    public Optional<Instant> storeTime() throws VaultException {
+        Headers headers = await(
+                        client.listObjectsV2(ListObjectsV2Args.builder()
+                                .bucket(name)
+                                .maxKeys(1)
+                                .build()),
+                        where)
+                .headers();
+        return Optional.ofNullable(headers.getInstant("Date"));
     }
 
     @Override
