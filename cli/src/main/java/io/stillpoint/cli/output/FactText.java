@@ -197,10 +197,11 @@ public final class FactText {
                                         .toList());
             case StepFact.PrunePlanned it ->
                 it.obstacles().isEmpty()
-                        ? "%s can go, %d stay"
+                        ? "%s can go, %d stay%s"
                                 .formatted(
                                         HumanText.plural(goes(it.verdicts()), "recovery point"),
-                                        it.verdicts().size() - goes(it.verdicts()) + it.more())
+                                        it.verdicts().size() - goes(it.verdicts()) + it.more(),
+                                        leftovers(it))
                         : "nothing can be removed: "
                                 + it.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
             case StepFact.ObjectsRemoved it ->
@@ -275,6 +276,16 @@ public final class FactText {
                         HumanText.plural(goes, "recovery point"),
                         fact.confirmed() ? "removed" : "would go",
                         fact.verdicts().size() - goes + fact.more());
+    }
+
+    private static String leftovers(StepFact.PrunePlanned plan) {
+        return plan.leftovers() + plan.sharedObjects() == 0
+                ? ""
+                : "; beside them %s of executions and %s that no point needs, %s"
+                        .formatted(
+                                HumanText.plural(plan.leftovers(), "leftover"),
+                                HumanText.plural(plan.sharedObjects(), "shared object"),
+                                HumanText.bytes(plan.bytes()));
     }
 
     private static int goes(List<PruneVerdict> verdicts) {

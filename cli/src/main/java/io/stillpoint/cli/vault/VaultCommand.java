@@ -34,7 +34,8 @@ public final class VaultCommand {
             name = "init",
             description = "Makes the bucket; with --endpoint, points Stillpoint at a store of your own.",
             footer = {
-                "  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE"
+                "  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE",
+                "  ./stillpoint vault init --delete-credentials FILE"
             })
     static final class Init implements Callable<Integer> {
 
@@ -52,15 +53,29 @@ public final class VaultCommand {
                 description = "File of mode 0600 with the lines access-key=… and secret-key=…; needed with --endpoint.")
         private @Nullable Path credentials;
 
+        @Option(
+                names = "--delete-credentials",
+                description = {
+                    "Such a file with the key that may delete, for the service that prunes and no other.",
+                    "Without it 'prune --confirm' is refused."
+                })
+        private @Nullable Path deleteCredentials;
+
         @Override
         public Integer call() throws VaultException {
             StoreCredentials login = endpoint == null ? null : credentials();
+            StoreCredentials deleting = deleteCredentials == null ? null : StoreCredentials.read(deleteCredentials);
             StillpointHome home = StillpointHome.locate().create();
             HomeSettings settings = HomeSettings.load(home);
+            var secrets = new ServiceSecrets(home);
             if (endpoint != null && login != null) {
                 settings = settings.withStore(endpoint, region, bucket);
-                new ServiceSecrets(home).storeCredentials(login, ServiceSecrets.vaultUsers());
+                secrets.storeCredentials(login, ServiceSecrets.vaultUsers());
+                secrets.forgetDeletingCredentials();
                 settings.save(home);
+            }
+            if (deleting != null) {
+                secrets.deletingCredentials(deleting);
             }
             try (var vault = VaultAccess.open(home, settings)) {
                 boolean made = vault.ensureBucket();

@@ -103,6 +103,25 @@ class SagaEndTest {
     }
 
     @Test
+    void aPruneWithAnObstacleIsRefusedOnceItWasConfirmed() {
+        // Given
+        SagaFact dryRun = pruned(false);
+        SagaFact confirmed = pruned(true);
+
+        // When
+        var ends = List.of(SagaEnd.of(dryRun), SagaEnd.of(confirmed));
+
+        // Then
+        assertThat(ends)
+                .extracting(end -> end.orElseThrow().exitCode())
+                .containsExactly(ExitCode.DONE_WITH_WARNINGS, ExitCode.REFUSED);
+    }
+
+    private static SagaFact pruned(boolean confirmed) {
+        return new SagaFact.PruneCompleted("icp", "s-1", confirmed, List.of(PROBLEM), List.of(), 0, 0, 0, List.of());
+    }
+
+    @Test
     void aTurnOnTheWayIsNoEnd() {
         // Given
         var exceeded = new SagaFact.ColdWindowExceeded("icp", "s-1", 60);
