@@ -122,6 +122,9 @@ final class People {
             case 14 -> ask(new Request.StartRequested(Clusters.NAME));
             case 15 -> {
                 ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
+                if (random.nextInt(4) == 0) {
+                    ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
+                }
                 ask(new Request.PruneRequested(Clusters.NAME, random.nextInt(3) > 0));
             }
             default -> ask(cold());

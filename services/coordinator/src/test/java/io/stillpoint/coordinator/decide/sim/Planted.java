@@ -74,7 +74,9 @@ enum Planted {
     API_SERVERS_WORD_UNDOES_A_RESTORE(plan(Planted::clusterMustBeWell), Fencing.FULL),
     PARTIAL_POINT_SEALED_AS_COMPLETE(sealedAsComplete(), Fencing.FULL),
     PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL),
-    ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL);
+    ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL),
+    PINS_FORGOTTEN_WHEN_PRUNED(withoutPins(), Fencing.FULL),
+    DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -356,6 +358,48 @@ enum Planted {
                 completed,
                 state.policy(),
                 state.pins());
+    }
+
+    /** Takes what was planned for what may go. */
+    private static Brain withoutPins() {
+        return (state, input, now) -> SimulationTest.DECIDER.decide(
+                input instanceof ClusterInput.ReportArrived arrived && arrived.report().action() == Action.PLAN_PRUNE
+                        ? withPins(state, Map.of())
+                        : state,
+                input,
+                now);
+    }
+
+    private static ClusterState withPins(ClusterState state, Map<String, ClusterState.Pin> pins) {
+        return new ClusterState(
+                state.cluster(),
+                state.declared(),
+                state.sequence(),
+                state.lastHash(),
+                state.fencingToken(),
+                state.running(),
+                state.line(),
+                state.knownRequests(),
+                state.finished(),
+                state.quietNodes(),
+                state.completedRestores(),
+                state.policy(),
+                pins);
+    }
+
+    private static List<Stage> removing(List<Stage> stages) {
+        List<Stage> more = new ArrayList<>(stages);
+        if (stages.getLast().action() == Action.PLAN_PRUNE) {
+            Stage planned = stages.getLast();
+            more.add(new Stage(
+                    "remove-objects",
+                    Action.REMOVE_OBJECTS,
+                    planned.targets(),
+                    planned.timeoutSeconds(),
+                    planned.maxAttempts(),
+                    planned.onFailure()));
+        }
+        return more;
     }
 
     private static final class NoRules implements PlanCheck {

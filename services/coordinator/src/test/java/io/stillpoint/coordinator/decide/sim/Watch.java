@@ -44,6 +44,7 @@ final class Watch {
     private final Set<Long> lawful = new HashSet<>();
     private final ContentWatch content = new ContentWatch();
     private final AsideWatch aside;
+    private final PruneWatch prune = new PruneWatch();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -170,6 +171,7 @@ final class Watch {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
             aside.handedOut(task);
+            prune.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
                 content.sealed(books, seal);
             }
@@ -207,6 +209,7 @@ final class Watch {
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
                 books = new Books(started, after);
                 aside.sagaStarted(after);
+                prune.sagaStarted(after);
                 noticeQuiet();
             }
             case SagaFact.SagaCompensating compensating -> {
@@ -221,10 +224,10 @@ final class Watch {
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
             case SagaFact.RestoreApprovalAccepted _,
                     SagaFact.ColdWindowEstimated _,
-                    SagaFact.ColdWindowExceeded _,
-                    SagaFact.RecoveryPointPruned _ -> {
+                    SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
+            case SagaFact.RecoveryPointPruned pruned -> prune.removed(pruned);
             case SagaFact end -> ended(end);
             case StepFact step
             when UnaskedReport.is(step.step()) ->
@@ -241,6 +244,7 @@ final class Watch {
     }
 
     private void accepted(RequestFact.RequestAccepted accepted) {
+        prune.accepted(accepted.request());
         boolean saga = accepted.saga() != null
                 && !(accepted.request() instanceof Request.CancelRequested)
                 && !(accepted.request() instanceof Request.RestoreApproved);
