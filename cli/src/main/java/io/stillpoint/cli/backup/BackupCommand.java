@@ -92,7 +92,16 @@ public final class BackupCommand {
                     coldWindowLimitSeconds);
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
-                return wait ? submission.await(request).exitCode() : submission.submit(request);
+                if (!wait) {
+                    return submission.submit(request);
+                }
+                int code = submission.await(request).exitCode();
+                if (baseline && code == ExitCode.DONE) {
+                    PointCatalogue.of(broker.catalogue())
+                            .unprotectedBaseline(cluster)
+                            .ifPresent(point -> System.out.printf("warning: %s is %s%n", point, FactText.UNPROTECTED));
+                }
+                return code;
             }
         }
     }

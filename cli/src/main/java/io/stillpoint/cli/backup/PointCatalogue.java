@@ -6,6 +6,7 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,12 +47,24 @@ record PointCatalogue(
                 .findFirst();
     }
 
+    /** The newest baseline of a cluster, if the store does not lock it. */
+    Optional<String> unprotectedBaseline(String cluster) {
+        return points.stream()
+                .filter(point -> point.cluster().equals(cluster) && point.baseline())
+                .max(Comparator.comparing(CatalogueEntry.Point::startedAt))
+                .filter(point -> !point.objectLock())
+                .map(CatalogueEntry.Point::point);
+    }
+
     /** What keeps the point from being removed, for lists. */
     String protection(CatalogueEntry.Point point) {
         if (point.baseline()) {
             return point.objectLock() ? "locked" : "pinned, UNPROTECTED";
         }
-        return pin(point).map(pin -> "pinned: " + pin.reason()).orElse("");
+        String locked = point.lockedUntil() == null ? "" : "locked until " + HumanText.time(point.lockedUntil());
+        return pin(point)
+                .map(pin -> "pinned: " + pin.reason() + (locked.isEmpty() ? "" : ", " + locked))
+                .orElse(locked);
     }
 
     List<CatalogueEntry.Verification> verifications(CatalogueEntry.Point point) {

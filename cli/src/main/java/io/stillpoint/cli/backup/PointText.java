@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** All that is known of one recovery point, down to the commands that restore it by hand. */
 record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAccess vault) {
@@ -27,12 +28,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                 .formatted(
                         HumanText.time(point.startedAt()),
                         HumanText.duration(Duration.between(point.startedAt(), now))));
-        if (point.baseline()) {
-            lines.add("protection      "
-                    + (point.objectLock()
-                            ? "object lock"
-                            : "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it"));
-        }
+        protection().ifPresent(said -> lines.add("protection      " + said));
         catalogue
                 .pin(point)
                 .ifPresent(pin -> lines.add("pinned          %s, by %s: %s"
@@ -44,6 +40,18 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
             lines.addAll(snapshot(snapshot, now));
         }
         return lines;
+    }
+
+    private Optional<String> protection() {
+        if (point.lockedUntil() != null) {
+            return Optional.of("object lock until %s%s"
+                    .formatted(
+                            HumanText.time(point.lockedUntil()),
+                            point.baseline() ? ", and a legal hold that has no end" : ""));
+        }
+        return point.baseline()
+                ? Optional.of(point.objectLock() ? "object lock" : FactText.UNPROTECTED)
+                : Optional.empty();
     }
 
     /** Cold, hot or a baseline, and whether something of it is missing. */

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
 /** One line of plain words for each fact. */
 public final class FactText {
 
+    /** What is said of a baseline that the store does not lock. */
+    public static final String UNPROTECTED =
+            "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it";
+
     private FactText() {}
 
     public static String of(Fact fact) {
@@ -220,7 +224,13 @@ public final class FactText {
                                 HumanText.bytes(it.snapshot().plainBytes()),
                                 HumanText.bytes(it.snapshot().storedBytes()),
                                 position(it.snapshot()));
-            case StepFact.RecoveryPointSealed it -> "sealed as " + it.key();
+            case StepFact.RecoveryPointSealed it ->
+                "sealed as %s, %s"
+                        .formatted(
+                                it.key(),
+                                it.lockedUntil() == null
+                                        ? "not locked in the store"
+                                        : "locked until " + HumanText.time(it.lockedUntil()));
             case StepFact.RestorePlanned it ->
                 "plan %s from %s, %s"
                         .formatted(

@@ -55,7 +55,12 @@ final class BlobCopy {
             return new Outcome(
                     blob.digest(),
                     new StoredBlob(
-                            blob.digest(), there.plainBytes(), there.key(), there.storedBytes(), there.storedSha256()),
+                            blob.digest(),
+                            there.plainBytes(),
+                            there.key(),
+                            there.version(),
+                            there.storedBytes(),
+                            there.storedSha256()),
                     false);
         }
         for (String repository : blob.repositories()) {
@@ -103,7 +108,12 @@ final class BlobCopy {
             }
             StoredObject object = out.commit();
             return new StoredBlob(
-                    digest, object.plainBytes(), object.key(), object.storedBytes(), object.storedSha256());
+                    digest,
+                    object.plainBytes(),
+                    object.key(),
+                    object.version(),
+                    object.storedBytes(),
+                    object.storedSha256());
         } catch (VaultException e) {
             if (e.problem().code().equals(SharedOutput.CONTENT_DIFFERS)) {
                 throw damaged(repository, digest, e.problem().found());

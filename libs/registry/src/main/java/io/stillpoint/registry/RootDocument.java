@@ -55,6 +55,7 @@ public final class RootDocument {
         return new StoredObject(
                 blob.digest().hex(),
                 blob.key(),
+                blob.version(),
                 blob.storedBytes(),
                 blob.storedSha256(),
                 blob.bytes(),

@@ -21,6 +21,10 @@ final class ByHand {
         for (StoredObject object : objects) {
             String stored = object.name() + VaultLayout.STORED_SUFFIX;
             lines.add("s3cmd get 's3://" + bucket + "/" + object.key() + "' '" + stored + "'");
+            if (object.version() != null) {
+                lines.add("# If somebody has overwritten or deleted it: aws s3api get-object --bucket '" + bucket
+                        + "' --key '" + object.key() + "' --version-id '" + object.version() + "' '" + stored + "'");
+            }
             lines.add("echo '" + object.storedSha256() + "  " + stored + "' | sha256sum --check -");
             lines.add("age -d -i key.txt '" + stored + "' | zstd -d -f -o '" + object.name() + "'");
             lines.add("echo '" + object.plainSha256() + "  " + object.name() + "' | sha256sum --check -");

@@ -27,7 +27,7 @@ final class ManifestReader {
     }
 
     Manifest read(SnapshotRef ref) throws VaultException {
-        byte[] text = bucket.read(ref.manifestKey(), MAX_BYTES);
+        byte[] text = bucket.read(ref.manifestKey(), ref.manifestVersion(), MAX_BYTES);
         String found = Sha256.hex(text);
         if (!found.equals(ref.manifestSha256())) {
             throw damaged(ref, "SHA-256 " + ref.manifestSha256(), found);
@@ -45,7 +45,7 @@ final class ManifestReader {
         if (shared == null) {
             return Set.of();
         }
-        byte[] text = bucket.read(shared.key(), KEYS_MAX_BYTES);
+        byte[] text = bucket.read(shared.key(), shared.version(), KEYS_MAX_BYTES);
         if (!Sha256.hex(text).equals(shared.sha256())) {
             throw damaged(ref, "SHA-256 " + shared.sha256() + " of " + shared.key(), Sha256.hex(text));
         }

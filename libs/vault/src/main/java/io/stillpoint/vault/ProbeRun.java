@@ -28,10 +28,10 @@ final class ProbeRun {
         byte[] written = new byte[PROBE_BYTES];
         new SplittableRandom(began).nextBytes(written);
         long putBegan = System.nanoTime();
-        bucket.put(key, written);
+        String version = bucket.put(key, written);
         long putNanos = Math.max(1, System.nanoTime() - putBegan);
-        byte[] read = bucket.read(key, PROBE_BYTES);
-        bucket.remove(key);
+        byte[] read = bucket.read(key, version, PROBE_BYTES);
+        bucket.remove(key, version);
         if (!Arrays.equals(written, read)) {
             throw new VaultException(
                     new Problem(

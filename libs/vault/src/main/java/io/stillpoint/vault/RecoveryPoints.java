@@ -10,12 +10,16 @@ import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.VerificationKeys;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectLock;
+import io.stillpoint.vault.store.ObjectVersions.Version;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tools.jackson.core.JacksonException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads recovery points: a document that names every accepted manifest by digest, and one signature over its
@@ -23,51 +27,60 @@ import tools.jackson.core.JacksonException;
  */
 final class RecoveryPoints {
 
-    private static final int DOCUMENT_MAX_BYTES = 4 << 20;
-    private static final int SIGNATURE_MAX_BYTES = 64 << 10;
-
     private final Bucket bucket;
     private final ObjectLock lock;
+    private final SealSearch seals;
 
     RecoveryPoints(Bucket bucket, ObjectLock lock) {
         this.bucket = bucket;
         this.lock = lock;
+        this.seals = new SealSearch(bucket);
     }
+
+    /** A version that belongs to a point. */
+    private record Part(String key, @Nullable String version) {}
 
     /**
      * Writes the document and, last, its signature. A second call with the same document changes nothing; a point that
-     * is sealed with another document is left as it is. The objects of a pinned point are locked first, if the bucket
-     * has Object Lock.
+     * is sealed with another document is left as it is. If the bucket has Object Lock, the objects are locked first, as the policy says,
+     * with the shared ones that they need.
      *
-     * @param retainUntil end of the lock of a pinned point
+     * @param ofBaselines how long baselines are locked where no policy says it
      * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged},
      *     {@code vault-object-missing} when a snapshot in the document is missing
      */
-    Vault.Sealed seal(String cluster, Work.SealPoint work, Instant retainUntil) throws VaultException {
+    Vault.Sealed seal(String cluster, Work.SealPoint work, Instant now, Duration ofBaselines) throws VaultException {
         String folder = VaultLayout.point(cluster, work.point());
         byte[] text = work.document().getBytes(StandardCharsets.UTF_8);
         byte[] signature =
                 Json.bytes(new PointSignature(PointSignature.ED25519, work.signingKeyId(), work.signature()));
-        PointDocument document = document(cluster, work.point(), text, folder + VaultLayout.POINT);
-        List<String> keys = new ArrayList<>();
+        PointDocument document = SealSearch.document(cluster, work.point(), text, folder + VaultLayout.POINT);
+        List<Part> parts = new ArrayList<>();
         for (SnapshotRef ref : document.snapshots()) {
-            keys.addAll(keysOf(ref));
+            parts.addAll(partsOf(ref));
         }
-        boolean locked = work.pinned() && lock.present();
+        Optional<LockTerm> term = LockTerm.of(work, now, ofBaselines);
+        boolean locked = term.isPresent() && lock.present();
         if (locked) {
-            retain(keys, retainUntil);
+            parts.addAll(sharedParts(document.snapshots()));
+            apply(term.orElseThrow(), parts);
         }
-        write(folder + VaultLayout.POINT, text);
-        write(folder + VaultLayout.SIGNATURE, signature);
+        Part written = new Part(folder + VaultLayout.POINT, write(folder + VaultLayout.POINT, text));
+        Part signed = new Part(folder + VaultLayout.SIGNATURE, write(folder + VaultLayout.SIGNATURE, signature));
         if (locked) {
-            retain(List.of(folder + VaultLayout.POINT, folder + VaultLayout.SIGNATURE), retainUntil);
+            apply(term.orElseThrow(), List.of(written, signed));
         }
-        return new Vault.Sealed(folder + VaultLayout.POINT, Sha256.hex(text), locked);
+        return new Vault.Sealed(
+                written.key(),
+                Sha256.hex(text),
+                written.version(),
+                signed.version(),
+                locked ? term.orElseThrow().until() : null);
     }
 
-    private void retain(List<String> keys, Instant until) throws VaultException {
-        for (String key : keys) {
-            lock.retain(key, until);
+    private void apply(LockTerm term, List<Part> parts) throws VaultException {
+        for (Part part : parts) {
+            term.apply(lock, part.key(), part.version());
         }
     }
 
@@ -78,65 +91,26 @@ final class RecoveryPoints {
      *     {@code signature-wrong}, {@code point-document-wrong}
      */
     SealedPoint read(String cluster, String point, VerificationKeys keys) throws VaultException {
-        String key = VaultLayout.point(cluster, point) + VaultLayout.POINT;
-        String signatureKey = VaultLayout.point(cluster, point) + VaultLayout.SIGNATURE;
-        byte[] text = bucket.read(key, DOCUMENT_MAX_BYTES);
-        if (bucket.size(signatureKey).isEmpty()) {
-            throw new VaultException(
-                    new Problem(
-                            "point-unsigned",
-                            "a signature beside the point's document",
-                            "none",
-                            signatureKey,
-                            "Do not restore from it: it was never sealed, or its signature was removed."),
-                    false);
-        }
-        PointSignature signature = PointSignature.read(bucket.read(signatureKey, SIGNATURE_MAX_BYTES), signatureKey);
-        keys.check(signature.keyId(), text, signature.signature(), key);
-        return new SealedPoint(document(cluster, point, text, key), key, Sha256.hex(text), signature.keyId());
+        return seals.find(cluster, point, keys);
     }
 
     List<String> list(String cluster) throws VaultException {
         List<String> sealed = new ArrayList<>();
-        for (String point : bucket.folders(VaultLayout.points(cluster))) {
-            if (bucket.size(VaultLayout.point(cluster, point) + VaultLayout.POINT)
-                    .isPresent()) {
+        for (String point : bucket.versions().folders(VaultLayout.points(cluster))) {
+            if (!seals.versions(VaultLayout.point(cluster, point) + VaultLayout.POINT)
+                    .isEmpty()) {
                 sealed.add(point);
             }
         }
         return List.copyOf(sealed);
     }
 
-    private static PointDocument document(String cluster, String point, byte[] text, String where)
-            throws VaultException {
-        try {
-            PointDocument document = Json.read(text, PointDocument.class);
-            if (document.cluster().equals(cluster) && document.point().equals(point)) {
-                return document;
-            }
-            throw wrong("cluster '" + document.cluster() + "', point '" + document.point() + "'", where);
-        } catch (JacksonException e) {
-            throw wrong("no such document", where);
-        }
-    }
-
-    private static VaultException wrong(String found, String where) {
-        return new VaultException(
-                new Problem(
-                        "point-document-wrong",
-                        "the document of this cluster's point",
-                        found,
-                        where,
-                        "Do not restore from it: it was put in the place of another one."),
-                false);
-    }
-
-    /** Returns the keys of the manifest and its objects, after proving that each is there with its full length. */
-    private List<String> keysOf(SnapshotRef ref) throws VaultException {
+    /** Returns the manifest and its objects, after proving that each is there with its full length. */
+    private List<Part> partsOf(SnapshotRef ref) throws VaultException {
         Manifest manifest = new ManifestReader(bucket).read(ref);
-        List<String> keys = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         for (Manifest.StoredObject object : manifest.objects()) {
-            long length = bucket.size(object.key()).orElse(-1);
+            long length = bucket.size(object.key(), object.version()).orElse(-1);
             if (length != object.storedBytes()) {
                 throw new VaultException(
                         new Problem(
@@ -147,30 +121,51 @@ final class RecoveryPoints {
                                 "Back up again: this point is not sealed."),
                         false);
             }
-            keys.add(object.key());
+            parts.add(new Part(object.key(), object.version()));
         }
         Manifest.SharedKeys shared = manifest.sharedKeys();
         if (shared != null) {
-            keys.add(shared.key());
+            parts.add(new Part(shared.key(), shared.version()));
         }
-        keys.add(ref.manifestKey());
-        return keys;
+        parts.add(new Part(ref.manifestKey(), ref.manifestVersion()));
+        return parts;
     }
 
-    private void write(String key, byte[] text) throws VaultException {
-        if (bucket.size(key).isEmpty()) {
-            bucket.put(key, text);
-            return;
+    /** What the snapshots need of the objects that all points share. */
+    private List<Part> sharedParts(List<SnapshotRef> snapshots) throws VaultException {
+        List<Part> parts = new ArrayList<>();
+        for (SnapshotRef ref : snapshots) {
+            Set<String> keys = new ManifestReader(bucket).sharedKeys(ref);
+            if (!keys.isEmpty()) {
+                SharedObjects.listed(
+                                bucket, VaultLayout.area(ref.cluster(), ref.component().label()), Set.of())
+                        .stream()
+                        .filter(each -> keys.contains(each.key()))
+                        .forEach(each -> parts.add(new Part(each.key(), each.version())));
+            }
         }
-        if (!Arrays.equals(bucket.read(key, DOCUMENT_MAX_BYTES), text)) {
-            throw new VaultException(
-                    new Problem(
-                            "point-sealed-already",
-                            "no other document of this point",
-                            "another document",
-                            key,
-                            "A recovery point is written once. Find out who wrote the other one."),
-                    false);
+        return parts;
+    }
+
+    /** Returns the version; the first one that is there already, if an earlier attempt has written the same. */
+    private @Nullable String write(String key, byte[] text) throws VaultException {
+        List<Version> versions = seals.versions(key);
+        if (versions.isEmpty()) {
+            return bucket.put(key, text);
         }
+        for (Version version : versions) {
+            if (version.bytes() == text.length
+                    && Arrays.equals(bucket.read(key, version.id(), SealSearch.DOCUMENT_MAX_BYTES), text)) {
+                return version.id();
+            }
+        }
+        throw new VaultException(
+                new Problem(
+                        "point-sealed-already",
+                        "no other document of this point",
+                        "another document",
+                        key,
+                        "A recovery point is written once. Find out who wrote the other one."),
+                false);
     }
 }

@@ -7,7 +7,6 @@ import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.SpooledUpload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that recovery points share, addressed by content:
@@ -48,12 +48,22 @@ public final class SharedObjects {
         this.spool = spool;
     }
 
-    /** A shared object in the bucket. */
-    public record Present(String key, String plainSha256, long plainBytes, String storedSha256, long storedBytes) {
+    /**
+     * A shared object in the bucket.
+     *
+     * @param version the first one of this key; null where the bucket keeps no versions
+     */
+    public record Present(
+            String key,
+            @Nullable String version,
+            String plainSha256,
+            long plainBytes,
+            String storedSha256,
+            long storedBytes) {
 
         /** Returns it in the form of a manifest; the key alone says what its bytes must be. */
         StoredObject object() {
-            return new StoredObject(plainSha256, key, storedBytes, storedSha256, plainBytes, plainSha256);
+            return new StoredObject(plainSha256, key, version, storedBytes, storedSha256, plainBytes, plainSha256);
         }
     }
 
@@ -66,23 +76,35 @@ public final class SharedObjects {
         return found;
     }
 
-    /** Returns the objects below any prefix that have none of these notes. */
+    /**
+     * Returns the objects below any prefix that have none of these notes. Of several versions of one key the first counts: nobody else
+     * knew the digest in the key before, and what was put or deleted later hides nothing.
+     */
     static List<Present> listed(Bucket bucket, String prefix, Set<String> notes) throws VaultException {
-        List<Present> found = new ArrayList<>();
+        Map<String, Present> found = new TreeMap<>();
         Set<String> noted = new HashSet<>();
-        bucket.list(prefix, listed -> {
-            Matcher name = NAME.matcher(listed.key());
-            if (name.find() && name.end() == listed.key().length()) {
-                if (name.group(4) == null) {
-                    long plainBytes = Long.parseLong(name.group(3));
-                    found.add(new Present(listed.key(), name.group(1), plainBytes, name.group(2), listed.bytes()));
-                } else {
-                    noted.add(listed.key());
-                }
+        bucket.versions().list(prefix, each -> {
+            Matcher name = NAME.matcher(each.key());
+            if (each.marker() || !name.find() || name.end() != each.key().length()) {
+                return;
+            }
+            if (name.group(4) == null) {
+                // The newest version of a key comes first, so the first one is what is left.
+                found.put(
+                        each.key(),
+                        new Present(
+                                each.key(),
+                                each.id(),
+                                name.group(1),
+                                Long.parseLong(name.group(3)),
+                                name.group(2),
+                                each.bytes()));
+            } else {
+                noted.add(each.key());
             }
         });
-        found.removeIf(each -> notes.stream().anyMatch(note -> noted.contains(each.key() + note)));
-        return found;
+        found.keySet().removeIf(key -> notes.stream().anyMatch(note -> noted.contains(key + note)));
+        return List.copyOf(found.values());
     }
 
     /** Writes a note beside a damaged object; removes nothing. A wrong note only costs another upload. */

@@ -55,10 +55,11 @@ public final class SharedOutput extends OutputStream {
                     false);
         }
         String key = prefix + plainSha256 + "/" + written.storedSha256() + "-" + written.plainBytes();
-        spooled.upload(key);
+        String version = spooled.upload(key);
         return new StoredObject(
                 plainSha256,
                 key,
+                version,
                 written.storedBytes(),
                 written.storedSha256(),
                 written.plainBytes(),

@@ -157,7 +157,7 @@ public final class SnapshotWriter {
                 writtenKeys());
         byte[] text = Json.bytes(manifest);
         String key = prefix() + VaultLayout.MANIFEST;
-        bucket.put(key, text);
+        String version = bucket.put(key, text);
         committed = true;
         return new SnapshotRef(
                 cluster,
@@ -167,6 +167,7 @@ public final class SnapshotWriter {
                 run,
                 consistency,
                 key,
+                version,
                 Sha256.hex(text),
                 sharedPlainBytes
                         + objects.stream().mapToLong(StoredObject::plainBytes).sum(),
@@ -183,8 +184,8 @@ public final class SnapshotWriter {
         }
         byte[] text = (String.join("\n", sharedKeys) + "\n").getBytes(StandardCharsets.UTF_8);
         String key = prefix() + VaultLayout.SHARED_KEYS;
-        bucket.put(key, text);
-        return new Manifest.SharedKeys(key, text.length, Sha256.hex(text));
+        String version = bucket.put(key, text);
+        return new Manifest.SharedKeys(key, version, text.length, Sha256.hex(text));
     }
 
     private String prefix() {

@@ -32,7 +32,7 @@ final class StoredInput extends InputStream {
     StoredInput(Bucket bucket, StoredObject object) throws VaultException {
         this.bucket = bucket;
         this.object = object;
-        this.in = bucket.stream(object.key(), 0);
+        this.in = bucket.stream(object.key(), object.version(), 0);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class StoredInput extends InputStream {
             try {
                 InputStream current = in;
                 if (current == null) {
-                    current = bucket.stream(object.key(), bytes);
+                    current = bucket.stream(object.key(), object.version(), bytes);
                     in = current;
                 }
                 return current.read(target, offset, length);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second half of a {@link VaultOutput}: zstd → age → SHA-256 and length of the stored bytes → upload. Used by one
@@ -33,6 +34,7 @@ final class StoredPipe {
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(COMPRESSED_BYTES);
     private final WritableByteChannel encrypted;
     private long storedBytes;
+    private @Nullable String version;
 
     StoredPipe(StoredSink sink, RecipientSet recipients, String where) throws VaultException {
         this.sink = sink;
@@ -74,7 +76,7 @@ final class StoredPipe {
         } while (!ended);
         zstd.close();
         encrypted.close();
-        sink.finish();
+        version = sink.finish();
     }
 
     /** Discards everything, in the store and off the heap. */
@@ -95,6 +97,11 @@ final class StoredPipe {
 
     long storedBytes() {
         return storedBytes;
+    }
+
+    /** The version that was made; see {@link StoredSink#finish}. */
+    @Nullable String version() {
+        return version;
     }
 
     private void store(byte[] bytes, int offset, int length) throws VaultException {

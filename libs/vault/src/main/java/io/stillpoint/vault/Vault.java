@@ -19,9 +19,11 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The vault: begins and reads snapshots, seals and reads recovery points. Thread-safe. */
 public final class Vault implements AutoCloseable {
@@ -178,15 +180,22 @@ public final class Vault implements AutoCloseable {
 
     /** Seals a recovery point; see {@link RecoveryPoints#seal}. */
     public Sealed seal(String cluster, Work.SealPoint work, Clock clock) throws VaultException {
-        return points.seal(cluster, work, clock.instant().plus(config.retention()));
+        return points.seal(cluster, work, clock.instant(), config.retention());
     }
 
     /**
      * The result of sealing a point.
      *
-     * @param objectLock whether all its objects are locked against removal; only pinned points are
+     * @param version of the document, null where the bucket keeps none
+     * @param signatureVersion of its signature
+     * @param lockedUntil when the locks of all its objects end; null without locks
      */
-    public record Sealed(String key, String sha256, boolean objectLock) {}
+    public record Sealed(
+            String key,
+            String sha256,
+            @Nullable String version,
+            @Nullable String signatureVersion,
+            @Nullable Instant lockedUntil) {}
 
     /** Reads a recovery point and checks its signature; see {@link RecoveryPoints#read}. */
     public SealedPoint point(String cluster, String point, VerificationKeys keys) throws VaultException {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param region the server's own name of its region; Ceph calls it {@code default}
  * @param recipients age public keys; fewer than two are refused when a snapshot is begun
  * @param parallelUploads parts of one object that are sent in parallel; one more buffer than that is held
- * @param retention how long pinned points are locked where the bucket has Object Lock
+ * @param retention how long baselines are locked where the bucket has Object Lock and no policy says it
  */
 public record VaultConfig(
         URI endpoint,

@@ -75,7 +75,13 @@ public final class VaultOutput extends OutputStream {
         }
         StoredPipe pipe = end(open, ChunkHandoff.End.COMMIT);
         StoredObject object = new StoredObject(
-                name, key, pipe.storedBytes(), pipe.storedSha256(), plainBytes, Sha256.hex(plainSha256));
+                name,
+                key,
+                pipe.version(),
+                pipe.storedBytes(),
+                pipe.storedSha256(),
+                plainBytes,
+                Sha256.hex(plainSha256));
         stored = object;
         return object;
     }

@@ -55,7 +55,7 @@ class PointsTest {
         assertThat(point.document().snapshots()).containsExactly(ref);
         assertThat(point.sha256()).isEqualTo(sealed.sha256());
         assertThat(point.signingKeyId()).isEqualTo(keys.signer().keyId());
-        assertThat(sealed.objectLock()).as("s3proxy has no object lock").isFalse();
+        assertThat(sealed.lockedUntil()).as("s3proxy has no object lock").isNull();
         assertThat(vault.points(Snapshots.CLUSTER)).contains("sealed");
     }
 
@@ -148,7 +148,7 @@ class PointsTest {
                         true,
                         forged.document(),
                         forged.signature(),
-                        keys.signer().keyId()),
+                        keys.signer().keyId(), null),
                 CLOCK);
 
         // When

@@ -58,6 +58,6 @@ final class Snapshots {
                 List.of());
         String text = Json.text(document);
         return new Work.SealPoint(
-                point, true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId());
+                point, true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);
     }
 }

@@ -226,7 +226,7 @@ class VaultRemovalTest {
         assertThat(noted.unusedSince()).isNotNull();
         StoredObject again = store(shared, plain);
         assertThat(again.key()).isNotEqualTo(stored.key());
-        removal.shared(noted);
+        removal.shared(noted.key());
         assertThat(InventoryListing.of(bucket, cluster, "registry").shared())
                 .extracting(SharedObject::key)
                 .containsExactly(again.key());

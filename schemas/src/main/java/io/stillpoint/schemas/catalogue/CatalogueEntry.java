@@ -8,6 +8,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written
@@ -23,6 +24,8 @@ public sealed interface CatalogueEntry {
      * A recovery point that is sealed.
      *
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
+     * @param objectLock whether the store locks its objects
+     * @param lockedUntil when these locks end, null without any; they are extended while the point is kept
      */
     record Point(
             String cluster,
@@ -34,7 +37,8 @@ public sealed interface CatalogueEntry {
             Instant completedAt,
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
-            boolean objectLock)
+            boolean objectLock,
+            @Nullable Instant lockedUntil)
             implements CatalogueEntry {
         public Point {
             snapshots = List.copyOf(snapshots);

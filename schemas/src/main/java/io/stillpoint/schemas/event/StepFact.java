@@ -229,8 +229,23 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** The recovery point's signed document is in the vault. */
-    record RecoveryPointSealed(StepRef step, String point, String key, String sha256) implements Completion {
+    /**
+     * The recovery point's signed document is in the vault.
+     *
+     * @param key of the document
+     * @param version of the document, null where the bucket keeps none
+     * @param signatureVersion of its signature, null where the bucket keeps none
+     * @param lockedUntil when the locks of its objects end; null when the store locks none of them
+     */
+    record RecoveryPointSealed(
+            StepRef step,
+            String point,
+            String key,
+            String sha256,
+            @Nullable String version,
+            @Nullable String signatureVersion,
+            @Nullable Instant lockedUntil)
+            implements Completion {
         @Override
         public Action action() {
             return Action.SEAL_POINT;

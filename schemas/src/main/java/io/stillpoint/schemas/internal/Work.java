@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
@@ -157,8 +158,15 @@ public sealed interface Work {
      * @param document exact text of {@link PointDocument} as JSON; the signature covers these bytes
      * @param signature Ed25519, base64
      * @param signingKeyId names the verification key
+     * @param lock how the policy wants the store to lock the point; null without a policy
      */
-    record SealPoint(String point, boolean pinned, String document, String signature, String signingKeyId)
+    record SealPoint(
+            String point,
+            boolean pinned,
+            String document,
+            String signature,
+            String signingKeyId,
+            @Nullable ObjectLockRule lock)
             implements Work {}
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param target address of the node that was imaged, else the component's label
  * @param run the random id of the execution that made it
  * @param manifestKey object key of the manifest in the vault
+ * @param manifestVersion its version, null where the bucket keeps none; an overwrite or a delete marker does not hide it
  * @param manifestSha256 lower-case hex
  * @param plainBytes bytes read, before compression and encryption, shared objects included
  * @param storedBytes its bytes in the vault, shared objects included, whichever snapshot stored them first
@@ -24,6 +25,7 @@ public record SnapshotRef(
         String run,
         Consistency consistency,
         String manifestKey,
+        @Nullable String manifestVersion,
         String manifestSha256,
         long plainBytes,
         long storedBytes,

@@ -52,18 +52,26 @@ public record Manifest(
      * A plain text with one key a line, sorted. It is not encrypted, so that what nobody needs can be found without a private key.
      *
      * @param key of the text in the bucket
+     * @param version see {@link StoredObject#version()}
      * @param sha256 of the text, lower-case hex
      */
-    public record SharedKeys(String key, long bytes, String sha256) {}
+    public record SharedKeys(String key, @Nullable String version, long bytes, String sha256) {}
 
     /**
      * One object: zstd, then age.
      *
      * @param name what it holds: {@code snapshot.db}, {@code root.tar}
      * @param key in the bucket
+     * @param version of the object that was stored; null where the bucket keeps no versions, and in manifests from before they were noted
      * @param storedSha256 lower-case hex, of the bytes in the bucket
      * @param plainSha256 lower-case hex, of the bytes after decryption and decompression
      */
     public record StoredObject(
-            String name, String key, long storedBytes, String storedSha256, long plainBytes, String plainSha256) {}
+            String name,
+            String key,
+            @Nullable String version,
+            long storedBytes,
+            String storedSha256,
+            long plainBytes,
+            String plainSha256) {}
 }

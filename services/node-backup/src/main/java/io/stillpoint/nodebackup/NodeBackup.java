@@ -76,6 +76,13 @@ final class NodeBackup implements TaskHandler {
                     "recovery point " + work.point());
         }
         Vault.Sealed sealed = vault.seal(task.step().cluster(), work, clock);
-        return new StepFact.RecoveryPointSealed(task.step(), work.point(), sealed.key(), sealed.sha256());
+        return new StepFact.RecoveryPointSealed(
+                task.step(),
+                work.point(),
+                sealed.key(),
+                sealed.sha256(),
+                sealed.version(),
+                sealed.signatureVersion(),
+                sealed.lockedUntil());
     }
 }

@@ -136,7 +136,7 @@ class VaultTasksTest {
                 new Topology(List.of()),
                 List.of(),
                 List.of()));
-        return new Work.SealPoint("p1", true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId());
+        return new Work.SealPoint("p1", true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);
     }
 
     private static Task task(Action action, Work work) {

@@ -5,6 +5,8 @@ public enum KeepRule {
     BASELINE("baseline: stays for ever"),
     PINNED("pinned"),
     IN_USE("in use by"),
+    /** The store would refuse to remove it. */
+    LOCKED("locked"),
     NEWEST_VERIFIED("newest verified copy"),
     /** Until it was read back, a copy displaces nothing, and it is not removed either. */
     NOT_VERIFIED_YET("newest of all, not verified yet"),

@@ -3,6 +3,8 @@ package io.stillpoint.policy.retention;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * One verdict for every recovery point of a cluster.
@@ -22,6 +24,31 @@ public record RetentionDecision(List<Problem> obstacles, List<PointVerdict> verd
         List<Problem> more = new ArrayList<>(obstacles);
         more.add(obstacle);
         return of(more, verdicts);
+    }
+
+    /**
+     * The same decision when the store does not let some points go yet.
+     *
+     * @param locked why, by point
+     */
+    public RetentionDecision withLocked(Map<String, String> locked) {
+        return new RetentionDecision(
+                obstacles,
+                verdicts.stream()
+                        .map(verdict -> locked.containsKey(verdict.point().point()) ? locked(verdict, locked) : verdict)
+                        .toList());
+    }
+
+    private static PointVerdict locked(PointVerdict verdict, Map<String, String> locked) {
+        String why = Objects.requireNonNull(locked.get(verdict.point().point()));
+        return switch (verdict) {
+            case PointVerdict.Kept kept -> kept;
+            case PointVerdict.Removed removed ->
+                new PointVerdict.Kept(
+                        removed.point(),
+                        List.of(new KeepReason(
+                                KeepRule.LOCKED, "%s, then it goes: %s".formatted(why, removed.why()), List.of())));
+        };
     }
 
     /** With any obstacle, what would go stays. */

@@ -186,7 +186,7 @@ class PointLogTest {
                 "etcd",
                 "run-" + point,
                 Consistency.HOT,
-                "key",
+                "key", null,
                 "sha",
                 1,
                 1,

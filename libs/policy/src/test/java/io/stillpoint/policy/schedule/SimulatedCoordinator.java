@@ -214,7 +214,7 @@ final class SimulatedCoordinator {
                 component.label(),
                 "run",
                 consistency,
-                point + "/" + component.label(),
+                point + "/" + component.label(), null,
                 "0".repeat(64),
                 1,
                 1,

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The document {@code registry.json} of a snapshot: everything that the registry referred to at {@code frozenAt}, and
@@ -68,8 +69,15 @@ public record RegistryRoot(
      *
      * @param digest of its plain bytes
      * @param bytes plain bytes
+     * @param version of the object; null where the bucket keeps no versions, and in roots from before they were noted
      */
-    public record StoredBlob(Digest digest, long bytes, String key, long storedBytes, String storedSha256) {}
+    public record StoredBlob(
+            Digest digest,
+            long bytes,
+            String key,
+            @Nullable String version,
+            long storedBytes,
+            String storedSha256) {}
 
     /**
      * Returns one digest over everything that a registry refers to: SHA-256 over sorted lines

@@ -4,6 +4,7 @@ import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultLayout;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.MultipartUpload;
+import io.stillpoint.vault.store.ObjectVersions.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ public final class InventoryListing {
     private final String area;
     private final Map<String, RunObjects> runs = new LinkedHashMap<>();
     private final Map<String, Set<String>> documents = new HashMap<>();
-    private final Map<String, Bucket.Listed> shared = new TreeMap<>();
+    private final Map<String, Version> shared = new TreeMap<>();
     private final Map<String, Instant> unused = new HashMap<>();
     private final List<String> foreign = new ArrayList<>();
 
@@ -45,8 +46,8 @@ public final class InventoryListing {
      */
     public static VaultInventory of(Bucket bucket, String cluster, String area) throws VaultException {
         InventoryListing listing = new InventoryListing(cluster, area);
-        bucket.list(VaultLayout.points(cluster), listing::ofPoint);
-        bucket.list(VaultLayout.area(cluster, area), listing::ofArea);
+        bucket.versions().list(VaultLayout.points(cluster), listing::ofPoint);
+        bucket.versions().list(VaultLayout.area(cluster, area), listing::ofArea);
         MultipartUpload uploads = new MultipartUpload(bucket);
         for (MultipartUpload.Unfinished upload : uploads.unfinished(VaultLayout.points(cluster))) {
             listing.add(upload.key(), 0, 0, 1, upload.begun());
@@ -54,16 +55,28 @@ public final class InventoryListing {
         return listing.inventory(uploads.unfinished(VaultLayout.area(cluster, area)));
     }
 
-    private void ofPoint(Bucket.Listed object) {
-        add(object.key(), 1, object.bytes(), 0, object.storedAt());
+    /** A delete marker belongs to an execution as its objects do, and goes with them. It unseals nothing. */
+    private void ofPoint(Version version) {
+        add(version.key(), 1, version.bytes(), 0, version.storedAt());
+        String[] names = names(version.key());
+        if (!version.marker() && isDocument(names)) {
+            documents.computeIfAbsent(names[0], _ -> new HashSet<>()).add(names[1]);
+        }
+    }
+
+    private String[] names(String key) {
+        return key.substring(VaultLayout.points(cluster).length()).split("/", 5);
+    }
+
+    private static boolean isDocument(String[] names) {
+        return names.length == 2 && (names[1].equals(VaultLayout.POINT) || names[1].equals(VaultLayout.SIGNATURE));
     }
 
     /** {@code <point>/<component>/<target>/<run>/<object>}, or a document of the point itself. */
     private void add(String key, long objects, long bytes, int uploads, Instant at) {
-        String[] names = key.substring(VaultLayout.points(cluster).length()).split("/", 5);
+        String[] names = names(key);
         String point = names[0];
-        if (names.length == 2 && (names[1].equals(VaultLayout.POINT) || names[1].equals(VaultLayout.SIGNATURE))) {
-            documents.computeIfAbsent(point, _ -> new HashSet<>()).add(names[1]);
+        if (isDocument(names)) {
             merge(new RunObjects(point, "", VaultLayout.points(cluster) + point + "/", objects, bytes, uploads, at));
         } else if (names.length == 5) {
             String folder = key.substring(0, key.length() - names[4].length());
@@ -88,13 +101,18 @@ public final class InventoryListing {
     }
 
     /** {@code <recipient set>/sha256/<plain>/<stored>-<length>}, or a note beside one. */
-    private void ofArea(Bucket.Listed object) {
+    private void ofArea(Version object) {
         String key = object.key();
+        if (object.marker()) {
+            return;
+        }
         if (key.substring(VaultLayout.area(cluster, area).length()).split("/").length != 4) {
             foreign(key);
         } else if (key.endsWith(VaultLayout.UNUSED_SUFFIX)) {
-            unused.put(key.substring(0, key.length() - VaultLayout.UNUSED_SUFFIX.length()), object.storedAt());
+            // The newest version comes first: an object is unused since its note was last put.
+            unused.putIfAbsent(key.substring(0, key.length() - VaultLayout.UNUSED_SUFFIX.length()), object.storedAt());
         } else if (!key.endsWith(VaultLayout.DAMAGED_SUFFIX)) {
+            // The newest version comes first, so the one that counts is what is left.
             shared.put(key, object);
         }
     }
@@ -119,7 +137,11 @@ public final class InventoryListing {
                         .toList(),
                 shared.values().stream()
                         .map(object -> new SharedObject(
-                                object.key(), object.bytes(), object.storedAt(), unused.get(object.key())))
+                                object.key(),
+                                object.id(),
+                                object.bytes(),
+                                object.storedAt(),
+                                unused.get(object.key())))
                         .toList(),
                 sharedUploads,
                 foreign);

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param folder its keys begin with this; ends with a slash
  * @param run its random id; empty for document and signature of the point itself
+ * @param objects versions and delete markers, where the bucket keeps them
  * @param uploads how many uploads are neither completed nor aborted
  * @param newestAt when its last object was completed or its last upload begun, by the store's clock
  */

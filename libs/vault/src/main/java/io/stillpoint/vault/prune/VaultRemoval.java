@@ -5,26 +5,29 @@ import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultLayout;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.MultipartUpload;
+import io.stillpoint.vault.store.ObjectLock;
+import io.stillpoint.vault.store.ObjectVersions.Version;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
- * Removes what was chosen, for ever. It chooses nothing itself, takes names and no keys, and does the same when it is repeated. An
- * object that the store refuses to remove keeps no other one from being removed.
+ * Removes what was chosen, for ever: every version of it, and the delete markers over them. It chooses nothing itself, takes names and
+ * no keys, and does the same when it is repeated. A version that the store refuses to remove keeps no other one from being removed.
  */
 public final class VaultRemoval {
 
     private final Bucket bucket;
     private final MultipartUpload uploads;
+    private final ObjectLock lock;
 
     /** @param bucket opened with the credentials that may delete */
     public VaultRemoval(Bucket bucket) {
         this.bucket = bucket;
         this.uploads = new MultipartUpload(bucket);
+        this.lock = new ObjectLock(bucket);
     }
 
     /**
@@ -55,20 +58,18 @@ public final class VaultRemoval {
     }
 
     /** Removes a shared object, then its notes: while it is there, they keep backups from relying on it. */
-    public RemovalResult shared(SharedObject object) throws VaultException {
-        return named(object.key(), List.of("", VaultLayout.UNUSED_SUFFIX, VaultLayout.DAMAGED_SUFFIX));
+    public RemovalResult shared(String key) throws VaultException {
+        return named(key, List.of("", VaultLayout.UNUSED_SUFFIX, VaultLayout.DAMAGED_SUFFIX));
     }
 
     /** Removes what has one of these ends after {@code start}, in their order. */
     private RemovalResult named(String start, List<String> ends) throws VaultException {
-        Map<String, Bucket.Listed> found = new HashMap<>();
-        bucket.list(start, object -> found.put(object.key().substring(start.length()), object));
+        List<Version> found = bucket.versions().all(start);
         RemovalResult removal = RemovalResult.NOTHING;
         for (String end : ends) {
-            Bucket.Listed object = found.get(end);
-            if (object != null) {
-                removal = removal.plus(remove(object));
-            }
+            removal = removal.plus(remove(found.stream()
+                    .filter(version -> version.key().equals(start + end))
+                    .toList()));
         }
         return removal;
     }
@@ -77,15 +78,12 @@ public final class VaultRemoval {
         for (MultipartUpload.Unfinished upload : uploads.unfinished(folder)) {
             uploads.abort(upload.key(), upload.uploadId());
         }
-        List<Bucket.Listed> found = new ArrayList<>();
-        bucket.list(folder, found::add);
-        found.sort(Comparator.<Bucket.Listed>comparingInt(object -> rank(folder, object.key()))
-                .thenComparing(Bucket.Listed::key));
-        RemovalResult removal = RemovalResult.NOTHING;
-        for (Bucket.Listed object : found) {
-            removal = removal.plus(remove(object));
-        }
-        return removal;
+        return remove(bucket.versions().all(folder).stream()
+                .sorted(Comparator.<Version>comparingInt(version -> rank(folder, version.key()))
+                        .thenComparing(Version::key)
+                        // A marker goes last: without it, what it hides would be seen again.
+                        .thenComparing(Version::marker))
+                .toList());
     }
 
     private static int rank(String folder, String key) {
@@ -97,17 +95,47 @@ public final class VaultRemoval {
         };
     }
 
+    private RemovalResult remove(List<Version> versions) throws VaultException {
+        RemovalResult removal = RemovalResult.NOTHING;
+        Set<String> kept = new HashSet<>();
+        for (Version version : versions) {
+            // What is kept stays hidden where it was.
+            if (!version.marker() || !kept.contains(version.key())) {
+                RemovalResult one = remove(version);
+                removal = removal.plus(one);
+                if (one.refusedObjects() > 0) {
+                    kept.add(version.key());
+                }
+            }
+        }
+        return removal;
+    }
+
     /** @throws VaultException when the store does not answer; what it refuses is part of the result */
-    private RemovalResult remove(Bucket.Listed object) throws VaultException {
+    private RemovalResult remove(Version version) throws VaultException {
         try {
-            bucket.remove(object.key());
-            return new RemovalResult(1, object.bytes(), List.of(), 0);
+            bucket.remove(version.key(), version.id());
+            return version.marker()
+                    ? RemovalResult.NOTHING
+                    : new RemovalResult(1, version.bytes(), List.of(), 0);
         } catch (VaultException e) {
             if (e.retryable()) {
                 throw e;
             }
-            Problem problem = e.problem();
-            return new RemovalResult(0, 0, List.of(problem), 1);
+            return new RemovalResult(0, 0, List.of(refused(version, e.problem())), 1);
         }
+    }
+
+    /** A store says of a locked version only that access is denied. */
+    private Problem refused(Version version, Problem problem) throws VaultException {
+        ObjectLock.Lock found = lock.of(version.key(), version.id());
+        return found.any()
+                ? new Problem(
+                        "object-locked",
+                        "a version that may be removed",
+                        "one that is locked " + found.words(),
+                        version.key(),
+                        "It stays until its lock ends; a later prune removes it.")
+                : problem;
     }
 }

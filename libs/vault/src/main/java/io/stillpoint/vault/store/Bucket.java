@@ -27,7 +27,12 @@ import java.util.function.Consumer;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A bucket: small objects as a whole, reads of ranges, listings. Every failure is a {@link VaultException}. */
+/**
+ * A bucket: small objects as a whole, reads of ranges, listings. Every failure is a {@link VaultException}.
+ *
+ * <p>Where a bucket keeps versions, a read that names one gets it, whatever was put over it or deleted since. A version of null
+ * reads what is current.
+ */
 public final class Bucket implements AutoCloseable {
 
     private static final long CONNECT_SECONDS = 10;
@@ -37,6 +42,7 @@ public final class Bucket implements AutoCloseable {
     private final MinioAsyncClient client;
     private final String name;
     private final String where;
+    private final ObjectVersions versions;
 
     public Bucket(VaultConfig config) {
         this.client = MinioAsyncClient.builder()
@@ -56,10 +62,16 @@ public final class Bucket implements AutoCloseable {
                 TimeUnit.SECONDS.toMillis(SILENCE_SECONDS));
         this.name = config.bucket();
         this.where = config.where();
+        this.versions = new ObjectVersions(this);
     }
 
     public String name() {
         return name;
+    }
+
+    /** All versions of this bucket's objects. */
+    public ObjectVersions versions() {
+        return versions;
     }
 
     MinioAsyncClient client() {
@@ -70,40 +82,47 @@ public final class Bucket implements AutoCloseable {
         return where + ", " + key;
     }
 
-    /** Puts a whole object. */
-    public void put(String key, byte[] bytes) throws VaultException {
-        put(key, bytes, bytes.length);
+    /**
+     * Puts a whole object.
+     *
+     * @return the version that this made, null where the bucket keeps none
+     */
+    public @Nullable String put(String key, byte[] bytes) throws VaultException {
+        return put(key, bytes, bytes.length);
     }
 
-    void put(String key, byte[] bytes, int length) throws VaultException {
-        await(
-                client.putObject(PutObjectAPIArgs.builder()
-                        .bucket(name)
-                        .object(key)
-                        .data(bytes, length)
-                        .headers(new Http.Headers(PartChecksums.headers(PartChecksums.crc32c(bytes, length))))
-                        .build()),
-                where(key));
+    @Nullable String put(String key, byte[] bytes, int length) throws VaultException {
+        return ObjectVersions.named(await(
+                        client.putObject(PutObjectAPIArgs.builder()
+                                .bucket(name)
+                                .object(key)
+                                .data(bytes, length)
+                                .headers(new Http.Headers(PartChecksums.headers(PartChecksums.crc32c(bytes, length))))
+                                .build()),
+                        where(key))
+                .versionId());
     }
 
     /** Puts a whole object from a file, which is read while it is sent and not held in memory. */
-    void put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
-        await(
-                ResendPolicy.of(() -> {
-                    source.seek(0);
-                    return client.putObject(PutObjectAPIArgs.builder()
-                            .bucket(name)
-                            .object(key)
-                            .file(source, length)
-                            .headers(new Http.Headers(PartChecksums.headers(crc32c)))
-                            .build());
-                }),
-                where(key));
+    @Nullable String put(String key, RandomAccessFile source, long length, String crc32c)
+            throws VaultException, IOException {
+        return ObjectVersions.named(await(
+                        ResendPolicy.of(() -> {
+                            source.seek(0);
+                            return client.putObject(PutObjectAPIArgs.builder()
+                                    .bucket(name)
+                                    .object(key)
+                                    .file(source, length)
+                                    .headers(new Http.Headers(PartChecksums.headers(crc32c)))
+                                    .build());
+                        }),
+                        where(key))
+                .versionId());
     }
 
     /** Reads a small object; refuses more than {@code limitBytes} as {@code vault-document-too-long}. */
-    public byte[] read(String key, int limitBytes) throws VaultException {
-        try (InputStream in = stream(key, 0)) {
+    public byte[] read(String key, @Nullable String version, int limitBytes) throws VaultException {
+        try (InputStream in = stream(key, version, 0)) {
             byte[] bytes = in.readNBytes(limitBytes + 1);
             if (bytes.length <= limitBytes) {
                 return bytes;
@@ -122,19 +141,24 @@ public final class Bucket implements AutoCloseable {
     }
 
     /** Reads an object from an offset on; the caller closes the stream. */
-    public InputStream stream(String key, long offset) throws VaultException {
+    public InputStream stream(String key, @Nullable String version, long offset) throws VaultException {
         GetObjectArgs.Builder args = GetObjectArgs.builder().bucket(name).object(key);
+        if (version != null) {
+            args.versionId(version);
+        }
         if (offset > 0) {
             args.offset(offset);
         }
         return await(client.getObject(args.build()), where(key));
     }
 
-    /** Returns the object's length; empty when there is no such object. */
-    public OptionalLong size(String key) throws VaultException {
-        CompletableFuture<Long> size = client.statObject(
-                        StatObjectArgs.builder().bucket(name).object(key).build())
-                .thenApply(stat -> stat.size());
+    /** Returns the object's length; empty when there is no such object, or version. */
+    public OptionalLong size(String key, @Nullable String version) throws VaultException {
+        StatObjectArgs.Builder args = StatObjectArgs.builder().bucket(name).object(key);
+        if (version != null) {
+            args.versionId(version);
+        }
+        CompletableFuture<Long> size = client.statObject(args.build()).thenApply(stat -> stat.size());
         try {
             return OptionalLong.of(await(size, where(key)));
         } catch (VaultException e) {
@@ -145,15 +169,17 @@ public final class Bucket implements AutoCloseable {
         }
     }
 
-    public void remove(String key) throws VaultException {
-        await(
-                client.removeObject(
-                        RemoveObjectArgs.builder().bucket(name).object(key).build()),
-                where(key));
+    /** Removes a version for ever. Without one, where the bucket keeps versions, it would only hide the object. */
+    public void remove(String key, @Nullable String version) throws VaultException {
+        RemoveObjectArgs.Builder args = RemoveObjectArgs.builder().bucket(name).object(key);
+        if (version != null) {
+            args.versionId(version);
+        }
+        await(client.removeObject(args.build()), where(key));
     }
 
-    /** Returns the names one level below a prefix that ends with a slash. */
-    public List<String> folders(String prefix) throws VaultException {
+    /** The names one level below a prefix, of current objects. */
+    List<String> folders(String prefix) throws VaultException {
         List<String> names = new ArrayList<>();
         @Nullable String next = null;
         do {
@@ -177,10 +203,10 @@ public final class Bucket implements AutoCloseable {
      *
      * @param storedAt by the store's clock
      */
-    public record Listed(String key, long bytes, Instant storedAt) {}
+    record Listed(String key, long bytes, Instant storedAt) {}
 
-    /** Hands on every complete object below a prefix, in the order of keys, page by page. */
-    public void list(String prefix, Consumer<Listed> taker) throws VaultException {
+    /** Hands on every complete current object below a prefix, in the order of keys, page by page. */
+    void list(String prefix, Consumer<Listed> taker) throws VaultException {
         @Nullable String next = null;
         do {
             ListObjectsV2Args.Builder args =
@@ -216,7 +242,7 @@ public final class Bucket implements AutoCloseable {
         client.close();
     }
 
-    private static String folderName(String prefix, String folder) {
+    static String folderName(String prefix, String folder) {
         return folder.substring(prefix.length(), folder.length() - 1);
     }
 

@@ -56,16 +56,18 @@ public final class MultipartUpload {
                 .thenApply(UploadPartResponse::part);
     }
 
-    void complete(String key, String uploadId, List<Part> parts) throws VaultException {
-        Bucket.await(
-                bucket.client()
-                        .completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                                .bucket(bucket.name())
-                                .object(key)
-                                .uploadId(uploadId)
-                                .parts(parts.toArray(Part[]::new))
-                                .build()),
-                bucket.where(key));
+    /** @return the version that this made, null where the bucket keeps none */
+    @Nullable String complete(String key, String uploadId, List<Part> parts) throws VaultException {
+        return ObjectVersions.named(Bucket.await(
+                        bucket.client()
+                                .completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                                        .bucket(bucket.name())
+                                        .object(key)
+                                        .uploadId(uploadId)
+                                        .parts(parts.toArray(Part[]::new))
+                                        .build()),
+                        bucket.where(key))
+                .versionId());
     }
 
     /** Aborts an upload; one that is gone already counts as aborted. */

@@ -1,17 +1,20 @@
 package io.stillpoint.vault.store;
 
+import io.minio.EnableObjectLegalHoldArgs;
 import io.minio.GetObjectLockConfigurationArgs;
+import io.minio.GetObjectRetentionArgs;
+import io.minio.IsObjectLegalHoldEnabledArgs;
 import io.minio.SetObjectRetentionArgs;
 import io.minio.messages.Retention;
 import io.minio.messages.RetentionMode;
+import io.stillpoint.schemas.policy.ObjectLockRule.Mode;
 import io.stillpoint.vault.VaultException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Object Lock of a bucket. */
 public final class ObjectLock {
@@ -21,7 +24,8 @@ public final class ObjectLock {
             "NoSuchObjectLockConfiguration",
             "NotImplemented",
             "MethodNotAllowed",
-            "InvalidBucketState");
+            "InvalidBucketState",
+            "InvalidRequest");
 
     private final Bucket bucket;
 
@@ -29,39 +33,118 @@ public final class ObjectLock {
         this.bucket = bucket;
     }
 
-    /** Returns whether objects of this bucket can be locked. */
-    public boolean present() throws VaultException {
-        try {
-            bucket.client()
-                    .getObjectLockConfiguration(GetObjectLockConfigurationArgs.builder()
-                            .bucket(bucket.name())
-                            .build())
-                    .get();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw StoreFailures.told(new java.io.InterruptedIOException("interrupted"), bucket.where(""));
-        } catch (ExecutionException | CompletionException e) {
-            if (ABSENT.contains(StoreFailures.code(e))) {
-                return false;
-            }
-            throw StoreFailures.told(e, bucket.where("the bucket's object lock"));
+    /**
+     * What keeps a version from being removed.
+     *
+     * @param mode {@link Mode#NONE} without a date
+     * @param until {@link Instant#MIN} without a date
+     * @param legalHold whether it is held until somebody lifts that
+     */
+    public record Lock(Mode mode, Instant until, boolean legalHold) {
+
+        /** Whether there is a date, passed or not, or a hold. */
+        public boolean any() {
+            return legalHold || mode != Mode.NONE;
+        }
+
+        /** Whether the store refuses to remove the version now. */
+        public boolean holds(Instant now) {
+            return legalHold || until.isAfter(now);
+        }
+
+        /** In words, for reasons. */
+        public String words() {
+            String date = mode == Mode.NONE
+                    ? ""
+                    : "until %s (%s)".formatted(until.truncatedTo(ChronoUnit.SECONDS), mode.name().toLowerCase(java.util.Locale.ROOT));
+            String hold = legalHold ? "by a legal hold" : "";
+            return date.isEmpty() || hold.isEmpty() ? date + hold : date + " and " + hold;
         }
     }
 
+    /** Returns whether objects of this bucket can be locked. */
+    public boolean present() throws VaultException {
+        return answered(
+                        bucket.client()
+                                .getObjectLockConfiguration(GetObjectLockConfigurationArgs.builder()
+                                        .bucket(bucket.name())
+                                        .build()),
+                        "the bucket's object lock")
+                != null;
+    }
+
+    /** The lock of a version. */
+    public Lock of(String key, @Nullable String version) throws VaultException {
+        GetObjectRetentionArgs.Builder dated =
+                GetObjectRetentionArgs.builder().bucket(bucket.name()).object(key);
+        IsObjectLegalHoldEnabledArgs.Builder held =
+                IsObjectLegalHoldEnabledArgs.builder().bucket(bucket.name()).object(key);
+        if (version != null) {
+            dated.versionId(version);
+            held.versionId(version);
+        }
+        Retention retention = answered(bucket.client().getObjectRetention(dated.build()), key);
+        Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(held.build()), key);
+        boolean date = retention != null && retention.mode() != null && retention.retainUntilDate() != null;
+        return new Lock(
+                date ? Mode.valueOf(retention.mode().name()) : Mode.NONE,
+                date ? retention.retainUntilDate().toInstant() : Instant.MIN,
+                hold != null && hold);
+    }
+
     /**
-     * Locks the object's current version in compliance mode. Called after the object is complete: some servers silently
-     * drop a retention that is sent with the creation of a multipart upload.
+     * Locks a version until a date. A lock that lasts longer, or is stronger, stays: stores refuse to weaken one. Called after the
+     * object is complete: some servers silently drop a retention that is sent with the creation of a multipart upload.
      */
-    public void retain(String key, Instant until) throws VaultException {
-        ZonedDateTime date = until.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);
-        Bucket.await(
-                bucket.client()
-                        .setObjectRetention(SetObjectRetentionArgs.builder()
-                                .bucket(bucket.name())
-                                .object(key)
-                                .config(new Retention(RetentionMode.COMPLIANCE, date))
-                                .build()),
-                bucket.where(key));
+    public void retain(String key, @Nullable String version, Mode mode, Instant until) throws VaultException {
+        try {
+            set(key, version, mode, until);
+        } catch (VaultException refused) {
+            if (refused.retryable()) {
+                throw refused;
+            }
+            Lock lock = of(key, version);
+            if (lock.mode() == Mode.COMPLIANCE && mode == Mode.GOVERNANCE && lock.until().isBefore(until)) {
+                set(key, version, Mode.COMPLIANCE, until);
+            } else if (lock.until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Holds a version until somebody lifts that. */
+    public void hold(String key, @Nullable String version) throws VaultException {
+        EnableObjectLegalHoldArgs.Builder args =
+                EnableObjectLegalHoldArgs.builder().bucket(bucket.name()).object(key);
+        if (version != null) {
+            args.versionId(version);
+        }
+        Bucket.await(bucket.client().enableObjectLegalHold(args.build()), bucket.where(key));
+    }
+
+    private void set(String key, @Nullable String version, Mode mode, Instant until) throws VaultException {
+        SetObjectRetentionArgs.Builder args = SetObjectRetentionArgs.builder()
+                .bucket(bucket.name())
+                .object(key)
+                .config(new Retention(
+                        RetentionMode.valueOf(mode.name()),
+                        until.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC)));
+        if (version != null) {
+            args.versionId(version);
+        }
+        Bucket.await(bucket.client().setObjectRetention(args.build()), bucket.where(key));
+    }
+
+    /** The answer; null where there is no lock to speak of. */
+    private <T> @Nullable T answered(CompletableFuture<T> answer, String what) throws VaultException {
+        try {
+            return Bucket.await(answer, bucket.where(what));
+        } catch (VaultException e) {
+            Throwable cause = e.getCause();
+            if (cause != null && ABSENT.contains(StoreFailures.code(cause))) {
+                return null;
+            }
+            throw e;
+        }
     }
 }

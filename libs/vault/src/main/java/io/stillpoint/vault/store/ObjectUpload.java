@@ -67,12 +67,11 @@ public final class ObjectUpload implements StoredSink {
 
     /** Makes the object exist. */
     @Override
-    public void finish() throws VaultException {
+    public @Nullable String finish() throws VaultException {
         PartBuffer last = filling == null ? begin() : filling;
         String upload = uploadId;
         if (upload == null) {
-            bucket.put(key, last.bytes(), last.length());
-            return;
+            return bucket.put(key, last.bytes(), last.length());
         }
         if (last.length() > 0) {
             send(last);
@@ -81,7 +80,7 @@ public final class ObjectUpload implements StoredSink {
         for (CompletableFuture<Part> part : parts) {
             done.add(Bucket.await(part, bucket.where(key)));
         }
-        multipart.complete(key, upload, done);
+        return multipart.complete(key, upload, done);
     }
 
     /** Removes everything; what cannot be removed now is left to a later prune. */

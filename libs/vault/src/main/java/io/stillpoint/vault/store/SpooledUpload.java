@@ -56,29 +56,31 @@ public final class SpooledUpload implements StoredSink {
     }
 
     @Override
-    public void finish() {
+    public @Nullable String finish() {
         // upload() sends the bytes once the key is known.
+        return null;
     }
 
-    /** Makes the object exist under this key, after {@link #finish}. */
-    public void upload(String key) throws VaultException {
+    /**
+     * Makes the object exist under this key, after {@link #finish}.
+     *
+     * @return the version that this made, null where the bucket keeps none
+     */
+    public @Nullable String upload(String key) throws VaultException {
         RandomAccessFile spooled = file;
         if (spooled == null) {
-            bucket.put(key, head.bytes(), head.length());
-            return;
+            return bucket.put(key, head.bytes(), head.length());
         }
         try {
-            if (length <= WHOLE_BYTES) {
-                bucket.put(key, spooled, length, PartChecksums.base64(crc32c));
-            } else {
-                uploadParts(key, spooled);
-            }
+            return length <= WHOLE_BYTES
+                    ? bucket.put(key, spooled, length, PartChecksums.base64(crc32c))
+                    : uploadParts(key, spooled);
         } catch (IOException e) {
             throw spoolFailed(e);
         }
     }
 
-    private void uploadParts(String key, RandomAccessFile spooled) throws IOException {
+    private @Nullable String uploadParts(String key, RandomAccessFile spooled) throws IOException {
         ObjectUpload upload = new ObjectUpload(bucket, key, PARALLEL_UPLOADS, length);
         boolean whole = false;
         try {
@@ -87,8 +89,9 @@ public final class SpooledUpload implements StoredSink {
             for (int count = spooled.read(buffer); count >= 0; count = spooled.read(buffer)) {
                 upload.append(buffer, 0, count);
             }
-            upload.finish();
+            String version = upload.finish();
             whole = true;
+            return version;
         } finally {
             if (!whole) {
                 upload.abort();

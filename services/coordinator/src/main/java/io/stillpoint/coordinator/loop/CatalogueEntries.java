@@ -11,6 +11,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified, and
@@ -44,6 +45,7 @@ final class CatalogueEntries {
             throw new IllegalStateException(
                     "%s: expected the saga that completed to be the one that runs".formatted(completed));
         }
+        Instant lockedUntil = lockedUntil(saga);
         return new CatalogueEntry.Point(
                 completed.cluster(),
                 completed.point(),
@@ -54,12 +56,17 @@ final class CatalogueEntries {
                 now,
                 completed.snapshots(),
                 completed.missing(),
-                hasObjectLock(saga));
+                lockedUntil != null,
+                lockedUntil);
     }
 
-    private static boolean hasObjectLock(SagaState saga) {
-        return saga.steps().values().stream()
-                .anyMatch(step -> step.result() instanceof StepFact.VaultChecked checked && checked.objectLock());
+    private static @Nullable Instant lockedUntil(SagaState saga) {
+        for (SagaState.StepState step : saga.steps().values()) {
+            if (step.result() instanceof StepFact.RecoveryPointSealed sealed) {
+                return sealed.lockedUntil();
+            }
+        }
+        return null;
     }
 
     private static CatalogueEntry verification(SnapshotRef snapshot, Instant now) {

@@ -25,6 +25,7 @@ public final class SealSigner {
                 task.action(),
                 task.fencingToken(),
                 task.deadline(),
-                new Work.SealPoint(seal.point(), seal.pinned(), seal.document(), signature, signer.keyId()));
+                new Work.SealPoint(
+                        seal.point(), seal.pinned(), seal.document(), signature, signer.keyId(), seal.lock()));
     }
 }

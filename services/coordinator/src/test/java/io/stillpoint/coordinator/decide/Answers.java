@@ -71,7 +71,7 @@ public final class Answers {
                     SNAPSHOT_CERTIFICATES -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
-                yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1");
+                yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1", null, null, null);
             }
             case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
@@ -166,7 +166,7 @@ public final class Answers {
                 component.label(),
                 "run-of-yesterday",
                 Consistency.HOT,
-                "clusters/manifest.json",
+                "clusters/manifest.json", null,
                 "aa",
                 1000,
                 500,
@@ -196,7 +196,7 @@ public final class Answers {
                 task.step().target(),
                 run,
                 consistency,
-                "clusters/%s/manifest.json".formatted(run),
+                "clusters/%s/manifest.json".formatted(run), null,
                 "ab",
                 2000,
                 1000,

@@ -161,7 +161,7 @@ class StaleReportsTest {
                 cold.target(),
                 cold.run(),
                 Consistency.HOT,
-                cold.manifestKey(),
+                cold.manifestKey(), null,
                 cold.manifestSha256(),
                 1,
                 1,

@@ -14,8 +14,10 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.vault.VaultException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Plans a prune: compares log, vault and policy. It removes nothing, and needs no right to. */
@@ -35,14 +37,14 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
 
     @Override
     public StepFact.PrunePlanned carryOut(Task task, Work.PlanPrune work, TaskContext context)
-            throws StepFailedException, InterruptedException {
+            throws StepFailedException, VaultException, InterruptedException {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the log up to fact " + work.sequence());
         ClusterHistory history = histories.await(cluster, work.sequence(), PruneTasks.LOG_LIMIT);
         context.progress(0, null, "listing the vault");
         VaultView vault = survey.look(cluster, history.snapshots());
         Instant now = clock.instant();
-        RetentionDecision decision = decision(work, history, vault, now);
+        RetentionDecision decision = unlocked(cluster, decision(work, history, vault, now), now);
         PrunePlan plan = PrunePlan.of(decision, vault.contents(), history.ends(), now);
         return new StepFact.PrunePlanned(
                 task.step(),
@@ -62,6 +64,14 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
                 now);
         Optional<Problem> missing = work.confirm() ? credentials.missing() : Optional.empty();
         return missing.map(decision::with).orElse(decision);
+    }
+
+    /** What the store would not let go stays whole: half a point is none. */
+    private RetentionDecision unlocked(String cluster, RetentionDecision decision, Instant now) throws VaultException {
+        List<String> removed = decision.removed().stream()
+                .map(verdict -> verdict.point().point())
+                .toList();
+        return decision.withLocked(survey.locked(cluster, removed, now));
     }
 
     /** The coordinator may know of a pin that this service has not read yet. */

@@ -10,7 +10,6 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.prune.RemovalResult;
 import io.stillpoint.vault.prune.RunObjects;
-import io.stillpoint.vault.prune.SharedObject;
 import io.stillpoint.vault.prune.VaultInventory;
 import io.stillpoint.vault.prune.VaultRemoval;
 import io.stillpoint.vault.store.MultipartUpload;
@@ -92,8 +91,7 @@ final class RemovalRun {
                 removal.noteUnused(blob.key());
                 yield RemovalResult.NOTHING;
             }
-            case REMOVED ->
-                removal.shared(new SharedObject(blob.key(), blob.bytes(), blob.storedAt(), blob.unusedSince()));
+            case REMOVED -> removal.shared(blob.key());
         };
     }
 

@@ -6,10 +6,13 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.prune.InventoryListing;
+import io.stillpoint.vault.prune.PointLocks;
 import io.stillpoint.vault.prune.VaultInventory;
 import io.stillpoint.vault.store.Bucket;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,11 @@ public final class VaultSurvey {
             LOG.warn("the vault did not show all of {}: {}", cluster, e.getMessage());
             return VaultView.broken(e.problem());
         }
+    }
+
+    /** Of those points that the store would not let go now, why. */
+    Map<String, String> locked(String cluster, List<String> points, Instant now) throws VaultException {
+        return PointLocks.of(bucket, cluster, points, now);
     }
 
     private List<BlobNeeds> needs(List<SnapshotRef> snapshots) throws VaultException {

@@ -162,7 +162,7 @@ final class SampleCluster implements AutoCloseable {
                 false,
                 text,
                 keys.signer().sign(text.getBytes(StandardCharsets.UTF_8)),
-                keys.signer().keyId());
+                keys.signer().keyId(), null);
         vault.seal(name, work, Clock.systemUTC());
     }
 

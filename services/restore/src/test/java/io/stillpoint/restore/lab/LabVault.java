@@ -189,7 +189,7 @@ public final class LabVault implements AutoCloseable {
         vault.seal(
                 CLUSTER,
                 new Work.SealPoint(
-                        point, false, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId()),
+                        point, false, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null),
                 Clock.systemUTC());
     }
 

@@ -108,7 +108,7 @@ final class Facts {
                 "etcd",
                 "r1",
                 Consistency.HOT,
-                "clusters/%s/points/%s/etcd/etcd/r1/manifest.json".formatted(cluster, point),
+                "clusters/%s/points/%s/etcd/etcd/r1/manifest.json".formatted(cluster, point), null,
                 "ab".repeat(32),
                 PLAIN_BYTES,
                 9_000_000,

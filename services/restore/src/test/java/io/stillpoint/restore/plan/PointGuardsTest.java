@@ -97,7 +97,7 @@ class PointGuardsTest {
                 "10.0.0.11",
                 etcd.run(),
                 Consistency.COLD,
-                etcd.manifestKey(),
+                etcd.manifestKey(), null,
                 etcd.manifestSha256(),
                 1,
                 1,

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.report;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
@@ -77,6 +78,15 @@ public final class ReportCheck {
                 && snapshot.point().equals(saga.point())
                 && snapshot.target().equals(step.ref().target())
                 && snapshot.consistency() == (cold ? Consistency.COLD : Consistency.HOT);
+    }
+
+    /** Whether the policy demands locks of a store that has none. The preflight asks, before anything is stopped. */
+    static boolean lacksLock(ClusterState state, SagaState saga, StepFact.Completion fact) {
+        return fact instanceof StepFact.VaultChecked checked
+                && !checked.objectLock()
+                && saga.request() instanceof Request.BackupRequested
+                && state.policy() != null
+                && state.policy().lock().required();
     }
 
     /** Members that are missing although every one has to be healthy; while a cluster is brought back a quorum will do. */

@@ -50,10 +50,12 @@ public final class ReportHandler {
             case Report.Failed failed -> steps.failed(draft, step, failed.problem(), failed.retryable());
             case Report.Done done -> {
                 List<String> missing = ReportCheck.missingMembers(saga, done.fact());
-                if (missing.isEmpty()) {
-                    done(draft, saga, done.fact());
-                } else {
+                if (!missing.isEmpty()) {
                     steps.failed(draft, step, SagaProblems.etcdMembersMissing(missing), true);
+                } else if (ReportCheck.lacksLock(draft.state(), saga, done.fact())) {
+                    steps.failed(draft, step, SagaProblems.lockRequired(), false);
+                } else {
+                    done(draft, saga, done.fact());
                 }
             }
         }

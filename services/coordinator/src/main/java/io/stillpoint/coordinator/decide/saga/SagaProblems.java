@@ -69,6 +69,17 @@ public final class SagaProblems {
                 "Look at a new dry run, then approve the plan that it shows.");
     }
 
+    /** The store has no Object Lock, and the policy wants one. */
+    public static Problem lockRequired() {
+        return new Problem(
+                "lock-required",
+                "a store with Object Lock, as the policy demands (lock: required)",
+                "a bucket that cannot lock objects",
+                "vault",
+                "Give Stillpoint a bucket that was made with Object Lock: ./stillpoint vault init --endpoint. Or take"
+                        + " 'required' out of the policy; then its baselines show as UNPROTECTED.");
+    }
+
     public static Problem etcdMembersMissing(List<String> missing) {
         return new Problem(
                 "etcd-members-missing",

@@ -11,6 +11,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.Phase;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
@@ -65,7 +66,7 @@ public final class TaskWork {
                 new Work.ImageNode(
                         node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
-            case SEAL_POINT -> sealPoint(saga, cluster, now);
+            case SEAL_POINT -> sealPoint(saga, cluster, state.policy(), now);
             case PLAN_RESTORE -> planRestore(saga, cluster);
             case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(PlannedRestore.snapshot(saga, target));
             case REPLACE_ETCD_DATA ->
@@ -174,7 +175,9 @@ public final class TaskWork {
                 .orElse(now);
     }
 
-    private Work sealPoint(SagaState saga, Request.ClusterDeclared cluster, Instant now) {
+    /** The document follows from the saga, and is the same for every attempt: an earlier one may have written it. */
+    private Work sealPoint(
+            SagaState saga, Request.ClusterDeclared cluster, @Nullable BackupPolicy policy, Instant now) {
         String point = BackupProgress.point(saga);
         boolean baseline = BackupProgress.baseline(saga);
         PointDocument document = new PointDocument(
@@ -185,11 +188,11 @@ public final class TaskWork {
                 BackupProgress.consistency(saga),
                 baseline,
                 saga.startedAt(),
-                now,
+                orderedAt(saga, Action.SEAL_POINT, now),
                 cluster.topology(),
                 BackupProgress.snapshots(saga),
                 BackupProgress.missing(saga));
-        return new Work.SealPoint(point, baseline, json.apply(document), "", "");
+        return new Work.SealPoint(point, baseline, json.apply(document), "", "", policy == null ? null : policy.lock());
     }
 
     private static Work planRestore(SagaState saga, Request.ClusterDeclared cluster) {
