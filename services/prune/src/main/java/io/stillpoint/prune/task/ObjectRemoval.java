@@ -80,7 +80,8 @@ final class ObjectRemoval implements WorkHandler<Work.RemoveObjects> {
                 history.points(), history.circumstances(vault.answer(), Map.of()), now));
         credentials.missing().ifPresent(obstacles::add);
         if (!obstacles.isEmpty()) {
-            throw new StepFailedException(obstacles.getFirst(), false);
+            // A store that is away comes back; nothing else mends itself within one saga.
+            throw new StepFailedException(obstacles.getFirst(), vault.answer().failure() != null);
         }
     }
 }
