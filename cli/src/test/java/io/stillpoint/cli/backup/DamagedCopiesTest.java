@@ -33,16 +33,7 @@ class DamagedCopiesTest {
     void backUp() {
         log.apply(
                 new SagaFact.BackupCompleted(
-                        "icp",
-                        "s-1",
-                        "p-1",
-                        Consistency.HOT,
-                        false,
-                        List.of(SNAPSHOT),
-                        List.of(),
-                        0,
-                        List.of(),
-                        null),
+                        "icp", "s-1", "p-1", Consistency.HOT, false, List.of(SNAPSHOT), List.of(), 0, List.of(), null),
                 NOON);
     }
 
@@ -68,8 +59,7 @@ class DamagedCopiesTest {
         damage();
 
         // When
-        log.apply(
-                new StepFact.SnapshotVerified(UnaskedReport.step("s-1", SNAPSHOT), SNAPSHOT), NOON.plusSeconds(120));
+        log.apply(new StepFact.SnapshotVerified(UnaskedReport.step("s-1", SNAPSHOT), SNAPSHOT), NOON.plusSeconds(120));
 
         // Then
         assertThat(found().line(POINT)).isEmpty();
@@ -78,8 +68,7 @@ class DamagedCopiesTest {
     private void damage() {
         Problem problem = new Problem("object-damaged", "a", "b", "here", "Look.");
         log.apply(
-                new StepFact.StepFailed(
-                        UnaskedReport.step("s-1", SNAPSHOT), Action.VERIFY_SNAPSHOT, problem, false),
+                new StepFact.StepFailed(UnaskedReport.step("s-1", SNAPSHOT), Action.VERIFY_SNAPSHOT, problem, false),
                 NOON.plusSeconds(60));
     }
 

@@ -153,8 +153,7 @@ public final class PointLog {
         switch (fact) {
             case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
             case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT
-                    && tellsOfDamage(it.problem()) -> damaged(it, time);
+            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
             case StepFact.RestorePlanned it
             when it.refusals().isEmpty() -> restored.put(it.step().saga(), it.point());
             default -> {
