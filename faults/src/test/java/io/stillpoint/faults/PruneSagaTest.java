@@ -86,7 +86,8 @@ class PruneSagaTest {
             assertThat(confirmed.obstacles()).isEmpty();
             assertThat(goes(dryRun)).containsExactly(old.point());
             assertThat(goes(confirmed)).containsExactly(old.point());
-            assertThat(confirmed.verdicts()).allSatisfy(verdict -> assertThat(verdict.why()).isNotBlank());
+            assertThat(confirmed.verdicts())
+                    .allSatisfy(verdict -> assertThat(verdict.why()).isNotBlank());
             assertThat(history.facts())
                     .filteredOn(SagaFact.RecoveryPointPruned.class::isInstance)
                     .extracting(fact -> ((SagaFact.RecoveryPointPruned) fact).point())
@@ -120,7 +121,8 @@ class PruneSagaTest {
         try (var producer = clients.producer("restore")) {
             producer.send(EventCodec.record(
                             Topics.REPORTS,
-                            EventCodec.envelope(UUID.randomUUID().toString(), "restore", Instant.now(), CLUSTER, report)))
+                            EventCodec.envelope(
+                                    UUID.randomUUID().toString(), "restore", Instant.now(), CLUSTER, report)))
                     .get();
         }
         await(StepFact.SnapshotVerified.class, _ -> true);

@@ -129,6 +129,7 @@ public final class BackupCommand {
                 if (output.json()) {
                     return ResultOutput.json(points);
                 }
+                var damaged = DamagedCopies.read(broker);
                 var table = new TextTable(
                         "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
                 Instant now = Instant.now();
@@ -143,7 +144,7 @@ public final class BackupCommand {
                                     .sum()),
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
-                            catalogue.verifiedLine(point, now),
+                            damaged.line(point).orElseGet(() -> catalogue.verifiedLine(point, now)),
                             catalogue.protection(point));
                 }
                 return ResultOutput.table(
@@ -174,7 +175,7 @@ public final class BackupCommand {
                 if (output.json()) {
                     return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
                 }
-                new PointText(point, catalogue, VaultAccess.open(home, settings))
+                new PointText(point, catalogue, DamagedCopies.read(broker), VaultAccess.open(home, settings))
                         .lines(Instant.now())
                         .forEach(System.out::println);
                 return ExitCode.DONE;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** All that is known of one recovery point, down to the commands that restore it by hand. */
-record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAccess vault) {
+record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCopies damaged, VaultAccess vault) {
 
     List<String> lines(Instant now) {
         var lines = new ArrayList<String>();
@@ -71,10 +71,12 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                         HumanText.bytes(ref.storedBytes()),
                         FactText.position(ref),
                         FactText.label(ref.consistency()),
-                        catalogue
-                                .verifiedAt(ref)
-                                .map(time -> "verified " + HumanText.time(time))
-                                .orElse("not verified yet")));
+                        damaged.foundAt(ref)
+                                .map(time -> "FOUND DAMAGED " + HumanText.time(time))
+                                .orElseGet(() -> catalogue
+                                        .verifiedAt(ref)
+                                        .map(time -> "verified " + HumanText.time(time))
+                                        .orElse("not verified yet"))));
         Manifest manifest = vault.manifest(ref);
         manifest.source().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())

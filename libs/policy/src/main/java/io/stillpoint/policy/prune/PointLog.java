@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,6 +66,11 @@ public final class PointLog {
                 // Says nothing about recovery points.
             }
         }
+    }
+
+    /** Whether a read-back that failed with this problem tells of the stored bytes. */
+    public static boolean tellsOfDamage(Problem problem) {
+        return DAMAGE.contains(problem.code());
     }
 
     /** Points that are sealed and not removed, oldest first. */
@@ -147,8 +153,7 @@ public final class PointLog {
         switch (fact) {
             case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
             case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT
-                    && DAMAGE.contains(it.problem().code()) -> damaged(it, time);
+            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
             case StepFact.RestorePlanned it
             when it.refusals().isEmpty() -> restored.put(it.step().saga(), it.point());
             default -> {

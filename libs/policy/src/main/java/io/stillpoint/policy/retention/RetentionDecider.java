@@ -61,8 +61,7 @@ public final class RetentionDecider {
     }
 
     /** Why nothing at all may be removed now, whatever the policy says; empty when that may be. */
-    public static List<Problem> obstacles(
-            List<PointHistory> points, PruneCircumstances circumstances, Instant now) {
+    public static List<Problem> obstacles(List<PointHistory> points, PruneCircumstances circumstances, Instant now) {
         return ObstacleCheck.of(points, circumstances, now);
     }
 

@@ -76,11 +76,12 @@ final class ObjectRemoval implements WorkHandler<Work.RemoveObjects> {
     }
 
     private void requireNoObstacle(ClusterHistory history, VaultView vault, Instant now) throws StepFailedException {
-        List<Problem> obstacles = new ArrayList<>(RetentionDecider.obstacles(
-                history.points(), history.circumstances(vault.answer(), Map.of()), now));
+        List<Problem> obstacles = new ArrayList<>(
+                RetentionDecider.obstacles(history.points(), history.circumstances(vault.answer(), Map.of()), now));
         credentials.missing().ifPresent(obstacles::add);
         if (!obstacles.isEmpty()) {
-            throw new StepFailedException(obstacles.getFirst(), false);
+            // A store that is away comes back; nothing else mends itself within one saga.
+            throw new StepFailedException(obstacles.getFirst(), vault.answer().failure() != null);
         }
     }
 }

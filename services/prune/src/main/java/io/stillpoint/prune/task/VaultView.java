@@ -39,8 +39,7 @@ record VaultView(VaultInventory inventory, VaultContents contents, VaultAnswer a
 
     /** Of an answer that broke off nothing is known, whatever came before. */
     static VaultView broken(Problem failure) {
-        return new VaultView(
-                VaultInventory.NOTHING, VaultContents.NOTHING, new VaultAnswer(Set.of(), failure, null));
+        return new VaultView(VaultInventory.NOTHING, VaultContents.NOTHING, new VaultAnswer(Set.of(), failure, null));
     }
 
     private static RunFolder folder(RunObjects run) {

@@ -149,7 +149,9 @@ class PruneApplicationTest {
         assertThat(removed.refused()).isEmpty();
         assertThat(server.keys(VaultLayout.point(cluster.name, "p-1"))).isEmpty();
         vault.verifyStored(kept);
-        assertThat(vault.point(cluster.name, "p-2", keys.verification()).document().point())
+        assertThat(vault.point(cluster.name, "p-2", keys.verification())
+                        .document()
+                        .point())
                 .isEqualTo("p-2");
     }
 
@@ -182,9 +184,7 @@ class PruneApplicationTest {
         // Then
         assertThat(dry.obstacles()).isEmpty();
         assertThat(goes(dry)).containsExactly("p-1");
-        assertThat(confirmed.obstacles())
-                .extracting(Problem::code)
-                .containsExactly("deleting-credentials-missing");
+        assertThat(confirmed.obstacles()).extracting(Problem::code).containsExactly("deleting-credentials-missing");
         assertThat(goes(confirmed)).isEmpty();
     }
 
@@ -282,8 +282,7 @@ class PruneApplicationTest {
     @Test
     void aSharedObjectThatNobodyNeedsGoesInTwoRounds() throws Exception {
         // Given
-        SharedObjects shared =
-                vault.shared(cluster.name, "registry", Files.createDirectories(home.resolve("spool")));
+        SharedObjects shared = vault.shared(cluster.name, "registry", Files.createDirectories(home.resolve("spool")));
         StoredObject needed = store(shared, 1);
         StoredObject free = store(shared, 2);
         SnapshotRef registry = cluster.backUp("p-1", hours(2), Component.REGISTRY, needed);

@@ -58,9 +58,7 @@ class FactChainTest {
         // Given
         List<Envelope<Fact>> facts = log(3);
         follow(facts.get(0));
-        byte[] other = Json.text(facts.get(1).data())
-                .replace("p-2", "p-9")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] other = Json.text(facts.get(1).data()).replace("p-2", "p-9").getBytes(StandardCharsets.UTF_8);
 
         // When
         chain.follow(facts.get(1), other);

@@ -363,7 +363,8 @@ enum Planted {
     /** Takes what was planned for what may go. */
     private static Brain withoutPins() {
         return (state, input, now) -> SimulationTest.DECIDER.decide(
-                input instanceof ClusterInput.ReportArrived arrived && arrived.report().action() == Action.PLAN_PRUNE
+                input instanceof ClusterInput.ReportArrived arrived
+                                && arrived.report().action() == Action.PLAN_PRUNE
                         ? withPins(state, Map.of())
                         : state,
                 input,

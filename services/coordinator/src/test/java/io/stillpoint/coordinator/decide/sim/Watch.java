@@ -222,9 +222,7 @@ final class Watch {
                 books.compensating = true;
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
-            case SagaFact.RestoreApprovalAccepted _,
-                    SagaFact.ColdWindowEstimated _,
-                    SagaFact.ColdWindowExceeded _ -> {
+            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
             case SagaFact.RecoveryPointPruned pruned -> prune.removed(pruned);
