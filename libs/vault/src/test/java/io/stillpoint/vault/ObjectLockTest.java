@@ -25,6 +25,7 @@ import io.stillpoint.vault.testing.CephServer;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,7 +91,7 @@ class ObjectLockTest {
     void deleteMarkersHideNothing() throws Exception {
         // Given
         SnapshotRef ref = write("p-1", LONG_BYTES);
-        StoredObject blob = store("blob".getBytes());
+        StoredObject blob = store("blob".getBytes(StandardCharsets.UTF_8));
         seal("p-1", true, null, ref);
 
         // When
@@ -115,12 +116,12 @@ class ObjectLockTest {
     void overwritesHideNothing() throws Exception {
         // Given
         SnapshotRef ref = write("p-1", 1000);
-        StoredObject blob = store("blob".getBytes());
+        StoredObject blob = store("blob".getBytes(StandardCharsets.UTF_8));
         seal("p-1", true, null, ref);
 
         // When
         for (Version version : all()) {
-            administrator.put(version.key(), "something else".getBytes());
+            administrator.put(version.key(), "something else".getBytes(StandardCharsets.UTF_8));
         }
 
         // Then
@@ -182,7 +183,7 @@ class ObjectLockTest {
         // Given
         seal("p-1", false, null, write("p-1", 1000));
         for (Version version : all()) {
-            administrator.put(version.key(), "something else".getBytes());
+            administrator.put(version.key(), "something else".getBytes(StandardCharsets.UTF_8));
             administrator.remove(version.key(), null);
         }
 
@@ -199,8 +200,8 @@ class ObjectLockTest {
     @Test
     void sharedObjectsThatAPointNeedsAreLockedWithIt() throws Exception {
         // Given
-        StoredObject needed = store("needed".getBytes());
-        StoredObject other = store("other".getBytes());
+        StoredObject needed = store("needed".getBytes(StandardCharsets.UTF_8));
+        StoredObject other = store("other".getBytes(StandardCharsets.UTF_8));
         SnapshotWriter writer =
                 vault.begin(cluster, "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
         writer.shares(needed);
