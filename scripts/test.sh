@@ -27,7 +27,7 @@ run_tests() {
   local stamp="$ROOT/target/test-stamp" status=0
   touch "$stamp"
   # More modules than cores: tests wait for servers half of their time.
-  mvn -B --fail-at-end -T 1C "${arguments[@]}" verify || status=$?
+  mvn -B --fail-at-end -T 1.5C "${arguments[@]}" verify || status=$?
   # The lab is a whole cluster on this machine, so it runs alone, with the jars built above.
   if [ "$acceptance" = yes ]; then
     mvn -B "${arguments[@]}" -Dstillpoint.acceptance -pl acceptance verify || status=$?
