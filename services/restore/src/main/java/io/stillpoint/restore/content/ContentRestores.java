@@ -77,7 +77,8 @@ public final class ContentRestores {
     private ComponentRestore required(Task task, Component component) throws IOException {
         ComponentRestore restore = restores.get(component);
         if (restore == null) {
-            throw TasksByAction.unknown(task, "an address of one of " + restores.keySet(), "one of " + component.label());
+            throw TasksByAction.unknown(
+                    task, "an address of one of " + restores.keySet(), "one of " + component.label());
         }
         return restore;
     }
