@@ -61,7 +61,7 @@ public final class PolicyFileReader {
             int line = e.getProblemMark().map(YamlNotes::line).orElse(1);
             notYaml(notes, line, e.getProblem());
         } catch (YamlEngineException e) {
-            notYaml(notes, 1, e.getMessage());
+            notYaml(notes, 1, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }

@@ -243,7 +243,7 @@ class PolicyCheckTest {
         KnownCluster known = KnownCluster.of(state, NOW);
 
         // Then
-        assertThat(known.measured()).isEqualTo(Map.of(Consistency.HOT, Duration.ofSeconds(600)));
+        assertThat(known.measured()).isEqualTo(Map.of(Consistency.HOT, Duration.ofMinutes(10)));
         assertThat(known.declared()).isEqualTo(declared());
     }
 

@@ -60,7 +60,7 @@ class SchedulerApplicationTest {
                         clients,
                         Topics.REPORTS,
                         ScheduleReport.class,
-                        report -> report instanceof ScheduleReport it && it.fact() instanceof RpoBreached,
+                        report -> report.fact() instanceof RpoBreached,
                         4);
                 assertThat(requests)
                         .singleElement()
