@@ -131,11 +131,11 @@ public final class BackupHistory {
                 ended(failed.saga())
                         .ifPresent(saga -> failed(saga, failed.problem().sentence(), time));
             case SagaFact.ColdWindowExceeded exceeded ->
-                // How long it would have taken is not known, only that it is longer.
+                // How long it would have taken is not known, only that it is longer. A cluster is not stopped again for a little more time.
                 durations.add(
                         Consistency.COLD,
                         components(Consistency.COLD, List.of()),
-                        Duration.ofSeconds(exceeded.limitSeconds() + 1));
+                        Duration.ofSeconds(exceeded.limitSeconds() + exceeded.limitSeconds() / 4 + 1));
             case SagaFact.OrderCompleted order -> {
                 ended(order.saga());
                 stoppedSince = order.kind() == SagaKind.STOP ? time : null;

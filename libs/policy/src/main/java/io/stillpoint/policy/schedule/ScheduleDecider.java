@@ -103,6 +103,7 @@ public final class ScheduleDecider {
         RuleRun run = turn.run();
         boolean cold = rule.consistency() == Consistency.COLD;
         RuleRun.Window window = run.window();
+        Instant startBy = window == null ? null : window.startBy(now);
         return new ScheduledRequest(
                 ScheduleIds.requestId(history.cluster(), rule.name(), run.due()),
                 rule.name(),
@@ -113,10 +114,10 @@ public final class ScheduleDecider {
                         rule.consistency(),
                         false,
                         components(rule, history, now),
-                        window == null
+                        window == null || startBy == null
                                 ? null
-                                : Duration.between(now, window.ends()).toSeconds(),
-                        window == null ? null : window.startBy()));
+                                : Duration.between(startBy, window.ends()).toSeconds(),
+                        startBy));
     }
 
     /** After a failure, a partial one too, only what is still too old is read again. */
