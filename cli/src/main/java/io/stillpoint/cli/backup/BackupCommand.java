@@ -12,6 +12,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -121,7 +122,16 @@ public final class BackupCommand {
                     return ResultOutput.json(points);
                 }
                 var table = new TextTable(
-                        "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
+                        "POINT",
+                        "CLUSTER",
+                        "KIND",
+                        "AGE",
+                        "STORED",
+                        "SNAPSHOTS",
+                        "MISSING",
+                        "VERIFIED",
+                        "VERSION",
+                        "PROTECTION");
                 Instant now = Instant.now();
                 for (CatalogueEntry.Point point : points) {
                     table.row(
@@ -135,6 +145,7 @@ public final class BackupCommand {
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
                             catalogue.verifiedLine(point, now),
+                            VersionText.cell(point.versions()),
                             catalogue.protection(point));
                 }
                 return ResultOutput.table(

@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -27,6 +28,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                 .formatted(
                         HumanText.time(point.startedAt()),
                         HumanText.duration(Duration.between(point.startedAt(), now))));
+        lines.add("versions        " + VersionText.of(point.versions()));
         if (point.baseline()) {
             lines.add("protection      "
                     + (point.objectLock()

@@ -161,6 +161,10 @@ public final class FactText {
             case StepFact.VaultChecked it ->
                 "written at %s/s and read back, object lock %s"
                         .formatted(HumanText.bytes(it.bytesPerSecond()), it.objectLock() ? "on" : "not available");
+            case StepFact.VersionsRead it ->
+                it.notes().isEmpty()
+                        ? VersionText.of(it.versions())
+                        : VersionText.of(it.versions()) + "; " + String.join("; ", it.notes());
             case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.NodeQuiesced it ->

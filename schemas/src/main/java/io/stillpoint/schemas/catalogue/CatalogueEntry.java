@@ -3,11 +3,13 @@ package io.stillpoint.schemas.catalogue;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written
@@ -23,6 +25,7 @@ public sealed interface CatalogueEntry {
      * A recovery point that is sealed.
      *
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
+     * @param versions of what ran on the cluster, null when unknown
      */
     record Point(
             String cluster,
@@ -34,7 +37,8 @@ public sealed interface CatalogueEntry {
             Instant completedAt,
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
-            boolean objectLock)
+            boolean objectLock,
+            @Nullable ClusterVersions versions)
             implements CatalogueEntry {
         public Point {
             snapshots = List.copyOf(snapshots);

@@ -17,9 +17,12 @@ final class BaselineRecord {
 
     void completed(SagaFact.BackupCompleted backup, Instant time) {
         ClusterVersions versions = backup.versions();
-        if (versions != null && !versions.equals(current)) {
+        if (versions != null && (current == null || versions.differFrom(current))) {
             current = versions;
             currentSince = time;
+        } else if (versions != null) {
+            // What could not be read this time is what it was: the rest shows no upgrade.
+            current = versions.or(current);
         }
         if (backup.baseline()) {
             point = backup.point();

@@ -54,7 +54,8 @@ final class CatalogueEntries {
                 now,
                 completed.snapshots(),
                 completed.missing(),
-                hasObjectLock(saga));
+                hasObjectLock(saga),
+                completed.versions());
     }
 
     private static boolean hasObjectLock(SagaState saga) {

@@ -68,7 +68,8 @@ public final class IcpProfile implements Profile {
     private static Plan coldBackup(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster) {
         stages.must("check-nodes", Action.CHECK_NODE, nodes.all())
                 .must("check-etcd", Action.CHECK_ETCD, List.of(StepTargets.ETCD))
-                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT));
+                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS));
         quiesceAll(stages, nodes);
         stages.must("image-nodes", Action.IMAGE_NODE, nodes.imaged());
         startAll(stages, nodes);
@@ -82,6 +83,7 @@ public final class IcpProfile implements Profile {
         List<String> etcd = scope.wants(Component.ETCD) ? List.of(StepTargets.ETCD) : List.of();
         stages.must("check-etcd", Action.CHECK_ETCD, etcd)
                 .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS))
                 .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
         // In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one.
         for (Component content : contentOrder) {

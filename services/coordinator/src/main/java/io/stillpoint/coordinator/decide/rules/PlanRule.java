@@ -45,6 +45,8 @@ public enum PlanRule {
                     + " once, and only after it was listed"),
     PRUNED_AS_PLANNED(
             "what goes from the vault is planned once, and removed only when that is asked for, once, and only after it was planned"),
+    VERSIONS_READ(
+            "what is installed is read once in every backup, before anything is saved or touched: afterwards the API server may be down"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
     CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),

@@ -71,13 +71,23 @@ public final class PlanRules implements PlanCheck {
             case START -> start;
             case HOT_BACKUP -> {
                 Set<Action> save =
-                        EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.SNAPSHOT_ETCD, Action.SEAL_POINT);
+                        EnumSet.of(
+                                Action.CHECK_ETCD,
+                                Action.CHECK_VAULT,
+                                Action.READ_VERSIONS,
+                                Action.SNAPSHOT_ETCD,
+                                Action.SEAL_POINT);
                 save.addAll(ComponentOrderRules.contentSnapshots());
                 yield save;
             }
             case COLD_BACKUP -> {
                 stop.addAll(start);
-                stop.addAll(EnumSet.of(Action.CHECK_ETCD, Action.CHECK_VAULT, Action.IMAGE_NODE, Action.SEAL_POINT));
+                stop.addAll(EnumSet.of(
+                        Action.CHECK_ETCD,
+                        Action.CHECK_VAULT,
+                        Action.READ_VERSIONS,
+                        Action.IMAGE_NODE,
+                        Action.SEAL_POINT));
                 yield stop;
             }
             case RESTORE -> {
@@ -128,6 +138,7 @@ public final class PlanRules implements PlanCheck {
                 target.equals(StepTargets.ETCD) || view.content().contains(target);
             case RECYCLE_REGISTRY, CHECK_CLUSTER -> view.asksKubernetes() && target.equals(StepTargets.KUBERNETES);
             case LIST_ASIDE, REMOVE_ASIDE -> AsideRules.keepers(view).contains(target);
+            case READ_VERSIONS -> target.equals(StepTargets.VERSIONS);
             case CHECK_VAULT, SEAL_POINT, PLAN_PRUNE, REMOVE_OBJECTS -> target.equals(StepTargets.VAULT);
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA ->
                 view.members().contains(target);
@@ -163,7 +174,7 @@ public final class PlanRules implements PlanCheck {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
-                    case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER, LIST_ASIDE, REMOVE_ASIDE -> true;
+                    case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER, READ_VERSIONS, LIST_ASIDE, REMOVE_ASIDE -> true;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> ComponentOrderRules.contentSnapshots().contains(stage.action());

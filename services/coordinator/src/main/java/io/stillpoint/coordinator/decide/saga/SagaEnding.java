@@ -106,7 +106,7 @@ public final class SagaEnding {
                         BackupProgress.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
                         notStarted,
-                        null);
+                        BackupProgress.versions(saga));
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()

@@ -61,6 +61,7 @@ public final class TaskWork {
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
                 new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
             case CHECK_VAULT -> new Work.OnVault();
+            case READ_VERSIONS -> new Work.ReadVersions(cluster.topology(), access, cluster.kubernetes());
             case IMAGE_NODE ->
                 new Work.ImageNode(
                         node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
@@ -187,7 +188,8 @@ public final class TaskWork {
                 now,
                 cluster.topology(),
                 BackupProgress.snapshots(saga),
-                BackupProgress.missing(saga));
+                BackupProgress.missing(saga),
+                BackupProgress.versions(saga));
         return new Work.SealPoint(point, baseline, json.apply(document), "", "");
     }
 
