@@ -87,8 +87,9 @@ final class DemoPolicy {
             Instant deadline = Instant.now().plus(LONGEST_WAIT);
             while (follower == null) {
                 if (Instant.now().isAfter(deadline)) {
-                    throw new CliException("expected the scheduler to ask for a backup within %d s, found no request of it"
-                            .formatted(LONGEST_WAIT.toSeconds()));
+                    throw new CliException(
+                            "expected the scheduler to ask for a backup within %d s, found no request of it"
+                                    .formatted(LONGEST_WAIT.toSeconds()));
                 }
                 feed.poll(this);
             }

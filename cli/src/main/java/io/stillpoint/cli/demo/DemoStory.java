@@ -125,8 +125,7 @@ final class DemoStory {
 
     private SagaFact.BackupCompleted takeBaseline(KafkaBroker broker) {
         terminal.heading("3. The initial baseline: masters stop first, everything is proved quiet, masters start last");
-        var request = new Request.BackupRequested(
-                CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
+        var request = new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
         SagaFact.BackupCompleted baseline = completed(new RequestSubmission(broker, terminal).await(request));
         requireHealthy("after the baseline");
         return baseline;

@@ -13,7 +13,8 @@ public final class VersionText {
     public static String of(@Nullable ClusterVersions versions) {
         return versions == null || !versions.known()
                 ? "version unknown"
-                : "Kubernetes %s, product %s".formatted(orUnknown(versions.kubernetes()), orUnknown(versions.product()));
+                : "Kubernetes %s, product %s"
+                        .formatted(orUnknown(versions.kubernetes()), orUnknown(versions.product()));
     }
 
     /** For a cell of a table: the product's version, which names the release; else that of Kubernetes. */

@@ -61,9 +61,7 @@ final class VersionReader {
     }
 
     private StepFact.VersionsRead read(StepRef step, Work.ReadVersions work) throws InterruptedException {
-        Reading kubernetes = work.kubernetes()
-                ? ofApiServer(work.access())
-                : new Reading(Optional.empty(), List.of());
+        Reading kubernetes = work.kubernetes() ? ofApiServer(work.access()) : new Reading(Optional.empty(), List.of());
         if (kubernetes.version().isEmpty()) {
             kubernetes = kubernetes.or(onOneOf(
                     work.topology().with(Role.MASTER),
@@ -88,8 +86,8 @@ final class VersionReader {
     }
 
     private Reading ofApiServer(Access access) {
-        try (ApiServer server = ApiServer.open(ClusterSecrets.folder(secrets, access.credentials())
-                .resolve(KubernetesControl.KUBECONFIG))) {
+        try (ApiServer server = ApiServer.open(
+                ClusterSecrets.folder(secrets, access.credentials()).resolve(KubernetesControl.KUBECONFIG))) {
             return server.version()
                     .map(Reading::of)
                     .orElseGet(() -> unknown("the API server says no version of itself"));

@@ -138,12 +138,9 @@ class VersionReaderTest {
 
     private FakeApi api(int status, String document) throws Exception {
         return new FakeApi(
-                authority.server(
-                        authority.signed("127.0.0.1", Instant.now().plus(Duration.ofDays(1)))),
+                authority.server(authority.signed("127.0.0.1", Instant.now().plus(Duration.ofDays(1)))),
                 false,
-                question -> question.path().equals("/version")
-                        ? new Answer(status, document)
-                        : new Answer(404, "{}"));
+                question -> question.path().equals("/version") ? new Answer(status, document) : new Answer(404, "{}"));
     }
 
     private VersionsRead read(boolean kubernetes, Topology topology) throws Exception {
@@ -167,8 +164,8 @@ class VersionReaderTest {
             @Override
             public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {}
         };
-        return (VersionsRead) new TasksByAction(new VersionReader(nodes, node.secrets("control")).handlers())
-                .carryOut(task, context);
+        return (VersionsRead)
+                new TasksByAction(new VersionReader(nodes, node.secrets("control")).handlers()).carryOut(task, context);
     }
 
     private static Topology bootAndMaster() {

@@ -131,7 +131,8 @@ public final class BackupHistory {
                 ended(failed.saga())
                         .ifPresent(saga -> failed(saga, failed.problem().sentence(), time));
             case SagaFact.ColdWindowExceeded exceeded ->
-                // How long it would have taken is not known, only that it is longer. A cluster is not stopped again for a little more time.
+                // How long it would have taken is not known, only that it is longer. A cluster is not stopped again for
+                // a little more time.
                 durations.add(
                         Consistency.COLD,
                         components(Consistency.COLD, List.of()),

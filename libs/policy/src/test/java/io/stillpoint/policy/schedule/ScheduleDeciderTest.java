@@ -249,7 +249,9 @@ class ScheduleDeciderTest {
         apply(Samples.policy(Samples.cold("still", DAY, "0 1 * * *", Duration.ofHours(2))));
         world.scheduler().pass(DAY);
         world.coordinator.write(
-                new SagaFact.ColdWindowExceeded("icp", "s-1", Duration.ofMinutes(100).toSeconds()), world.now);
+                new SagaFact.ColdWindowExceeded(
+                        "icp", "s-1", Duration.ofMinutes(100).toSeconds()),
+                world.now);
 
         // When
         world.pass(Duration.ofDays(4));

@@ -36,14 +36,15 @@ class VersionsTest {
         scene.answerAll();
 
         // Then
-        assertThat(scene.facts(BackupCompleted.class)).singleElement().satisfies(fact -> assertThat(fact.versions())
-                .isEqualTo(Answers.VERSIONS));
+        assertThat(scene.facts(BackupCompleted.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.versions()).isEqualTo(Answers.VERSIONS));
         assertThat(document().versions()).isEqualTo(Answers.VERSIONS);
         assertThat(scene.tasks)
                 .filteredOn(task -> task.action() == Action.READ_VERSIONS)
                 .extracting(Task::work)
-                .allSatisfy(work -> assertThat(((Work.ReadVersions) work).kubernetes())
-                        .isTrue());
+                .allSatisfy(work ->
+                        assertThat(((Work.ReadVersions) work).kubernetes()).isTrue());
     }
 
     @Test

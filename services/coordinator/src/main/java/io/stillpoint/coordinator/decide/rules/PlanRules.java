@@ -70,13 +70,12 @@ public final class PlanRules implements PlanCheck {
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP -> {
-                Set<Action> save =
-                        EnumSet.of(
-                                Action.CHECK_ETCD,
-                                Action.CHECK_VAULT,
-                                Action.READ_VERSIONS,
-                                Action.SNAPSHOT_ETCD,
-                                Action.SEAL_POINT);
+                Set<Action> save = EnumSet.of(
+                        Action.CHECK_ETCD,
+                        Action.CHECK_VAULT,
+                        Action.READ_VERSIONS,
+                        Action.SNAPSHOT_ETCD,
+                        Action.SEAL_POINT);
                 save.addAll(ComponentOrderRules.contentSnapshots());
                 yield save;
             }
