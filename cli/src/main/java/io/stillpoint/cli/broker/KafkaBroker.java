@@ -15,6 +15,7 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
@@ -69,8 +70,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Publishes a request on {@code stillpoint.control} and returns its id once Kafka has it. */
-    public String publish(Request request) {
+    /** Publishes a request on {@code stillpoint.control} and returns its source and id once Kafka has it. */
+    public EventIdentity publish(Request request) {
         String id = UUID.randomUUID().toString();
         Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), request.cluster(), (Record) request);
         try (var producer = clients.producer("stillpoint-cli")) {
@@ -82,7 +83,7 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted before the request was published", e);
         }
-        return id;
+        return EventIdentity.of(envelope);
     }
 
     public List<ClusterState> states() {

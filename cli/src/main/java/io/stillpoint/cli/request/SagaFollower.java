@@ -4,6 +4,7 @@ import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
@@ -94,8 +95,8 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     @Override
-    public void deadLetter(String id, Problem reason) {
-        answers.forEach(answer -> answer.deadLetter(id, reason));
+    public void deadLetter(EventIdentity request, Problem reason) {
+        answers.forEach(answer -> answer.deadLetter(request, reason));
     }
 
     @Override

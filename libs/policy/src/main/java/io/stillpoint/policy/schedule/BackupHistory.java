@@ -86,7 +86,7 @@ public final class BackupHistory {
                     Request.AsideRequested _,
                     Request.PruneRequested _ -> {
                 if (saga != null) {
-                    active.put(saga, new ActiveSaga(saga, accepted.requestId(), accepted.request(), null));
+                    active.put(saga, new ActiveSaga(saga, own(accepted).orElse(null), accepted.request(), null));
                 }
                 own(accepted)
                         .ifPresent(origin -> attempts.merge(
@@ -173,7 +173,7 @@ public final class BackupHistory {
                         Duration.between(saga.startedAt(), time).minus(waited));
             }
             if (completed.missing().isEmpty()) {
-                ScheduleIds.originOf(saga.requestId())
+                Optional.ofNullable(saga.origin())
                         .ifPresent(origin -> attempts.computeIfPresent(
                                 origin.rule(), (_, before) -> before.succeeded(origin.due(), time)));
             } else {
@@ -183,7 +183,7 @@ public final class BackupHistory {
     }
 
     private void failed(ActiveSaga saga, String why, Instant time) {
-        ScheduleIds.originOf(saga.requestId())
+        Optional.ofNullable(saga.origin())
                 .ifPresent(origin -> attempts.computeIfPresent(
                         origin.rule(), (_, before) -> before.failed(origin.due(), time, why)));
     }
@@ -195,11 +195,7 @@ public final class BackupHistory {
 
     /** Ids are free to use; only the scheduler's own requests count for a rule. */
     private static Optional<ScheduleIds.Origin> own(RequestFact answer) {
-        String source = switch (answer) {
-            case RequestFact.RequestAccepted accepted -> accepted.claimedSource();
-            case RequestFact.RequestRejected rejected -> rejected.claimedSource();
-        };
-        return source.equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
+        return answer.claimedSource().equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
     }
 
     private static String labels(List<Component> components) {

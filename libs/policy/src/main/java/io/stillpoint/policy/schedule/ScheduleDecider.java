@@ -25,9 +25,6 @@ public final class ScheduleDecider {
 
     private static final Duration FIRST_LOOKS = Duration.ofMinutes(1);
 
-    /** A topic that takes hot backups; {@link RequestLimits} knows the other one. */
-    private static final String OPEN_TOPIC = "stillpoint.requests";
-
     private ScheduleDecider() {}
 
     /**
@@ -101,13 +98,12 @@ public final class ScheduleDecider {
     private static ScheduledRequest request(Turn turn, BackupHistory history, Instant now) {
         ScheduleRule rule = turn.rule();
         RuleRun run = turn.run();
-        boolean cold = rule.consistency() == Consistency.COLD;
         RuleRun.Window window = run.window();
         return new ScheduledRequest(
                 ScheduleIds.requestId(history.cluster(), rule.name(), run.due()),
                 rule.name(),
                 run.due(),
-                cold ? RequestLimits.CONTROL_TOPIC : OPEN_TOPIC,
+                RequestLimits.CONTROL_TOPIC,
                 new BackupRequested(
                         history.cluster(),
                         rule.consistency(),

@@ -237,6 +237,7 @@ class PolicyCheckTest {
                 Map.of(),
                 Map.of(),
                 null,
+                Map.of(),
                 Map.of());
 
         // When

@@ -118,8 +118,24 @@ class LoopTest {
 
         // Then
         assertThat(wires.factsUntil(RequestFact.RequestAccepted.class::isInstance))
-                .hasSize(1);
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.causation()).isEqualTo("test r-1"));
         assertThat(letters(2)).allSatisfy(reason -> assertThat(reason).contains("expected"));
+    }
+
+    @Test
+    void repetitionsOnTheOpenTopicAreAnsweredOnlySoOften() throws Exception {
+        // Given
+        wires.ask("r-1", Clusters.smallest());
+        for (int times = 0; times < 100; times++) {
+            wires.ask("r-2", HOT, Topics.REQUESTS);
+        }
+
+        // When
+        wires.ask("r-1", Clusters.smallest());
+
+        // Then
+        assertThat(letters(61)).hasSize(61).last().asString().contains("r-1");
     }
 
     private String sagaOf(String request) throws Exception {

@@ -65,9 +65,14 @@ final class Wires implements AutoCloseable {
     }
 
     void ask(String id, Request request) throws Exception {
+        ask(id, request, Topics.CONTROL);
+    }
+
+    /** As if the gate had read it from {@code topic}. */
+    void ask(String id, Request request, String topic) throws Exception {
         var envelope = EventCodec.envelope(id, "test", Instant.now(), request.cluster(), (Record) request);
         var record = EventCodec.record(Topics.INBOX, envelope);
-        record.headers().add(Gate.TOPIC_HEADER, Topics.CONTROL.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(Gate.TOPIC_HEADER, topic.getBytes(StandardCharsets.UTF_8));
         try (var producer = clients.producer("gate")) {
             producer.send(record).get();
         }

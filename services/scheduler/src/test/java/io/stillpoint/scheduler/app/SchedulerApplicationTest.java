@@ -55,7 +55,7 @@ class SchedulerApplicationTest {
                 assertThat(one.isRunning() && other.isRunning()).isTrue();
 
                 // Then
-                Set<String> requests = ids(clients, Topics.REQUESTS, Request.class, request -> true, 2);
+                Set<String> requests = ids(clients, Topics.CONTROL, Request.class, request -> true, 2);
                 Set<String> breaches = ids(
                         clients,
                         Topics.REPORTS,

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Bugs that the simulator must find; each is a mistake that somebody could make. */
@@ -42,6 +43,7 @@ enum Planted {
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
     STALE_REPORTS_ACCEPTED(staleReports(), Fencing.FULL),
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
+    IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
     DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
@@ -130,26 +132,26 @@ enum Planted {
 
     private static Brain duplicates() {
         AtomicLong ids = new AtomicLong();
-        return (state, input, now) -> {
-            ClusterInput taken = input;
-            if (input instanceof ClusterInput.RequestArrived arrived) {
-                Envelope<? extends Request> old = arrived.request();
-                taken = new ClusterInput.RequestArrived(
-                        new Envelope<>(
-                                old.id() + "#" + ids.incrementAndGet(),
-                                old.source(),
-                                old.type(),
-                                now,
-                                old.cluster(),
-                                null,
-                                null,
-                                null,
-                                null,
-                                old.data()),
-                        arrived.topic());
-            }
-            return SimulationTest.DECIDER.decide(state, taken, now);
-        };
+        return renamed((request, now) -> sent(request.source(), request.id() + "#" + ids.incrementAndGet(), now, request));
+    }
+
+    /** Takes equal ids of two systems for one request. */
+    private static Brain idsAlone() {
+        return renamed((request, _) -> sent("anybody", request.id(), request.time(), request));
+    }
+
+    private static Brain renamed(BiFunction<Envelope<? extends Request>, Instant, Envelope<Request>> change) {
+        return (state, input, now) -> SimulationTest.DECIDER.decide(
+                state,
+                input instanceof ClusterInput.RequestArrived arrived
+                        ? new ClusterInput.RequestArrived(change.apply(arrived.request(), now), arrived.topic())
+                        : input,
+                now);
+    }
+
+    private static Envelope<Request> sent(String source, String id, Instant time, Envelope<? extends Request> request) {
+        return new Envelope<>(
+                id, source, request.type(), time, request.cluster(), null, null, null, null, request.data());
     }
 
     private static Brain sameToken() {
@@ -184,7 +186,8 @@ enum Planted {
                     state.quietNodes(),
                     state.completedRestores(),
                     state.policy(),
-                    state.pins());
+                    state.pins(),
+                    state.requestDays());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -355,7 +358,8 @@ enum Planted {
                 state.quietNodes(),
                 completed,
                 state.policy(),
-                state.pins());
+                state.pins(),
+                state.requestDays());
     }
 
     private static final class NoRules implements PlanCheck {

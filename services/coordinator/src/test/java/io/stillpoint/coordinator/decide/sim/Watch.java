@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
@@ -35,7 +36,8 @@ final class Watch {
 
     private final World world;
     private final @Nullable Coverage coverage;
-    private final Set<String> requests = new HashSet<>();
+    private final Set<EventIdentity> requests = new HashSet<>();
+    private final Set<EventIdentity> answered = new HashSet<>();
     private final Set<String> open = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
     private final Set<String> dirtyImages = new HashSet<>();
@@ -159,9 +161,8 @@ final class Watch {
                 && !UnaskedReport.is(arrived.report().step())) {
             accepted(arrived.report());
         }
-        if (input instanceof ClusterInput.RequestArrived arrived
-                && decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
-            check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
+        if (input instanceof ClusterInput.RequestArrived arrived) {
+            arrived(arrived, decision);
         }
         for (Fact fact : decision.facts()) {
             fact(fact, decision.after());
@@ -179,6 +180,19 @@ final class Watch {
                 "the line is bounded",
                 () -> decision.after().line().toString());
         check(decision.after().fencingToken() == token, "the state knows the last token", () -> "token " + token);
+    }
+
+    /** Source and id make a request one and the same; nothing else does. */
+    private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
+        EventIdentity request = EventIdentity.of(arrived.request());
+        if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
+            check(requests.add(request), "a request is accepted once", arrived::toString);
+        }
+        boolean repetition = decision.deadLetter()
+                .filter(problem -> problem.code().equals("duplicate-request"))
+                .isPresent();
+        check(!repetition || answered.contains(request), "no request is taken for another one", arrived::toString);
+        answered.add(request);
     }
 
     /** Too slow for every event of every seed. */
