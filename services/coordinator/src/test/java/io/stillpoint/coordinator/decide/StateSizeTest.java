@@ -18,6 +18,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
@@ -33,12 +34,15 @@ class StateSizeTest {
     @Test
     void aHundredNodesInTheMidstOfASagaAndAMonthOfFloodsFitIntoOneCompressedRecord() throws IOException {
         // Given
-        for (int number = 0; number < KnownIds.LIMIT + 10; number++) {
-            verified(number);
-        }
         for (int day = 0; day < 31; day++) {
             flood();
             scene.wait(Duration.ofDays(1));
+        }
+        for (int number = 0; number < KnownIds.LIMIT + 10; number++) {
+            verified(number);
+        }
+        for (int number = 0; number < 100; number++) {
+            pin(number);
         }
         scene.ask(Scene.cold());
         flood();
@@ -63,7 +67,7 @@ class StateSizeTest {
     private void askUntilRefused(Request request, String topic) {
         boolean taken = true;
         while (taken) {
-            String unique = UUID.nameUUIDFromBytes(Integer.toString(scene.facts.size()).getBytes()).toString();
+            String unique = uuid(scene.facts.size());
             var envelope = Scene.envelope(new EventIdentity("/" + unique, unique), request, scene.now.minusSeconds(7200));
             Decision decision = scene.decide(new ClusterInput.RequestArrived(envelope, topic));
             taken = decision.deadLetter().isEmpty()
@@ -76,10 +80,10 @@ class StateSizeTest {
     private void verified(int number) {
         var snapshot = new SnapshotRef(
                 Clusters.NAME,
-                "20261122T124924Z-%06x".formatted(number),
+                point(number),
                 Component.ETCD,
                 "10.0.0.1",
-                UUID.nameUUIDFromBytes(new byte[] {(byte) number, (byte) (number >> 8)}).toString(),
+                uuid(number),
                 Consistency.HOT,
                 "manifest.json",
                 "ab".repeat(32),
@@ -91,6 +95,19 @@ class StateSizeTest {
         var step = UnaskedReport.step("s-1", snapshot);
         scene.decide(new ClusterInput.ReportArrived(UnaskedReport.of(
                 step, "verifier", "host", new Report.Done(new StepFact.SnapshotVerified(step, snapshot)))));
+    }
+
+    private void pin(int number) {
+        scene.ask(new Request.PinRequested(Clusters.NAME, point(number), true, "until audit " + uuid(number) + " is over"));
+    }
+
+    private static String point(int number) {
+        return "20261122T124924Z-%06x".formatted(number);
+    }
+
+    private static String uuid(int number) {
+        return UUID.nameUUIDFromBytes(Integer.toString(number).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     private static int gzip(byte[] plain) throws IOException {

@@ -46,7 +46,7 @@ public final class KnownIds {
         // A state that was read is ordered by id, so the order tells nothing of the age.
         changed.entrySet().stream()
                 .filter(entry -> isNotice(entry.getKey()))
-                .sorted(Map.Entry.comparingByValue())
+                .sorted(Map.Entry.<String, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .limit(Math.max(0, notices - LIMIT))
                 .map(Map.Entry::getKey)
                 .toList()
