@@ -49,7 +49,8 @@ class JsonTest {
     void aForeignDocumentNeedsNoKind() {
         // Given
         byte[] foreign = """
-                {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}""".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}\
+            """.getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         // When
         var read = Json.read(foreign, Request.BackupRequested.class);

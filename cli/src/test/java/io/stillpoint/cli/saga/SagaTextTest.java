@@ -66,19 +66,7 @@ class SagaTextTest {
 
     private static ClusterState state(SagaState saga) {
         return new ClusterState(
-                "icp",
-                null,
-                4,
-                "",
-                9,
-                saga,
-                List.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                Map.of(),
+                "icp", null, 4, "", 9, saga, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
                 Map.of());
     }
 

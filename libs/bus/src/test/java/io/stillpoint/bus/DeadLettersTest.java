@@ -45,7 +45,8 @@ class DeadLettersTest {
     void sourceAndIdOfAnEventThatIsOneDocumentAreHeadersToo() {
         // Given
         var headers = Map.of("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
-        byte[] value = "{\"specversion\":\"1.0\",\"id\":\"r-1\",\"source\":\"/s\",\"type\":\"t\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] value = "{\"specversion\":\"1.0\",\"id\":\"r-1\",\"source\":\"/s\",\"type\":\"t\"}"
+                .getBytes(StandardCharsets.UTF_8);
 
         // When
         var letter = DeadLetters.of("t/0/1", headers, value, REASON);

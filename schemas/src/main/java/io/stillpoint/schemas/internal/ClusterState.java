@@ -64,19 +64,7 @@ public record ClusterState(
 
     public static ClusterState unknown(String cluster) {
         return new ClusterState(
-                cluster,
-                null,
-                0,
-                "",
-                0,
-                null,
-                List.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                Map.of(),
+                cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
                 Map.of());
     }
 

@@ -44,7 +44,8 @@ public final class RefusalLimit {
         } else if (!said) {
             said = true;
             LOG.warn(
-                    "more requests on the open topic are refused than are answered in an hour ({} a source, {} in all), the last of source {}",
+                    "more requests on the open topic are refused than are answered in an hour ({} a source, {} in"
+                            + " all), the last of source {}",
                     OF_ONE_SOURCE,
                     OF_ALL_SOURCES,
                     RefusalNotice.shorten(source));

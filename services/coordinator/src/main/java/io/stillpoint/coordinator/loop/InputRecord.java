@@ -81,7 +81,8 @@ record InputRecord(String cluster, EventIdentity cause, ClusterInput input) {
     private static InputRecord notice(RawEvent raw, String where) throws MalformedEventException {
         try {
             RequestRejected refusal = Json.read(raw.data(), RequestRejected.class);
-            return new InputRecord(refusal.cluster(), refusal.requestIdentity(), new ClusterInput.MalformedArrived(refusal));
+            return new InputRecord(
+                    refusal.cluster(), refusal.requestIdentity(), new ClusterInput.MalformedArrived(refusal));
         } catch (JacksonException failure) {
             throw new MalformedEventException(new Problem(
                     "notice",

@@ -154,7 +154,11 @@ final class LoopSession implements AutoCloseable {
     }
 
     private Decision decide(
-            TransactionBatch batch, ClusterState before, ClusterInput input, Instant now, @Nullable EventIdentity cause) {
+            TransactionBatch batch,
+            ClusterState before,
+            ClusterInput input,
+            Instant now,
+            @Nullable EventIdentity cause) {
         try (var _ = MDC.putCloseable("cluster", before.cluster())) {
             Decision decision = decider.decide(before, input, now);
             decision.notes().forEach(LOG::info);

@@ -155,8 +155,7 @@ class RequestIdentityTest {
     private static Decision askOf(ClusterState state, String id, Instant now) {
         Request request = new Request.StartRequested(state.cluster());
         var envelope = Scene.envelope(new EventIdentity("/any/system", id), request, now);
-        return new Decider()
-                .decide(state, new ClusterInput.RequestArrived(envelope, RequestLimits.CONTROL_TOPIC), now);
+        return new Decider().decide(state, new ClusterInput.RequestArrived(envelope, RequestLimits.CONTROL_TOPIC), now);
     }
 
     private Decision ask(String source, String id, Request request) {

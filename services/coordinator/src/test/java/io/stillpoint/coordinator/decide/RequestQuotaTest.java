@@ -63,7 +63,8 @@ class RequestQuotaTest {
         Decision stop = ask("/stillpoint/cli", STOP, CONTROL);
         Decision cancel = ask(
                 "/stillpoint/cli",
-                new Request.CancelRequested(Clusters.NAME, scene.state.line().getLast().saga(), "too many"),
+                new Request.CancelRequested(
+                        Clusters.NAME, scene.state.line().getLast().saga(), "too many"),
                 CONTROL);
         Decision start = ask("/stillpoint/cli", new Request.StartRequested(Clusters.NAME), CONTROL);
 

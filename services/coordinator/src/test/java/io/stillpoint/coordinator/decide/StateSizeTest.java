@@ -60,15 +60,15 @@ class StateSizeTest {
     private void flood() {
         askUntilRefused(Scene.cold(), "stillpoint.requests");
         askUntilRefused(new Request.StopRequested(Clusters.NAME), RequestLimits.CONTROL_TOPIC);
-        askUntilRefused(
-                new Request.CancelRequested(Clusters.NAME, "s-none", "why not"), RequestLimits.CONTROL_TOPIC);
+        askUntilRefused(new Request.CancelRequested(Clusters.NAME, "s-none", "why not"), RequestLimits.CONTROL_TOPIC);
     }
 
     private void askUntilRefused(Request request, String topic) {
         boolean taken = true;
         while (taken) {
             String unique = uuid(scene.facts.size());
-            var envelope = Scene.envelope(new EventIdentity("/" + unique, unique), request, scene.now.minusSeconds(7200));
+            var envelope =
+                    Scene.envelope(new EventIdentity("/" + unique, unique), request, scene.now.minusSeconds(7200));
             Decision decision = scene.decide(new ClusterInput.RequestArrived(envelope, topic));
             taken = decision.deadLetter().isEmpty()
                     && decision.facts().stream()
@@ -98,7 +98,8 @@ class StateSizeTest {
     }
 
     private void pin(int number) {
-        scene.ask(new Request.PinRequested(Clusters.NAME, point(number), true, "until audit " + uuid(number) + " is over"));
+        scene.ask(new Request.PinRequested(
+                Clusters.NAME, point(number), true, "until audit " + uuid(number) + " is over"));
     }
 
     private static String point(int number) {

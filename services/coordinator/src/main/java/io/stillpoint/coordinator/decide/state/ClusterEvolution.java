@@ -48,9 +48,8 @@ public final class ClusterEvolution {
         change.answer(accepted.requestIdentity(), time);
         if (RequestScope.waitsInLine(accepted.request())) {
             // A declaration needs no saga, and still a name in the line.
-            String saga = accepted.saga() == null
-                    ? SagaNames.saga(state, accepted.requestIdentity(), time)
-                    : accepted.saga();
+            String saga =
+                    accepted.saga() == null ? SagaNames.saga(state, accepted.requestIdentity(), time) : accepted.saga();
             change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
             change.applyDeclarations();
         }

@@ -199,7 +199,11 @@ final class People {
 
     private void rubbish() {
         world.process(new ClusterInput.MalformedArrived(new RequestFact.RequestRejected(
-                Clusters.NAME, "rubbish-" + ids.merge("rubbish", 1, Integer::sum), "people", "?", Answers.problem("not-json", "stillpoint.requests"))));
+                Clusters.NAME,
+                "rubbish-" + ids.merge("rubbish", 1, Integer::sum),
+                "people",
+                "?",
+                Answers.problem("not-json", "stillpoint.requests"))));
     }
 
     /** Reacts to what is published. */

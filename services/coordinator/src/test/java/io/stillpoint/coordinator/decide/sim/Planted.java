@@ -132,7 +132,8 @@ enum Planted {
 
     private static Brain duplicates() {
         AtomicLong ids = new AtomicLong();
-        return renamed((request, now) -> sent(request.source(), request.id() + "#" + ids.incrementAndGet(), now, request));
+        return renamed(
+                (request, now) -> sent(request.source(), request.id() + "#" + ids.incrementAndGet(), now, request));
     }
 
     /** Takes equal ids of two systems for one request. */

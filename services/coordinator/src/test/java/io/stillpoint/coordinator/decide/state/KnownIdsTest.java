@@ -15,7 +15,8 @@ class KnownIdsTest {
     @Test
     void ofTooManyTheOldestGoFirstAlsoWhenTheyWereReadInTheOrderOfTheirNames() {
         // Given
-        Map<String, Instant> known = new TreeMap<>(Map.of("a is the latest", NOW, "b is the oldest", NOW.minusSeconds(9)));
+        Map<String, Instant> known =
+                new TreeMap<>(Map.of("a is the latest", NOW, "b is the oldest", NOW.minusSeconds(9)));
         for (int number = 2; number < KnownIds.LIMIT; number++) {
             known.put("c " + number, NOW.minusSeconds(1));
         }
@@ -50,7 +51,8 @@ class KnownIdsTest {
     @Test
     void whatIsOlderThanThirtyDaysIsForgotten() {
         // Given
-        Map<String, Instant> known = Map.of("r-1", NOW.minus(KnownIds.KEPT).minusSeconds(1), "r-2", NOW.minus(KnownIds.KEPT));
+        Map<String, Instant> known =
+                Map.of("r-1", NOW.minus(KnownIds.KEPT).minusSeconds(1), "r-2", NOW.minus(KnownIds.KEPT));
 
         // When
         Map<String, Instant> changed = KnownIds.with(known, "a notice", NOW);
