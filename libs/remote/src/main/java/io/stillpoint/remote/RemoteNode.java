@@ -152,7 +152,7 @@ public final class RemoteNode implements AutoCloseable {
             long bytes = running.copyOutput(sink, BUFFER_BYTES, true);
             List<String> notes = running.finish();
             whole = true;
-            return new StreamOutcome(bytes, notes);
+            return new StreamOutcome(bytes, notes, running.changed());
         }
     }
 

@@ -150,7 +150,8 @@ final class Facts {
                 List.of("age1a", "age1b"),
                 "set",
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     static MemberFacts node(int index) {
