@@ -177,7 +177,14 @@ public final class Answers {
 
     private static SnapshotRef snapshot(Task task, String run, Instant now) {
         return switch (task.work()) {
-            case Work.ImageNode work -> snapshot(task, run, now, work.point(), Component.NODE_IMAGE, Consistency.COLD);
+            case Work.ImageNode work ->
+                snapshot(
+                        task,
+                        run,
+                        now,
+                        work.point(),
+                        Component.NODE_IMAGE,
+                        work.parked() ? Consistency.COLD : Consistency.HOT);
             case Work.SnapshotEtcd work -> snapshot(task, run, now, work.point(), Component.ETCD, Consistency.HOT);
             case Work.SnapshotContent work ->
                 snapshot(task, run, now, work.point(), work.endpoint().component(), Consistency.HOT);

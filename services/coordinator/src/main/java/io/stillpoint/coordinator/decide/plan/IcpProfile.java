@@ -39,6 +39,8 @@ public final class IcpProfile implements Profile {
         return switch (request) {
             case Request.BackupRequested backup
             when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes, cluster);
+            case Request.BackupRequested backup
+            when backup.hotImages() -> hotImages(stages, nodes.imagedHot(backup.roles()));
             case Request.BackupRequested _ -> hotBackup(stages, RequestScope.of(request, cluster));
             case Request.RestoreRequested _ -> restore(stages, nodes, RequestScope.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
@@ -91,6 +93,14 @@ public final class IcpProfile implements Profile {
             }
         }
         return stages.must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
+                .plan();
+    }
+
+    /** Nothing is stopped. A node that cannot be imaged makes the recovery point partial. */
+    private static Plan hotImages(StageList stages, List<String> nodes) {
+        return stages.must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("image-running-nodes", Action.IMAGE_NODE, nodes)
+                .must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
                 .plan();
     }
 

@@ -5,6 +5,7 @@ import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -38,10 +39,10 @@ public final class Admission {
         return switch (request) {
             case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
             case Request.BackupRequested backup ->
-                backup(backup).or(() -> undeclared(backup, state.latestDeclaration()));
+                backup(backup).or(() -> impossible(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
-                components("a restore", restore.components(), Component.savedBy(Consistency.HOT))
-                        .or(() -> undeclared(restore, state.latestDeclaration()));
+                components("a restore", restore.components(), Component.restorable())
+                        .or(() -> impossible(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
@@ -86,12 +87,15 @@ public final class Admission {
                     "Leave the limit out or correct it.");
         }
         return components(
-                cold ? "a cold backup" : "a hot backup", backup.components(), Component.savedBy(backup.consistency()));
+                        cold ? "a cold backup" : "a hot backup",
+                        backup.components(),
+                        Component.savedBy(backup.consistency()))
+                .or(() -> HotImageNodes.problem(backup.consistency(), backup.components(), backup.roles()));
     }
 
-    private static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
+    private static Optional<Problem> impossible(Request request, @Nullable ClusterDeclared cluster) {
         return Optional.ofNullable(cluster)
-                .flatMap(known -> SagaProblems.endpointNotDeclared(RequestScope.of(request, known)));
+                .flatMap(known -> SagaProblems.notOnThisCluster(RequestScope.of(request, known)));
     }
 
     private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {

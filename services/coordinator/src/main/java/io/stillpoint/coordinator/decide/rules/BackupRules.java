@@ -22,7 +22,7 @@ final class BackupRules {
         if (scope.kind() == SagaKind.COLD_BACKUP) {
             images(view);
         } else {
-            int snapshot = view.first(ComponentOrderRules.snapshots());
+            int snapshot = Math.min(view.first(ComponentOrderRules.snapshots()), view.first(Action.IMAGE_NODE));
             if (scope.wants(Component.ETCD)) {
                 view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
             }

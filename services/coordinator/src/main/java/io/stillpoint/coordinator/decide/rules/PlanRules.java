@@ -26,11 +26,14 @@ public final class PlanRules implements PlanCheck {
         PlanView view = new PlanView(plan, scope.cluster());
         form(view);
         allowed(view, actions(kind));
-        failures(view);
+        failures(view, kind);
         StopRules.check(view, kind);
         StartRules.check(view, kind);
-        if (kind == SagaKind.COLD_BACKUP || kind == SagaKind.HOT_BACKUP) {
+        if (scope.isBackup()) {
             BackupRules.check(view, scope);
+        }
+        if (kind == SagaKind.HOT_IMAGE) {
+            HotImageRules.check(view, scope);
         }
         if (kind == SagaKind.RESTORE) {
             RestoreRules.check(view, scope);
@@ -67,6 +70,7 @@ public final class PlanRules implements PlanCheck {
         return switch (kind) {
             case ASIDE -> EnumSet.of(Action.LIST_ASIDE, Action.REMOVE_ASIDE);
             case PRUNE -> EnumSet.of(Action.PLAN_PRUNE, Action.REMOVE_OBJECTS);
+            case HOT_IMAGE -> EnumSet.of(Action.CHECK_VAULT, Action.IMAGE_NODE, Action.SEAL_POINT);
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP -> {
@@ -158,12 +162,13 @@ public final class PlanRules implements PlanCheck {
         }
     }
 
-    private static void failures(PlanView view) {
+    private static void failures(PlanView view, SagaKind kind) {
         for (int place = 0; place < view.stages().size(); place++) {
             Stage stage = view.stages().get(place);
             for (String target : stage.targets()) {
                 boolean mayFail = switch (stage.action()) {
                     case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER, LIST_ASIDE, REMOVE_ASIDE -> true;
+                    case IMAGE_NODE -> kind == SagaKind.HOT_IMAGE;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> ComponentOrderRules.contentSnapshots().contains(stage.action());

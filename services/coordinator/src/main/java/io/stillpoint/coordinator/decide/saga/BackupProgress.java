@@ -26,13 +26,13 @@ final class BackupProgress {
                 .toList();
     }
 
-    /** Components that were asked for and could not be saved, in the order of the plan. */
+    /** Components that were asked for and could not be saved, or not of every node, in the order of the plan. */
     static List<Component> missing(SagaState saga) {
         SagaSteps steps = SagaSteps.of(saga);
         return saga.original().stages().stream()
                 .filter(stage -> stage.onFailure() == OnFailure.PROCEED)
                 .flatMap(stage -> Component.of(stage.action()).stream()
-                        .filter(content -> !steps.done(stage.action(), content.label())))
+                        .filter(_ -> !stage.targets().stream().allMatch(target -> steps.done(stage.action(), target))))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.PointDocument;
@@ -63,7 +64,11 @@ public final class TaskWork {
             case CHECK_VAULT -> new Work.OnVault();
             case IMAGE_NODE ->
                 new Work.ImageNode(
-                        node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
+                        node(cluster, target),
+                        access,
+                        BackupProgress.point(saga),
+                        cluster.imageMounts(),
+                        BackupProgress.consistency(saga) == Consistency.COLD);
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
             case SEAL_POINT -> sealPoint(saga, cluster, now);
             case PLAN_RESTORE -> planRestore(saga, cluster);

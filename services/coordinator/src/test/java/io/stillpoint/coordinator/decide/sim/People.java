@@ -63,7 +63,7 @@ final class People {
         return random.nextBoolean() ? Clusters.withKubernetes(declared) : declared;
     }
 
-    private List<Component> some(List<Component> all) {
+    private <T> List<T> some(List<T> all) {
         return all.stream().filter(_ -> random.nextInt(3) > 0).toList();
     }
 
@@ -113,7 +113,8 @@ final class People {
             return;
         }
         switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> ask(hot());
+            case 0, 1, 2 -> ask(hot());
+            case 3 -> ask(random.nextBoolean() ? hot() : hotImages());
             case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
             case 12, 13 -> {
                 ask(new Request.StopRequested(Clusters.NAME));
@@ -131,6 +132,12 @@ final class People {
     private Request hot() {
         List<Component> components = random.nextInt(3) > 0 ? List.of() : some(possible());
         return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null);
+    }
+
+    /** Also where there is no such node. */
+    private Request hotImages() {
+        List<Role> roles = some(List.of(Role.MANAGEMENT, Role.VA));
+        return Request.BackupRequested.hotImages(Clusters.NAME, roles);
     }
 
     /** What is declared, and now and then something that is not. */

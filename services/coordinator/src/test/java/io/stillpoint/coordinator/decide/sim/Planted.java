@@ -23,8 +23,11 @@ import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Bugs that the simulator must find; each is a mistake that somebody could make. */
 enum Planted {
@@ -51,6 +55,8 @@ enum Planted {
     MASTERS_NOT_BROUGHT_BACK_LAST(
             bringBack(stages -> swap(stages, "bring-back-start-others", "bring-back-start-masters")), Fencing.FULL),
     IMAGE_BEFORE_QUIESCE_PROVED(plan(stages -> swap(stages, "quiesce-others", "image-nodes")), Fencing.FULL),
+    MASTER_IMAGED_HOT(plan(Planted::withAMaster), Fencing.FULL),
+    RUNNING_NODE_IMAGED_AS_COLD(hotMarkedCold(), Fencing.FULL),
     QUIESCE_MAY_FAIL(plan(Planted::quiesceMayFail), Fencing.FULL),
     STARTED_WHILE_IMAGING(plan(stages -> swap(stages, "image-nodes", "start-others")), Fencing.FULL),
     PODS_UNPARKED_BEFORE_ETCD_HEALTHY(plan(stages -> swap(stages, "await-etcd", "unpark-pods")), Fencing.FULL),
@@ -259,6 +265,52 @@ enum Planted {
         return stages.stream()
                 .filter(stage -> stage.action() != Action.PARK_ETCD && stage.action() != Action.STOP_KUBELET)
                 .toList();
+    }
+
+    private static List<Stage> withAMaster(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> stage.name().equals("image-running-nodes")
+                        ? new Stage(
+                                stage.name(),
+                                stage.action(),
+                                Stream.concat(stage.targets().stream(), Stream.of("m1"))
+                                        .toList(),
+                                stage.timeoutSeconds(),
+                                stage.maxAttempts(),
+                                stage.onFailure())
+                        : stage)
+                .toList();
+    }
+
+    /** Believes a worker that calls the image of a running node a cold one. */
+    private static Brain hotMarkedCold() {
+        return (state, input, now) -> {
+            Decision decision = SimulationTest.DECIDER.decide(state, input, now);
+            List<Fact> facts = decision.facts().stream()
+                    .map(fact -> fact instanceof StepFact.SnapshotCompleted it
+                                    && it.snapshot().component() == Component.NODE_IMAGE
+                            ? new StepFact.SnapshotCompleted(it.step(), cold(it.snapshot()))
+                            : fact)
+                    .toList();
+            return new Decision(facts, decision.tasks(), decision.deadLetter(), decision.notes(), decision.after());
+        };
+    }
+
+    private static SnapshotRef cold(SnapshotRef it) {
+        return new SnapshotRef(
+                it.cluster(),
+                it.point(),
+                it.component(),
+                it.target(),
+                it.run(),
+                Consistency.COLD,
+                it.manifestKey(),
+                it.manifestSha256(),
+                it.plainBytes(),
+                it.storedBytes(),
+                it.etcdRevision(),
+                it.position(),
+                it.completedAt());
     }
 
     private static List<Stage> quiesceMayFail(List<Stage> stages) {

@@ -260,7 +260,7 @@ final class Watch {
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
             case AWAIT_ETCD -> books.deathSinceGate = false;
-            case IMAGE_NODE -> everyNodeQuiet(started);
+            case IMAGE_NODE -> imageBegun(started);
             case RECYCLE_REGISTRY -> recycled(started);
             case START_NODE -> mastersLast(started);
             case UNPARK_PODS -> etcdGate(started);
@@ -294,7 +294,14 @@ final class Watch {
                 recycle::toString);
     }
 
-    private void everyNodeQuiet(StepFact.StepStarted image) {
+    private void imageBegun(StepFact.StepStarted image) {
+        if (books.started.kind() == SagaKind.HOT_IMAGE) {
+            check(
+                    books.imagedHot.contains(image.step().target()),
+                    "a running node of the control plane is never imaged",
+                    image::toString);
+            return;
+        }
         for (String address : books.nodes) {
             SimNode node = world.node(address);
             check(
@@ -343,6 +350,11 @@ final class Watch {
                 Component.of(failed.action())
                         .filter(Component.content()::contains)
                         .ifPresent(books.unsaved::add);
+            case IMAGE_NODE -> {
+                if (books.started.kind() == SagaKind.HOT_IMAGE) {
+                    books.unsaved.add(Component.NODE_IMAGE);
+                }
+            }
             default -> {
                 // Only these excuse anything.
             }
@@ -379,8 +391,12 @@ final class Watch {
                 SnapshotRef snapshot = completed.snapshot();
                 check(books.snapshots.add(snapshot.target()), "one snapshot is accepted per step", completed::toString);
                 check(
-                        !dirtyImages.contains(snapshot.run()),
+                        snapshot.consistency() == Consistency.HOT || !dirtyImages.contains(snapshot.run()),
                         "everything is quiet while an accepted image is taken",
+                        completed::toString);
+                check(
+                        (snapshot.consistency() == Consistency.COLD) == (books.started.kind() == SagaKind.COLD_BACKUP),
+                        "a snapshot of a running cluster is marked hot",
                         completed::toString);
             }
             case StepFact.RecoveryPointSealed _ -> books.sealed = true;
