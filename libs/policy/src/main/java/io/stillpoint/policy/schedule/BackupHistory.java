@@ -12,6 +12,7 @@ import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,11 @@ public final class BackupHistory {
     }
 
     private void completed(SagaFact.BackupCompleted completed, Instant time) {
-        Collection<Component> components = saved.completed(completed);
+        ActiveSaga running = active.get(completed.saga());
+        List<Role> roles = running != null && running.request() instanceof Request.BackupRequested backup
+                ? backup.roles()
+                : List.of();
+        Collection<Component> components = saved.completed(completed, roles);
         baselines.completed(completed, time);
         if (completed.consistency() == Consistency.COLD) {
             stoppedSince = null;
@@ -206,7 +211,7 @@ public final class BackupHistory {
         return String.join(", ", components.stream().map(Component::label).toList());
     }
 
-    /** Returns what a rule saves: what it names, else all that this consistency can take of the cluster. */
+    /** Returns what a rule saves: what it names, else node images when cold, and all but images when hot. */
     List<Component> components(Consistency consistency, List<Component> named) {
         if (!named.isEmpty()) {
             return named;
@@ -248,8 +253,9 @@ public final class BackupHistory {
         return active.values();
     }
 
-    Optional<SavedData> saved(Component component) {
-        return saved.of(component);
+    /** The newest data of a component that counts for a rule. */
+    Optional<SavedData> saved(Component component, ScheduleRule rule) {
+        return saved.of(component, rule.consistency(), rule.roles());
     }
 
     /** How long a run of this rule takes by what was measured; zero when nothing was. */

@@ -116,7 +116,8 @@ public final class ScheduleDecider {
                         window == null
                                 ? null
                                 : Duration.between(now, window.ends()).toSeconds(),
-                        window == null ? null : window.startBy()));
+                        window == null ? null : window.startBy(),
+                        rule.roles()));
     }
 
     /** After a failure, a partial one too, only what is still too old is read again. */

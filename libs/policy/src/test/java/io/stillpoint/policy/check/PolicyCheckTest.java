@@ -61,9 +61,14 @@ class PolicyCheckTest {
                 rule("jitter", "rules[0].jitterSeconds", PolicySamples.jitter(-1)),
                 rule("jitter", "rules[0].jitterSeconds", PolicySamples.jitter(1801)),
                 rule(
-                        "unsupported-component",
+                        "hot-images-alone",
                         "rules[0].components",
-                        PolicySamples.of(Consistency.HOT, Component.NODE_IMAGE)),
+                        PolicySamples.of(Consistency.HOT, Component.NODE_IMAGE, Component.ETCD)),
+                rule("hot-image-role", "rules[0].roles", PolicySamples.images(Role.MASTER)),
+                rule(
+                        "roles-without-hot-images",
+                        "rules[0].roles",
+                        PolicySamples.with(PolicySamples.hotRpo(3600), Role.VA)),
                 rule(
                         "unsupported-component",
                         "rules[0].components",
@@ -214,6 +219,22 @@ class PolicyCheckTest {
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("endpoint-not-declared");
             assertThat(problem.found()).startsWith(label + " ");
+        });
+    }
+
+    @Test
+    void aRuleForHotImagesIsCheckedAgainstTheNodesOfTheCluster() {
+        // Given
+        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), NOW);
+
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.images(Role.VA)), cluster, field -> field);
+
+        // Then
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("no-such-node");
+            assertThat(problem.where()).isEqualTo("rules[0].roles");
         });
     }
 

@@ -47,6 +47,18 @@ class MissingThingsTest {
     }
 
     @Test
+    void aHotImageIsNoBaseline() {
+        // Given
+        world.operator(BackupRequested.hotImages("icp", List.of()));
+
+        // When
+        world.pass(Duration.ofDays(3));
+
+        // Then
+        assertThat(world.facts(BaselineMissing.class)).hasSize(1);
+    }
+
+    @Test
     void anUpgradeSinceTheBaselineIsReportedOnce() {
         // Given
         world.coordinator.versions = OLD;
