@@ -46,10 +46,14 @@ public final class BackupCommand {
 
     @Command(
             name = "create",
-            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+            description = {
+                "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+                "--component node-image, alone, images management and va nodes while they run."
+            },
             footer = {
                 "  ./stillpoint backup create --cluster icp --baseline --wait",
-                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"
+                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait",
+                "  ./stillpoint backup create --cluster icp --component node-image --role management --wait"
             },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
@@ -67,6 +71,13 @@ public final class BackupCommand {
                         "What to save: ${COMPLETION-CANDIDATES}; by default all of it, as far as it has a declared"
                                 + " endpoint where it needs one. May be given several times. Not with --baseline.")
         private List<String> components = List.of();
+
+        @Option(
+                names = "--role",
+                description =
+                        "Of which nodes hot images are taken: management or va; by default both. May be given several"
+                                + " times. A node that is also master, boot or etcd member is refused.")
+        private List<String> roles = List.of();
 
         @Option(
                 names = "--cold-window-limit-seconds",
@@ -89,7 +100,9 @@ public final class BackupCommand {
                     baseline ? Consistency.COLD : Consistency.HOT,
                     baseline,
                     baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
-                    coldWindowLimitSeconds);
+                    coldWindowLimitSeconds,
+                    null,
+                    HotImageRoles.parse(roles));
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
                 return wait ? submission.await(request).exitCode() : submission.submit(request);

@@ -14,6 +14,8 @@ import java.util.List;
 /** All that is known of one recovery point, down to the commands that restore it by hand. */
 record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAccess vault) {
 
+    private static final int CHANGED_SHOWN = 10;
+
     List<String> lines(Instant now) {
         var lines = new ArrayList<String>();
         lines.add("recovery point  " + point.point());
@@ -72,6 +74,12 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
         lines.addAll(CertificateText.warnings(manifest.source(), now));
+        manifest.changedFiles().stream()
+                .limit(CHANGED_SHOWN)
+                .forEach(file -> lines.add("  changed                " + file));
+        if (manifest.changedFiles().size() > CHANGED_SHOWN) {
+            lines.add("  changed                … the manifest lists all: " + ref.manifestKey());
+        }
         for (Manifest.StoredObject object : manifest.objects()) {
             lines.add("  object                 " + object.key());
         }
