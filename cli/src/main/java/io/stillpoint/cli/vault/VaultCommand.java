@@ -78,6 +78,10 @@ public final class VaultCommand {
                         locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
                 if (endpoint != null) {
                     System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
+                    if (deleting == null) {
+                        System.out.println("No service may delete, so 'prune --confirm' is refused:"
+                                + " ./stillpoint vault init --delete-credentials FILE");
+                    }
                 }
                 return ExitCode.DONE;
             }
