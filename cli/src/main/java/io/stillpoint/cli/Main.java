@@ -8,6 +8,8 @@ import io.stillpoint.cli.events.EventsCommand;
 import io.stillpoint.cli.key.KeyCommand;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.policy.PolicyCommand;
+import io.stillpoint.cli.prune.PruneCommand;
 import io.stillpoint.cli.restore.RestoreCommand;
 import io.stillpoint.cli.run.DownCommand;
 import io.stillpoint.cli.run.UpCommand;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Model.CommandSpec;
             ClusterCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            PolicyCommand.class,
+            PruneCommand.class,
             SagaCommand.class,
             EventsCommand.class,
             VaultCommand.class,

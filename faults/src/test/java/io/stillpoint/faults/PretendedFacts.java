@@ -3,6 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -27,6 +28,8 @@ final class PretendedFacts {
             case CHECK_NODE -> new StepFact.NodeChecked(step, node, boot(node, machines), 1000, List.of("etcd.json"));
             case CHECK_ETCD -> new StepFact.EtcdChecked(step, masters(machines).size(), 42, 1000);
             case CHECK_VAULT -> new StepFact.VaultChecked(step, true, 100);
+            case READ_VERSIONS ->
+                new StepFact.VersionsRead(step, new ClusterVersions("v1.12.4+icp-ee", "3.1.1"), List.of());
             case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
             case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
             case QUIESCE ->
@@ -39,6 +42,8 @@ final class PretendedFacts {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, masters(machines), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
+            case PLAN_PRUNE -> new StepFact.PrunePlanned(step, List.of(), List.of(), 0, 0, 0, 0);
+            case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 0, 0, List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, List.of());
             case RECYCLE_REGISTRY -> new StepFact.RegistryPodsRecycled(step, List.of("image-manager-0"));

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a publisher is told whose document is refused. */
@@ -44,7 +45,7 @@ class EventSchemasTest {
         assertThat(problems)
                 .containsExactly(new Problem(
                         "unknown-field",
-                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind",
+                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind, roles, startBy",
                         "\"baselin\"",
                         "$.baselin",
                         REMEDY.formatted("BackupRequested")));
@@ -112,6 +113,21 @@ class EventSchemasTest {
         assertThat(sentences(problems))
                 .containsExactly(
                         "$: expected no coldWindowLimitSeconds: a hot backup has no cold window, found an object");
+    }
+
+    @Test
+    void hotImagesAreOfManagementAndVaNodes() {
+        // Given
+        String document = """
+                {"cluster": "icp", "consistency": "hot", "components": ["node-image"], "roles": ["va", "master"]}""";
+
+        // When
+        List<Problem> problems = judge("BackupRequested", document);
+
+        // Then
+        assertThat(sentences(problems))
+                .containsExactly(
+                        "$.roles[1]: expected management or va, whose nodes may be imaged while they run, found \"master\"");
     }
 
     @ParameterizedTest
@@ -425,6 +441,49 @@ class EventSchemasTest {
                 .singleElement()
                 .asString()
                 .contains("registry, mongodb or mariadb, which have an endpoint");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"cron\": \"0 1 * * *\", \"rpoSeconds\": 3600 | $.policy.rules[0] | either cron or rpoSeconds, not both",
+                "\"jitterSeconds\": 5 | $.policy.rules[0].rpoSeconds | a value",
+                "\"rpoSeconds\": 59 | $.policy.rules[0].rpoSeconds | at least 60",
+                "\"rpoSeconds\": 3600, \"rpo\": \"1h\" | $.policy.rules[0].rpo | only components",
+                "\"rpoSeconds\": 3600, \"window\": {\"opens\": \"@daily\", \"lengthSeconds\": 1} | $.policy.rules[0] | no window",
+            })
+    void aRuleOfAPolicyThatMeansNothingIsRefused(String fields, String where, String expected) {
+        // Given
+        String document = policy("\"consistency\": \"hot\", " + fields);
+
+        // When
+        List<Problem> problems = judge("PolicyDeclared", document);
+
+        // Then
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).isEqualTo(where);
+            assertThat(problem.expected()).startsWith(expected);
+        });
+    }
+
+    @Test
+    void aColdRuleNeedsAWindow() {
+        // Given
+        String document = policy("\"consistency\": \"cold\", \"rpoSeconds\": 3600");
+
+        // When
+        List<Problem> problems = judge("PolicyDeclared", document);
+
+        // Then
+        assertThat(problems).extracting(Problem::where).containsExactly("$.policy.rules[0].window");
+    }
+
+    private static String policy(String rule) {
+        return """
+                {"cluster": "icp",
+                 "policy": {"rules": [{"name": "fresh", "timeZone": "UTC", %s}],
+                            "retention": {"keepLast": 3}, "lock": {"mode": "none"}}}""".formatted(rule);
     }
 
     private static String withEndpoint(String component, String url) {

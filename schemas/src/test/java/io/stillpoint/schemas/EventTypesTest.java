@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(61);
+        assertThat(back).isEqualTo(types).hasSize(77);
     }
 
     @Test
@@ -74,6 +74,6 @@ class EventTypesTest {
         assertThat(types)
                 .contains("io.stillpoint.BackupRequested.v1", "io.stillpoint.CancelRequested.v1")
                 .doesNotContain("io.stillpoint.BackupCompleted.v1")
-                .hasSize(8);
+                .hasSize(11);
     }
 }

@@ -8,6 +8,10 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
@@ -45,7 +49,8 @@ class JsonTest {
     void aForeignDocumentNeedsNoKind() {
         // Given
         byte[] foreign = """
-                {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}""".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}\
+            """.getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         // When
         var read = Json.read(foreign, Request.BackupRequested.class);
@@ -107,12 +112,24 @@ class JsonTest {
                 java.util.Map.of(),
                 List.of(),
                 java.util.Map.of(),
-                java.util.Map.of("s-0", java.time.Instant.EPOCH));
+                java.util.Map.of("s-0", java.time.Instant.EPOCH),
+                policy(),
+                java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)),
+                java.util.Map.of("2026-11-22", new ClusterState.RequestDay(List.of("ab"), java.util.Map.of("cd", 1))));
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);
 
         // Then
         assertThat(read).isEqualTo(state);
+    }
+
+    private static BackupPolicy policy() {
+        var rule = new ScheduleRule("fresh", Consistency.HOT, List.of(), null, 14_400L, "UTC", 0, null, false);
+        return new BackupPolicy(
+                List.of(rule),
+                new Retention(6, 0, 7, 4, 12, 2, 0, 2),
+                new ObjectLockRule(ObjectLockRule.Mode.GOVERNANCE, 14, false),
+                false);
     }
 }

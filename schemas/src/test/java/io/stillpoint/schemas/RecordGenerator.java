@@ -2,6 +2,8 @@ package io.stillpoint.schemas;
 
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.policy.ColdWindow;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
@@ -29,6 +31,9 @@ final class RecordGenerator {
     private static final String[] WORDS = {"quiet", "ein Fäßchen", "日本", "line\nbreak", "\"quoted\"", "", "🙂", "\u0000"
     };
 
+    private static final Set<String> RETENTION =
+            Set.of("keepLast", "hourly", "daily", "weekly", "monthly", "yearly", "minimumCopies", "days");
+
     private final Random random;
 
     RecordGenerator(long seed) {
@@ -36,7 +41,11 @@ final class RecordGenerator {
     }
 
     <T extends Record> T next(Class<T> type) {
-        Record made = type == Request.BackupRequested.class ? backupRequest() : arbitrary(type);
+        Record made = switch (type.getSimpleName()) {
+            case "BackupRequested" -> backupRequest();
+            case "ScheduleRule" -> scheduleRule();
+            default -> arbitrary(type);
+        };
         return type.cast(made instanceof Request.ClusterDeclared declared ? withMaster(declared) : made);
     }
 
@@ -117,6 +126,9 @@ final class RecordGenerator {
         if (name.equals("format")) {
             return 1;
         }
+        if (RETENTION.contains(name)) {
+            return random.nextInt(10_000);
+        }
         return 1L + random.nextInt(name.endsWith("Port") ? 65_535 : 604_800);
     }
 
@@ -141,6 +153,10 @@ final class RecordGenerator {
 
     private Request.BackupRequested backupRequest() {
         String cluster = text("cluster");
+        if (random.nextInt(4) == 0) {
+            List<Role> both = List.of(Role.MANAGEMENT, Role.VA);
+            return Request.BackupRequested.hotImages(cluster, both.subList(random.nextInt(3), 2));
+        }
         if (random.nextBoolean()) {
             List<Component> hot = List.of(
                     Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
@@ -150,6 +166,22 @@ final class RecordGenerator {
         Long limitSeconds = random.nextBoolean() ? null : number("limitSeconds");
         return new Request.BackupRequested(
                 cluster, Consistency.COLD, random.nextBoolean(), List.of(Component.NODE_IMAGE), limitSeconds);
+    }
+
+    private ScheduleRule scheduleRule() {
+        Request.BackupRequested backup = backupRequest();
+        boolean fixedTimes = random.nextBoolean();
+        return new ScheduleRule(
+                "rule-" + Integer.toHexString(random.nextInt(1 << 20)),
+                backup.consistency(),
+                backup.components(),
+                fixedTimes ? "0 1 * * *" : null,
+                fixedTimes ? null : 60 + number("rpoSeconds"),
+                "Europe/Berlin",
+                random.nextInt(86_401),
+                backup.consistency() == Consistency.COLD ? next(ColdWindow.class) : null,
+                random.nextBoolean(),
+                backup.roles());
     }
 
     private Request.ClusterDeclared withMaster(Request.ClusterDeclared declared) {

@@ -12,6 +12,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -34,16 +35,26 @@ import picocli.CommandLine.Parameters;
 /** {@code ./stillpoint backup}: takes recovery points and shows them. */
 @Command(
         name = "backup",
-        description = "Takes recovery points and shows them.",
-        subcommands = {BackupCommand.Create.class, BackupCommand.ListPoints.class, BackupCommand.Describe.class})
+        description = "Takes recovery points, shows and pins them.",
+        subcommands = {
+            BackupCommand.Create.class,
+            BackupCommand.ListPoints.class,
+            BackupCommand.Describe.class,
+            PinCommand.Pin.class,
+            PinCommand.Unpin.class
+        })
 public final class BackupCommand {
 
     @Command(
             name = "create",
-            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+            description = {
+                "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+                "--component node-image, alone, images management and va nodes while they run."
+            },
             footer = {
                 "  ./stillpoint backup create --cluster icp --baseline --wait",
-                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"
+                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait",
+                "  ./stillpoint backup create --cluster icp --component node-image --role management --wait"
             },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
@@ -61,6 +72,13 @@ public final class BackupCommand {
                         "What to save: ${COMPLETION-CANDIDATES}; by default all of it, as far as it has a declared"
                                 + " endpoint where it needs one. May be given several times. Not with --baseline.")
         private List<String> components = List.of();
+
+        @Option(
+                names = "--role",
+                description =
+                        "Of which nodes hot images are taken: management or va; by default both. May be given several"
+                                + " times. A node that is also master, boot or etcd member is refused.")
+        private List<String> roles = List.of();
 
         @Option(
                 names = "--cold-window-limit-seconds",
@@ -83,7 +101,9 @@ public final class BackupCommand {
                     baseline ? Consistency.COLD : Consistency.HOT,
                     baseline,
                     baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
-                    coldWindowLimitSeconds);
+                    coldWindowLimitSeconds,
+                    null,
+                    HotImageRoles.parse(roles));
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
                 return wait ? submission.await(request).exitCode() : submission.submit(request);
@@ -114,8 +134,18 @@ public final class BackupCommand {
                 if (output.json()) {
                     return ResultOutput.json(points);
                 }
+                var damaged = DamagedCopies.read(broker);
                 var table = new TextTable(
-                        "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
+                        "POINT",
+                        "CLUSTER",
+                        "KIND",
+                        "AGE",
+                        "STORED",
+                        "SNAPSHOTS",
+                        "MISSING",
+                        "VERIFIED",
+                        "VERSION",
+                        "PROTECTION");
                 Instant now = Instant.now();
                 for (CatalogueEntry.Point point : points) {
                     table.row(
@@ -128,8 +158,9 @@ public final class BackupCommand {
                                     .sum()),
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
-                            catalogue.verifiedLine(point, now),
-                            point.baseline() ? point.objectLock() ? "locked" : "pinned, UNPROTECTED" : "");
+                            damaged.line(point).orElseGet(() -> catalogue.verifiedLine(point, now)),
+                            VersionText.cell(point.versions()),
+                            catalogue.protection(point));
                 }
                 return ResultOutput.table(
                         table, "no recovery points yet: ./stillpoint backup create --cluster NAME --wait");
@@ -155,16 +186,11 @@ public final class BackupCommand {
             HomeSettings settings = HomeSettings.load(home);
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 var catalogue = PointCatalogue.of(broker.catalogue());
-                CatalogueEntry.Point point = catalogue.points().stream()
-                        .filter(candidate -> candidate.point().equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> new CliException(
-                                "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
-                                        .formatted(name)));
+                CatalogueEntry.Point point = catalogue.named(name);
                 if (output.json()) {
                     return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
                 }
-                new PointText(point, catalogue, VaultAccess.open(home, settings))
+                new PointText(point, catalogue, DamagedCopies.read(broker), VaultAccess.open(home, settings))
                         .lines(Instant.now())
                         .forEach(System.out::println);
                 return ExitCode.DONE;

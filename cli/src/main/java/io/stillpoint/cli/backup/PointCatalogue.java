@@ -1,5 +1,6 @@
 package io.stillpoint.cli.backup;
 
+import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -10,18 +11,47 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The catalogue as lists show it. */
-record PointCatalogue(List<CatalogueEntry.Point> points, List<CatalogueEntry.Verification> verifications) {
+record PointCatalogue(
+        List<CatalogueEntry.Point> points,
+        List<CatalogueEntry.Verification> verifications,
+        List<CatalogueEntry.Pin> pins) {
 
     static PointCatalogue of(List<CatalogueEntry> entries) {
         return new PointCatalogue(
-                entries.stream()
-                        .filter(CatalogueEntry.Point.class::isInstance)
-                        .map(CatalogueEntry.Point.class::cast)
-                        .toList(),
-                entries.stream()
-                        .filter(CatalogueEntry.Verification.class::isInstance)
-                        .map(CatalogueEntry.Verification.class::cast)
-                        .toList());
+                all(entries, CatalogueEntry.Point.class),
+                all(entries, CatalogueEntry.Verification.class),
+                all(entries, CatalogueEntry.Pin.class));
+    }
+
+    private static <T> List<T> all(List<CatalogueEntry> entries, Class<T> type) {
+        return entries.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The point of this name. */
+    CatalogueEntry.Point named(String name) {
+        return points.stream()
+                .filter(candidate -> candidate.point().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CliException(
+                        "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
+                                .formatted(name)));
+    }
+
+    /** The pin that somebody set and nobody has taken off. */
+    Optional<CatalogueEntry.Pin> pin(CatalogueEntry.Point point) {
+        return pins.stream()
+                .filter(pin ->
+                        pin.cluster().equals(point.cluster()) && pin.point().equals(point.point()))
+                .filter(CatalogueEntry.Pin::pinned)
+                .findFirst();
+    }
+
+    /** What keeps the point from being removed, for lists. */
+    String protection(CatalogueEntry.Point point) {
+        if (point.baseline()) {
+            return point.objectLock() ? "locked" : "pinned, UNPROTECTED";
+        }
+        return pin(point).map(pin -> "pinned: " + pin.reason()).orElse("");
     }
 
     List<CatalogueEntry.Verification> verifications(CatalogueEntry.Point point) {

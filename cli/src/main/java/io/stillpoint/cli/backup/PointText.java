@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All that is known of one recovery point, down to the commands that restore it by hand. */
-record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAccess vault) {
+record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCopies damaged, VaultAccess vault) {
+
+    private static final int CHANGED_SHOWN = 10;
 
     List<String> lines(Instant now) {
         var lines = new ArrayList<String>();
@@ -27,12 +30,17 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                 .formatted(
                         HumanText.time(point.startedAt()),
                         HumanText.duration(Duration.between(point.startedAt(), now))));
+        lines.add("versions        " + VersionText.of(point.versions()));
         if (point.baseline()) {
             lines.add("protection      "
                     + (point.objectLock()
                             ? "object lock"
                             : "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it"));
         }
+        catalogue
+                .pin(point)
+                .ifPresent(pin -> lines.add("pinned          %s, by %s: %s"
+                        .formatted(HumanText.time(pin.at()), pin.claimedSource(), pin.reason())));
         List<Manifest> manifests =
                 point.snapshots().stream().map(vault::manifest).toList();
         lines.addAll(PointOrder.of(manifests).lines());
@@ -59,15 +67,23 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, VaultAcce
                         HumanText.bytes(ref.storedBytes()),
                         FactText.position(ref),
                         FactText.label(ref.consistency()),
-                        catalogue
-                                .verifiedAt(ref)
-                                .map(time -> "verified " + HumanText.time(time))
-                                .orElse("not verified yet")));
+                        damaged.foundAt(ref)
+                                .map(time -> "FOUND DAMAGED " + HumanText.time(time))
+                                .orElseGet(() -> catalogue
+                                        .verifiedAt(ref)
+                                        .map(time -> "verified " + HumanText.time(time))
+                                        .orElse("not verified yet"))));
         Manifest manifest = vault.manifest(ref);
         manifest.source().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
         lines.addAll(CertificateText.warnings(manifest.source(), now));
+        manifest.changedFiles().stream()
+                .limit(CHANGED_SHOWN)
+                .forEach(file -> lines.add("  changed                " + file));
+        if (manifest.changedFiles().size() > CHANGED_SHOWN) {
+            lines.add("  changed                … the manifest lists all: " + ref.manifestKey());
+        }
         for (Manifest.StoredObject object : manifest.objects()) {
             lines.add("  object                 " + object.key());
         }

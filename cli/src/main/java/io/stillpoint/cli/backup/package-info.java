@@ -1,4 +1,4 @@
-/** {@code backup}: takes recovery points and shows them. */
+/** {@code backup}: takes recovery points, shows and pins them. */
 @NullMarked
 package io.stillpoint.cli.backup;
 

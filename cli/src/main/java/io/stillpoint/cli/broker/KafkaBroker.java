@@ -15,9 +15,11 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,20 +71,29 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Publishes a request on {@code stillpoint.control} and returns its id once Kafka has it. */
-    public String publish(Request request) {
+    /** Publishes a request on {@code stillpoint.control} and returns its source and id once Kafka has it. */
+    public EventIdentity publish(Request request) {
+        return write(Topics.CONTROL, request.cluster(), (Record) request);
+    }
+
+    /** Tells the coordinator what was found; it makes a fact of it. */
+    public void report(Report report) {
+        write(Topics.REPORTS, report.step().cluster(), report);
+    }
+
+    private EventIdentity write(String topic, String cluster, Record data) {
         String id = UUID.randomUUID().toString();
-        Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), request.cluster(), (Record) request);
+        Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), cluster, data);
         try (var producer = clients.producer("stillpoint-cli")) {
-            producer.send(EventCodec.record(Topics.CONTROL, envelope)).get();
+            producer.send(EventCodec.record(topic, envelope)).get();
         } catch (ExecutionException e) {
-            throw new CliException("Kafka: expected the request to be taken, found %s. See ./stillpoint doctor."
-                    .formatted(e.getCause()));
+            throw new CliException("%s: expected the record to be taken, found %s. See ./stillpoint doctor."
+                    .formatted(topic, e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CliException("interrupted before the request was published", e);
+            throw new CliException("interrupted before the record was published", e);
         }
-        return id;
+        return EventIdentity.of(envelope);
     }
 
     public List<ClusterState> states() {

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.json.Json;
 import java.util.Objects;
@@ -73,7 +74,7 @@ public final class EventsCommand implements Callable<Integer> {
     private static @Nullable String sagaOf(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted.saga();
-            case RequestFact.RequestRejected _ -> null;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> null;
             case SagaFact sagaFact -> sagaFact.saga();
             case StepFact step -> step.step().saga();
         };

@@ -19,12 +19,12 @@ import java.util.Objects;
 
 /**
  * Puts every secret where the one service that needs it finds it: the restore key with restore alone, the signing key with
- * the coordinator alone.
+ * the coordinator alone, the credentials that may delete with prune alone.
  */
 public final class ServiceSecrets {
 
     private static final List<String> VAULT_USERS =
-            List.of("node-backup", "etcd-backup", "registry-backup", "db-backup", "restore", "cli");
+            List.of("node-backup", "etcd-backup", "registry-backup", "db-backup", "restore", "prune", "cli");
     private static final List<String> VERIFIERS = List.of("restore", "cli");
 
     private final StillpointHome home;
@@ -64,12 +64,49 @@ public final class ServiceSecrets {
 
     /** Gives every service that uses the vault the store's credentials. */
     public void storeCredentials(StoreCredentials credentials, List<String> services) {
+        for (String service : services) {
+            write(home.secrets(service).resolve(VaultFiles.CREDENTIALS), credentials);
+        }
+    }
+
+    /** Gives the store's credentials to services that came with an upgrade; the others keep theirs. */
+    public void completeStoreCredentials() {
+        Path known = home.secrets("cli").resolve(VaultFiles.CREDENTIALS);
+        List<String> without = VAULT_USERS.stream()
+                .filter(service -> !Files.exists(home.secrets(service).resolve(VaultFiles.CREDENTIALS)))
+                .toList();
         try {
-            for (String service : services) {
-                Path file = SecretFile.directory(home.secrets(service)).resolve(VaultFiles.CREDENTIALS);
-                Files.deleteIfExists(file);
-                PrivateFiles.create(file, credentials.text());
+            if (Files.exists(known) && !without.isEmpty()) {
+                storeCredentials(StoreCredentials.read(known), without);
             }
+        } catch (VaultException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** Gives the one service that prunes the credentials that may delete. */
+    public void deletingCredentials(StoreCredentials credentials) {
+        write(deletingCredentials(), credentials);
+    }
+
+    /** Takes them away: they belong to another store. */
+    public void forgetDeletingCredentials() {
+        try {
+            Files.deleteIfExists(deletingCredentials());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path deletingCredentials() {
+        return home.secrets("prune").resolve(VaultFiles.DELETE_CREDENTIALS);
+    }
+
+    private static void write(Path file, StoreCredentials credentials) {
+        try {
+            SecretFile.directory(Objects.requireNonNull(file.getParent()));
+            Files.deleteIfExists(file);
+            PrivateFiles.create(file, credentials.text());
         } catch (VaultException e) {
             throw CliException.of(e.problem());
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.shared.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Something that the person at the terminal has to know; its message is all that is printed. */
 public final class CliException extends RuntimeException {
@@ -31,6 +33,12 @@ public final class CliException extends RuntimeException {
     public static CliException refused(String what, Problem problem) {
         return new CliException(
                 "%s refused, nothing was touched: %s".formatted(what, problem.sentence()), ExitCode.REFUSED);
+    }
+
+    /** A request is not even made: all of this is wrong with it. */
+    public static CliException refused(String what, List<Problem> problems) {
+        String lines = problems.stream().map(Problem::sentence).collect(Collectors.joining("\n  ", "\n  ", ""));
+        return new CliException("%s refused, nothing was changed:%s".formatted(what, lines), ExitCode.REFUSED);
     }
 
     public int exitCode() {

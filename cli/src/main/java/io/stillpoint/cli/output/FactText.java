@@ -1,9 +1,12 @@
 package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
@@ -27,11 +30,20 @@ public final class FactText {
             case RequestFact request -> ofRequest(request);
             case SagaFact saga -> ofSaga(saga);
             case StepFact step -> step.step().step() + ": " + ofStep(step);
+            case ScheduleFact noticed -> ScheduleFactText.of(noticed);
         };
     }
 
     private static String ofRequest(RequestFact fact) {
         return switch (fact) {
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin ->
+                "recovery point %s is %s, asked for by %s: %s"
+                        .formatted(
+                                pin.point(),
+                                pin.pinned() ? "pinned" : "no longer pinned",
+                                accepted.claimedSource(),
+                                pin.reason());
             case RequestFact.RequestAccepted accepted ->
                 "%s accepted from %s%s"
                         .formatted(
@@ -99,6 +111,9 @@ public final class FactText {
             case SagaFact.OrderFailed failed ->
                 ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.AsideCompleted completed -> aside(completed);
+            case SagaFact.RecoveryPointPruned pruned ->
+                "recovery point %s is removed: %s".formatted(pruned.point(), pruned.why());
+            case SagaFact.PruneCompleted completed -> pruned(completed);
             case SagaFact.ColdWindowEstimated estimate ->
                 "imaging %s at %s/s is going to take about %s; stopping and starting come on top%s"
                         .formatted(
@@ -146,6 +161,10 @@ public final class FactText {
             case StepFact.VaultChecked it ->
                 "written at %s/s and read back, object lock %s"
                         .formatted(HumanText.bytes(it.bytesPerSecond()), it.objectLock() ? "on" : "not available");
+            case StepFact.VersionsRead it ->
+                it.notes().isEmpty()
+                        ? VersionText.of(it.versions())
+                        : VersionText.of(it.versions()) + "; " + String.join("; ", it.notes());
             case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.NodeQuiesced it ->
@@ -180,6 +199,24 @@ public final class FactText {
                                         .map(AsideItem::saga)
                                         .distinct()
                                         .toList());
+            case StepFact.PrunePlanned it ->
+                it.obstacles().isEmpty()
+                        ? "%s can go, %d stay%s"
+                                .formatted(
+                                        HumanText.plural(goes(it.verdicts()), "recovery point"),
+                                        it.verdicts().size() - goes(it.verdicts()) + it.more(),
+                                        leftovers(it))
+                        : "nothing can be removed: "
+                                + it.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+            case StepFact.ObjectsRemoved it ->
+                "removed for ever: %s, %s%s"
+                        .formatted(
+                                HumanText.plural((int) it.objects(), "object"),
+                                HumanText.bytes(it.bytes()),
+                                it.refused().isEmpty()
+                                        ? ""
+                                        : "; NOT REMOVED: "
+                                                + it.refused().getFirst().sentence());
             case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"
@@ -230,6 +267,33 @@ public final class FactText {
                 + missing("NODES NOT READY", fact.notReadyNodes())
                 + missing("PODS NOT RUNNING", fact.podsNotRunning())
                 + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String pruned(SagaFact.PruneCompleted fact) {
+        if (!fact.obstacles().isEmpty()) {
+            return "NOTHING WAS REMOVED: "
+                    + fact.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+        }
+        int goes = goes(fact.verdicts());
+        return "%s %s, %d stay"
+                .formatted(
+                        HumanText.plural(goes, "recovery point"),
+                        fact.confirmed() ? "removed" : "would go",
+                        fact.verdicts().size() - goes + fact.more());
+    }
+
+    private static String leftovers(StepFact.PrunePlanned plan) {
+        return plan.leftovers() + plan.sharedObjects() == 0
+                ? ""
+                : "; beside them %s of executions and %s that no point needs, %s"
+                        .formatted(
+                                HumanText.plural(plan.leftovers(), "leftover"),
+                                HumanText.plural(plan.sharedObjects(), "shared object"),
+                                HumanText.bytes(plan.bytes()));
+    }
+
+    private static int goes(List<PruneVerdict> verdicts) {
+        return (int) verdicts.stream().filter(PruneVerdict::goes).count();
     }
 
     private static String aside(SagaFact.AsideCompleted fact) {

@@ -22,6 +22,10 @@ public record SagaEnd(Fact last, int exitCode) {
                         fact,
                         it.unanswered().isEmpty()
                                 && it.items().stream().noneMatch(item -> item.fate() == AsideFate.NOT_REMOVED));
+            case SagaFact.PruneCompleted it
+            when it.confirmed() && !it.obstacles().isEmpty() -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
+            case SagaFact.PruneCompleted it ->
+                done(fact, it.obstacles().isEmpty() && it.refused().isEmpty());
             case SagaFact.RestoreRehearsedOnPaper _ -> done(fact, true);
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.OrderFailed _ ->
                 Optional.of(new SagaEnd(fact, ExitCode.FAILED));

@@ -4,9 +4,11 @@ import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.progress.Progress;
@@ -93,8 +95,8 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     @Override
-    public void deadLetter(String id, Problem reason) {
-        answers.forEach(answer -> answer.deadLetter(id, reason));
+    public void deadLetter(EventIdentity request, Problem reason) {
+        answers.forEach(answer -> answer.deadLetter(request, reason));
     }
 
     @Override
@@ -113,7 +115,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 }
                 yield ours;
             }
-            case RequestFact.RequestRejected _ -> false;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> false;
             case SagaFact sagaFact -> sagaFact.saga().equals(saga);
             case StepFact step -> step.step().saga().equals(saga) && !UnaskedReport.is(step.step());
         };

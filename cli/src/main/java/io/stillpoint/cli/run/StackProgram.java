@@ -18,7 +18,9 @@ public enum StackProgram {
     REGISTRY_BACKUP(
             "registry-backup", "services/registry-backup/target/stillpoint-registry-backup-0.1.0-exec.jar", 256, 2),
     DB_BACKUP("db-backup", "services/db-backup/target/stillpoint-db-backup-0.1.0-exec.jar", 256, 2),
-    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256, 3);
+    RESTORE("restore", "services/restore/target/stillpoint-restore-0.1.0-exec.jar", 256, 3),
+    PRUNE("prune", "services/prune/target/stillpoint-prune-0.1.0-exec.jar", 192, 2),
+    SCHEDULER("scheduler", "services/scheduler/target/stillpoint-scheduler-0.1.0-exec.jar", 128, 0);
 
     private final String label;
     private final String jar;
@@ -43,7 +45,16 @@ public enum StackProgram {
     }
 
     static List<StackProgram> services() {
-        return List.of(COORDINATOR, NODE_CONTROL, NODE_BACKUP, ETCD_BACKUP, REGISTRY_BACKUP, DB_BACKUP, RESTORE);
+        return List.of(
+                COORDINATOR,
+                NODE_CONTROL,
+                NODE_BACKUP,
+                ETCD_BACKUP,
+                REGISTRY_BACKUP,
+                DB_BACKUP,
+                RESTORE,
+                PRUNE,
+                SCHEDULER);
     }
 
     /** The Java command line without the program's own arguments. */

@@ -151,8 +151,12 @@ public final class StandaloneStack {
         if (settings.embeddedStorePort() > 0 && !Files.exists(serverCredentials)) {
             var services = new ArrayList<>(ServiceSecrets.vaultUsers());
             services.add("object-store");
-            keys.storeCredentials(new StoreCredentials("stillpoint", random()), services);
+            var credentials = new StoreCredentials("stillpoint", random());
+            keys.storeCredentials(credentials, services);
+            // This server knows one key. A store of your own should have another one that alone may delete.
+            keys.deletingCredentials(credentials);
         }
+        keys.completeStoreCredentials();
     }
 
     private static String random() {

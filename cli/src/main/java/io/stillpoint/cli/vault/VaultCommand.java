@@ -1,23 +1,13 @@
 package io.stillpoint.cli.vault;
 
-import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
-import io.stillpoint.cli.output.HumanText;
-import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.Manifest;
-import io.stillpoint.vault.SealedPoint;
 import io.stillpoint.vault.StoreCredentials;
-import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,14 +17,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "vault",
         description = "Sets the vault up and verifies it.",
-        subcommands = {VaultCommand.Init.class, VaultCommand.Verify.class})
+        subcommands = {VaultCommand.Init.class, VerifyCommand.class})
 public final class VaultCommand {
 
     @Command(
             name = "init",
             description = "Makes the bucket; with --endpoint, points Stillpoint at a store of your own.",
             footer = {
-                "  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE"
+                "  ./stillpoint vault init --endpoint https://s3.example.com --bucket stillpoint --credentials FILE",
+                "  ./stillpoint vault init --delete-credentials FILE"
             })
     static final class Init implements Callable<Integer> {
 
@@ -52,15 +43,29 @@ public final class VaultCommand {
                 description = "File of mode 0600 with the lines access-key=… and secret-key=…; needed with --endpoint.")
         private @Nullable Path credentials;
 
+        @Option(
+                names = "--delete-credentials",
+                description = {
+                    "Such a file with the key that may delete, for the service that prunes and no other.",
+                    "Without it 'prune --confirm' is refused."
+                })
+        private @Nullable Path deleteCredentials;
+
         @Override
         public Integer call() throws VaultException {
             StoreCredentials login = endpoint == null ? null : credentials();
+            StoreCredentials deleting = deleteCredentials == null ? null : StoreCredentials.read(deleteCredentials);
             StillpointHome home = StillpointHome.locate().create();
             HomeSettings settings = HomeSettings.load(home);
+            var secrets = new ServiceSecrets(home);
             if (endpoint != null && login != null) {
                 settings = settings.withStore(endpoint, region, bucket);
-                new ServiceSecrets(home).storeCredentials(login, ServiceSecrets.vaultUsers());
+                secrets.storeCredentials(login, ServiceSecrets.vaultUsers());
+                secrets.forgetDeletingCredentials();
                 settings.save(home);
+            }
+            if (deleting != null) {
+                secrets.deletingCredentials(deleting);
             }
             try (var vault = VaultAccess.open(home, settings)) {
                 boolean made = vault.ensureBucket();
@@ -73,6 +78,10 @@ public final class VaultCommand {
                         locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
                 if (endpoint != null) {
                     System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
+                    if (deleting == null) {
+                        System.out.println("No service may delete, so 'prune --confirm' is refused:"
+                                + " ./stillpoint vault init --delete-credentials FILE");
+                    }
                 }
                 return ExitCode.DONE;
             }
@@ -83,103 +92,6 @@ public final class VaultCommand {
                 throw new CliException("expected --credentials FILE with --endpoint, found none. Nothing was changed.");
             }
             return StoreCredentials.read(credentials);
-        }
-    }
-
-    @Command(
-            name = "verify",
-            description = "Reads every stored byte back and checks every signature; needs no private key.",
-            footer = {"  ./stillpoint vault verify --cluster icp"})
-    static final class Verify implements Callable<Integer> {
-
-        @Option(names = "--cluster", description = "Only this cluster; all known ones by default.")
-        private @Nullable String cluster;
-
-        @Option(names = "--point", description = "Only this recovery point.")
-        private @Nullable String point;
-
-        @Override
-        public Integer call() {
-            StillpointHome home = StillpointHome.locate();
-            HomeSettings settings = HomeSettings.load(home);
-            int bad = 0;
-            int good = 0;
-            boolean blobsWhole = true;
-            try (var vault = VaultAccess.open(home, settings)) {
-                for (String name : clusters(settings)) {
-                    for (String candidate : vault.points(name)) {
-                        if (point == null || point.equals(candidate)) {
-                            if (verified(vault, name, candidate)) {
-                                good++;
-                            } else {
-                                bad++;
-                            }
-                        }
-                    }
-                    blobsWhole &= point != null || blobsWhole(vault, name);
-                }
-            }
-            System.out.printf("%d recovery points whole, %d not%n", good, bad);
-            return bad == 0 && blobsWhole ? ExitCode.DONE : ExitCode.FAILED;
-        }
-
-        /** A blob's key says what its bytes must be, so that no private key is needed for them either. */
-        private static boolean blobsWhole(VaultAccess vault, String cluster) {
-            try {
-                Vault.SharedCheck check = vault.verifyBlobs(cluster);
-                for (Problem problem : check.damaged()) {
-                    System.out.printf("BAD    %s  a blob of the registry: %s%n", cluster, problem.sentence());
-                }
-                if (!check.damaged().isEmpty()) {
-                    System.out.printf(
-                            "       The next backup of %s sends %d blobs again; points from before cannot restore the"
-                                    + " registry whole.%n",
-                            cluster, check.damaged().size());
-                } else if (check.objects() > 0) {
-                    System.out.printf(
-                            "ok     %s  %d blobs of the registry, %s%n",
-                            cluster, check.objects(), HumanText.bytes(check.storedBytes()));
-                }
-                return check.damaged().isEmpty();
-            } catch (VaultException e) {
-                System.out.printf(
-                        "BAD    %s  the blobs of the registry: %s%n",
-                        cluster, e.problem().sentence());
-                return false;
-            }
-        }
-
-        private List<String> clusters(HomeSettings settings) {
-            if (cluster != null) {
-                return List.of(cluster);
-            }
-            try (KafkaBroker broker = KafkaBroker.connect(settings)) {
-                return broker.states().stream().map(ClusterState::cluster).toList();
-            }
-        }
-
-        private static boolean verified(VaultAccess vault, String cluster, String point) {
-            try {
-                SealedPoint sealed = vault.point(cluster, point);
-                for (SnapshotRef snapshot : sealed.document().snapshots()) {
-                    Manifest manifest = vault.verifyStored(snapshot);
-                    System.out.printf(
-                            "  ok   %s  %s %s  %s%s%n",
-                            point,
-                            snapshot.component().label(),
-                            snapshot.target(),
-                            HumanText.bytes(manifest.objects().stream()
-                                    .mapToLong(Manifest.StoredObject::storedBytes)
-                                    .sum()),
-                            // Which blobs belong to it is named inside, and only the restore service can read that.
-                            snapshot.component() == Component.REGISTRY ? ", its root; all points share the blobs" : "");
-                }
-                System.out.printf("ok     %s  signed by %s%n", point, sealed.signingKeyId());
-                return true;
-            } catch (VaultException e) {
-                System.out.printf("BAD    %s  %s%n", point, e.problem().sentence());
-                return false;
-            }
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.vault.StoreCredentials;
+import io.stillpoint.vault.VaultFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,40 @@ class ServiceSecretsTest {
                 .isInstanceOf(CliException.class);
         assertThat(Files.readAllBytes(home.secrets("coordinator").resolve("signing.key")))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void theCredentialsThatMayDeleteAreWithPruneAlone() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        keys.create();
+
+        // When
+        keys.deletingCredentials(new StoreCredentials("a", "b"));
+
+        // Then
+        assertThat(holders(home, VaultFiles.DELETE_CREDENTIALS)).containsExactly("prune");
+        keys.forgetDeletingCredentials();
+        assertThat(holders(home, VaultFiles.DELETE_CREDENTIALS)).isEmpty();
+    }
+
+    @Test
+    void aServiceThatCameWithAnUpgradeGetsTheStoresCredentials() throws Exception {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        keys.create();
+        keys.storeCredentials(new StoreCredentials("a", "b"), List.of("cli", "restore"));
+
+        // When
+        keys.completeStoreCredentials();
+
+        // Then
+        assertThat(holders(home, VaultFiles.CREDENTIALS))
+                .containsExactlyInAnyOrderElementsOf(ServiceSecrets.vaultUsers());
+        assertThat(StoreCredentials.read(home.secrets("prune").resolve(VaultFiles.CREDENTIALS)))
+                .isEqualTo(new StoreCredentials("a", "b"));
     }
 
     private static List<String> holders(StillpointHome home, String name) throws IOException {

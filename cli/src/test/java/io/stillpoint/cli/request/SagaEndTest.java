@@ -23,7 +23,7 @@ class SagaEndTest {
     void aNodeThatDidNotComeBackIsNoSilentSuccess() {
         // Given
         var completed = new SagaFact.BackupCompleted(
-                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"));
+                "icp", "s-1", "p-1", Consistency.COLD, true, List.of(), List.of(), 60, List.of("10.0.0.61"), null);
 
         // When
         var end = SagaEnd.of(completed);
@@ -36,7 +36,7 @@ class SagaEndTest {
     void aPartialRecoveryPointIsNoSilentSuccess() {
         // Given
         var partial = new SagaFact.BackupCompleted(
-                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of());
+                "icp", "s-1", "p-1", Consistency.HOT, false, List.of(), List.of(Component.MARIADB), 0, List.of(), null);
 
         // When
         var end = SagaEnd.of(partial);
@@ -100,6 +100,25 @@ class SagaEndTest {
         // Then
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
         assertThat(FactText.of(unanswered)).isEqualTo("nothing is aside; NO ANSWER: mongodb");
+    }
+
+    @Test
+    void aPruneWithAnObstacleIsRefusedOnceItWasConfirmed() {
+        // Given
+        SagaFact dryRun = pruned(false);
+        SagaFact confirmed = pruned(true);
+
+        // When
+        var ends = List.of(SagaEnd.of(dryRun), SagaEnd.of(confirmed));
+
+        // Then
+        assertThat(ends)
+                .extracting(end -> end.orElseThrow().exitCode())
+                .containsExactly(ExitCode.DONE_WITH_WARNINGS, ExitCode.REFUSED);
+    }
+
+    private static SagaFact pruned(boolean confirmed) {
+        return new SagaFact.PruneCompleted("icp", "s-1", confirmed, List.of(PROBLEM), List.of(), 0, 0, 0, List.of());
     }
 
     @Test

@@ -210,9 +210,7 @@ public final class ImageBackup {
             // The vault's failure, unchanged.
             throw e.getCause();
         }
-        writer.shares(
-                root.blobBytes(),
-                root.blobs().stream().mapToLong(StoredBlob::storedBytes).sum());
+        root.blobs().forEach(blob -> writer.shares(RootDocument.object(blob)));
         Map<String, String> source = new TreeMap<>();
         source.put("registry", root.registry());
         source.put("frozenAt", root.frozenAt().toString());

@@ -6,6 +6,9 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.store.Bucket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /** Reads manifests; accepts only the very text that a {@link SnapshotRef} names. */
@@ -13,6 +16,9 @@ final class ManifestReader {
 
     /** A limit: a manifest holds only names and numbers of a snapshot's objects. */
     private static final int MAX_BYTES = 4 << 20;
+
+    /** A limit: some 250 bytes for each blob of a registry. */
+    private static final int KEYS_MAX_BYTES = 256 << 20;
 
     private final Bucket bucket;
 
@@ -31,6 +37,19 @@ final class ManifestReader {
         } catch (JacksonException e) {
             throw damaged(ref, "a manifest", "something else");
         }
+    }
+
+    /** The keys of shared objects that a snapshot needs; empty when its manifest lists none. */
+    Set<String> sharedKeys(SnapshotRef ref) throws VaultException {
+        Manifest.SharedKeys shared = read(ref).sharedKeys();
+        if (shared == null) {
+            return Set.of();
+        }
+        byte[] text = bucket.read(shared.key(), KEYS_MAX_BYTES);
+        if (!Sha256.hex(text).equals(shared.sha256())) {
+            throw damaged(ref, "SHA-256 " + shared.sha256() + " of " + shared.key(), Sha256.hex(text));
+        }
+        return new String(text, StandardCharsets.UTF_8).lines().collect(Collectors.toUnmodifiableSet());
     }
 
     private static VaultException damaged(SnapshotRef ref, String expected, String found) {

@@ -149,6 +149,10 @@ final class RecoveryPoints {
             }
             keys.add(object.key());
         }
+        Manifest.SharedKeys shared = manifest.sharedKeys();
+        if (shared != null) {
+            keys.add(shared.key());
+        }
         keys.add(ref.manifestKey());
         return keys;
     }

@@ -26,12 +26,13 @@ import java.util.regex.Pattern;
  * one sends it again because the first object is damaged, there are two objects. Neither replaces the other.
  *
  * <p>When a verification finds an object damaged, it writes a note under the object's key with {@code .damaged}
- * appended. Every listing shows the note, and the object is no longer used.
+ * appended. Every listing shows the note, and the object is no longer used. The same holds for {@code .unused}: no point needs the
+ * object, and it will be removed.
  */
 public final class SharedObjects {
 
-    private static final String DAMAGED = ".damaged";
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})-([0-9]{1,18})(\\.damaged)?");
+    private static final Pattern NAME =
+            Pattern.compile("([0-9a-f]{64})/([0-9a-f]{64})-([0-9]{1,18})(\\.damaged|\\.unused)?");
 
     private final Bucket bucket;
     private final RecipientSet recipients;
@@ -56,19 +57,19 @@ public final class SharedObjects {
         }
     }
 
-    /** Returns the existing objects that are not known to be damaged, by plain SHA-256. Foreign names are ignored. */
+    /** Returns the existing objects without a note, by plain SHA-256. Foreign names are ignored. */
     public Map<String, Present> present() throws VaultException {
         Map<String, Present> found = new TreeMap<>();
-        for (Present each : listed(bucket, prefix)) {
+        for (Present each : listed(bucket, prefix, Set.of(VaultLayout.DAMAGED_SUFFIX, VaultLayout.UNUSED_SUFFIX))) {
             found.putIfAbsent(each.plainSha256(), each);
         }
         return found;
     }
 
-    /** Returns the undamaged objects below any prefix. */
-    static List<Present> listed(Bucket bucket, String prefix) throws VaultException {
+    /** Returns the objects below any prefix that have none of these notes. */
+    static List<Present> listed(Bucket bucket, String prefix, Set<String> notes) throws VaultException {
         List<Present> found = new ArrayList<>();
-        Set<String> damaged = new HashSet<>();
+        Set<String> noted = new HashSet<>();
         bucket.list(prefix, listed -> {
             Matcher name = NAME.matcher(listed.key());
             if (name.find() && name.end() == listed.key().length()) {
@@ -76,17 +77,17 @@ public final class SharedObjects {
                     long plainBytes = Long.parseLong(name.group(3));
                     found.add(new Present(listed.key(), name.group(1), plainBytes, name.group(2), listed.bytes()));
                 } else {
-                    damaged.add(listed.key());
+                    noted.add(listed.key());
                 }
             }
         });
-        found.removeIf(each -> damaged.contains(each.key() + DAMAGED));
+        found.removeIf(each -> notes.stream().anyMatch(note -> noted.contains(each.key() + note)));
         return found;
     }
 
     /** Writes a note beside a damaged object; removes nothing. A wrong note only costs another upload. */
     static void distrust(Bucket bucket, String key, Problem because) throws VaultException {
-        bucket.put(key + DAMAGED, (because.sentence() + "\n").getBytes(StandardCharsets.UTF_8));
+        bucket.put(key + VaultLayout.DAMAGED_SUFFIX, (because.sentence() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns the digest that names these objects' recipients. */

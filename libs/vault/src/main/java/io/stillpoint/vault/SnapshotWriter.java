@@ -10,11 +10,14 @@ import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.keys.RecipientSet;
 import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectUpload;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,8 @@ public final class SnapshotWriter {
     private final List<VaultOutput> outputs = new ArrayList<>();
     private long sharedPlainBytes;
     private long sharedStoredBytes;
+    private final SortedSet<String> sharedKeys = new TreeSet<>();
+    private final List<String> changedFiles = new ArrayList<>();
     private boolean committed;
 
     SnapshotWriter(
@@ -82,10 +87,17 @@ public final class SnapshotWriter {
         return output;
     }
 
-    /** Adds the size of shared objects, which no manifest names but this snapshot needs. */
-    public synchronized void shares(long plainBytes, long storedBytes) {
-        sharedPlainBytes += plainBytes;
-        sharedStoredBytes += storedBytes;
+    /** Adds a shared object that this snapshot needs. It belongs to no manifest; its key is listed beside this one. */
+    public synchronized void shares(StoredObject object) {
+        if (sharedKeys.add(object.key())) {
+            sharedPlainBytes += object.plainBytes();
+            sharedStoredBytes += object.storedBytes();
+        }
+    }
+
+    /** Adds files that changed while they were read; the manifest lists them. */
+    public synchronized void changedWhileRead(List<String> files) {
+        changedFiles.addAll(files);
     }
 
     /**
@@ -147,7 +159,9 @@ public final class SnapshotWriter {
                 withOwn(tools),
                 recipients.publicKeys(),
                 recipients.digest(),
-                ByHand.lines(bucket.name(), objects, restoreByHand));
+                ByHand.lines(bucket.name(), objects, restoreByHand),
+                writtenKeys(),
+                changedFiles);
         byte[] text = Json.bytes(manifest);
         String key = prefix() + VaultLayout.MANIFEST;
         bucket.put(key, text);
@@ -168,6 +182,16 @@ public final class SnapshotWriter {
                 etcdRevision,
                 position,
                 completedAt);
+    }
+
+    private Manifest.@Nullable SharedKeys writtenKeys() throws VaultException {
+        if (sharedKeys.isEmpty()) {
+            return null;
+        }
+        byte[] text = (String.join("\n", sharedKeys) + "\n").getBytes(StandardCharsets.UTF_8);
+        String key = prefix() + VaultLayout.SHARED_KEYS;
+        bucket.put(key, text);
+        return new Manifest.SharedKeys(key, text.length, Sha256.hex(text));
     }
 
     private String prefix() {

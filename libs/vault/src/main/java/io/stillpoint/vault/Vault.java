@@ -19,9 +19,9 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The vault: begins and reads snapshots, seals and reads recovery points. Thread-safe. */
 public final class Vault implements AutoCloseable {
@@ -66,28 +66,22 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * Aborts uploads that were begun before {@code begun} and never finished; returns their number.
-     *
-     * @param begun for example a day ago: nothing that still runs began earlier
-     */
-    public int sweep(Instant begun) throws VaultException {
-        int aborted = 0;
-        for (MultipartUpload.Unfinished left : multipart.unfinished("clusters/")) {
-            if (left.begun().isBefore(begun)) {
-                multipart.abort(left.key(), left.uploadId());
-                aborted++;
-            }
-        }
-        return aborted;
-    }
-
-    /**
      * Reads a snapshot's manifest.
      *
      * @throws VaultException {@code manifest-damaged} unless it is the very text that {@code ref} names
      */
     public Manifest manifest(SnapshotRef ref) throws VaultException {
         return new ManifestReader(bucket).read(ref);
+    }
+
+    /**
+     * Returns the keys of shared objects that a snapshot needs; needs no private key. Empty when its manifest lists none: a
+     * registry's snapshot from before such lists were written still needs some.
+     *
+     * @throws VaultException {@code manifest-damaged} unless manifest and list are the very texts that {@code ref} names
+     */
+    public Set<String> sharedKeys(SnapshotRef ref) throws VaultException {
+        return new ManifestReader(bucket).sharedKeys(ref);
     }
 
     /**
@@ -157,7 +151,8 @@ public final class Vault implements AutoCloseable {
     public SharedCheck verifyShared(String cluster, String area) throws VaultException {
         long bytes = 0;
         List<Problem> damaged = new ArrayList<>();
-        List<SharedObjects.Present> objects = SharedObjects.listed(bucket, VaultLayout.area(cluster, area));
+        List<SharedObjects.Present> objects =
+                SharedObjects.listed(bucket, VaultLayout.area(cluster, area), Set.of(VaultLayout.DAMAGED_SUFFIX));
         for (SharedObjects.Present each : objects) {
             try {
                 verifyStored(each.object());

@@ -26,6 +26,8 @@ public record VaultFiles(
         @Nullable PointSigner signer) {
 
     public static final String CREDENTIALS = "s3.credentials";
+    /** The credentials that may delete, of the one service that prunes. */
+    public static final String DELETE_CREDENTIALS = "s3-delete.credentials";
 
     /**
      * Reads {@code s3.credentials} (properties {@code access-key}, {@code secret-key}) and, if present,

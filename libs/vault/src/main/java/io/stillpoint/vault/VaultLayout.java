@@ -9,11 +9,14 @@ import java.util.regex.Pattern;
  * {@code clusters/<cluster>/<area>/<recipient set>/sha256/<plain sha256>/<stored sha256>-<plain bytes>}: objects that
  * all points share.
  */
-final class VaultLayout {
+public final class VaultLayout {
 
-    static final String MANIFEST = "manifest.json";
-    static final String POINT = "point.json";
-    static final String SIGNATURE = "point.json.sig";
+    public static final String MANIFEST = "manifest.json";
+    public static final String POINT = "point.json";
+    public static final String SIGNATURE = "point.json.sig";
+    /** Lists the keys of shared objects that a snapshot needs, beside its manifest. */
+    static final String SHARED_KEYS = "shared-keys.txt";
+
     static final String PROBES = "probes/";
     /** The suffix of objects that are compressed with zstd and encrypted with age. */
     static final String STORED_SUFFIX = ".zst.age";
@@ -21,13 +24,18 @@ final class VaultLayout {
     /** No slash, no leading dot: names become path segments, and words in shell lines. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,199}");
 
+    /** The suffix of a note beside a shared object that was found damaged. */
+    public static final String DAMAGED_SUFFIX = ".damaged";
+    /** The suffix of a note beside a shared object that no recovery point needs. */
+    public static final String UNUSED_SUFFIX = ".unused";
+
     private VaultLayout() {}
 
-    static String points(String cluster) {
+    public static String points(String cluster) {
         return "clusters/" + checked("cluster", cluster) + "/points/";
     }
 
-    static String point(String cluster, String point) {
+    public static String point(String cluster, String point) {
         return points(cluster) + checked("point", point) + "/";
     }
 
@@ -47,7 +55,7 @@ final class VaultLayout {
         return area(cluster, area) + checked("recipient set", recipientSet) + "/sha256/";
     }
 
-    static String area(String cluster, String area) {
+    public static String area(String cluster, String area) {
         return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/";
     }
 

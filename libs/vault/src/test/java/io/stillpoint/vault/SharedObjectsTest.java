@@ -3,6 +3,9 @@ package io.stillpoint.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.testing.Noise;
@@ -10,6 +13,8 @@ import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,41 @@ class SharedObjectsTest {
         assertThat(stored.storedBytes()).isGreaterThan(16 << 20);
         assertThat(vault.openPlain(stored, keys.restore()).readAllBytes()).isEqualTo(plain);
         assertThat(spool).isEmptyDirectory();
+    }
+
+    @Test
+    void aSnapshotListsWhatItSharesForThoseWithoutAKey() throws Exception {
+        // Given
+        SharedObjects shared = vault.shared("listed", "registry", spool);
+        StoredObject one = store(shared, Noise.bytes(3, 1000));
+        StoredObject other = store(shared, Noise.bytes(4, 1000));
+        SnapshotWriter writer = vault.begin("listed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+
+        // When
+        writer.shares(one);
+        writer.shares(other);
+        writer.shares(one);
+        SnapshotRef ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+
+        // Then
+        assertThat(vault.sharedKeys(ref)).containsExactlyInAnyOrder(one.key(), other.key());
+        assertThat(ref.plainBytes()).isEqualTo(2000);
+    }
+
+    @Test
+    void aListThatWasChangedIsNotBelieved() throws Exception {
+        // Given
+        SharedObjects shared = vault.shared("changed", "registry", spool);
+        SnapshotWriter writer = vault.begin("changed", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        writer.shares(store(shared, Noise.bytes(3, 1000)));
+        SnapshotRef ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+        Files.writeString(server.file(vault.manifest(ref).sharedKeys().key()), "nothing\n");
+
+        // When
+        VaultException refused = catchThrowableOfType(VaultException.class, () -> vault.sharedKeys(ref));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("manifest-damaged");
     }
 
     @Test

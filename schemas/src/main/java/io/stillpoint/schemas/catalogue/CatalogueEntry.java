@@ -3,11 +3,13 @@ package io.stillpoint.schemas.catalogue;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written
@@ -23,6 +25,7 @@ public sealed interface CatalogueEntry {
      * A recovery point that is sealed.
      *
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
+     * @param versions of what ran on the cluster, null when unknown
      */
     record Point(
             String cluster,
@@ -34,7 +37,8 @@ public sealed interface CatalogueEntry {
             Instant completedAt,
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
-            boolean objectLock)
+            boolean objectLock,
+            @Nullable ClusterVersions versions)
             implements CatalogueEntry {
         public Point {
             snapshots = List.copyOf(snapshots);
@@ -43,7 +47,26 @@ public sealed interface CatalogueEntry {
 
         @Override
         public String key() {
+            return key(cluster, point);
+        }
+
+        /** Returns the key of a point. */
+        public static String key(String cluster, String point) {
             return "point/" + cluster + "/" + point;
+        }
+    }
+
+    /**
+     * Whether somebody has pinned a recovery point, as was asked for last. Baselines need no such entry.
+     *
+     * @param pinned false when the pin was taken off
+     * @param claimedSource who says that he asked for it
+     */
+    record Pin(String cluster, String point, boolean pinned, String reason, String claimedSource, Instant at)
+            implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "pin/" + cluster + "/" + point;
         }
     }
 

@@ -3,6 +3,7 @@ package io.stillpoint.schemas.event;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.progress.Progress;
 import java.util.Collection;
@@ -63,7 +64,14 @@ public final class EventTypes {
 
     private static Map<String, Class<? extends Record>> recordsByType() {
         var byType = new LinkedHashMap<String, Class<? extends Record>>();
-        Stream.of(Event.class, CatalogueEntry.class, Task.class, Report.class, Progress.class, ClusterState.class)
+        Stream.of(
+                        Event.class,
+                        CatalogueEntry.class,
+                        Task.class,
+                        Report.class,
+                        ScheduleReport.class,
+                        Progress.class,
+                        ClusterState.class)
                 .flatMap(EventTypes::leaves)
                 .forEach(record -> byType.put(PREFIX + record.getSimpleName() + VERSION, record));
         return java.util.Collections.unmodifiableMap(byType);

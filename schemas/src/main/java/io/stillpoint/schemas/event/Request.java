@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,20 +60,47 @@ public sealed interface Request extends Event {
      *
      * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
-     * @param components what to back up; a cold backup takes node images; a hot one any other, by default all but those
-     *     whose endpoint is not declared
+     * @param components what to back up; a cold backup takes node images; a hot one node images alone or any others, by
+     *     default all others but those whose endpoint is not declared
      * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over;
      *     only with {@code cold}
+     * @param startBy a run that could not start until then does not start at all; null when it may start at any time
+     * @param roles of which nodes hot images are taken: {@code management}, {@code va} or, when empty, both; only for
+     *     hot node images
      */
     record BackupRequested(
             String cluster,
             Consistency consistency,
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
-            @Nullable Long coldWindowLimitSeconds)
+            @Nullable Long coldWindowLimitSeconds,
+            @Nullable Instant startBy,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
+            roles = List.copyOf(roles);
+        }
+
+        /** One that may start at any time, of no nodes in particular. */
+        public BackupRequested(
+                String cluster,
+                Consistency consistency,
+                boolean baseline,
+                List<Component> components,
+                @Nullable Long coldWindowLimitSeconds) {
+            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null, List.of());
+        }
+
+        /** Hot images of the nodes with these roles; of all management and va nodes when there is none. */
+        public static BackupRequested hotImages(String cluster, List<Role> roles) {
+            return new BackupRequested(
+                    cluster, Consistency.HOT, false, List.of(Component.NODE_IMAGE), null, null, roles);
+        }
+
+        /** Whether nodes are imaged while they run. */
+        public boolean hotImages() {
+            return consistency == Consistency.HOT && components.contains(Component.NODE_IMAGE);
         }
     }
 
@@ -121,6 +151,31 @@ public sealed interface Request extends Event {
             @Nullable String saga,
             @Nullable Long olderThanSeconds)
             implements Request {}
+
+    /**
+     * Declares the policy of a cluster. It replaces the one before at once; a refused one leaves that in force. It is accepted on
+     * {@code stillpoint.control} only, since it stops clusters and has recovery points removed.
+     */
+    record PolicyDeclared(String cluster, BackupPolicy policy) implements Request {}
+
+    /**
+     * Asks which recovery points the policy keeps and, with {@code confirm}, removes the others for ever. Their objects go, and
+     * those that failed backups have left.
+     *
+     * @param confirm false to say what would go, and why; false when a document leaves it out
+     */
+    record PruneRequested(
+            String cluster,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean confirm) implements Request {}
+
+    /**
+     * Pins a recovery point, so that no policy removes it, or takes the pin off. It counts at once. A baseline keeps the pin that it
+     * was made with.
+     *
+     * @param pinned false to take the pin off
+     * @param reason why, for those who wonder later
+     */
+    record PinRequested(String cluster, String point, boolean pinned, String reason) implements Request {}
 
     /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
     record CancelRequested(String cluster, String saga, String reason) implements Request {}

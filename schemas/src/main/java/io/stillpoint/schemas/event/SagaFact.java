@@ -2,7 +2,9 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.AsideVerdict;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
@@ -50,6 +52,7 @@ public sealed interface SagaFact extends Fact {
      * @param missing components that were asked for and could not be saved; when there are any the point is partial
      * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
      * @param nodesNotStarted nodes that did not come back in time, for a human to look at
+     * @param versions of what ran on the cluster, null when unknown
      */
     record BackupCompleted(
             String cluster,
@@ -60,7 +63,8 @@ public sealed interface SagaFact extends Fact {
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             long coldWindowSeconds,
-            List<String> nodesNotStarted)
+            List<String> nodesNotStarted,
+            @Nullable ClusterVersions versions)
             implements SagaFact {
         public BackupCompleted {
             snapshots = List.copyOf(snapshots);
@@ -128,7 +132,42 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** The stop or start failed, or what is aside could not be listed or removed. */
+    /**
+     * The recovery point does not exist any more; its objects are removed next.
+     *
+     * @param why in words
+     */
+    record RecoveryPointPruned(String cluster, String saga, String point, String why) implements SagaFact {}
+
+    /**
+     * It was decided which recovery points stay and, where that was asked for, the others are removed.
+     *
+     * @param confirmed whether anything was to be removed
+     * @param obstacles why nothing was
+     * @param verdicts newest point first
+     * @param more how many points are not listed; they stay
+     * @param objects how many were removed
+     * @param refused what the store did not remove
+     */
+    record PruneCompleted(
+            String cluster,
+            String saga,
+            boolean confirmed,
+            List<Problem> obstacles,
+            List<PruneVerdict> verdicts,
+            int more,
+            long objects,
+            long bytes,
+            List<Problem> refused)
+            implements SagaFact {
+        public PruneCompleted {
+            obstacles = List.copyOf(obstacles);
+            verdicts = List.copyOf(verdicts);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** The stop or start failed, or what is aside or in the vault could not be listed or removed. */
     record OrderFailed(
             String cluster, String saga, SagaKind kind, Problem problem, boolean cancelled, List<String> stateLeft)
             implements SagaFact {

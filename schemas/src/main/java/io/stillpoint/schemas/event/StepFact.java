@@ -2,8 +2,10 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -79,6 +81,22 @@ public sealed interface StepFact extends Fact {
         @Override
         public Action action() {
             return Action.CHECK_VAULT;
+        }
+    }
+
+    /**
+     * What is installed on the cluster.
+     *
+     * @param notes why a version is unknown, empty when none is
+     */
+    record VersionsRead(StepRef step, ClusterVersions versions, List<String> notes) implements Completion {
+        public VersionsRead {
+            notes = List.copyOf(notes);
+        }
+
+        @Override
+        public Action action() {
+            return Action.READ_VERSIONS;
         }
     }
 
@@ -333,6 +351,52 @@ public sealed interface StepFact extends Fact {
         @Override
         public Action action() {
             return Action.REMOVE_ASIDE;
+        }
+    }
+
+    /**
+     * What the policy says of each recovery point, and what else could go.
+     *
+     * @param obstacles why nothing at all may be removed now; then every verdict says that its point stays
+     * @param verdicts newest first; all that go are listed
+     * @param more how many are not listed, because facts are bounded; all of them stay for now
+     * @param leftovers how many executions left something that belongs to no recovery point and goes
+     * @param sharedObjects how many shared objects no point needs
+     * @param bytes of leftovers and shared objects
+     */
+    record PrunePlanned(
+            StepRef step,
+            List<Problem> obstacles,
+            List<PruneVerdict> verdicts,
+            int more,
+            int leftovers,
+            int sharedObjects,
+            long bytes)
+            implements Completion {
+        public PrunePlanned {
+            obstacles = List.copyOf(obstacles);
+            verdicts = List.copyOf(verdicts);
+        }
+
+        @Override
+        public Action action() {
+            return Action.PLAN_PRUNE;
+        }
+    }
+
+    /**
+     * What was chosen is gone for ever.
+     *
+     * @param refused what the store did not remove, the first problems of them; a locked object is one
+     */
+    record ObjectsRemoved(StepRef step, long objects, long bytes, List<Problem> refused) implements Completion {
+        public ObjectsRemoved {
+            refused = List.copyOf(refused);
+        }
+
+        @Override
+        public Action action() {
+            return Action.REMOVE_OBJECTS;
         }
     }
 

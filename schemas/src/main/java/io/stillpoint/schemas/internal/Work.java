@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
@@ -55,6 +56,13 @@ public sealed interface Work {
      * @param orderedAt when the first attempt was handed out; younger pods were made since
      */
     record OnKubernetes(Topology topology, Access access, Instant orderedAt) implements Work {}
+
+    /**
+     * Asks the API server and nodes for what is installed.
+     *
+     * @param kubernetes whether there is a kubeconfig below {@code access}
+     */
+    record ReadVersions(Topology topology, Access access, boolean kubernetes) implements Work {}
 
     /** Nothing but the vault. */
     record OnVault() implements Work {}
@@ -118,6 +126,35 @@ public sealed interface Work {
             implements Work {
         public AsideAtEndpoint {
             sagas = List.copyOf(sagas);
+        }
+    }
+
+    /**
+     * What is to be pruned.
+     *
+     * @param confirm whether what goes will be removed next, so that there must be a way to
+     * @param pinned points with a pin
+     * @param inUse points that a saga in line is going to read, with its name
+     * @param sequence the log is to be read and its chain followed at least to this fact
+     */
+    record PlanPrune(
+            boolean confirm, BackupPolicy policy, List<String> pinned, Map<String, String> inUse, long sequence)
+            implements Work {
+        public PlanPrune {
+            pinned = List.copyOf(pinned);
+            inUse = Map.copyOf(inUse);
+        }
+    }
+
+    /**
+     * What goes.
+     *
+     * @param points of which the log says that they are removed
+     * @param sequence the log is to be read at least to this fact
+     */
+    record RemoveObjects(List<String> points, long sequence) implements Work {
+        public RemoveObjects {
+            points = List.copyOf(points);
         }
     }
 

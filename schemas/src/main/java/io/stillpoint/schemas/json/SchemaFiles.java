@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.progress.Progress;
 import io.stillpoint.schemas.vault.Manifest;
@@ -46,7 +47,10 @@ public final class SchemaFiles {
         if (record == Progress.class) {
             return "progress";
         }
-        if (record == Task.class || record == Report.class || record == ClusterState.class) {
+        if (record == Task.class
+                || record == Report.class
+                || record == ScheduleReport.class
+                || record == ClusterState.class) {
             return "private";
         }
         if (record == PointDocument.class || record == Manifest.class) {

@@ -13,6 +13,9 @@ public enum Action {
     /** Preflight of the vault: a probe object is written, read back and removed. */
     @JsonProperty("check-vault")
     CHECK_VAULT(Capability.NODE_BACKUP, Changes.NOTHING),
+    /** Reads which releases of Kubernetes and of the product are installed. Changes nothing. */
+    @JsonProperty("read-versions")
+    READ_VERSIONS(Capability.NODE_CONTROL, Changes.NOTHING),
     /** Parks etcd's manifest and proves that 2380 and the client port are closed. */
     @JsonProperty("park-etcd")
     PARK_ETCD(Capability.NODE_CONTROL, Changes.NODE),
@@ -108,7 +111,13 @@ public enum Action {
     LIST_ASIDE(Capability.RESTORE, Changes.NOTHING),
     /** Deletes for ever some of what {@link #LIST_ASIDE} has listed there. */
     @JsonProperty("remove-aside")
-    REMOVE_ASIDE(Capability.RESTORE, Changes.CONTENT);
+    REMOVE_ASIDE(Capability.RESTORE, Changes.CONTENT),
+    /** Decides which recovery points go, and finds what belongs to none. Changes nothing. */
+    @JsonProperty("plan-prune")
+    PLAN_PRUNE(Capability.PRUNE, Changes.NOTHING),
+    /** Removes from the vault what {@link #PLAN_PRUNE} has chosen. Changes nothing of the cluster. */
+    @JsonProperty("remove-objects")
+    REMOVE_OBJECTS(Capability.PRUNE, Changes.NOTHING);
 
     private enum Changes {
         NOTHING,

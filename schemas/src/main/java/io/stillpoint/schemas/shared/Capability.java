@@ -16,7 +16,10 @@ public enum Capability {
     @JsonProperty("db-backup")
     DB_BACKUP("db-backup"),
     @JsonProperty("restore")
-    RESTORE("restore");
+    RESTORE("restore"),
+    /** Removes from the vault; nobody else may. */
+    @JsonProperty("prune")
+    PRUNE("prune");
 
     private final String label;
 

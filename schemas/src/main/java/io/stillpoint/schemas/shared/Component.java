@@ -52,7 +52,7 @@ public enum Component {
             Action.SNAPSHOT_CERTIFICATES,
             Action.RESTORE_CERTIFICATES,
             Action.ROLL_BACK_CERTIFICATES),
-    /** Taken cold, restored by hand. */
+    /** Taken cold or, of management and va nodes, hot; restored by hand. */
     @JsonProperty("node-image")
     NODE_IMAGE("node-image", "node image", null, Action.IMAGE_NODE, null, null);
 
@@ -122,6 +122,21 @@ public enum Component {
                 .filter(component ->
                         action == component.snapshot || action == component.restore || action == component.rollBack)
                 .findFirst();
+    }
+
+    /**
+     * Returns what a backup of this consistency can take. While the cluster is down that is node images alone; while it runs it is
+     * everything, but images not together with anything else.
+     */
+    public static List<Component> savedBy(Consistency consistency) {
+        return consistency == Consistency.COLD ? List.of(NODE_IMAGE) : List.of(values());
+    }
+
+    /** Returns the components that are restored by a request, in the order of saving. */
+    public static List<Component> restorable() {
+        return Arrays.stream(values())
+                .filter(component -> component.restore != null)
+                .toList();
     }
 
     /** Returns the components that are saved after etcd and restored before it, in the order of saving. */

@@ -8,6 +8,9 @@ public enum SagaKind {
     COLD_BACKUP,
     @JsonProperty("hot-backup")
     HOT_BACKUP,
+    /** Images management and va nodes while they run. */
+    @JsonProperty("hot-image")
+    HOT_IMAGE,
     @JsonProperty("restore")
     RESTORE,
     @JsonProperty("stop")
@@ -16,5 +19,8 @@ public enum SagaKind {
     START,
     /** Lists what restores keep aside, and removes some of it. */
     @JsonProperty("aside")
-    ASIDE
+    ASIDE,
+    /** Removes recovery points that no policy keeps, and what backups left that failed. */
+    @JsonProperty("prune")
+    PRUNE
 }

@@ -1,10 +1,13 @@
 package io.stillpoint.schemas.vault;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes one snapshot in the vault; written after its objects. With it, the objects and a restore key, a snapshot
@@ -17,6 +20,10 @@ import java.util.Map;
  * @param recipients age public keys that every object is encrypted to
  * @param recipientSet digest that names this set of recipients
  * @param restoreByHand shell lines that restore it with ordinary tools
+ * @param sharedKeys where the keys of shared objects are listed that this snapshot needs; null when it needs none, and in manifests
+ *     from before such lists were written
+ * @param changedFiles files that changed while they were read, each with what the reading tool said of it; what the
+ *     snapshot holds of them may never have been in them at one moment
  */
 public record Manifest(
         int format,
@@ -34,7 +41,9 @@ public record Manifest(
         Map<String, String> tools,
         List<String> recipients,
         String recipientSet,
-        List<String> restoreByHand) {
+        List<String> restoreByHand,
+        @Nullable SharedKeys sharedKeys,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> changedFiles) {
 
     public Manifest {
         source = Map.copyOf(source);
@@ -42,7 +51,16 @@ public record Manifest(
         tools = Map.copyOf(tools);
         recipients = List.copyOf(recipients);
         restoreByHand = List.copyOf(restoreByHand);
+        changedFiles = List.copyOf(changedFiles);
     }
+
+    /**
+     * A plain text with one key a line, sorted. It is not encrypted, so that what nobody needs can be found without a private key.
+     *
+     * @param key of the text in the bucket
+     * @param sha256 of the text, lower-case hex
+     */
+    public record SharedKeys(String key, long bytes, String sha256) {}
 
     /**
      * One object: zstd, then age.

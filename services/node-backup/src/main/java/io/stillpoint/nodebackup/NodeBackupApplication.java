@@ -41,11 +41,6 @@ public class NodeBackupApplication {
     }
 
     @Bean
-    LeftoverSweep leftoverSweep(Vault vault, Clock clock) {
-        return new LeftoverSweep(vault, clock);
-    }
-
-    @Bean
     TaskHandler nodeBackup(StillpointProperties service, VaultFiles files, Vault vault, Clock clock) {
         NodeImageProvider archive = new NodeImageBackup(service.requiredSecrets(), clock);
         CertificatesBackup certificates = new CertificatesBackup(service.requiredSecrets(), clock);

@@ -15,13 +15,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket: small objects as a whole, reads of ranges, listings. Every failure is a {@link VaultException}. */
@@ -169,8 +172,12 @@ public final class Bucket implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** A complete object in a listing. */
-    public record Listed(String key, long bytes) {}
+    /**
+     * A complete object in a listing.
+     *
+     * @param storedAt by the store's clock
+     */
+    public record Listed(String key, long bytes, Instant storedAt) {}
 
     /** Hands on every complete object below a prefix, in the order of keys, page by page. */
     public void list(String prefix, Consumer<Listed> taker) throws VaultException {
@@ -183,9 +190,25 @@ public final class Bucket implements AutoCloseable {
             }
             ListBucketResultV2 page =
                     await(client.listObjectsV2(args.build()), where(prefix)).result();
-            page.contents().forEach(object -> taker.accept(new Listed(object.objectName(), object.size())));
+            page.contents()
+                    .forEach(object -> taker.accept(new Listed(
+                            object.objectName(),
+                            object.size(),
+                            object.lastModified().toInstant())));
             next = page.isTruncated() ? page.nextContinuationToken() : null;
         } while (next != null);
+    }
+
+    /** What time it is there, to the second; empty when the store does not say. */
+    public Optional<Instant> storeTime() throws VaultException {
+        Headers headers = await(
+                        client.listObjectsV2(ListObjectsV2Args.builder()
+                                .bucket(name)
+                                .maxKeys(1)
+                                .build()),
+                        where)
+                .headers();
+        return Optional.ofNullable(headers.getInstant("Date"));
     }
 
     @Override

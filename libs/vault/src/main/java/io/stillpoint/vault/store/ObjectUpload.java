@@ -84,7 +84,7 @@ public final class ObjectUpload implements StoredSink {
         multipart.complete(key, upload, done);
     }
 
-    /** Removes everything; what cannot be removed now is left to the sweep at a later start. */
+    /** Removes everything; what cannot be removed now is left to a later prune. */
     @Override
     public void abort() {
         String upload = uploadId;
@@ -100,7 +100,7 @@ public final class ObjectUpload implements StoredSink {
             LOG.atWarn()
                     .addKeyValue("key", key)
                     .addKeyValue("problem", e.getMessage())
-                    .log("an unfinished upload could not be aborted; it is left to the sweep");
+                    .log("an unfinished upload could not be aborted; a later prune removes it");
         }
     }
 

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.ScheduleReport;
 
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
@@ -19,6 +20,9 @@ public sealed interface ClusterInput {
 
     /** A backup worker answers. */
     record ReportArrived(Report report) implements ClusterInput {}
+
+    /** The scheduler noticed something. */
+    record ScheduleReported(ScheduleReport report) implements ClusterInput {}
 
     /**
      * Something on an open topic named this cluster and could not be read. The gate has put it into the dead letters already.

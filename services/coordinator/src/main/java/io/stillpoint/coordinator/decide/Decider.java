@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.report.ReportHandler;
+import io.stillpoint.coordinator.decide.report.ScheduleReports;
 import io.stillpoint.coordinator.decide.request.RequestHandler;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.PlanRules;
@@ -61,6 +62,7 @@ public final class Decider {
         switch (input) {
             case ClusterInput.RequestArrived arrived -> requests.arrived(draft, arrived.request(), arrived.topic());
             case ClusterInput.ReportArrived arrived -> reports.arrived(draft, arrived.report());
+            case ClusterInput.ScheduleReported reported -> ScheduleReports.arrived(draft, reported.report());
             case ClusterInput.MalformedArrived arrived -> requests.malformed(draft, arrived.refusal());
             case ClusterInput.TimePassed _ -> deadlines.enforce(draft);
         }
@@ -96,7 +98,10 @@ public final class Decider {
                 state.knownRequests(),
                 state.finished(),
                 state.quietNodes(),
-                state.completedRestores());
+                state.completedRestores(),
+                state.policy(),
+                state.pins(),
+                state.requestDays());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

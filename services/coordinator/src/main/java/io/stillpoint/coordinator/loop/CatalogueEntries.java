@@ -2,6 +2,8 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
@@ -10,7 +12,10 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified. */
+/**
+ * What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified, and
+ * what was accepted of a pin holds.
+ */
 final class CatalogueEntries {
 
     private CatalogueEntries() {}
@@ -19,9 +24,18 @@ final class CatalogueEntries {
     static Optional<CatalogueEntry> of(ClusterState before, Fact fact, Instant now) {
         return switch (fact) {
             case SagaFact.BackupCompleted completed -> Optional.of(point(before, completed, now));
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin ->
+                Optional.of(new CatalogueEntry.Pin(
+                        pin.cluster(), pin.point(), pin.pinned(), pin.reason(), accepted.claimedSource(), now));
             case StepFact.SnapshotVerified verified -> Optional.of(verification(verified.snapshot(), now));
             default -> Optional.empty();
         };
+    }
+
+    /** The key of the point that is no longer there; its record without a value takes it off the compacted topic. */
+    static String key(SagaFact.RecoveryPointPruned pruned) {
+        return CatalogueEntry.Point.key(pruned.cluster(), pruned.point());
     }
 
     private static CatalogueEntry point(ClusterState before, SagaFact.BackupCompleted completed, Instant now) {
@@ -40,7 +54,8 @@ final class CatalogueEntries {
                 now,
                 completed.snapshots(),
                 completed.missing(),
-                hasObjectLock(saga));
+                hasObjectLock(saga),
+                completed.versions());
     }
 
     private static boolean hasObjectLock(SagaState saga) {

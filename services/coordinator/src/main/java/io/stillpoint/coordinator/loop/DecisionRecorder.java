@@ -10,6 +10,7 @@ import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Task;
@@ -38,7 +39,7 @@ final class DecisionRecorder {
      * Records one decision.
      *
      * @param before the state that it was taken on
-     * @param causation id of the input, null when only time had passed
+     * @param causation source and id of the input, null when only time had passed
      * @throws IllegalStateException when the facts do not fold to the state that the decider announced, or one is too large
      */
     DecisionRecords record(ClusterState before, Decision decision, Instant now, @Nullable String causation) {
@@ -49,6 +50,9 @@ final class DecisionRecorder {
             CatalogueEntries.of(state, fact, now)
                     .ifPresent(entry -> records.add(
                             limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(envelope, entry)))));
+            if (fact instanceof SagaFact.RecoveryPointPruned pruned) {
+                records.add(new ProducerRecord<>(Topics.CATALOGUE, CatalogueEntries.key(pruned), null));
+            }
             records.add(limited(EventCodec.record(Topics.EVENTS, envelope)));
             state = Decider.evolve(state, fact, now, HashChain.hashOf(envelope));
         }
@@ -115,7 +119,7 @@ final class DecisionRecorder {
     private static @Nullable String sagaOf(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted.saga();
-            case RequestFact.RequestRejected _ -> null;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> null;
             case SagaFact saga -> saga.saga();
             case StepFact step -> step.step().saga();
         };

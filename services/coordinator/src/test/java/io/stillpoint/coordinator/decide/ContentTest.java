@@ -115,7 +115,10 @@ class ContentTest {
                 scene.state.knownRequests(),
                 scene.state.finished(),
                 scene.state.quietNodes(),
-                scene.state.completedRestores());
+                scene.state.completedRestores(),
+                scene.state.policy(),
+                scene.state.pins(),
+                scene.state.requestDays());
         scene.state = shorter;
 
         // When

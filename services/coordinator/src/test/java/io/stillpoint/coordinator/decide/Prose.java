@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
@@ -33,6 +34,8 @@ final class Prose {
             case RequestFact request -> request(request);
             case SagaFact saga -> saga(saga);
             case StepFact step -> List.of(step(step));
+            case ScheduleFact noticed ->
+                List.of("noticed %s %s".formatted(noticed.getClass().getSimpleName(), noticed.subject()));
         };
     }
 
@@ -102,6 +105,11 @@ final class Prose {
                         .forEach(verdict -> lines.add("  %s on %s: %s, because %s"
                                 .formatted(verdict.item().what(), verdict.target(), verdict.fate(), verdict.reason())));
             }
+            case SagaFact.RecoveryPointPruned pruned ->
+                lines.add("recovery point %s is removed: %s".formatted(pruned.point(), pruned.why()));
+            case SagaFact.PruneCompleted completed ->
+                lines.add("PRUNE COMPLETED%s, %d objects are gone"
+                        .formatted(completed.confirmed() ? "" : ", nothing was to be removed", completed.objects()));
             case SagaFact.RestoreRehearsedOnPaper paper ->
                 lines.add("DRY RUN ENDS: plan %s from %s".formatted(paper.planDigest(), paper.point()));
             case SagaFact.RestoreRefused refused -> {
@@ -155,6 +163,15 @@ final class Prose {
                         .formatted(
                                 step,
                                 listed.items().stream().map(AsideItem::what).toList());
+            case StepFact.PrunePlanned planned ->
+                "%s is done: %s"
+                        .formatted(
+                                step,
+                                planned.verdicts().stream()
+                                        .map(it -> it.point() + (it.goes() ? " goes" : " stays"))
+                                        .toList());
+            case StepFact.ObjectsRemoved removed ->
+                "%s is done: %d objects are gone".formatted(step, removed.objects());
             case StepFact.AsideRemoved removed -> "%s is done: %s is gone".formatted(step, removed.removed());
             case StepFact.RegistryPodsRecycled recycled -> "%s is done: %s are new".formatted(step, recycled.pods());
             case StepFact.ClusterChecked checked ->

@@ -26,6 +26,7 @@ class PurityTest {
                     "java.nio.charset..",
                     "java.security..",
                     "org.jspecify.annotations..",
+                    "io.stillpoint.policy.check",
                     "io.stillpoint.schemas..",
                     "io.stillpoint.streams",
                     "io.stillpoint.coordinator.decide..");

@@ -118,7 +118,8 @@ class RestoreServiceTest {
                             List.of(snapshot),
                             List.of(),
                             0,
-                            List.of()));
+                            List.of(),
+                            null));
         }
         // Then
         assertThat(verification("s-p5").outcome()).isInstanceOf(Report.Done.class);

@@ -126,7 +126,8 @@ public final class Lab implements AutoCloseable {
                 snapshot.completedAt(),
                 List.of(snapshot),
                 List.of(),
-                false);
+                false,
+                null);
     }
 
     public static CatalogueEntry.Verification verification(SnapshotRef snapshot) {
@@ -145,6 +146,7 @@ public final class Lab implements AutoCloseable {
             var envelope = switch (entry) {
                 case CatalogueEntry.Point point ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, point);
+                case CatalogueEntry.Pin pin -> EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, pin);
                 case CatalogueEntry.Verification verification ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, verification);
             };

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.plan;
 
 import io.stillpoint.coordinator.decide.state.AsideChoice;
+import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
@@ -33,8 +34,11 @@ public final class StepApplicability {
 
     public boolean applies(Stage stage, String target) {
         if (!bringingBack) {
-            return stage.action() != Action.REMOVE_ASIDE
-                    || !AsideChoice.of(state).sagas(target).isEmpty();
+            return switch (stage.action()) {
+                case REMOVE_ASIDE -> !AsideChoice.of(state).sagas(target).isEmpty();
+                case REMOVE_OBJECTS -> PruneChoice.of(state).anything();
+                default -> true;
+            };
         }
         if (stage.action() == Action.AWAIT_ETCD) {
             return !etcdGatePassed() || etcdChangedSinceGate();

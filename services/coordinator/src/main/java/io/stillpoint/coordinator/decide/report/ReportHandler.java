@@ -5,7 +5,9 @@ import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.StepDriver;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
@@ -59,11 +61,27 @@ public final class ReportHandler {
 
     private void done(DecisionDraft draft, SagaState saga, StepFact.Completion fact) {
         draft.add(fact);
+        if (fact instanceof StepFact.PrunePlanned plan) {
+            pruned(draft, saga, plan);
+        }
         if (fact instanceof StepFact.RestorePlanned planned) {
             List<Problem> refusals = refusals(saga, planned);
             if (!refusals.isEmpty()) {
                 ending.refuse(draft, refusals);
             }
+        }
+    }
+
+    /** A point is gone for everybody before its first object is: a crash in between leaves objects, and no broken point. */
+    private void pruned(DecisionDraft draft, SagaState saga, StepFact.PrunePlanned plan) {
+        PruneChoice choice = PruneChoice.of(draft.state());
+        Optional<Problem> refusal = choice.refusal(plan);
+        if (refusal.isPresent()) {
+            ending.giveUp(draft, refusal.get(), false);
+        } else if (choice.confirmed()) {
+            PruneChoice.goes(plan)
+                    .forEach(verdict -> draft.add(new SagaFact.RecoveryPointPruned(
+                            draft.state().cluster(), saga.saga(), verdict.point(), verdict.why())));
         }
     }
 

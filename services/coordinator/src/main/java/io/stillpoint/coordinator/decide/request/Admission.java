@@ -2,7 +2,10 @@ package io.stillpoint.coordinator.decide.request;
 
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.policy.check.KnownCluster;
+import io.stillpoint.policy.check.PolicyCheck;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -14,7 +17,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses requests that could be read and cannot be carried out. The first reason counts. */
@@ -23,34 +25,46 @@ public final class Admission {
     /** How many requests may wait for the saga that runs. */
     public static final int LINE_LIMIT = 16;
 
-    /** A node image is saved while the node is down, and by no hot backup. */
-    private static final List<Component> ALL_BUT_IMAGES = Stream.of(Component.values())
-            .filter(component -> component != Component.NODE_IMAGE)
-            .toList();
-
     private Admission() {}
 
     static Optional<Problem> refusal(
             ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
         return RequestLimits.ageProblem(envelope.time(), now, envelope.id())
                 .or(() -> RequestLimits.topicProblem(envelope.data(), topic, topic))
-                .or(() -> content(state, envelope.data()))
+                .or(() -> content(state, envelope.data(), now))
                 .or(() -> line(state, envelope.data()));
     }
 
-    private static Optional<Problem> content(ClusterState state, Request request) {
+    private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
         return switch (request) {
             case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
-            case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, declaredByThen(state)));
+            case Request.BackupRequested backup ->
+                backup(backup).or(() -> impossible(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
-                components("a restore", restore.components(), ALL_BUT_IMAGES)
-                        .or(() -> undeclared(restore, declaredByThen(state)));
+                components("a restore", restore.components(), Component.restorable())
+                        .or(() -> impossible(restore, state.latestDeclaration()));
+            case Request.PolicyDeclared declared ->
+                PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
+                        .findFirst();
+            case Request.PruneRequested _ -> policy(state);
+            case Request.PinRequested pin -> PinCheck.refusal(state, pin);
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,
                     Request.AsideRequested _,
                     Request.CancelRequested _ -> Optional.empty();
         };
+    }
+
+    private static Optional<Problem> policy(ClusterState state) {
+        return state.policy() != null
+                ? Optional.empty()
+                : problem(
+                        "policy-missing",
+                        "a policy that says which recovery points stay",
+                        "none",
+                        state.cluster(),
+                        "Declare one: ./stillpoint policy apply FILE.");
     }
 
     private static Optional<Problem> backup(Request.BackupRequested backup) {
@@ -72,23 +86,16 @@ public final class Admission {
                     "coldWindowLimitSeconds",
                     "Leave the limit out or correct it.");
         }
-        return cold
-                ? components("a cold backup", backup.components(), List.of(Component.NODE_IMAGE))
-                : components("a hot backup", backup.components(), ALL_BUT_IMAGES);
+        return components(
+                        cold ? "a cold backup" : "a hot backup",
+                        backup.components(),
+                        Component.savedBy(backup.consistency()))
+                .or(() -> HotImageNodes.problem(backup.consistency(), backup.components(), backup.roles()));
     }
 
-    /** The declaration that will hold when this request leaves the line, null when there is none yet. */
-    private static @Nullable ClusterDeclared declaredByThen(ClusterState state) {
-        ClusterDeclared latest = state.declared();
-        for (ClusterState.Waiting waiting : state.line()) {
-            latest = waiting.request() instanceof ClusterDeclared declaration ? declaration : latest;
-        }
-        return latest;
-    }
-
-    private static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
+    private static Optional<Problem> impossible(Request request, @Nullable ClusterDeclared cluster) {
         return Optional.ofNullable(cluster)
-                .flatMap(known -> SagaProblems.endpointNotDeclared(RequestScope.of(request, known)));
+                .flatMap(known -> SagaProblems.notOnThisCluster(RequestScope.of(request, known)));
     }
 
     private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {

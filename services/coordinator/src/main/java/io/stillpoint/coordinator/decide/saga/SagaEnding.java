@@ -6,6 +6,7 @@ import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaNames;
 import io.stillpoint.schemas.event.Request;
@@ -20,6 +21,7 @@ import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Ends sagas, and gives up those that cannot go on: parts 4 and 6 of {@link SagaDriver}. */
 public final class SagaEnding {
@@ -93,7 +95,7 @@ public final class SagaEnding {
         String cluster = state.cluster();
         List<String> notStarted = StateLeft.nodesNotStarted(saga);
         return switch (saga.kind()) {
-            case COLD_BACKUP, HOT_BACKUP ->
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE ->
                 new SagaFact.BackupCompleted(
                         cluster,
                         saga.saga(),
@@ -103,7 +105,8 @@ public final class SagaEnding {
                         BackupProgress.snapshots(saga),
                         BackupProgress.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
-                        notStarted);
+                        notStarted,
+                        BackupProgress.versions(saga));
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()
@@ -113,12 +116,29 @@ public final class SagaEnding {
                                 cluster, saga.saga(), planned.point(), ColdWindow.lengthSeconds(saga, now), notStarted);
             }
             case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted);
+            case PRUNE -> pruned(state, saga);
             case ASIDE -> {
                 AsideChoice choice = AsideChoice.of(state);
                 yield new SagaFact.AsideCompleted(
                         cluster, saga.saga(), choice.remove(), choice.verdicts(), choice.unanswered());
             }
         };
+    }
+
+    private static SagaFact pruned(ClusterState state, SagaState saga) {
+        PruneChoice choice = PruneChoice.of(state);
+        StepFact.PrunePlanned plan = choice.planned().orElseThrow();
+        Optional<StepFact.ObjectsRemoved> removed = choice.removed();
+        return new SagaFact.PruneCompleted(
+                state.cluster(),
+                saga.saga(),
+                choice.confirmed(),
+                plan.obstacles(),
+                plan.verdicts(),
+                plan.more(),
+                removed.map(StepFact.ObjectsRemoved::objects).orElse(0L),
+                removed.map(StepFact.ObjectsRemoved::bytes).orElse(0L),
+                removed.map(StepFact.ObjectsRemoved::refused).orElse(List.of()));
     }
 
     private static SagaFact failure(DecisionDraft draft, SagaState saga, Problem problem, boolean cancelled) {
@@ -136,10 +156,11 @@ public final class SagaEnding {
             boolean cancelled,
             List<String> stateLeft) {
         return switch (kind) {
-            case COLD_BACKUP, HOT_BACKUP ->
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE ->
                 new SagaFact.BackupFailed(cluster, saga, point, problem, cancelled, stateLeft);
             case RESTORE -> new SagaFact.RestoreFailed(cluster, saga, problem, cancelled, stateLeft);
-            case STOP, START, ASIDE -> new SagaFact.OrderFailed(cluster, saga, kind, problem, cancelled, stateLeft);
+            case STOP, START, ASIDE, PRUNE ->
+                new SagaFact.OrderFailed(cluster, saga, kind, problem, cancelled, stateLeft);
         };
     }
 }

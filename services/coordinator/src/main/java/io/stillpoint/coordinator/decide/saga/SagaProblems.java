@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
@@ -9,6 +10,7 @@ import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.List;
@@ -109,8 +111,29 @@ public final class SagaProblems {
                         .collect(Collectors.joining(" ")));
     }
 
+    /** Why a request that has reached the head of the line must not start any more, empty when it may. */
+    static Optional<Problem> tooLate(Request request, Instant now) {
+        return request instanceof Request.BackupRequested backup
+                        && backup.startBy() != null
+                        && now.isAfter(backup.startBy())
+                ? Optional.of(new Problem(
+                        "too-late-to-start",
+                        "a start until " + backup.startBy(),
+                        now.toString(),
+                        backup.cluster(),
+                        "Ask again when there is time for it. Look at ./stillpoint saga list for what took so long."))
+                : Optional.empty();
+    }
+
+    /** Why what is asked for is not possible on the cluster as it is declared, empty when it is. */
+    public static Optional<Problem> notOnThisCluster(RequestScope scope) {
+        return scope.kind() == SagaKind.HOT_IMAGE
+                ? HotImageNodes.problem(scope.roles(), scope.cluster().topology())
+                : endpointNotDeclared(scope);
+    }
+
     /** Why what is asked for cannot be reached: nobody said where it answers. */
-    public static Optional<Problem> endpointNotDeclared(RequestScope scope) {
+    private static Optional<Problem> endpointNotDeclared(RequestScope scope) {
         List<Component> undeclared = scope.undeclared();
         if (undeclared.isEmpty()) {
             return Optional.empty();

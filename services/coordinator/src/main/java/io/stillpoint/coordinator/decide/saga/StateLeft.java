@@ -34,6 +34,10 @@ public final class StateLeft {
     }
 
     static List<String> lines(String cluster, SagaState saga) {
+        if (SagaSteps.of(saga).started(Action.REMOVE_OBJECTS)) {
+            return List.of("The cluster was not touched. Recovery points that the log calls removed are gone;"
+                    + " what is left of their objects goes with the next prune.");
+        }
         if (!SagaSteps.of(saga).touched()) {
             return List.of(UNTOUCHED);
         }

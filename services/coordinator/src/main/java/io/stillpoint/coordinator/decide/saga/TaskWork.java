@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.AsideChoice;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
+import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
@@ -10,10 +11,12 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.Phase;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.PointDocument;
@@ -59,9 +62,14 @@ public final class TaskWork {
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
                 new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
             case CHECK_VAULT -> new Work.OnVault();
+            case READ_VERSIONS -> new Work.ReadVersions(cluster.topology(), access, cluster.kubernetes());
             case IMAGE_NODE ->
                 new Work.ImageNode(
-                        node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
+                        node(cluster, target),
+                        access,
+                        BackupProgress.point(saga),
+                        cluster.imageMounts(),
+                        BackupProgress.consistency(saga) == Consistency.COLD);
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
             case SEAL_POINT -> sealPoint(saga, cluster, now);
             case PLAN_RESTORE -> planRestore(saga, cluster);
@@ -77,6 +85,20 @@ public final class TaskWork {
                                 .result(StepFact.ComponentRestored.class, target)
                                 .map(StepFact.ComponentRestored::movedAside)
                                 .orElse(Map.of()));
+            case PLAN_PRUNE ->
+                new Work.PlanPrune(
+                        PruneChoice.of(state).confirmed(),
+                        Objects.requireNonNull(state.policy()),
+                        List.copyOf(state.pins().keySet()),
+                        PruneChoice.of(state).inUse(),
+                        state.sequence());
+            case REMOVE_OBJECTS ->
+                new Work.RemoveObjects(
+                        PruneChoice.of(state).planned().stream()
+                                .flatMap(plan -> PruneChoice.goes(plan).stream())
+                                .map(PruneVerdict::point)
+                                .toList(),
+                        state.sequence());
             case LIST_ASIDE -> aside(cluster, target, List.of(), false);
             case REMOVE_ASIDE -> {
                 AsideChoice choice = AsideChoice.of(state);
@@ -172,7 +194,8 @@ public final class TaskWork {
                 now,
                 cluster.topology(),
                 BackupProgress.snapshots(saga),
-                BackupProgress.missing(saga));
+                BackupProgress.missing(saga),
+                BackupProgress.versions(saga));
         return new Work.SealPoint(point, baseline, json.apply(document), "", "");
     }
 

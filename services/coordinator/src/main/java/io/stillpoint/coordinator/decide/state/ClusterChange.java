@@ -1,10 +1,14 @@
 package io.stillpoint.coordinator.decide.state;
 
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Pin;
+import io.stillpoint.schemas.internal.ClusterState.RequestDay;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +35,9 @@ final class ClusterChange {
     private List<FinishedSaga> finished;
     private Map<String, String> quietNodes;
     private Map<String, Instant> completedRestores;
+    private @Nullable BackupPolicy policy;
+    private Map<String, Pin> pins;
+    private Map<String, RequestDay> requestDays;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -42,6 +49,9 @@ final class ClusterChange {
         this.finished = before.finished();
         this.quietNodes = before.quietNodes();
         this.completedRestores = before.completedRestores();
+        this.policy = before.policy();
+        this.pins = before.pins();
+        this.requestDays = before.requestDays();
     }
 
     void raise(long token) {
@@ -70,6 +80,10 @@ final class ClusterChange {
         known = KnownIds.with(known, id, time);
     }
 
+    void answer(EventIdentity request, Instant time) {
+        requestDays = KnownRequests.with(requestDays, request, time);
+    }
+
     void finish(FinishedSaga saga) {
         finished = new ArrayList<>(finished);
         finished.add(saga);
@@ -84,6 +98,20 @@ final class ClusterChange {
         if (completedRestores.size() > RESTORES_LIMIT) {
             completedRestores.remove(completedRestores.keySet().iterator().next());
         }
+    }
+
+    void pin(String point, Pin pin) {
+        pins = new LinkedHashMap<>(pins);
+        pins.put(point, pin);
+    }
+
+    void unpin(String point) {
+        pins = new LinkedHashMap<>(pins);
+        pins.remove(point);
+    }
+
+    void govern(BackupPolicy declared) {
+        policy = declared;
     }
 
     void quiet(String node, String bootId) {
@@ -118,6 +146,9 @@ final class ClusterChange {
                 known,
                 finished,
                 quietNodes,
-                completedRestores);
+                completedRestores,
+                policy,
+                pins,
+                requestDays);
     }
 }

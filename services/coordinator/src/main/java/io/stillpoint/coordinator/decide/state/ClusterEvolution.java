@@ -1,12 +1,15 @@
 package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.UnaskedReport;
@@ -27,27 +30,51 @@ public final class ClusterEvolution {
         ClusterChange change = new ClusterChange(state);
         switch (fact) {
             case RequestAccepted accepted -> accept(change, state, accepted, time);
-            case RequestRejected rejected -> change.remember(KnownIds.of(rejected), time);
+            case RequestRejected rejected ->
+                KnownIds.ofNotice(rejected)
+                        .ifPresentOrElse(
+                                notice -> change.remember(notice, time),
+                                () -> change.answer(rejected.requestIdentity(), time));
             case SagaFact sagaFact -> saga(change, state, sagaFact, time);
             case StepFact step
             when UnaskedReport.is(step.step()) -> change.remember(KnownIds.ofVerification(step), time);
             case StepFact step -> step(change, state, step, time);
+            case ScheduleFact noticed -> change.remember(KnownIds.ofNotice(noticed), time);
         }
         return change.after();
     }
 
     private static void accept(ClusterChange change, ClusterState state, RequestAccepted accepted, Instant time) {
-        change.remember(accepted.requestId(), time);
+        change.answer(accepted.requestIdentity(), time);
         if (RequestScope.waitsInLine(accepted.request())) {
-            String saga = SagaNames.saga(state.cluster(), accepted.requestId());
+            // A declaration needs no saga, and still a name in the line.
+            String saga =
+                    accepted.saga() == null ? SagaNames.saga(state, accepted.requestIdentity(), time) : accepted.saga();
             change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
             change.applyDeclarations();
+        }
+        if (accepted.request() instanceof Request.PolicyDeclared declared) {
+            change.govern(declared.policy());
+        }
+        if (accepted.request() instanceof Request.PinRequested request) {
+            pin(change, request, accepted.claimedSource(), time);
+        }
+    }
+
+    private static void pin(ClusterChange change, Request.PinRequested request, String source, Instant time) {
+        if (request.pinned()) {
+            change.pin(request.point(), new Pin(false, request.reason(), source, time));
+        } else {
+            change.unpin(request.point());
         }
     }
 
     private static void saga(ClusterChange change, ClusterState state, SagaFact fact, Instant time) {
         SagaStatus before = SagaStatus.of(state, fact.saga());
         SagaStatus after = SagaTransitions.next(before, SagaTrigger.of(fact));
+        if (fact instanceof SagaFact.RecoveryPointPinned pinned) {
+            change.pin(pinned.point(), new Pin(true, "baseline", "", time));
+        }
         if (fact instanceof SagaFact.SagaStarted started) {
             start(change, waiting(state, started.saga()), started, time);
         } else if (after == SagaStatus.SUCCEEDED || after == SagaStatus.FAILED) {

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,44 +14,67 @@ import java.util.List;
  * What a request asks for on a cluster, with what it leaves out filled in.
  *
  * @param components what is saved or restored; empty for other requests
- * @param dryRun whether a restore ends with its plan, and what is aside stays there
+ * @param dryRun whether a restore ends with its plan, and what is aside or in the vault stays there
+ * @param roles of which nodes hot images are taken; empty for all management and va nodes, and where none are taken
  */
-public record RequestScope(SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster) {
+public record RequestScope(
+        SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster, List<Role> roles) {
 
     public RequestScope {
         components = List.copyOf(components);
+        roles = List.copyOf(roles);
     }
 
     public static RequestScope of(Request request, ClusterDeclared cluster) {
         boolean dryRun = (request instanceof Request.RestoreRequested restore && restore.dryRun())
-                || (request instanceof Request.AsideRequested aside && !aside.remove());
-        return new RequestScope(kind(request), components(request, cluster), dryRun, cluster);
+                || (request instanceof Request.AsideRequested aside && !aside.remove())
+                || (request instanceof Request.PruneRequested prune && !prune.confirm());
+        List<Role> roles = request instanceof Request.BackupRequested backup ? backup.roles() : List.of();
+        return new RequestScope(kind(request), components(request, cluster), dryRun, cluster, roles);
     }
 
     /** What kind of saga carries out {@code request}. */
     public static SagaKind kind(Request request) {
         return switch (request) {
+            case Request.BackupRequested backup when backup.hotImages() -> SagaKind.HOT_IMAGE;
             case Request.BackupRequested backup ->
                 backup.consistency() == Consistency.COLD ? SagaKind.COLD_BACKUP : SagaKind.HOT_BACKUP;
             case Request.RestoreRequested _ -> SagaKind.RESTORE;
             case Request.StopRequested _ -> SagaKind.STOP;
             case Request.StartRequested _ -> SagaKind.START;
             case Request.AsideRequested _ -> SagaKind.ASIDE;
-            case Request.ClusterDeclared _, Request.RestoreApproved _, Request.CancelRequested _ ->
+            case Request.PruneRequested _ -> SagaKind.PRUNE;
+            case Request.ClusterDeclared _,
+                    Request.PolicyDeclared _,
+                    Request.PinRequested _,
+                    Request.RestoreApproved _,
+                    Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
         };
     }
 
-    /** Whether a request waits for everything that was asked for before it; the others concern a saga that exists. */
+    /** Whether a request waits for everything that was asked for before it. A policy or a pin stops no saga that runs, so it counts at once. */
     public static boolean waitsInLine(Request request) {
         return switch (request) {
-            case Request.CancelRequested _, Request.RestoreApproved _ -> false;
+            case Request.CancelRequested _,
+                    Request.RestoreApproved _,
+                    Request.PolicyDeclared _,
+                    Request.PinRequested _ -> false;
             case ClusterDeclared _,
                     Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,
                     Request.StartRequested _,
-                    Request.AsideRequested _ -> true;
+                    Request.AsideRequested _,
+                    Request.PruneRequested _ -> true;
+        };
+    }
+
+    /** Whether a recovery point is made. */
+    public boolean isBackup() {
+        return switch (kind) {
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE -> true;
+            case RESTORE, STOP, START, ASIDE, PRUNE -> false;
         };
     }
 

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
@@ -37,6 +38,7 @@ final class SagaOutcome {
                 "dry run: plan %s from %s, nothing was touched".formatted(paper.planDigest(), paper.point());
             case SagaFact.OrderCompleted completed -> "done" + notStarted(completed.nodesNotStarted());
             case SagaFact.AsideCompleted completed -> aside(completed);
+            case SagaFact.PruneCompleted completed -> pruned(completed);
             case SagaFact.BackupFailed failed -> failed.problem().sentence();
             case SagaFact.RestoreFailed failed -> failed.problem().sentence();
             case SagaFact.OrderFailed failed -> failed.problem().sentence();
@@ -89,6 +91,18 @@ final class SagaOutcome {
                                 fate.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')))
                 .collect(Collectors.joining(", "));
         return (fates.isEmpty() ? "nothing is aside" : "of what is aside: " + fates) + unanswered;
+    }
+
+    private static String pruned(SagaFact.PruneCompleted completed) {
+        if (!completed.obstacles().isEmpty()) {
+            return "nothing was removed: "
+                    + completed.obstacles().stream().map(Problem::code).collect(Collectors.joining(", "));
+        }
+        long gone = completed.verdicts().stream().filter(PruneVerdict::goes).count();
+        long stay = completed.verdicts().size() - gone + completed.more();
+        return completed.confirmed()
+                ? "%d recovery points removed, %d stay; %d objects removed".formatted(gone, stay, completed.objects())
+                : "dry run: %d recovery points would go, %d stay".formatted(gone, stay);
     }
 
     private static String partial(List<Component> missing) {

@@ -30,6 +30,7 @@ public final class SagaTransitions {
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.ESTIMATED, SagaStatus.RUNNING),
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.OVER_THE_LIMIT, SagaStatus.RUNNING),
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.PINNED, SagaStatus.RUNNING),
+            new SagaRow(SagaStatus.RUNNING, SagaTrigger.PRUNED, SagaStatus.RUNNING),
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.COMPENSATES, SagaStatus.COMPENSATING),
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.SUCCEEDS, SagaStatus.SUCCEEDED),
             new SagaRow(SagaStatus.RUNNING, SagaTrigger.FAILS, SagaStatus.FAILED),

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 
 /** What takes a saga from one {@link SagaStatus} to the next; {@link SagaTransitions} lists where each leads. */
@@ -16,20 +17,24 @@ public enum SagaTrigger {
     ESTIMATED,
     OVER_THE_LIMIT,
     PINNED,
+    PRUNED,
     COMPENSATES,
     SUCCEEDS,
     FAILS,
-    /** Changes nothing by itself: an accepted cancel request or approval. The fact that follows it does. */
+    /** Changes nothing by itself: an accepted policy, pin, cancel request or approval. A fact that follows may. */
     NOTED;
 
     public static SagaTrigger of(Fact fact) {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted ->
                 switch (accepted.request()) {
-                    case Request.CancelRequested _, Request.RestoreApproved _ -> NOTED;
+                    case Request.CancelRequested _,
+                            Request.RestoreApproved _,
+                            Request.PolicyDeclared _,
+                            Request.PinRequested _ -> NOTED;
                     default -> ACCEPTED;
                 };
-            case RequestFact.RequestRejected _ -> NOTED;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> NOTED;
             case SagaFact.SagaStarted _ -> STARTED;
             case SagaFact.RestoreApprovalAccepted _ -> APPROVED;
             case SagaFact.SagaCompensating _ -> COMPENSATES;
@@ -40,7 +45,9 @@ public enum SagaTrigger {
                     SagaFact.RestoreCompleted _,
                     SagaFact.RestoreRehearsedOnPaper _,
                     SagaFact.OrderCompleted _,
-                    SagaFact.AsideCompleted _ -> SUCCEEDS;
+                    SagaFact.AsideCompleted _,
+                    SagaFact.PruneCompleted _ -> SUCCEEDS;
+            case SagaFact.RecoveryPointPruned _ -> PRUNED;
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
                 FAILS;
             case StepFact.RestorePlanned _ -> PLANNED;

@@ -8,6 +8,7 @@ import io.stillpoint.coordinator.decide.state.StepTrigger;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
@@ -79,7 +80,7 @@ final class Coverage {
         return switch (fact) {
             case RequestFact.RequestAccepted accepted ->
                 SagaTrigger.of(fact) == SagaTrigger.ACCEPTED ? accepted.saga() : null;
-            case RequestFact.RequestRejected _ -> null;
+            case RequestFact.RequestRejected _, ScheduleFact _ -> null;
             case SagaFact sagaFact -> sagaFact.saga();
             case StepFact step ->
                 UnaskedReport.is(step.step()) ? null : step.step().saga();

@@ -13,6 +13,10 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -20,21 +24,29 @@ import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Those who ask for things: at the wrong time, twice, too late, and who change their minds. */
+/** Those who ask for things: at the wrong time, twice, too late, and who change their minds. Their programs all count 1, 2, 3. */
 final class People {
 
     private static final long SECOND = 1000;
+
+    private static final BackupPolicy POLICY = new BackupPolicy(
+            List.of(new ScheduleRule("often", Consistency.HOT, List.of(), null, 14_400L, "UTC", 0, null, false)),
+            new Retention(3, 0, 7, 0, 0, 0, 0, 2),
+            new ObjectLockRule(ObjectLockRule.Mode.NONE, 0, false),
+            false);
 
     private final World world;
     private final SplittableRandom random;
     private final ClusterDeclared cluster;
     private final boolean forgetful;
     private final List<String> restores = new ArrayList<>();
-    private int ids;
+    private final Map<String, Integer> ids = new HashMap<>();
 
     People(World world) {
         this.world = world;
@@ -53,7 +65,7 @@ final class People {
         return random.nextBoolean() ? Clusters.withKubernetes(declared) : declared;
     }
 
-    private List<Component> some(List<Component> all) {
+    private <T> List<T> some(List<T> all) {
         return all.stream().filter(_ -> random.nextInt(3) > 0).toList();
     }
 
@@ -103,13 +115,21 @@ final class People {
             return;
         }
         switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> ask(hot());
+            case 0, 1, 2 -> ask(hot());
+            case 3 -> ask(random.nextBoolean() ? hot() : hotImages());
             case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
             case 12, 13 -> {
                 ask(new Request.StopRequested(Clusters.NAME));
                 world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
             }
             case 14 -> ask(new Request.StartRequested(Clusters.NAME));
+            case 15 -> {
+                ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
+                if (random.nextInt(4) == 0) {
+                    ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
+                }
+                ask(new Request.PruneRequested(Clusters.NAME, random.nextInt(3) > 0));
+            }
             default -> ask(cold());
         }
     }
@@ -117,6 +137,12 @@ final class People {
     private Request hot() {
         List<Component> components = random.nextInt(3) > 0 ? List.of() : some(possible());
         return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null);
+    }
+
+    /** Also where there is no such node. */
+    private Request hotImages() {
+        List<Role> roles = some(List.of(Role.MANAGEMENT, Role.VA));
+        return Request.BackupRequested.hotImages(Clusters.NAME, roles);
     }
 
     /** What is declared, and now and then something that is not. */
@@ -167,12 +193,13 @@ final class People {
     }
 
     private void ask(Request request) {
-        String id = "r-" + ++ids;
+        String source = random.nextInt(3) > 0 ? "people" : "others";
+        String id = "r-" + ids.merge(source, 1, Integer::sum);
         boolean late = random.nextInt(25) == 0;
         var time = late ? world.clock().minusSeconds(7200) : world.clock();
         String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
         Envelope<Request> envelope =
-                new Envelope<>(id, "people", type, time, Clusters.NAME, null, null, null, null, request);
+                new Envelope<>(id, source, type, time, Clusters.NAME, null, null, null, null, request);
         ClusterInput input = new ClusterInput.RequestArrived(envelope, "stillpoint.control");
         world.process(input);
         if (random.nextInt(8) == 0) {
@@ -182,7 +209,11 @@ final class People {
 
     private void rubbish() {
         world.process(new ClusterInput.MalformedArrived(new RequestFact.RequestRejected(
-                Clusters.NAME, "rubbish-" + ids++, "people", "?", Answers.problem("not-json", "stillpoint.requests"))));
+                Clusters.NAME,
+                "rubbish-" + ids.merge("rubbish", 1, Integer::sum),
+                "people",
+                "?",
+                Answers.problem("not-json", "stillpoint.requests"))));
     }
 
     /** Reacts to what is published. */

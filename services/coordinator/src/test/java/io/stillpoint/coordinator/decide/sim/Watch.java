@@ -3,10 +3,12 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
@@ -34,7 +36,8 @@ final class Watch {
 
     private final World world;
     private final @Nullable Coverage coverage;
-    private final Set<String> requests = new HashSet<>();
+    private final Set<EventIdentity> requests = new HashSet<>();
+    private final Set<EventIdentity> answered = new HashSet<>();
     private final Set<String> open = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
     private final Set<String> dirtyImages = new HashSet<>();
@@ -43,6 +46,7 @@ final class Watch {
     private final Set<Long> lawful = new HashSet<>();
     private final ContentWatch content = new ContentWatch();
     private final AsideWatch aside;
+    private final PruneWatch prune = new PruneWatch();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -158,9 +162,8 @@ final class Watch {
                 && !UnaskedReport.is(arrived.report().step())) {
             accepted(arrived.report());
         }
-        if (input instanceof ClusterInput.RequestArrived arrived
-                && decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
-            check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
+        if (input instanceof ClusterInput.RequestArrived arrived) {
+            arrived(arrived, decision);
         }
         for (Fact fact : decision.facts()) {
             fact(fact, decision.after());
@@ -169,6 +172,7 @@ final class Watch {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
             aside.handedOut(task);
+            prune.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
                 content.sealed(books, seal);
             }
@@ -178,6 +182,19 @@ final class Watch {
                 "the line is bounded",
                 () -> decision.after().line().toString());
         check(decision.after().fencingToken() == token, "the state knows the last token", () -> "token " + token);
+    }
+
+    /** Source and id make a request one and the same; nothing else does. */
+    private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
+        EventIdentity request = EventIdentity.of(arrived.request());
+        if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
+            check(requests.add(request), "a request is accepted once", arrived::toString);
+        }
+        boolean repetition = decision.deadLetter()
+                .filter(problem -> problem.code().equals("duplicate-request"))
+                .isPresent();
+        check(!repetition || answered.contains(request), "no request is taken for another one", arrived::toString);
+        answered.add(request);
     }
 
     /** Too slow for every event of every seed. */
@@ -198,7 +215,7 @@ final class Watch {
     private void fact(Fact fact, ClusterState after) {
         switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted(accepted);
-            case RequestFact.RequestRejected _ -> {
+            case RequestFact.RequestRejected _, ScheduleFact _ -> {
                 // Leaves everything as it is.
             }
             case SagaFact.SagaStarted started -> {
@@ -206,6 +223,7 @@ final class Watch {
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
                 books = new Books(started, after);
                 aside.sagaStarted(after);
+                prune.sagaStarted(after);
                 noticeQuiet();
             }
             case SagaFact.SagaCompensating compensating -> {
@@ -221,6 +239,7 @@ final class Watch {
             case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
+            case SagaFact.RecoveryPointPruned pruned -> prune.removed(pruned);
             case SagaFact end -> ended(end);
             case StepFact step
             when UnaskedReport.is(step.step()) ->
@@ -237,6 +256,7 @@ final class Watch {
     }
 
     private void accepted(RequestFact.RequestAccepted accepted) {
+        prune.accepted(accepted.request());
         boolean saga = accepted.saga() != null
                 && !(accepted.request() instanceof Request.CancelRequested)
                 && !(accepted.request() instanceof Request.RestoreApproved);
@@ -256,7 +276,7 @@ final class Watch {
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
             case AWAIT_ETCD -> books.deathSinceGate = false;
-            case IMAGE_NODE -> everyNodeQuiet(started);
+            case IMAGE_NODE -> imageBegun(started);
             case RECYCLE_REGISTRY -> recycled(started);
             case START_NODE -> mastersLast(started);
             case UNPARK_PODS -> etcdGate(started);
@@ -290,7 +310,14 @@ final class Watch {
                 recycle::toString);
     }
 
-    private void everyNodeQuiet(StepFact.StepStarted image) {
+    private void imageBegun(StepFact.StepStarted image) {
+        if (books.started.kind() == SagaKind.HOT_IMAGE) {
+            check(
+                    books.imagedHot.contains(image.step().target()),
+                    "a running node of the control plane is never imaged",
+                    image::toString);
+            return;
+        }
         for (String address : books.nodes) {
             SimNode node = world.node(address);
             check(
@@ -339,6 +366,11 @@ final class Watch {
                 Component.of(failed.action())
                         .filter(Component.content()::contains)
                         .ifPresent(books.unsaved::add);
+            case IMAGE_NODE -> {
+                if (books.started.kind() == SagaKind.HOT_IMAGE) {
+                    books.unsaved.add(Component.NODE_IMAGE);
+                }
+            }
             default -> {
                 // Only these excuse anything.
             }
@@ -375,8 +407,12 @@ final class Watch {
                 SnapshotRef snapshot = completed.snapshot();
                 check(books.snapshots.add(snapshot.target()), "one snapshot is accepted per step", completed::toString);
                 check(
-                        !dirtyImages.contains(snapshot.run()),
+                        snapshot.consistency() == Consistency.HOT || !dirtyImages.contains(snapshot.run()),
                         "everything is quiet while an accepted image is taken",
+                        completed::toString);
+                check(
+                        (snapshot.consistency() == Consistency.COLD) == (books.started.kind() == SagaKind.COLD_BACKUP),
+                        "a snapshot of a running cluster is marked hot",
                         completed::toString);
             }
             case StepFact.RecoveryPointSealed _ -> books.sealed = true;

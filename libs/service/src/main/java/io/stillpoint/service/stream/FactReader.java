@@ -1,8 +1,9 @@
-package io.stillpoint.restore.react;
+package io.stillpoint.service.stream;
 
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.RawEvent;
+import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -14,14 +15,14 @@ import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /** Takes a fact out of a message of the binder. */
-final class FactReader {
+public final class FactReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(FactReader.class);
 
     private FactReader() {}
 
     /** Empty for what is no fact that this release knows: history goes on without it. */
-    static Optional<Fact> read(Message<byte[]> message) {
+    public static Optional<Envelope<Fact>> read(Message<byte[]> message) {
         Map<String, byte[]> headers = new HashMap<>();
         message.getHeaders().forEach((name, value) -> {
             if (value instanceof byte[] bytes) {
@@ -36,8 +37,7 @@ final class FactReader {
                         message.getHeaders().get(KafkaHeaders.RECEIVED_PARTITION),
                         message.getHeaders().get(KafkaHeaders.OFFSET));
         try {
-            return Optional.of(EventCodec.read(RawEvent.of(headers, message.getPayload(), where), Fact.class, where)
-                    .data());
+            return Optional.of(EventCodec.read(RawEvent.of(headers, message.getPayload(), where), Fact.class, where));
         } catch (MalformedEventException e) {
             LOG.warn("left out: {}", e.getMessage());
             return Optional.empty();

@@ -1,0 +1,67 @@
+package io.stillpoint.cli.backup;
+
+import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.policy.prune.PointLog;
+import io.stillpoint.policy.retention.CopyKind;
+import io.stillpoint.policy.retention.PointCopy;
+import io.stillpoint.policy.retention.PointHistory;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Which snapshots were found damaged or lost, and not read back whole since. The whole log tells that, as it tells it to a prune. */
+record DamagedCopies(Map<String, PointHistory> points) {
+
+    static DamagedCopies read(KafkaBroker broker) {
+        Map<String, PointLog> logs = new HashMap<>();
+        broker.readLog(
+                fact -> logs.computeIfAbsent(fact.cluster(), _ -> new PointLog())
+                        .apply(fact.data(), fact.time()),
+                false);
+        return of(logs);
+    }
+
+    /** @param logs by cluster */
+    static DamagedCopies of(Map<String, PointLog> logs) {
+        Map<String, PointHistory> points = new HashMap<>();
+        logs.forEach((cluster, log) -> log.points().forEach(point -> points.put(key(cluster, point.point()), point)));
+        return new DamagedCopies(points);
+    }
+
+    /** For lists; empty when nothing of the point is known to be damaged. */
+    Optional<String> line(CatalogueEntry.Point point) {
+        List<PointCopy> damaged = copies(point.cluster(), point.point());
+        return damaged.isEmpty()
+                ? Optional.empty()
+                : Optional.of("DAMAGED: "
+                        + damaged.stream()
+                                .map(copy -> copy.kind().label())
+                                .sorted()
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** When this snapshot was found damaged. */
+    Optional<Instant> foundAt(SnapshotRef snapshot) {
+        CopyKind kind = new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency());
+        return copies(snapshot.cluster(), snapshot.point()).stream()
+                .filter(copy -> copy.kind().equals(kind))
+                .findFirst()
+                .map(PointCopy::damagedAt);
+    }
+
+    private List<PointCopy> copies(String cluster, String point) {
+        return Optional.ofNullable(points.get(key(cluster, point))).stream()
+                .flatMap(history -> history.copies().stream())
+                .filter(copy -> copy.condition() == PointCopy.Condition.DAMAGED)
+                .toList();
+    }
+
+    private static String key(String cluster, String point) {
+        return cluster + "/" + point;
+    }
+}

@@ -1,0 +1,86 @@
+package io.stillpoint.cli.policy;
+
+import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.policy.schedule.Outlook;
+import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
+import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words what a policy will do next. */
+final class OutlookText {
+
+    private static final String NOTHING = "-";
+
+    private OutlookText() {}
+
+    /** The rule that runs next, and in what time. */
+    static String nextRun(Outlook outlook, Instant now) {
+        return outlook.rules().stream()
+                .filter(rule -> rule.nextRun() != null)
+                .min(Comparator.comparing(OutlookText::instant))
+                .map(rule -> rule.rule() + " " + in(rule.nextRun(), now))
+                .orElse(NOTHING);
+    }
+
+    /** How long the first objective still holds. */
+    static String leastLeft(Outlook outlook, Instant now) {
+        return outlook.rules().stream()
+                .flatMap(rule -> rule.components().stream())
+                .filter(component -> component.left(now).isPresent())
+                .min(Comparator.comparing(component -> component.left(now).orElseThrow()))
+                .map(component -> component.component().label() + " " + left(component, now))
+                .orElse(NOTHING);
+    }
+
+    static TextTable runs(Outlook outlook, Instant now) {
+        var table = new TextTable("RULE", "NEXT RUN", "WAITS FOR", "LAST FAILED OF");
+        for (RuleOutlook rule : outlook.rules()) {
+            table.row(rule.rule(), in(rule.nextRun(), now), text(rule.obstacle()), text(rule.lastProblem()));
+        }
+        return table;
+    }
+
+    static TextTable components(Outlook outlook, Instant now) {
+        var table = new TextTable("RULE", "COMPONENT", "DATA OF", "VERIFIED", "RPO LEFT");
+        for (RuleOutlook rule : outlook.rules()) {
+            for (ComponentOutlook component : rule.components()) {
+                table.row(
+                        rule.rule(),
+                        component.component().label(),
+                        component.dataOf() == null ? "never" : HumanText.time(component.dataOf()),
+                        component.dataOf() == null ? NOTHING : component.verified() ? "yes" : "no",
+                        left(component, now));
+            }
+        }
+        return table;
+    }
+
+    private static String left(ComponentOutlook component, Instant now) {
+        return component
+                .left(now)
+                .map(left -> left.isNegative()
+                        ? "BREACHED for " + HumanText.duration(left.negated())
+                        : HumanText.duration(left))
+                .orElse(NOTHING);
+    }
+
+    private static String in(@Nullable Instant time, Instant now) {
+        if (time == null) {
+            return NOTHING;
+        }
+        return time.isAfter(now) ? "in " + HumanText.duration(Duration.between(now, time)) : "now";
+    }
+
+    private static Instant instant(RuleOutlook rule) {
+        return Optional.ofNullable(rule.nextRun()).orElse(Instant.MAX);
+    }
+
+    private static String text(@Nullable String text) {
+        return Optional.ofNullable(text).orElse(NOTHING);
+    }
+}

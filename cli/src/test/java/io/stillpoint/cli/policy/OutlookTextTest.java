@@ -1,0 +1,74 @@
+package io.stillpoint.cli.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.policy.schedule.Outlook;
+import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
+import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.schemas.shared.Component;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutlookTextTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+
+    @Test
+    void theNextRunIsThatOfTheRuleThatComesFirst() {
+        // Given
+        Outlook outlook = new Outlook("icp", List.of(rule("images", 7200L), rule("fresh", 600L), rule("paused", null)));
+
+        // When
+        String next = OutlookText.nextRun(outlook, NOW);
+
+        // Then
+        assertThat(next).isEqualTo("fresh in 10 min 00 s");
+    }
+
+    @Test
+    void whatShouldHaveRunRunsNow() {
+        // Given
+        Outlook outlook = new Outlook("icp", List.of(rule("fresh", -5L)));
+
+        // When
+        String next = OutlookText.nextRun(outlook, NOW);
+
+        // Then
+        assertThat(next).isEqualTo("fresh now");
+    }
+
+    @Test
+    void theComponentWithTheLeastTimeLeftIsNamed() {
+        // Given
+        Outlook outlook = new Outlook(
+                "icp", List.of(rule("fresh", 60L, saved(Component.ETCD, 1200), saved(Component.MARIADB, -600))));
+
+        // When
+        String left = OutlookText.leastLeft(outlook, NOW);
+
+        // Then
+        assertThat(left).isEqualTo("mariadb BREACHED for 10 min 00 s");
+    }
+
+    @Test
+    void withoutAnObjectiveNothingIsLeft() {
+        // Given
+        var unbounded = new ComponentOutlook(Component.ETCD, NOW, true, null);
+
+        // When
+        String left = OutlookText.leastLeft(new Outlook("icp", List.of(rule("nightly", 60L, unbounded))), NOW);
+
+        // Then
+        assertThat(left).isEqualTo("-");
+    }
+
+    private static ComponentOutlook saved(Component component, long leftSeconds) {
+        return new ComponentOutlook(component, NOW.minusSeconds(60), true, NOW.plusSeconds(leftSeconds));
+    }
+
+    private static RuleOutlook rule(String name, Long inSeconds, ComponentOutlook... components) {
+        return new RuleOutlook(
+                name, inSeconds == null ? null : NOW.plusSeconds(inSeconds), null, null, List.of(components));
+    }
+}

@@ -1,0 +1,137 @@
+package io.stillpoint.cli.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.policy.yaml.PolicyFile;
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody is told whose policy is refused before it is published. */
+class PolicyApplyTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+    private static final String EXAMPLE = "../docs/examples/policy.yaml";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyProblemIsShownWithFileAndLine() throws IOException {
+        // Given
+        String file = write(Files.readString(Path.of(EXAMPLE))
+                .replace("keepLast: 6", "keepLasst: 6")
+                .replace("rpo: 4h", "rpo: soon"));
+
+        // When
+        CliException refused = refused(file);
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.getMessage().lines())
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains(file + ":11: ").contains("found 'soon'"))
+                .anySatisfy(line -> assertThat(line).contains("Did you mean keepLast?"));
+    }
+
+    @Test
+    void whatCannotBeKeptIsShownWithItsLineToo() throws IOException {
+        // Given
+        String file = write(Files.readString(Path.of(EXAMPLE)).replace("rpo: 4h", "rpo: 30s"));
+
+        // When
+        CliException refused = refused(file);
+
+        // Then
+        assertThat(refused.getMessage()).contains(file + ":11: expected an RPO of at least a minute, found 30 s.");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        // When
+        CliException refused = refused(directory.resolve("icp.yaml").toString());
+
+        // Then
+        assertThat(refused.getMessage()).contains("icp.yaml: expected a file").contains("Nothing was changed.");
+    }
+
+    @Test
+    void aClusterThatNobodyDeclaredIsNamedWithTheLine() {
+        // Given
+        PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
+
+        // When
+        CliException refused = catchThrowableOfType(
+                CliException.class, () -> PolicySource.requireKeepable(policy, Optional.empty(), NOW));
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.getMessage()).contains(EXAMPLE + ":6: expected a declared cluster, found 'icp'");
+    }
+
+    @Test
+    void theExampleIsGoodForADeclaredCluster() {
+        // Given
+        PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
+        ClusterState state = new ClusterState(
+                "icp",
+                declared(),
+                1,
+                "",
+                0,
+                null,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of());
+
+        // When
+        CliException refused = catchThrowableOfType(
+                CliException.class, () -> PolicySource.requireKeepable(policy, Optional.of(state), NOW));
+
+        // Then
+        assertThat(refused).isNull();
+    }
+
+    private static CliException refused(String file) {
+        return catchThrowableOfType(CliException.class, () -> PolicySource.read(file, NOW));
+    }
+
+    private String write(String text) throws IOException {
+        return Files.writeString(directory.resolve("icp.yaml"), text).toString();
+    }
+
+    private static ClusterDeclared declared() {
+        return new ClusterDeclared(
+                "icp",
+                new Topology(List.of(new Node("10.0.0.1", Set.of(Role.MASTER)))),
+                new Access("root", 22, "icp", 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                Patience.standard(),
+                List.of(),
+                false);
+    }
+}

@@ -1,0 +1,48 @@
+package io.stillpoint.cli.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.policy.PruneVerdict;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PruneCommandTest {
+
+    private static final Problem PROBLEM =
+            new Problem("vault-empty", "2 recovery points", "none", "vault", "Look at it.");
+    private static final PruneVerdict STAYS = new PruneVerdict("p-2", false, "last 1");
+    private static final PruneVerdict GOES = new PruneVerdict("p-1", true, "too old");
+
+    @Test
+    void aDryRunSaysThatNothingWasRemoved() {
+        assertThat(PruneCommand.notes(completed(false, List.of(), List.of(STAYS, GOES), 0, List.of())))
+                .containsExactly("Nothing was removed. With --confirm what can go is deleted for ever.");
+    }
+
+    @Test
+    void whereEverythingStaysThereIsNothingToConfirm() {
+        assertThat(PruneCommand.notes(completed(false, List.of(), List.of(STAYS), 0, List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsInTheWayIsSaidFirst() {
+        assertThat(PruneCommand.notes(completed(true, List.of(PROBLEM), List.of(STAYS), 40, List.of())))
+                .containsExactly(
+                        "NOTHING IS REMOVED: vault: expected 2 recovery points, found none. Look at it.",
+                        "40 older recovery points are not listed; they stay for now");
+    }
+
+    @Test
+    void whatTheStoreRefusedIsSaid() {
+        assertThat(PruneCommand.notes(completed(true, List.of(), List.of(GOES), 0, List.of(PROBLEM))))
+                .containsExactly("NOT REMOVED: vault: expected 2 recovery points, found none. Look at it.");
+    }
+
+    private static SagaFact.PruneCompleted completed(
+            boolean confirmed, List<Problem> obstacles, List<PruneVerdict> verdicts, int more, List<Problem> refused) {
+        return new SagaFact.PruneCompleted("icp", "s-1", confirmed, obstacles, verdicts, more, 0, 0, refused);
+    }
+}

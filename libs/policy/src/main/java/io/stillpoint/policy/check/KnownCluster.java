@@ -1,0 +1,56 @@
+package io.stillpoint.policy.check;
+
+import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SagaKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a policy is checked against.
+ *
+ * @param declared the cluster, null when only the text of a policy is known
+ * @param measured how long the newest successful backup of each consistency took
+ * @param now when the policy would come into force
+ */
+public record KnownCluster(@Nullable ClusterDeclared declared, Map<Consistency, Duration> measured, Instant now) {
+
+    public KnownCluster {
+        measured = Map.copyOf(measured);
+    }
+
+    /** Nothing but the time. */
+    public static KnownCluster unknown(Instant now) {
+        return new KnownCluster(null, Map.of(), now);
+    }
+
+    /** What the coordinator knows, with the declaration that may still wait in line. */
+    public static KnownCluster of(ClusterState state, Instant now) {
+        Map<Consistency, Duration> measured = new EnumMap<>(Consistency.class);
+        for (FinishedSaga saga : state.finished()) {
+            consistency(saga.kind())
+                    .filter(_ -> saga.succeeded())
+                    .ifPresent(kind -> measured.put(kind, Duration.between(saga.startedAt(), saga.endedAt())));
+        }
+        return new KnownCluster(state.latestDeclaration(), measured, now);
+    }
+
+    Optional<Duration> measured(Consistency consistency) {
+        return Optional.ofNullable(measured.get(consistency));
+    }
+
+    private static Optional<Consistency> consistency(SagaKind kind) {
+        return switch (kind) {
+            case COLD_BACKUP -> Optional.of(Consistency.COLD);
+            case HOT_BACKUP -> Optional.of(Consistency.HOT);
+            // How long images take says nothing of other components.
+            case HOT_IMAGE, RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
+        };
+    }
+}

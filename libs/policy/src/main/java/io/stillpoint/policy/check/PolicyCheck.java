@@ -1,0 +1,111 @@
+package io.stillpoint.policy.check;
+
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
+import io.stillpoint.schemas.shared.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+
+/**
+ * Refuses policies that could not be kept. The command line asks before it publishes one, the coordinator when one arrives; both ask
+ * here.
+ */
+public final class PolicyCheck {
+
+    private static final int MOST_RULES = 32;
+    private static final int MOST_LOCK_DAYS = 36_500;
+
+    private PolicyCheck() {}
+
+    /**
+     * Returns everything that is wrong with {@code policy}, in its order; empty when it can be kept.
+     *
+     * @param place turns the path of a field in the policy, such as {@code rules[0].rpoSeconds}, into the place that problems name
+     */
+    public static List<Problem> problems(BackupPolicy policy, KnownCluster cluster, UnaryOperator<String> place) {
+        ProblemList problems = new ProblemList(place);
+        rules(policy.rules(), cluster, problems);
+        retention(policy.retention(), problems);
+        lock(policy.lock(), problems);
+        return problems.problems();
+    }
+
+    private static void rules(List<ScheduleRule> rules, KnownCluster cluster, ProblemList problems) {
+        if (rules.isEmpty() || rules.size() > MOST_RULES) {
+            problems.add(
+                    "rules",
+                    "rules",
+                    "1 to %d rules".formatted(MOST_RULES),
+                    rules.isEmpty() ? "none" : rules.size() + " rules",
+                    "Write at least one rule, or pause the policy that is in force.");
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < rules.size(); i++) {
+            ScheduleRule rule = rules.get(i);
+            String field = "rules[%d]".formatted(i);
+            if (!names.add(rule.name())) {
+                problems.add(
+                        "rule-name-twice",
+                        field + ".name",
+                        "each rule name once",
+                        "'%s' twice".formatted(rule.name()),
+                        "Rename one of the two: the name tells their backups apart.");
+            }
+            new RuleCheck(rule, field, cluster, problems).check();
+        }
+    }
+
+    private static void retention(Retention retention, ProblemList problems) {
+        List<Long> kept = LongStream.of(
+                        retention.keepLast(),
+                        retention.hourly(),
+                        retention.daily(),
+                        retention.weekly(),
+                        retention.monthly(),
+                        retention.yearly(),
+                        retention.keepWithinSeconds(),
+                        retention.minimumCopies())
+                .boxed()
+                .toList();
+        if (kept.stream().anyMatch(count -> count < 0)) {
+            problems.add(
+                    "retention",
+                    "retention",
+                    "numbers of 0 and above",
+                    retention.toString(),
+                    "Write 0, or leave out what keeps nothing.");
+        } else if (kept.stream().allMatch(count -> count == 0)) {
+            problems.add(
+                    "retention-removes-everything",
+                    "retention",
+                    "at least one rule that keeps recovery points",
+                    "none, so every recovery point could be removed",
+                    "Set keepLast, daily or another of these rules above 0.");
+        }
+    }
+
+    private static void lock(ObjectLockRule lock, ProblemList problems) {
+        boolean locks = lock.mode() != ObjectLockRule.Mode.NONE;
+        if (lock.required() && !locks) {
+            problems.add(
+                    "lock-mode",
+                    "lock.mode",
+                    "mode governance or compliance where a lock is required",
+                    "mode none",
+                    "Choose a mode, or set required to false.");
+        }
+        if (locks ? lock.days() < 1 || lock.days() > MOST_LOCK_DAYS : lock.days() != 0) {
+            problems.add(
+                    "lock-days",
+                    "lock.days",
+                    locks ? "1 to %d days".formatted(MOST_LOCK_DAYS) : "no days, because mode none locks nothing",
+                    lock.days() + " days",
+                    "Correct the days or the mode.");
+        }
+    }
+}

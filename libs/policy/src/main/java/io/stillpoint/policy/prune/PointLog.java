@@ -1,0 +1,186 @@
+package io.stillpoint.policy.prune;
+
+import io.stillpoint.policy.leftover.BackupEnd;
+import io.stillpoint.policy.retention.CopyKind;
+import io.stillpoint.policy.retention.PointCopy;
+import io.stillpoint.policy.retention.PointHistory;
+import io.stillpoint.policy.retention.PointPin;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Follows the facts of one cluster, from the first to the last, and knows of recovery points what the facts say. The log is kept for
+ * ever, so nothing else has to be remembered. Not thread-safe.
+ */
+public final class PointLog {
+
+    /** Problems of a read-back that tell of the stored bytes, and not of the way to them. */
+    private static final Set<String> DAMAGE = Set.of(
+            "object-damaged",
+            "object-missing",
+            "manifest-damaged",
+            "vault-object-missing",
+            "etcd-snapshot-broken",
+            "etcd-snapshot-damaged",
+            "registry-root-broken",
+            "registry-blob-damaged",
+            "registry-content-damaged",
+            "mongodb-file-damaged",
+            "mongodb-file-missing");
+
+    private record Sealed(
+            String point, Instant takenAt, Instant sealedAt, boolean baseline, List<SnapshotRef> snapshots) {}
+
+    private final Map<String, Instant> startedAt = new HashMap<>();
+    private final Map<String, Sealed> points = new LinkedHashMap<>();
+    private final Map<String, String> pointOfSaga = new HashMap<>();
+    private final Map<String, Instant> verified = new HashMap<>();
+    private final Map<String, Instant> damaged = new HashMap<>();
+    private final Map<String, PointPin> pins = new HashMap<>();
+    private final Map<String, BackupEnd> ends = new HashMap<>();
+    private final Map<String, String> restored = new HashMap<>();
+    private Instant newestFactAt = Instant.MIN;
+
+    /** Takes in the next fact. */
+    public void apply(Fact fact, Instant time) {
+        newestFactAt = time.isAfter(newestFactAt) ? time : newestFactAt;
+        switch (fact) {
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PinRequested pin -> pin(pin, accepted.claimedSource(), time);
+            case SagaFact saga -> saga(saga, time);
+            case StepFact step -> step(step, time);
+            default -> {
+                // Says nothing about recovery points.
+            }
+        }
+    }
+
+    /** Whether a read-back that failed with this problem tells of the stored bytes. */
+    public static boolean tellsOfDamage(Problem problem) {
+        return DAMAGE.contains(problem.code());
+    }
+
+    /** Points that are sealed and not removed, oldest first. */
+    public List<PointHistory> points() {
+        return points.values().stream().map(this::history).toList();
+    }
+
+    /** The snapshots of {@link #points}. */
+    public List<SnapshotRef> snapshots() {
+        return points.values().stream()
+                .flatMap(point -> point.snapshots().stream())
+                .toList();
+    }
+
+    /** How the backup of each name ended that was ever used. */
+    public Map<String, BackupEnd> ends() {
+        return Map.copyOf(ends);
+    }
+
+    /** Points that running restores read or wait for an approval to read, with the saga's name. */
+    public Map<String, String> inUse() {
+        return restored.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey, (one, _) -> one));
+    }
+
+    /** Time of the newest fact; {@link Instant#MIN} before the first. */
+    public Instant newestFactAt() {
+        return newestFactAt;
+    }
+
+    private void pin(Request.PinRequested pin, String source, Instant time) {
+        if (pin.pinned()) {
+            pins.put(pin.point(), new PointPin(pin.reason(), time, source));
+        } else {
+            pins.remove(pin.point());
+        }
+    }
+
+    private void saga(SagaFact fact, Instant time) {
+        switch (fact) {
+            case SagaFact.SagaStarted started
+            when started.point() != null -> {
+                startedAt.put(started.point(), time);
+                ends.put(started.point(), new BackupEnd.Running(started.saga()));
+            }
+            case SagaFact.BackupCompleted completed -> completed(completed, time);
+            case SagaFact.BackupFailed failed -> ends.put(failed.point(), new BackupEnd.Failed(time));
+            case SagaFact.RecoveryPointPruned pruned -> {
+                points.remove(pruned.point());
+                ends.put(pruned.point(), new BackupEnd.Pruned(time));
+            }
+            case SagaFact.RestoreCompleted _,
+                    SagaFact.RestoreFailed _,
+                    SagaFact.RestoreRefused _,
+                    SagaFact.RestoreRehearsedOnPaper _ -> restored.remove(fact.saga());
+            default -> {
+                // Says nothing about recovery points.
+            }
+        }
+    }
+
+    private void completed(SagaFact.BackupCompleted completed, Instant time) {
+        points.put(
+                completed.point(),
+                new Sealed(
+                        completed.point(),
+                        startedAt.getOrDefault(completed.point(), time),
+                        time,
+                        completed.baseline(),
+                        completed.snapshots()));
+        pointOfSaga.put(completed.saga(), completed.point());
+        ends.put(
+                completed.point(),
+                new BackupEnd.Sealed(
+                        time,
+                        completed.snapshots().stream().map(SnapshotRef::run).collect(Collectors.toSet())));
+    }
+
+    private void step(StepFact fact, Instant time) {
+        switch (fact) {
+            case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
+            case StepFact.StepFailed it
+            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
+            case StepFact.RestorePlanned it
+            when it.refusals().isEmpty() -> restored.put(it.step().saga(), it.point());
+            default -> {
+                // Says nothing about recovery points.
+            }
+        }
+    }
+
+    /** The saga took the snapshot, or is a restore from it; the target tells which one of the point it is. */
+    private void damaged(StepFact.StepFailed failed, Instant time) {
+        String saga = failed.step().saga();
+        String name = restored.getOrDefault(saga, pointOfSaga.getOrDefault(saga, ""));
+        Sealed point = points.get(name);
+        if (point != null) {
+            point.snapshots().stream()
+                    .filter(snapshot -> snapshot.target().equals(failed.step().target()))
+                    .forEach(snapshot -> damaged.put(snapshot.run(), time));
+        }
+    }
+
+    private PointHistory history(Sealed point) {
+        List<PointCopy> copies = point.snapshots().stream()
+                .map(snapshot -> new PointCopy(
+                        new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency()),
+                        verified.get(snapshot.run()),
+                        damaged.get(snapshot.run())))
+                .toList();
+        return new PointHistory(point.point(), point.takenAt(), point.baseline(), pins.get(point.point()), copies);
+    }
+}

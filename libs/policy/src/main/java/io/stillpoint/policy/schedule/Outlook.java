@@ -1,0 +1,53 @@
+package io.stillpoint.policy.schedule;
+
+import io.stillpoint.schemas.shared.Component;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a policy will do next, for people. */
+public record Outlook(String cluster, List<RuleOutlook> rules) {
+
+    public Outlook {
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * One rule.
+     *
+     * @param nextRun when it runs next, not earlier; null when it will not
+     * @param obstacle what keeps it from running, null when nothing does
+     * @param lastProblem why its last backup failed, null when it did not
+     */
+    public record RuleOutlook(
+            String rule,
+            @Nullable Instant nextRun,
+            @Nullable String obstacle,
+            @Nullable String lastProblem,
+            List<ComponentOutlook> components) {
+        public RuleOutlook {
+            components = List.copyOf(components);
+        }
+    }
+
+    /**
+     * One component of a rule.
+     *
+     * @param dataOf the instant that its newest saved data is of, null when there is none
+     * @param verified whether that data was read back whole
+     * @param breaksAt when it is too old for the rule, null when the rule has no RPO
+     */
+    public record ComponentOutlook(
+            Component component,
+            @Nullable Instant dataOf,
+            boolean verified,
+            @Nullable Instant breaksAt) {
+
+        /** Returns how much of the RPO is left, negative when it is broken; empty when the rule has none. */
+        public Optional<Duration> left(Instant now) {
+            return Optional.ofNullable(breaksAt).map(instant -> Duration.between(now, instant));
+        }
+    }
+}

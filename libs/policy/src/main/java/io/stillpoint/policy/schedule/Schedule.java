@@ -1,0 +1,20 @@
+package io.stillpoint.policy.schedule;
+
+import io.stillpoint.schemas.event.ScheduleFact;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What follows for one cluster at one instant.
+ *
+ * @param requests backups to ask for now; at most one, since a cluster has one saga at a time
+ * @param reports what to report now
+ * @param nextLook when time alone can change anything; a fact may do so earlier
+ */
+public record Schedule(List<ScheduledRequest> requests, List<ScheduleFact> reports, Instant nextLook, Outlook outlook) {
+
+    public Schedule {
+        requests = List.copyOf(requests);
+        reports = List.copyOf(reports);
+    }
+}

@@ -1,0 +1,123 @@
+package io.stillpoint.schemas.event;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.shared.ClusterVersions;
+import io.stillpoint.schemas.shared.Component;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scheduler noticed about a cluster and its policy. The scheduler proposes it in a report; it is a fact once the coordinator
+ * accepts it. Each is written once for its subject and its period.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind", requireTypeIdForSubtypes = OptBoolean.FALSE)
+public sealed interface ScheduleFact extends Fact {
+
+    /** Returns what it is about within the cluster: rule and component, or nothing. */
+    String subject();
+
+    /** Returns the instant that tells one occurrence from the next: when the data became too old, when the cluster was declared. */
+    Instant period();
+
+    /** Speaks of the recovery point objective of one rule and one component. */
+    sealed interface RpoFact extends ScheduleFact {
+        String rule();
+
+        Component component();
+
+        @Override
+        default String subject() {
+            return rule() + "/" + component().label();
+        }
+    }
+
+    /**
+     * The data will soon be older than its policy allows.
+     *
+     * @param dataOf the instant that the newest saved data is of, null when there is none
+     */
+    record RpoAtRisk(
+            String cluster,
+            String rule,
+            Component component,
+            @Nullable Instant dataOf,
+            Instant breaksAt) implements RpoFact {
+        @Override
+        public Instant period() {
+            return breaksAt;
+        }
+    }
+
+    /** The data is older than its policy allows. */
+    record RpoBreached(
+            String cluster,
+            String rule,
+            Component component,
+            @Nullable Instant dataOf,
+            Instant brokeAt) implements RpoFact {
+        @Override
+        public Instant period() {
+            return brokeAt;
+        }
+    }
+
+    /**
+     * The data is as fresh again as its policy wants.
+     *
+     * @param brokeAt when the breach began that is over now
+     */
+    record RpoRestored(String cluster, String rule, Component component, Instant dataOf, Instant brokeAt)
+            implements RpoFact {
+        @Override
+        public Instant period() {
+            return brokeAt;
+        }
+    }
+
+    /** The cluster has no baseline although it was declared a while ago. */
+    record BaselineMissing(String cluster, Instant declaredAt) implements ScheduleFact {
+        @Override
+        public String subject() {
+            return "";
+        }
+
+        @Override
+        public Instant period() {
+            return declaredAt;
+        }
+    }
+
+    /**
+     * The cluster was upgraded since its newest baseline, so it needs a second one.
+     *
+     * @param baseline recovery point
+     * @param since when a recovery point showed {@code versions} for the first time
+     */
+    record BaselineOutdated(
+            String cluster, String baseline, ClusterVersions baselineVersions, ClusterVersions versions, Instant since)
+            implements ScheduleFact {
+        @Override
+        public String subject() {
+            return baseline;
+        }
+
+        @Override
+        public Instant period() {
+            return since;
+        }
+    }
+
+    /** The cluster has no policy although it was declared a while ago: nobody backs it up by itself. */
+    record PolicyMissing(String cluster, Instant declaredAt) implements ScheduleFact {
+        @Override
+        public String subject() {
+            return "";
+        }
+
+        @Override
+        public Instant period() {
+            return declaredAt;
+        }
+    }
+}
