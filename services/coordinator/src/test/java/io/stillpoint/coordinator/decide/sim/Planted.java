@@ -442,7 +442,8 @@ enum Planted {
                 state.quietNodes(),
                 state.completedRestores(),
                 state.policy(),
-                pins);
+                pins,
+                state.requestDays());
     }
 
     private static List<Stage> removing(List<Stage> stages) {
