@@ -101,6 +101,7 @@ public final class IcpProfile implements Profile {
     /** Nothing is stopped. A node that cannot be imaged makes the recovery point partial. */
     private static Plan hotImages(StageList stages, List<String> nodes) {
         return stages.must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS))
                 .may("image-running-nodes", Action.IMAGE_NODE, nodes)
                 .must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
                 .plan();

@@ -42,7 +42,8 @@ final class BackupRules {
         if (place == PlanView.NEVER
                 || view.last(Action.READ_VERSIONS) != place
                 || place > view.firstTouch()
-                || place > view.first(ComponentOrderRules.snapshots())) {
+                || place > view.first(ComponentOrderRules.snapshots())
+                || place > view.first(Action.IMAGE_NODE)) {
             view.violated(PlanRule.VERSIONS_READ, place, StepTargets.VERSIONS);
         }
     }

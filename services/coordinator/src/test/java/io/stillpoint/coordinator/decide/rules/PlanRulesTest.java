@@ -169,6 +169,8 @@ class PlanRulesTest {
                 "COLD_BACKUP: read-versions after check-nodes",
                 "COLD_BACKUP: read-versions after check-etcd",
                 "HOT_BACKUP: check-etcd after check-vault",
+                "HOT_IMAGE: check-vault after read-versions",
+                "HOT_IMAGE: read-versions at the beginning",
                 "HOT_BACKUP: check-vault at the beginning",
                 "HOT_BACKUP: check-etcd after read-versions",
                 "HOT_BACKUP: check-vault after read-versions",
