@@ -70,7 +70,8 @@ public final class PlanRules implements PlanCheck {
         return switch (kind) {
             case ASIDE -> EnumSet.of(Action.LIST_ASIDE, Action.REMOVE_ASIDE);
             case PRUNE -> EnumSet.of(Action.PLAN_PRUNE, Action.REMOVE_OBJECTS);
-            case HOT_IMAGE -> EnumSet.of(Action.CHECK_VAULT, Action.READ_VERSIONS, Action.IMAGE_NODE, Action.SEAL_POINT);
+            case HOT_IMAGE ->
+                EnumSet.of(Action.CHECK_VAULT, Action.READ_VERSIONS, Action.IMAGE_NODE, Action.SEAL_POINT);
             case STOP -> stop;
             case START -> start;
             case HOT_BACKUP -> {
