@@ -1,7 +1,9 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
@@ -40,7 +42,8 @@ public final class Admission {
 
     private static Optional<Problem> content(ClusterState state, Request request) {
         return switch (request) {
-            case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
+            case Request.ClusterDeclared declared ->
+                DeclarationCheck.refusal(declared).or(() -> profile(declared.profile()));
             case Request.BackupRequested backup -> backup(backup).or(() -> undeclared(backup, declaredByThen(state)));
             case Request.RestoreRequested restore ->
                 components("a restore", restore.components(), ALL_BUT_IMAGES)
@@ -51,6 +54,17 @@ public final class Admission {
                     Request.AsideRequested _,
                     Request.CancelRequested _ -> Optional.empty();
         };
+    }
+
+    private static Optional<Problem> profile(String profile) {
+        return profile.equals(IcpProfile.NAME)
+                ? Optional.empty()
+                : problem(
+                        "unknown-profile",
+                        "order profile " + IcpProfile.NAME,
+                        profile,
+                        "profile",
+                        "Declare profile %s.".formatted(IcpProfile.NAME));
     }
 
     private static Optional<Problem> backup(Request.BackupRequested backup) {
