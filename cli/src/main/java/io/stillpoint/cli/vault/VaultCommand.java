@@ -4,9 +4,11 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.home.StoreAddress;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
@@ -41,11 +43,11 @@ public final class VaultCommand {
         @Option(names = "--endpoint", description = "URL of the S3 store.")
         private @Nullable String endpoint;
 
-        @Option(names = "--region", description = "Region of the bucket.")
-        private String region = "us-east-1";
+        @Option(names = "--region", description = "Region of the bucket; us-east-1 by default.")
+        private @Nullable String region;
 
-        @Option(names = "--bucket", description = "Name of the bucket.")
-        private String bucket = "stillpoint";
+        @Option(names = "--bucket", description = "Name of the bucket; stillpoint by default.")
+        private @Nullable String bucket;
 
         @Option(
                 names = "--credentials",
@@ -54,33 +56,59 @@ public final class VaultCommand {
 
         @Override
         public Integer call() throws VaultException {
-            StoreCredentials login = endpoint == null ? null : credentials();
-            StillpointHome home = StillpointHome.locate().create();
-            HomeSettings settings = HomeSettings.load(home);
-            if (endpoint != null && login != null) {
-                settings = settings.withStore(endpoint, region, bucket);
-                new ServiceSecrets(home).storeCredentials(login, ServiceSecrets.vaultUsers());
-                settings.save(home);
+            if (endpoint == null) {
+                return makeBucket();
             }
+            return pointAt(endpoint, credentials());
+        }
+
+        /** Of the store that is in use. */
+        private int makeBucket() throws VaultException {
+            if (region != null || bucket != null || credentials != null) {
+                throw CliException.usage("--region, --bucket, --credentials: expected them with --endpoint only, found"
+                        + " them alone. Nothing was changed.");
+            }
+            StillpointHome home = StillpointHome.locate();
+            HomeSettings settings = HomeSettings.load(home);
             try (var vault = VaultAccess.open(home, settings)) {
-                boolean made = vault.ensureBucket();
-                boolean locked = vault.probe().objectLock();
-                System.out.printf(
-                        "bucket %s at %s %s; %s%n",
-                        settings.bucket(),
-                        settings.endpoint(),
-                        made ? "made" : "was there",
-                        locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
-                if (endpoint != null) {
-                    System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
-                }
+                prepare(vault, settings);
                 return ExitCode.DONE;
             }
         }
 
+        /** Nothing is saved before the store has answered: everything here would go on with a store that does not. */
+        private int pointAt(String store, StoreCredentials login) throws VaultException {
+            String inRegion = region == null ? "us-east-1" : region;
+            String named = bucket == null ? "stillpoint" : bucket;
+            StoreAddress.problem(store, inRegion, named).ifPresent(problem -> {
+                throw CliException.usage("--" + problem.sentence());
+            });
+            StillpointHome home = StillpointHome.locate();
+            HomeSettings settings = HomeSettings.load(home).withStore(store, inRegion, named);
+            try (var vault = VaultAccess.open(home, settings, login)) {
+                prepare(vault, settings);
+            }
+            new ServiceSecrets(home).storeCredentials(login, ServiceSecrets.vaultUsers());
+            settings.save(home);
+            System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
+            return ExitCode.DONE;
+        }
+
+        private static void prepare(VaultAccess vault, HomeSettings settings) throws VaultException {
+            boolean made = vault.ensureBucket();
+            boolean locked = vault.probe().objectLock();
+            System.out.printf(
+                    "bucket %s at %s %s; %s%n",
+                    settings.bucket(),
+                    settings.endpoint(),
+                    made ? "made" : "was there",
+                    locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
+        }
+
         private StoreCredentials credentials() throws VaultException {
             if (credentials == null) {
-                throw new CliException("expected --credentials FILE with --endpoint, found none. Nothing was changed.");
+                throw CliException.usage(
+                        "expected --credentials FILE with --endpoint, found none. Nothing was changed.");
             }
             return StoreCredentials.read(credentials);
         }
@@ -89,7 +117,8 @@ public final class VaultCommand {
     @Command(
             name = "verify",
             description = "Reads every stored byte back and checks every signature; needs no private key.",
-            footer = {"  ./stillpoint vault verify --cluster icp"})
+            footer = {"  ./stillpoint vault verify --cluster icp"},
+            exitCodeList = {ExitCode.WARNINGS_HELP})
     static final class Verify implements Callable<Integer> {
 
         @Option(names = "--cluster", description = "Only this cluster; all known ones by default.")
@@ -119,8 +148,7 @@ public final class VaultCommand {
                     blobsWhole &= point != null || blobsWhole(vault, name);
                 }
             }
-            System.out.printf("%d recovery points whole, %d not%n", good, bad);
-            return bad == 0 && blobsWhole ? ExitCode.DONE : ExitCode.FAILED;
+            return new VerificationSum(good, bad, blobsWhole).report(cluster, point);
         }
 
         /** A blob's key says what its bytes must be, so that no private key is needed for them either. */
@@ -151,7 +179,8 @@ public final class VaultCommand {
 
         private List<String> clusters(HomeSettings settings) {
             if (cluster != null) {
-                return List.of(cluster);
+                // A name that cannot be one is one that the vault does not know.
+                return DeclarationCheck.nameRefusal(cluster).isEmpty() ? List.of(cluster) : List.of();
             }
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 return broker.states().stream().map(ClusterState::cluster).toList();
