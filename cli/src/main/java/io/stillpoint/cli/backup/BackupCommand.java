@@ -91,10 +91,16 @@ public final class BackupCommand {
         @Override
         public Integer call() {
             if (baseline && !components.isEmpty()) {
-                throw new CliException(
+                throw CliException.usage(
                         "--component: expected none with --baseline, which saves every node whole, found %s."
                                         .formatted(HumanText.join(components))
                                 + " Nothing was asked for.");
+            }
+            if (coldWindowLimitSeconds != null && (!baseline || coldWindowLimitSeconds < 1)) {
+                throw CliException.usage(
+                        "--cold-window-limit-seconds: expected at least 1, and --baseline, because only that stops the"
+                                + " cluster, found %d %s. Nothing was asked for."
+                                        .formatted(coldWindowLimitSeconds, baseline ? "with it" : "without it"));
             }
             var request = new Request.BackupRequested(
                     cluster,
@@ -131,6 +137,10 @@ public final class BackupCommand {
                         .filter(point -> cluster == null || point.cluster().equals(cluster))
                         .sorted(Comparator.comparing(CatalogueEntry.Point::startedAt))
                         .toList();
+                if (points.isEmpty() && cluster != null && broker.state(cluster).isEmpty()) {
+                    throw new CliException("expected a cluster named %s, found none. See ./stillpoint cluster list."
+                            .formatted(cluster));
+                }
                 if (output.json()) {
                     return ResultOutput.json(points);
                 }

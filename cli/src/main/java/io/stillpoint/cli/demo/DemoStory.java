@@ -1,6 +1,7 @@
 package io.stillpoint.cli.demo;
 
 import io.stillpoint.cli.backup.PointOrder;
+import io.stillpoint.cli.broker.ChainCheck;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.cluster.ClusterAddition;
 import io.stillpoint.cli.home.HomeSettings;
@@ -207,7 +208,7 @@ final class DemoStory {
         terminal.line("    as before: %s of %s, with modes and owners"
                 .formatted(HumanText.plural(found.certificates().size(), "file"), FIRST_MASTER));
         lines(found.content()).forEach(line -> terminal.line("    as before: " + line));
-        KafkaBroker.Chain chain = broker.verifyChain();
+        ChainCheck.Verdict chain = broker.verifyChain().verdict(null);
         chain.lines().forEach(line -> terminal.line("    " + line));
         if (!chain.intact()) {
             throw new CliException("the hash chain of the facts is broken");

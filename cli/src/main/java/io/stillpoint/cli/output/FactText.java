@@ -296,9 +296,14 @@ public final class FactText {
         return (int) verdicts.stream().filter(PruneVerdict::goes).count();
     }
 
+    /** Where nobody answered nothing is known. */
+    public static String nothingAside(SagaFact.AsideCompleted fact) {
+        return fact.unanswered().isEmpty() ? "nothing is aside" : "nothing is aside where somebody answered";
+    }
+
     private static String aside(SagaFact.AsideCompleted fact) {
         String items = fact.items().isEmpty()
-                ? "nothing is aside"
+                ? nothingAside(fact)
                 : fact.items().stream()
                         .collect(Collectors.groupingBy(AsideVerdict::fate, TreeMap::new, Collectors.toList()))
                         .entrySet()

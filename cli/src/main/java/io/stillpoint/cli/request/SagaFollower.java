@@ -32,6 +32,7 @@ public final class SagaFollower implements FactFeed.Listener {
     private @Nullable String saga;
     private @Nullable Instant startedAt;
     private @Nullable SagaEnd end;
+    private boolean stepGivenUp;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
     private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
@@ -68,6 +69,11 @@ public final class SagaFollower implements FactFeed.Listener {
         }
     }
 
+    /** As {@link #follow}, for the one who cancelled the saga. */
+    SagaEnd followCancelled(FactFeed feed) {
+        return follow(feed).asCancelled(!stepGivenUp);
+    }
+
     @Override
     public void fact(Envelope<Fact> envelope) {
         answers.forEach(answer -> answer.fact(envelope));
@@ -84,7 +90,11 @@ public final class SagaFollower implements FactFeed.Listener {
         if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
             board.finished(step.step().step());
         }
+        if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
+            stepGivenUp = true;
+        }
         if (fact instanceof SagaFact.SagaCompensating compensating) {
+            stepGivenUp = false;
             board.goOnWith(
                     compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }

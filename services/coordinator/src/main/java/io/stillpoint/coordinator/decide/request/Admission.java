@@ -1,9 +1,11 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
@@ -37,7 +39,8 @@ public final class Admission {
 
     private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
         return switch (request) {
-            case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
+            case Request.ClusterDeclared declared ->
+                DeclarationCheck.refusal(declared).or(() -> profile(declared.profile()));
             case Request.BackupRequested backup ->
                 backup(backup).or(() -> impossible(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
@@ -65,6 +68,17 @@ public final class Admission {
                         "none",
                         state.cluster(),
                         "Declare one: ./stillpoint policy apply FILE.");
+    }
+
+    private static Optional<Problem> profile(String profile) {
+        return profile.equals(IcpProfile.NAME)
+                ? Optional.empty()
+                : problem(
+                        "unknown-profile",
+                        "order profile " + IcpProfile.NAME,
+                        profile,
+                        "profile",
+                        "Declare profile %s.".formatted(IcpProfile.NAME));
     }
 
     private static Optional<Problem> backup(Request.BackupRequested backup) {

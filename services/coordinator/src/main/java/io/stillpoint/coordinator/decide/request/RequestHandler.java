@@ -119,7 +119,7 @@ public final class RequestHandler {
                     "unknown-cluster",
                     "a declared cluster",
                     envelope.cluster(),
-                    envelope.id(),
+                    "cluster of the request",
                     "Declare it first: ./stillpoint cluster add.");
         }
         return Optional.empty();
