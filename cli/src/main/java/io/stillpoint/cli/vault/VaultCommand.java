@@ -36,7 +36,7 @@ public final class VaultCommand {
         @Option(names = "--region", description = "Region of the bucket; us-east-1 by default.")
         private @Nullable String region;
 
-        @Option(names = "--bucket", description = "Name of the bucket; stillpoint by default.")
+        @Option(names = "--bucket", description = "Name of the bucket, by default 'stillpoint'.")
         private @Nullable String bucket;
 
         @Option(
