@@ -22,7 +22,8 @@ public final class FailureText {
         return switch (failure) {
             case CliException known -> Optional.of(String.valueOf(known.getMessage()));
             case ProblemException known -> Optional.of(known.problem().sentence());
-            case UncheckedIOException wrapped -> of(wrapped.getCause());
+            case UncheckedIOException wrapped
+            when wrapped.getCause() instanceof IOException io -> Optional.of(sentence(io));
             case IOException io -> Optional.of(sentence(io));
             case KafkaException kafka ->
                 Optional.of("Kafka: expected it to go on answering, found %s. See ./stillpoint doctor."
