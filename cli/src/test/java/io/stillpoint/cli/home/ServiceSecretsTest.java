@@ -128,7 +128,7 @@ class ServiceSecretsTest {
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         var keys = new ServiceSecrets(home);
         Path obstacle = Files.createFile(home.secrets("coordinator"));
-        catchThrowable(keys::create);
+        Throwable interruption = catchThrowable(keys::create);
         boolean before = keys.exist();
         String restoreKey = Files.readString(home.secrets("restore").resolve("restore-identity.txt"));
         Files.delete(obstacle);
@@ -137,6 +137,7 @@ class ServiceSecretsTest {
         keys.create();
 
         // Then
+        assertThat(interruption).isNotNull();
         assertThat(List.of(before, keys.exist())).containsExactly(false, true);
         assertThat(home.secrets("restore").resolve("restore-identity.txt")).hasContent(restoreKey);
         assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
