@@ -1,14 +1,21 @@
 # `./stillpoint bench`: ratios against the ordinary tools, measured side by side in one run.
 
-run_bench() {
-  case "${1:-all}" in
-    etcd | registry | mariadb | mongodb) measure "$@" ;;
-    cold-window) shift; bench_cold_window "$@" ;;
-    all) measure etcd && measure registry && measure mariadb && measure mongodb && bench_cold_window ;;
+# Refuses what is no bench, before anything is installed for it.
+require_bench() {
+  case "$1" in
+    etcd | registry | mariadb | mongodb | cold-window | all) ;;
     *)
       echo "./stillpoint bench: expected etcd, registry, mariadb, mongodb, cold-window or nothing for all, found '$1'." >&2
       exit 2
       ;;
+  esac
+}
+
+run_bench() {
+  case "${1:-all}" in
+    cold-window) shift; bench_cold_window "$@" ;;
+    all) measure etcd && measure registry && measure mariadb && measure mongodb && bench_cold_window ;;
+    *) measure "$@" ;;
   esac
 }
 

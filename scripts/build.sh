@@ -26,7 +26,13 @@ build() {
 # When two commands start at once, one builds and the other one waits for it.
 build_if_changed() {
   mkdir -p "$ROOT/target"
-  (flock 9 && build_what_changed 9>&-) 9>"$ROOT/target/build.lock"
+  (
+    if ! flock -n 9; then
+      echo "waiting for another build ..." >&2
+      flock 9
+    fi
+    build_what_changed 9>&-
+  ) 9>"$ROOT/target/build.lock"
 }
 
 build_what_changed() {

@@ -3,10 +3,6 @@
 # slow, rare tests, whose faults the ordinary run tests in a smaller way.
 
 run_tests() {
-  require_maven
-  install_packages "${TEST_PACKAGES[@]}"
-  # Node.js may come from elsewhere; then Debian's cannot be installed beside it.
-  command -v npm >/dev/null || install_packages nodejs npm
   local arguments=() acceptance=no
   while [ $# -gt 0 ]; do
     case "$1" in
@@ -14,7 +10,14 @@ run_tests() {
       --faults) acceptance=yes; arguments+=(-Dstillpoint.faults=all) ;;
       # In front, so that an explicit --seeds wins.
       --deep) arguments=(-Dstillpoint.deep -Dstillpoint.seeds=500000 "${arguments[@]}") ;;
-      --seeds) arguments+=("-Dstillpoint.seeds=$2"); shift ;;
+      --seeds)
+        if ! [[ ${2:-} =~ ^[1-9][0-9]*$ ]]; then
+          echo "./stillpoint test --seeds: expected a number, found '${2:-}'." >&2
+          exit 2
+        fi
+        arguments+=("-Dstillpoint.seeds=$2")
+        shift
+        ;;
       *)
         echo "./stillpoint test: expected --acceptance, --faults, --deep or --seeds N, found '$1'." >&2
         exit 2
@@ -22,12 +25,16 @@ run_tests() {
     esac
     shift
   done
+  require_maven
+  install_packages "${TEST_PACKAGES[@]}"
+  # Node.js may come from elsewhere; then Debian's cannot be installed beside it.
+  command -v npm >/dev/null || install_packages nodejs npm
   cd "$ROOT"
   mkdir -p target
   local stamp="$ROOT/target/test-stamp" status=0
   touch "$stamp"
   # More modules than cores: tests wait for servers half of their time.
-  mvn -B --fail-at-end -T 1C "${arguments[@]}" verify || status=$?
+  mvn -B --fail-at-end -T 1.5C "${arguments[@]}" verify || status=$?
   # The lab is a whole cluster on this machine, so it runs alone, with the jars built above.
   if [ "$acceptance" = yes ]; then
     mvn -B "${arguments[@]}" -Dstillpoint.acceptance -pl acceptance verify || status=$?

@@ -8,6 +8,9 @@ import io.stillpoint.cli.events.EventsCommand;
 import io.stillpoint.cli.key.KeyCommand;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.cli.output.PlainOutput;
+import io.stillpoint.cli.output.PlainText;
 import io.stillpoint.cli.policy.PolicyCommand;
 import io.stillpoint.cli.prune.PruneCommand;
 import io.stillpoint.cli.restore.RestoreCommand;
@@ -15,7 +18,7 @@ import io.stillpoint.cli.run.DownCommand;
 import io.stillpoint.cli.run.UpCommand;
 import io.stillpoint.cli.saga.SagaCommand;
 import io.stillpoint.cli.vault.VaultCommand;
-import io.stillpoint.schemas.shared.ProblemException;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,13 +59,16 @@ public final class Main implements Runnable {
     private @Nullable CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        // Help has colours, results are plain.
+        CommandLine line = commandLine().setOut(new PrintWriter(System.out, true));
+        System.setOut(PlainOutput.standard(System.out.charset()));
+        System.exit(line.execute(arguments));
     }
 
     @Override
     public void run() {
         if (spec != null) {
-            spec.commandLine().usage(System.out);
+            spec.commandLine().usage(spec.commandLine().getOut());
         }
     }
 
@@ -70,20 +76,28 @@ public final class Main implements Runnable {
         var line = new CommandLine(new Main())
                 .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, _) -> wrongCommandLine(wrong))
                 .setExecutionExceptionHandler((exception, failed, parsed) -> {
-                    if (exception instanceof CliException known) {
-                        failed.getErr().println("stillpoint: " + known.getMessage());
-                        return known.exitCode();
+                    failed.getErr()
+                            .println("stillpoint: "
+                                    + PlainText.of(FailureText.of(exception).orElseGet(exception::toString)));
+                    if (FailureText.of(exception).isEmpty()) {
+                        exception.printStackTrace(failed.getErr());
                     }
-                    if (exception instanceof ProblemException known) {
-                        failed.getErr().println("stillpoint: " + known.problem().sentence());
-                        return ExitCode.FAILED;
-                    }
-                    failed.getErr().println("stillpoint: " + exception);
-                    exception.printStackTrace(failed.getErr());
-                    return ExitCode.FAILED;
+                    return exception instanceof CliException known ? known.exitCode() : ExitCode.FAILED;
                 });
         HelpCommand.addTo(line);
         return line;
+    }
+
+    /** The error must not be lost above a page of help. */
+    private static int wrongCommandLine(CommandLine.ParameterException wrong) {
+        CommandLine failed = wrong.getCommandLine();
+        failed.getErr().println("stillpoint: " + PlainText.of(String.valueOf(wrong.getMessage())));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, failed.getErr())) {
+            failed.getErr()
+                    .println("See %s --help".formatted(failed.getCommandSpec().qualifiedName()));
+        }
+        return failed.getCommandSpec().exitCodeOnInvalidInput();
     }
 }

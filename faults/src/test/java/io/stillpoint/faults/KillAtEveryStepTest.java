@@ -25,6 +25,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * soon as the stage has begun, while its tasks run. The parameter says which kind of process is the first; they take
  * turns from there, so that each kind is killed at each stage. Each saga has processes of its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
 
     private static final String CLUSTER = "icp";

@@ -3,6 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -27,6 +28,8 @@ final class PretendedFacts {
             case CHECK_NODE -> new StepFact.NodeChecked(step, node, boot(node, machines), 1000, List.of("etcd.json"));
             case CHECK_ETCD -> new StepFact.EtcdChecked(step, masters(machines).size(), 42, 1000);
             case CHECK_VAULT -> new StepFact.VaultChecked(step, true, 100);
+            case READ_VERSIONS ->
+                new StepFact.VersionsRead(step, new ClusterVersions("v1.12.4+icp-ee", "3.1.1"), List.of());
             case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
             case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
             case QUIESCE ->

@@ -43,6 +43,7 @@ final class PretendedWork implements TaskHandler {
             case AWAIT_ETCD, CHECK_ETCD, SNAPSHOT_ETCD, PROVE_ETCD_EQUAL -> await(task, Rules::etcdHealthy);
             case CHECK_NODE,
                     CHECK_VAULT,
+                    READ_VERSIONS,
                     CHECK_HEALTH,
                     RECYCLE_REGISTRY,
                     CHECK_CLUSTER,

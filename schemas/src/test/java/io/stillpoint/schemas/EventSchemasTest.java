@@ -45,7 +45,7 @@ class EventSchemasTest {
         assertThat(problems)
                 .containsExactly(new Problem(
                         "unknown-field",
-                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind, startBy",
+                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind, roles, startBy",
                         "\"baselin\"",
                         "$.baselin",
                         REMEDY.formatted("BackupRequested")));
@@ -113,6 +113,21 @@ class EventSchemasTest {
         assertThat(sentences(problems))
                 .containsExactly(
                         "$: expected no coldWindowLimitSeconds: a hot backup has no cold window, found an object");
+    }
+
+    @Test
+    void hotImagesAreOfManagementAndVaNodes() {
+        // Given
+        String document = """
+                {"cluster": "icp", "consistency": "hot", "components": ["node-image"], "roles": ["va", "master"]}""";
+
+        // When
+        List<Problem> problems = judge("BackupRequested", document);
+
+        // Then
+        assertThat(sentences(problems))
+                .containsExactly(
+                        "$.roles[1]: expected management or va, whose nodes may be imaged while they run, found \"master\"");
     }
 
     @ParameterizedTest

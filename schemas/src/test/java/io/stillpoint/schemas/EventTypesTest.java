@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(76);
+        assertThat(back).isEqualTo(types).hasSize(77);
     }
 
     @Test

@@ -49,7 +49,8 @@ class JsonTest {
     void aForeignDocumentNeedsNoKind() {
         // Given
         byte[] foreign = """
-                {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}""".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            {"cluster":"icp","consistency":"hot","baseline":false,"components":["etcd"]}\
+            """.getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         // When
         var read = Json.read(foreign, Request.BackupRequested.class);
@@ -113,7 +114,8 @@ class JsonTest {
                 java.util.Map.of(),
                 java.util.Map.of("s-0", java.time.Instant.EPOCH),
                 policy(),
-                java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)));
+                java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)),
+                java.util.Map.of("2026-11-22", new ClusterState.RequestDay(List.of("ab"), java.util.Map.of("cd", 1))));
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

@@ -153,6 +153,10 @@ final class RecordGenerator {
 
     private Request.BackupRequested backupRequest() {
         String cluster = text("cluster");
+        if (random.nextInt(4) == 0) {
+            List<Role> both = List.of(Role.MANAGEMENT, Role.VA);
+            return Request.BackupRequested.hotImages(cluster, both.subList(random.nextInt(3), 2));
+        }
         if (random.nextBoolean()) {
             List<Component> hot = List.of(
                     Component.ETCD, Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
@@ -176,7 +180,8 @@ final class RecordGenerator {
                 "Europe/Berlin",
                 random.nextInt(86_401),
                 backup.consistency() == Consistency.COLD ? next(ColdWindow.class) : null,
-                random.nextBoolean());
+                random.nextBoolean(),
+                backup.roles());
     }
 
     private Request.ClusterDeclared withMaster(Request.ClusterDeclared declared) {

@@ -41,6 +41,20 @@ class RequestLimitsTest {
         assertThat(problem).map(found -> found.code()).contains("request-id");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"stillpoint/scheduler", "/stillpoint/cli"})
+    void namesOfStillpointItselfAreRefusedOnTheOpenTopicOnly(String source) {
+        // When
+        var onTheOpenTopic = RequestLimits.sourceProblem(source, "stillpoint.requests", "here");
+
+        // Then
+        assertThat(onTheOpenTopic).map(found -> found.code()).contains("reserved-source");
+        assertThat(RequestLimits.sourceProblem(source, RequestLimits.CONTROL_TOPIC, "here"))
+                .isEmpty();
+        assertThat(RequestLimits.sourceProblem("/my" + source, "stillpoint.requests", "here"))
+                .isEmpty();
+    }
+
     @Test
     void aRequestOfAnHourAgoIsStillWanted() {
         // When

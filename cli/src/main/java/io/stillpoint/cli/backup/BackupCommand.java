@@ -12,6 +12,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -46,10 +47,14 @@ public final class BackupCommand {
 
     @Command(
             name = "create",
-            description = "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+            description = {
+                "Takes a recovery point: hot, of all that is declared, or with --baseline everything, cold.",
+                "--component node-image, alone, images management and va nodes while they run."
+            },
             footer = {
                 "  ./stillpoint backup create --cluster icp --baseline --wait",
-                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait"
+                "  ./stillpoint backup create --cluster icp --component etcd --component registry --wait",
+                "  ./stillpoint backup create --cluster icp --component node-image --role management --wait"
             },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Create implements Callable<Integer> {
@@ -69,6 +74,13 @@ public final class BackupCommand {
         private List<String> components = List.of();
 
         @Option(
+                names = "--role",
+                description =
+                        "Of which nodes hot images are taken: management or va; by default both. May be given several"
+                                + " times. A node that is also master, boot or etcd member is refused.")
+        private List<String> roles = List.of();
+
+        @Option(
                 names = "--cold-window-limit-seconds",
                 description = "Longest time that the cluster may stand still; imaging stops when it is over.")
         private @Nullable Long coldWindowLimitSeconds;
@@ -79,17 +91,25 @@ public final class BackupCommand {
         @Override
         public Integer call() {
             if (baseline && !components.isEmpty()) {
-                throw new CliException(
+                throw CliException.usage(
                         "--component: expected none with --baseline, which saves every node whole, found %s."
                                         .formatted(HumanText.join(components))
                                 + " Nothing was asked for.");
+            }
+            if (coldWindowLimitSeconds != null && (!baseline || coldWindowLimitSeconds < 1)) {
+                throw CliException.usage(
+                        "--cold-window-limit-seconds: expected at least 1, and --baseline, because only that stops the"
+                                + " cluster, found %d %s. Nothing was asked for."
+                                        .formatted(coldWindowLimitSeconds, baseline ? "with it" : "without it"));
             }
             var request = new Request.BackupRequested(
                     cluster,
                     baseline ? Consistency.COLD : Consistency.HOT,
                     baseline,
                     baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
-                    coldWindowLimitSeconds);
+                    coldWindowLimitSeconds,
+                    null,
+                    HotImageRoles.parse(roles));
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
                 if (!wait) {
@@ -126,12 +146,25 @@ public final class BackupCommand {
                         .filter(point -> cluster == null || point.cluster().equals(cluster))
                         .sorted(Comparator.comparing(CatalogueEntry.Point::startedAt))
                         .toList();
+                if (points.isEmpty() && cluster != null && broker.state(cluster).isEmpty()) {
+                    throw new CliException("expected a cluster named %s, found none. See ./stillpoint cluster list."
+                            .formatted(cluster));
+                }
                 if (output.json()) {
                     return ResultOutput.json(points);
                 }
                 var damaged = DamagedCopies.read(broker);
                 var table = new TextTable(
-                        "POINT", "CLUSTER", "KIND", "AGE", "STORED", "SNAPSHOTS", "MISSING", "VERIFIED", "PROTECTION");
+                        "POINT",
+                        "CLUSTER",
+                        "KIND",
+                        "AGE",
+                        "STORED",
+                        "SNAPSHOTS",
+                        "MISSING",
+                        "VERIFIED",
+                        "VERSION",
+                        "PROTECTION");
                 Instant now = Instant.now();
                 for (CatalogueEntry.Point point : points) {
                     table.row(
@@ -145,6 +178,7 @@ public final class BackupCommand {
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
                             damaged.line(point).orElseGet(() -> catalogue.verifiedLine(point, now)),
+                            VersionText.cell(point.versions()),
                             catalogue.protection(point));
                 }
                 return ResultOutput.table(

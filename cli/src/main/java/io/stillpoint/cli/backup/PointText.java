@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** All that is known of one recovery point, down to the commands that restore it by hand. */
 record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCopies damaged, VaultAccess vault) {
+
+    private static final int CHANGED_SHOWN = 10;
 
     List<String> lines(Instant now) {
         var lines = new ArrayList<String>();
@@ -28,6 +31,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                 .formatted(
                         HumanText.time(point.startedAt()),
                         HumanText.duration(Duration.between(point.startedAt(), now))));
+        lines.add("versions        " + VersionText.of(point.versions()));
         protection().ifPresent(said -> lines.add("protection      " + said));
         catalogue
                 .pin(point)
@@ -82,6 +86,12 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(entry -> lines.add("  %-22s %s".formatted(entry.getKey(), entry.getValue())));
         lines.addAll(CertificateText.warnings(manifest.source(), now));
+        manifest.changedFiles().stream()
+                .limit(CHANGED_SHOWN)
+                .forEach(file -> lines.add("  changed                " + file));
+        if (manifest.changedFiles().size() > CHANGED_SHOWN) {
+            lines.add("  changed                … the manifest lists all: " + ref.manifestKey());
+        }
         for (Manifest.StoredObject object : manifest.objects()) {
             lines.add("  object                 " + object.key());
         }

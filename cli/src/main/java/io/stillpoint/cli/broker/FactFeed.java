@@ -7,6 +7,7 @@ import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.progress.Progress;
@@ -32,8 +33,8 @@ public final class FactFeed implements AutoCloseable {
 
         default void progress(Progress progress) {}
 
-        /** A record with this CloudEvents id was put aside, and why. */
-        default void deadLetter(String id, Problem reason) {}
+        /** A record of this source and id was put aside, and why. */
+        default void deadLetter(EventIdentity request, Problem reason) {}
     }
 
     private final Consumer<String, byte[]> consumer;
@@ -89,12 +90,15 @@ public final class FactFeed implements AutoCloseable {
         }
     }
 
-    /** A record without an id is nobody's request here. */
+    /** A record without source and id is nobody's request here. */
     private static void deadLetter(Map<String, byte[]> headers, Listener listener) {
-        byte[] id = headers.get("ce_id");
+        byte[] source = headers.get(DeadLetters.SOURCE);
+        byte[] id = headers.get(DeadLetters.ID);
         byte[] reason = headers.get(DeadLetters.REASON);
-        if (id != null && reason != null) {
-            listener.deadLetter(new String(id, StandardCharsets.UTF_8), Json.read(reason, Problem.class));
+        if (source != null && id != null && reason != null) {
+            var request = new EventIdentity(
+                    new String(source, StandardCharsets.UTF_8), new String(id, StandardCharsets.UTF_8));
+            listener.deadLetter(request, Json.read(reason, Problem.class));
         }
     }
 

@@ -6,7 +6,6 @@ import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.CompactedTopicReader;
 import io.stillpoint.bus.EventCodec;
-import io.stillpoint.bus.HashChain;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
@@ -15,6 +14,7 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
@@ -51,6 +51,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** @throws CliException when nobody answers, or a broker that is too old does */
     public static KafkaBroker connect(HomeSettings settings) {
+        BrokerPort.requireListening(settings.bootstrapServers());
         var config = new BusConfig(settings.bootstrapServers(), Map.of());
         var clients = new BusClients(config);
         try (var admin = clients.admin()) {
@@ -70,8 +71,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Publishes a request on {@code stillpoint.control} and returns its id once Kafka has it. */
-    public String publish(Request request) {
+    /** Publishes a request on {@code stillpoint.control} and returns its source and id once Kafka has it. */
+    public EventIdentity publish(Request request) {
         return write(Topics.CONTROL, request.cluster(), (Record) request);
     }
 
@@ -80,11 +81,11 @@ public final class KafkaBroker implements AutoCloseable {
         write(Topics.REPORTS, report.step().cluster(), report);
     }
 
-    private String write(String topic, String cluster, Record data) {
+    private EventIdentity write(String topic, String cluster, Record data) {
         String id = UUID.randomUUID().toString();
+        Envelope<Record> envelope = EventCodec.envelope(id, SOURCE, Instant.now(), cluster, data);
         try (var producer = clients.producer("stillpoint-cli")) {
-            producer.send(EventCodec.record(topic, EventCodec.envelope(id, SOURCE, Instant.now(), cluster, data)))
-                    .get();
+            producer.send(EventCodec.record(topic, envelope)).get();
         } catch (ExecutionException e) {
             throw new CliException("%s: expected the record to be taken, found %s. See ./stillpoint doctor."
                     .formatted(topic, e.getCause()));
@@ -92,7 +93,7 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted before the record was published", e);
         }
-        return id;
+        return EventIdentity.of(envelope);
     }
 
     public List<ClusterState> states() {
@@ -145,39 +146,14 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** What checking the hash chain found. */
-    public record Chain(boolean intact, List<String> lines) {}
-
-    /** Recomputes every hash of the log: each fact names the hash of the one before it, with no gap. */
-    public Chain verifyChain() {
-        Map<String, Envelope<Fact>> last = new TreeMap<>();
-        var broken = new ArrayList<String>();
-        readLog(
-                fact -> {
-                    Envelope<Fact> before = last.put(fact.cluster(), fact);
-                    long expectedSequence = before == null ? 1 : sequence(before) + 1;
-                    String expectedHash = before == null ? HashChain.START : HashChain.hashOf(before);
-                    if (sequence(fact) != expectedSequence || !expectedHash.equals(fact.previousHash())) {
-                        broken.add("%s: expected fact %d after hash %s, found fact %d after hash %s"
-                                .formatted(
-                                        fact.cluster(),
-                                        expectedSequence,
-                                        expectedHash,
-                                        sequence(fact),
-                                        fact.previousHash()));
-                    }
-                },
-                false);
-        var lines = new ArrayList<String>();
-        last.forEach((cluster, fact) -> lines.add("audit chain of %s: %d facts%s"
-                .formatted(cluster, sequence(fact), broken.isEmpty() ? ", intact" : "")));
-        lines.addAll(broken);
-        return new Chain(broken.isEmpty(), lines);
-    }
-
-    private static long sequence(Envelope<Fact> fact) {
-        Long sequence = fact.sequence();
-        return sequence == null ? -1 : sequence;
+    /** Recomputes every hash of the log and compares its end with what the coordinator knows. */
+    public ChainCheck verifyChain() {
+        // Before the log: what is added meanwhile is then beyond what is expected of it.
+        Map<String, Long> known = new TreeMap<>();
+        states().forEach(state -> known.put(state.cluster(), state.sequence()));
+        var check = new ChainCheck(known);
+        readLog(check::add, false);
+        return check;
     }
 
     @Override

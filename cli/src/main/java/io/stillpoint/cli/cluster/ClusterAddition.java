@@ -23,11 +23,13 @@ import io.stillpoint.remote.etcd.EtcdFiles;
 import io.stillpoint.remote.ssh.AuthorizedKey;
 import io.stillpoint.remote.ssh.HostKey;
 import io.stillpoint.remote.ssh.SshKeyCreation;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,7 @@ public final class ClusterAddition {
     private static final int SSH_PORT = 22;
     private static final List<String> CONTROL_SERVICES = List.of("node-control", "node-backup");
     private static final String RESTORE_SERVICE = "restore";
+    private static final int USUAL_ETCD_PORT = 4001;
 
     private final StillpointHome home;
     private final HomeSettings settings;
@@ -101,9 +105,10 @@ public final class ClusterAddition {
     ClusterAddition acceptedHostKeys(List<String> accepted) {
         for (String entry : accepted) {
             int equals = entry.indexOf('=');
-            if (equals < 1) {
-                throw new CliException("--accept-host-key: expected ADDRESS=SHA256:…, found '%s'. Nothing was changed."
-                        .formatted(entry));
+            if (equals < 1 || !entry.startsWith("SHA256:", equals + 1)) {
+                throw CliException.usage(
+                        "--accept-host-key: expected ADDRESS=SHA256:…, found '%s'. Nothing was changed."
+                                .formatted(entry));
             }
             acceptedFingerprints.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
@@ -120,54 +125,81 @@ public final class ClusterAddition {
         Path file = kubeconfig;
         if (file == null) {
             if (declared == null) {
-                throw new CliException("expected --hosts or --kubeconfig to say which nodes there are, found neither."
+                throw CliException.usage("expected --hosts or --kubeconfig to say which nodes there are, found neither."
                         + " Nothing was changed.");
             }
-            new ComponentLogins(home, logins, null).handOut(name, endpoints, terminal);
-            install(name, withBoot(declared, boot), bootKey, imageMounts);
+            prepare(name, withBoot(declared, boot), bootKey, imageMounts, null);
             return;
         }
         try (ClusterApi api = ClusterApi.ask(file)) {
-            Topology topology = withBoot(api.agreed(declared, terminal), boot);
-            new ComponentLogins(home, logins, api.secrets()).handOut(name, endpoints, terminal);
-            api.handOut(name, credentials(CONTROL_SERVICES.getFirst(), name), terminal);
-            install(name, topology, bootKey, imageMounts);
+            prepare(name, withBoot(api.agreed(declared, terminal), boot), bootKey, imageMounts, api);
         }
     }
 
-    private void install(String name, Topology topology, Path bootKey, List<String> imageMounts) throws IOException {
-        terminal.line("    " + HumanText.plural(topology.nodes().size(), "node"));
-        try (NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
-            List<AuthorizedKey> keys = serviceKeys(name);
-            var hostKeys = new ArrayList<HostKey>();
-            @Nullable EtcdFiles etcd = null;
+    /** All that can be wrong shows before the first file is written and the first node is touched. */
+    private void prepare(
+            String name, Topology topology, Path bootKey, List<String> imageMounts, @Nullable ClusterApi api)
+            throws IOException {
+        check(name, topology, imageMounts);
+        try (KafkaBroker broker = KafkaBroker.connect(settings);
+                NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
+            terminal.line("    " + HumanText.plural(topology.nodes().size(), "node"));
+            Map<Node, List<HostKey>> trusted = new LinkedHashMap<>();
             for (Node node : topology.nodes()) {
-                List<HostKey> trusted = trusted(installer, node.address());
-                installer.install(node.address(), trusted, keys);
-                hostKeys.addAll(trusted);
-                terminal.line("    %-15s script and keys installed, host key %s"
-                        .formatted(node.address(), trusted.getFirst().fingerprint()));
-                if (etcd == null && topology.etcdMembers().contains(node)) {
-                    etcd = installer.fetchEtcdFiles(node.address(), trusted);
-                }
+                trusted.put(node, trusted(installer, node.address()));
             }
-            writeKnownHosts(name, hostKeys);
-            Access access =
-                    new Access(USER, SSH_PORT, name, writeEtcdFiles(name, java.util.Objects.requireNonNull(etcd)));
-            declare(new Request.ClusterDeclared(
-                    name,
-                    topology,
-                    access,
-                    "icp",
-                    startMethod,
-                    chosenMounts(imageMounts, topology, access),
-                    patience,
-                    endpoints,
-                    asksKubernetes(name)));
+            new ComponentLogins(home, logins, api == null ? null : api.secrets()).handOut(name, endpoints, terminal);
+            if (api != null) {
+                api.handOut(name, credentials(CONTROL_SERVICES.getFirst(), name), terminal);
+            }
+            EtcdFiles etcd = install(installer, name, topology, trusted);
+            writeKnownHosts(
+                    name, trusted.values().stream().flatMap(List::stream).toList());
+            Access access = new Access(USER, SSH_PORT, name, writeEtcdFiles(name, etcd));
+            declare(broker, declaration(name, topology, access, chosenMounts(imageMounts, topology, access)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted while nodes were prepared; run the command again", e);
         }
+    }
+
+    /** The coordinator's own check, with what only the nodes know filled in as it usually is. */
+    private void check(String name, Topology topology, List<String> imageMounts) {
+        Access usual = new Access(USER, SSH_PORT, name, USUAL_ETCD_PORT);
+        List<String> mounts = imageMounts.isEmpty() ? List.of("/") : imageMounts;
+        DeclarationCheck.refusal(declaration(name, topology, usual, mounts)).ifPresent(problem -> {
+            throw CliException.refused(problem);
+        });
+        for (String address : acceptedFingerprints.keySet()) {
+            if (topology.nodes().stream().noneMatch(node -> node.address().equals(address))) {
+                throw CliException.usage(
+                        "--accept-host-key: expected the address of a node, found '%s'. Nothing was changed."
+                                .formatted(address));
+            }
+        }
+    }
+
+    private Request.ClusterDeclared declaration(
+            String name, Topology topology, Access access, List<String> imageMounts) {
+        return new Request.ClusterDeclared(
+                name, topology, access, "icp", startMethod, imageMounts, patience, endpoints, asksKubernetes(name));
+    }
+
+    private EtcdFiles install(NodeInstaller installer, String name, Topology topology, Map<Node, List<HostKey>> trusted)
+            throws RemoteException, InterruptedException {
+        List<AuthorizedKey> keys = serviceKeys(name);
+        @Nullable EtcdFiles etcd = null;
+        for (Map.Entry<Node, List<HostKey>> each : trusted.entrySet()) {
+            String address = each.getKey().address();
+            List<HostKey> hostKeys = each.getValue();
+            installer.install(address, hostKeys, keys);
+            terminal.line("    %-15s script and keys installed, host key %s"
+                    .formatted(address, hostKeys.getFirst().fingerprint()));
+            if (etcd == null && topology.etcdMembers().contains(each.getKey())) {
+                etcd = installer.fetchEtcdFiles(address, hostKeys);
+            }
+        }
+        return Objects.requireNonNull(etcd);
     }
 
     private List<String> chosenMounts(List<String> wanted, Topology topology, Access access)
@@ -197,12 +229,11 @@ public final class ClusterAddition {
 
     /** As with logins, what was handed out before stays in use. */
     private boolean asksKubernetes(String name) {
-        Path held = credentials(CONTROL_SERVICES.getFirst(), name).resolve(ClusterApi.FILE);
-        boolean asks = Files.exists(held);
-        if (asks && kubeconfig == null) {
-            terminal.line("    %-15s %s is of before and stays in use".formatted("kubernetes", held));
-        }
-        return asks;
+        return Files.exists(heldKubeconfig(name));
+    }
+
+    private Path heldKubeconfig(String name) {
+        return credentials(CONTROL_SERVICES.getFirst(), name).resolve(ClusterApi.FILE);
     }
 
     /** The boot node is in no group of the inventory; often it is a master too. */
@@ -284,11 +315,20 @@ public final class ClusterAddition {
         return home.secrets(service).resolve("clusters").resolve(name);
     }
 
-    private void declare(Request.ClusterDeclared declared) {
-        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
-            new RequestSubmission(broker, terminal).accept(declared);
-            terminal.line("    cluster %s declared: ./stillpoint cluster describe %s"
-                    .formatted(declared.cluster(), declared.cluster()));
+    private void declare(KafkaBroker broker, Request.ClusterDeclared declared) {
+        String name = declared.cluster();
+        if (declared.kubernetes() && kubeconfig == null) {
+            terminal.line("    %-15s %s is of before and stays in use".formatted("kubernetes", heldKubeconfig(name)));
         }
+        try {
+            new RequestSubmission(broker, terminal).accept(declared);
+        } catch (CliException e) {
+            Problem refusal = e.refusal();
+            throw new CliException(
+                    "%s The nodes hold Stillpoint's script and keys already: add the cluster again when this is mended."
+                            .formatted(refusal == null ? e.getMessage() : refusal.sentence()),
+                    e);
+        }
+        terminal.line("    cluster %s declared: ./stillpoint cluster describe %s".formatted(name, name));
     }
 }

@@ -124,7 +124,7 @@ public final class ClusterCommand {
                 return sshKey;
             }
             if (hosts == null) {
-                throw new CliException(
+                throw CliException.usage(
                         "expected --ssh-key with root's key, because without --hosts there is no folder to look in,"
                                 + " found none. Nothing was changed.");
             }

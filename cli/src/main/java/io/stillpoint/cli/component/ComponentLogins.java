@@ -3,6 +3,7 @@ package io.stillpoint.cli.component;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.component.ComponentLibrary.Purpose;
 import io.stillpoint.kubernetes.ComponentLogin;
@@ -112,15 +113,18 @@ public final class ComponentLogins {
 
     private static Map<String, String> files(Path from) {
         Map<String, String> texts = new TreeMap<>();
+        Path read = from;
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
+                read = file;
                 String name = String.valueOf(file.getFileName());
                 texts.put(name, name.equals(CA_FILE) ? Files.readString(file) : SecretFile.text(file));
             }
         } catch (UnusableSecretException e) {
             throw CliException.of(e.problem());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new CliException("--logins: %s: expected a text file that can be read, found %s. Nothing was changed."
+                    .formatted(read, FailureText.found(e)));
         }
         return texts;
     }

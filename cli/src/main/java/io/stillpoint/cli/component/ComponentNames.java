@@ -56,7 +56,7 @@ public final class ComponentNames implements Iterable<String> {
                 return component;
             }
         }
-        throw new CliException("--component: expected one of %s, found '%s'. Nothing was asked for."
+        throw CliException.usage("--component: expected one of %s, found '%s'. Nothing was asked for."
                 .formatted(
                         HumanText.join(Arrays.stream(Component.values())
                                 .map(Component::label)

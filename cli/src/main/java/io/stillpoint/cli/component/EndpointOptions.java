@@ -36,7 +36,7 @@ public final class EndpointOptions implements IModelTransformer {
                 continue;
             }
             if (url.contains("@")) {
-                throw new CliException(
+                throw CliException.usage(
                         "%s: expected an address without user and password, found one with them. Nothing was changed. Put credentials into files below --logins."
                                 .formatted(option));
             }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /** {@code ./stillpoint demo}. */
 @Command(
         name = "demo",
-        description = "A small cluster gets a baseline, loses its etcd, and is brought back: proved, key by key.",
+        description =
+                "A small cluster gets a baseline and a policy, loses its data, and is brought back: proved, key by key.",
         footer = {"  ./stillpoint demo --keep"})
 public final class DemoCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package io.stillpoint.cli.demo;
 
 import io.stillpoint.cli.backup.PointOrder;
+import io.stillpoint.cli.broker.ChainCheck;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.cluster.ClusterAddition;
 import io.stillpoint.cli.home.HomeSettings;
@@ -33,8 +34,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story that the demo tells: a cold baseline, a hot recovery point of etcd, registry, databases and certificates,
- * the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
+ * The story that the demo tells: a cold baseline, a policy that takes a hot recovery point of etcd, registry, databases and
+ * certificates by itself, the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
  */
 final class DemoStory {
 
@@ -76,13 +77,15 @@ final class DemoStory {
 
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             SagaFact.BackupCompleted baseline = takeBaseline(broker);
-            terminal.heading(
-                    "4. The cluster works on, and a hot recovery point is taken: etcd, registry, databases, certificates");
+            terminal.heading("4. The cluster works on. A policy is applied, and a hot recovery point appears by itself:"
+                    + " etcd, registry, databases, certificates");
             lab.run("write", "work/", Integer.toString(KEYS_AT_WORK));
             lab.run("components", "write", CONTENT_BEFORE);
             Reading expected = read("expected");
-            SagaFact.BackupCompleted hot = backup(broker, Consistency.HOT, false, EVERYTHING);
+            var policy = new DemoPolicy(CLUSTER, home.directory().resolve("policy.yaml"), broker, terminal);
+            SagaFact.BackupCompleted hot = completed(policy.takePoint());
             requireOrder(settings, hot);
+            policy.pause();
             lab.run("write", "after/", Integer.toString(KEYS_AFTER));
             lab.run("components", "write", CONTENT_AFTER);
             loseEverything();
@@ -123,15 +126,13 @@ final class DemoStory {
 
     private SagaFact.BackupCompleted takeBaseline(KafkaBroker broker) {
         terminal.heading("3. The initial baseline: masters stop first, everything is proved quiet, masters start last");
-        SagaFact.BackupCompleted baseline = backup(broker, Consistency.COLD, true, List.of(Component.NODE_IMAGE));
+        var request = new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
+        SagaFact.BackupCompleted baseline = completed(new RequestSubmission(broker, terminal).await(request));
         requireHealthy("after the baseline");
         return baseline;
     }
 
-    private SagaFact.BackupCompleted backup(
-            KafkaBroker broker, Consistency consistency, boolean baseline, List<Component> components) {
-        var request = new Request.BackupRequested(CLUSTER, consistency, baseline, components, null);
-        SagaEnd end = new RequestSubmission(broker, terminal).await(request);
+    private static SagaFact.BackupCompleted completed(SagaEnd end) {
         if (end.last() instanceof SagaFact.BackupCompleted completed && end.exitCode() == ExitCode.DONE) {
             return completed;
         }
@@ -207,7 +208,7 @@ final class DemoStory {
         terminal.line("    as before: %s of %s, with modes and owners"
                 .formatted(HumanText.plural(found.certificates().size(), "file"), FIRST_MASTER));
         lines(found.content()).forEach(line -> terminal.line("    as before: " + line));
-        KafkaBroker.Chain chain = broker.verifyChain();
+        ChainCheck.Verdict chain = broker.verifyChain().verdict(null);
         chain.lines().forEach(line -> terminal.line("    " + line));
         if (!chain.intact()) {
             throw new CliException("the hash chain of the facts is broken");

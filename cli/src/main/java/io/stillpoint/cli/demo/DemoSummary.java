@@ -2,6 +2,7 @@ package io.stillpoint.cli.demo;
 
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.Component;
@@ -20,7 +21,7 @@ record DemoSummary(TerminalDisplay terminal, VaultAccess vault) {
         terminal.heading("Summary");
         terminal.line("  baseline   %s: cluster stood still for %s"
                 .formatted(baseline.point(), HumanText.duration(Duration.ofSeconds(baseline.coldWindowSeconds()))));
-        terminal.line("  snapshot   %s: hot, no outage".formatted(hot.point()));
+        terminal.line("  snapshot   %s: hot, no outage, %s".formatted(hot.point(), VersionText.of(hot.versions())));
         terminal.line("  restore    from %s, outage %s"
                 .formatted(restored.point(), HumanText.duration(Duration.ofSeconds(restored.outageSeconds()))));
         terminal.line("  demo       " + HumanText.duration(took));

@@ -44,12 +44,11 @@ public final class DoctorCommand implements Callable<Integer> {
         StillpointHome home = StillpointHome.locate();
         HomeSettings settings = HomeSettings.load(home);
         for (StackProgram program : StackProgram.values()) {
-            boolean runs = new ServiceProcess(home, program.label()).running().isPresent();
             boolean embedded = program != StackProgram.BROKER && program != StackProgram.OBJECT_STORE
                     || program == StackProgram.BROKER && settings.embeddedBrokerPort() > 0
                     || program == StackProgram.OBJECT_STORE && settings.embeddedStorePort() > 0;
             if (embedded) {
-                verdict("process " + program.label(), runs, "does not run. Start it: ./stillpoint up");
+                checkProcess(home, program);
             }
         }
         checkSecrets(home);
@@ -71,6 +70,16 @@ public final class DoctorCommand implements Callable<Integer> {
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
+    private void checkProcess(StillpointHome home, StackProgram program) {
+        String what = "process " + program.label();
+        try {
+            boolean runs = new ServiceProcess(home, program.label()).running().isPresent();
+            verdict(what, runs, "does not run. Start it: ./stillpoint up");
+        } catch (CliException e) {
+            verdict(what, false, String.valueOf(e.getMessage()));
+        }
+    }
+
     private void checkVault(StillpointHome home, HomeSettings settings) {
         try (VaultAccess vault = VaultAccess.open(home, settings)) {
             var probe = vault.probe();
@@ -89,10 +98,14 @@ public final class DoctorCommand implements Callable<Integer> {
     private void checkSecrets(StillpointHome home) {
         Path secrets = home.directory().resolve("secrets");
         try (var files = Files.walk(secrets)) {
-            List<Path> open = files.filter(Files::isRegularFile)
+            List<String> open = files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".pub") && othersMayRead(file))
+                    .map(Path::toString)
                     .toList();
-            verdict("secrets below " + secrets, open.isEmpty(), "others may read " + open + ". Run: chmod 600");
+            verdict(
+                    "secrets below " + secrets,
+                    open.isEmpty(),
+                    "others may read them. Run: chmod 600 " + String.join(" ", open));
         } catch (IOException e) {
             verdict("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
         }

@@ -1,6 +1,8 @@
 package io.stillpoint.cli.events;
 
+import io.stillpoint.cli.broker.ChainCheck;
 import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
@@ -12,7 +14,6 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.json.Json;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "events",
         description = "Prints the log of facts; with -o json one document per line.",
-        footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"})
+        footer = {"  ./stillpoint events --cluster icp --follow", "  ./stillpoint events --verify"},
+        exitCodeList = {ExitCode.WARNINGS_HELP})
 public final class EventsCommand implements Callable<Integer> {
 
     @Option(names = "--cluster", description = "Only this cluster.")
@@ -37,11 +39,13 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = "--verify",
-            description = "Checks sequence and hash chain of every cluster; prints only the verdict.")
+            description = "Checks sequence, hash chain and end of every cluster's facts; prints only the verdict.")
     private boolean verify;
 
     @Mixin
     private OutputOption output = new OutputOption();
+
+    private long printed;
 
     @Override
     public Integer call() {
@@ -50,6 +54,9 @@ public final class EventsCommand implements Callable<Integer> {
                 return verifyChain(broker);
             }
             broker.readLog(this::print, follow);
+            if (printed == 0 && (cluster != null || saga != null)) {
+                throw noFacts();
+            }
             return ExitCode.DONE;
         }
     }
@@ -59,6 +66,7 @@ public final class EventsCommand implements Callable<Integer> {
                 || saga != null && !saga.equals(sagaOf(envelope.data()))) {
             return;
         }
+        printed++;
         if (output.json()) {
             System.out.println(Json.text(envelope));
         } else {
@@ -81,8 +89,23 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private int verifyChain(KafkaBroker broker) {
-        var result = broker.verifyChain();
-        result.lines().forEach(System.out::println);
-        return Objects.requireNonNull(result).intact() ? ExitCode.DONE : ExitCode.FAILED;
+        ChainCheck.Verdict verdict = broker.verifyChain().verdict(cluster);
+        if (!verdict.any() && cluster != null) {
+            throw noFacts();
+        }
+        verdict.lines().forEach(System.out::println);
+        if (!verdict.any()) {
+            System.out.println("no facts: there is nothing to verify");
+            return ExitCode.DONE_WITH_WARNINGS;
+        }
+        return verdict.intact() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** A name that was mistyped must not look like a history without events. */
+    private CliException noFacts() {
+        return new CliException("expected facts%s%s, found none. See ./stillpoint cluster list, ./stillpoint saga list."
+                .formatted(
+                        cluster == null ? "" : " of cluster '" + cluster + "'",
+                        saga == null ? "" : " of saga '" + saga + "'"));
     }
 }

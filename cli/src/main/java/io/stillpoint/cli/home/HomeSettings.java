@@ -1,10 +1,12 @@
 package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -50,16 +52,24 @@ public record HomeSettings(
         try (var reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unusable(file, "lines name=value in UTF-8", FailureText.found(e));
+        } catch (IllegalArgumentException e) {
+            throw unusable(file, "lines name=value in UTF-8", "'%s'".formatted(e.getMessage()));
         }
+        String endpoint = required(properties, "vault.endpoint", file);
+        String region = required(properties, "vault.region", file);
+        String bucket = required(properties, "vault.bucket", file);
+        StoreAddress.problem(endpoint, region, bucket).ifPresent(problem -> {
+            throw unusable(file, problem.expected() + " as vault." + problem.where(), problem.found());
+        });
         return new HomeSettings(
                 required(properties, "bus.bootstrap-servers", file),
-                required(properties, "vault.endpoint", file),
-                required(properties, "vault.region", file),
-                required(properties, "vault.bucket", file),
-                Integer.parseInt(properties.getProperty("embedded.broker-port", "0")),
-                Integer.parseInt(properties.getProperty("embedded.controller-port", "0")),
-                Integer.parseInt(properties.getProperty("embedded.store-port", "0")));
+                endpoint,
+                region,
+                bucket,
+                port(properties, "embedded.broker-port", file),
+                port(properties, "embedded.controller-port", file),
+                port(properties, "embedded.store-port", file));
     }
 
     /** @throws CliException when there is no running Stillpoint to speak with */
@@ -91,10 +101,30 @@ public record HomeSettings(
                         embeddedControllerPort,
                         embeddedStorePort);
         try {
-            Files.writeString(home.settings(), text);
+            // Half a file would send the next command to no broker at all.
+            Path fresh = home.settings().resolveSibling("stillpoint.properties.new");
+            Files.writeString(fresh, text);
+            Files.move(fresh, home.settings(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int port(Properties properties, String name, Path file) {
+        String text = properties.getProperty(name, "0").strip();
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port < 65_536) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as a number out of range is.
+        }
+        throw unusable(file, "a port from 0 to 65535 as " + name, "'" + text + "'");
+    }
+
+    private static CliException unusable(Path file, String expected, String found) {
+        return new CliException("%s: expected %s, found %s. Correct it there.".formatted(file, expected, found));
     }
 
     private static String required(Properties properties, String name, Path file) {

@@ -5,7 +5,6 @@ import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
-import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,7 +23,6 @@ public final class ServiceSecrets {
 
     private static final List<String> VAULT_USERS =
             List.of("node-backup", "etcd-backup", "registry-backup", "db-backup", "restore", "prune", "cli");
-    private static final List<String> VERIFIERS = List.of("restore", "cli");
 
     private final StillpointHome home;
 
@@ -33,28 +30,19 @@ public final class ServiceSecrets {
         this.home = home;
     }
 
+    /** False, too, while an interrupted {@link #create} has not handed out all of them. */
     public boolean exist() {
-        return Files.exists(home.secrets("coordinator").resolve(KeyCreation.SIGNING_KEY));
+        return new KeyPlacement(home).complete();
     }
 
     /**
-     * Makes restore key, recovery key and signing key and hands them out.
+     * Makes restore key, recovery key and signing key and hands them out, or goes on where an interruption ended that.
      *
      * @return where the recovery key waits to be taken offline
      */
     public Path create() {
         try {
-            SecretFile.directory(home.recoveryKeys());
-            KeyCreation.Created created = KeyCreation.into(home.recoveryKeys(), Instant.now());
-            move(created.restoreIdentity(), home.secrets("restore"));
-            move(created.signingKey(), home.secrets("coordinator"));
-            for (String service : VAULT_USERS) {
-                copy(created.recipients(), home.secrets(service));
-            }
-            for (String service : VERIFIERS) {
-                copy(created.verificationKey(), home.secrets(service).resolve(KeyCreation.VERIFICATION_KEYS));
-            }
-            return created.recoveryIdentity();
+            return new KeyPlacement(home).place();
         } catch (VaultException e) {
             throw CliException.of(e.problem());
         } catch (IOException e) {
@@ -118,14 +106,6 @@ public final class ServiceSecrets {
         return VAULT_USERS;
     }
 
-    private static void move(Path file, Path directory) throws IOException {
-        Files.move(file, SecretFile.directory(directory).resolve(file.getFileName()));
-    }
-
-    private static void copy(Path file, Path directory) throws IOException {
-        Files.copy(file, SecretFile.directory(directory).resolve(file.getFileName()));
-    }
-
     /** Replaces the file at once, readable by the owner alone from its first byte on. */
     public static void writePrivate(Path file, String text) {
         try {
@@ -133,7 +113,7 @@ public final class ServiceSecrets {
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(fresh);
             SecretFile.create(fresh, text.getBytes(StandardCharsets.UTF_8));
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

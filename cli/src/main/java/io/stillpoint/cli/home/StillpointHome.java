@@ -1,9 +1,11 @@
 package io.stillpoint.cli.home;
 
+import io.stillpoint.cli.output.CliException;
 import io.stillpoint.secrets.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
@@ -13,7 +15,12 @@ public record StillpointHome(Path directory) {
     public static StillpointHome locate() {
         String named = System.getenv("STILLPOINT_HOME");
         if (named != null && !named.isBlank()) {
-            return new StillpointHome(Path.of(named).toAbsolutePath());
+            try {
+                return new StillpointHome(Path.of(named).toAbsolutePath());
+            } catch (InvalidPathException e) {
+                throw CliException.usage(
+                        "STILLPOINT_HOME: expected a path in this locale's letters, found other ones. Set LC_ALL=C.UTF-8, or name another directory.");
+            }
         }
         if ("root".equals(System.getProperty("user.name"))) {
             return new StillpointHome(Path.of("/var/lib/stillpoint/home"));
@@ -52,6 +59,21 @@ public record StillpointHome(Path directory) {
 
     public Path ready(String service) {
         return directory.resolve("run").resolve(service + ".ready");
+    }
+
+    /** What a command holds that starts or ends processes. */
+    public Path lock() {
+        return directory.resolve("run").resolve("lock");
+    }
+
+    /** @throws CliException when nothing was ever started here, so that the name may be mistyped */
+    public StillpointHome require() {
+        if (!Files.isDirectory(directory.resolve("run"))) {
+            throw new CliException(
+                    "%s: expected a Stillpoint home, found none. Set STILLPOINT_HOME to one, or run `./stillpoint up`."
+                            .formatted(directory));
+        }
+        return this;
     }
 
     /** Makes the directories; only the owner may enter them. */

@@ -1,5 +1,6 @@
 package io.stillpoint.cli.key;
 
+import io.stillpoint.cli.home.HomeLock;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.ExitCode;
@@ -15,21 +16,23 @@ public final class KeyCommand {
     @Command(
             name = "create",
             description = "Makes restore key, recovery key and signing key. Keys that exist are never overwritten.",
-            footer = {"  ./stillpoint key create"})
+            footer = {"  ./stillpoint key create"},
+            exitCodeList = {ExitCode.REFUSED_HELP})
     static final class Create implements Callable<Integer> {
 
         @Override
         public Integer call() {
             StillpointHome home = StillpointHome.locate().create();
-            Path recovery = new ServiceSecrets(home).create();
-            System.out.println(recoveryNotice(recovery));
+            try (HomeLock _ = HomeLock.take(home)) {
+                System.out.println(recoveryNotice(new ServiceSecrets(home).create()));
+            }
             return ExitCode.DONE;
         }
     }
 
     public static String recoveryNotice(Path recovery) {
         return """
-            ServiceSecrets were made. Every object will be encrypted to two of them:
+            Keys were made. Every object will be encrypted to two of them:
               restore key    with the restore service, which alone reads it
               recovery key   %s
             TAKE THE RECOVERY KEY OFFLINE NOW: copy it to a safe place and delete it here. Without one of

@@ -10,7 +10,7 @@ public final class ExitCode {
     /** The thing asked for was tried and failed. */
     public static final int FAILED = 1;
     /** The command line is wrong. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
     /** The request was refused before anything was touched. */
     public static final int REFUSED = 3;
     /** It was done, but something needs a look: a node that did not come back, an object without protection. */

@@ -165,6 +165,10 @@ public final class FactText {
             case StepFact.VaultChecked it ->
                 "written at %s/s and read back, object lock %s"
                         .formatted(HumanText.bytes(it.bytesPerSecond()), it.objectLock() ? "on" : "not available");
+            case StepFact.VersionsRead it ->
+                it.notes().isEmpty()
+                        ? VersionText.of(it.versions())
+                        : VersionText.of(it.versions()) + "; " + String.join("; ", it.notes());
             case StepFact.EtcdParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.PodsParked it -> parked(it.manifests(), it.portsClosed());
             case StepFact.NodeQuiesced it ->
@@ -302,9 +306,14 @@ public final class FactText {
         return (int) verdicts.stream().filter(PruneVerdict::goes).count();
     }
 
+    /** Where nobody answered nothing is known. */
+    public static String nothingAside(SagaFact.AsideCompleted fact) {
+        return fact.unanswered().isEmpty() ? "nothing is aside" : "nothing is aside where somebody answered";
+    }
+
     private static String aside(SagaFact.AsideCompleted fact) {
         String items = fact.items().isEmpty()
-                ? "nothing is aside"
+                ? nothingAside(fact)
                 : fact.items().stream()
                         .collect(Collectors.groupingBy(AsideVerdict::fate, TreeMap::new, Collectors.toList()))
                         .entrySet()

@@ -1,7 +1,6 @@
 package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.event.ScheduleFact;
-import io.stillpoint.schemas.shared.ClusterVersions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ final class ScheduleFactText {
                 "BASELINE OUTDATED: %s was taken of %s, the cluster now runs %s; take a second one"
                         .formatted(
                                 outdated.baseline(),
-                                versions(outdated.baselineVersions()),
-                                versions(outdated.versions()));
+                                VersionText.of(outdated.baselineVersions()),
+                                VersionText.of(outdated.versions()));
             case ScheduleFact.PolicyMissing missing ->
                 "POLICY MISSING: declared at %s, and no policy backs it up"
                         .formatted(HumanText.time(missing.declaredAt()));
@@ -46,13 +45,5 @@ final class ScheduleFactText {
         return dataOf == null
                 ? component + " was never saved"
                 : "%s was last saved as of %s".formatted(component, HumanText.time(dataOf));
-    }
-
-    private static String versions(ClusterVersions versions) {
-        return "Kubernetes %s, product %s".formatted(orUnknown(versions.kubernetes()), orUnknown(versions.product()));
-    }
-
-    private static String orUnknown(@Nullable String version) {
-        return version == null ? "unknown" : version;
     }
 }

@@ -1,5 +1,7 @@
 package io.stillpoint.cli.output;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +30,11 @@ public final class TerminalDisplay {
 
     public static TerminalDisplay system() {
         boolean interactive = System.console() != null && System.console().isTerminal();
-        return new TerminalDisplay(System.out, Clock.systemUTC(), interactive);
+        // The status line moves the cursor, which plain output would not let through.
+        PrintStream out = interactive
+                ? new PrintStream(new FileOutputStream(FileDescriptor.out), true, System.out.charset())
+                : System.out;
+        return new TerminalDisplay(out, Clock.systemUTC(), interactive);
     }
 
     /** For what people read beside a result that a program reads. */
@@ -37,17 +43,24 @@ public final class TerminalDisplay {
     }
 
     public synchronized void line(String text) {
+        show(PlainText.of(text));
+    }
+
+    private void show(String line) {
         clear();
-        out.println(text);
+        out.println(line);
         draw();
     }
 
     public synchronized void heading(String text) {
         line("");
-        line(interactive ? "\u001b[1m" + text + "\u001b[0m" : text);
+        String plain = PlainText.of(text);
+        show(interactive ? "\u001b[1m" + plain + "\u001b[0m" : plain);
     }
 
-    public synchronized void status(String text) {
+    public synchronized void status(String news) {
+        // A line feed would leave the rest of the line behind when it is cleared.
+        String text = PlainText.of(news).replace('\n', ' ');
         if (interactive) {
             clear();
             status = text.length() > WIDTH_CHARACTERS ? text.substring(0, WIDTH_CHARACTERS - 1) + "…" : text;

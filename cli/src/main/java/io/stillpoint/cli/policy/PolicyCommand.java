@@ -3,19 +3,15 @@ package io.stillpoint.cli.policy;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
-import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
-import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.policy.yaml.PolicyFile;
-import io.stillpoint.schemas.event.Request.PolicyDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,20 +39,10 @@ public final class PolicyCommand {
 
         @Override
         public Integer call() {
+            // A file that is refused needs no broker to say so.
             PolicyFile policy = PolicySource.read(file, Instant.now());
-            PolicyDeclared declared = policy.declared();
             try (KafkaBroker broker = KafkaBroker.connect()) {
-                Optional<ClusterState> state = broker.state(declared.cluster());
-                PolicySource.requireKeepable(policy, state, Instant.now());
-                TerminalDisplay terminal = TerminalDisplay.system();
-                new RequestSubmission(broker, terminal).accept(declared);
-                boolean replaces = state.map(ClusterState::policy).isPresent();
-                terminal.line("policy of cluster %s is in force: %s%s. See ./stillpoint policy describe %s"
-                        .formatted(
-                                declared.cluster(),
-                                HumanText.plural(declared.policy().rules().size(), "rule"),
-                                replaces ? "; it replaces the one before" : "",
-                                declared.cluster()));
+                new PolicySubmission(broker, TerminalDisplay.system()).apply(policy);
             }
             return ExitCode.DONE;
         }

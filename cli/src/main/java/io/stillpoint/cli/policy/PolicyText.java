@@ -99,7 +99,10 @@ final class PolicyText {
         String components = rule.components().isEmpty()
                 ? "everything"
                 : rule.components().stream().map(Component::label).collect(Collectors.joining(", "));
-        return FactText.label(rule.consistency()) + ": " + components;
+        String roles = rule.roles().isEmpty()
+                ? ""
+                : " of " + rule.roles().stream().map(FactText::label).collect(Collectors.joining(", "));
+        return FactText.label(rule.consistency()) + ": " + components + roles;
     }
 
     private static String when(ScheduleRule rule) {

@@ -3,6 +3,7 @@ package io.stillpoint.cli.request;
 import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
@@ -17,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestAnswer implements FactFeed.Listener {
 
-    private final String requestId;
+    private final EventIdentity asked;
     private final String what;
     private RequestFact.@Nullable RequestAccepted accepted;
 
-    RequestAnswer(String requestId, Request request) {
-        this.requestId = requestId;
+    RequestAnswer(EventIdentity asked, Request request) {
+        this.asked = asked;
         this.what = request.getClass().getSimpleName();
     }
 
     boolean answers(RequestFact fact) {
-        return fact.requestId().equals(requestId);
+        return fact.requestIdentity().equals(asked);
     }
 
     /**
@@ -60,8 +61,8 @@ final class RequestAnswer implements FactFeed.Listener {
     }
 
     @Override
-    public void deadLetter(String id, Problem reason) {
-        if (id.equals(requestId)) {
+    public void deadLetter(EventIdentity request, Problem reason) {
+        if (request.equals(asked)) {
             throw CliException.refused(what, reason);
         }
     }

@@ -61,6 +61,16 @@ public final class RequestSubmission {
         return await(request, plan -> Optional.empty());
     }
 
+    /** Publishes, shows what happens until the saga has ended, and says whether that is by this. */
+    public SagaEnd awaitCancelled(Request.CancelRequested request) {
+        try (FactFeed feed = broker.feed()) {
+            var answer = new RequestAnswer(broker.publish(request), request);
+            SagaFollower follower = SagaFollower.ofRequest(terminal, answer);
+            answer.await(feed, follower, answerLimit);
+            return follower.followCancelled(feed);
+        }
+    }
+
     /**
      * As {@link #await(Request)}.
      *

@@ -33,6 +33,18 @@ public record SagaEnd(Fact last, int exitCode) {
         };
     }
 
+    /** For the one who cancelled it, to whom this end is what was asked for, and any other one is not. */
+    SagaEnd asCancelled(boolean broughtBack) {
+        boolean cancelled = switch (last) {
+            case SagaFact.BackupFailed it -> it.cancelled();
+            case SagaFact.RestoreFailed it -> it.cancelled();
+            case SagaFact.OrderFailed it -> it.cancelled();
+            default -> false;
+        };
+        int done = broughtBack ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS;
+        return new SagaEnd(last, cancelled ? done : ExitCode.FAILED);
+    }
+
     private static Optional<SagaEnd> done(Fact fact, boolean nothingToLookAt) {
         return Optional.of(new SagaEnd(fact, nothingToLookAt ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS));
     }

@@ -4,6 +4,7 @@ import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
@@ -31,6 +32,7 @@ public final class SagaFollower implements FactFeed.Listener {
     private @Nullable String saga;
     private @Nullable Instant startedAt;
     private @Nullable SagaEnd end;
+    private boolean stepGivenUp;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
     private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
@@ -67,6 +69,11 @@ public final class SagaFollower implements FactFeed.Listener {
         }
     }
 
+    /** As {@link #follow}, for the one who cancelled the saga. */
+    SagaEnd followCancelled(FactFeed feed) {
+        return follow(feed).asCancelled(!stepGivenUp);
+    }
+
     @Override
     public void fact(Envelope<Fact> envelope) {
         answers.forEach(answer -> answer.fact(envelope));
@@ -83,7 +90,11 @@ public final class SagaFollower implements FactFeed.Listener {
         if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
             board.finished(step.step().step());
         }
+        if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
+            stepGivenUp = true;
+        }
         if (fact instanceof SagaFact.SagaCompensating compensating) {
+            stepGivenUp = false;
             board.goOnWith(
                     compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }
@@ -94,8 +105,8 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     @Override
-    public void deadLetter(String id, Problem reason) {
-        answers.forEach(answer -> answer.deadLetter(id, reason));
+    public void deadLetter(EventIdentity request, Problem reason) {
+        answers.forEach(answer -> answer.deadLetter(request, reason));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.stillpoint.cli.restore;
 
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
@@ -95,7 +96,7 @@ final class AsideCommand {
                     ResultOutput.json(completed);
                 } else {
                     System.out.println();
-                    ResultOutput.table(AsideText.table(completed), "nothing is aside");
+                    ResultOutput.table(AsideText.table(completed), FactText.nothingAside(completed));
                     AsideText.notes(completed, hint).forEach(System.out::println);
                 }
             }

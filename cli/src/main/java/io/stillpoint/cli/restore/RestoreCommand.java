@@ -58,7 +58,9 @@ public final class RestoreCommand {
         @Option(names = "--yes", description = "Approves the plan without asking.")
         private boolean yes;
 
-        @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
+        @Option(
+                names = "--wait",
+                description = "Shows the plan, what happens, and stays until it is done; so do --yes and --dry-run.")
         private boolean wait;
 
         @Override
@@ -66,7 +68,7 @@ public final class RestoreCommand {
             var request = new Request.RestoreRequested(
                     cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
             if (!wait && !yes && !dryRun) {
-                throw new CliException("expected --wait (to see the plan and approve it) or --yes, found neither."
+                throw CliException.usage("expected --wait (to see the plan and approve it) or --yes, found neither."
                         + " Nothing was asked for.");
             }
             try (KafkaBroker broker = KafkaBroker.connect()) {

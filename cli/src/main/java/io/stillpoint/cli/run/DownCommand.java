@@ -1,5 +1,6 @@
 package io.stillpoint.cli.run;
 
+import io.stillpoint.cli.home.HomeLock;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.ExitCode;
 import java.util.concurrent.Callable;
@@ -9,12 +10,16 @@ import picocli.CommandLine.Command;
 @Command(
         name = "down",
         description = "Stops what `up` started. Data, keys and settings stay.",
-        footer = {"  ./stillpoint down"})
+        footer = {"  ./stillpoint down"},
+        exitCodeList = {ExitCode.REFUSED_HELP})
 public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new StandaloneStack(StillpointHome.locate().create(), System.out::println).down();
+        StillpointHome home = StillpointHome.locate().require();
+        try (HomeLock _ = HomeLock.take(home)) {
+            new StandaloneStack(home, System.out::println).down();
+        }
         return ExitCode.DONE;
     }
 }

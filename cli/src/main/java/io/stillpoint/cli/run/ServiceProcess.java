@@ -1,12 +1,11 @@
 package io.stillpoint.cli.run;
 
 import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.CliException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -21,19 +20,9 @@ public record ServiceProcess(StillpointHome home, String name) {
 
     private static final Duration GRACE = Duration.ofSeconds(15);
 
+    /** @throws CliException when its pid file cannot be read, so that nobody knows */
     public Optional<ProcessHandle> running() {
-        Path file = home.pid(name);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            String[] parts = Files.readString(file).trim().split(" ", 2);
-            return ProcessHandle.of(Long.parseLong(parts[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> startOf(handle).equals(parts[1]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ProcessMark.read(home, name).flatMap(ProcessMark::running);
     }
 
     /** Starts it in a session of its own, so that Ctrl-C at the terminal does not reach it, with its output in its log. */
@@ -49,19 +38,38 @@ public record ServiceProcess(StillpointHome home, String name) {
                             ProcessBuilder.Redirect.appendTo(home.log(name).toFile()))
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .start();
-            Files.writeString(home.pid(name), process.pid() + " " + startOf(process.toHandle()));
+            mark(process.toHandle());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Ends it and waits until it is gone. */
+    /** What nobody knows of could neither be found nor ended later. */
+    private void mark(ProcessHandle handle) throws IOException {
+        try {
+            ProcessMark.of(handle).write(home, name);
+        } catch (IOException e) {
+            handle.destroy();
+            throw e;
+        }
+    }
+
+    /**
+     * Ends it and waits until it is gone.
+     *
+     * @throws CliException when it still runs, or nobody knows whether it does
+     */
     void stop() {
         running().ifPresent(handle -> {
             handle.destroy();
+            if (gone(handle, GRACE)) {
+                return;
+            }
+            handle.destroyForcibly();
             if (!gone(handle, GRACE)) {
-                handle.destroyForcibly();
-                gone(handle, GRACE);
+                throw new CliException(
+                        "%s: expected process %d to end within %d s, found it still running. See its log: %s"
+                                .formatted(name, handle.pid(), 2 * GRACE.toSeconds(), home.log(name)));
             }
         });
         try {
@@ -84,9 +92,5 @@ public record ServiceProcess(StillpointHome home, String name) {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static String startOf(ProcessHandle handle) {
-        return handle.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 }

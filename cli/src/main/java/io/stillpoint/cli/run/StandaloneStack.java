@@ -6,10 +6,12 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.key.KeyCommand;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.StoreCredentials;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +19,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Consumer;
 
-/** KafkaBroker, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
+/** Broker, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
 public final class StandaloneStack {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
@@ -49,26 +53,39 @@ public final class StandaloneStack {
         }
         for (StackProgram service : StackProgram.services()) {
             configure(service, settings);
-            start(service, List.of("--spring.config.additional-location=file:" + home.config(service.label())));
+            start(service, serviceArguments(service));
         }
         awaitReady(StackProgram.services());
         return settings;
     }
 
-    /** Ends what {@link #up} started, services before servers. */
+    /**
+     * Ends what {@link #up} started, services before servers.
+     *
+     * @throws CliException when something may still run; what can be ended has ended then
+     */
     public void down() {
-        var programs = new ArrayList<>(StackProgram.services());
-        programs.addAll(List.of(StackProgram.OBJECT_STORE, StackProgram.BROKER));
-        var stops = programs.stream()
-                .limit(StackProgram.services().size())
-                .map(program -> Thread.ofVirtual().start(() -> process(program).stop()))
+        List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        var stops = StackProgram.services().stream()
+                .map(service -> Thread.ofVirtual().start(() -> stop(service, failures)))
                 .toList();
         for (Thread stop : stops) {
             join(stop);
         }
-        process(StackProgram.OBJECT_STORE).stop();
-        process(StackProgram.BROKER).stop();
+        stop(StackProgram.OBJECT_STORE, failures);
+        stop(StackProgram.BROKER, failures);
+        if (!failures.isEmpty()) {
+            throw new CliException(String.join("\n", failures) + "\nEverything else has ended.");
+        }
         say.accept("services, S3 server and broker have ended");
+    }
+
+    private void stop(StackProgram program, List<String> failures) {
+        try {
+            process(program).stop();
+        } catch (CliException | UncheckedIOException e) {
+            FailureText.of(e).ifPresent(failures::add);
+        }
     }
 
     ServiceProcess process(StackProgram program) {
@@ -82,7 +99,7 @@ public final class StandaloneStack {
                 switch (program) {
                     case BROKER -> brokerArguments(settings);
                     case OBJECT_STORE -> storeArguments(settings);
-                    default -> List.of("--spring.config.additional-location=file:" + home.config(program.label()));
+                    default -> serviceArguments(program);
                 });
     }
 
@@ -98,6 +115,7 @@ public final class StandaloneStack {
                         || Instant.now().isAfter(deadline)) {
                     throw e;
                 }
+                pause();
             }
         }
     }
@@ -189,28 +207,29 @@ public final class StandaloneStack {
                 home.ready(StackProgram.OBJECT_STORE.label()).toString());
     }
 
-    private void configure(StackProgram service, HomeSettings settings) {
-        String text = """
-            stillpoint.bus.bootstrap-servers=%s
-            stillpoint.secrets=%s
-            stillpoint.ready-file=%s
-            stillpoint.vault.endpoint=%s
-            stillpoint.vault.region=%s
-            stillpoint.vault.bucket=%s
-            stillpoint.scratch=%s
-            stillpoint.slots=%d
-            """.formatted(
-                        settings.bootstrapServers(),
-                        home.secrets(service.label()),
-                        home.ready(service.label()),
-                        settings.endpoint(),
-                        settings.region(),
-                        settings.bucket(),
-                        home.data("scratch-" + service.label()),
-                        Math.max(1, service.slots()));
+    /** By a path from the home, where it runs: Spring would split or decode what the home's own name may hold. */
+    List<String> serviceArguments(StackProgram service) {
+        return List.of("--spring.config.additional-location=file:./"
+                + home.directory().relativize(home.config(service.label())));
+    }
+
+    void configure(StackProgram service, HomeSettings settings) {
+        var lines = new Properties();
+        lines.setProperty("stillpoint.bus.bootstrap-servers", settings.bootstrapServers());
+        lines.setProperty("stillpoint.secrets", home.secrets(service.label()).toString());
+        lines.setProperty("stillpoint.ready-file", home.ready(service.label()).toString());
+        lines.setProperty("stillpoint.vault.endpoint", settings.endpoint());
+        lines.setProperty("stillpoint.vault.region", settings.region());
+        lines.setProperty("stillpoint.vault.bucket", settings.bucket());
+        lines.setProperty(
+                "stillpoint.scratch", home.data("scratch-" + service.label()).toString());
+        lines.setProperty("stillpoint.slots", Integer.toString(Math.max(1, service.slots())));
         try {
             SecretFile.directory(home.secrets(service.label()));
-            Files.writeString(home.config(service.label()), text);
+            // Spring reads such files as Latin-1; written to a stream, other letters come as codes.
+            try (OutputStream file = Files.newOutputStream(home.config(service.label()))) {
+                lines.store(file, null);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -250,7 +269,9 @@ public final class StandaloneStack {
 
     private String lastLines(StackProgram program) {
         try {
-            List<String> lines = Files.readAllLines(home.log(program.label()));
+            List<String> lines = Files.readAllLines(home.log(program.label())).stream()
+                    .map(LogLine::text)
+                    .toList();
             return "\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
         } catch (IOException e) {
             return "";

@@ -1,22 +1,38 @@
 package io.stillpoint.cli.run;
 
+import io.stillpoint.cli.home.HomeLock;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.ExitCode;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 
 /** {@code ./stillpoint up}: everything that runs, as processes of their own that outlive this command. */
 @Command(
         name = "up",
         description = "Starts broker, S3 server and services; what already runs is left alone.",
-        footer = {"  ./stillpoint up"})
+        footer = {"  ./stillpoint up"},
+        exitCodeList = {ExitCode.REFUSED_HELP})
 public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
         var home = StillpointHome.locate().create();
-        HomeSettings settings = new StandaloneStack(home, System.out::println).up();
+        var starting = new AtomicBoolean(true);
+        // A signal ends this command alone: what it started has a session of its own.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (starting.get()) {
+                System.err.println("stillpoint: `up` ended before everything was ready. What it started runs on:"
+                        + " ./stillpoint up goes on from here, ./stillpoint down ends it.");
+            }
+        }));
+        HomeSettings settings;
+        try (HomeLock _ = HomeLock.take(home)) {
+            settings = new StandaloneStack(home, System.out::println).up();
+        } finally {
+            starting.set(false);
+        }
         System.out.printf("""
             Stillpoint is up.
               Kafka   %s

@@ -97,7 +97,7 @@ public final class SagaCommand {
     @Command(
             name = "describe",
             description = "What it waits for, since when, until when, which attempt.",
-            footer = {"  ./stillpoint saga describe SAGA"})
+            footer = {"  ${COMMAND-FULL-NAME} SAGA"})
     public static final class Describe implements Callable<Integer> {
 
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
@@ -177,7 +177,7 @@ public final class SagaCommand {
             name = "cancel",
             description = "Ends a saga: a backup brings the cluster back, a restore rolls back.",
             footer = {"  ./stillpoint saga cancel SAGA --reason 'the night is over' --wait"},
-            exitCodeList = {ExitCode.REFUSED_HELP})
+            exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Cancel implements Callable<Integer> {
 
         @Parameters(paramLabel = "SAGA", description = "Name of the saga.")
@@ -197,8 +197,7 @@ public final class SagaCommand {
                 if (!wait) {
                     return submission.submit(request);
                 }
-                submission.await(request);
-                return ExitCode.DONE;
+                return submission.awaitCancelled(request).exitCode();
             }
         }
     }

@@ -6,9 +6,13 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.SealedPoint;
+import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
+import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.keys.VerificationKeys;
 import java.net.URI;
 import java.util.List;
 
@@ -26,6 +30,21 @@ public final class VaultAccess implements AutoCloseable {
     public static VaultAccess open(StillpointHome home, HomeSettings settings) {
         return ask(() -> new VaultAccess(VaultFiles.load(
                 home.secrets("cli"), URI.create(settings.endpoint()), settings.region(), settings.bucket())));
+    }
+
+    /** With other credentials than those that are in use. */
+    static VaultAccess open(StillpointHome home, HomeSettings settings, StoreCredentials login) {
+        return ask(() -> new VaultAccess(new VaultFiles(
+                new VaultConfig(
+                        URI.create(settings.endpoint()),
+                        settings.region(),
+                        settings.bucket(),
+                        login.accessKey(),
+                        login.secretKey(),
+                        List.of()),
+                VerificationKeys.load(home.secrets("cli").resolve(KeyCreation.VERIFICATION_KEYS)),
+                null,
+                null)));
     }
 
     public Manifest manifest(SnapshotRef snapshot) {

@@ -3,6 +3,7 @@ package io.stillpoint.cli.vault;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.home.StoreAddress;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.vault.StoreCredentials;
@@ -32,11 +33,11 @@ public final class VaultCommand {
         @Option(names = "--endpoint", description = "URL of the S3 store.")
         private @Nullable String endpoint;
 
-        @Option(names = "--region", description = "Region of the bucket.")
-        private String region = "us-east-1";
+        @Option(names = "--region", description = "Region of the bucket; us-east-1 by default.")
+        private @Nullable String region;
 
-        @Option(names = "--bucket", description = "Name of the bucket.")
-        private String bucket = "stillpoint";
+        @Option(names = "--bucket", description = "Name of the bucket, by default 'stillpoint'.")
+        private @Nullable String bucket;
 
         @Option(
                 names = "--credentials",
@@ -53,39 +54,68 @@ public final class VaultCommand {
 
         @Override
         public Integer call() throws VaultException {
-            StoreCredentials login = endpoint == null ? null : credentials();
             StoreCredentials deleting = deleteCredentials == null ? null : StoreCredentials.read(deleteCredentials);
-            StillpointHome home = StillpointHome.locate().create();
-            HomeSettings settings = HomeSettings.load(home);
-            var secrets = new ServiceSecrets(home);
-            if (endpoint != null && login != null) {
-                settings = settings.withStore(endpoint, region, bucket);
-                secrets.storeCredentials(login, ServiceSecrets.vaultUsers());
-                secrets.forgetDeletingCredentials();
-                settings.save(home);
+            if (endpoint == null) {
+                makeBucket();
+            } else {
+                pointAt(endpoint, credentials());
             }
             if (deleting != null) {
-                secrets.deletingCredentials(deleting);
+                new ServiceSecrets(StillpointHome.locate()).deletingCredentials(deleting);
+            } else if (endpoint != null) {
+                System.out.println("No service may delete, so 'prune --confirm' is refused:"
+                        + " ./stillpoint vault init --delete-credentials FILE");
             }
+            return ExitCode.DONE;
+        }
+
+        /** Of the store that is in use. */
+        private void makeBucket() throws VaultException {
+            if (region != null || bucket != null || credentials != null) {
+                throw CliException.usage("--region, --bucket, --credentials: expected them with --endpoint only, found"
+                        + " them alone. Nothing was changed.");
+            }
+            StillpointHome home = StillpointHome.locate();
+            HomeSettings settings = HomeSettings.load(home);
             try (var vault = VaultAccess.open(home, settings)) {
-                boolean made = vault.ensureBucket();
-                boolean locked = vault.probe().objectLock();
-                System.out.printf(
-                        "bucket %s at %s %s; %s%n",
-                        settings.bucket(),
-                        settings.endpoint(),
-                        made ? "made" : "was there",
-                        locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
-                if (endpoint != null) {
-                    System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
-                }
-                return ExitCode.DONE;
+                prepare(vault, settings);
             }
+        }
+
+        /** Nothing is saved before the store has answered: everything here would go on with a store that does not. */
+        private void pointAt(String store, StoreCredentials login) throws VaultException {
+            String inRegion = region == null ? "us-east-1" : region;
+            String named = bucket == null ? "stillpoint" : bucket;
+            StoreAddress.problem(store, inRegion, named).ifPresent(problem -> {
+                throw CliException.usage("--" + problem.sentence());
+            });
+            StillpointHome home = StillpointHome.locate();
+            HomeSettings settings = HomeSettings.load(home).withStore(store, inRegion, named);
+            try (var vault = VaultAccess.open(home, settings, login)) {
+                prepare(vault, settings);
+            }
+            var secrets = new ServiceSecrets(home);
+            secrets.storeCredentials(login, ServiceSecrets.vaultUsers());
+            secrets.forgetDeletingCredentials();
+            settings.save(home);
+            System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
+        }
+
+        private static void prepare(VaultAccess vault, HomeSettings settings) throws VaultException {
+            boolean made = vault.ensureBucket();
+            boolean locked = vault.probe().objectLock();
+            System.out.printf(
+                    "bucket %s at %s %s; %s%n",
+                    settings.bucket(),
+                    settings.endpoint(),
+                    made ? "made" : "was there",
+                    locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
         }
 
         private StoreCredentials credentials() throws VaultException {
             if (credentials == null) {
-                throw new CliException("expected --credentials FILE with --endpoint, found none. Nothing was changed.");
+                throw CliException.usage(
+                        "expected --credentials FILE with --endpoint, found none. Nothing was changed.");
             }
             return StoreCredentials.read(credentials);
         }

@@ -4,9 +4,9 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
-import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
@@ -53,8 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
                 blobsWhole &= point != null || blobsWhole(vault, name);
             }
         }
-        System.out.printf("%d recovery points whole, %d not%n", good, bad);
-        return bad == 0 && blobsWhole ? ExitCode.DONE : ExitCode.FAILED;
+        return new VerificationSum(good, bad, blobsWhole).report(cluster, point);
     }
 
     /** With a named cluster this works without Kafka too: after its loss the vault is all that there is. */
@@ -72,7 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<String> clusters(@Nullable KafkaBroker broker) {
         if (cluster != null) {
-            return List.of(cluster);
+            // A name that cannot be one is one that the vault does not know.
+            return DeclarationCheck.nameRefusal(cluster).isEmpty() ? List.of(cluster) : List.of();
         }
         return broker == null
                 ? List.of()

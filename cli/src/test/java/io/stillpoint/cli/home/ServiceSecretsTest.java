@@ -2,6 +2,8 @@ package io.stillpoint.cli.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.vault.StoreCredentials;
@@ -100,6 +102,62 @@ class ServiceSecretsTest {
                 .containsExactlyInAnyOrderElementsOf(ServiceSecrets.vaultUsers());
         assertThat(StoreCredentials.read(home.secrets("prune").resolve(VaultFiles.CREDENTIALS)))
                 .isEqualTo(new StoreCredentials("a", "b"));
+    }
+
+    @Test
+    void keysWhoseRecoveryKeyIsOfflineAreRefusedBeforeAnythingIsWritten() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        Path recovery = keys.create();
+        Files.move(recovery.getParent(), directory.resolve("safe"));
+
+        // When
+        CliException refused = catchThrowableOfType(CliException.class, keys::create);
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.getMessage()).contains("restore/restore-identity.txt", "Nothing was changed.");
+        assertThat(home.recoveryKeys()).doesNotExist();
+        assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
+    }
+
+    @Test
+    void keysThatWereNotAllHandedOutAreTheSameAfterTheNextAttempt() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        Path obstacle = Files.createFile(home.secrets("coordinator"));
+        Throwable interruption = catchThrowable(keys::create);
+        boolean before = keys.exist();
+        String restoreKey = Files.readString(home.secrets("restore").resolve("restore-identity.txt"));
+        Files.delete(obstacle);
+
+        // When
+        keys.create();
+
+        // Then
+        assertThat(interruption).isNotNull();
+        assertThat(List.of(before, keys.exist())).containsExactly(false, true);
+        assertThat(home.secrets("restore").resolve("restore-identity.txt")).hasContent(restoreKey);
+        assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
+        assertThat(holders(home, "recovery-identity.txt")).containsExactly("offline");
+        assertThat(holders(home, "recipients.txt")).contains("cli", "db-backup", "etcd-backup");
+    }
+
+    @Test
+    void whatAnInterruptedMakingLeftIsNobodysKey() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        Path making = Files.createDirectory(home.secrets("keys-in-the-making"));
+        Files.writeString(making.resolve("restore-identity.txt"), "half of");
+
+        // When
+        new ServiceSecrets(home).create();
+
+        // Then
+        assertThat(making).doesNotExist();
+        assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
     }
 
     private static List<String> holders(StillpointHome home, String name) throws IOException {

@@ -91,7 +91,20 @@ class PolicyApplyTest {
         // Given
         PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
         ClusterState state = new ClusterState(
-                "icp", declared(), 1, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of());
+                "icp",
+                declared(),
+                1,
+                "",
+                0,
+                null,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of());
 
         // When
         CliException refused = catchThrowableOfType(

@@ -12,6 +12,7 @@ import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,33 @@ class SagaEndTest {
 
         // Then
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
-        assertThat(FactText.of(unanswered)).isEqualTo("nothing is aside; NO ANSWER: mongodb");
+        assertThat(FactText.of(unanswered)).isEqualTo("nothing is aside where somebody answered; NO ANSWER: mongodb");
+    }
+
+    @Test
+    void whoCancelledASagaGotWhatWasAskedForOnceAllIsBack() {
+        // Given
+        var cancelled = new SagaFact.BackupFailed("icp", "s-1", "p-1", PROBLEM, true, List.of("all up"));
+        SagaEnd end = SagaEnd.of(cancelled).orElseThrow();
+
+        // When
+        List<Integer> codes =
+                List.of(end.asCancelled(true).exitCode(), end.asCancelled(false).exitCode());
+
+        // Then
+        assertThat(codes).containsExactly(ExitCode.DONE, ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    @Test
+    void aSagaThatEndedBeforeItWasCancelledIsNoSuccessForWhoCancelled() {
+        // Given
+        var completed = new SagaFact.OrderCompleted("icp", "s-1", SagaKind.STOP, List.of());
+
+        // When
+        SagaEnd end = SagaEnd.of(completed).orElseThrow().asCancelled(true);
+
+        // Then
+        assertThat(end.exitCode()).isEqualTo(ExitCode.FAILED);
     }
 
     @Test

@@ -33,6 +33,7 @@ class DamageReportsTest {
                 Instant.EPOCH,
                 List.of(),
                 List.of(),
-                false);
+                false,
+                null);
     }
 }

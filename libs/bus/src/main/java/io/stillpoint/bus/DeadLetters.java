@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps records that were refused for a week on {@link Topics#DEAD_LETTERS}: the first 8 KiB of the value, the original
- * headers, and beside them the event's id, the reason and the origin. {@code schemas/asyncapi.yaml} specifies the
+ * headers, and beside them the event's source and id, the reason and the origin. {@code schemas/asyncapi.yaml} specifies the
  * format.
  */
 public final class DeadLetters {
@@ -25,6 +25,8 @@ public final class DeadLetters {
     public static final String ORIGIN = "stillpoint_origin";
     /** The CloudEvents id, so that the sender finds the answer; absent when none could be read. */
     public static final String ID = "ce_id";
+    /** The CloudEvents source, without which the id means nothing; absent when none could be read. */
+    public static final String SOURCE = "ce_source";
     /** Length of the original value in bytes. */
     public static final String ORIGINAL_BYTES = "stillpoint_original_bytes";
 
@@ -63,9 +65,10 @@ public final class DeadLetters {
             }
             headers.put(header.getKey(), header.getValue());
         }
-        id(original, value)
-                .filter(id -> id.length() <= RequestLimits.LONGEST_ID)
+        attribute("id", original, value, RequestLimits.LONGEST_ID)
                 .ifPresent(id -> headers.put(ID, id.getBytes(StandardCharsets.UTF_8)));
+        attribute("source", original, value, RequestLimits.LONGEST_SOURCE)
+                .ifPresent(source -> headers.put(SOURCE, source.getBytes(StandardCharsets.UTF_8)));
         headers.put(REASON, Json.bytes(problem));
         headers.put(ORIGIN, origin.getBytes(StandardCharsets.UTF_8));
         headers.put(
@@ -74,14 +77,19 @@ public final class DeadLetters {
         return headers;
     }
 
-    /** Returns the id from the headers or, in structured mode, from the value. */
-    private static Optional<String> id(Map<String, byte[]> original, byte @Nullable [] value) {
-        byte[] header = original.get(ID);
-        if (header != null) {
-            return Optional.of(new String(header, StandardCharsets.UTF_8));
-        }
+    /** Returns an attribute from the headers or, in structured mode, from the value; empty when it is too long to be kept. */
+    private static Optional<String> attribute(
+            String name, Map<String, byte[]> original, byte @Nullable [] value, int longest) {
+        byte[] header = original.get("ce_" + name);
+        Optional<String> found = header != null
+                ? Optional.of(new String(header, StandardCharsets.UTF_8))
+                : ofEvent(name, original, value);
+        return found.filter(text -> text.length() <= longest);
+    }
+
+    private static Optional<String> ofEvent(String name, Map<String, byte[]> original, byte @Nullable [] value) {
         try {
-            return Optional.ofNullable(RawEvent.of(original, value, "").attribute("id"));
+            return Optional.ofNullable(RawEvent.of(original, value, "").attribute(name));
         } catch (MalformedEventException | RuntimeException | StackOverflowError noEvent) {
             return Optional.empty();
         }

@@ -42,10 +42,11 @@ class DeadLettersTest {
     }
 
     @Test
-    void theIdOfAnEventThatIsOneDocumentIsAHeaderToo() {
+    void sourceAndIdOfAnEventThatIsOneDocumentAreHeadersToo() {
         // Given
         var headers = Map.of("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
-        byte[] value = "{\"specversion\":\"1.0\",\"id\":\"r-1\",\"type\":\"t\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] value = "{\"specversion\":\"1.0\",\"id\":\"r-1\",\"source\":\"/s\",\"type\":\"t\"}"
+                .getBytes(StandardCharsets.UTF_8);
 
         // When
         var letter = DeadLetters.of("t/0/1", headers, value, REASON);
@@ -54,6 +55,9 @@ class DeadLettersTest {
         assertThat(letter.headers().lastHeader(DeadLetters.ID).value())
                 .asString()
                 .isEqualTo("r-1");
+        assertThat(letter.headers().lastHeader(DeadLetters.SOURCE).value())
+                .asString()
+                .isEqualTo("/s");
     }
 
     @Test

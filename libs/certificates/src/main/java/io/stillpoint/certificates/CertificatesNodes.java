@@ -1,8 +1,6 @@
 package io.stillpoint.certificates;
 
 import io.stillpoint.bus.task.StepFailedException;
-import io.stillpoint.remote.NodeCredentials;
-import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
@@ -20,16 +18,10 @@ final class CertificatesNodes {
         this.secrets = secrets;
     }
 
-    @FunctionalInterface
-    interface Deed<T> {
-        T on(RemoteNode remote) throws IOException, InterruptedException;
-    }
-
-    <T> T with(String address, Topology topology, Access access, Deed<T> deed)
+    <T> T with(String address, Topology topology, Access access, RemoteNodes.NodeWork<T> work)
             throws IOException, InterruptedException {
-        try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
-                RemoteNode remote = nodes.connect(declared(address, topology), access)) {
-            return deed.on(remote);
+        try {
+            return RemoteNodes.with(secrets, declared(address, topology), access, work);
         } catch (IOException e) {
             throw CertificatesFailures.unread(e, "the tar of a directory", address);
         }

@@ -51,7 +51,8 @@ public final class Inventory {
         } catch (NoSuchFileException e) {
             throw refused("inventory-missing", "the installer's inventory", "no such file", where, REMEDY_FILE);
         } catch (IOException e) {
-            throw refused("inventory-unreadable", "a readable file", e.toString(), where, REMEDY_FILE);
+            String found = Files.isDirectory(file) ? "a directory" : String.valueOf(e.getMessage());
+            throw refused("inventory-unreadable", "a readable file", found, where, REMEDY_FILE);
         }
         try {
             String text = StandardCharsets.UTF_8

@@ -2,6 +2,7 @@ package io.stillpoint.component;
 
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -73,13 +74,9 @@ public interface ComponentRestore {
     }
 
     private static StepFailedException keepsNothing(Task task, ComponentEndpoint endpoint) {
-        return new StepFailedException(
-                new Problem(
-                        "task-unknown",
-                        "a component whose restore replaces something",
-                        endpoint.component().label(),
-                        task.step().step(),
-                        "Run the coordinator and all services of the same release."),
-                false);
+        return TasksByAction.unknown(
+                task,
+                "a component whose restore replaces something",
+                endpoint.component().label());
     }
 }

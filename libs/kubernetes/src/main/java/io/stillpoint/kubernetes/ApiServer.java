@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -81,6 +82,12 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
                 () -> client.nodes().list().getItems().stream()
                         .map(ObjectViews::node)
                         .toList());
+    }
+
+    /** Returns the version that the server says it has, such as {@code v1.12.4+icp-ee}; empty when it says none. */
+    public Optional<String> version() throws KubernetesException {
+        @Nullable VersionInfo said = ask("ask for its version", client::getKubernetesVersion);
+        return Optional.ofNullable(said).map(VersionInfo::getGitVersion).filter(version -> !version.isBlank());
     }
 
     /** Returns the pods of all namespaces. */

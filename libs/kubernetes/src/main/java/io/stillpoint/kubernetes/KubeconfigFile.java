@@ -143,9 +143,7 @@ public final class KubeconfigFile {
                 return config;
             }
         } catch (RuntimeException e) {
-            throw unusable(
-                    "a kubeconfig in YAML",
-                    "something else, where " + e.getClass().getSimpleName());
+            throw unusable("a kubeconfig in YAML", "something else");
         }
         throw unusable("a kubeconfig in YAML", "an empty file");
     }

@@ -1,5 +1,6 @@
 package io.stillpoint.nodeimage;
 
+import io.stillpoint.remote.ChangedFiles;
 import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
@@ -19,8 +20,10 @@ public final class ImageSource {
      *
      * @param names the tar of each mount
      * @param notes notes of the node while it was read
+     * @param changed files that changed while they were read; the manifest lists them, here they are counted
      */
-    static Map<String, String> of(Node node, NodeFacts facts, Map<String, String> names, List<String> notes) {
+    static Map<String, String> of(
+            Node node, NodeFacts facts, Map<String, String> names, List<String> notes, ChangedFiles changed) {
         Map<String, String> source = new TreeMap<>();
         source.put("node.address", node.address());
         source.put(
@@ -41,6 +44,9 @@ public final class ImageSource {
                         .filter(mount -> !names.containsKey(mount))
                         .toList()));
         source.put("notes", joined(notes));
+        long unlisted = changed.count() - changed.listed().size();
+        source.put("files.changed", changed.count() == 0 ? "" : Long.toString(changed.count()));
+        source.put("files.changed-not-listed", unlisted == 0 ? "" : Long.toString(unlisted));
         source.values().removeIf(String::isEmpty);
         return source;
     }

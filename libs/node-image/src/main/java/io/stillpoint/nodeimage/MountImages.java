@@ -1,6 +1,7 @@
 package io.stillpoint.nodeimage;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.remote.ChangedFiles;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.RemoteException;
@@ -30,6 +31,7 @@ final class MountImages {
     private final Map<String, Long> sizes;
     private final long expectedBytes;
     private final List<String> notes = new ArrayList<>();
+    private final ChangedFiles changed = new ChangedFiles();
     private long doneBytes;
 
     /** {@code sizes} are estimates of each mount's tar. */
@@ -58,6 +60,11 @@ final class MountImages {
         return List.copyOf(notes);
     }
 
+    /** Returns the files that changed while they were read. */
+    ChangedFiles changed() {
+        return changed;
+    }
+
     /**
      * Stores one mount's tar. It is committed only when the remote tar ended with status 0 <em>and</em> the archive
      * that passed has its end.
@@ -73,6 +80,7 @@ final class MountImages {
             long members = sink.proveEnd();
             context.progress(doneBytes + outcome.bytes(), expectedBytes, what + ": " + members + " members, finishing");
             outcome.notes().forEach(note -> notes.add(mount + ": " + note));
+            changed.add(outcome.changed());
             StoredObject object = output.commit();
             doneBytes += outcome.bytes();
             return object;

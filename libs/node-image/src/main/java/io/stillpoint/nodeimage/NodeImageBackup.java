@@ -23,7 +23,8 @@ import java.util.Optional;
 
 /**
  * Images a node by GNU tar over SSH: one tar per mounted file system, one after the other. A cold image is refused
- * unless the node proves that it is quiet, and thrown away unless it is still quiet afterwards.
+ * unless the node proves that it is quiet, and thrown away unless it is still quiet afterwards. A hot one is refused on a node
+ * of the control plane, and lists the files that changed while they were read.
  */
 public final class NodeImageBackup implements NodeImageProvider {
 
@@ -50,11 +51,12 @@ public final class NodeImageBackup implements NodeImageProvider {
             throws IOException, InterruptedException {
         String address = work.node().address();
         var startedAt = clock.instant();
-        context.progress(0, null, "asking " + address + " whether it is quiet, and for its sizes");
+        context.progress(0, null, "asking " + address + " for its state and sizes");
         NodeFacts before = node.facts();
-        if (work.parked()) {
-            refuse(NodeImageCheck.problem(before, address));
-        }
+        refuse(
+                work.parked()
+                        ? NodeImageCheck.problem(before, address)
+                        : NodeImageCheck.hotProblem(work.node(), before));
         Map<String, Long> sizes = node.imageSizes(work.mounts());
         if (sizes.isEmpty()) {
             throw nothingToImage(work);
@@ -75,11 +77,12 @@ public final class NodeImageBackup implements NodeImageProvider {
         if (work.parked()) {
             refuse(NodeImageCheck.problem(before, node.facts(), address));
         }
+        writer.changedWhileRead(images.changed().listed());
         return writer.commit(
                 work.parked(),
-                ImageSource.of(work.node(), before, names, images.notes()),
+                ImageSource.of(work.node(), before, names, images.notes(), images.changed()),
                 ImageSource.tools(before),
-                ImageByHand.lines(names, work.parked()),
+                ImageByHand.lines(address, names, work.parked()),
                 null,
                 startedAt,
                 clock.instant());

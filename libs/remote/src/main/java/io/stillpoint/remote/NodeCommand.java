@@ -30,6 +30,11 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("facts", List.of(), Fence.none(), SHORT);
     }
 
+    /** Asks what tells the installed releases; see {@link RemoteNode#versions}. Changes nothing. */
+    static NodeCommand versions() {
+        return new NodeCommand("versions", List.of(), Fence.none(), SHORT);
+    }
+
     /** Reads etcd's manifest, by {@link RemoteNode#stream}. Changes nothing. */
     public static NodeCommand readEtcdJson(EtcdJsonPlace place) {
         return new NodeCommand("read-file", List.of(place.path()), Fence.none(), SHORT);

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.jspecify.annotations.Nullable;
 
 /** One service's access to the nodes of one cluster: its own SSH key and the host keys that it trusts. */
 public final class NodeCredentials {
@@ -65,37 +67,66 @@ public final class NodeCredentials {
     }
 
     /**
-     * Reads a private key without a passphrase, in OpenSSH's or PEM format.
+     * Reads a service's private key, in OpenSSH's or PEM format.
      *
      * @throws RemoteException when it cannot be read, or when others than its owner may read it
      */
     public static KeyPair readKey(Path file) throws RemoteException {
+        return readKey(file, "Run './stillpoint cluster add', which creates " + file + ".");
+    }
+
+    /** As {@link #readKey(Path)}, for a key that somebody else makes. */
+    static KeyPair readKey(Path file, String whenMissing) throws RemoteException {
+        var passphrase = new AskedPassphrase();
         try {
-            Iterator<KeyPair> keys =
-                    keys(file, new ByteArrayInputStream(SecretFile.bytes(file))).iterator();
+            Iterator<KeyPair> keys = keys(file, new ByteArrayInputStream(SecretFile.bytes(file)), passphrase)
+                    .iterator();
             if (keys.hasNext()) {
                 return keys.next();
             }
         } catch (UnusableSecretException e) {
             throw switch (e.reason()) {
-                case MISSING ->
-                    unusable("a private key", e.found(), file, "Run './stillpoint cluster add', which creates");
+                case MISSING -> unusable("a private key", e.found(), file, whenMissing);
                 case OPEN_TO_OTHERS, UNREADABLE -> new RemoteException(e.problem("ssh-key-unusable"), false, e);
             };
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw unusable("a readable private key", String.valueOf(e.getMessage()), file, "Replace");
+            if (!passphrase.asked) {
+                throw unusable("a readable private key", String.valueOf(e.getMessage()), file, "Replace " + file + ".");
+            }
         }
-        throw unusable("a private key without a passphrase", "none", file, "Put one there, for");
+        throw passphrase.asked
+                ? unusable(
+                        "a private key without a passphrase",
+                        "one with a passphrase",
+                        file,
+                        "Take the passphrase off a copy of it: ssh-keygen -p -f COPY.")
+                : unusable(
+                        "a private key in OpenSSH's or PEM format",
+                        "something else",
+                        file,
+                        "Put a private key there: ssh-keygen makes one.");
     }
 
-    private static Iterable<KeyPair> keys(Path file, InputStream in) throws IOException, GeneralSecurityException {
-        Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
-                null, NamedResource.ofName(file.toString()), in, FilePasswordProvider.EMPTY);
+    /** Has no passphrase to give, and notes that one was needed. */
+    private static final class AskedPassphrase implements FilePasswordProvider {
+
+        private boolean asked;
+
+        @Override
+        public @Nullable String getPassword(@Nullable SessionContext session, NamedResource resource, int retry) {
+            asked = true;
+            return null;
+        }
+    }
+
+    private static Iterable<KeyPair> keys(Path file, InputStream in, FilePasswordProvider passphrase)
+            throws IOException, GeneralSecurityException {
+        Iterable<KeyPair> pairs =
+                SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, passphrase);
         return pairs == null ? Set.of() : pairs;
     }
 
     private static RemoteException unusable(String expected, String found, Path file, String remedy) {
-        return new RemoteException(
-                new Problem("ssh-key-unusable", expected, found, file.toString(), remedy + " " + file + "."), false);
+        return new RemoteException(new Problem("ssh-key-unusable", expected, found, file.toString(), remedy), false);
     }
 }

@@ -42,8 +42,9 @@ public final class NodeInstaller implements AutoCloseable {
      * @param user normally root
      */
     public static NodeInstaller open(Path bootKey, String user, int port) throws RemoteException {
-        return new NodeInstaller(
-                NodeCredentials.readKey(bootKey), user, port, Locations.STANDARD, RemoteTimeouts.standard());
+        KeyPair key = NodeCredentials.readKey(
+                bootKey, "Name the key with --ssh-key, or put the installer's ssh_key beside the inventory.");
+        return new NodeInstaller(key, user, port, Locations.STANDARD, RemoteTimeouts.standard());
     }
 
     NodeInstaller(KeyPair bootKey, String user, int port, Locations locations, RemoteTimeouts timeouts) {

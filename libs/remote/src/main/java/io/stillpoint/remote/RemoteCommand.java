@@ -128,6 +128,11 @@ final class RemoteCommand implements AutoCloseable {
         return total;
     }
 
+    /** Files of which it said that they changed while it read them. */
+    ChangedFiles changed() {
+        return messages.changed();
+    }
+
     /** Waits for the end and returns the notes. */
     List<String> finish() throws RemoteException, InterruptedException {
         try {

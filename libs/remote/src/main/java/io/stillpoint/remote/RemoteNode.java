@@ -101,6 +101,12 @@ public final class RemoteNode implements AutoCloseable {
         return NodeFacts.parse(call(NodeCommand.facts()));
     }
 
+    /** Returns what tells the installed releases. */
+    public NodeVersions versions() throws RemoteException, InterruptedException {
+        NodeAnswer answer = call(NodeCommand.versions());
+        return new NodeVersions(answer.all("image"), answer.all("installer"));
+    }
+
     /**
      * Returns an estimate of the bytes that an image of each mount would read. Paths that are not mount points on this
      * node are left out: they are part of the mount above them.
@@ -152,7 +158,7 @@ public final class RemoteNode implements AutoCloseable {
             long bytes = running.copyOutput(sink, BUFFER_BYTES, true);
             List<String> notes = running.finish();
             whole = true;
-            return new StreamOutcome(bytes, notes);
+            return new StreamOutcome(bytes, notes, running.changed());
         }
     }
 

@@ -3,6 +3,8 @@ package io.stillpoint.remote;
 import io.stillpoint.remote.ssh.HostKeyExpectation;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import org.apache.sshd.client.session.ClientSession;
@@ -31,6 +33,21 @@ public final class RemoteNodes implements AutoCloseable {
         this.credentials = credentials;
         this.connections = kept.connections();
         this.kept = kept;
+    }
+
+    /** What is done over one connection. */
+    @FunctionalInterface
+    public interface NodeWork<T> {
+        T on(RemoteNode remote) throws IOException, InterruptedException;
+    }
+
+    /** Does one thing on a node with the key that {@code secrets} holds for its cluster, over a connection of its own. */
+    public static <T> T with(Path secrets, Node node, Access access, NodeWork<T> work)
+            throws IOException, InterruptedException {
+        try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
+                RemoteNode remote = nodes.connect(node, access)) {
+            return work.on(remote);
+        }
     }
 
     /**

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The script's messages on standard error: {@code waiting: …} while it waits, {@code note: …} for what is worth
- * knowing, {@code problem: code|expected|found|where|remedy} when it gives up. All other lines come from the tools that
- * it calls.
+ * knowing, {@code changed: …} for a file that changed while it was read, {@code problem:
+ * code|expected|found|where|remedy} when it gives up. All other lines come from the tools that it calls.
  */
 final class ScriptMessages extends OutputStream {
 
@@ -24,6 +24,7 @@ final class ScriptMessages extends OutputStream {
     private final Consumer<String> waiting;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<String> notes = new ArrayList<>();
+    private final ChangedFiles changed = new ChangedFiles();
     private final Deque<String> others = new ArrayDeque<>();
     private @Nullable Problem problem;
 
@@ -53,6 +54,8 @@ final class ScriptMessages extends OutputStream {
             waiting.accept(text.substring("waiting: ".length()));
         } else if (text.startsWith("note: ")) {
             notes.add(text.substring("note: ".length()));
+        } else if (text.startsWith("changed: ")) {
+            changed.add(text.substring("changed: ".length()));
         } else if (text.startsWith("problem: ")) {
             problem = parse(text.substring("problem: ".length()));
         } else if (!text.isBlank()) {
@@ -74,6 +77,10 @@ final class ScriptMessages extends OutputStream {
 
     synchronized List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    ChangedFiles changed() {
+        return changed;
     }
 
     /** Returns the last lines that are not messages of the script, joined into one line. */

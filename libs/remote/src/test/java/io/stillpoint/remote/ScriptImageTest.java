@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,50 @@ class ScriptImageTest extends NodeTest {
     }
 
     @Test
+    void aFileThatGrowsWhileItIsReadIsNamed() throws Exception {
+        // Given
+        Path log = big("srv/log");
+
+        // When
+        StreamOutcome outcome = changing("/", () -> Files.writeString(log, "one line more", StandardOpenOption.APPEND));
+
+        // Then
+        assertThat(outcome.changed().listed()).containsExactly("/srv/log: file changed as we read it");
+        assertThat(outcome.changed().count()).isEqualTo(1);
+        assertThat(outcome.notes()).containsExactly("tar: some files changed while they were read");
+    }
+
+    @Test
+    void aFileThatShrinksBelowAMountIsNamedByItsPathOnTheNode() throws Exception {
+        // Given
+        node.mount("/srv", "xfs");
+        Path log = big("srv/log \\ two\nlines");
+
+        // When
+        StreamOutcome outcome = changing("/srv", () -> truncate(log));
+
+        // Then
+        assertThat(outcome.changed().listed())
+                .singleElement()
+                .asString()
+                .matches("/srv/log \\\\\\\\ two\\\\nlines: File shrank by \\d+ bytes; padding with zeros");
+    }
+
+    @Test
+    void whatTarSaysOfAnythingElseIsToldAsItIs() throws Exception {
+        // Given
+        Path tar = node.path("/bin/tar");
+        Files.writeString(tar, "#!/bin/bash\necho 'tar: ./x: Cannot open: Input/output error' >&2\nexit 2\n");
+        Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        // When
+        RemoteException failure = refusal(() -> changing("/", () -> {}));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("tar-failed");
+    }
+
+    @Test
     void sizesAreToldForMountsOnly() throws Exception {
         // Given
         node.mount("/var", "xfs");
@@ -111,6 +161,49 @@ class ScriptImageTest extends NodeTest {
 
         // Then
         assertThat(sizes.get("/var")).isBetween(3_000_000L, 6_000_000L);
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Longer than all that tar can have read ahead when ten megabytes have arrived. */
+    private Path big(String file) throws IOException {
+        byte[] noise = new byte[40 << 20];
+        new Random(1).nextBytes(noise);
+        Path path = node.root().resolve(file);
+        Files.createDirectories(path.getParent());
+        return Files.write(path, noise);
+    }
+
+    private static void truncate(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(1 << 20);
+        }
+    }
+
+    /** Images a mount; the change is made in the middle of it, while nobody reads. */
+    private StreamOutcome changing(String mount, Change change) throws Exception {
+        OutputStream sink = new OutputStream() {
+            private long bytes;
+            private boolean changed;
+
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] buffer, int offset, int length) throws IOException {
+                bytes += length;
+                if (bytes > 10 << 20 && !changed) {
+                    changed = true;
+                    change.make();
+                }
+            }
+        };
+        return node.connect().stream(NodeCommand.imageMount(TestNode.fence(2, "a"), mount, LIMIT), sink);
     }
 
     private List<String> image(String mount) throws Exception {

@@ -1,5 +1,7 @@
 package io.stillpoint.remote;
 
+import static org.awaitility.Awaitility.await;
+
 import io.stillpoint.remote.ssh.AuthorizedKey;
 import io.stillpoint.remote.ssh.SshKeyCreation;
 import io.stillpoint.schemas.shared.Access;
@@ -191,8 +193,14 @@ public final class TestNode implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** A script whose connection broke ends by itself, a moment later; until then it writes below this node's directory. */
     @Override
     public void close() {
         opened.forEach(RemoteNodes::close);
+        await("every script of " + home + " ended")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .noneMatch(command -> command.contains(home.toString())));
     }
 }

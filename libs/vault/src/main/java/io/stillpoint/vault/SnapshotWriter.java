@@ -39,6 +39,7 @@ public final class SnapshotWriter {
     private long sharedPlainBytes;
     private long sharedStoredBytes;
     private final SortedSet<String> sharedKeys = new TreeSet<>();
+    private final List<String> changedFiles = new ArrayList<>();
     private boolean committed;
 
     SnapshotWriter(
@@ -92,6 +93,11 @@ public final class SnapshotWriter {
             sharedPlainBytes += object.plainBytes();
             sharedStoredBytes += object.storedBytes();
         }
+    }
+
+    /** Adds files that changed while they were read; the manifest lists them. */
+    public synchronized void changedWhileRead(List<String> files) {
+        changedFiles.addAll(files);
     }
 
     /**
@@ -154,7 +160,8 @@ public final class SnapshotWriter {
                 recipients.publicKeys(),
                 recipients.digest(),
                 ByHand.lines(bucket.name(), objects, restoreByHand),
-                writtenKeys());
+                writtenKeys(),
+                changedFiles);
         byte[] text = Json.bytes(manifest);
         String key = prefix() + VaultLayout.MANIFEST;
         String version = bucket.put(key, text);

@@ -55,7 +55,8 @@ final class Snapshots {
                 END,
                 new Topology(List.of()),
                 List.of(snapshots),
-                List.of());
+                List.of(),
+                null);
         String text = Json.text(document);
         return new Work.SealPoint(
                 point, true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);

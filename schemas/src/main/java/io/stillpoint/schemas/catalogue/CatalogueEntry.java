@@ -3,6 +3,7 @@ package io.stillpoint.schemas.catalogue;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -26,6 +27,7 @@ public sealed interface CatalogueEntry {
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
      * @param objectLock whether the store locks its objects
      * @param lockedUntil when these locks end, null without any; they are extended while the point is kept
+     * @param versions of what ran on the cluster, null when unknown
      */
     record Point(
             String cluster,
@@ -38,7 +40,8 @@ public sealed interface CatalogueEntry {
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             boolean objectLock,
-            @Nullable Instant lockedUntil)
+            @Nullable Instant lockedUntil,
+            @Nullable ClusterVersions versions)
             implements CatalogueEntry {
         public Point {
             snapshots = List.copyOf(snapshots);

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
 import java.time.Instant;
@@ -59,11 +60,13 @@ public sealed interface Request extends Event {
      *
      * @param consistency {@code cold} stops the whole cluster and is accepted on {@code stillpoint.control} only
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
-     * @param components what to back up; a cold backup takes node images; a hot one any other, by default all but those
-     *     whose endpoint is not declared
+     * @param components what to back up; a cold backup takes node images; a hot one node images alone or any others, by
+     *     default all others but those whose endpoint is not declared
      * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over;
      *     only with {@code cold}
      * @param startBy a run that could not start until then does not start at all; null when it may start at any time
+     * @param roles of which nodes hot images are taken: {@code management}, {@code va} or, when empty, both; only for
+     *     hot node images
      */
     record BackupRequested(
             String cluster,
@@ -71,20 +74,33 @@ public sealed interface Request extends Event {
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean baseline,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
             @Nullable Long coldWindowLimitSeconds,
-            @Nullable Instant startBy)
+            @Nullable Instant startBy,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
+            roles = List.copyOf(roles);
         }
 
-        /** One that may start at any time. */
+        /** One that may start at any time, of no nodes in particular. */
         public BackupRequested(
                 String cluster,
                 Consistency consistency,
                 boolean baseline,
                 List<Component> components,
                 @Nullable Long coldWindowLimitSeconds) {
-            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null);
+            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null, List.of());
+        }
+
+        /** Hot images of the nodes with these roles; of all management and va nodes when there is none. */
+        public static BackupRequested hotImages(String cluster, List<Role> roles) {
+            return new BackupRequested(
+                    cluster, Consistency.HOT, false, List.of(Component.NODE_IMAGE), null, null, roles);
+        }
+
+        /** Whether nodes are imaged while they run. */
+        public boolean hotImages() {
+            return consistency == Consistency.HOT && components.contains(Component.NODE_IMAGE);
         }
     }
 

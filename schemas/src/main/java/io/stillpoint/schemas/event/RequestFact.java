@@ -8,10 +8,17 @@ public sealed interface RequestFact extends Fact {
 
     String requestId();
 
+    String claimedSource();
+
+    /** Returns which request this answers. */
+    default EventIdentity requestIdentity() {
+        return new EventIdentity(claimedSource(), requestId());
+    }
+
     /**
      * The request is valid and will be carried out.
      *
-     * @param requestId CloudEvents id of the request; a second request with this id is refused
+     * @param requestId CloudEvents id of the request; a second request with this id and this source is refused for 30 days
      * @param claimedSource what the request said of its origin; Kafka proves no principal to consumers
      * @param request the request itself, so that the log alone tells the whole story
      * @param saga the saga that will carry it out, null where none is needed

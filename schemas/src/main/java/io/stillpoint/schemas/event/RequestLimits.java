@@ -4,11 +4,12 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Rules for requests beyond their schema: the id, the age, and the topic. The gate checks them when a request arrives.
+ * Rules for requests beyond their schema: the id, the source, the age, and the topic. The gate checks them when a request arrives.
  * The coordinator checks them again when it decides, which may be later.
  */
 public final class RequestLimits {
@@ -20,6 +21,11 @@ public final class RequestLimits {
     public static final Duration OLDEST = Duration.ofHours(1);
 
     public static final int LONGEST_ID = 200;
+
+    public static final int LONGEST_SOURCE = 256;
+
+    /** How the sources of Stillpoint's own programs begin, such as the scheduler and the command line. */
+    private static final List<String> RESERVED = List.of("stillpoint/", "/stillpoint/");
 
     /** Without blanks: ids go into logs, file names and facts. */
     private static final Pattern ID = Pattern.compile("[!-~]{1," + LONGEST_ID + "}");
@@ -36,6 +42,26 @@ public final class RequestLimits {
                         "%d characters, or some that are not visible ASCII".formatted(id.length()),
                         where,
                         "Give every request a short unique id in ce_id.");
+    }
+
+    /**
+     * Returns why no request on {@code topic} may be of this source, empty when one may. Ids of the scheduler can be foreseen: on the open
+     * topic a stranger could use them up under its name.
+     */
+    public static Optional<Problem> sourceProblem(String source, String topic, String where) {
+        return topic.equals(CONTROL_TOPIC) || !isReserved(source)
+                ? Optional.empty()
+                : problem(
+                        "reserved-source",
+                        "a source of your own on " + topic,
+                        source + ", which is a name of Stillpoint itself",
+                        where,
+                        "Name your own system in ce_source.");
+    }
+
+    /** Returns whether this is a source of Stillpoint's own programs; they write to {@link #CONTROL_TOPIC} only. */
+    public static boolean isReserved(String source) {
+        return RESERVED.stream().anyMatch(source::startsWith);
     }
 
     /** Returns why a request of this time is refused {@code now}, empty when it is not. */

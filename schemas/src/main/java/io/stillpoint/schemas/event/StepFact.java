@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.OptBoolean;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideItem;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -80,6 +81,22 @@ public sealed interface StepFact extends Fact {
         @Override
         public Action action() {
             return Action.CHECK_VAULT;
+        }
+    }
+
+    /**
+     * What is installed on the cluster.
+     *
+     * @param notes why a version is unknown, empty when none is
+     */
+    record VersionsRead(StepRef step, ClusterVersions versions, List<String> notes) implements Completion {
+        public VersionsRead {
+            notes = List.copyOf(notes);
+        }
+
+        @Override
+        public Action action() {
+            return Action.READ_VERSIONS;
         }
     }
 

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param fencingToken the highest that was handed out
  * @param running the saga that runs, null when none does
  * @param line requests that wait for it, oldest first
- * @param knownRequests ids of requests of the last 30 days
+ * @param knownRequests what was published once, by a name of its own: verifications that nobody asked for, what the scheduler noticed,
+ *     and when refusals were published. States that were written before requests were known by source and id hold ids of requests
+ *     here, without a source
  * @param finished how the last sagas ended, newest last, bounded
  * @param completedRestores when the last restores completed, by saga, oldest first, bounded: what others keep aside is removed only
  *     when it is named
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     a later saga whether a node has been rebooted
  * @param policy the one in force, null until one was declared
  * @param pins by recovery point: why no policy removes it, oldest first; those of people are bounded
+ * @param requestDays the requests that were answered in the last 30 days, by day in UTC, such as {@code 2026-11-22}
  */
 public record ClusterState(
         String cluster,
@@ -46,7 +49,8 @@ public record ClusterState(
         Map<String, String> quietNodes,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores,
         @Nullable BackupPolicy policy,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Pin> pins) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Pin> pins,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, RequestDay> requestDays) {
 
     public ClusterState {
         line = List.copyOf(line);
@@ -55,11 +59,13 @@ public record ClusterState(
         quietNodes = Collections.unmodifiableMap(new TreeMap<>(quietNodes));
         completedRestores = Collections.unmodifiableMap(new LinkedHashMap<>(completedRestores));
         pins = Collections.unmodifiableMap(new LinkedHashMap<>(pins));
+        requestDays = Collections.unmodifiableMap(new TreeMap<>(requestDays));
     }
 
     public static ClusterState unknown(String cluster) {
         return new ClusterState(
-                cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of());
+                cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
+                Map.of());
     }
 
     /** Returns the declaration that holds once the line is worked off, null when there is none. */
@@ -81,6 +87,21 @@ public record ClusterState(
      * @param claimedSource who says that he asked for it
      */
     public record Pin(boolean baseline, String reason, String claimedSource, Instant since) {}
+
+    /**
+     * The requests that were answered on one day.
+     *
+     * @param keys a digest of each one's source and id, in the order of their arrival
+     * @param bySource how many were of each source, by its digest; empty once the day is over
+     */
+    public record RequestDay(List<String> keys, Map<String, Integer> bySource) {
+        public static final RequestDay NONE = new RequestDay(List.of(), Map.of());
+
+        public RequestDay {
+            keys = List.copyOf(keys);
+            bySource = Collections.unmodifiableMap(new TreeMap<>(bySource));
+        }
+    }
 
     /** How a saga ended. */
     public record FinishedSaga(

@@ -58,6 +58,13 @@ public sealed interface Work {
      */
     record OnKubernetes(Topology topology, Access access, Instant orderedAt) implements Work {}
 
+    /**
+     * Asks the API server and nodes for what is installed.
+     *
+     * @param kubernetes whether there is a kubeconfig below {@code access}
+     */
+    record ReadVersions(Topology topology, Access access, boolean kubernetes) implements Work {}
+
     /** Nothing but the vault. */
     record OnVault() implements Work {}
 

@@ -13,6 +13,9 @@ public enum Action {
     /** Preflight of the vault: a probe object is written, read back and removed. */
     @JsonProperty("check-vault")
     CHECK_VAULT(Capability.NODE_BACKUP, Changes.NOTHING),
+    /** Reads which releases of Kubernetes and of the product are installed. Changes nothing. */
+    @JsonProperty("read-versions")
+    READ_VERSIONS(Capability.NODE_CONTROL, Changes.NOTHING),
     /** Parks etcd's manifest and proves that 2380 and the client port are closed. */
     @JsonProperty("park-etcd")
     PARK_ETCD(Capability.NODE_CONTROL, Changes.NODE),

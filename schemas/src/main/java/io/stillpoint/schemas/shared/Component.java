@@ -52,7 +52,7 @@ public enum Component {
             Action.SNAPSHOT_CERTIFICATES,
             Action.RESTORE_CERTIFICATES,
             Action.ROLL_BACK_CERTIFICATES),
-    /** Taken cold, restored by hand. */
+    /** Taken cold or, of management and va nodes, hot; restored by hand. */
     @JsonProperty("node-image")
     NODE_IMAGE("node-image", "node image", null, Action.IMAGE_NODE, null, null);
 
@@ -124,10 +124,18 @@ public enum Component {
                 .findFirst();
     }
 
-    /** Returns what a backup of this consistency can take: node images are saved while the nodes are down, all else while they run. */
+    /**
+     * Returns what a backup of this consistency can take. While the cluster is down that is node images alone; while it runs it is
+     * everything, but images not together with anything else.
+     */
     public static List<Component> savedBy(Consistency consistency) {
+        return consistency == Consistency.COLD ? List.of(NODE_IMAGE) : List.of(values());
+    }
+
+    /** Returns the components that are restored by a request, in the order of saving. */
+    public static List<Component> restorable() {
         return Arrays.stream(values())
-                .filter(component -> (component == NODE_IMAGE) == (consistency == Consistency.COLD))
+                .filter(component -> component.restore != null)
                 .toList();
     }
 

@@ -8,6 +8,9 @@ public enum SagaKind {
     COLD_BACKUP,
     @JsonProperty("hot-backup")
     HOT_BACKUP,
+    /** Images management and va nodes while they run. */
+    @JsonProperty("hot-image")
+    HOT_IMAGE,
     @JsonProperty("restore")
     RESTORE,
     @JsonProperty("stop")

@@ -1,5 +1,7 @@
 package io.stillpoint.schemas.vault;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param restoreByHand shell lines that restore it with ordinary tools
  * @param sharedKeys where the keys of shared objects are listed that this snapshot needs; null when it needs none, and in manifests
  *     from before such lists were written
+ * @param changedFiles files that changed while they were read, each with what the reading tool said of it; what the
+ *     snapshot holds of them may never have been in them at one moment
  */
 public record Manifest(
         int format,
@@ -38,7 +42,8 @@ public record Manifest(
         List<String> recipients,
         String recipientSet,
         List<String> restoreByHand,
-        @Nullable SharedKeys sharedKeys) {
+        @Nullable SharedKeys sharedKeys,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> changedFiles) {
 
     public Manifest {
         source = Map.copyOf(source);
@@ -46,6 +51,7 @@ public record Manifest(
         tools = Map.copyOf(tools);
         recipients = List.copyOf(recipients);
         restoreByHand = List.copyOf(restoreByHand);
+        changedFiles = List.copyOf(changedFiles);
     }
 
     /**

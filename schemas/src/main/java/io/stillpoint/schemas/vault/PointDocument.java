@@ -2,12 +2,14 @@ package io.stillpoint.schemas.vault;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ties the snapshots of one backup together. Its signed text is written last; without it the snapshots do not
@@ -15,6 +17,7 @@ import java.util.List;
  *
  * @param format version of this document, 1
  * @param missing components that were asked for and could not be saved; when there are any the point is partial
+ * @param versions of what ran on the cluster, null when unknown, as in documents of older releases
  */
 public record PointDocument(
         int format,
@@ -27,7 +30,8 @@ public record PointDocument(
         Instant sealedAt,
         Topology topology,
         List<SnapshotRef> snapshots,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
+        @Nullable ClusterVersions versions) {
 
     public PointDocument {
         missing = List.copyOf(missing);

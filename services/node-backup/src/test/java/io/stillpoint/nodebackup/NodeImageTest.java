@@ -1,6 +1,7 @@
 package io.stillpoint.nodebackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.bus.task.TaskContext;
@@ -14,7 +15,9 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.Manifest;
@@ -24,13 +27,18 @@ import io.stillpoint.vault.testing.TestKeys;
 import io.stillpoint.vault.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,9 +46,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sshd, the real script, real tar, a real S3 server; only systemd and the mount table are stand-ins. */
 class NodeImageTest {
+
+    private static final Node MANAGEMENT = new Node(TestSshd.ADDRESS, Set.of(Role.MANAGEMENT));
 
     @TempDir
     static Path shared;
@@ -181,16 +194,132 @@ class NodeImageTest {
     }
 
     @Test
-    void aRunningNodeMayBeImagedHot() throws Exception {
+    void aHotImageListsWhatChangedWhileItWasRead() throws Exception {
         // Given
-        node.unit("kubelet", "active");
+        runManagementNode();
+        Path log = big("/var/log/messages");
 
         // When
-        SnapshotRef ref = image(false, "/");
+        Manifest manifest = vault.verifyStored(
+                hot(10 << 20, () -> Files.writeString(log, "one line more", StandardOpenOption.APPEND)));
 
         // Then
-        assertThat(ref.consistency()).isEqualTo(Consistency.HOT);
-        assertThat(vault.verifyStored(ref).parked()).isFalse();
+        assertThat(manifest.consistency()).isEqualTo(Consistency.HOT);
+        assertThat(manifest.parked()).isFalse();
+        assertThat(manifest.changedFiles()).containsExactly("/var/log/messages: file changed as we read it");
+        assertThat(manifest.source()).containsEntry("files.changed", "1").containsEntry("node.roles", "management");
+        assertThat(String.join("\n", manifest.restoreByHand()))
+                .contains("never for a master or etcd member")
+                .doesNotContain("boots parked");
+    }
+
+    @Test
+    void aHotImageOfANodeAtRestListsNothing() throws Exception {
+        // Given
+        runManagementNode();
+
+        // When
+        Manifest manifest = vault.verifyStored(hot(0, () -> {}));
+
+        // Then
+        assertThat(manifest.changedFiles()).isEmpty();
+        assertThat(manifest.source()).doesNotContainKeys("files.changed", "files.changed-not-listed");
+    }
+
+    @Test
+    void aColdImageOfAQuietNodeStandsThoughItsJournalGrew() throws Exception {
+        // Given
+        Path log = big("/var/log/journal");
+        Hook growing = () -> Files.writeString(log, "one line more", StandardOpenOption.APPEND);
+
+        // When
+        StepFact.Completion fact =
+                service.carryOut(task(true, "/"), new Context(after(10 << 20, growing), new ArrayList<>()));
+
+        // Then
+        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        assertThat(manifest.consistency()).isEqualTo(Consistency.COLD);
+        assertThat(manifest.changedFiles()).containsExactly("/var/log/journal: file changed as we read it");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"MASTER", "BOOT", "ETCD"})
+    void aNodeOfTheControlPlaneIsNotImagedHot(Role role) throws Exception {
+        // Given
+        runManagementNode();
+        Task task = task(new Node(TestSshd.ADDRESS, Set.of(Role.MANAGEMENT, role)), false, "/");
+
+        // When
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> service.carryOut(task, context(null)));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("hot-image-of-control-plane");
+        assertThat(refused.problem().found()).isEqualTo("role " + role.name().toLowerCase(Locale.ROOT));
+        assertThat(refused.retryable()).isFalse();
+        assertThat(server.keys(prefix())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"etcd.json", "master.json"})
+    void aMasterThatIsDeclaredAsAManagementNodeIsNotImagedHot(String manifest) throws Exception {
+        // Given
+        runManagementNode();
+        node.pod(manifest);
+        Task task = task(MANAGEMENT, false, "/");
+
+        // When
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> service.carryOut(task, context(null)));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("hot-image-of-control-plane");
+        assertThat(refused.problem().found()).isEqualTo(manifest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etc/cfc/pods/etcd.json",
+                "etc/cfc/pods/master.json",
+                "etc/cfc/podbackup/etcd.json",
+                "etc/cfc/podbackup/master.json",
+                "var/lib/etcd/member/snap/db"
+            })
+    void aHotImageIsNotLaidOntoAMasterByHand(String part) throws Exception {
+        // Given
+        runManagementNode();
+        node.write("etc/hostname", "management");
+        SnapshotRef ref = hot(0, () -> {});
+        Path master = aMaster(part);
+
+        // When
+        Throwable refused = catchThrowable(() -> restoredByHand(ref));
+
+        // Then
+        assertThat(refused).hasMessageContaining("expected no part of a control plane below " + master + ", found ");
+        assertThat(master.resolve("etc/hostname")).hasContent("master");
+    }
+
+    /** The bug that the guard prevents: without its line the same commands overwrite the master. */
+    @Test
+    void withoutItsGuardAHotImageWouldOverwriteAMaster() throws Exception {
+        // Given
+        runManagementNode();
+        node.write("etc/hostname", "management");
+        SnapshotRef ref = hot(0, () -> {});
+        Path master = aMaster("etc/cfc/pods/master.json");
+        List<String> planted = vault.manifest(ref).restoreByHand().stream()
+                .filter(line -> !line.contains("expected no part of a control plane"))
+                .toList();
+
+        // When
+        byHand(planted);
+
+        // Then
+        assertThat(master.resolve("etc/hostname")).hasContent("management");
     }
 
     @Test
@@ -268,11 +397,52 @@ class NodeImageTest {
         List<Long> told = new ArrayList<>();
 
         // When
-        service.carryOut(task(true, "/"), new Context(null, told));
+        service.carryOut(task(true, "/"), new Context(_ -> {}, told));
 
         // Then
         assertThat(told).isSorted();
         assertThat(told.getLast()).isGreaterThan(5L << 20);
+    }
+
+    /** As management nodes are: everything runs, nothing is parked, nothing of the control plane. */
+    private void runManagementNode() throws Exception {
+        Files.delete(node.path("/etc/cfc/podbackup/master.json"));
+        for (String unit : List.of("kubelet", "docker", "docker.socket")) {
+            node.unit(unit, "active");
+        }
+    }
+
+    /** Longer than all that can have been read ahead when ten megabytes have arrived. */
+    private Path big(String path) throws Exception {
+        byte[] noise = new byte[40 << 20];
+        new Random(1).nextBytes(noise);
+        Files.createDirectories(node.path(path).getParent());
+        return Files.write(node.path(path), noise);
+    }
+
+    private Path aMaster(String part) throws Exception {
+        Path master = home.resolve("target");
+        for (String file : List.of(part, "etc/hostname")) {
+            Files.createDirectories(master.resolve(file).getParent());
+            Files.writeString(master.resolve(file), "master");
+        }
+        return master;
+    }
+
+    /** An image of the running management node; {@code change} happens once, after so many bytes. */
+    private SnapshotRef hot(long bytes, Hook change) throws Exception {
+        StepFact.Completion fact =
+                service.carryOut(task(MANAGEMENT, false, "/"), new Context(after(bytes, change), new ArrayList<>()));
+        return ((StepFact.SnapshotCompleted) fact).snapshot();
+    }
+
+    private static Watcher after(long bytes, Hook change) {
+        AtomicBoolean made = new AtomicBoolean();
+        return doneBytes -> {
+            if (doneBytes > bytes && made.compareAndSet(false, true)) {
+                change.run();
+            }
+        };
     }
 
     private SnapshotRef image(boolean parked, String... mounts) throws Exception {
@@ -285,12 +455,20 @@ class NodeImageTest {
     }
 
     private Path restoredByHand(SnapshotRef ref) throws Exception {
+        return byHand(vault.manifest(ref).restoreByHand());
+    }
+
+    private Path byHand(List<String> lines) throws Exception {
         Path desk = Files.createDirectories(home.resolve("desk"));
         Files.copy(keys.files().restoreIdentity(), desk.resolve("key.txt"));
         Path target = home.resolve("target");
-        String lines = String.join("\n", vault.manifest(ref).restoreByHand());
         Path config = server.s3cmdConfig(desk.resolve("s3cfg"));
-        Tools.run(desk, Map.of("S3CMD_CONFIG", config.toString(), "TARGET", target.toString()), "bash", "-c", lines);
+        Tools.run(
+                desk,
+                Map.of("S3CMD_CONFIG", config.toString(), "TARGET", target.toString()),
+                "bash",
+                "-c",
+                String.join("\n", lines));
         return target;
     }
 
@@ -310,7 +488,11 @@ class NodeImageTest {
     }
 
     private Task task(boolean parked, String... mounts) {
-        Work.ImageNode work = new Work.ImageNode(TestNode.node(), node.access(), point(), List.of(mounts), parked);
+        return task(TestNode.node(), parked, mounts);
+    }
+
+    private Task task(Node target, boolean parked, String... mounts) {
+        Work.ImageNode work = new Work.ImageNode(target, node.access(), point(), List.of(mounts), parked);
         return new Task(
                 new StepRef("icp", "s-1", "image", TestSshd.ADDRESS, 1),
                 Action.IMAGE_NODE,
@@ -320,7 +502,13 @@ class NodeImageTest {
     }
 
     private static Context context(@Nullable Hook whileImaging) {
-        return new Context(whileImaging, new ArrayList<>());
+        return new Context(
+                doneBytes -> {
+                    if (whileImaging != null && doneBytes > 0) {
+                        whileImaging.run();
+                    }
+                },
+                new ArrayList<>());
     }
 
     @FunctionalInterface
@@ -328,8 +516,13 @@ class NodeImageTest {
         void run() throws Exception;
     }
 
+    @FunctionalInterface
+    private interface Watcher {
+        void see(long doneBytes) throws Exception;
+    }
+
     /** Remembers what was told. */
-    private record Context(@Nullable Hook whileImaging, List<Long> told) implements TaskContext {
+    private record Context(Watcher watcher, List<Long> told) implements TaskContext {
         @Override
         public String run() {
             return UUID.randomUUID().toString();
@@ -343,12 +536,10 @@ class NodeImageTest {
         @Override
         public void progress(long doneBytes, @Nullable Long expectedBytes, String message) {
             told.add(doneBytes);
-            if (whileImaging != null && doneBytes > 0) {
-                try {
-                    whileImaging.run();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+            try {
+                watcher.see(doneBytes);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
         }
     }

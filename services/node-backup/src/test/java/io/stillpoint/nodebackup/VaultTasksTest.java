@@ -135,7 +135,8 @@ class VaultTasksTest {
                 NOW,
                 new Topology(List.of()),
                 List.of(),
-                List.of()));
+                List.of(),
+                null));
         return new Work.SealPoint("p1", true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);
     }
 

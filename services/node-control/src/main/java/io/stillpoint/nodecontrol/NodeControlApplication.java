@@ -38,6 +38,7 @@ public class NodeControlApplication {
         Map<Action, TaskHandler> handlers = new EnumMap<>(Action.class);
         handlers.putAll(new NodeControl(nodes, new ApiServerProbe(), properties.apiServerPort(), clock).handlers());
         handlers.putAll(new KubernetesControl(stillpoint.requiredSecrets(), clock).handlers());
+        handlers.putAll(new VersionReader(nodes, stillpoint.requiredSecrets()).handlers());
         return new TasksByAction(handlers);
     }
 }

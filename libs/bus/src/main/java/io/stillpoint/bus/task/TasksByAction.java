@@ -32,7 +32,7 @@ public final class TasksByAction implements TaskHandler {
     public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
         TaskHandler handler = handlers.get(task.action());
         if (handler == null) {
-            throw unknown(task, "one of the actions " + handlers.keySet());
+            throw unknown(task, "one of the actions " + handlers.keySet(), found(task));
         }
         return handler.carryOut(task, context);
     }
@@ -46,17 +46,22 @@ public final class TasksByAction implements TaskHandler {
         if (kind.isInstance(task.work())) {
             return kind.cast(task.work());
         }
-        throw unknown(task, kind.getSimpleName());
+        throw unknown(task, kind.getSimpleName(), found(task));
     }
 
-    private static StepFailedException unknown(Task task, String expected) {
+    /** Says that coordinator and service are of different releases: {@code task-unknown}. */
+    public static StepFailedException unknown(Task task, String expected, String found) {
         return new StepFailedException(
                 new Problem(
                         "task-unknown",
                         expected,
-                        task.action() + " with " + task.work().getClass().getSimpleName(),
+                        found,
                         task.step().step(),
                         "Run the coordinator and all services of the same release."),
                 false);
+    }
+
+    private static String found(Task task) {
+        return task.action() + " with " + task.work().getClass().getSimpleName();
     }
 }

@@ -5,7 +5,6 @@ import io.stillpoint.cluster.EtcdManifest;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeAnswer;
 import io.stillpoint.remote.NodeCommand;
-import io.stillpoint.remote.NodeCredentials;
 import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
@@ -158,15 +157,10 @@ public final class EtcdNodes {
         });
     }
 
-    @FunctionalInterface
-    private interface Deed<T> {
-        T on(RemoteNode remote) throws IOException, InterruptedException;
-    }
-
-    private <T> T with(Node node, Access access, Deed<T> deed) throws IOException, InterruptedException {
-        try (RemoteNodes nodes = new RemoteNodes(NodeCredentials.load(secrets, access.credentials()));
-                RemoteNode remote = nodes.connect(node, access)) {
-            return deed.on(remote);
+    private <T> T with(Node node, Access access, RemoteNodes.NodeWork<T> work)
+            throws IOException, InterruptedException {
+        try {
+            return RemoteNodes.with(secrets, node, access, work);
         } catch (IOException e) {
             throw StepFailedException.of(
                     e,

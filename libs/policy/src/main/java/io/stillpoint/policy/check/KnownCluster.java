@@ -49,7 +49,8 @@ public record KnownCluster(@Nullable ClusterDeclared declared, Map<Consistency, 
         return switch (kind) {
             case COLD_BACKUP -> Optional.of(Consistency.COLD);
             case HOT_BACKUP -> Optional.of(Consistency.HOT);
-            case RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
+            // How long images take says nothing of other components.
+            case HOT_IMAGE, RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
         };
     }
 }

@@ -1,10 +1,12 @@
 package io.stillpoint.policy.check;
 
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -61,8 +63,9 @@ final class RuleCheck {
                     "components",
                     "of %s, each at most once".formatted(labels(possible.stream())),
                     labels(rule.components().stream()),
-                    "A %s backup takes these; leave the list out for all of them.".formatted(word()));
+                    "A %s backup takes these; leave the list out for what it takes by default.".formatted(word()));
         }
+        hotImages();
         if (cluster.declared() != null) {
             List<Component> declared = cluster.declared().endpoints().stream()
                     .map(ComponentEndpoint::component)
@@ -78,6 +81,15 @@ final class RuleCheck {
                         "Declare the cluster again with it: ./stillpoint cluster add. Or leave it out.");
             }
         }
+    }
+
+    private void hotImages() {
+        Optional<Problem> refused = HotImageNodes.problem(rule.consistency(), rule.components(), rule.roles());
+        if (refused.isEmpty() && rule.hotImages() && cluster.declared() != null) {
+            refused = HotImageNodes.problem(rule.roles(), cluster.declared().topology());
+        }
+        refused.ifPresent(
+                problem -> add(problem.code(), problem.where(), problem.expected(), problem.found(), problem.remedy()));
     }
 
     /** The zone of the rule; another one when nobody knows it, so that the rest can be checked. */

@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A saga that runs or waits.
  *
+ * @param origin the rule that it belongs to, null for what others asked for
  * @param startedAt null while it waits in line
  */
 record ActiveSaga(
         String saga,
-        String requestId,
+        ScheduleIds.@Nullable Origin origin,
         Request request,
         @Nullable Instant startedAt) {
 
     ActiveSaga started(Instant time) {
-        return new ActiveSaga(saga, requestId, request, time);
+        return new ActiveSaga(saga, origin, request, time);
     }
 
     String sentence() {

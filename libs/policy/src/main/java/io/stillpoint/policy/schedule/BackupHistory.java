@@ -12,6 +12,7 @@ import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ public final class BackupHistory {
                     Request.AsideRequested _,
                     Request.PruneRequested _ -> {
                 if (saga != null) {
-                    active.put(saga, new ActiveSaga(saga, accepted.requestId(), accepted.request(), null));
+                    active.put(saga, new ActiveSaga(saga, own(accepted).orElse(null), accepted.request(), null));
                 }
                 own(accepted)
                         .ifPresent(origin -> attempts.merge(
@@ -131,11 +132,12 @@ public final class BackupHistory {
                 ended(failed.saga())
                         .ifPresent(saga -> failed(saga, failed.problem().sentence(), time));
             case SagaFact.ColdWindowExceeded exceeded ->
-                // How long it would have taken is not known, only that it is longer.
+                // How long it would have taken is not known, only that it is longer. A cluster is not stopped again for
+                // a little more time.
                 durations.add(
                         Consistency.COLD,
                         components(Consistency.COLD, List.of()),
-                        Duration.ofSeconds(exceeded.limitSeconds() + 1));
+                        Duration.ofSeconds(exceeded.limitSeconds() + exceeded.limitSeconds() / 4 + 1));
             case SagaFact.OrderCompleted order -> {
                 ended(order.saga());
                 stoppedSince = order.kind() == SagaKind.STOP ? time : null;
@@ -159,7 +161,11 @@ public final class BackupHistory {
     }
 
     private void completed(SagaFact.BackupCompleted completed, Instant time) {
-        Collection<Component> components = saved.completed(completed);
+        ActiveSaga running = active.get(completed.saga());
+        List<Role> roles = running != null && running.request() instanceof Request.BackupRequested backup
+                ? backup.roles()
+                : List.of();
+        Collection<Component> components = saved.completed(completed, roles);
         baselines.completed(completed, time);
         if (completed.consistency() == Consistency.COLD) {
             stoppedSince = null;
@@ -173,7 +179,7 @@ public final class BackupHistory {
                         Duration.between(saga.startedAt(), time).minus(waited));
             }
             if (completed.missing().isEmpty()) {
-                ScheduleIds.originOf(saga.requestId())
+                Optional.ofNullable(saga.origin())
                         .ifPresent(origin -> attempts.computeIfPresent(
                                 origin.rule(), (_, before) -> before.succeeded(origin.due(), time)));
             } else {
@@ -183,7 +189,7 @@ public final class BackupHistory {
     }
 
     private void failed(ActiveSaga saga, String why, Instant time) {
-        ScheduleIds.originOf(saga.requestId())
+        Optional.ofNullable(saga.origin())
                 .ifPresent(origin -> attempts.computeIfPresent(
                         origin.rule(), (_, before) -> before.failed(origin.due(), time, why)));
     }
@@ -195,18 +201,14 @@ public final class BackupHistory {
 
     /** Ids are free to use; only the scheduler's own requests count for a rule. */
     private static Optional<ScheduleIds.Origin> own(RequestFact answer) {
-        String source = switch (answer) {
-            case RequestFact.RequestAccepted accepted -> accepted.claimedSource();
-            case RequestFact.RequestRejected rejected -> rejected.claimedSource();
-        };
-        return source.equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
+        return answer.claimedSource().equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
     }
 
     private static String labels(List<Component> components) {
         return String.join(", ", components.stream().map(Component::label).toList());
     }
 
-    /** Returns what a rule saves: what it names, else all that this consistency can take of the cluster. */
+    /** Returns what a rule saves: what it names, else node images when cold, and all but images when hot. */
     List<Component> components(Consistency consistency, List<Component> named) {
         if (!named.isEmpty()) {
             return named;
@@ -248,8 +250,9 @@ public final class BackupHistory {
         return active.values();
     }
 
-    Optional<SavedData> saved(Component component) {
-        return saved.of(component);
+    /** The newest data of a component that counts for a rule. */
+    Optional<SavedData> saved(Component component, ScheduleRule rule) {
+        return saved.of(component, rule.consistency(), rule.roles());
     }
 
     /** How long a run of this rule takes by what was measured; zero when nothing was. */

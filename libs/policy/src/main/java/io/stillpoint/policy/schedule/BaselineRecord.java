@@ -17,9 +17,13 @@ final class BaselineRecord {
 
     void completed(SagaFact.BackupCompleted backup, Instant time) {
         ClusterVersions versions = backup.versions();
-        if (versions != null && !versions.equals(current)) {
+        ClusterVersions before = current;
+        if (versions != null && (before == null || versions.differFrom(before))) {
             current = versions;
             currentSince = time;
+        } else if (versions != null && before != null) {
+            // What could not be read this time is what it was: the rest shows no upgrade.
+            current = versions.or(before);
         }
         if (backup.baseline()) {
             point = backup.point();

@@ -17,7 +17,7 @@ record DataAge(Component component, @Nullable SavedData saved, Instant since) {
     static List<DataAge> of(ScheduleRule rule, BackupHistory history) {
         return history.components(rule.consistency(), rule.components()).stream()
                 .map(component -> {
-                    SavedData saved = history.saved(component).orElse(null);
+                    SavedData saved = history.saved(component, rule).orElse(null);
                     return new DataAge(component, saved, saved == null ? history.inForceSince(rule) : saved.dataOf());
                 })
                 .toList();

@@ -33,13 +33,16 @@ final class MeasuredDurations {
 
     /**
      * The longest of the latest backups of exactly these components, else of any of this consistency; empty when none was measured.
+     * What images take says nothing of other components.
      */
     Optional<Duration> expected(Consistency consistency, Collection<Component> components) {
         Deque<Duration> same = measured.get(new Kind(consistency, Set.copyOf(components)));
+        boolean images = components.contains(Component.NODE_IMAGE);
         Stream<Duration> candidates = same != null
                 ? same.stream()
                 : measured.entrySet().stream()
                         .filter(entry -> entry.getKey().consistency() == consistency)
+                        .filter(entry -> entry.getKey().components().contains(Component.NODE_IMAGE) == images)
                         .flatMap(entry -> entry.getValue().stream());
         return candidates.max(Comparator.naturalOrder());
     }

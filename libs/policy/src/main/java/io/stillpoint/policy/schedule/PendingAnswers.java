@@ -33,7 +33,11 @@ public final class PendingAnswers {
     /** Takes away what this fact answers. */
     public void apply(Envelope<? extends Fact> envelope) {
         switch (envelope.data()) {
-            case RequestFact answer -> requests.remove(answer.requestId());
+            case RequestFact answer -> {
+                if (answer.claimedSource().equals(BackupHistory.SOURCE)) {
+                    requests.remove(answer.requestId());
+                }
+            }
             case ScheduleFact fact -> reports.remove(ScheduleReport.idOf(fact));
             default -> {}
         }

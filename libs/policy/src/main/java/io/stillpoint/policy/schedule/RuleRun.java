@@ -22,9 +22,22 @@ record RuleRun(
     /**
      * The window of a cold run.
      *
-     * @param startBy a run as long as those before ends in time if it starts until then
+     * @param latestStart a run as long as those before ends in time if it starts until then
      */
-    record Window(Instant ends, Instant startBy) {}
+    record Window(Instant ends, Instant latestStart) {
+
+        /**
+         * Until when a run that is asked for now must start. Soon, because its limit counts from its first stop and must end with the window
+         * even if it started as late as this.
+         */
+        Instant startBy(Instant now) {
+            Duration quarter = Duration.between(now, latestStart).dividedBy(4);
+            return now.plus(quarter.compareTo(LONGEST_START) < 0 ? quarter : LONGEST_START);
+        }
+    }
+
+    /** What a short saga may take that came first, and the checks before the first stop. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
     /** Also without jitter of its own a rule is spread over this, for the sake of the store that clusters share. */
     private static final Duration SMALLEST_SPREAD = Duration.ofMinutes(1);

@@ -61,6 +61,6 @@ final class RunOrder {
     }
 
     private static boolean leavesTime(RuleRun.@Nullable Window window, Duration run, Instant now) {
-        return window == null || !now.plus(run.plus(run)).isAfter(window.startBy());
+        return window == null || !now.plus(run.plus(run)).isAfter(window.latestStart());
     }
 }

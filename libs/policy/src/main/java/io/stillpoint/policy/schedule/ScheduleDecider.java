@@ -25,9 +25,6 @@ public final class ScheduleDecider {
 
     private static final Duration FIRST_LOOKS = Duration.ofMinutes(1);
 
-    /** A topic that takes hot backups; {@link RequestLimits} knows the other one. */
-    private static final String OPEN_TOPIC = "stillpoint.requests";
-
     private ScheduleDecider() {}
 
     /**
@@ -101,22 +98,23 @@ public final class ScheduleDecider {
     private static ScheduledRequest request(Turn turn, BackupHistory history, Instant now) {
         ScheduleRule rule = turn.rule();
         RuleRun run = turn.run();
-        boolean cold = rule.consistency() == Consistency.COLD;
         RuleRun.Window window = run.window();
+        Instant startBy = window == null ? null : window.startBy(now);
         return new ScheduledRequest(
                 ScheduleIds.requestId(history.cluster(), rule.name(), run.due()),
                 rule.name(),
                 run.due(),
-                cold ? RequestLimits.CONTROL_TOPIC : OPEN_TOPIC,
+                RequestLimits.CONTROL_TOPIC,
                 new BackupRequested(
                         history.cluster(),
                         rule.consistency(),
                         false,
                         components(rule, history, now),
-                        window == null
+                        window == null || startBy == null
                                 ? null
-                                : Duration.between(now, window.ends()).toSeconds(),
-                        window == null ? null : window.startBy()));
+                                : Duration.between(startBy, window.ends()).toSeconds(),
+                        startBy,
+                        rule.roles()));
     }
 
     /** After a failure, a partial one too, only what is still too old is read again. */

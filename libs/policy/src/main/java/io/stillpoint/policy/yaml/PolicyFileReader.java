@@ -8,6 +8,7 @@ import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class PolicyFileReader {
 
     private static final Map<String, Consistency> CONSISTENCIES = words(Consistency.values(), PolicyFileReader::lower);
     private static final Map<String, Component> COMPONENTS = words(Component.values(), Component::label);
+    private static final Map<String, Role> ROLES = words(Role.values(), PolicyFileReader::lower);
     private static final Map<String, ObjectLockRule.Mode> MODES =
             words(ObjectLockRule.Mode.values(), PolicyFileReader::lower);
 
@@ -61,7 +63,7 @@ public final class PolicyFileReader {
             int line = e.getProblemMark().map(YamlNotes::line).orElse(1);
             notYaml(notes, line, e.getProblem());
         } catch (YamlEngineException e) {
-            notYaml(notes, 1, e.getMessage());
+            notYaml(notes, 1, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }
@@ -81,8 +83,8 @@ public final class PolicyFileReader {
         document.requiredChoice("kind", Map.of(KIND, KIND), KIND);
         String cluster = document.requiredMapping("metadata", Set.of("name")).text("name", "the cluster's name");
         YamlMapping spec = document.requiredMapping("spec", Set.of("rules", "retention", "lock", "paused"));
-        Set<String> rule =
-                Set.of("name", "consistency", "components", "cron", "rpo", "timeZone", "jitter", "window", "paused");
+        Set<String> rule = Set.of(
+                "name", "consistency", "components", "roles", "cron", "rpo", "timeZone", "jitter", "window", "paused");
         return new PolicyDeclared(
                 cluster,
                 new BackupPolicy(
@@ -108,7 +110,8 @@ public final class PolicyFileReader {
                                 window.text("opens", "a cron expression, such as 0 1 * * SUN"),
                                 window.requiredSeconds("length")))
                         .orElse(null),
-                rule.flag("paused"));
+                rule.flag("paused"),
+                rule.choices("roles", ROLES));
     }
 
     private static Retention retention(YamlMapping spec) {

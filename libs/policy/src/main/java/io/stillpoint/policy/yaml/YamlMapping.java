@@ -132,7 +132,7 @@ final class YamlMapping {
     YamlMapping requiredMapping(String field, Set<String> known) {
         return mapping(field, known).orElseGet(() -> {
             missing(field, "the fields " + sorted(known));
-            return new YamlMapping(node, path, notes);
+            return new YamlMapping(node, path);
         });
     }
 
@@ -146,7 +146,7 @@ final class YamlMapping {
     }
 
     /** What is used where a mapping is missing: it has no field, and asking for one notes nothing twice. */
-    private YamlMapping(Node node, String path, YamlNotes notes) {
+    private YamlMapping(Node node, String path) {
         this.node = node;
         this.path = path;
         this.notes = new YamlNotes("");

@@ -61,9 +61,14 @@ class PolicyCheckTest {
                 rule("jitter", "rules[0].jitterSeconds", PolicySamples.jitter(-1)),
                 rule("jitter", "rules[0].jitterSeconds", PolicySamples.jitter(1801)),
                 rule(
-                        "unsupported-component",
+                        "hot-images-alone",
                         "rules[0].components",
-                        PolicySamples.of(Consistency.HOT, Component.NODE_IMAGE)),
+                        PolicySamples.of(Consistency.HOT, Component.NODE_IMAGE, Component.ETCD)),
+                rule("hot-image-role", "rules[0].roles", PolicySamples.images(Role.MASTER)),
+                rule(
+                        "roles-without-hot-images",
+                        "rules[0].roles",
+                        PolicySamples.with(PolicySamples.hotRpo(3600), Role.VA)),
                 rule(
                         "unsupported-component",
                         "rules[0].components",
@@ -218,6 +223,22 @@ class PolicyCheckTest {
     }
 
     @Test
+    void aRuleForHotImagesIsCheckedAgainstTheNodesOfTheCluster() {
+        // Given
+        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), NOW);
+
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.images(Role.VA)), cluster, field -> field);
+
+        // Then
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("no-such-node");
+            assertThat(problem.where()).isEqualTo("rules[0].roles");
+        });
+    }
+
+    @Test
     void whatWasMeasuredIsTheNewestSuccessOfItsKind() {
         // Given
         ClusterState state = new ClusterState(
@@ -237,13 +258,14 @@ class PolicyCheckTest {
                 Map.of(),
                 Map.of(),
                 null,
+                Map.of(),
                 Map.of());
 
         // When
         KnownCluster known = KnownCluster.of(state, NOW);
 
         // Then
-        assertThat(known.measured()).isEqualTo(Map.of(Consistency.HOT, Duration.ofSeconds(600)));
+        assertThat(known.measured()).isEqualTo(Map.of(Consistency.HOT, Duration.ofMinutes(10)));
         assertThat(known.declared()).isEqualTo(declared());
     }
 

@@ -7,6 +7,7 @@ import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,25 @@ final class PolicySamples {
                 0,
                 good.window(),
                 false);
+    }
+
+    /** Hot images of nodes with these roles. */
+    static ScheduleRule images(Role... roles) {
+        return with(of(Consistency.HOT, Component.NODE_IMAGE), roles);
+    }
+
+    static ScheduleRule with(ScheduleRule rule, Role... roles) {
+        return new ScheduleRule(
+                rule.name(),
+                rule.consistency(),
+                rule.components(),
+                rule.cron(),
+                rule.rpoSeconds(),
+                rule.timeZone(),
+                rule.jitterSeconds(),
+                rule.window(),
+                rule.paused(),
+                List.of(roles));
     }
 
     static ScheduleRule in(String zone) {

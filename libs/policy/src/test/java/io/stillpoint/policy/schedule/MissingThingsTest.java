@@ -47,6 +47,18 @@ class MissingThingsTest {
     }
 
     @Test
+    void aHotImageIsNoBaseline() {
+        // Given
+        world.operator(BackupRequested.hotImages("icp", List.of()));
+
+        // When
+        world.pass(Duration.ofDays(3));
+
+        // Then
+        assertThat(world.facts(BaselineMissing.class)).hasSize(1);
+    }
+
+    @Test
     void anUpgradeSinceTheBaselineIsReportedOnce() {
         // Given
         world.coordinator.versions = OLD;
@@ -74,6 +86,47 @@ class MissingThingsTest {
         world.pass(Duration.ofDays(1));
         world.coordinator.versions = NEW;
         world.operator(hot());
+
+        // When
+        world.pass(Duration.ofDays(1));
+
+        // Then
+        assertThat(world.facts(BaselineOutdated.class)).isEmpty();
+    }
+
+    @Test
+    void anUpgradeIsReportedOnceAlsoWhenVersionsAreReadNowHereNowThere() {
+        // Given
+        world.coordinator.versions = new ClusterVersions("v1.12.4+icp-ee", "3.1.1");
+        world.operator(baseline());
+        world.pass(Duration.ofDays(1));
+
+        // When
+        for (ClusterVersions read : List.of(
+                new ClusterVersions("v1.12.4-ee", null),
+                new ClusterVersions("v1.13.9-ee", null),
+                new ClusterVersions(null, "3.2.0"),
+                new ClusterVersions("v1.13.9+icp-ee", "3.2.0"),
+                new ClusterVersions("v1.13.9-ee", null))) {
+            world.coordinator.versions = read;
+            world.operator(hot());
+            world.pass(Duration.ofDays(1));
+        }
+
+        // Then
+        assertThat(world.facts(BaselineOutdated.class))
+                .extracting(BaselineOutdated::versions)
+                .containsExactly(new ClusterVersions("v1.13.9-ee", null));
+    }
+
+    @Test
+    void aSecondBaselineAfterAnUpgradeEndsIt() {
+        // Given
+        world.coordinator.versions = OLD;
+        world.operator(baseline());
+        world.pass(Duration.ofDays(1));
+        world.coordinator.versions = NEW;
+        world.operator(baseline());
 
         // When
         world.pass(Duration.ofDays(1));

@@ -72,6 +72,21 @@ final class Samples {
                 false);
     }
 
+    /** Images of running nodes. */
+    static ScheduleRule hotImages(String name, Duration rpo, Role... roles) {
+        return new ScheduleRule(
+                name,
+                Consistency.HOT,
+                List.of(Component.NODE_IMAGE),
+                null,
+                rpo.toSeconds(),
+                ZONE,
+                0,
+                null,
+                false,
+                List.of(roles));
+    }
+
     static ScheduleRule coldCron(String name, String cron, String opens, Duration length) {
         return new ScheduleRule(
                 name,

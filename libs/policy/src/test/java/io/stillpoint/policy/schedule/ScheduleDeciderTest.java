@@ -19,6 +19,7 @@ import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ScheduleDeciderTest {
@@ -190,8 +191,10 @@ class ScheduleDeciderTest {
         assertThat(world.asked).singleElement().satisfies(asked -> {
             assertThat(asked.time()).isAfterOrEqualTo(Instant.parse("2027-02-07T01:00:00Z"));
             assertThat(asked.request().topic()).isEqualTo("stillpoint.control");
+            Instant startBy = Objects.requireNonNull(asked.request().request().startBy());
+            assertThat(startBy).isBetween(asked.time(), asked.time().plus(Duration.ofMinutes(10)));
             assertThat(asked.request().request().coldWindowLimitSeconds())
-                    .isEqualTo(Duration.between(asked.time(), closes).toSeconds());
+                    .isEqualTo(Duration.between(startBy, closes).toSeconds());
         });
     }
 
@@ -238,6 +241,24 @@ class ScheduleDeciderTest {
         assertThat(world.asked).hasSize(1);
         assertThat(rule("still").nextRun()).isNull();
         assertThat(rule("still").obstacle()).isEqualTo("a run needs 70 min, its window is open for 60 min only");
+    }
+
+    @Test
+    void aColdRunThatWasTooLongIsNotTriedAgainForALittleMoreTime() {
+        // Given
+        apply(Samples.policy(Samples.cold("still", DAY, "0 1 * * *", Duration.ofHours(2))));
+        world.scheduler().pass(DAY);
+        world.coordinator.write(
+                new SagaFact.ColdWindowExceeded(
+                        "icp", "s-1", Duration.ofMinutes(100).toSeconds()),
+                world.now);
+
+        // When
+        world.pass(Duration.ofDays(4));
+
+        // Then
+        assertThat(world.asked).hasSize(1);
+        assertThat(rule("still").obstacle()).isEqualTo("a run needs 125 min, its window is open for 120 min only");
     }
 
     @Test

@@ -149,7 +149,7 @@ final class SimulatedCoordinator {
                 new SagaFact.SagaStarted(
                         cluster,
                         names[1],
-                        cold ? SagaKind.COLD_BACKUP : SagaKind.HOT_BACKUP,
+                        cold ? SagaKind.COLD_BACKUP : request.hotImages() ? SagaKind.HOT_IMAGE : SagaKind.HOT_BACKUP,
                         names[0],
                         "p-" + names[1],
                         new Plan("icp", List.of())),

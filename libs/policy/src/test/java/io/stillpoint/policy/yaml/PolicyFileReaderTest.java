@@ -15,6 +15,7 @@ import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,20 @@ class PolicyFileReaderTest {
                                 new Retention(6, 0, 0, 4, 0, 0, 172_800, 0),
                                 new ObjectLockRule(ObjectLockRule.Mode.COMPLIANCE, 14, true),
                                 false)));
+    }
+
+    @Test
+    void aRuleForHotImagesNamesRoles() {
+        // Given
+        String images = "components: [node-image]\n      roles: [va]";
+
+        // When
+        PolicyFile file = understood(GOOD.replace("components: [etcd, mariadb]", images));
+
+        // Then
+        ScheduleRule rule = file.declared().policy().rules().getFirst();
+        assertThat(rule.hotImages()).isTrue();
+        assertThat(rule.roles()).containsExactly(Role.VA);
     }
 
     @Test

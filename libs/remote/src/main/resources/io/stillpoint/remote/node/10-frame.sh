@@ -10,6 +10,7 @@
 #
 # Standard output: the verb's answer, lines of key=value (or the stream that the verb is about). Standard error:
 #   waiting: for what, for how long             note: worth knowing      problem: code|expected|found|where|remedy
+#   changed: a file that changed while it was read, and how
 #
 # Exit status: 0 done (also when it was done before) · 64 malformed request · 65 refused: somebody must correct something
 # first · 70 failed, may be tried again · 73 not reached in time, may be tried again · 75 fenced: a newer task has been

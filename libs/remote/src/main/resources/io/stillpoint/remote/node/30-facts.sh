@@ -44,6 +44,21 @@ verb_read_file() {
   cat -- "$root$1" || fail 70 read-failed "$1" "cat fails" "Look at the file system."
 }
 
+# What tells the installed releases: image=REPOSITORY:TAG of each container of master.json, installer=DIRECTORY.
+verb_versions() {
+  local path image found
+  for path in "$pods/master.json" "$backup/master.json"; do
+    [ -f "$path" ] || continue
+    grep -oE '"image"[[:space:]]*:[[:space:]]*"[^"]*"' -- "$path" | while IFS= read -r image; do
+      image=${image%\"}; image=${image##*\"}
+      say image "${image//\\\//\/}"                 # JSON may write a slash with a backslash
+    done
+    break
+  done
+  trees_of boot
+  for path in ${found[@]+"${found[@]}"}; do say installer "$path"; done
+}
+
 # Digests only, so any file may be asked about: its contents are not given out.
 verb_certificate_digests() {
   local line body=

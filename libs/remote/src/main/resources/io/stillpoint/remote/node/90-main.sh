@@ -93,7 +93,7 @@ main() {
     fail 64 malformed-request "'control' or 'restore' as the forced command's only argument" "'$*'" "Run './stillpoint cluster add' again."
   parse_request
   case $verb in
-    facts|read-file|certificate-digests|image-size|trees|list-aside) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
+    facts|versions|read-file|certificate-digests|image-size|trees|list-aside) "verb_${verb//-/_}" ${args[@]+"${args[@]}"}; exit 0 ;;
     park-etcd|park-pods|unpark-etcd|unpark-pods|quiesce|stop-kubelet|start-kubelet|restart-kubelet|start-services|await-services|reboot|image-mount|image-tree) ;;
     replace-etcd-data|roll-back-etcd-data|unpack-tree|replace-trees|roll-back-trees|remove-aside)
       [ "$role" = restore ] || fail 77 verb-not-permitted "a key with the right to restore" "a key with '$role'" "Only the restore service may do this." ;;

@@ -36,7 +36,7 @@ public final class PrivateFiles {
                             "a directory that can be written to",
                             String.valueOf(e.getMessage()),
                             file.toString(),
-                            "Create the directory and make sure that this user owns it."),
+                            "See that the directory is there, that this user owns it, and that the disk has room."),
                     false,
                     e);
         }
@@ -56,7 +56,7 @@ public final class PrivateFiles {
                         "no file of this name",
                         "an existing file",
                         file.toString(),
-                        "Keys are never overwritten. Choose another directory, or move the old key to a safe place."),
+                        "Keys are never overwritten. Move the old key to a safe place first."),
                 false);
     }
 

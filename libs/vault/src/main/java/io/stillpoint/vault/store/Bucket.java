@@ -49,12 +49,7 @@ public final class Bucket implements AutoCloseable {
                 .endpoint(config.endpoint().toString())
                 .region(config.region())
                 .credentials(config.accessKey(), config.secretKey())
-                .httpClient(
-                        Http.newDefaultClient()
-                                .newBuilder()
-                                .socketFactory(new NoDelaySockets())
-                                .build(),
-                        true)
+                .httpClient(StoreConnections.to(config.endpoint()), true)
                 .build();
         client.setTimeout(
                 TimeUnit.SECONDS.toMillis(CONNECT_SECONDS),

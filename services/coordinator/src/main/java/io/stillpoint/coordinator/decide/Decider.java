@@ -100,7 +100,8 @@ public final class Decider {
                 state.quietNodes(),
                 state.completedRestores(),
                 state.policy(),
-                state.pins());
+                state.pins(),
+                state.requestDays());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Judges what arrives on the open topics. A valid request goes to the inbox under the key of its cluster, whatever key and
  * partition it came with. Everything else goes to the dead letters with the reason, and when it names a cluster that cluster
- * gets a notice. Nothing that can arrive makes it throw.
+ * gets a notice; of what floods in on the open topic only so much is answered. Nothing that can arrive makes it throw.
  */
 public final class Gate {
 
@@ -28,6 +28,7 @@ public final class Gate {
     public static final String TOPIC_HEADER = "stillpoint_topic";
 
     private final RequestReader reader;
+    private final RefusalLimit refusals = new RefusalLimit();
 
     public Gate(RequestReader reader) {
         this.reader = reader;
@@ -60,8 +61,10 @@ public final class Gate {
         return new RoutedRecord(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
     }
 
-    private static List<RoutedRecord> refused(
-            OpenRecord incoming, Optional<RawEvent> event, Problem problem, Instant now) {
+    private List<RoutedRecord> refused(OpenRecord incoming, Optional<RawEvent> event, Problem problem, Instant now) {
+        if (!incoming.topic().equals(Topics.CONTROL) && !refusals.admits(source(event), now)) {
+            return List.of();
+        }
         List<RoutedRecord> outgoing = new ArrayList<>();
         outgoing.add(new RoutedRecord(
                 Topics.DEAD_LETTERS,
@@ -70,5 +73,9 @@ public final class Gate {
                 DeadLetters.kept(incoming.value())));
         event.flatMap(raw -> RefusalNotice.of(raw, incoming, problem, now)).ifPresent(outgoing::add);
         return outgoing;
+    }
+
+    private static String source(Optional<RawEvent> event) {
+        return event.map(raw -> raw.attribute("source")).orElse("");
     }
 }

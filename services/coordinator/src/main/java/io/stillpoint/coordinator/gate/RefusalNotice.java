@@ -27,13 +27,21 @@ public final class RefusalNotice {
 
     private RefusalNotice() {}
 
-    /** Empty when the record names no cluster, or one with a name that none can have. */
+    /**
+     * Empty when the record names no cluster, or one with a name that none can have. Empty too when a stranger speaks under a name of
+     * Stillpoint itself: the scheduler would read in the history that its request was refused.
+     */
     static Optional<RoutedRecord> of(RawEvent event, OpenRecord incoming, Problem problem, Instant now) {
+        String source = orElse(event.attribute("source"), RequestLimits.LONGEST_SOURCE, "unknown");
+        if (RequestLimits.sourceProblem(source, incoming.topic(), incoming.where())
+                .isPresent()) {
+            return Optional.empty();
+        }
         return cluster(event).filter(name -> name.length() <= LONGEST).map(name -> {
             var refusal = new RequestRejected(
                     name,
                     orElse(event.attribute("id"), RequestLimits.LONGEST_ID, incoming.where()),
-                    orElse(event.attribute("source"), LONGEST, "unknown"),
+                    source,
                     orElse(event.attribute("type"), LONGEST, "unknown"),
                     problem);
             var envelope = new Envelope<>(

@@ -20,7 +20,6 @@ import tools.jackson.core.JacksonException;
 public final class RequestReader {
 
     private static final int LONGEST_TYPE = 256;
-    private static final int LONGEST_SOURCE = 256;
 
     private final EventSchemas schemas;
 
@@ -38,7 +37,8 @@ public final class RequestReader {
         Class<? extends Request> kind = kind(type, incoming);
         String id = attribute(event, "id", Integer.MAX_VALUE, incoming);
         refuseIf(RequestLimits.idProblem(id, incoming.where()));
-        String source = attribute(event, "source", LONGEST_SOURCE, incoming);
+        String source = attribute(event, "source", RequestLimits.LONGEST_SOURCE, incoming);
+        refuseIf(RequestLimits.sourceProblem(source, incoming.topic(), incoming.where()));
         List<Problem> problems = schemas.problems(type, event.data());
         if (!problems.isEmpty()) {
             throw new MalformedEventException(problems.getFirst());

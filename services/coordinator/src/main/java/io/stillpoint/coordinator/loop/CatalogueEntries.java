@@ -57,7 +57,8 @@ final class CatalogueEntries {
                 completed.snapshots(),
                 completed.missing(),
                 lockedUntil != null,
-                lockedUntil);
+                lockedUntil,
+                completed.versions());
     }
 
     private static @Nullable Instant lockedUntil(SagaState saga) {

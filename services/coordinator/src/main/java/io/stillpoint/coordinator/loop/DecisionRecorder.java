@@ -39,7 +39,7 @@ final class DecisionRecorder {
      * Records one decision.
      *
      * @param before the state that it was taken on
-     * @param causation id of the input, null when only time had passed
+     * @param causation source and id of the input, null when only time had passed
      * @throws IllegalStateException when the facts do not fold to the state that the decider announced, or one is too large
      */
     DecisionRecords record(ClusterState before, Decision decision, Instant now, @Nullable String causation) {

@@ -8,6 +8,7 @@ import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.gate.Gate;
 import io.stillpoint.coordinator.gate.RefusalNotice;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
@@ -23,9 +24,9 @@ import tools.jackson.core.JacksonException;
 /**
  * Turns a record of the inbox or of the reports into an input of the decider.
  *
- * @param id what facts name as their cause
+ * @param cause what facts name as their cause, by source and id
  */
-record InputRecord(String cluster, String id, ClusterInput input) {
+record InputRecord(String cluster, EventIdentity cause, ClusterInput input) {
 
     /**
      * Reads it.
@@ -51,11 +52,15 @@ record InputRecord(String cluster, String id, ClusterInput input) {
         if (EventTypes.typeOf(ScheduleReport.class).equals(raw.attribute("type"))) {
             Envelope<ScheduleReport> noticed = EventCodec.read(raw, ScheduleReport.class, where);
             return new InputRecord(
-                    noticed.data().fact().cluster(), noticed.id(), new ClusterInput.ScheduleReported(noticed.data()));
+                    noticed.data().fact().cluster(),
+                    EventIdentity.of(noticed),
+                    new ClusterInput.ScheduleReported(noticed.data()));
         }
         Envelope<Report> envelope = EventCodec.read(raw, Report.class, where);
         return new InputRecord(
-                envelope.data().step().cluster(), envelope.id(), new ClusterInput.ReportArrived(envelope.data()));
+                envelope.data().step().cluster(),
+                EventIdentity.of(envelope),
+                new ClusterInput.ReportArrived(envelope.data()));
     }
 
     private static InputRecord inbox(ConsumerRecord<String, byte[]> record) throws MalformedEventException {
@@ -69,14 +74,15 @@ record InputRecord(String cluster, String id, ClusterInput input) {
         byte[] topic = headers.getOrDefault(Gate.TOPIC_HEADER, new byte[0]);
         return new InputRecord(
                 request.data().cluster(),
-                request.id(),
+                EventIdentity.of(request),
                 new ClusterInput.RequestArrived(request, new String(topic, StandardCharsets.UTF_8)));
     }
 
     private static InputRecord notice(RawEvent raw, String where) throws MalformedEventException {
         try {
             RequestRejected refusal = Json.read(raw.data(), RequestRejected.class);
-            return new InputRecord(refusal.cluster(), refusal.requestId(), new ClusterInput.MalformedArrived(refusal));
+            return new InputRecord(
+                    refusal.cluster(), refusal.requestIdentity(), new ClusterInput.MalformedArrived(refusal));
         } catch (JacksonException failure) {
             throw new MalformedEventException(new Problem(
                     "notice",

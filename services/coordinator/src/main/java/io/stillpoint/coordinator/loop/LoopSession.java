@@ -7,6 +7,9 @@ import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.gate.RefusalLimit;
+import io.stillpoint.schemas.event.EventIdentity;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
@@ -48,6 +51,7 @@ final class LoopSession implements AutoCloseable {
     private final DecisionRecorder recorder;
     private final Clock clock;
     private final ClusterStates states = new ClusterStates();
+    private final RefusalLimit refusals = new RefusalLimit();
 
     /** Takes the producer over: it is closed with the session. */
     LoopSession(
@@ -112,8 +116,10 @@ final class LoopSession implements AutoCloseable {
         try {
             InputRecord arrived = InputRecord.of(record);
             ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
-            Decision decision = decide(batch, before, arrived.input(), now(), arrived.id());
-            decision.deadLetter().ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
+            Decision decision = decide(batch, before, arrived.input(), now(), arrived.cause());
+            decision.deadLetter()
+                    .filter(_ -> isAnswered(arrived.input()))
+                    .ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
         } catch (MalformedEventException malformed) {
             LOG.warn("not understood: {}", malformed.getMessage());
             batch.addLetter(DeadLetters.of(record, malformed.problem()));
@@ -124,6 +130,13 @@ final class LoopSession implements AutoCloseable {
             LOG.error("no decision on {}-{}@{}", record.topic(), record.partition(), record.offset(), defect);
             batch.addLetter(DeadLetters.of(record, undecided(defect)));
         }
+    }
+
+    /** Those who may write the control topic are always told; on the open topic a flood of bad requests is not. */
+    private boolean isAnswered(ClusterInput input) {
+        return !(input instanceof ClusterInput.RequestArrived asked)
+                || asked.topic().equals(RequestLimits.CONTROL_TOPIC)
+                || refusals.admits(asked.request().source(), now());
     }
 
     private void timePassed(TransactionBatch batch, String cluster, Instant now) {
@@ -141,12 +154,16 @@ final class LoopSession implements AutoCloseable {
     }
 
     private Decision decide(
-            TransactionBatch batch, ClusterState before, ClusterInput input, Instant now, @Nullable String causation) {
+            TransactionBatch batch,
+            ClusterState before,
+            ClusterInput input,
+            Instant now,
+            @Nullable EventIdentity cause) {
         try (var _ = MDC.putCloseable("cluster", before.cluster())) {
             Decision decision = decider.decide(before, input, now);
             decision.notes().forEach(LOG::info);
             decision.facts().forEach(fact -> LOG.info("{}", fact));
-            batch.add(recorder.record(before, decision, now, causation));
+            batch.add(recorder.record(before, decision, now, cause == null ? null : cause.text()));
             return decision;
         }
     }

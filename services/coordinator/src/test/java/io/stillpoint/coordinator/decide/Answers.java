@@ -7,6 +7,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideState;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -24,6 +25,8 @@ public final class Answers {
 
     public static final String DIGEST = "plan-7f3a";
     public static final String OLD_POINT = "20261122T100000Z-abcdef";
+
+    public static final ClusterVersions VERSIONS = new ClusterVersions("v1.12.4+icp-ee", "3.1.1");
 
     private Answers() {}
 
@@ -49,6 +52,7 @@ public final class Answers {
             case CHECK_ETCD ->
                 new StepFact.EtcdChecked(step, members(task.work()).size(), 42, 1000);
             case CHECK_VAULT -> new StepFact.VaultChecked(step, true, 100);
+            case READ_VERSIONS -> new StepFact.VersionsRead(step, VERSIONS, List.of());
             case PARK_ETCD -> new StepFact.EtcdParked(step, node, List.of("etcd.json"), List.of(2380, 4001));
             case PARK_PODS -> new StepFact.PodsParked(step, node, List.of("master.json"), List.of(8001));
             case QUIESCE ->
@@ -177,7 +181,14 @@ public final class Answers {
 
     private static SnapshotRef snapshot(Task task, String run, Instant now) {
         return switch (task.work()) {
-            case Work.ImageNode work -> snapshot(task, run, now, work.point(), Component.NODE_IMAGE, Consistency.COLD);
+            case Work.ImageNode work ->
+                snapshot(
+                        task,
+                        run,
+                        now,
+                        work.point(),
+                        Component.NODE_IMAGE,
+                        work.parked() ? Consistency.COLD : Consistency.HOT);
             case Work.SnapshotEtcd work -> snapshot(task, run, now, work.point(), Component.ETCD, Consistency.HOT);
             case Work.SnapshotContent work ->
                 snapshot(task, run, now, work.point(), work.endpoint().component(), Consistency.HOT);

@@ -117,7 +117,8 @@ class ContentTest {
                 scene.state.quietNodes(),
                 scene.state.completedRestores(),
                 scene.state.policy(),
-                scene.state.pins());
+                scene.state.pins(),
+                scene.state.requestDays());
         scene.state = shorter;
 
         // When

@@ -3,8 +3,8 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import io.stillpoint.coordinator.decide.request.DeclarationCheck;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestFact;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.request.Admission;
 import io.stillpoint.coordinator.decide.state.Decision;
-import io.stillpoint.coordinator.decide.state.KnownIds;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -242,34 +241,6 @@ class RequestHandlerTest {
 
         // Then
         assertThat(decision.after()).isEqualTo(unknown);
-    }
-
-    @Test
-    void knownIdsAreBoundedInNumber() {
-        // Given
-        for (int number = 0; number < KnownIds.LIMIT + 10; number++) {
-            scene.ask("r-" + number, Scene.cold(), REQUESTS_TOPIC, scene.now);
-        }
-
-        // When
-        int known = scene.state.knownRequests().size();
-
-        // Then
-        assertThat(known).isEqualTo(KnownIds.LIMIT);
-        assertThat(scene.state.knownRequests()).doesNotContainKey("r-0").containsKey("r-1009");
-    }
-
-    @Test
-    void knownIdsAreForgottenAfterThirtyDays() {
-        // Given
-        scene.ask("r-old", Scene.cold(), REQUESTS_TOPIC, scene.now);
-        scene.wait(Duration.ofDays(31));
-
-        // When
-        scene.ask("r-new", Scene.cold(), REQUESTS_TOPIC, scene.now);
-
-        // Then
-        assertThat(scene.state.knownRequests()).containsOnlyKeys("r-new");
     }
 
     private static ClusterInput rubbish(String place) {

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -62,9 +63,19 @@ final class Scene {
         return decide(new ClusterInput.RequestArrived(envelope(id, request, time), topic));
     }
 
+    /** As {@link #ask(Request)}, from this source and under this id. */
+    Decision ask(EventIdentity identity, Request request, String topic) {
+        return decide(new ClusterInput.RequestArrived(envelope(identity, request, now), topic));
+    }
+
     static Envelope<Request> envelope(String id, Request request, Instant time) {
+        return envelope(new EventIdentity("test", id), request, time);
+    }
+
+    static Envelope<Request> envelope(EventIdentity identity, Request request, Instant time) {
         String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
-        return new Envelope<>(id, "test", type, time, request.cluster(), null, null, null, null, request);
+        return new Envelope<>(
+                identity.id(), identity.source(), type, time, request.cluster(), null, null, null, null, request);
     }
 
     Decision report(Report report) {

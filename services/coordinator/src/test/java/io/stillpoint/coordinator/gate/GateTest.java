@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -203,13 +204,69 @@ class GateTest {
         // When
         var judged = new java.util.ArrayList<List<RoutedRecord>>();
         for (int round = 0; round < 2_000; round++) {
-            judged.add(gate.judge(spoiled(random, deep), NOW));
+            // Each in another hour, so that all of them are answered.
+            judged.add(gate.judge(spoiled(random, deep), NOW.plus(Duration.ofHours(round))));
         }
 
         // Then
         assertThat(judged)
                 .hasSize(2_000)
                 .allSatisfy(outgoing -> assertThat(outgoing).isNotEmpty());
+    }
+
+    @Test
+    void aNameOfStillpointItselfIsNoStrangersOnTheOpenTopicAndNoHistoryIsToldOfHim() {
+        // Given
+        var incoming = with("ce_source", "stillpoint/scheduler", incoming(Topics.REQUESTS, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("reserved-source");
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.DEAD_LETTERS);
+    }
+
+    @Test
+    void aNameOfStillpointItselfPassesOnTheControlTopic() {
+        // Given
+        var incoming = with("ce_source", "stillpoint/scheduler", incoming(Topics.CONTROL, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing).map(RoutedRecord::topic).containsExactly(Topics.INBOX);
+    }
+
+    @Test
+    void ofAFloodOfBadRequestsOnlySoManyAreAnsweredAndGoodOnesPass() {
+        // Given
+        var bad = incoming(Topics.REQUESTS, COLD, NOW);
+        long answered = IntStream.range(0, 1_000)
+                .filter(_ -> !gate.judge(bad, NOW).isEmpty())
+                .count();
+
+        // When
+        var good = gate.judge(incoming(Topics.REQUESTS, HOT, NOW), NOW);
+
+        // Then
+        assertThat(answered).isEqualTo(RefusalLimit.OF_ONE_SOURCE);
+        assertThat(good).map(RoutedRecord::topic).containsExactly(Topics.INBOX);
+    }
+
+    @Test
+    void onTheControlTopicEveryRefusalIsAnswered() {
+        // Given
+        var bad = without("ce_id", incoming(Topics.CONTROL, COLD, NOW));
+
+        // When
+        long answered = IntStream.range(0, 1_000)
+                .filter(_ -> !gate.judge(bad, NOW).isEmpty())
+                .count();
+
+        // Then
+        assertThat(answered).isEqualTo(1_000);
     }
 
     private static OpenRecord spoiled(SplittableRandom random, String deep) {

@@ -6,9 +6,15 @@ import io.stillpoint.bus.DeadLetters;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Clusters;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.ScheduleFact;
+import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.ObjectLockRule;
+import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.standalone.BrokerProcess;
@@ -16,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LoopTest {
 
+    private static final Duration RPO = Duration.ofHours(4);
     private static final Request HOT =
             new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null);
     private static final Request BASELINE =
@@ -36,15 +45,22 @@ class LoopTest {
 
     private BrokerProcess broker;
     private Wires wires;
+    private SealSigner signer;
     private CoordinatorLoop loop;
 
     @BeforeEach
     void start() throws Exception {
         broker = BrokerProcess.in(directory);
         wires = new Wires(broker);
-        loop = new CoordinatorLoop(
-                wires.clients, LoopConfig.of("c-1"), Wires.signer(directory), Clock.systemUTC(), sentence -> {});
-        loop.start();
+        signer = Wires.signer(directory);
+        loop = loop("c-1");
+    }
+
+    private CoordinatorLoop loop(String name) {
+        var started =
+                new CoordinatorLoop(wires.clients, LoopConfig.of(name), signer, Clock.systemUTC(), sentence -> {});
+        started.start();
+        return started;
     }
 
     @AfterEach
@@ -89,6 +105,31 @@ class LoopTest {
     }
 
     @Test
+    void whatTwoSchedulersReportIsOneFactAlsoAfterAnotherCoordinatorTookOver() throws Exception {
+        // Given
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", new Request.PolicyDeclared(Clusters.NAME, policy()));
+        wires.factsUntil(fact -> accepted(fact, "r-2"));
+        Instant dataOf = Instant.now().minus(RPO).minusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
+        ScheduleFact breach =
+                new ScheduleFact.RpoBreached(Clusters.NAME, "fresh", Component.ETCD, dataOf, dataOf.plus(RPO));
+        wires.report(breach, "scheduler@one");
+        wires.factsUntil(breach::equals);
+        loop.close();
+        loop = loop("c-2");
+
+        // When
+        wires.report(breach, "scheduler@other");
+
+        // Then
+        ScheduleFact later = new ScheduleFact.BaselineMissing(Clusters.NAME, dataOf);
+        wires.report(later, "scheduler@other");
+        var facts = wires.factsUntil(later::equals);
+        assertThat(Wires.names(facts)).containsOnlyOnce("RpoBreached");
+        assertThat(wires.state()).isEqualTo(Wires.fold(facts));
+    }
+
+    @Test
     void whatNobodyAnswersCanBeCancelled() throws Exception {
         // Given
         var impatient =
@@ -118,8 +159,39 @@ class LoopTest {
 
         // Then
         assertThat(wires.factsUntil(RequestFact.RequestAccepted.class::isInstance))
-                .hasSize(1);
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.causation()).isEqualTo("test r-1"));
         assertThat(letters(2)).allSatisfy(reason -> assertThat(reason).contains("expected"));
+    }
+
+    private static BackupPolicy policy() {
+        ScheduleRule rule =
+                new ScheduleRule("fresh", Consistency.HOT, List.of(), null, RPO.toSeconds(), "UTC", 0, null, false);
+        return new BackupPolicy(
+                List.of(rule),
+                new Retention(7, 0, 0, 0, 0, 0, 0, 1),
+                new ObjectLockRule(ObjectLockRule.Mode.NONE, 0, false),
+                false);
+    }
+
+    private static boolean accepted(Fact fact, String request) {
+        return fact instanceof RequestFact.RequestAccepted accepted
+                && accepted.requestId().equals(request);
+    }
+
+    @Test
+    void repetitionsOnTheOpenTopicAreAnsweredOnlySoOften() throws Exception {
+        // Given
+        wires.ask("r-1", Clusters.smallest());
+        for (int times = 0; times < 100; times++) {
+            wires.ask("r-2", HOT, Topics.REQUESTS);
+        }
+
+        // When
+        wires.ask("r-1", Clusters.smallest());
+
+        // Then
+        assertThat(letters(61)).hasSize(61).last().asString().contains("r-1");
     }
 
     private String sagaOf(String request) throws Exception {

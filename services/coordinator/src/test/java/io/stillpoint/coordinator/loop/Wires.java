@@ -19,7 +19,9 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.vault.keys.KeyCreation;
@@ -65,11 +67,29 @@ final class Wires implements AutoCloseable {
     }
 
     void ask(String id, Request request) throws Exception {
+        ask(id, request, Topics.CONTROL);
+    }
+
+    /** As if the gate had read it from {@code topic}. */
+    void ask(String id, Request request, String topic) throws Exception {
         var envelope = EventCodec.envelope(id, "test", Instant.now(), request.cluster(), (Record) request);
         var record = EventCodec.record(Topics.INBOX, envelope);
-        record.headers().add(Gate.TOPIC_HEADER, Topics.CONTROL.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(Gate.TOPIC_HEADER, topic.getBytes(StandardCharsets.UTF_8));
         try (var producer = clients.producer("gate")) {
             producer.send(record).get();
+        }
+    }
+
+    /** As a scheduler reports: the id follows from what is reported. */
+    void report(ScheduleFact fact, String reporter) throws Exception {
+        var envelope = EventCodec.envelope(
+                ScheduleReport.idOf(fact),
+                "stillpoint/scheduler",
+                Instant.now(),
+                fact.cluster(),
+                new ScheduleReport(fact, reporter));
+        try (var producer = clients.producer(reporter)) {
+            producer.send(EventCodec.record(Topics.REPORTS, envelope)).get();
         }
     }
 

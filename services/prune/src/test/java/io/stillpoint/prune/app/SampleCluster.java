@@ -156,7 +156,8 @@ final class SampleCluster implements AutoCloseable {
                 now,
                 new Topology(List.of()),
                 List.of(snapshot),
-                List.of()));
+                List.of(),
+                null));
         Work.SealPoint work = new Work.SealPoint(
                 point,
                 false,

@@ -1,6 +1,7 @@
 package io.stillpoint.restore.content;
 
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.restore.plan.HotImageGuard;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
@@ -61,6 +62,8 @@ public final class ContentPlan {
             Optional<SnapshotRef> snapshot =
                     document.isPresent() ? snapshot(document.get(), component, choice, damages) : Optional.empty();
             snapshot.ifPresent(snapshots::add);
+            snapshot.flatMap(each -> HotImageGuard.refusal(each, work.topology()))
+                    .ifPresent(refusals::add);
             // Certificates are on nodes; their own plan asks those.
             if (component.hasEndpoint()) {
                 // What is damaged is not asked for what it holds.

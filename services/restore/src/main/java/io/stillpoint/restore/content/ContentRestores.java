@@ -1,6 +1,5 @@
 package io.stillpoint.restore.content;
 
-import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.component.ComponentLibrary;
@@ -11,7 +10,6 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.read.ReadProgress;
 import io.stillpoint.vault.read.SnapshotVault;
@@ -52,10 +50,10 @@ public final class ContentRestores {
         vault.requireSealed(work.snapshot());
         ComponentRestore restore = required(task, work.endpoint().component());
         if (work.snapshot().component() != work.endpoint().component()) {
-            throw unknown(
+            throw TasksByAction.unknown(
                     task,
                     "a snapshot of " + work.endpoint().component().label(),
-                    work.snapshot().component());
+                    "one of " + work.snapshot().component().label());
         }
         return restore.restore(task, work, context);
     }
@@ -79,19 +77,9 @@ public final class ContentRestores {
     private ComponentRestore required(Task task, Component component) throws IOException {
         ComponentRestore restore = restores.get(component);
         if (restore == null) {
-            throw unknown(task, "an address of one of " + restores.keySet(), component);
+            throw TasksByAction.unknown(
+                    task, "an address of one of " + restores.keySet(), "one of " + component.label());
         }
         return restore;
-    }
-
-    private static StepFailedException unknown(Task task, String expected, Component found) {
-        return new StepFailedException(
-                new Problem(
-                        "task-unknown",
-                        expected,
-                        "one of " + found.label(),
-                        task.step().step(),
-                        "Run the coordinator and all services of the same release."),
-                false);
     }
 }

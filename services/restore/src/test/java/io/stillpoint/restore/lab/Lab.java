@@ -126,7 +126,8 @@ public final class Lab implements AutoCloseable {
                 snapshot.completedAt(),
                 List.of(snapshot),
                 List.of(),
-                false, null);
+                false, null,
+                null);
     }
 
     public static CatalogueEntry.Verification verification(SnapshotRef snapshot) {

@@ -184,7 +184,8 @@ public final class LabVault implements AutoCloseable {
                 at,
                 topology,
                 List.of(snapshots),
-                List.of());
+                List.of(),
+                null);
         String text = Json.text(document);
         vault.seal(
                 CLUSTER,

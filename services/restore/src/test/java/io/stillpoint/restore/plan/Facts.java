@@ -129,7 +129,8 @@ final class Facts {
                 TAKEN.plusSeconds(5),
                 topology("10.0.0.11", "10.0.0.12", "10.0.0.13"),
                 List.of(snapshots),
-                List.of());
+                List.of(),
+                null);
     }
 
     static Manifest manifest(String cluster, String point, String run, Map<String, String> source) {
@@ -150,7 +151,8 @@ final class Facts {
                 List.of("age1a", "age1b"),
                 "set",
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     static MemberFacts node(int index) {

@@ -102,7 +102,8 @@ class PointChoiceTest {
                 NOON.plusSeconds(seconds),
                 List.of(snapshot),
                 List.of(),
-                false, null);
+                false, null,
+                null);
     }
 
     private static CatalogueEntry verified(String point) {

@@ -92,6 +92,28 @@ class PlanRestoreTest {
     }
 
     @Test
+    void aHotImageIsNeverPlannedForAMaster() throws Exception {
+        // Given
+        String master = Lab.ADDRESSES.getFirst();
+        SnapshotRef image =
+                lab.vault().write("p-hot", Component.NODE_IMAGE, master, "root.tar", new byte[1024], null, Lab.TAKEN);
+        lab.vault().seal("p-hot", lab.nodes().topology(), image);
+        Work work = new Work.PlanRestore(
+                lab.nodes().topology(),
+                lab.nodes().access(lab.etcd().clientPort()),
+                List.of(Component.NODE_IMAGE),
+                "p-hot",
+                List.of(),
+                List.of());
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned planned = service.plan(work);
+            // Then
+            assertThat(codes(planned)).containsExactly("hot-image-for-control-plane");
+        }
+    }
+
+    @Test
     void certificatesArePlannedWithoutAnAddressAndAskedOfTheirNodes() throws Exception {
         // Given
         String master = Lab.ADDRESSES.getFirst();

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
-/** Writes to Kafka: requests to the topic that any other system would use, reports to the coordinator. */
+/** Writes to Kafka: requests to the topic of those who may stop a cluster, reports to the coordinator. */
 public final class BusOutbox implements ScheduleOutbox, AutoCloseable {
 
     private final Producer<String, byte[]> producer;

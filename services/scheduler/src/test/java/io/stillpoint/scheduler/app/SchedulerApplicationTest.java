@@ -55,12 +55,12 @@ class SchedulerApplicationTest {
                 assertThat(one.isRunning() && other.isRunning()).isTrue();
 
                 // Then
-                Set<String> requests = ids(clients, Topics.REQUESTS, Request.class, request -> true, 2);
+                Set<String> requests = ids(clients, Topics.CONTROL, Request.class, request -> true, 2);
                 Set<String> breaches = ids(
                         clients,
                         Topics.REPORTS,
                         ScheduleReport.class,
-                        report -> report instanceof ScheduleReport it && it.fact() instanceof RpoBreached,
+                        report -> report.fact() instanceof RpoBreached,
                         4);
                 assertThat(requests)
                         .singleElement()

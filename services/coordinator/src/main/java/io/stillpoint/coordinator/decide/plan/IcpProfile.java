@@ -39,6 +39,8 @@ public final class IcpProfile implements Profile {
         return switch (request) {
             case Request.BackupRequested backup
             when backup.consistency() == Consistency.COLD -> coldBackup(stages, nodes, cluster);
+            case Request.BackupRequested backup
+            when backup.hotImages() -> hotImages(stages, nodes.imagedHot(backup.roles()));
             case Request.BackupRequested _ -> hotBackup(stages, RequestScope.of(request, cluster));
             case Request.RestoreRequested _ -> restore(stages, nodes, RequestScope.of(request, cluster));
             case Request.StopRequested _ -> stop(stages, nodes);
@@ -68,7 +70,8 @@ public final class IcpProfile implements Profile {
     private static Plan coldBackup(StageList stages, NodeSets nodes, Request.ClusterDeclared cluster) {
         stages.must("check-nodes", Action.CHECK_NODE, nodes.all())
                 .must("check-etcd", Action.CHECK_ETCD, List.of(StepTargets.ETCD))
-                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT));
+                .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS));
         quiesceAll(stages, nodes);
         stages.must("image-nodes", Action.IMAGE_NODE, nodes.imaged());
         startAll(stages, nodes);
@@ -82,6 +85,7 @@ public final class IcpProfile implements Profile {
         List<String> etcd = scope.wants(Component.ETCD) ? List.of(StepTargets.ETCD) : List.of();
         stages.must("check-etcd", Action.CHECK_ETCD, etcd)
                 .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS))
                 .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
         // In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one.
         for (Component content : contentOrder) {
@@ -91,6 +95,15 @@ public final class IcpProfile implements Profile {
             }
         }
         return stages.must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
+                .plan();
+    }
+
+    /** Nothing is stopped. A node that cannot be imaged makes the recovery point partial. */
+    private static Plan hotImages(StageList stages, List<String> nodes) {
+        return stages.must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
+                .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS))
+                .may("image-running-nodes", Action.IMAGE_NODE, nodes)
+                .must("seal-point", Action.SEAL_POINT, List.of(StepTargets.VAULT))
                 .plan();
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.plan;
 
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.Topology;
@@ -50,6 +51,11 @@ record NodeSets(Topology topology) {
         return addresses(topology.nodes().stream()
                 .filter(node -> node.roles().stream().anyMatch(IMAGED::contains))
                 .toList());
+    }
+
+    /** What is imaged while it runs. */
+    List<String> imagedHot(List<Role> roles) {
+        return addresses(HotImageNodes.of(roles, topology));
     }
 
     /** Masters and etcd members: what must be there for a control plane. */

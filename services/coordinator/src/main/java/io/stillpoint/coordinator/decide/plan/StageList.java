@@ -50,7 +50,7 @@ public final class StageList {
     private long timeoutSeconds(Action action) {
         return switch (action) {
             case CHECK_NODE, CHECK_VAULT -> 120;
-            case CHECK_ETCD -> 60;
+            case CHECK_ETCD, READ_VERSIONS -> 60;
             case PARK_ETCD, PARK_PODS, UNPARK_ETCD, UNPARK_PODS -> patience.parkSeconds();
             case QUIESCE, STOP_KUBELET -> patience.quiesceSeconds();
             case START_KUBELET, START_NODE, CHECK_HEALTH, RECYCLE_REGISTRY, CHECK_CLUSTER -> patience.startSeconds();
@@ -75,6 +75,8 @@ public final class StageList {
     private static int maxAttempts(Action action) {
         return switch (action) {
             case UNPARK_ETCD, UNPARK_PODS, SEAL_POINT -> 3;
+            // A backup waits for it and is worth as much without.
+            case READ_VERSIONS -> 1;
             default -> rollsBack(action) ? 3 : 2;
         };
     }

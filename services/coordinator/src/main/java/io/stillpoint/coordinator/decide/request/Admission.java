@@ -1,10 +1,13 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
+import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -36,12 +39,13 @@ public final class Admission {
 
     private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
         return switch (request) {
-            case Request.ClusterDeclared declared -> DeclarationCheck.refusal(declared);
+            case Request.ClusterDeclared declared ->
+                DeclarationCheck.refusal(declared).or(() -> profile(declared.profile()));
             case Request.BackupRequested backup ->
-                backup(backup).or(() -> undeclared(backup, state.latestDeclaration()));
+                backup(backup).or(() -> impossible(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
-                components("a restore", restore.components(), Component.savedBy(Consistency.HOT))
-                        .or(() -> undeclared(restore, state.latestDeclaration()));
+                components("a restore", restore.components(), Component.restorable())
+                        .or(() -> impossible(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
@@ -66,6 +70,17 @@ public final class Admission {
                         "Declare one: ./stillpoint policy apply FILE.");
     }
 
+    private static Optional<Problem> profile(String profile) {
+        return profile.equals(IcpProfile.NAME)
+                ? Optional.empty()
+                : problem(
+                        "unknown-profile",
+                        "order profile " + IcpProfile.NAME,
+                        profile,
+                        "profile",
+                        "Declare profile %s.".formatted(IcpProfile.NAME));
+    }
+
     private static Optional<Problem> backup(Request.BackupRequested backup) {
         boolean cold = backup.consistency() == Consistency.COLD;
         if (backup.baseline() && !cold) {
@@ -86,12 +101,15 @@ public final class Admission {
                     "Leave the limit out or correct it.");
         }
         return components(
-                cold ? "a cold backup" : "a hot backup", backup.components(), Component.savedBy(backup.consistency()));
+                        cold ? "a cold backup" : "a hot backup",
+                        backup.components(),
+                        Component.savedBy(backup.consistency()))
+                .or(() -> HotImageNodes.problem(backup.consistency(), backup.components(), backup.roles()));
     }
 
-    private static Optional<Problem> undeclared(Request request, @Nullable ClusterDeclared cluster) {
+    private static Optional<Problem> impossible(Request request, @Nullable ClusterDeclared cluster) {
         return Optional.ofNullable(cluster)
-                .flatMap(known -> SagaProblems.endpointNotDeclared(RequestScope.of(request, known)));
+                .flatMap(known -> SagaProblems.notOnThisCluster(RequestScope.of(request, known)));
     }
 
     private static Optional<Problem> components(String what, List<Component> asked, List<Component> possible) {

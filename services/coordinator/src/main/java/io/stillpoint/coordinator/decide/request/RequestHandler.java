@@ -4,10 +4,12 @@ import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
+import io.stillpoint.coordinator.decide.state.KnownRequests;
 import io.stillpoint.coordinator.decide.state.PlannedRestore;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaNames;
 import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -27,6 +29,9 @@ public final class RequestHandler {
     /** At most one refusal of what could not be read is published in this time, however much of it arrives. */
     private static final Duration MALFORMED_INTERVAL = Duration.ofMinutes(1);
 
+    /** As often a cluster's history says that there are too many requests. */
+    private static final Duration FLOOD_INTERVAL = Duration.ofHours(1);
+
     private final SagaEnding ending;
 
     public RequestHandler(SagaEnding ending) {
@@ -35,10 +40,14 @@ public final class RequestHandler {
 
     public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic) {
         ClusterState state = draft.state();
-        Optional<Problem> foreign = foreign(state, envelope);
+        Optional<Problem> foreign = foreign(state, envelope, topic, draft.now());
         if (foreign.isPresent()) {
-            draft.note("dead letter: " + foreign.get().sentence());
-            draft.deadLetter(foreign.get());
+            putAside(draft, foreign.get());
+            return;
+        }
+        Optional<Problem> flood = RequestQuota.refusal(state, envelope, topic, draft.now());
+        if (flood.isPresent()) {
+            tooMany(draft, envelope, flood.get());
             return;
         }
         Admission.refusal(state, envelope, topic, draft.now())
@@ -47,12 +56,11 @@ public final class RequestHandler {
 
     /** The gate refused something that named this cluster, and has put it into the dead letters already. */
     public void malformed(DecisionDraft draft, RequestFact.RequestRejected refusal) {
-        Instant last = draft.state().knownRequests().get(KnownIds.MALFORMED);
         String id = refusal.requestId();
         if (draft.state().declared() == null) {
             draft.note("ignored: malformed request for a cluster that nobody declared: " + id);
-        } else if (last != null && draft.now().isBefore(last.plus(MALFORMED_INTERVAL))) {
-            draft.note("not published: malformed request %s, the last one was at %s".formatted(id, last));
+        } else if (wasPublished(draft, KnownIds.MALFORMED, MALFORMED_INTERVAL)) {
+            draft.note("not published, the last one was a moment ago: malformed request " + id);
         } else {
             Problem found = refusal.problem();
             Problem problem = new Problem(
@@ -62,11 +70,32 @@ public final class RequestHandler {
         }
     }
 
+    /** History tells of a flood now and then; the others are answered by the dead letters, and none of it is remembered. */
+    private static void tooMany(DecisionDraft draft, Envelope<? extends Request> envelope, Problem problem) {
+        if (wasPublished(draft, KnownIds.FLOOD, FLOOD_INTERVAL)) {
+            putAside(draft, problem);
+        } else {
+            reject(draft, envelope, problem);
+        }
+    }
+
+    private static void putAside(DecisionDraft draft, Problem problem) {
+        draft.note("dead letter: " + problem.sentence());
+        draft.deadLetter(problem);
+    }
+
+    private static boolean wasPublished(DecisionDraft draft, String notice, Duration interval) {
+        Instant last = draft.state().knownRequests().get(notice);
+        return last != null && draft.now().isBefore(last.plus(interval));
+    }
+
     /** What must leave no trace in the cluster's history: it would grow without bound, or answer one id twice. */
-    private static Optional<Problem> foreign(ClusterState state, Envelope<? extends Request> envelope) {
-        Optional<Problem> badId = RequestLimits.idProblem(envelope.id(), "ce_id");
-        if (badId.isPresent()) {
-            return badId;
+    private static Optional<Problem> foreign(
+            ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
+        Optional<Problem> badName = RequestLimits.idProblem(envelope.id(), "ce_id")
+                .or(() -> RequestLimits.sourceProblem(envelope.source(), topic, "ce_source"));
+        if (badName.isPresent()) {
+            return badName;
         }
         String named = envelope.data().cluster();
         if (!named.equals(state.cluster()) || !named.equals(envelope.cluster())) {
@@ -77,10 +106,10 @@ public final class RequestHandler {
                     envelope.id(),
                     "Name the cluster that is meant in both.");
         }
-        if (state.knownRequests().containsKey(envelope.id())) {
+        if (KnownRequests.contains(state, EventIdentity.of(envelope), now)) {
             return problem(
                     "duplicate-request",
-                    "a new id",
+                    "an id that is new at " + envelope.source(),
                     "%s, which was dealt with before".formatted(envelope.id()),
                     envelope.id(),
                     "Nothing if it was sent twice; else ask again with an id of its own.");
@@ -90,7 +119,7 @@ public final class RequestHandler {
                     "unknown-cluster",
                     "a declared cluster",
                     envelope.cluster(),
-                    envelope.id(),
+                    "cluster of the request",
                     "Declare it first: ./stillpoint cluster add.");
         }
         return Optional.empty();
@@ -112,7 +141,7 @@ public final class RequestHandler {
                     Request.StartRequested _,
                     Request.AsideRequested _,
                     Request.PruneRequested _ ->
-                accept(draft, envelope, SagaNames.saga(envelope.cluster(), envelope.id()));
+                accept(draft, envelope, SagaNames.saga(draft.state(), EventIdentity.of(envelope), draft.now()));
         }
     }
 

@@ -22,17 +22,29 @@ final class BackupRules {
         if (scope.kind() == SagaKind.COLD_BACKUP) {
             images(view);
         } else {
-            int snapshot = view.first(ComponentOrderRules.snapshots());
+            int snapshot = Math.min(view.first(ComponentOrderRules.snapshots()), view.first(Action.IMAGE_NODE));
             if (scope.wants(Component.ETCD)) {
                 view.before(snapshot, Action.CHECK_ETCD, ETCD, PlanRule.PREFLIGHT_FIRST);
             }
             view.before(snapshot, Action.CHECK_VAULT, Set.of(StepTargets.VAULT), PlanRule.PREFLIGHT_FIRST);
         }
+        versions(view);
         int last = view.stages().size() - 1;
         if (view.targets(Action.SEAL_POINT).size() != 1
                 || view.first(Action.SEAL_POINT) != last
                 || view.last(Action.SEAL_POINT) != last) {
             view.violated(PlanRule.SEALED_LAST, view.first(Action.SEAL_POINT), StepTargets.VAULT);
+        }
+    }
+
+    private static void versions(PlanView view) {
+        int place = view.first(Action.READ_VERSIONS);
+        if (place == PlanView.NEVER
+                || view.last(Action.READ_VERSIONS) != place
+                || place > view.firstTouch()
+                || place > view.first(ComponentOrderRules.snapshots())
+                || place > view.first(Action.IMAGE_NODE)) {
+            view.violated(PlanRule.VERSIONS_READ, place, StepTargets.VERSIONS);
         }
     }
 

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -91,8 +92,9 @@ final class BringBackRules {
                 changed.addAll(stage.targets());
             }
         }
+        boolean hot = saga.kind() == SagaKind.HOT_IMAGE;
         for (StepState step : saga.steps().values()) {
-            boolean onNode = step.action().changesNode() || step.action() == Action.IMAGE_NODE;
+            boolean onNode = step.action().changesNode() || (step.action() == Action.IMAGE_NODE && !hot);
             if (onNode
                     && step.status() == StepStatus.RUNNING
                     && !changed.contains(step.ref().target())) {

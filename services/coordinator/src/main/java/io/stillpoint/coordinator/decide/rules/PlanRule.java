@@ -10,7 +10,8 @@ public enum PlanRule {
     FAILURE_COMPENSATES("what the rest depends on compensates when it fails"),
     FAILURE_PROCEEDS(
             "one dead node keeps nobody else down: starts, and what follows them besides the control plane, proceed; nor"
-                    + " does one component that cannot be saved lose the others, or what the API server says undo anything"),
+                    + " does one component or running node that cannot be saved lose the others, or what the API server says undo"
+                    + " anything"),
     ASKED_FOR("what was asked for is saved or restored, once each, and nothing else"),
     COMPONENTS_IN_ORDER(
             "etcd, registry, databases and certificates are saved in this order, so that whatever etcd refers to exists in the"
@@ -24,6 +25,9 @@ public enum PlanRule {
     MASTERS_STOP_FIRST("no kubelet or docker elsewhere stops before every master's"),
     QUIET_BEFORE_IMAGES("no image before the quiesce of every node is proved, none once a node starts"),
     IMAGES_CHOSEN("every node is imaged, but for those that are only workers or proxies"),
+    HOT_IMAGES_CHOSEN(
+            "hot images are taken of all management or va nodes that were asked for, once each, of no master, boot node or etcd"
+                    + " member, and of nothing else"),
     MASTERS_START_LAST("masters start after every other node"),
     STARTED_BEFORE_UNPARKED("etcd is unparked once every kubelet below it has started"),
     ETCD_HEALTHY_BEFORE_PODS("etcd is healthy before other pods are unparked"),
@@ -45,10 +49,14 @@ public enum PlanRule {
                     + " once, and only after it was listed"),
     PRUNED_AS_PLANNED(
             "what goes from the vault is planned once, and removed only when that is asked for, once, and only after it was planned"),
+    VERSIONS_READ(
+            "what is installed is read once in every backup, before anything is saved or touched: afterwards the API server may be down"),
     SEALED_LAST("a recovery point is sealed once, after everything else"),
     ROLLED_BACK_FIRST("etcd data that was replaced is rolled back, with etcd parked, before anything starts"),
     CONTENT_ROLLED_BACK("content is rolled back when its restore was begun and not completed, and only then"),
-    OLD_TASKS_FENCED("each node on which a task of the failed plan may still run gets a task that ends it");
+    OLD_TASKS_FENCED(
+            "each node on which a task of the failed plan may still run gets a task that ends it; a hot image only reads, and its"
+                    + " deadline ends it");
 
     private final String text;
 

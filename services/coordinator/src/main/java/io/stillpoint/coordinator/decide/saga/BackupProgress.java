@@ -1,9 +1,11 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.state.SagaSteps;
+import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.OnFailure;
@@ -11,6 +13,7 @@ import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads out of a backup's saga what its recovery point is made of. */
 final class BackupProgress {
@@ -26,14 +29,23 @@ final class BackupProgress {
                 .toList();
     }
 
-    /** Components that were asked for and could not be saved, in the order of the plan. */
+    /** Components that were asked for and could not be saved, or not of every node, in the order of the plan. */
     static List<Component> missing(SagaState saga) {
         SagaSteps steps = SagaSteps.of(saga);
         return saga.original().stages().stream()
                 .filter(stage -> stage.onFailure() == OnFailure.PROCEED)
                 .flatMap(stage -> Component.of(stage.action()).stream()
-                        .filter(content -> !steps.done(stage.action(), content.label())))
+                        .filter(_ -> !stage.targets().stream().allMatch(target -> steps.done(stage.action(), target))))
                 .toList();
+    }
+
+    /** What was installed when it began, null when nothing of it could be read. */
+    static @Nullable ClusterVersions versions(SagaState saga) {
+        return SagaSteps.of(saga)
+                .result(StepFact.VersionsRead.class, StepTargets.VERSIONS)
+                .map(StepFact.VersionsRead::versions)
+                .filter(ClusterVersions::known)
+                .orElse(null);
     }
 
     static Consistency consistency(SagaState saga) {

@@ -18,7 +18,6 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +28,7 @@ import java.util.Optional;
  *
  * <pre>
  * 1. Does a saga run? If not, take the first request that waits in line; stop if there is none.
- *      1. Does it need an endpoint that is no longer declared, or does its plan break a rule?
+ *      1. Does it need what is no longer declared so, or does its plan break a rule?
  *         Then its saga fails. Continue at 1.
  *      2. Otherwise its saga starts with this plan.
  * 2. Does the saga wait for an approval? Then stop.
@@ -96,10 +95,10 @@ public final class SagaDriver {
         Waiting head = state.line().getFirst();
         Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         RequestScope scope = RequestScope.of(head.request(), cluster);
-        Optional<Problem> undeclared = SagaProblems.endpointNotDeclared(scope);
-        if (undeclared.isPresent()) {
-            // It was declared when the request was admitted, and a later declaration left it out.
-            ending.leaveLine(draft, head, undeclared.get(), false);
+        Optional<Problem> impossible = SagaProblems.notOnThisCluster(scope);
+        if (impossible.isPresent()) {
+            // It was possible when the request was admitted, and a later declaration has changed that.
+            ending.leaveLine(draft, head, impossible.get(), false);
             return true;
         }
         Optional<Problem> late = SagaProblems.tooLate(head.request(), draft.now());
@@ -113,8 +112,7 @@ public final class SagaDriver {
             ending.leaveLine(draft, head, SagaProblems.planRefused(head.saga(), violations), false);
             return true;
         }
-        boolean backup = scope.kind() == SagaKind.COLD_BACKUP || scope.kind() == SagaKind.HOT_BACKUP;
-        String point = backup ? SagaNames.point(draft.now(), head.saga()) : null;
+        String point = scope.isBackup() ? SagaNames.point(draft.now(), head.saga()) : null;
         draft.add(new SagaFact.SagaStarted(state.cluster(), head.saga(), scope.kind(), head.requestId(), point, plan));
         return true;
     }

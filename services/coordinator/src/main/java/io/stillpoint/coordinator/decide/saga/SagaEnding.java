@@ -95,7 +95,7 @@ public final class SagaEnding {
         String cluster = state.cluster();
         List<String> notStarted = StateLeft.nodesNotStarted(saga);
         return switch (saga.kind()) {
-            case COLD_BACKUP, HOT_BACKUP ->
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE ->
                 new SagaFact.BackupCompleted(
                         cluster,
                         saga.saga(),
@@ -106,7 +106,7 @@ public final class SagaEnding {
                         BackupProgress.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
                         notStarted,
-                        null);
+                        BackupProgress.versions(saga));
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()
@@ -156,7 +156,7 @@ public final class SagaEnding {
             boolean cancelled,
             List<String> stateLeft) {
         return switch (kind) {
-            case COLD_BACKUP, HOT_BACKUP ->
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE ->
                 new SagaFact.BackupFailed(cluster, saga, point, problem, cancelled, stateLeft);
             case RESTORE -> new SagaFact.RestoreFailed(cluster, saga, problem, cancelled, stateLeft);
             case STOP, START, ASIDE, PRUNE ->

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.state.RequestScope;
+import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
@@ -9,6 +10,7 @@ import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.List;
@@ -134,8 +136,15 @@ public final class SagaProblems {
                 : Optional.empty();
     }
 
+    /** Why what is asked for is not possible on the cluster as it is declared, empty when it is. */
+    public static Optional<Problem> notOnThisCluster(RequestScope scope) {
+        return scope.kind() == SagaKind.HOT_IMAGE
+                ? HotImageNodes.problem(scope.roles(), scope.cluster().topology())
+                : endpointNotDeclared(scope);
+    }
+
     /** Why what is asked for cannot be reached: nobody said where it answers. */
-    public static Optional<Problem> endpointNotDeclared(RequestScope scope) {
+    private static Optional<Problem> endpointNotDeclared(RequestScope scope) {
         List<Component> undeclared = scope.undeclared();
         if (undeclared.isEmpty()) {
             return Optional.empty();

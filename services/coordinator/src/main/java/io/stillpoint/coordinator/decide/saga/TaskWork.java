@@ -17,6 +17,7 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.PointDocument;
@@ -62,9 +63,14 @@ public final class TaskWork {
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
                 new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
             case CHECK_VAULT -> new Work.OnVault();
+            case READ_VERSIONS -> new Work.ReadVersions(cluster.topology(), access, cluster.kubernetes());
             case IMAGE_NODE ->
                 new Work.ImageNode(
-                        node(cluster, target), access, BackupProgress.point(saga), cluster.imageMounts(), true);
+                        node(cluster, target),
+                        access,
+                        BackupProgress.point(saga),
+                        cluster.imageMounts(),
+                        BackupProgress.consistency(saga) == Consistency.COLD);
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
             case SEAL_POINT -> sealPoint(saga, cluster, state.policy(), now);
             case PLAN_RESTORE -> planRestore(saga, cluster);
@@ -191,7 +197,8 @@ public final class TaskWork {
                 orderedAt(saga, Action.SEAL_POINT, now),
                 cluster.topology(),
                 BackupProgress.snapshots(saga),
-                BackupProgress.missing(saga));
+                BackupProgress.missing(saga),
+                BackupProgress.versions(saga));
         return new Work.SealPoint(point, baseline, json.apply(document), "", "", policy == null ? null : policy.lock());
     }
 

@@ -1,9 +1,11 @@
 package io.stillpoint.coordinator.decide.state;
 
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
 import io.stillpoint.schemas.internal.ClusterState.Pin;
+import io.stillpoint.schemas.internal.ClusterState.RequestDay;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.policy.BackupPolicy;
@@ -35,6 +37,7 @@ final class ClusterChange {
     private Map<String, Instant> completedRestores;
     private @Nullable BackupPolicy policy;
     private Map<String, Pin> pins;
+    private Map<String, RequestDay> requestDays;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -48,6 +51,7 @@ final class ClusterChange {
         this.completedRestores = before.completedRestores();
         this.policy = before.policy();
         this.pins = before.pins();
+        this.requestDays = before.requestDays();
     }
 
     void raise(long token) {
@@ -74,6 +78,10 @@ final class ClusterChange {
 
     void remember(String id, Instant time) {
         known = KnownIds.with(known, id, time);
+    }
+
+    void answer(EventIdentity request, Instant time) {
+        requestDays = KnownRequests.with(requestDays, request, time);
     }
 
     void finish(FinishedSaga saga) {
@@ -140,6 +148,7 @@ final class ClusterChange {
                 quietNodes,
                 completedRestores,
                 policy,
-                pins);
+                pins,
+                requestDays);
     }
 }

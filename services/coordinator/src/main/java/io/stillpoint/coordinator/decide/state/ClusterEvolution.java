@@ -30,7 +30,11 @@ public final class ClusterEvolution {
         ClusterChange change = new ClusterChange(state);
         switch (fact) {
             case RequestAccepted accepted -> accept(change, state, accepted, time);
-            case RequestRejected rejected -> change.remember(KnownIds.of(rejected), time);
+            case RequestRejected rejected ->
+                KnownIds.ofNotice(rejected)
+                        .ifPresentOrElse(
+                                notice -> change.remember(notice, time),
+                                () -> change.answer(rejected.requestIdentity(), time));
             case SagaFact sagaFact -> saga(change, state, sagaFact, time);
             case StepFact step
             when UnaskedReport.is(step.step()) -> change.remember(KnownIds.ofVerification(step), time);
@@ -41,9 +45,11 @@ public final class ClusterEvolution {
     }
 
     private static void accept(ClusterChange change, ClusterState state, RequestAccepted accepted, Instant time) {
-        change.remember(accepted.requestId(), time);
+        change.answer(accepted.requestIdentity(), time);
         if (RequestScope.waitsInLine(accepted.request())) {
-            String saga = SagaNames.saga(state.cluster(), accepted.requestId());
+            // A declaration needs no saga, and still a name in the line.
+            String saga =
+                    accepted.saga() == null ? SagaNames.saga(state, accepted.requestIdentity(), time) : accepted.saga();
             change.queue(new Waiting(saga, accepted.requestId(), accepted.request(), time));
             change.applyDeclarations();
         }

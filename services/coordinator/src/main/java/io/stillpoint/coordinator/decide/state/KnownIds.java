@@ -7,15 +7,17 @@ import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The ids under which a cluster's state remembers what was dealt with: requests, verifications that nobody asked for, and what
- * the scheduler noticed. Both
- * their age and their number are bounded; the oldest go first. A request that is forgotten cannot come back: one older than an
- * hour is refused.
+ * The ids under which a cluster's state remembers what it published once, besides its answers to requests: verifications that nobody
+ * asked for, what the scheduler noticed, and refusals of what floods in. Each has a blank. Both their age and their number are
+ * bounded; the oldest go first.
+ *
+ * <p>Before requests were known by source and id, the same map held their ids, which have no blank. In a state from then such an id
+ * still counts for every source, and is forgotten by its age alone: what it asked for must not be carried out a second time.
  */
 public final class KnownIds {
 
@@ -25,31 +27,57 @@ public final class KnownIds {
     /** Code of what could not be read at all; published at most once a minute. */
     public static final String MALFORMED_CODE = "malformed-request";
 
-    /** Under this id the state holds when malformed requests were last published; its blank keeps it from being a request's. */
+    /** Under this id the state holds when malformed requests were last published. */
     public static final String MALFORMED = "malformed notice";
+
+    /** Code of what a cluster does not take any more on this day; published at most once an hour. */
+    public static final String FLOOD_CODE = "too-many-requests";
+
+    /** Under this id the state holds when it was last published that there are too many requests. */
+    public static final String FLOOD = "flood notice";
 
     private KnownIds() {}
 
     static Map<String, Instant> with(Map<String, Instant> known, String id, Instant time) {
         Map<String, Instant> changed = new LinkedHashMap<>(known);
-        changed.remove(id);
         changed.put(id, time);
-        Instant oldest = time.minus(KEPT);
-        for (Iterator<Instant> times = changed.values().iterator(); times.hasNext(); ) {
-            boolean tooOld = times.next().isBefore(oldest);
-            if (!tooOld && changed.size() <= LIMIT) {
-                break;
-            }
-            times.remove();
-        }
+        changed.values().removeIf(at -> isForgotten(at, time));
+        long notices = changed.keySet().stream().filter(KnownIds::isNotice).count();
+        // A state that was read is ordered by id, so the order tells nothing of the age.
+        changed.entrySet().stream()
+                .filter(entry -> isNotice(entry.getKey()))
+                .sorted(Map.Entry.<String, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .limit(Math.max(0, notices - LIMIT))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(changed::remove);
         return changed;
     }
 
-    static String of(RequestRejected rejected) {
-        return rejected.problem().code().equals(MALFORMED_CODE) ? MALFORMED : rejected.requestId();
+    /** Whether a state from before requests had a source holds this id of one. */
+    static boolean isOfARequest(Map<String, Instant> known, String id, Instant now) {
+        Instant at = isNotice(id) ? null : known.get(id);
+        return at != null && !isForgotten(at, now);
     }
 
-    /** The id of what the scheduler noticed; its blank keeps it from being a request's. */
+    private static boolean isNotice(String id) {
+        return id.indexOf(' ') >= 0;
+    }
+
+    private static boolean isForgotten(Instant at, Instant now) {
+        return at.isBefore(now.minus(KEPT));
+    }
+
+    /** The id of a refusal that is published now and then, however often it happens; empty for one that answers its request for good. */
+    static Optional<String> ofNotice(RequestRejected rejected) {
+        return switch (rejected.problem().code()) {
+            case MALFORMED_CODE -> Optional.of(MALFORMED);
+            case FLOOD_CODE -> Optional.of(FLOOD);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The id of what the scheduler noticed. */
     public static String ofNotice(ScheduleFact fact) {
         return "noticed " + ScheduleReport.idOf(fact);
     }

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,23 +15,28 @@ import java.util.List;
  *
  * @param components what is saved or restored; empty for other requests
  * @param dryRun whether a restore ends with its plan, and what is aside or in the vault stays there
+ * @param roles of which nodes hot images are taken; empty for all management and va nodes, and where none are taken
  */
-public record RequestScope(SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster) {
+public record RequestScope(
+        SagaKind kind, List<Component> components, boolean dryRun, ClusterDeclared cluster, List<Role> roles) {
 
     public RequestScope {
         components = List.copyOf(components);
+        roles = List.copyOf(roles);
     }
 
     public static RequestScope of(Request request, ClusterDeclared cluster) {
         boolean dryRun = (request instanceof Request.RestoreRequested restore && restore.dryRun())
                 || (request instanceof Request.AsideRequested aside && !aside.remove())
                 || (request instanceof Request.PruneRequested prune && !prune.confirm());
-        return new RequestScope(kind(request), components(request, cluster), dryRun, cluster);
+        List<Role> roles = request instanceof Request.BackupRequested backup ? backup.roles() : List.of();
+        return new RequestScope(kind(request), components(request, cluster), dryRun, cluster, roles);
     }
 
     /** What kind of saga carries out {@code request}. */
     public static SagaKind kind(Request request) {
         return switch (request) {
+            case Request.BackupRequested backup when backup.hotImages() -> SagaKind.HOT_IMAGE;
             case Request.BackupRequested backup ->
                 backup.consistency() == Consistency.COLD ? SagaKind.COLD_BACKUP : SagaKind.HOT_BACKUP;
             case Request.RestoreRequested _ -> SagaKind.RESTORE;
@@ -61,6 +67,14 @@ public record RequestScope(SagaKind kind, List<Component> components, boolean dr
                     Request.StartRequested _,
                     Request.AsideRequested _,
                     Request.PruneRequested _ -> true;
+        };
+    }
+
+    /** Whether a recovery point is made. */
+    public boolean isBackup() {
+        return switch (kind) {
+            case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE -> true;
+            case RESTORE, STOP, START, ASIDE, PRUNE -> false;
         };
     }
 

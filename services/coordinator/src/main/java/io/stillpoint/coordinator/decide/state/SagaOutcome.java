@@ -90,7 +90,8 @@ final class SagaOutcome {
                                 fate.getValue(),
                                 fate.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')))
                 .collect(Collectors.joining(", "));
-        return (fates.isEmpty() ? "nothing is aside" : "of what is aside: " + fates) + unanswered;
+        String nothing = unanswered.isEmpty() ? "nothing is aside" : "nothing is aside where somebody answered";
+        return (fates.isEmpty() ? nothing : "of what is aside: " + fates) + unanswered;
     }
 
     private static String pruned(SagaFact.PruneCompleted completed) {

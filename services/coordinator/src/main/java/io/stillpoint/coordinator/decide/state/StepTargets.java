@@ -14,5 +14,8 @@ public final class StepTargets {
 
     public static final String VAULT = "vault";
 
+    /** What is installed, wherever that can be read. */
+    public static final String VERSIONS = "versions";
+
     private StepTargets() {}
 }

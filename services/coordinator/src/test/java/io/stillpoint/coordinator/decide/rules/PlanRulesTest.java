@@ -7,14 +7,20 @@ import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanRulesTest {
 
@@ -33,7 +39,9 @@ class PlanRulesTest {
                 // Every second one can be asked; whether it can has nothing to do with the rest.
                 boolean asked = (topology.topology().nodes().size() + declared.size()) % 2 == 0;
                 ClusterDeclared cluster = asked ? Clusters.withKubernetes(silent) : silent;
-                for (Request request : requests(declared)) {
+                List<Request> requests = new ArrayList<>(requests(declared));
+                requests.addAll(hotImages(cluster));
+                for (Request request : requests) {
                     List<Violation> violations =
                             rules.violations(profile.plan(request, cluster), RequestScope.of(request, cluster));
                     if (!violations.isEmpty()) {
@@ -55,7 +63,9 @@ class PlanRulesTest {
 
         // When
         for (ClusterDeclared cluster : List.of(silent, Clusters.withKubernetes(silent))) {
-            for (Request request : requests(Component.content())) {
+            List<Request> requests = new ArrayList<>(requests(Component.content()));
+            requests.addAll(hotImages(cluster));
+            for (Request request : requests) {
                 Plan plan = profile.plan(request, cluster);
                 RequestScope asked = RequestScope.of(request, cluster);
                 for (PlanMutations.Mutant mutant : PlanMutations.of(plan)) {
@@ -87,6 +97,62 @@ class PlanRulesTest {
                 .contains(PlanRule.TARGET_DECLARED, PlanRule.RECYCLED_AFTER_RESTORE, PlanRule.CLUSTER_CHECKED_LAST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"b1", "m1", "e1", "p1", "w1"})
+    void aPlanThatImagesAnyOtherNodeWhileItRunsIsRefused(String node) {
+        // Given
+        ClusterDeclared cluster = Clusters.everyRole();
+        Request request = Request.BackupRequested.hotImages(Clusters.NAME, List.of());
+        Plan right = profile.plan(request, cluster);
+        Plan wrong = new Plan(
+                right.profile(),
+                right.stages().stream()
+                        .map(stage -> stage.action() == Action.IMAGE_NODE ? withTarget(stage, node) : stage)
+                        .toList());
+
+        // When
+        List<Violation> violations = rules.violations(wrong, RequestScope.of(request, cluster));
+
+        // Then
+        assertThat(violations).containsExactly(new Violation(PlanRule.HOT_IMAGES_CHOSEN, "image-running-nodes", node));
+    }
+
+    @Test
+    void aManagementNodeThatIsAlsoAMasterIsImagedHotByNoPlan() {
+        // Given
+        ClusterDeclared cluster = Clusters.declared(
+                List.of(Clusters.node("m1", Role.MASTER, Role.MANAGEMENT), Clusters.node("v1", Role.VA)));
+        Request request = Request.BackupRequested.hotImages(Clusters.NAME, List.of());
+        Plan plan = profile.plan(request, cluster);
+
+        // When
+        List<Violation> violations = rules.violations(plan, RequestScope.of(request, cluster));
+
+        // Then
+        assertThat(violations).containsExactly(new Violation(PlanRule.HOT_IMAGES_CHOSEN, "image-running-nodes", "m1"));
+    }
+
+    private static Stage withTarget(Stage stage, String target) {
+        List<String> targets = new ArrayList<>(stage.targets());
+        targets.add(target);
+        return new Stage(
+                stage.name(), stage.action(), targets, stage.timeoutSeconds(), stage.maxAttempts(), stage.onFailure());
+    }
+
+    /** Those that are admitted: of roles that the cluster has. */
+    private static List<Request> hotImages(ClusterDeclared cluster) {
+        List<Role> there = Stream.of(Role.MANAGEMENT, Role.VA)
+                .filter(role -> !cluster.topology().with(role).isEmpty())
+                .toList();
+        List<Request> requests = new ArrayList<>();
+        if (!there.isEmpty()) {
+            requests.add(Request.BackupRequested.hotImages(cluster.cluster(), List.of()));
+            requests.add(Request.BackupRequested.hotImages(cluster.cluster(), there));
+            there.forEach(role -> requests.add(Request.BackupRequested.hotImages(cluster.cluster(), List.of(role))));
+        }
+        return requests;
+    }
+
     /** Checks in another order among themselves, and what comes once etcd is healthy and pods are back. */
     private static List<String> harmless() {
         return List.of(
@@ -96,8 +162,20 @@ class PlanRulesTest {
                 "COLD_BACKUP: check-etcd after check-vault",
                 "COLD_BACKUP: check-vault at the beginning",
                 "COLD_BACKUP: check-vault after check-nodes",
+                "COLD_BACKUP: check-nodes after read-versions",
+                "COLD_BACKUP: check-etcd after read-versions",
+                "COLD_BACKUP: check-vault after read-versions",
+                "COLD_BACKUP: read-versions at the beginning",
+                "COLD_BACKUP: read-versions after check-nodes",
+                "COLD_BACKUP: read-versions after check-etcd",
                 "HOT_BACKUP: check-etcd after check-vault",
+                "HOT_IMAGE: check-vault after read-versions",
+                "HOT_IMAGE: read-versions at the beginning",
                 "HOT_BACKUP: check-vault at the beginning",
+                "HOT_BACKUP: check-etcd after read-versions",
+                "HOT_BACKUP: check-vault after read-versions",
+                "HOT_BACKUP: read-versions at the beginning",
+                "HOT_BACKUP: read-versions after check-etcd",
                 "RESTORE: start-kubelet-management after restart-kubelets",
                 "RESTORE: start-kubelet-management after check-health",
                 "RESTORE: start-kubelet-management after prove-etcd-equal",

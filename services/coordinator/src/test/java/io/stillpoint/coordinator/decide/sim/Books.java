@@ -6,6 +6,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,10 @@ final class Books {
     final Set<Component> restoring = new HashSet<>();
     final Set<Component> restored = new HashSet<>();
     final Set<String> masters = new HashSet<>();
+
+    /** What may be imaged while it runs. */
+    final Set<String> imagedHot = new HashSet<>();
+
     final Set<String> answering = new HashSet<>();
 
     @Nullable
@@ -53,5 +58,15 @@ final class Books {
         }
         state.declared().topology().nodes().forEach(node -> nodes.add(node.address()));
         state.declared().topology().with(Role.MASTER).forEach(node -> masters.add(node.address()));
+        for (Node node : state.declared().topology().nodes()) {
+            boolean management =
+                    node.roles().contains(Role.MANAGEMENT) || node.roles().contains(Role.VA);
+            boolean control = node.roles().contains(Role.MASTER)
+                    || node.roles().contains(Role.ETCD)
+                    || node.roles().contains(Role.BOOT);
+            if (management && !control) {
+                imagedHot.add(node.address());
+            }
+        }
     }
 }

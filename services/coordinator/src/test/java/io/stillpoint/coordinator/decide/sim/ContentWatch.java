@@ -11,6 +11,7 @@ import io.stillpoint.schemas.shared.SagaKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What must always hold of content: its order, its verification, its roll-back, and what is said of it. */
 final class ContentWatch {
@@ -47,7 +48,9 @@ final class ContentWatch {
 
     /** What is signed says what is missing. */
     void sealed(Books books, Work.SealPoint seal) {
-        List<Component> missing = ORDER.stream().filter(books.unsaved::contains).toList();
+        List<Component> missing = Stream.concat(ORDER.stream(), Stream.of(Component.NODE_IMAGE))
+                .filter(books.unsaved::contains)
+                .toList();
         check(
                 seal.document().endsWith(" missing " + missing),
                 "a partial recovery point says what is missing",

@@ -24,11 +24,13 @@ import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Those who ask for things: at the wrong time, twice, too late, and who change their minds. */
+/** Those who ask for things: at the wrong time, twice, too late, and who change their minds. Their programs all count 1, 2, 3. */
 final class People {
 
     private static final long SECOND = 1000;
@@ -44,7 +46,7 @@ final class People {
     private final ClusterDeclared cluster;
     private final boolean forgetful;
     private final List<String> restores = new ArrayList<>();
-    private int ids;
+    private final Map<String, Integer> ids = new HashMap<>();
 
     People(World world) {
         this.world = world;
@@ -63,7 +65,7 @@ final class People {
         return random.nextBoolean() ? Clusters.withKubernetes(declared) : declared;
     }
 
-    private List<Component> some(List<Component> all) {
+    private <T> List<T> some(List<T> all) {
         return all.stream().filter(_ -> random.nextInt(3) > 0).toList();
     }
 
@@ -113,7 +115,8 @@ final class People {
             return;
         }
         switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> ask(hot());
+            case 0, 1, 2 -> ask(hot());
+            case 3 -> ask(random.nextBoolean() ? hot() : hotImages());
             case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
             case 12, 13 -> {
                 ask(new Request.StopRequested(Clusters.NAME));
@@ -134,6 +137,12 @@ final class People {
     private Request hot() {
         List<Component> components = random.nextInt(3) > 0 ? List.of() : some(possible());
         return new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, components, null);
+    }
+
+    /** Also where there is no such node. */
+    private Request hotImages() {
+        List<Role> roles = some(List.of(Role.MANAGEMENT, Role.VA));
+        return Request.BackupRequested.hotImages(Clusters.NAME, roles);
     }
 
     /** What is declared, and now and then something that is not. */
@@ -184,12 +193,13 @@ final class People {
     }
 
     private void ask(Request request) {
-        String id = "r-" + ++ids;
+        String source = random.nextInt(3) > 0 ? "people" : "others";
+        String id = "r-" + ids.merge(source, 1, Integer::sum);
         boolean late = random.nextInt(25) == 0;
         var time = late ? world.clock().minusSeconds(7200) : world.clock();
         String type = "io.stillpoint.%s.v1".formatted(request.getClass().getSimpleName());
         Envelope<Request> envelope =
-                new Envelope<>(id, "people", type, time, Clusters.NAME, null, null, null, null, request);
+                new Envelope<>(id, source, type, time, Clusters.NAME, null, null, null, null, request);
         ClusterInput input = new ClusterInput.RequestArrived(envelope, "stillpoint.control");
         world.process(input);
         if (random.nextInt(8) == 0) {
@@ -199,7 +209,11 @@ final class People {
 
     private void rubbish() {
         world.process(new ClusterInput.MalformedArrived(new RequestFact.RequestRejected(
-                Clusters.NAME, "rubbish-" + ids++, "people", "?", Answers.problem("not-json", "stillpoint.requests"))));
+                Clusters.NAME,
+                "rubbish-" + ids.merge("rubbish", 1, Integer::sum),
+                "people",
+                "?",
+                Answers.problem("not-json", "stillpoint.requests"))));
     }
 
     /** Reacts to what is published. */

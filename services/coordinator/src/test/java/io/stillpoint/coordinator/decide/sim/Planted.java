@@ -23,8 +23,11 @@ import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Bugs that the simulator must find; each is a mistake that somebody could make. */
 enum Planted {
@@ -42,6 +47,7 @@ enum Planted {
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
     STALE_REPORTS_ACCEPTED(staleReports(), Fencing.FULL),
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
+    IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
     DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
@@ -51,6 +57,8 @@ enum Planted {
     MASTERS_NOT_BROUGHT_BACK_LAST(
             bringBack(stages -> swap(stages, "bring-back-start-others", "bring-back-start-masters")), Fencing.FULL),
     IMAGE_BEFORE_QUIESCE_PROVED(plan(stages -> swap(stages, "quiesce-others", "image-nodes")), Fencing.FULL),
+    MASTER_IMAGED_HOT(plan(Planted::withAMaster), Fencing.FULL),
+    RUNNING_NODE_IMAGED_AS_COLD(hotMarkedCold(), Fencing.FULL),
     QUIESCE_MAY_FAIL(plan(Planted::quiesceMayFail), Fencing.FULL),
     STARTED_WHILE_IMAGING(plan(stages -> swap(stages, "image-nodes", "start-others")), Fencing.FULL),
     PODS_UNPARKED_BEFORE_ETCD_HEALTHY(plan(stages -> swap(stages, "await-etcd", "unpark-pods")), Fencing.FULL),
@@ -132,26 +140,27 @@ enum Planted {
 
     private static Brain duplicates() {
         AtomicLong ids = new AtomicLong();
-        return (state, input, now) -> {
-            ClusterInput taken = input;
-            if (input instanceof ClusterInput.RequestArrived arrived) {
-                Envelope<? extends Request> old = arrived.request();
-                taken = new ClusterInput.RequestArrived(
-                        new Envelope<>(
-                                old.id() + "#" + ids.incrementAndGet(),
-                                old.source(),
-                                old.type(),
-                                now,
-                                old.cluster(),
-                                null,
-                                null,
-                                null,
-                                null,
-                                old.data()),
-                        arrived.topic());
-            }
-            return SimulationTest.DECIDER.decide(state, taken, now);
-        };
+        return renamed(
+                (request, now) -> sent(request.source(), request.id() + "#" + ids.incrementAndGet(), now, request));
+    }
+
+    /** Takes equal ids of two systems for one request. */
+    private static Brain idsAlone() {
+        return renamed((request, _) -> sent("anybody", request.id(), request.time(), request));
+    }
+
+    private static Brain renamed(BiFunction<Envelope<? extends Request>, Instant, Envelope<Request>> change) {
+        return (state, input, now) -> SimulationTest.DECIDER.decide(
+                state,
+                input instanceof ClusterInput.RequestArrived arrived
+                        ? new ClusterInput.RequestArrived(change.apply(arrived.request(), now), arrived.topic())
+                        : input,
+                now);
+    }
+
+    private static Envelope<Request> sent(String source, String id, Instant time, Envelope<? extends Request> request) {
+        return new Envelope<>(
+                id, source, request.type(), time, request.cluster(), null, null, null, null, request.data());
     }
 
     private static Brain sameToken() {
@@ -186,7 +195,8 @@ enum Planted {
                     state.quietNodes(),
                     state.completedRestores(),
                     state.policy(),
-                    state.pins());
+                    state.pins(),
+                    state.requestDays());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -261,6 +271,52 @@ enum Planted {
         return stages.stream()
                 .filter(stage -> stage.action() != Action.PARK_ETCD && stage.action() != Action.STOP_KUBELET)
                 .toList();
+    }
+
+    private static List<Stage> withAMaster(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> stage.name().equals("image-running-nodes")
+                        ? new Stage(
+                                stage.name(),
+                                stage.action(),
+                                Stream.concat(stage.targets().stream(), Stream.of("m1"))
+                                        .toList(),
+                                stage.timeoutSeconds(),
+                                stage.maxAttempts(),
+                                stage.onFailure())
+                        : stage)
+                .toList();
+    }
+
+    /** Believes a worker that calls the image of a running node a cold one. */
+    private static Brain hotMarkedCold() {
+        return (state, input, now) -> {
+            Decision decision = SimulationTest.DECIDER.decide(state, input, now);
+            List<Fact> facts = decision.facts().stream()
+                    .map(fact -> fact instanceof StepFact.SnapshotCompleted it
+                                    && it.snapshot().component() == Component.NODE_IMAGE
+                            ? new StepFact.SnapshotCompleted(it.step(), cold(it.snapshot()))
+                            : fact)
+                    .toList();
+            return new Decision(facts, decision.tasks(), decision.deadLetter(), decision.notes(), decision.after());
+        };
+    }
+
+    private static SnapshotRef cold(SnapshotRef it) {
+        return new SnapshotRef(
+                it.cluster(),
+                it.point(),
+                it.component(),
+                it.target(),
+                it.run(),
+                Consistency.COLD,
+                it.manifestKey(),
+                it.manifestSha256(),
+                it.plainBytes(),
+                it.storedBytes(),
+                it.etcdRevision(),
+                it.position(),
+                it.completedAt());
     }
 
     private static List<Stage> quiesceMayFail(List<Stage> stages) {
@@ -357,7 +413,8 @@ enum Planted {
                 state.quietNodes(),
                 completed,
                 state.policy(),
-                state.pins());
+                state.pins(),
+                state.requestDays());
     }
 
     /** Takes what was planned for what may go. */
@@ -385,7 +442,8 @@ enum Planted {
                 state.quietNodes(),
                 state.completedRestores(),
                 state.policy(),
-                pins);
+                pins,
+                state.requestDays());
     }
 
     private static List<Stage> removing(List<Stage> stages) {

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
@@ -35,7 +36,8 @@ final class Watch {
 
     private final World world;
     private final @Nullable Coverage coverage;
-    private final Set<String> requests = new HashSet<>();
+    private final Set<EventIdentity> requests = new HashSet<>();
+    private final Set<EventIdentity> answered = new HashSet<>();
     private final Set<String> open = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
     private final Set<String> dirtyImages = new HashSet<>();
@@ -160,9 +162,8 @@ final class Watch {
                 && !UnaskedReport.is(arrived.report().step())) {
             accepted(arrived.report());
         }
-        if (input instanceof ClusterInput.RequestArrived arrived
-                && decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
-            check(requests.add(arrived.request().id()), "a request is accepted once", input::toString);
+        if (input instanceof ClusterInput.RequestArrived arrived) {
+            arrived(arrived, decision);
         }
         for (Fact fact : decision.facts()) {
             fact(fact, decision.after());
@@ -181,6 +182,19 @@ final class Watch {
                 "the line is bounded",
                 () -> decision.after().line().toString());
         check(decision.after().fencingToken() == token, "the state knows the last token", () -> "token " + token);
+    }
+
+    /** Source and id make a request one and the same; nothing else does. */
+    private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
+        EventIdentity request = EventIdentity.of(arrived.request());
+        if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
+            check(requests.add(request), "a request is accepted once", arrived::toString);
+        }
+        boolean repetition = decision.deadLetter()
+                .filter(problem -> problem.code().equals("duplicate-request"))
+                .isPresent();
+        check(!repetition || answered.contains(request), "no request is taken for another one", arrived::toString);
+        answered.add(request);
     }
 
     /** Too slow for every event of every seed. */
@@ -262,7 +276,7 @@ final class Watch {
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
             case AWAIT_ETCD -> books.deathSinceGate = false;
-            case IMAGE_NODE -> everyNodeQuiet(started);
+            case IMAGE_NODE -> imageBegun(started);
             case RECYCLE_REGISTRY -> recycled(started);
             case START_NODE -> mastersLast(started);
             case UNPARK_PODS -> etcdGate(started);
@@ -296,7 +310,14 @@ final class Watch {
                 recycle::toString);
     }
 
-    private void everyNodeQuiet(StepFact.StepStarted image) {
+    private void imageBegun(StepFact.StepStarted image) {
+        if (books.started.kind() == SagaKind.HOT_IMAGE) {
+            check(
+                    books.imagedHot.contains(image.step().target()),
+                    "a running node of the control plane is never imaged",
+                    image::toString);
+            return;
+        }
         for (String address : books.nodes) {
             SimNode node = world.node(address);
             check(
@@ -345,6 +366,11 @@ final class Watch {
                 Component.of(failed.action())
                         .filter(Component.content()::contains)
                         .ifPresent(books.unsaved::add);
+            case IMAGE_NODE -> {
+                if (books.started.kind() == SagaKind.HOT_IMAGE) {
+                    books.unsaved.add(Component.NODE_IMAGE);
+                }
+            }
             default -> {
                 // Only these excuse anything.
             }
@@ -381,8 +407,12 @@ final class Watch {
                 SnapshotRef snapshot = completed.snapshot();
                 check(books.snapshots.add(snapshot.target()), "one snapshot is accepted per step", completed::toString);
                 check(
-                        !dirtyImages.contains(snapshot.run()),
+                        snapshot.consistency() == Consistency.HOT || !dirtyImages.contains(snapshot.run()),
                         "everything is quiet while an accepted image is taken",
+                        completed::toString);
+                check(
+                        (snapshot.consistency() == Consistency.COLD) == (books.started.kind() == SagaKind.COLD_BACKUP),
+                        "a snapshot of a running cluster is marked hot",
                         completed::toString);
             }
             case StepFact.RecoveryPointSealed _ -> books.sealed = true;

@@ -1,4 +1,4 @@
-package io.stillpoint.coordinator.decide.request;
+package io.stillpoint.schemas.event;
 
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;

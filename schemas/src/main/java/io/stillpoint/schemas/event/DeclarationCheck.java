@@ -1,6 +1,5 @@
-package io.stillpoint.coordinator.decide.request;
+package io.stillpoint.schemas.event;
 
-import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
@@ -14,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Refuses declarations of clusters that could not be protected. */
+/** Refuses declarations of clusters that could not be protected: at the command line, before a node is touched, and in the gate. */
 public final class DeclarationCheck {
 
     /** SagaNames become object keys in the vault, folders and arguments on nodes. */
@@ -27,7 +26,7 @@ public final class DeclarationCheck {
     private DeclarationCheck() {}
 
     public static Optional<Problem> refusal(ClusterDeclared declared) {
-        return names(declared)
+        return nameRefusal(declared.cluster())
                 .or(() -> nodes(declared))
                 .or(() -> controlPlane(declared))
                 .or(() -> access(declared.access()))
@@ -36,23 +35,16 @@ public final class DeclarationCheck {
                 .or(() -> EndpointCheck.refusal(declared.endpoints()));
     }
 
-    private static Optional<Problem> names(ClusterDeclared declared) {
-        if (!NAME.matcher(declared.cluster()).matches()) {
-            return problem(
-                    "cluster-name",
-                    "lower-case letters, digits and hyphens, at most 63, no hyphen at either end",
-                    declared.cluster(),
-                    "cluster",
-                    "Choose another name.");
-        }
-        return declared.profile().equals(IcpProfile.NAME)
+    /** Refuses what cannot be the name of a cluster. */
+    public static Optional<Problem> nameRefusal(String cluster) {
+        return NAME.matcher(cluster).matches()
                 ? Optional.empty()
                 : problem(
-                        "unknown-profile",
-                        "order profile " + IcpProfile.NAME,
-                        declared.profile(),
-                        "profile",
-                        "Declare profile %s.".formatted(IcpProfile.NAME));
+                        "cluster-name",
+                        "lower-case letters, digits and hyphens, at most 63, no hyphen at either end",
+                        "'%s'".formatted(cluster),
+                        "cluster",
+                        "Choose another name.");
     }
 
     private static Optional<Problem> nodes(ClusterDeclared declared) {

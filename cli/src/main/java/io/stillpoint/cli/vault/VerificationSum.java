@@ -1,0 +1,28 @@
+package io.stillpoint.cli.vault;
+
+import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.ExitCode;
+import org.jspecify.annotations.Nullable;
+
+/** What a verification found in all. One that found nothing to verify has proved nothing, so it does not end well either. */
+record VerificationSum(int good, int bad, boolean blobsWhole) {
+
+    /**
+     * Prints it.
+     *
+     * @return the exit code
+     * @throws CliException when what was named is not in the vault
+     */
+    int report(@Nullable String cluster, @Nullable String point) {
+        if (good + bad == 0 && (cluster != null || point != null)) {
+            throw new CliException("vault: expected recovery point%s%s, found none. See ./stillpoint backup list."
+                    .formatted(
+                            point == null ? "s" : " " + point, cluster == null ? "" : " of cluster '" + cluster + "'"));
+        }
+        System.out.printf("%d recovery points whole, %d not%n", good, bad);
+        if (bad > 0 || !blobsWhole) {
+            return ExitCode.FAILED;
+        }
+        return good == 0 ? ExitCode.DONE_WITH_WARNINGS : ExitCode.DONE;
+    }
+}
