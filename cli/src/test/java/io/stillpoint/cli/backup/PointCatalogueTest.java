@@ -54,6 +54,6 @@ class PointCatalogueTest {
                 NOON,
                 List.of(),
                 List.of(),
-                objectLock, null);
+                objectLock);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the store is to lock the versions of one recovery point. A baseline is always locked, and held besides: a hold has no end that
- * could be missed. Whoever may lift it still waits for the date.
+ * could be missed, and an account that may lift it still meets the date.
  *
  * @param until when the lock ends; later dates replace earlier ones
  * @param legalHold whether the versions are held until somebody lifts that

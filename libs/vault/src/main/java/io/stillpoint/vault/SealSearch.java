@@ -21,7 +21,7 @@ final class SealSearch {
 
     static final int DOCUMENT_MAX_BYTES = 4 << 20;
     private static final int SIGNATURE_MAX_BYTES = 64 << 10;
-    /** Limit of versions that are looked at, of each of the two: whoever overwrites a thousand times costs no more. */
+    /** Limit of versions that are looked at, of each of the two, however often they are overwritten. */
     private static final int LOOKED_AT = 20;
 
     private final Bucket bucket;

@@ -25,6 +25,7 @@ import io.stillpoint.vault.testing.CephServer;
 import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,7 +91,7 @@ class ObjectLockTest {
     void deleteMarkersHideNothing() throws Exception {
         // Given
         SnapshotRef ref = write("p-1", LONG_BYTES);
-        StoredObject blob = store("blob".getBytes());
+        StoredObject blob = store("blob".getBytes(StandardCharsets.UTF_8));
         seal("p-1", true, null, ref);
 
         // When
@@ -115,12 +116,12 @@ class ObjectLockTest {
     void overwritesHideNothing() throws Exception {
         // Given
         SnapshotRef ref = write("p-1", 1000);
-        StoredObject blob = store("blob".getBytes());
+        StoredObject blob = store("blob".getBytes(StandardCharsets.UTF_8));
         seal("p-1", true, null, ref);
 
         // When
         for (Version version : all()) {
-            administrator.put(version.key(), "something else".getBytes());
+            administrator.put(version.key(), "something else".getBytes(StandardCharsets.UTF_8));
         }
 
         // Then
@@ -182,7 +183,7 @@ class ObjectLockTest {
         // Given
         seal("p-1", false, null, write("p-1", 1000));
         for (Version version : all()) {
-            administrator.put(version.key(), "something else".getBytes());
+            administrator.put(version.key(), "something else".getBytes(StandardCharsets.UTF_8));
             administrator.remove(version.key(), null);
         }
 
@@ -199,8 +200,8 @@ class ObjectLockTest {
     @Test
     void sharedObjectsThatAPointNeedsAreLockedWithIt() throws Exception {
         // Given
-        StoredObject needed = store("needed".getBytes());
-        StoredObject other = store("other".getBytes());
+        StoredObject needed = store("needed".getBytes(StandardCharsets.UTF_8));
+        StoredObject other = store("other".getBytes(StandardCharsets.UTF_8));
         SnapshotWriter writer =
                 vault.begin(cluster, "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
         writer.shares(needed);
@@ -230,6 +231,26 @@ class ObjectLockTest {
         lock.retain(cluster, version, Mode.GOVERNANCE, now.plus(Duration.ofDays(3)));
         assertThat(lock.of(cluster, version))
                 .isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, now.plus(Duration.ofDays(3)), false));
+    }
+
+    @Test
+    void theLocksOfAPointAreExtendedBehindDeleteMarkers() throws Exception {
+        // Given
+        SnapshotRef ref = write("p-1", 1000);
+        seal("p-1", false, new ObjectLockRule(Mode.COMPLIANCE, 1, false), ref);
+        List<Version> versions = all();
+        for (Version version : versions) {
+            administrator.remove(version.key(), null);
+        }
+        Instant until = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(3));
+
+        // When
+        vault.extend(cluster, "p-1", List.of(ref), new LockTerm(Mode.COMPLIANCE, until, false));
+
+        // Then
+        for (Version version : versions) {
+            assertThat(lock.of(version.key(), version.id())).isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, until, false));
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.stillpoint.vault.VaultException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class ObjectLock {
         public String words() {
             String date = mode == Mode.NONE
                     ? ""
-                    : "until %s (%s)".formatted(until.truncatedTo(ChronoUnit.SECONDS), mode.name().toLowerCase(java.util.Locale.ROOT));
+                    : "until %s (%s)".formatted(until.truncatedTo(ChronoUnit.SECONDS), mode.name().toLowerCase(Locale.ROOT));
             String hold = legalHold ? "by a legal hold" : "";
             return date.isEmpty() || hold.isEmpty() ? date + hold : date + " and " + hold;
         }
@@ -93,20 +94,16 @@ public final class ObjectLock {
     }
 
     /**
-     * Locks a version until a date. A lock that lasts longer, or is stronger, stays: stores refuse to weaken one. Called after the
-     * object is complete: some servers silently drop a retention that is sent with the creation of a multipart upload.
+     * Locks a version until a date. A lock that lasts longer, or is stronger, stays: not every store refuses to weaken one. Called after
+     * the object is complete: some servers silently drop a retention that is sent with the creation of a multipart upload.
      */
     public void retain(String key, @Nullable String version, Mode mode, Instant until) throws VaultException {
+        boolean stronger = mode == Mode.GOVERNANCE && of(key, version).mode() == Mode.COMPLIANCE;
         try {
-            set(key, version, mode, until);
+            set(key, version, stronger ? Mode.COMPLIANCE : mode, until);
         } catch (VaultException refused) {
-            if (refused.retryable()) {
-                throw refused;
-            }
-            Lock lock = of(key, version);
-            if (lock.mode() == Mode.COMPLIANCE && mode == Mode.GOVERNANCE && lock.until().isBefore(until)) {
-                set(key, version, Mode.COMPLIANCE, until);
-            } else if (lock.until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+            if (refused.retryable()
+                    || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
                 throw refused;
             }
         }

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An S3 server that keeps versions and enforces Object Lock: Ceph's gateway from Debian's packages, over one monitor and one store in a sparse
- * file. On loopback, without authentication among them, each a process of its own.
+ * An S3 server that keeps versions and enforces Object Lock: Ceph's gateway from Debian's packages, over one monitor and one store in
+ * a sparse file. On loopback, without authentication among them, each a process of its own.
  */
 public final class CephServer implements AutoCloseable {
 
