@@ -15,13 +15,15 @@ import java.util.Optional;
 record PointCatalogue(
         List<CatalogueEntry.Point> points,
         List<CatalogueEntry.Verification> verifications,
-        List<CatalogueEntry.Pin> pins) {
+        List<CatalogueEntry.Pin> pins,
+        List<CatalogueEntry.PointLock> locks) {
 
     static PointCatalogue of(List<CatalogueEntry> entries) {
         return new PointCatalogue(
                 all(entries, CatalogueEntry.Point.class),
                 all(entries, CatalogueEntry.Verification.class),
-                all(entries, CatalogueEntry.Pin.class));
+                all(entries, CatalogueEntry.Pin.class),
+                all(entries, CatalogueEntry.PointLock.class));
     }
 
     private static <T> List<T> all(List<CatalogueEntry> entries, Class<T> type) {
@@ -56,12 +58,23 @@ record PointCatalogue(
                 .map(CatalogueEntry.Point::point);
     }
 
+    /** When the store stops to lock the point, as far as is known. */
+    Optional<Instant> lockedUntil(CatalogueEntry.Point point) {
+        return locks.stream()
+                .filter(lock ->
+                        lock.cluster().equals(point.cluster()) && lock.point().equals(point.point()))
+                .map(CatalogueEntry.PointLock::until)
+                .findFirst();
+    }
+
     /** What keeps the point from being removed, for lists. */
     String protection(CatalogueEntry.Point point) {
         if (point.baseline()) {
             return point.objectLock() ? "locked" : "pinned, UNPROTECTED";
         }
-        String locked = point.lockedUntil() == null ? "" : "locked until " + HumanText.time(point.lockedUntil());
+        String locked = lockedUntil(point)
+                .map(until -> "locked until " + HumanText.time(until))
+                .orElse("");
         return pin(point)
                 .map(pin -> "pinned: " + pin.reason() + (locked.isEmpty() ? "" : ", " + locked))
                 .orElse(locked);

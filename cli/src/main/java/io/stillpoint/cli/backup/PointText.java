@@ -47,15 +47,14 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
     }
 
     private Optional<String> protection() {
-        if (point.lockedUntil() != null) {
-            return Optional.of("object lock until %s%s"
-                    .formatted(
-                            HumanText.time(point.lockedUntil()),
-                            point.baseline() ? ", and a legal hold that has no end" : ""));
-        }
-        return point.baseline()
-                ? Optional.of(point.objectLock() ? "object lock" : FactText.UNPROTECTED)
-                : Optional.empty();
+        return catalogue
+                .lockedUntil(point)
+                .map(until -> "object lock until %s%s"
+                        .formatted(
+                                HumanText.time(until), point.baseline() ? ", and a legal hold that has no end" : ""))
+                .or(() -> point.baseline()
+                        ? Optional.of(point.objectLock() ? "object lock" : FactText.UNPROTECTED)
+                        : Optional.empty());
     }
 
     /** Cold, hot or a baseline, and whether something of it is missing. */

@@ -213,10 +213,14 @@ public final class FactText {
                         : "nothing can be removed: "
                                 + it.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
             case StepFact.ObjectsRemoved it ->
-                "removed for ever: %s, %s%s"
+                "removed for ever: %s, %s%s%s"
                         .formatted(
                                 HumanText.plural((int) it.objects(), "object"),
                                 HumanText.bytes(it.bytes()),
+                                it.extended().isEmpty()
+                                        ? ""
+                                        : "; locks extended of "
+                                                + HumanText.plural(it.extended().size(), "recovery point"),
                                 it.refused().isEmpty()
                                         ? ""
                                         : "; NOT REMOVED: "

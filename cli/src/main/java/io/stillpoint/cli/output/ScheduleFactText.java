@@ -35,6 +35,10 @@ final class ScheduleFactText {
                                 outdated.baseline(),
                                 VersionText.of(outdated.baselineVersions()),
                                 VersionText.of(outdated.versions()));
+            case ScheduleFact.LockEnding ending ->
+                ("LOCK ENDING: the store locks %s only until %s, although it is kept; look why no prune with --confirm"
+                                + " has extended it")
+                        .formatted(ending.point(), HumanText.time(ending.until()));
             case ScheduleFact.PolicyMissing missing ->
                 "POLICY MISSING: declared at %s, and no policy backs it up"
                         .formatted(HumanText.time(missing.declaredAt()));

@@ -54,7 +54,7 @@ class PointCatalogueTest {
                 NOON,
                 List.of(),
                 List.of(),
-                objectLock, null,
+                objectLock,
                 null);
     }
 }

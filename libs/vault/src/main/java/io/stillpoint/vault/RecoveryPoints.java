@@ -16,9 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +65,7 @@ final class RecoveryPoints {
         Optional<LockTerm> term = LockTerm.of(work, now, ofBaselines);
         boolean locked = term.isPresent() && lock.present();
         if (locked) {
-            parts.addAll(sharedParts(document.snapshots()));
+            extendShared(document.snapshots(), term.orElseThrow());
             apply(term.orElseThrow(), parts);
         }
         Part written = new Part(folder + VaultLayout.POINT, write(folder + VaultLayout.POINT, text));
@@ -76,6 +79,25 @@ final class RecoveryPoints {
                 written.version(),
                 signed.version(),
                 locked ? term.orElseThrow().until() : null);
+    }
+
+    /** Puts the locks of a sealed point off: of its own objects, its document and its signature. */
+    void extend(String cluster, String point, List<SnapshotRef> snapshots, LockTerm term) throws VaultException {
+        String folder = VaultLayout.point(cluster, point);
+        List<Part> parts = new ArrayList<>();
+        for (SnapshotRef ref : snapshots) {
+            parts.addAll(partsOf(ref));
+        }
+        for (String key : List.of(folder + VaultLayout.POINT, folder + VaultLayout.SIGNATURE)) {
+            // The first version is the one that sealed it.
+            seals.versions(key).stream().limit(1).forEach(version -> parts.add(new Part(key, version.id())));
+        }
+        apply(term, parts);
+    }
+
+    /** Puts the locks of the shared objects off that these snapshots need. They are never held: they go when nobody needs them. */
+    void extendShared(List<SnapshotRef> snapshots, LockTerm term) throws VaultException {
+        apply(new LockTerm(term.mode(), term.until(), false), sharedParts(snapshots));
     }
 
     private void apply(LockTerm term, List<Part> parts) throws VaultException {
@@ -133,16 +155,20 @@ final class RecoveryPoints {
 
     /** What the snapshots need of the objects that all points share. */
     private List<Part> sharedParts(List<SnapshotRef> snapshots) throws VaultException {
-        List<Part> parts = new ArrayList<>();
+        Map<String, Set<String>> needed = new TreeMap<>();
         for (SnapshotRef ref : snapshots) {
             Set<String> keys = new ManifestReader(bucket).sharedKeys(ref);
             if (!keys.isEmpty()) {
-                SharedObjects.listed(
-                                bucket, VaultLayout.area(ref.cluster(), ref.component().label()), Set.of())
-                        .stream()
-                        .filter(each -> keys.contains(each.key()))
-                        .forEach(each -> parts.add(new Part(each.key(), each.version())));
+                needed.computeIfAbsent(
+                                VaultLayout.area(ref.cluster(), ref.component().label()), _ -> new HashSet<>())
+                        .addAll(keys);
             }
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Map.Entry<String, Set<String>> area : needed.entrySet()) {
+            SharedObjects.listed(bucket, area.getKey(), Set.of()).stream()
+                    .filter(each -> area.getValue().contains(each.key()))
+                    .forEach(each -> parts.add(new Part(each.key(), each.version())));
         }
         return parts;
     }

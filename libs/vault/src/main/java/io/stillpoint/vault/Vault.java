@@ -197,6 +197,26 @@ public final class Vault implements AutoCloseable {
             @Nullable String signatureVersion,
             @Nullable Instant lockedUntil) {}
 
+    /** Returns whether the store can lock objects of this vault. */
+    public boolean hasLocks() throws VaultException {
+        return new ObjectLock(bucket).present();
+    }
+
+    /**
+     * Locks a sealed point until a later date; see {@link #extendShared} for what it shares.
+     *
+     * @param snapshots of the point, as the log names them
+     */
+    public void extend(String cluster, String point, List<SnapshotRef> snapshots, LockTerm term)
+            throws VaultException {
+        points.extend(cluster, point, snapshots, term);
+    }
+
+    /** Locks the shared objects that snapshots need until a later date. */
+    public void extendShared(List<SnapshotRef> snapshots, LockTerm term) throws VaultException {
+        points.extendShared(snapshots, term);
+    }
+
     /** Reads a recovery point and checks its signature; see {@link RecoveryPoints#read}. */
     public SealedPoint point(String cluster, String point, VerificationKeys keys) throws VaultException {
         return points.read(cluster, point, keys);

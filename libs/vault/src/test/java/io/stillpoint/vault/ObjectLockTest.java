@@ -234,6 +234,26 @@ class ObjectLockTest {
     }
 
     @Test
+    void theLocksOfAPointAreExtendedBehindDeleteMarkers() throws Exception {
+        // Given
+        SnapshotRef ref = write("p-1", 1000);
+        seal("p-1", false, new ObjectLockRule(Mode.COMPLIANCE, 1, false), ref);
+        List<Version> versions = all();
+        for (Version version : versions) {
+            administrator.remove(version.key(), null);
+        }
+        Instant until = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(3));
+
+        // When
+        vault.extend(cluster, "p-1", List.of(ref), new LockTerm(Mode.COMPLIANCE, until, false));
+
+        // Then
+        for (Version version : versions) {
+            assertThat(lock.of(version.key(), version.id())).isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, until, false));
+        }
+    }
+
+    @Test
     void sealingAgainBehindADeleteMarkerChangesNothing() throws Exception {
         // Given
         Work.SealPoint work = work("p-1", true, null, write("p-1", 1000));

@@ -9,7 +9,6 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written
@@ -25,8 +24,7 @@ public sealed interface CatalogueEntry {
      * A recovery point that is sealed.
      *
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
-     * @param objectLock whether the store locks its objects
-     * @param lockedUntil when these locks end, null without any; they are extended while the point is kept
+     * @param objectLock whether the store locks its objects; see {@link PointLock} until when
      * @param versions of what ran on the cluster, null when unknown
      */
     record Point(
@@ -40,7 +38,6 @@ public sealed interface CatalogueEntry {
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             boolean objectLock,
-            @Nullable Instant lockedUntil,
             @Nullable ClusterVersions versions)
             implements CatalogueEntry {
         public Point {
@@ -70,6 +67,18 @@ public sealed interface CatalogueEntry {
         @Override
         public String key() {
             return "pin/" + cluster + "/" + point;
+        }
+    }
+
+    /**
+     * Until when the store locks all objects of a recovery point, as was reported last.
+     *
+     * @param until is put off while the point is kept
+     */
+    record PointLock(String cluster, String point, Instant until) implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "lock/" + cluster + "/" + point;
         }
     }
 

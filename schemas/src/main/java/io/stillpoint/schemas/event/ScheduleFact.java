@@ -108,6 +108,23 @@ public sealed interface ScheduleFact extends Fact {
         }
     }
 
+    /**
+     * The store will soon no longer lock a recovery point that is kept, and nobody has put the date off.
+     *
+     * @param until when its locks end
+     */
+    record LockEnding(String cluster, String point, Instant until) implements ScheduleFact {
+        @Override
+        public String subject() {
+            return point;
+        }
+
+        @Override
+        public Instant period() {
+            return until;
+        }
+    }
+
     /** The cluster has no policy although it was declared a while ago: nobody backs it up by itself. */
     record PolicyMissing(String cluster, Instant declaredAt) implements ScheduleFact {
         @Override

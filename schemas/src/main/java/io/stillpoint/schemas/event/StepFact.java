@@ -1,7 +1,10 @@
 package io.stillpoint.schemas.event;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideItem;
@@ -378,6 +381,7 @@ public sealed interface StepFact extends Fact {
      * @param leftovers how many executions left something that belongs to no recovery point and goes
      * @param sharedObjects how many shared objects no point needs
      * @param bytes of leftovers and shared objects
+     * @param locks of points that stay, which are to end later than they do now; the soonest first
      */
     record PrunePlanned(
             StepRef step,
@@ -386,9 +390,11 @@ public sealed interface StepFact extends Fact {
             int more,
             int leftovers,
             int sharedObjects,
-            long bytes)
+            long bytes,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks)
             implements Completion {
         public PrunePlanned {
+            locks = List.copyOf(locks);
             obstacles = List.copyOf(obstacles);
             verdicts = List.copyOf(verdicts);
         }
@@ -403,9 +409,17 @@ public sealed interface StepFact extends Fact {
      * What was chosen is gone for ever.
      *
      * @param refused what the store did not remove, the first problems of them; a locked object is one
+     * @param extended locks that end later now
      */
-    record ObjectsRemoved(StepRef step, long objects, long bytes, List<Problem> refused) implements Completion {
+    record ObjectsRemoved(
+            StepRef step,
+            long objects,
+            long bytes,
+            List<Problem> refused,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> extended)
+            implements Completion {
         public ObjectsRemoved {
+            extended = List.copyOf(extended);
             refused = List.copyOf(refused);
         }
 

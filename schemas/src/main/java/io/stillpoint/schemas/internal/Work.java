@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
@@ -152,9 +153,13 @@ public sealed interface Work {
      *
      * @param points of which the log says that they are removed
      * @param sequence the log is to be read at least to this fact
+     * @param locks of points that stay, which are to end later
      */
-    record RemoveObjects(List<String> points, long sequence) implements Work {
+    record RemoveObjects(
+            List<String> points, long sequence, @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks)
+            implements Work {
         public RemoveObjects {
+            locks = List.copyOf(locks);
             points = List.copyOf(points);
         }
     }

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the facts of one cluster, from the first to the last, and knows of recovery points what the facts say. The log is kept for
@@ -52,6 +54,8 @@ public final class PointLog {
     private final Map<String, PointPin> pins = new HashMap<>();
     private final Map<String, BackupEnd> ends = new HashMap<>();
     private final Map<String, String> restored = new HashMap<>();
+    private final Map<String, LockSpan> locks = new HashMap<>();
+    private @Nullable BackupPolicy policy;
     private Instant newestFactAt = Instant.MIN;
 
     /** Takes in the next fact. */
@@ -60,6 +64,8 @@ public final class PointLog {
         switch (fact) {
             case RequestFact.RequestAccepted accepted
             when accepted.request() instanceof Request.PinRequested pin -> pin(pin, accepted.claimedSource(), time);
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.PolicyDeclared declared -> policy = declared.policy();
             case SagaFact saga -> saga(saga, time);
             case StepFact step -> step(step, time);
             default -> {
@@ -83,6 +89,16 @@ public final class PointLog {
         return points.values().stream()
                 .flatMap(point -> point.snapshots().stream())
                 .toList();
+    }
+
+    /** How long the store locks points, as was reported last; without those that it does not lock. */
+    public Map<String, LockSpan> locks() {
+        return Map.copyOf(locks);
+    }
+
+    /** The policy in force, null without one. */
+    public @Nullable BackupPolicy policy() {
+        return policy;
     }
 
     /** How the backup of each name ended that was ever used. */
@@ -120,6 +136,7 @@ public final class PointLog {
             case SagaFact.BackupFailed failed -> ends.put(failed.point(), new BackupEnd.Failed(time));
             case SagaFact.RecoveryPointPruned pruned -> {
                 points.remove(pruned.point());
+                locks.remove(pruned.point());
                 ends.put(pruned.point(), new BackupEnd.Pruned(time));
             }
             case SagaFact.RestoreCompleted _,
@@ -151,6 +168,13 @@ public final class PointLog {
 
     private void step(StepFact fact, Instant time) {
         switch (fact) {
+            case StepFact.RecoveryPointSealed it -> {
+                if (it.lockedUntil() != null) {
+                    locks.put(it.point(), new LockSpan(time, it.lockedUntil()));
+                }
+            }
+            case StepFact.ObjectsRemoved it ->
+                it.extended().forEach(lock -> locks.put(lock.point(), new LockSpan(time, lock.until())));
             case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
             case StepFact.StepFailed it
             when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);

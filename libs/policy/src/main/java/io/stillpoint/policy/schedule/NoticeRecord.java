@@ -29,7 +29,8 @@ final class NoticeRecord {
             case ScheduleFact.RpoAtRisk _,
                     ScheduleFact.BaselineMissing _,
                     ScheduleFact.BaselineOutdated _,
-                    ScheduleFact.PolicyMissing _ -> {}
+                    ScheduleFact.PolicyMissing _,
+                    ScheduleFact.LockEnding _ -> {}
         }
     }
 

@@ -10,8 +10,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified, and
@@ -21,16 +20,24 @@ final class CatalogueEntries {
 
     private CatalogueEntries() {}
 
-    /** The entry that follows from {@code fact}, given the state that it happened in. */
-    static Optional<CatalogueEntry> of(ClusterState before, Fact fact, Instant now) {
+    /** The entries that follow from {@code fact}, given the state that it happened in. */
+    static List<CatalogueEntry> of(ClusterState before, Fact fact, Instant now) {
         return switch (fact) {
-            case SagaFact.BackupCompleted completed -> Optional.of(point(before, completed, now));
+            case SagaFact.BackupCompleted completed -> List.of(point(before, completed, now));
             case RequestFact.RequestAccepted accepted
             when accepted.request() instanceof Request.PinRequested pin ->
-                Optional.of(new CatalogueEntry.Pin(
+                List.of(new CatalogueEntry.Pin(
                         pin.cluster(), pin.point(), pin.pinned(), pin.reason(), accepted.claimedSource(), now));
-            case StepFact.SnapshotVerified verified -> Optional.of(verification(verified.snapshot(), now));
-            default -> Optional.empty();
+            case StepFact.SnapshotVerified verified -> List.of(verification(verified.snapshot(), now));
+            case StepFact.RecoveryPointSealed sealed
+            when sealed.lockedUntil() != null ->
+                List.of(new CatalogueEntry.PointLock(sealed.cluster(), sealed.point(), sealed.lockedUntil()));
+            case StepFact.ObjectsRemoved removed ->
+                removed.extended().stream()
+                        .<CatalogueEntry>map(lock ->
+                                new CatalogueEntry.PointLock(removed.cluster(), lock.point(), lock.until()))
+                        .toList();
+            default -> List.of();
         };
     }
 
@@ -45,7 +52,6 @@ final class CatalogueEntries {
             throw new IllegalStateException(
                     "%s: expected the saga that completed to be the one that runs".formatted(completed));
         }
-        Instant lockedUntil = lockedUntil(saga);
         return new CatalogueEntry.Point(
                 completed.cluster(),
                 completed.point(),
@@ -56,18 +62,14 @@ final class CatalogueEntries {
                 now,
                 completed.snapshots(),
                 completed.missing(),
-                lockedUntil != null,
-                lockedUntil,
+                isLocked(saga),
                 completed.versions());
     }
 
-    private static @Nullable Instant lockedUntil(SagaState saga) {
-        for (SagaState.StepState step : saga.steps().values()) {
-            if (step.result() instanceof StepFact.RecoveryPointSealed sealed) {
-                return sealed.lockedUntil();
-            }
-        }
-        return null;
+    private static boolean isLocked(SagaState saga) {
+        return saga.steps().values().stream()
+                .anyMatch(step -> step.result() instanceof StepFact.RecoveryPointSealed sealed
+                        && sealed.lockedUntil() != null);
     }
 
     private static CatalogueEntry verification(SnapshotRef snapshot, Instant now) {

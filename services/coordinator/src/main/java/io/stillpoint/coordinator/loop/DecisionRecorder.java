@@ -48,7 +48,7 @@ final class DecisionRecorder {
         for (Fact fact : decision.facts()) {
             Envelope<Fact> envelope = envelope(state, fact, now, causation);
             CatalogueEntries.of(state, fact, now)
-                    .ifPresent(entry -> records.add(
+                    .forEach(entry -> records.add(
                             limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(envelope, entry)))));
             if (fact instanceof SagaFact.RecoveryPointPruned pruned) {
                 records.add(new ProducerRecord<>(Topics.CATALOGUE, CatalogueEntries.key(pruned), null));

@@ -101,8 +101,8 @@ public final class Answers {
                         0,
                         0,
                         0,
-                        0);
-            case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of());
+                        0, List.of());
+            case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of(), List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));
             case PROVE_ETCD_EQUAL -> new StepFact.EtcdProvedEqual(step, 42, Map.of("m1", 7L));

@@ -150,7 +150,7 @@ class PruneTest {
 
         // When
         report(new StepFact.PrunePlanned(
-                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(STAYS), 0, 4, 4, 4000));
+                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(STAYS), 0, 4, 4, 4000, List.of()));
 
         // Then
         assertThat(removals()).isEmpty();
@@ -164,7 +164,7 @@ class PruneTest {
 
         // When
         report(new StepFact.PrunePlanned(
-                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(GOES), 0, 0, 0, 0));
+                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(GOES), 0, 0, 0, 0, List.of()));
 
         // Then
         refused("1 recovery points");
@@ -176,7 +176,7 @@ class PruneTest {
         ask(true);
 
         // When
-        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(STAYS), 0, 1, 0, 500));
+        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(STAYS), 0, 1, 0, 500, List.of()));
 
         // Then
         assertThat(removals()).hasSize(1);
@@ -237,7 +237,7 @@ class PruneTest {
     }
 
     private void plan(PruneVerdict... verdicts) {
-        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(verdicts), 0, 0, 0, 0));
+        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(verdicts), 0, 0, 0, 0, List.of()));
     }
 
     private void report(StepFact.PrunePlanned plan) {

@@ -6,6 +6,7 @@ import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.BaselineOutdated;
+import io.stillpoint.schemas.event.ScheduleFact.LockEnding;
 import io.stillpoint.schemas.event.ScheduleFact.PolicyMissing;
 import io.stillpoint.schemas.event.ScheduleFact.RpoAtRisk;
 import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
@@ -111,6 +112,19 @@ class ScheduleReportTest {
         // Then
         assertThat(without.facts()).hasSize(1);
         assertThat(with.facts()).isEmpty();
+    }
+
+    @Test
+    void aLockThatEndsIsAFactOnce() {
+        // Given
+        Decision first = scene.decide(report(new LockEnding(Clusters.NAME, "p1", Scene.START.plusSeconds(60)), "s"));
+
+        // When
+        Decision again = scene.decide(report(new LockEnding(Clusters.NAME, "p1", Scene.START.plusSeconds(60)), "s"));
+
+        // Then
+        assertThat(first.facts()).hasSize(1);
+        assertThat(again.facts()).isEmpty();
     }
 
     @Test

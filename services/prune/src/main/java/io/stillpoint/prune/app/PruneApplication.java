@@ -6,9 +6,11 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service that prunes. */
 @SpringBootApplication
+@EnableScheduling
 @EnableConfigurationProperties(VaultProperties.class)
 @Import(FactWatch.class)
 public class PruneApplication {

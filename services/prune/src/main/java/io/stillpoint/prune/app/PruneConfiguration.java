@@ -1,10 +1,12 @@
 package io.stillpoint.prune.app;
 
+import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.prune.log.ClusterHistories;
 import io.stillpoint.prune.task.DeletingCredentials;
 import io.stillpoint.prune.task.PruneTasks;
 import io.stillpoint.prune.task.VaultSurvey;
+import io.stillpoint.prune.watch.LockWatch;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.service.StillpointProperties;
 import io.stillpoint.service.VaultProperties;
@@ -50,6 +52,12 @@ class PruneConfiguration {
     @Bean
     DeletingCredentials deletingCredentials(StillpointProperties service, VaultConfig config) {
         return new DeletingCredentials(service.requiredSecrets().resolve(VaultFiles.DELETE_CREDENTIALS), config);
+    }
+
+    @Bean(destroyMethod = "close")
+    LockWatch lockWatch(ClusterHistories histories, BusClients clients, Clock clock) {
+        return new LockWatch(
+                histories, clients, "prune-locks/" + ProcessHandle.current().pid(), clock);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The logs of all clusters, as far as they have been read. Thread-safe. */
@@ -34,6 +35,13 @@ public final class ClusterHistories {
         followed.chain().follow(fact, data);
         lastOffsets.put(partition, offset);
         notifyAll();
+    }
+
+    /** What was read so far, by cluster. */
+    public synchronized Map<String, ClusterHistory> all() {
+        Map<String, ClusterHistory> all = new TreeMap<>();
+        clusters.forEach((cluster, followed) -> all.put(cluster, ClusterHistory.of(followed.log(), followed.chain())));
+        return all;
     }
 
     /**

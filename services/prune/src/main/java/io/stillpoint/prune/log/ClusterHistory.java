@@ -1,10 +1,12 @@
 package io.stillpoint.prune.log;
 
 import io.stillpoint.policy.leftover.BackupEnd;
+import io.stillpoint.policy.prune.LockSpan;
 import io.stillpoint.policy.prune.PointLog;
 import io.stillpoint.policy.retention.PointHistory;
 import io.stillpoint.policy.retention.PruneCircumstances;
 import io.stillpoint.policy.retention.VaultAnswer;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots of these points
  * @param ends how the backup of each name ended that was ever used
  * @param inUse points that restores read, with the saga's name
+ * @param locks how long the store locks points
+ * @param policy the policy in force, null without one
  * @param problem where the hash chain is broken, null when it was followed from the first fact to the last
  */
 public record ClusterHistory(
@@ -30,6 +34,8 @@ public record ClusterHistory(
         Map<String, BackupEnd> ends,
         Map<String, String> inUse,
         Instant newestFactAt,
+        Map<String, LockSpan> locks,
+        @Nullable BackupPolicy policy,
         @Nullable Problem problem) {
 
     static ClusterHistory of(PointLog log, FactChain chain) {
@@ -39,6 +45,8 @@ public record ClusterHistory(
                 log.ends(),
                 log.inUse(),
                 log.newestFactAt(),
+                log.locks(),
+                log.policy(),
                 chain.problem().orElse(null));
     }
 

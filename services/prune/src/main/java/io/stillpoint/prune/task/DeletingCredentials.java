@@ -4,7 +4,6 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
-import io.stillpoint.vault.store.Bucket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,15 +28,15 @@ public record DeletingCredentials(Path file, VaultConfig vault) {
                         "Give them to this service: ./stillpoint vault init --delete-credentials FILE."));
     }
 
-    /** The vault's bucket, to be closed by the caller. */
-    Bucket open() throws VaultException {
+    /** The vault's place with these credentials. */
+    VaultConfig config() throws VaultException {
         StoreCredentials credentials = StoreCredentials.read(file);
-        return new Bucket(new VaultConfig(
+        return new VaultConfig(
                 vault.endpoint(),
                 vault.region(),
                 vault.bucket(),
                 credentials.accessKey(),
                 credentials.secretKey(),
-                vault.recipients()));
+                vault.recipients());
     }
 }

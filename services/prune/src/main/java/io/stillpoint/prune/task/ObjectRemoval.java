@@ -12,7 +12,10 @@ import io.stillpoint.prune.log.ClusterHistory;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.prune.RemovalResult;
 import io.stillpoint.vault.prune.VaultRemoval;
@@ -28,6 +31,9 @@ import java.util.Map;
  * more: what was true when it was planned may not be true any more.
  */
 final class ObjectRemoval implements WorkHandler<Work.RemoveObjects> {
+
+    /** Facts are bounded. */
+    private static final int PROBLEMS_SHOWN = 20;
 
     private final ClusterHistories histories;
     private final VaultSurvey survey;
@@ -53,10 +59,21 @@ final class ObjectRemoval implements WorkHandler<Work.RemoveObjects> {
         // All points that the log still knows stay: those that go are not among them any more.
         PrunePlan plan =
                 PrunePlan.of(new RetentionDecision(List.of(), List.of()), vault.contents(), history.ends(), now);
-        try (Bucket bucket = credentials.open()) {
+        VaultConfig config = credentials.config();
+        try (Vault locking = Vault.open(config);
+                Bucket bucket = new Bucket(config)) {
+            LockRun locks = new LockRun(locking, context, clock);
+            List<LockExtension> extended = locks.carryOut(cluster, work.locks(), history.snapshots());
             RemovalResult removed = new RemovalRun(new VaultRemoval(bucket), vault.inventory(), context, clock)
                     .carryOut(cluster, work.points(), plan);
-            return new StepFact.ObjectsRemoved(task.step(), removed.objects(), removed.bytes(), removed.refused());
+            List<Problem> refused = new ArrayList<>(locks.problems());
+            refused.addAll(removed.refused());
+            return new StepFact.ObjectsRemoved(
+                    task.step(),
+                    removed.objects(),
+                    removed.bytes(),
+                    refused.subList(0, Math.min(PROBLEMS_SHOWN, refused.size())),
+                    extended);
         }
     }
 

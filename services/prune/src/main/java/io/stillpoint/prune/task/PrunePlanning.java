@@ -3,6 +3,7 @@ package io.stillpoint.prune.task;
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TasksByAction.WorkHandler;
+import io.stillpoint.policy.prune.LockDecider;
 import io.stillpoint.policy.prune.PrunePlan;
 import io.stillpoint.policy.retention.PointHistory;
 import io.stillpoint.policy.retention.PointPin;
@@ -13,6 +14,7 @@ import io.stillpoint.prune.log.ClusterHistory;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.VaultException;
 import java.time.Clock;
@@ -44,7 +46,8 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
         context.progress(0, null, "listing the vault");
         VaultView vault = survey.look(cluster, history.snapshots());
         Instant now = clock.instant();
-        RetentionDecision decision = unlocked(cluster, decision(work, history, vault, now), now);
+        RetentionDecision wanted = decision(work, history, vault, now);
+        RetentionDecision decision = unlocked(cluster, wanted, now);
         PrunePlan plan = PrunePlan.of(decision, vault.contents(), history.ends(), now);
         return new StepFact.PrunePlanned(
                 task.step(),
@@ -53,7 +56,8 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
                 plan.more(),
                 plan.leftovers().size() + plan.uploads().size(),
                 plan.blobs().size(),
-                plan.bytes());
+                plan.bytes(),
+                locks(work, wanted, history, now));
     }
 
     private RetentionDecision decision(Work.PlanPrune work, ClusterHistory history, VaultView vault, Instant now) {
@@ -64,6 +68,16 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
                 now);
         Optional<Problem> missing = work.confirm() ? credentials.missing() : Optional.empty();
         return missing.map(decision::with).orElse(decision);
+    }
+
+    /** A store without locks has none to extend. What keeps everything from being removed keeps locks from being extended, too. */
+    private List<LockExtension> locks(
+            Work.PlanPrune work, RetentionDecision decision, ClusterHistory history, Instant now)
+            throws VaultException {
+        List<LockExtension> due = decision.obstacles().isEmpty()
+                ? LockDecider.extensions(decision, history.locks(), work.policy().lock(), now)
+                : List.of();
+        return due.isEmpty() || !survey.hasLocks() ? List.of() : due;
     }
 
     /** What the store would not let go stays whole: half a point is none. */

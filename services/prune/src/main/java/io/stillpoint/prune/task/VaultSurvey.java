@@ -44,6 +44,10 @@ public final class VaultSurvey {
         }
     }
 
+    boolean hasLocks() throws VaultException {
+        return vault.hasLocks();
+    }
+
     /** Of those points that the store would not let go now, why. */
     Map<String, String> locked(String cluster, List<String> points, Instant now) throws VaultException {
         return PointLocks.of(bucket, cluster, points, now);

@@ -39,12 +39,12 @@ record TaskDesk(BusClients clients) {
     }
 
     StepFact.ObjectsRemoved remove(SampleCluster cluster, String... points) throws Exception {
-        Work work = new Work.RemoveObjects(List.of(points), cluster.sequence());
+        Work work = new Work.RemoveObjects(List.of(points), cluster.sequence(), List.of());
         return (StepFact.ObjectsRemoved) ((Report.Done) outcome(cluster, Action.REMOVE_OBJECTS, work)).fact();
     }
 
     Problem refusal(SampleCluster cluster, String... points) throws Exception {
-        Work work = new Work.RemoveObjects(List.of(points), cluster.sequence());
+        Work work = new Work.RemoveObjects(List.of(points), cluster.sequence(), List.of());
         return ((Report.Failed) outcome(cluster, Action.REMOVE_OBJECTS, work)).problem();
     }
 

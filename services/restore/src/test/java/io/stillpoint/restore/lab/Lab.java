@@ -126,7 +126,7 @@ public final class Lab implements AutoCloseable {
                 snapshot.completedAt(),
                 List.of(snapshot),
                 List.of(),
-                false, null,
+                false,
                 null);
     }
 

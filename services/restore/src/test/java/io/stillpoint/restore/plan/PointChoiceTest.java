@@ -102,7 +102,7 @@ class PointChoiceTest {
                 NOON.plusSeconds(seconds),
                 List.of(snapshot),
                 List.of(),
-                false, null,
+                false,
                 null);
     }
 

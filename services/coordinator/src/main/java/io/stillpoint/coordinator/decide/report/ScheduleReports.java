@@ -46,6 +46,8 @@ public final class ScheduleReports {
                 outdated.versions().differFrom(outdated.baselineVersions())
                         ? tooEarly(outdated, now)
                         : Optional.of("both versions are the same, or one is unknown");
+            case ScheduleFact.LockEnding ending ->
+                ending.until().isAfter(now) ? Optional.empty() : Optional.of("the lock has ended already");
             case ScheduleFact.PolicyMissing missing ->
                 state.policy() == null ? tooEarly(missing, now) : Optional.of("there is a policy");
         };

@@ -99,7 +99,11 @@ public final class TaskWork {
                                 .flatMap(plan -> PruneChoice.goes(plan).stream())
                                 .map(PruneVerdict::point)
                                 .toList(),
-                        state.sequence());
+                        state.sequence(),
+                        PruneChoice.of(state)
+                                .planned()
+                                .map(StepFact.PrunePlanned::locks)
+                                .orElse(List.of()));
             case LIST_ASIDE -> aside(cluster, target, List.of(), false);
             case REMOVE_ASIDE -> {
                 AsideChoice choice = AsideChoice.of(state);

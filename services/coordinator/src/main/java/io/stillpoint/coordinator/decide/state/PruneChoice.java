@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.HashMap;
@@ -52,11 +53,14 @@ public final class PruneChoice {
         return SagaSteps.of(saga).result(StepFact.ObjectsRemoved.class, StepTargets.VAULT);
     }
 
-    /** Whether there is anything to remove. */
+    /** Whether there is anything to remove, or a lock to extend. */
     public boolean anything() {
         return planned()
                 .filter(plan -> plan.obstacles().isEmpty())
-                .filter(plan -> !goes(plan).isEmpty() || plan.leftovers() > 0 || plan.sharedObjects() > 0)
+                .filter(plan -> !goes(plan).isEmpty()
+                        || plan.leftovers() > 0
+                        || plan.sharedObjects() > 0
+                        || !plan.locks().isEmpty())
                 .isPresent();
     }
 
@@ -86,6 +90,11 @@ public final class PruneChoice {
                 return refused(
                         "no recovery point to go that a saga in line restores",
                         "%s, which %s restores".formatted(point, inUse().get(point)));
+            }
+        }
+        for (LockExtension lock : plan.locks()) {
+            if (goes.contains(lock.point())) {
+                return refused("no lock to be extended of a recovery point that goes", lock.point());
             }
         }
         if (!plan.obstacles().isEmpty() && !goes.isEmpty()) {
