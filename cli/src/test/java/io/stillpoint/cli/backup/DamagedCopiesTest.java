@@ -23,7 +23,7 @@ class DamagedCopiesTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final SnapshotRef SNAPSHOT = new SnapshotRef(
-            "icp", "p-1", Component.ETCD, "etcd", "run-1", Consistency.HOT, "key", "sha", 1, 1, 1L, null, NOON);
+            "icp", "p-1", Component.ETCD, "etcd", "run-1", Consistency.HOT, "key", null, "sha", 1, 1, 1L, null, NOON);
     private static final CatalogueEntry.Point POINT = new CatalogueEntry.Point(
             "icp", "p-1", "s-1", Consistency.HOT, false, NOON, NOON, List.of(SNAPSHOT), List.of(), false, null);
 

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the compacted topic {@code stillpoint.catalogue}. Each kind has keys of its own, so an entry is written

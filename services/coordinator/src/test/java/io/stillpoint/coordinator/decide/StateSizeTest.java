@@ -86,6 +86,7 @@ class StateSizeTest {
                 uuid(number),
                 Consistency.HOT,
                 "manifest.json",
+                "version-" + number,
                 "ab".repeat(32),
                 1,
                 1,

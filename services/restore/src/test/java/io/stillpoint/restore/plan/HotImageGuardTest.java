@@ -89,6 +89,7 @@ class HotImageGuardTest {
                 etcd.run(),
                 consistency,
                 etcd.manifestKey(),
+                etcd.manifestVersion(),
                 etcd.manifestSha256(),
                 1,
                 1,

@@ -311,6 +311,7 @@ enum Planted {
                 it.run(),
                 Consistency.COLD,
                 it.manifestKey(),
+                it.manifestVersion(),
                 it.manifestSha256(),
                 it.plainBytes(),
                 it.storedBytes(),
