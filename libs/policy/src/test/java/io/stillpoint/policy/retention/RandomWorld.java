@@ -57,8 +57,7 @@ final class RandomWorld {
         }
         String zone = ZONES.get(random.nextInt(ZONES.size()));
         World calm = World.calm(points, World.policy(retention(span), zone), now);
-        return new World(
-                points, calm.policy(), circumstances(points, calm.circumstances()), locked(points), now);
+        return new World(points, calm.policy(), circumstances(points, calm.circumstances()), locked(points), now);
     }
 
     private Map<String, String> locked(List<PointHistory> points) {

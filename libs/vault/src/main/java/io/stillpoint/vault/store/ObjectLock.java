@@ -57,7 +57,10 @@ public final class ObjectLock {
         public String words() {
             String date = mode == Mode.NONE
                     ? ""
-                    : "until %s (%s)".formatted(until.truncatedTo(ChronoUnit.SECONDS), mode.name().toLowerCase(Locale.ROOT));
+                    : "until %s (%s)"
+                            .formatted(
+                                    until.truncatedTo(ChronoUnit.SECONDS),
+                                    mode.name().toLowerCase(Locale.ROOT));
             String hold = legalHold ? "by a legal hold" : "";
             return date.isEmpty() || hold.isEmpty() ? date + hold : date + " and " + hold;
         }
@@ -102,8 +105,7 @@ public final class ObjectLock {
         try {
             set(key, version, stronger ? Mode.COMPLIANCE : mode, until);
         } catch (VaultException refused) {
-            if (refused.retryable()
-                    || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+            if (refused.retryable() || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
                 throw refused;
             }
         }

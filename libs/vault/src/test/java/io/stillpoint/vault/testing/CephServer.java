@@ -21,6 +21,7 @@ public final class CephServer implements AutoCloseable {
     private static final long START_SECONDS = 90;
     /** One start of about ten ended with a gateway that never met the store. */
     private static final int STARTS = 3;
+
     private static final String ADMIN = "admin";
 
     private final Path home;
@@ -67,7 +68,13 @@ public final class CephServer implements AutoCloseable {
 
     /** Makes an account, under whose name and {@link #config} buckets are made and used. */
     public void account(String name) throws IOException, InterruptedException {
-        admin("user", "create", "--uid=" + name, "--display-name=" + name, "--access-key=" + name, "--secret-key=" + secret(name));
+        admin(
+                "user",
+                "create",
+                "--uid=" + name,
+                "--display-name=" + name,
+                "--access-key=" + name,
+                "--secret-key=" + secret(name));
     }
 
     private static String secret(String account) {
@@ -142,8 +149,8 @@ public final class CephServer implements AutoCloseable {
     }
 
     private List<String> ceph(String program, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(program, "-c", home.resolve("ceph.conf").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program, "-c", home.resolve("ceph.conf").toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -163,14 +170,14 @@ public final class CephServer implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             try {
-                HttpURLConnection asked =
-                        (HttpURLConnection) endpoint().toURL().openConnection();
+                HttpURLConnection asked = (HttpURLConnection) endpoint().toURL().openConnection();
                 if (asked.getResponseCode() == HttpURLConnection.HTTP_OK) {
                     return;
                 }
             } catch (IOException e) {
                 if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
-                    throw new IOException("the gateway does not answer; " + said("gateway") + said("osd") + said("mon"), e);
+                    throw new IOException(
+                            "the gateway does not answer; " + said("gateway") + said("osd") + said("mon"), e);
                 }
             }
             processes.getLast().waitFor(100, TimeUnit.MILLISECONDS);

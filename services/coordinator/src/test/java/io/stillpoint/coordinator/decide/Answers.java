@@ -75,7 +75,8 @@ public final class Answers {
                     SNAPSHOT_CERTIFICATES -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
-                yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1", null, null, null);
+                yield new StepFact.RecoveryPointSealed(
+                        step, seal.point(), "clusters/point.json", "5ea1", null, null, null);
             }
             case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
@@ -101,7 +102,8 @@ public final class Answers {
                         0,
                         0,
                         0,
-                        0, List.of());
+                        0,
+                        List.of());
             case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of(), List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));
@@ -170,7 +172,8 @@ public final class Answers {
                 component.label(),
                 "run-of-yesterday",
                 Consistency.HOT,
-                "clusters/manifest.json", null,
+                "clusters/manifest.json",
+                null,
                 "aa",
                 1000,
                 500,
@@ -207,7 +210,8 @@ public final class Answers {
                 task.step().target(),
                 run,
                 consistency,
-                "clusters/%s/manifest.json".formatted(run), null,
+                "clusters/%s/manifest.json".formatted(run),
+                null,
                 "ab",
                 2000,
                 1000,
