@@ -81,19 +81,21 @@ public final class ObjectLock {
     public Lock of(String key, @Nullable String version) throws VaultException {
         GetObjectRetentionArgs.Builder dated =
                 GetObjectRetentionArgs.builder().bucket(bucket.name()).object(key);
-        IsObjectLegalHoldEnabledArgs.Builder held =
+        IsObjectLegalHoldEnabledArgs.Builder holding =
                 IsObjectLegalHoldEnabledArgs.builder().bucket(bucket.name()).object(key);
         if (version != null) {
             dated.versionId(version);
-            held.versionId(version);
+            holding.versionId(version);
         }
         Retention retention = answered(bucket.client().getObjectRetention(dated.build()), key);
-        Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(held.build()), key);
-        boolean date = retention != null && retention.mode() != null && retention.retainUntilDate() != null;
-        return new Lock(
-                date ? Mode.valueOf(retention.mode().name()) : Mode.NONE,
-                date ? retention.retainUntilDate().toInstant() : Instant.MIN,
-                hold != null && hold);
+        Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(holding.build()), key);
+        boolean held = hold != null && hold;
+        return retention == null || retention.mode() == null || retention.retainUntilDate() == null
+                ? new Lock(Mode.NONE, Instant.MIN, held)
+                : new Lock(
+                        Mode.valueOf(retention.mode().name()),
+                        retention.retainUntilDate().toInstant(),
+                        held);
     }
 
     /**
