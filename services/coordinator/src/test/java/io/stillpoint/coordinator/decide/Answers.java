@@ -15,6 +15,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +76,9 @@ public final class Answers {
                     SNAPSHOT_CERTIFICATES -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
+                Instant lockedUntil = seal.pinned() ? now.plus(Duration.ofDays(3653)) : null;
                 yield new StepFact.RecoveryPointSealed(
-                        step, seal.point(), "clusters/point.json", "5ea1", null, null, null);
+                        step, seal.point(), "clusters/point.json", "5ea1", null, null, lockedUntil);
             }
             case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
