@@ -1,4 +1,4 @@
-# `./stillpoint test`: decisions, edges on real parts, and every kind of process killed at every stage with scripted nodes.
+# `./stillpoint test`: decisions, edges on real parts, and a process killed at every stage with scripted nodes.
 # --acceptance adds what a user sees on the lab, --faults a process killed at every stage there, --deep more simulations and
 # slow, rare tests, whose faults the ordinary run tests in a smaller way.
 

@@ -40,7 +40,29 @@ class LayoutTest {
     @Test
     void everyModuleHasAReadme() throws IOException {
         // When
-        List<Path> modules = Stream.of(
+        List<Path> modules = modules();
+
+        // Then
+        assertThat(modules)
+                .allSatisfy(module -> assertThat(module.resolve("README.md")).isNotEmptyFile());
+    }
+
+    @Test
+    void everyModuleHasALineInTheArchitecture() throws IOException {
+        // Given
+        List<String> lines = Files.readAllLines(ROOT.resolve("ARCHITECTURE.md"));
+
+        // When
+        List<Path> modules = modules();
+
+        // Then
+        assertThat(modules)
+                .allSatisfy(module ->
+                        assertThat(lines).anyMatch(line -> line.matches(ROOT.relativize(module) + "/? +.*")));
+    }
+
+    private static List<Path> modules() throws IOException {
+        return Stream.of(
                         folders("services"),
                         folders("libs"),
                         List.of(
@@ -50,10 +72,6 @@ class LayoutTest {
                                 ROOT.resolve("standalone")))
                 .flatMap(List::stream)
                 .toList();
-
-        // Then
-        assertThat(modules)
-                .allSatisfy(module -> assertThat(module.resolve("README.md")).isNotEmptyFile());
     }
 
     @Test
