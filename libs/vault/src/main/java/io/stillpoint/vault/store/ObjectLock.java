@@ -86,11 +86,12 @@ public final class ObjectLock {
         }
         Retention retention = answered(bucket.client().getObjectRetention(dated.build()), key);
         Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(held.build()), key);
-        boolean date = retention != null && retention.mode() != null && retention.retainUntilDate() != null;
+        boolean isHeld = hold != null && hold;
+        if (retention == null || retention.mode() == null || retention.retainUntilDate() == null) {
+            return new Lock(Mode.NONE, Instant.MIN, isHeld);
+        }
         return new Lock(
-                date ? Mode.valueOf(retention.mode().name()) : Mode.NONE,
-                date ? retention.retainUntilDate().toInstant() : Instant.MIN,
-                hold != null && hold);
+                Mode.valueOf(retention.mode().name()), retention.retainUntilDate().toInstant(), isHeld);
     }
 
     /**
