@@ -110,7 +110,10 @@ class ChainCheckTest {
 
         // Then
         assertThat(verdicts).extracting(ChainCheck.Verdict::intact).containsExactly(false, true);
-        assertThat(verdicts.getFirst().lines()).last().asString().contains("icp: expected fact 2 after", "found fact 3");
+        assertThat(verdicts.getFirst().lines())
+                .last()
+                .asString()
+                .contains("icp: expected fact 2 after", "found fact 3");
     }
 
     @Test
@@ -155,7 +158,8 @@ class ChainCheckTest {
         List<Line> lines = new ArrayList<>();
         for (long sequence = 1; sequence <= length; sequence++) {
             Fact fact = new SagaFact.RecoveryPointPinned(cluster, "s-1", "p-1");
-            String previous = lines.isEmpty() ? HashChain.START : lines.getLast().hash();
+            String previous =
+                    lines.isEmpty() ? HashChain.START : lines.getLast().hash();
             lines.add(new Line(
                     new Envelope<>(
                             cluster + "/" + sequence,

@@ -161,7 +161,11 @@ class FactChainTest {
 
     private static ConsumerRecord<String, byte[]> withData(ConsumerRecord<String, byte[]> record, String data) {
         var other = new ConsumerRecord<>(
-                record.topic(), record.partition(), record.offset(), record.key(), data.getBytes(StandardCharsets.UTF_8));
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                data.getBytes(StandardCharsets.UTF_8));
         record.headers().forEach(other.headers()::add);
         return other;
     }

@@ -57,7 +57,10 @@ public final class ObjectLock {
         public String words() {
             String date = mode == Mode.NONE
                     ? ""
-                    : "until %s (%s)".formatted(until.truncatedTo(ChronoUnit.SECONDS), mode.name().toLowerCase(Locale.ROOT));
+                    : "until %s (%s)"
+                            .formatted(
+                                    until.truncatedTo(ChronoUnit.SECONDS),
+                                    mode.name().toLowerCase(Locale.ROOT));
             String hold = legalHold ? "by a legal hold" : "";
             return date.isEmpty() || hold.isEmpty() ? date + hold : date + " and " + hold;
         }
@@ -91,7 +94,9 @@ public final class ObjectLock {
             return new Lock(Mode.NONE, Instant.MIN, isHeld);
         }
         return new Lock(
-                Mode.valueOf(retention.mode().name()), retention.retainUntilDate().toInstant(), isHeld);
+                Mode.valueOf(retention.mode().name()),
+                retention.retainUntilDate().toInstant(),
+                isHeld);
     }
 
     /**
@@ -103,8 +108,7 @@ public final class ObjectLock {
         try {
             set(key, version, stronger ? Mode.COMPLIANCE : mode, until);
         } catch (VaultException refused) {
-            if (refused.retryable()
-                    || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+            if (refused.retryable() || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
                 throw refused;
             }
         }
