@@ -32,3 +32,11 @@ require_jdk() {
     "Install a JDK (Debian 13 has the package), or set JAVA_HOME to one." >&2
   exit 2
 }
+
+# In the locale C, also where LANG names a locale that this machine lacks, Java opens no file whose name is more than ASCII. Every Debian
+# has C.UTF-8. A locale with letters of its own stays: its names are spelled in them.
+spell_names_in_utf8() {
+  case "$(locale charmap 2>/dev/null)" in
+    '' | ANSI_X3.4-1968) export LC_ALL=C.UTF-8 ;;
+  esac
+}

@@ -8,10 +8,12 @@ import io.stillpoint.acceptance.world.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A demo that starts beside another one has a cluster and ports of its own. */
+/** A demo that starts beside another one has a cluster and ports of its own. Before the world of the others: three labs are too many. */
+@Order(1)
 class DemosSideBySideTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(20);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,26 +111,12 @@ class OperatorErrorTest {
         assertThat(second.text()).contains("keys are never overwritten").doesNotContain("\tat ");
     }
 
-    private record Ended(int exitCode, String text) {}
-
     private Ended initialized(StillpointHome home, String endpoint, Path credentials)
             throws IOException, InterruptedException {
         return run(home.directory(), "vault", "init", "--endpoint", endpoint, "--credentials", credentials.toString());
     }
 
     private Ended run(Path home, String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().put("STILLPOINT_HOME", home.toString());
-        Process process = builder.start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), text);
+        return Ended.run(home, directory, arguments);
     }
 }

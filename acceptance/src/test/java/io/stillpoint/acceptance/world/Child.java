@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 /** A child process; what it prints, errors too, is read as it comes. */
 public final class Child implements AutoCloseable {
 
+    private static final Duration CLEANING = Duration.ofMinutes(2);
+
     private final Process process;
     private final String name;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -78,8 +80,25 @@ public final class Child implements AutoCloseable {
         return new Outcome(name, process.exitValue(), lines());
     }
 
+    /** Sends it a signal, such as {@code INT}, and waits for its end. */
+    public Outcome end(String signal, Duration limit) {
+        start(Map.of(), List.of("kill", "-s", signal, Long.toString(process.pid())))
+                .await(limit)
+                .mustSucceed();
+        return await(limit);
+    }
+
+    /** Lets it clean up, as a demo does, before it is killed. */
     @Override
     public void close() {
+        process.destroy();
+        try {
+            if (process.waitFor(CLEANING.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         process.destroyForcibly();
     }
 }

@@ -19,10 +19,8 @@ record DamagedCopies(Map<String, PointHistory> points) {
 
     static DamagedCopies read(KafkaBroker broker) {
         Map<String, PointLog> logs = new HashMap<>();
-        broker.readLog(
-                fact -> logs.computeIfAbsent(fact.cluster(), _ -> new PointLog())
-                        .apply(fact.data(), fact.time()),
-                false);
+        broker.readLog(fact ->
+                logs.computeIfAbsent(fact.cluster(), _ -> new PointLog()).apply(fact.data(), fact.time()));
         return of(logs);
     }
 

@@ -1,43 +1,41 @@
 package io.stillpoint.cli.broker;
 
-import io.stillpoint.bus.HashChain;
+import io.stillpoint.bus.FactChain;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.internal.ClusterState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the log of facts is whole: each fact names the hash of the one before it, with no gap, and nothing is cut off its end. A
- * log that was emptied has no gap either, so its length is compared with the coordinator's own count.
+ * Whether the log of facts is whole: its chains hold, and each has the end that the coordinator knows. A log that was emptied has no
+ * gap, and a last fact that was changed has no next one to contradict it.
  */
 public final class ChainCheck {
 
-    private final Map<String, Long> known;
-    private final Map<String, Envelope<Fact>> last = new TreeMap<>();
-    private final Map<String, List<String>> broken = new TreeMap<>();
+    private final Map<String, ClusterState> known = new TreeMap<>();
+    private final Map<String, FactChain> chains = new TreeMap<>();
+    /** By cluster, the hash of the fact that its state names as the last one. */
+    private final Map<String, String> ends = new TreeMap<>();
 
-    /** @param known the sequence of the last fact of each cluster, from its state */
-    public ChainCheck(Map<String, Long> known) {
-        this.known = Map.copyOf(known);
+    /** @param states of all clusters; facts may have followed since */
+    public ChainCheck(List<ClusterState> states) {
+        states.stream().filter(state -> state.sequence() > 0).forEach(state -> {
+            known.put(state.cluster(), state);
+            chains.put(state.cluster(), new FactChain());
+        });
     }
 
-    public void add(Envelope<Fact> fact) {
-        Envelope<Fact> before = last.put(fact.cluster(), fact);
-        long expectedSequence = before == null ? 1 : sequence(before) + 1;
-        String expectedHash = before == null ? HashChain.START : HashChain.hashOf(before);
-        if (sequence(fact) != expectedSequence || !expectedHash.equals(fact.previousHash())) {
-            broken(fact.cluster())
-                    .add("%s: expected fact %d after hash %s, found fact %d after hash %s"
-                            .formatted(
-                                    fact.cluster(),
-                                    expectedSequence,
-                                    expectedHash,
-                                    sequence(fact),
-                                    fact.previousHash()));
+    /** @param data the record's own bytes */
+    public void add(Envelope<Fact> fact, byte[] data) {
+        FactChain chain = chains.computeIfAbsent(fact.cluster(), _ -> new FactChain());
+        chain.follow(fact, data);
+        ClusterState state = known.get(fact.cluster());
+        if (state != null && state.sequence() == chain.sequence()) {
+            ends.put(fact.cluster(), chain.hash());
         }
     }
 
@@ -47,29 +45,42 @@ public final class ChainCheck {
      * @param only this cluster, null for all
      */
     public Verdict verdict(@Nullable String only) {
-        var clusters = new TreeSet<>(last.keySet());
-        known.forEach((cluster, sequence) -> {
-            if (sequence > 0) {
-                clusters.add(cluster);
-            }
-        });
-        clusters.removeIf(cluster -> only != null && !only.equals(cluster));
         List<String> lines = new ArrayList<>();
+        boolean any = false;
         boolean intact = true;
-        for (String cluster : clusters) {
-            List<String> wrong = new ArrayList<>(broken(cluster));
-            Envelope<Fact> end = last.get(cluster);
-            long facts = end == null ? 0 : sequence(end);
-            long expected = known.getOrDefault(cluster, 0L);
-            if (facts < expected) {
-                wrong.add("%s: expected %d facts, as many as its state counts, found %d: the end is missing"
-                        .formatted(cluster, expected, facts));
+        for (Map.Entry<String, FactChain> each : chains.entrySet()) {
+            String cluster = each.getKey();
+            if (only != null && !only.equals(cluster)) {
+                continue;
             }
-            lines.add("audit chain of %s: %d facts%s".formatted(cluster, facts, wrong.isEmpty() ? ", intact" : ""));
+            List<String> wrong = wrong(cluster, each.getValue());
+            lines.add("audit chain of %s: %d facts%s"
+                    .formatted(cluster, each.getValue().sequence(), wrong.isEmpty() ? ", intact" : ""));
             lines.addAll(wrong);
+            any = true;
             intact &= wrong.isEmpty();
         }
-        return new Verdict(!clusters.isEmpty(), intact, lines);
+        return new Verdict(any, intact, lines);
+    }
+
+    private List<String> wrong(String cluster, FactChain chain) {
+        List<String> wrong = new ArrayList<>();
+        chain.problems()
+                .forEach(problem ->
+                        wrong.add("%s: expected %s, found %s".formatted(cluster, problem.expected(), problem.found())));
+        ClusterState state = known.get(cluster);
+        if (state == null) {
+            return wrong;
+        }
+        String end = ends.get(cluster);
+        if (chain.sequence() < state.sequence()) {
+            wrong.add("%s: expected %d facts, as many as its state counts, found %d: the end is missing"
+                    .formatted(cluster, state.sequence(), chain.sequence()));
+        } else if (end != null && !end.equals(state.lastHash())) {
+            wrong.add("%s: expected fact %d to have the hash '%s', which its state names, found '%s': it was changed"
+                    .formatted(cluster, state.sequence(), state.lastHash(), end));
+        }
+        return wrong;
     }
 
     /**
@@ -78,13 +89,4 @@ public final class ChainCheck {
      * @param any whether there was a fact to check
      */
     public record Verdict(boolean any, boolean intact, List<String> lines) {}
-
-    private List<String> broken(String cluster) {
-        return broken.computeIfAbsent(cluster, _ -> new ArrayList<>());
-    }
-
-    private static long sequence(Envelope<Fact> fact) {
-        Long sequence = fact.sequence();
-        return sequence == null ? -1 : sequence;
-    }
 }

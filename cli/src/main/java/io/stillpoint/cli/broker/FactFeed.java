@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,17 +77,29 @@ public final class FactFeed implements AutoCloseable {
     /** Waits a moment for something new and hands it over. */
     public void poll(Listener listener) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            try {
-                switch (record.topic()) {
-                    case Topics.EVENTS -> listener.fact(EventCodec.read(record, Fact.class));
-                    case Topics.PROGRESS ->
-                        listener.progress(
-                                EventCodec.read(record, Progress.class).data());
-                    default -> deadLetter(EventCodec.headersOf(record.headers()), listener);
-                }
-            } catch (MalformedEventException e) {
-                throw CliException.of(e.problem());
+            switch (record.topic()) {
+                case Topics.EVENTS -> listener.fact(read(record, Fact.class));
+                case Topics.PROGRESS ->
+                    listener.progress(read(record, Progress.class).data());
+                default -> deadLetter(EventCodec.headersOf(record.headers()), listener);
             }
+        }
+    }
+
+    /** As {@link #poll}, but hands over facts alone, each with its record's own bytes. */
+    void pollFacts(BiConsumer<Envelope<Fact>, byte[]> onFact) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            if (record.topic().equals(Topics.EVENTS)) {
+                onFact.accept(read(record, Fact.class), record.value());
+            }
+        }
+    }
+
+    private static <T> Envelope<T> read(ConsumerRecord<String, byte[]> record, Class<T> kind) {
+        try {
+            return EventCodec.read(record, kind);
+        } catch (MalformedEventException e) {
+            throw CliException.of(e.problem());
         }
     }
 

@@ -26,9 +26,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -137,23 +137,39 @@ public final class KafkaBroker implements AutoCloseable {
         return FactFeed.fromStart(clients);
     }
 
-    /** Hands the whole log over, ordered per cluster; goes on for ever when {@code follow}. */
-    public void readLog(Consumer<Envelope<Fact>> onFact, boolean follow) {
+    /** Hands the whole log over, ordered per cluster. */
+    public void readLog(Consumer<Envelope<Fact>> onFact) {
+        readRecords((fact, _) -> onFact.accept(fact));
+    }
+
+    /**
+     * Hands the whole log over, ordered per cluster, and then what follows; it ends only by an exception.
+     *
+     * @param afterEachPoll is called several times in a second, also when nothing happens
+     */
+    public void followLog(Consumer<Envelope<Fact>> onFact, Runnable afterEachPoll) {
         try (FactFeed feed = FactFeed.fromStart(clients)) {
-            do {
+            while (true) {
                 feed.poll(onFact::accept);
-            } while (follow || !feed.atEnd());
+                afterEachPoll.run();
+            }
         }
     }
 
     /** Recomputes every hash of the log and compares its end with what the coordinator knows. */
     public ChainCheck verifyChain() {
-        // Before the log: what is added meanwhile is then beyond what is expected of it.
-        Map<String, Long> known = new TreeMap<>();
-        states().forEach(state -> known.put(state.cluster(), state.sequence()));
-        var check = new ChainCheck(known);
-        readLog(check::add, false);
+        // States come before the log: what is added meanwhile is then beyond what is expected of it.
+        var check = new ChainCheck(states());
+        readRecords(check::add);
         return check;
+    }
+
+    private void readRecords(BiConsumer<Envelope<Fact>, byte[]> onFact) {
+        try (FactFeed feed = FactFeed.fromStart(clients)) {
+            do {
+                feed.pollFacts(onFact);
+            } while (!feed.atEnd());
+        }
     }
 
     @Override

@@ -285,8 +285,11 @@ final class DemoStory {
 
     /** Nothing stays behind. */
     void tearDown() {
-        standalone.down();
-        lab.run("down");
+        try {
+            standalone.down();
+        } finally {
+            lab.run("down");
+        }
         deleteHome();
     }
 

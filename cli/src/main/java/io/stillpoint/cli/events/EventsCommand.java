@@ -7,6 +7,7 @@ import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.OutputOption;
+import io.stillpoint.cli.output.OutputPipe;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
@@ -34,7 +35,7 @@ public final class EventsCommand implements Callable<Integer> {
     @Option(names = "--saga", description = "Only this saga.")
     private @Nullable String saga;
 
-    @Option(names = "--follow", description = "Goes on with what is published from now on.")
+    @Option(names = "--follow", description = "Goes on with what is published from now on, as long as somebody reads it.")
     private boolean follow;
 
     @Option(
@@ -53,7 +54,11 @@ public final class EventsCommand implements Callable<Integer> {
             if (verify) {
                 return verifyChain(broker);
             }
-            broker.readLog(this::print, follow);
+            if (follow) {
+                broker.followLog(this::print, OutputPipe::requireReader);
+            } else {
+                broker.readLog(this::print);
+            }
             if (printed == 0 && (cluster != null || saga != null)) {
                 throw noFacts();
             }

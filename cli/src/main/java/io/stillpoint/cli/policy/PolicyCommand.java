@@ -100,7 +100,7 @@ public final class PolicyCommand {
                     return ResultOutput.json(view);
                 }
                 PolicyDeclarations declarations = new PolicyDeclarations(cluster);
-                broker.readLog(declarations::read, false);
+                broker.readLog(declarations::read);
                 declarations.lines().forEach(System.out::println);
                 PolicyText.lines(Objects.requireNonNull(view.policy())).forEach(System.out::println);
                 for (TextTable table : List.of(

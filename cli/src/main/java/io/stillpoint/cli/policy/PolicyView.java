@@ -23,11 +23,8 @@ record PolicyView(String cluster, @Nullable BackupPolicy policy, Outlook outlook
     /** Reads the whole log of facts, as the scheduler does, and decides as it does. */
     static List<PolicyView> of(List<ClusterState> clusters, KafkaBroker broker, Instant now) {
         Map<String, BackupHistory> histories = new HashMap<>();
-        broker.readLog(
-                fact -> histories
-                        .computeIfAbsent(fact.cluster(), BackupHistory::new)
-                        .apply(fact),
-                false);
+        broker.readLog(fact ->
+                histories.computeIfAbsent(fact.cluster(), BackupHistory::new).apply(fact));
         return clusters.stream()
                 .map(state ->
                         of(state, histories.getOrDefault(state.cluster(), new BackupHistory(state.cluster())), now))

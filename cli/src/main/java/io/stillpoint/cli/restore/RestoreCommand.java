@@ -55,7 +55,7 @@ public final class RestoreCommand {
         @Option(names = "--accept-loss", description = "Overrides a guard by its code, for example older-than-newest.")
         private List<String> acceptedLosses = List.of();
 
-        @Option(names = "--yes", description = "Approves the plan without asking.")
+        @Option(names = "--yes", description = "Approves the plan without asking, and stays until it is done.")
         private boolean yes;
 
         @Option(
@@ -68,7 +68,7 @@ public final class RestoreCommand {
             var request = new Request.RestoreRequested(
                     cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
             if (!wait && !yes && !dryRun) {
-                throw CliException.usage("expected --wait (to see the plan and approve it) or --yes, found neither."
+                throw CliException.usage("expected --wait (to see the plan and approve it), --yes or --dry-run, found none."
                         + " Nothing was asked for.");
             }
             try (KafkaBroker broker = KafkaBroker.connect()) {

@@ -35,6 +35,7 @@ public final class StandaloneStack {
 
     private final StillpointHome home;
     private final Consumer<String> say;
+    private boolean ended;
 
     public StandaloneStack(StillpointHome home, Consumer<String> say) {
         this.home = home;
@@ -60,11 +61,14 @@ public final class StandaloneStack {
     }
 
     /**
-     * Ends what {@link #up} started, services before servers.
+     * Ends what {@link #up} started, services before servers, also while another thread is still at it: nothing starts after this.
      *
      * @throws CliException when something may still run; what can be ended has ended then
      */
     public void down() {
+        synchronized (this) {
+            ended = true;
+        }
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         var stops = StackProgram.services().stream()
                 .map(service -> Thread.ofVirtual().start(() -> stop(service, failures)))
@@ -183,19 +187,19 @@ public final class StandaloneStack {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private List<String> brokerArguments(HomeSettings settings) {
+    List<String> brokerArguments(HomeSettings settings) {
         return List.of(
                 "--port",
                 Integer.toString(settings.embeddedBrokerPort()),
                 "--controller-port",
                 Integer.toString(settings.embeddedControllerPort()),
                 "--data",
-                home.data("kafka").toString(),
+                fromHome(home.data("kafka")),
                 "--ready-file",
                 home.ready(StackProgram.BROKER.label()).toString());
     }
 
-    private List<String> storeArguments(HomeSettings settings) {
+    List<String> storeArguments(HomeSettings settings) {
         return List.of(
                 "--port",
                 Integer.toString(settings.embeddedStorePort()),
@@ -207,10 +211,13 @@ public final class StandaloneStack {
                 home.ready(StackProgram.OBJECT_STORE.label()).toString());
     }
 
-    /** By a path from the home, where it runs: Spring would split or decode what the home's own name may hold. */
     List<String> serviceArguments(StackProgram service) {
-        return List.of("--spring.config.additional-location=file:./"
-                + home.directory().relativize(home.config(service.label())));
+        return List.of("--spring.config.additional-location=file:./" + fromHome(home.config(service.label())));
+    }
+
+    /** Programs run in the home: Kafka and Spring would split or decode what the home's own name may hold. */
+    private String fromHome(Path path) {
+        return home.directory().relativize(path).toString();
     }
 
     void configure(StackProgram service, HomeSettings settings) {
@@ -239,7 +246,10 @@ public final class StandaloneStack {
         return process(program).running().isPresent();
     }
 
-    private void start(StackProgram program, List<String> arguments) {
+    private synchronized void start(StackProgram program, List<String> arguments) {
+        if (ended) {
+            throw new CliException(program.label() + ": not started, because all of it was ended meanwhile.");
+        }
         ServiceProcess process = process(program);
         if (process.running().isPresent()) {
             return;

@@ -54,14 +54,15 @@ public final class VaultCommand {
 
         @Override
         public Integer call() throws VaultException {
+            StillpointHome home = StillpointHome.locate();
             StoreCredentials deleting = deleteCredentials == null ? null : StoreCredentials.read(deleteCredentials);
             if (endpoint == null) {
-                makeBucket();
+                makeBucket(home);
             } else {
-                pointAt(endpoint, credentials());
+                pointAt(home, endpoint, credentials());
             }
             if (deleting != null) {
-                new ServiceSecrets(StillpointHome.locate()).deletingCredentials(deleting);
+                new ServiceSecrets(home).deletingCredentials(deleting);
             } else if (endpoint != null) {
                 System.out.println("No service may delete, so 'prune --confirm' is refused:"
                         + " ./stillpoint vault init --delete-credentials FILE");
@@ -70,12 +71,11 @@ public final class VaultCommand {
         }
 
         /** Of the store that is in use. */
-        private void makeBucket() throws VaultException {
+        private void makeBucket(StillpointHome home) throws VaultException {
             if (region != null || bucket != null || credentials != null) {
                 throw CliException.usage("--region, --bucket, --credentials: expected them with --endpoint only, found"
                         + " them alone. Nothing was changed.");
             }
-            StillpointHome home = StillpointHome.locate();
             HomeSettings settings = HomeSettings.load(home);
             try (var vault = VaultAccess.open(home, settings)) {
                 prepare(vault, settings);
@@ -83,13 +83,12 @@ public final class VaultCommand {
         }
 
         /** Nothing is saved before the store has answered: everything here would go on with a store that does not. */
-        private void pointAt(String store, StoreCredentials login) throws VaultException {
+        private void pointAt(StillpointHome home, String store, StoreCredentials login) throws VaultException {
             String inRegion = region == null ? "us-east-1" : region;
             String named = bucket == null ? "stillpoint" : bucket;
             StoreAddress.problem(store, inRegion, named).ifPresent(problem -> {
                 throw CliException.usage("--" + problem.sentence());
             });
-            StillpointHome home = StillpointHome.locate();
             HomeSettings settings = HomeSettings.load(home).withStore(store, inRegion, named);
             try (var vault = VaultAccess.open(home, settings, login)) {
                 prepare(vault, settings);

@@ -6,6 +6,9 @@ import io.stillpoint.bus.HashChain;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +17,18 @@ import org.junit.jupiter.api.Test;
 
 class ChainCheckTest {
 
+    /** A fact with the bytes that its record has. */
+    private record Line(Envelope<Fact> fact, String data) {
+
+        String hash() {
+            return HashChain.hashOf(fact, data.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     @Test
     void aWholeLogIsIntact() {
         // Given
-        ChainCheck check = read(Map.of("icp", 2L), log("icp", 2));
+        ChainCheck check = read(List.of(stateAfter(log("icp", 2))), log("icp", 2));
 
         // When
         ChainCheck.Verdict verdict = check.verdict(null);
@@ -28,9 +39,21 @@ class ChainCheckTest {
     }
 
     @Test
+    void whatWasAddedSinceTheStateWasReadIsIntact() {
+        // Given
+        ChainCheck check = read(List.of(stateAfter(log("icp", 2))), log("icp", 4));
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict(null);
+
+        // Then
+        assertThat(verdict.intact()).isTrue();
+    }
+
+    @Test
     void aLogWhoseEndWasCutOffIsNotIntact() {
         // Given
-        ChainCheck check = read(Map.of("icp", 3L), log("icp", 2));
+        ChainCheck check = read(List.of(stateAfter(log("icp", 3))), log("icp", 2));
 
         // When
         ChainCheck.Verdict verdict = check.verdict(null);
@@ -46,33 +69,57 @@ class ChainCheckTest {
     @Test
     void aLogThatWasEmptiedIsNotIntact() {
         // Given
-        ChainCheck check = read(Map.of("icp", 3L), List.of());
+        ChainCheck check = read(List.of(stateAfter(log("icp", 3))), List.of());
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict(null);
+
+        // Then
+        assertThat(verdict.any()).isTrue();
+        assertThat(verdict.intact()).isFalse();
+    }
+
+    @Test
+    void aLastFactThatWasChangedIsFoundByTheHashInTheState() {
+        // Given
+        List<Line> facts = log("icp", 2);
+        ClusterState state = stateAfter(facts);
+        Line last = facts.removeLast();
+        facts.add(new Line(last.fact(), last.data().replace("p-1", "p-9")));
+        ChainCheck check = read(List.of(state), facts);
 
         // When
         ChainCheck.Verdict verdict = check.verdict(null);
 
         // Then
         assertThat(verdict.intact()).isFalse();
+        assertThat(verdict.lines()).last().asString().contains("expected fact 2 to have the hash", "it was changed");
     }
 
     @Test
     void aFactThatWasTakenOutIsFoundInItsOwnCluster() {
         // Given
-        List<Envelope<Fact>> facts = log("icp", 3);
-        ChainCheck check = read(Map.of("icp", 3L, "other", 1L), List.of(facts.getFirst(), facts.getLast()));
-        log("other", 1).forEach(check::add);
+        List<Line> facts = log("icp", 3);
+        ClusterState state = stateAfter(facts);
+        facts.remove(1);
+        facts.addAll(log("other", 1));
+        ChainCheck check = read(List.of(state, stateAfter(log("other", 1))), facts);
 
         // When
         List<ChainCheck.Verdict> verdicts = List.of(check.verdict("icp"), check.verdict("other"));
 
         // Then
         assertThat(verdicts).extracting(ChainCheck.Verdict::intact).containsExactly(false, true);
+        assertThat(verdicts.getFirst().lines())
+                .last()
+                .asString()
+                .contains("icp: expected fact 2 after", "found fact 3");
     }
 
     @Test
     void whereThereAreNoFactsNothingWasChecked() {
         // Given
-        ChainCheck check = read(Map.of("icp", 1L), log("icp", 1));
+        ChainCheck check = read(List.of(stateAfter(log("icp", 1)), ClusterState.unknown("typo")), log("icp", 1));
 
         // When
         ChainCheck.Verdict verdict = check.verdict("typo");
@@ -81,28 +128,52 @@ class ChainCheckTest {
         assertThat(verdict.any()).isFalse();
     }
 
-    private static ChainCheck read(Map<String, Long> known, List<Envelope<Fact>> facts) {
-        var check = new ChainCheck(known);
-        facts.forEach(check::add);
+    private static ChainCheck read(List<ClusterState> states, List<Line> lines) {
+        var check = new ChainCheck(states);
+        lines.forEach(line -> check.add(line.fact(), line.data().getBytes(StandardCharsets.UTF_8)));
         return check;
     }
 
-    private static List<Envelope<Fact>> log(String cluster, int length) {
-        List<Envelope<Fact>> facts = new ArrayList<>();
+    private static ClusterState stateAfter(List<Line> lines) {
+        Line last = lines.getLast();
+        return new ClusterState(
+                last.fact().cluster(),
+                null,
+                lines.size(),
+                last.hash(),
+                0,
+                null,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of());
+    }
+
+    /** Written by a release with a field and spaces that this one would not write. */
+    private static List<Line> log(String cluster, int length) {
+        List<Line> lines = new ArrayList<>();
         for (long sequence = 1; sequence <= length; sequence++) {
-            String previous = facts.isEmpty() ? HashChain.START : HashChain.hashOf(facts.getLast());
-            facts.add(new Envelope<>(
-                    cluster + "/" + sequence,
-                    "stillpoint",
-                    "t",
-                    Instant.EPOCH,
-                    cluster,
-                    "s-1",
-                    null,
-                    sequence,
-                    previous,
-                    new SagaFact.RecoveryPointPinned(cluster, "s-1", "p-1")));
+            Fact fact = new SagaFact.RecoveryPointPinned(cluster, "s-1", "p-1");
+            String previous =
+                    lines.isEmpty() ? HashChain.START : lines.getLast().hash();
+            lines.add(new Line(
+                    new Envelope<>(
+                            cluster + "/" + sequence,
+                            "stillpoint",
+                            "t",
+                            Instant.EPOCH,
+                            cluster,
+                            "s-1",
+                            null,
+                            sequence,
+                            previous,
+                            fact),
+                    Json.text(fact).replace("{", "{ \"later\": true, ")));
         }
-        return facts;
+        return lines;
     }
 }

@@ -2,19 +2,30 @@ package io.stillpoint.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BrokerProcessTest {
 
     @TempDir
-    Path directory;
+    Path parent;
+
+    private Path directory;
+
+    /** A home may have any name that a directory may have. */
+    @BeforeEach
+    void name() throws IOException {
+        directory = Files.createDirectory(parent.resolve("h\u00f6me of \u0142ab#1%20=x"));
+    }
 
     @Test
     void aKilledBrokerComesBackWithItsTopics() throws Exception {

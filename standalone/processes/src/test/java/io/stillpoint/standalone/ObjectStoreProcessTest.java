@@ -3,6 +3,7 @@ package io.stillpoint.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,13 +11,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ObjectStoreProcessTest {
 
     @TempDir
-    Path directory;
+    Path parent;
+
+    private Path directory;
+
+    /** A home may have any name that a directory may have. */
+    @BeforeEach
+    void name() throws IOException {
+        directory = Files.createDirectory(parent.resolve("h\u00f6me of \u0142ab#1%20=x"));
+    }
 
     @Test
     void anUnsignedRequestIsRefused() throws Exception {

@@ -1,5 +1,6 @@
 package io.stillpoint.prune.log;
 
+import io.stillpoint.bus.FactChain;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.policy.prune.PointLog;

@@ -1,5 +1,6 @@
 package io.stillpoint.prune.log;
 
+import io.stillpoint.bus.FactChain;
 import io.stillpoint.policy.leftover.BackupEnd;
 import io.stillpoint.policy.prune.LockSpan;
 import io.stillpoint.policy.prune.PointLog;
@@ -47,7 +48,7 @@ public record ClusterHistory(
                 log.newestFactAt(),
                 log.locks(),
                 log.policy(),
-                chain.problem().orElse(null));
+                chain.problems().stream().findFirst().orElse(null));
     }
 
     /**

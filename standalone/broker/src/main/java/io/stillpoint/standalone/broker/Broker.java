@@ -47,8 +47,8 @@ public final class Broker implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var settings =
-                new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data.toAbsolutePath());
+        requireOneDirectory(data);
+        var settings = new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data);
         formatOnce(settings);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings.asKafkaProperties(), false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
@@ -58,6 +58,16 @@ public final class Broker implements Callable<Integer> {
         }
         server.awaitShutdown();
         return 0;
+    }
+
+    /** Kafka has no way to quote a comma; a path from the working directory may do without one. */
+    private static void requireOneDirectory(Path data) {
+        if (data.toString().contains(",")) {
+            throw new IllegalArgumentException(
+                    ("--data: expected a path without a comma, which Kafka takes for the end of"
+                                    + " one directory, found %s. Start the broker near it and give the path from there.")
+                            .formatted(data));
+        }
     }
 
     private static void formatOnce(BrokerSettings settings) throws Exception {

@@ -9,7 +9,7 @@ import java.util.Properties;
  * @param host loopback address that it listens on; there is no authentication, so nothing else may reach it
  * @param port for clients
  * @param controllerPort for the controller, loopback too
- * @param data directory of log and metadata, kept over restarts
+ * @param data directory of log and metadata, kept over restarts; may be a path from the working directory
  */
 record BrokerSettings(String host, int port, int controllerPort, Path data) {
 
