@@ -1,14 +1,17 @@
 package io.stillpoint.cli.policy;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
+import io.stillpoint.policy.check.QuotedText;
 import io.stillpoint.policy.yaml.PolicyFile;
 import io.stillpoint.policy.yaml.PolicyFileReader;
 import io.stillpoint.policy.yaml.PolicyReading;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,14 +27,15 @@ final class PolicySource {
 
     /** @throws CliException when the file cannot be read, or says something that no cluster could keep */
     static PolicyFile read(String file, Instant now) {
-        String text;
-        try {
-            text = Files.readString(Path.of(file));
+        byte[] bytes;
+        try (InputStream open = Files.newInputStream(Path.of(file))) {
+            bytes = open.readNBytes(PolicyFileReader.MOST_BYTES + 1);
         } catch (IOException e) {
-            throw new CliException(
-                    "%s: expected a file with a policy in UTF-8, found %s. Nothing was changed.".formatted(file, e), e);
+            String found = Files.isDirectory(Path.of(file)) ? "a directory" : FailureText.found(e);
+            throw CliException.refused(new Problem(
+                    "no-policy-file", "a file with a policy", found, file, "Correct the path, or its owner and mode."));
         }
-        return switch (PolicyFileReader.read(file, text)) {
+        return switch (PolicyFileReader.read(file, bytes)) {
             case PolicyReading.Unreadable unreadable -> throw CliException.refused(WHAT, unreadable.problems());
             case PolicyReading.Understood understood -> {
                 require(understood.file(), KnownCluster.unknown(now));
@@ -58,7 +62,7 @@ final class PolicySource {
         return new Problem(
                 "unknown-cluster",
                 "a declared cluster",
-                "'%s'".formatted(policy.declared().cluster()),
+                QuotedText.of(policy.declared().cluster()),
                 policy.placeOfCluster(),
                 "Correct the name, or declare the cluster first: ./stillpoint cluster add.");
     }

@@ -20,6 +20,7 @@ final class CronCheck {
 
     /** Returns the next times of an expression; none when something is wrong with it. */
     static List<Instant> times(String text, String zone, String field, Instant now, ProblemList problems) {
+        int written = text.strip().split("\\s+").length;
         CronTimes expression;
         try {
             expression = CronTimes.of(text, zone);
@@ -28,7 +29,9 @@ final class CronCheck {
                     "cron-form",
                     field,
                     "a cron expression of five fields, such as 0 1 * * SUN, or of six with seconds first",
-                    "'%s': %s".formatted(text, e.getMessage()),
+                    written == FIELDS || written == FIELDS + 1
+                            ? "%s: %s".formatted(QuotedText.of(text), e.getMessage())
+                            : "%s, which has %d".formatted(QuotedText.of(text), written),
                     "Write minute, hour, day of month, month and day of week.");
             return List.of();
         }
@@ -37,7 +40,7 @@ final class CronCheck {
                     "cron-two-days",
                     field,
                     "days of the month or days of the week",
-                    "'%s', which limits both".formatted(text),
+                    QuotedText.of(text) + ", which limits both",
                     "Write two rules: cron programs disagree on whether both days must match or one of them.");
             return List.of();
         }
@@ -47,7 +50,7 @@ final class CronCheck {
                     "cron-never-fires",
                     field,
                     "a time that comes",
-                    "'%s', which never fires".formatted(text),
+                    QuotedText.of(text) + ", which never fires",
                     "Correct day and month: no year has this day.");
         }
         return often(text, times, field, problems) ? List.of() : times;
@@ -61,7 +64,7 @@ final class CronCheck {
                         "cron-too-often",
                         field,
                         "at least a minute from one time to the next",
-                        "'%s', which fires again after %d s".formatted(text, between.toSeconds()),
+                        "%s, which fires again after %d s".formatted(QuotedText.of(text), between.toSeconds()),
                         "Write five fields; a first field for seconds is rarely wanted.");
                 return true;
             }

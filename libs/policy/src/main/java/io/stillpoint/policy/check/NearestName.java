@@ -13,7 +13,8 @@ public final class NearestName {
     /** Returns the nearest of {@code known}; empty when none is near enough to be meant. */
     public static Optional<String> of(String written, Collection<String> known) {
         String wanted = written.toLowerCase(Locale.ROOT);
-        int most = Math.max(2, written.length() / 3);
+        // As many edits as it has letters make any name of any other.
+        int most = Math.min(Math.max(2, written.length() / 3), written.length() - 1);
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> edits(wanted, name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Problem;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,8 @@ public final class PolicyCheck {
 
     private static final int MOST_RULES = 32;
     private static final int MOST_LOCK_DAYS = 36_500;
+    /** Nothing would be left of a day whose backups failed. */
+    private static final Duration SHORTEST_KEEP_WITHIN = Duration.ofDays(1);
 
     private PolicyCheck() {}
 
@@ -42,7 +45,9 @@ public final class PolicyCheck {
                     "rules",
                     "1 to %d rules".formatted(MOST_RULES),
                     rules.isEmpty() ? "none" : rules.size() + " rules",
-                    "Write at least one rule, or pause the policy that is in force.");
+                    rules.isEmpty()
+                            ? "Write at least one rule, or pause the policy that is in force."
+                            : "Let one rule take what several take now.");
         }
         Set<String> names = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {
@@ -53,7 +58,7 @@ public final class PolicyCheck {
                         "rule-name-twice",
                         field + ".name",
                         "each rule name once",
-                        "'%s' twice".formatted(rule.name()),
+                        QuotedText.of(rule.name()) + " twice",
                         "Rename one of the two: the name tells their backups apart.");
             }
             new RuleCheck(rule, field, cluster, problems).check();
@@ -86,6 +91,15 @@ public final class PolicyCheck {
                     "at least one rule that keeps recovery points",
                     "none, so every recovery point could be removed",
                     "Set keepLast, daily or another of these rules above 0.");
+        } else if (kept.stream().mapToLong(Long::longValue).sum() == retention.keepWithinSeconds()
+                && retention.keepWithinSeconds() < SHORTEST_KEEP_WITHIN.toSeconds()) {
+            problems.add(
+                    "retention-removes-everything",
+                    "retention.keepWithinSeconds",
+                    "at least %s where no other rule keeps anything"
+                            .formatted(WrittenDuration.of(SHORTEST_KEEP_WITHIN.toSeconds())),
+                    WrittenDuration.of(retention.keepWithinSeconds()),
+                    "Keep for longer, or set keepLast, daily or another of these rules above 0.");
         }
     }
 
@@ -104,7 +118,7 @@ public final class PolicyCheck {
                     "lock-days",
                     "lock.days",
                     locks ? "1 to %d days".formatted(MOST_LOCK_DAYS) : "no days, because mode none locks nothing",
-                    lock.days() + " days",
+                    lock.days() == 0 ? "none" : lock.days() + " days",
                     "Correct the days or the mode.");
         }
     }

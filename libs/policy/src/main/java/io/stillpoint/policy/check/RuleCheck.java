@@ -43,7 +43,7 @@ final class RuleCheck {
                     "rule-name",
                     "name",
                     "lower-case letters, digits and hyphens, at most 32, no hyphen at either end",
-                    "'%s'".formatted(rule.name()),
+                    QuotedText.of(rule.name()),
                     "Choose another name.");
         }
         components();
@@ -101,7 +101,7 @@ final class RuleCheck {
                 "unknown-zone",
                 "timeZone",
                 "an IANA time zone, such as Europe/Berlin or UTC",
-                "'%s'".formatted(rule.timeZone()),
+                QuotedText.of(rule.timeZone()),
                 NearestName.hint(rule.timeZone(), ZoneId.getAvailableZoneIds()) + "Correct the zone.");
         return "UTC";
     }
@@ -134,15 +134,15 @@ final class RuleCheck {
                     "rpo-too-short",
                     "rpoSeconds",
                     "an RPO of at least a minute",
-                    rpo.toSeconds() + " s",
+                    WrittenDuration.of(rpo.toSeconds()),
                     "Ask for what your backups can keep.");
         } else if (measured.isPresent() && rpo.compareTo(measured.get()) <= 0) {
             add(
                     "rpo-shorter-than-backup",
                     "rpoSeconds",
-                    "an RPO longer than the newest %s backup took, %d s"
-                            .formatted(word(), measured.get().toSeconds()),
-                    rpo.toSeconds() + " s",
+                    "an RPO longer than the newest %s backup took, %s"
+                            .formatted(word(), WrittenDuration.of(measured.get().toSeconds())),
+                    WrittenDuration.of(rpo.toSeconds()),
                     "Data would be older than that before its backup ends. Allow more, or name fewer components.");
         }
     }
@@ -164,14 +164,14 @@ final class RuleCheck {
         Duration length = Duration.ofSeconds(window.lengthSeconds());
         Optional<Duration> measured = cluster.measured(Consistency.COLD);
         if (length.toSeconds() < 1 || length.compareTo(LONGEST_WINDOW) > 0) {
-            add("window-length", "window.lengthSeconds", "1 s to 7 days", length.toSeconds() + " s", "Correct it.");
+            add("window-length", "window.lengthSeconds", "1s to 7d", WrittenDuration.of(length.toSeconds()), "Correct it.");
         } else if (measured.isPresent() && length.compareTo(measured.get()) < 0) {
             add(
                     "window-shorter-than-backup",
                     "window.lengthSeconds",
-                    "at least the %d s that the newest cold backup took"
-                            .formatted(measured.get().toSeconds()),
-                    length.toSeconds() + " s",
+                    "at least the %s that the newest cold backup took"
+                            .formatted(WrittenDuration.of(measured.get().toSeconds())),
+                    WrittenDuration.of(length.toSeconds()),
                     "No run would ever start. Allow a longer window.");
         }
         openings(CronCheck.times(window.opens(), zone, field + ".window.opens", cluster.now(), problems));
@@ -186,8 +186,9 @@ final class RuleCheck {
                 add(
                         "rpo-shorter-than-window-gap",
                         "rpoSeconds",
-                        "an RPO of at least %d s, from one opening of the window to the next".formatted(seconds),
-                        rpoSeconds + " s",
+                        "an RPO of at least %s, from one opening of the window to the next"
+                                .formatted(WrittenDuration.of(seconds)),
+                        WrittenDuration.of(rpoSeconds),
                         "Open the window more often, or allow older data.");
                 return;
             }
@@ -206,8 +207,9 @@ final class RuleCheck {
             add(
                     "jitter",
                     "jitterSeconds",
-                    "a jitter of 0 to %d s: at most a day, and half of RPO and window".formatted(longest),
-                    rule.jitterSeconds() + " s",
+                    "a jitter of at most %s: a day, and half of RPO and window"
+                            .formatted(WrittenDuration.of(longest)),
+                    WrittenDuration.of(rule.jitterSeconds()),
                     "Shorten it.");
         }
     }

@@ -16,10 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -27,6 +23,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * the cluster's name, and {@code spec} with the policy. Durations have a unit where the event has seconds.
  */
 public final class PolicyFileReader {
+
+    /** A longer file is refused; who reads one needs no more than one byte beyond that. */
+    public static final int MOST_BYTES = PolicyDocument.MOST_BYTES;
 
     static final String API_VERSION = "stillpoint.io/v1";
     static final String KIND = "BackupPolicy";
@@ -43,38 +42,18 @@ public final class PolicyFileReader {
         this.notes = notes;
     }
 
-    /** @param file its name, for messages */
-    public static PolicyReading read(String file, String text) {
+    /**
+     * Reads a file's bytes.
+     *
+     * @param file its name, for messages
+     */
+    public static PolicyReading read(String file, byte[] bytes) {
         YamlNotes notes = new YamlNotes(file);
-        Optional<PolicyDeclared> declared = document(text, notes).map(new PolicyFileReader(notes)::policy);
+        Optional<PolicyDeclared> declared =
+                new PolicyDocument(notes).read(bytes).map(new PolicyFileReader(notes)::policy);
         return declared.isPresent() && notes.problems().isEmpty()
                 ? new PolicyReading.Understood(new PolicyFile(file, declared.get(), notes.lines()))
                 : new PolicyReading.Unreadable(notes.problems());
-    }
-
-    private static Optional<Node> document(String text, YamlNotes notes) {
-        try {
-            Optional<Node> document = new Compose(LoadSettings.builder().build()).composeString(text);
-            if (document.isEmpty()) {
-                notes.problem("not-yaml", 1, "a policy", "an empty file", "See docs/examples/policy.yaml.");
-            }
-            return document;
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(YamlNotes::line).orElse(1);
-            notYaml(notes, line, e.getProblem());
-        } catch (YamlEngineException e) {
-            notYaml(notes, 1, String.valueOf(e.getMessage()));
-        }
-        return Optional.empty();
-    }
-
-    private static void notYaml(YamlNotes notes, int line, String found) {
-        notes.problem(
-                "not-yaml",
-                line,
-                "one YAML document",
-                found,
-                "Correct it. A value that begins with *, @ or another sign of YAML needs quotes.");
     }
 
     private PolicyDeclared policy(Node node) {

@@ -1,6 +1,8 @@
 package io.stillpoint.policy.yaml;
 
 import io.stillpoint.policy.check.NearestName;
+import io.stillpoint.policy.check.QuotedText;
+import io.stillpoint.policy.check.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,12 +35,13 @@ final class YamlMapping {
     YamlMapping(Node node, String path, YamlNotes notes, Set<String> known) {
         this.node = node;
         this.path = path;
-        this.notes = notes;
         notes.written(path, node);
         if (!(node instanceof MappingNode mapping)) {
-            wrong(node, "fields", "Write one field a line. ");
+            notes.problem("wrong-value", node, "fields", found(node), "Write one field a line.");
+            this.notes = new YamlNotes("");
             return;
         }
+        this.notes = notes;
         for (NodeTuple tuple : mapping.getValue()) {
             add(tuple.getKeyNode(), tuple.getValueNode(), known);
         }
@@ -55,7 +58,7 @@ final class YamlMapping {
                     NearestName.hint(name, known) + "Correct or remove it.");
         } else if (fields.putIfAbsent(name, value) != null) {
             notes.problem(
-                    "field-twice", key, "each field once", "'%s' twice".formatted(name), "Remove one of the two.");
+                    "field-twice", key, "each field once", QuotedText.of(name) + " twice", "Remove one of the two.");
         } else {
             notes.written(path(name), key);
         }
@@ -83,8 +86,13 @@ final class YamlMapping {
         return choice(field, words).orElse(substitute);
     }
 
+    /** Returns a list that is left out as an empty one; one that is written has an entry. */
     <T> List<T> choices(String field, Map<String, T> words) {
         List<T> chosen = new ArrayList<>();
+        if (present(field).isPresent() && field(field) instanceof SequenceNode list && list.getValue().isEmpty()) {
+            notes.problem(
+                    "empty-list", list, oneOf(words), "an empty list", "Leave %s out, or name some.".formatted(field));
+        }
         for (Node item : items(field)) {
             scalar(item, oneOf(words))
                     .flatMap(word -> chosen(item, word, words))
@@ -98,7 +106,7 @@ final class YamlMapping {
     }
 
     int count(String field) {
-        String example = "a whole number of 0 or more";
+        String example = "a whole number from 0 to " + "9".repeat(LARGEST_NUMBER_DIGITS);
         Optional<String> text = optionalText(field, example);
         if (text.isPresent() && !text.get().matches("[0-9]{1,%d}".formatted(LARGEST_NUMBER_DIGITS))) {
             wrong(field(field), example, "");
@@ -111,7 +119,7 @@ final class YamlMapping {
         Optional<String> text = optionalText(field, DURATION);
         Optional<Duration> duration = text.flatMap(WrittenDuration::parse);
         if (text.isPresent() && duration.isEmpty()) {
-            wrong(field(field), DURATION, "Units are w, d, h, m and s. ");
+            wrong(field(field), DURATION, "Units are w, d, h, m and s, with at most five digits each. ");
             return Optional.of(0L);
         }
         return duration.map(Duration::toSeconds);
@@ -218,7 +226,7 @@ final class YamlMapping {
 
     private static String found(Node node) {
         return switch (node) {
-            case ScalarNode scalar -> "'%s'".formatted(scalar.getValue());
+            case ScalarNode scalar -> QuotedText.of(scalar.getValue());
             case SequenceNode _ -> "a list";
             default -> "fields";
         };

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NearestNameTest {
 
@@ -28,6 +29,16 @@ class NearestNameTest {
     void whatResemblesNothingIsNotGuessed() {
         // When
         String hint = NearestName.hint("annotations", FIELDS);
+
+        // Then
+        assertThat(hint).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "xy"})
+    void whatHasHardlyALetterMeansNothing(String written) {
+        // When
+        String hint = NearestName.hint(written, Set.of("GB", "NZ"));
 
         // Then
         assertThat(hint).isEmpty();

@@ -170,7 +170,7 @@ class PolicyCheckTest {
         // Then
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("rpo-shorter-than-backup");
-            assertThat(problem.sentence()).contains("the newest hot backup took, 1200 s");
+            assertThat(problem.sentence()).contains("the newest hot backup took, 20m");
         });
     }
 

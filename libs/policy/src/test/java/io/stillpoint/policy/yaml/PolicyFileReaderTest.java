@@ -17,6 +17,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Role;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFileReaderTest {
 
@@ -149,6 +151,11 @@ class PolicyFileReaderTest {
                 "keepLast: 6 | keepLast: -1 | wrong-value | 21 | a whole number",
                 "mode: compliance | mode: complience | wrong-value | 25 | Did you mean compliance?",
                 "\"0 1 1 * *\" | */5 * * * * | not-yaml | 14 | needs quotes",
+                "rpo: 4h | rpo: *often | not-yaml | 10 | between quotes",
+                "\"0 1 1 * *\" | @daily | not-yaml | 14 | needs quotes",
+                "[etcd, mariadb] | [] | empty-list | 9 | an empty list",
+                "keepLast: 6 | keepLast: 99999999999 | wrong-value | 21 | from 0 to 999999999",
+                "rpo: 4h | rpo: 9999999d | wrong-value | 10 | at most five digits",
                 "kind: | {kind: | not-yaml | 3 | one YAML document",
             })
     void whatIsWrongIsSaidWithItsLine(String good, String bad, String code, int line, String words) {
@@ -179,6 +186,65 @@ class PolicyFileReaderTest {
         assertThat(problems)
                 .extracting(Problem::where)
                 .containsExactly("icp.yaml:10", "icp.yaml:22", "icp.yaml:25", "icp.yaml:25");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x1B, 5, characters that can be printed",
+        "0x00, 5, characters that can be printed",
+        "0xFC, 5, text in UTF-8"
+    })
+    void aByteThatNobodyCanReadIsFoundByItsLine(String code, int line, String expected) {
+        // Given
+        byte[] bytes = "a: b\n\n# c\nd: e\nf: ? # g\n".getBytes(StandardCharsets.ISO_8859_1);
+        bytes[17] = Integer.decode(code).byteValue();
+
+        // When
+        PolicyReading reading = PolicyFileReader.read("icp.yaml", bytes);
+
+        // Then
+        assertThat(((PolicyReading.Unreadable) reading).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).isEqualTo("icp.yaml:" + line);
+            assertThat(problem.expected()).isEqualTo(expected);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- "})
+    void whatIsNestedWithoutEndIsRefusedByItsLine(String opening) {
+        // When
+        List<Problem> problems = problems("# a\na: " + opening.repeat(50_000));
+
+        // Then
+        assertThat(problems).singleElement().extracting(Problem::where).isEqualTo("icp.yaml:2");
+    }
+
+    @Test
+    void aFileThatIsLongerThanAnyPolicyIsRefused() {
+        // When
+        List<Problem> problems = problems(GOOD + "#".repeat(300_000));
+
+        // Then
+        assertThat(problems).singleElement().extracting(Problem::expected).isEqualTo("a policy of at most 256 KiB");
+    }
+
+    @Test
+    void aLineBreakInAValueMakesNoSecondLine() {
+        // When
+        List<Problem> problems = problems(GOOD.replace("consistency: hot", "consistency: \"x\\nOK\""));
+
+        // Then
+        assertThat(problems).singleElement().extracting(Problem::sentence).asString().contains("found 'x\\nOK'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- a", "hello"})
+    void oneMistakeIsOneProblem(String text) {
+        // When
+        List<Problem> problems = problems(text);
+
+        // Then
+        assertThat(problems).hasSize(1);
     }
 
     @ParameterizedTest
@@ -223,7 +289,7 @@ class PolicyFileReaderTest {
 
         // When
         List<PolicyReading> readings = written.stream()
-                .map(text -> PolicyFileReader.read("icp.yaml", text))
+                .map(text -> PolicyFileReader.read("icp.yaml", text.getBytes(StandardCharsets.UTF_8)))
                 .toList();
 
         // Then
@@ -254,13 +320,13 @@ class PolicyFileReaderTest {
     }
 
     private static PolicyFile understood(String text) {
-        PolicyReading reading = PolicyFileReader.read("icp.yaml", text);
+        PolicyReading reading = PolicyFileReader.read("icp.yaml", text.getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(PolicyReading.Understood.class);
         return ((PolicyReading.Understood) reading).file();
     }
 
     private static List<Problem> problems(String text) {
-        PolicyReading reading = PolicyFileReader.read("icp.yaml", text);
+        PolicyReading reading = PolicyFileReader.read("icp.yaml", text.getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(PolicyReading.Unreadable.class);
         return ((PolicyReading.Unreadable) reading).problems();
     }

@@ -1,11 +1,12 @@
-package io.stillpoint.policy.yaml;
+package io.stillpoint.policy.check;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations as people write them: {@code 30d}, {@code 4h}, {@code 90m}, {@code 1h30m}. */
+/** Durations as people write them: {@code 30d}, {@code 4h}, {@code 90m}, {@code 1h30m}. */
 public final class WrittenDuration {
 
     private static final Pattern PART = Pattern.compile("([0-9]{1,5})([wdhms])");
@@ -24,6 +25,20 @@ public final class WrittenDuration {
             sum = sum.plus(unit(part.group(2)).multipliedBy(Long.parseLong(part.group(1))));
         }
         return Optional.of(sum);
+    }
+
+    /** Returns the duration in words that {@link #parse} reads. */
+    public static String of(long seconds) {
+        StringBuilder written = new StringBuilder();
+        long rest = seconds;
+        for (String letter : List.of("d", "h", "m", "s")) {
+            long length = unit(letter).toSeconds();
+            if (rest >= length) {
+                written.append(rest / length).append(letter);
+            }
+            rest %= length;
+        }
+        return written.isEmpty() ? seconds + "s" : written.toString();
     }
 
     private static Duration unit(String letter) {

@@ -1,4 +1,4 @@
-package io.stillpoint.policy.yaml;
+package io.stillpoint.policy.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,5 +28,15 @@ class WrittenDurationTest {
 
         // Then
         assertThat(duration).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4h, PT4H", "31d, PT744H", "1h30m, PT90M", "1d2h3m4s, PT26H3M4S", "45s, PT45S", "0s, PT0S"})
+    void aDurationIsWrittenAsPeopleReadIt(String text, Duration duration) {
+        // When
+        String written = WrittenDuration.of(duration.toSeconds());
+
+        // Then
+        assertThat(written).isEqualTo(text);
     }
 }
