@@ -45,6 +45,7 @@ class PolicyCheckTest {
             BackupKind.of(Consistency.HOT, List.of(Component.ETCD, Component.CERTIFICATES), List.of());
     private static final BackupKind IMAGES = BackupKind.of(Consistency.COLD, List.of(Component.NODE_IMAGE), List.of());
     private static final KnownCluster UNKNOWN = KnownCluster.unknown(NOW);
+    private static final KnownCluster LEAP_YEAR = KnownCluster.unknown(Instant.parse("2027-11-29T12:00:00Z"));
     private static final KnownCluster MEASURED =
             new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(20), IMAGES, Duration.ofHours(3)), NOW);
 
@@ -223,6 +224,65 @@ class PolicyCheckTest {
         // Then
         assertThat(ofImages).extracting(Problem::code).containsExactly("rpo-shorter-than-backup");
         assertThat(ofAll).isEmpty();
+    }
+
+    @Test
+    void rulesThatTogetherAskMoreOftenThanAClusterAnswersAreRefused() {
+        // Given
+        BackupPolicy each = PolicySamples.of(PolicySamples.hotAt("*/10 * * * *"));
+        BackupPolicy together = PolicySamples.of(PolicySamples.hotAt("*/10 * * * *"), PolicySamples.hotRpo(900));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(together, UNKNOWN, field -> field);
+
+        // Then
+        assertThat(PolicyCheck.problems(each, UNKNOWN, field -> field)).isEmpty();
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("too-many-runs");
+            assertThat(problem.where()).isEqualTo("rules[0].cron");
+            assertThat(problem.sentence()).contains("200 backups a day").contains("of which nightly 144, fresh 111");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"* * * * *", "*/5 * * * *", "*/5 0-23 * * *", "* * 1 1 *", "*/5 * 29 2 *"})
+    void aCronExpressionThatFiresTooOftenOnAnyDayIsRefused(String cron) {
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotAt(cron)), LEAP_YEAR, field -> field);
+
+        // Then
+        assertThat(problems).extracting(Problem::code).containsExactly("too-many-runs");
+    }
+
+    @Test
+    void anObjectiveIsRefusedWhenRunsMustFollowEachOtherTooClosely() {
+        // When
+        List<Problem> tenMinutes =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(600)), UNKNOWN, field -> field);
+        List<Problem> eightMinutes =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(480)), UNKNOWN, field -> field);
+
+        // Then
+        assertThat(tenMinutes).isEmpty();
+        assertThat(eightMinutes).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("too-many-runs");
+            assertThat(problem.where()).isEqualTo("rules[0].rpoSeconds");
+        });
+    }
+
+    @Test
+    void rulesThatAskOftenOnDifferentDaysAreNotAddedUp() {
+        // Given
+        BackupPolicy policy = PolicySamples.of(
+                PolicySamples.rule("monday", Consistency.HOT, "*/8 * * * MON", null, null),
+                PolicySamples.rule("thursday", Consistency.HOT, "*/8 * * * THU", null, null));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(policy, UNKNOWN, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
     }
 
     @Test

@@ -101,6 +101,16 @@ class PoliciesTest {
     }
 
     @Test
+    void rulesThatWouldUseUpTheRequestsOfADayAreRefused() {
+        // When
+        Decision decision = scene.ask(declared(300));
+
+        // Then
+        assertThat(rejected(decision).code()).isEqualTo("too-many-runs");
+        assertThat(rejected(decision).sentence()).contains("the 300 requests a day");
+    }
+
+    @Test
     void anEndpointThatIsDeclaredByThenIsEnough() {
         // Given
         scene.ask(Scene.cold());
