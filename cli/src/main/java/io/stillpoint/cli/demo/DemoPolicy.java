@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The policy of the demo: data is never older than a few minutes, and nobody asks for the backup that this needs. */
 final class DemoPolicy {
 
-    /** Runs are spread over a tenth of the objective, so the first one comes within half a minute. */
-    private static final String RPO = "5m";
+    /** Runs are spread over a tenth of the objective, so the first one comes within a minute. */
+    private static final String RPO = "10m";
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 

@@ -5,9 +5,12 @@ import io.stillpoint.cli.output.TextTable;
 import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.schemas.event.DamagedCopy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +55,36 @@ final class OutlookText {
                 table.row(
                         rule.rule(),
                         component.component().label(),
-                        component.dataOf() == null ? "never" : HumanText.time(component.dataOf()),
+                        component.dataOf() == null
+                                ? component.damaged() == null ? "never" : "none whole"
+                                : HumanText.time(component.dataOf()),
                         component.dataOf() == null ? NOTHING : component.verified() ? "yes" : "no",
                         left(component, now));
             }
         }
         return table;
+    }
+
+    /** Why data is older than the newest backup: one line for each component of a rule. */
+    static List<String> damages(Outlook outlook) {
+        List<String> lines = new ArrayList<>();
+        for (RuleOutlook rule : outlook.rules()) {
+            for (ComponentOutlook component : rule.components()) {
+                DamagedCopy damaged = component.damaged();
+                if (damaged != null) {
+                    lines.add("DAMAGED: the newest copy of %s for rule %s, in %s, was found damaged at %s; %s"
+                            .formatted(
+                                    component.component().label(),
+                                    rule.rule(),
+                                    damaged.point(),
+                                    HumanText.time(damaged.foundAt()),
+                                    component.dataOf() == null
+                                            ? "no other one is whole"
+                                            : "counted is the one of " + HumanText.time(component.dataOf())));
+                }
+            }
+        }
+        return lines;
     }
 
     private static String left(ComponentOutlook component, Instant now) {

@@ -110,6 +110,7 @@ public final class PolicyCommand {
                     System.out.println();
                     ResultOutput.table(table, "nothing");
                 }
+                OutlookText.damages(view.outlook()).forEach(System.out::println);
                 return ExitCode.DONE;
             }
         }

@@ -1,7 +1,7 @@
 package io.stillpoint.cli.vault;
 
 import io.stillpoint.cli.broker.KafkaBroker;
-import io.stillpoint.policy.prune.PointLog;
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
@@ -21,7 +21,7 @@ record DamageReports(@Nullable KafkaBroker broker) {
 
     /** @param saga the one that took the snapshot */
     void damaged(String saga, SnapshotRef snapshot, Problem problem) {
-        if (broker != null && PointLog.tellsOfDamage(problem)) {
+        if (broker != null && CopyLog.tellsOfDamage(problem)) {
             broker.report(UnaskedReport.of(
                     UnaskedReport.step(saga, snapshot),
                     UUID.randomUUID().toString(),

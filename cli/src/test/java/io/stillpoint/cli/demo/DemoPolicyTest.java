@@ -69,7 +69,7 @@ class DemoPolicyTest {
             services.get();
             assertThat(end.last()).isEqualTo(completed(cluster));
             assertThat(printed.toString(StandardCharsets.UTF_8))
-                    .contains("rpo: 5m")
+                    .contains("rpo: 10m")
                     .contains("policy of cluster %s is in force: 1 rule".formatted(cluster))
                     .contains("stillpoint/scheduler asks: schedule.fresh.due.id");
         }

@@ -2,9 +2,15 @@ package io.stillpoint.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.event.DamagedCopy;
+import io.stillpoint.schemas.event.ScheduleFact.BaselineMissing;
+import io.stillpoint.schemas.event.ScheduleFact.RpoBreached;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.StepRef;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FactTextTest {
@@ -42,6 +48,28 @@ class FactTextTest {
                 .contains("NODES NOT READY: 10.0.0.3: NotReady")
                 .contains("PODS NOT RUNNING: kube-system/auth-idp: Pending")
                 .contains("PHANTOM PODS: shop/web-1: bound to 10.0.0.9");
+    }
+
+    @Test
+    void anObjectiveThatDamageHasBrokenSaysWhichCopyIsDamaged() {
+        // Given
+        Instant noon = Instant.parse("2026-11-29T12:00:00Z");
+        var damaged = new DamagedCopy("p-2", noon);
+        var older = new RpoBreached("icp", "fresh", Component.ETCD, noon.minusSeconds(86_400), noon, damaged);
+        var nothing = new RpoBreached("icp", "fresh", Component.ETCD, null, noon, damaged);
+        var baseline = new BaselineMissing("icp", noon.minusSeconds(86_400), damaged);
+
+        // When
+        List<String> lines =
+                Stream.of(older, nothing, baseline).map(FactText::of).toList();
+
+        // Then
+        String end = "was found damaged at " + HumanText.time(noon);
+        assertThat(lines.getFirst()).contains("etcd was last saved as of").endsWith("; the newest copy, p-2, " + end);
+        assertThat(lines.get(1)).contains("no whole copy of etcd is left");
+        assertThat(lines.getLast())
+                .isEqualTo(
+                        "BASELINE MISSING: no baseline is whole; take another one; the newest baseline, p-2, " + end);
     }
 
     @Test

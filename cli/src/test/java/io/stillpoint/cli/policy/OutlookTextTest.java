@@ -2,9 +2,11 @@ package io.stillpoint.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +56,7 @@ class OutlookTextTest {
     @Test
     void withoutAnObjectiveNothingIsLeft() {
         // Given
-        var unbounded = new ComponentOutlook(Component.ETCD, NOW, true, null);
+        var unbounded = new ComponentOutlook(Component.ETCD, NOW, null, true, null);
 
         // When
         String left = OutlookText.leastLeft(new Outlook("icp", List.of(rule("nightly", 60L, unbounded))), NOW);
@@ -63,8 +65,29 @@ class OutlookTextTest {
         assertThat(left).isEqualTo("-");
     }
 
+    @Test
+    void aDamagedCopyIsNamedWithTheOneThatCounts() {
+        // Given
+        var damaged = new DamagedCopy("p-2", NOW.minusSeconds(3600));
+        var older = new ComponentOutlook(Component.ETCD, NOW.minusSeconds(86_400), damaged, true, null);
+        var nothing = new ComponentOutlook(Component.MARIADB, null, damaged, false, null);
+
+        // When
+        List<String> lines = OutlookText.damages(new Outlook("icp", List.of(rule("fresh", 60L, older, nothing))));
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "DAMAGED: the newest copy of etcd for rule fresh, in p-2, was found damaged at %s; counted is the one of %s"
+                                .formatted(
+                                        HumanText.time(NOW.minusSeconds(3600)),
+                                        HumanText.time(NOW.minusSeconds(86_400))),
+                        "DAMAGED: the newest copy of mariadb for rule fresh, in p-2, was found damaged at %s; no other one is whole"
+                                .formatted(HumanText.time(NOW.minusSeconds(3600))));
+    }
+
     private static ComponentOutlook saved(Component component, long leftSeconds) {
-        return new ComponentOutlook(component, NOW.minusSeconds(60), true, NOW.plusSeconds(leftSeconds));
+        return new ComponentOutlook(component, NOW.minusSeconds(60), null, true, NOW.plusSeconds(leftSeconds));
     }
 
     private static RuleOutlook rule(String name, Long inSeconds, ComponentOutlook... components) {

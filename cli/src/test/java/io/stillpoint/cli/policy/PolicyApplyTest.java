@@ -64,6 +64,20 @@ class PolicyApplyTest {
     }
 
     @Test
+    void rulesThatAskTooOftenAreShownWithTheLineOfTheOneThatAsksMost() throws IOException {
+        // Given
+        String file = write(Files.readString(Path.of(EXAMPLE)).replace("rpo: 4h", "cron: \"* * * * *\""));
+
+        // When
+        CliException refused = refused(file);
+
+        // Then
+        assertThat(refused.getMessage())
+                .contains(file + ":11: expected at most 200 backups a day in all rules")
+                .contains("of which fresh 1440, etcd 11");
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         // When
         CliException refused = refused(directory.resolve("icp.yaml").toString());

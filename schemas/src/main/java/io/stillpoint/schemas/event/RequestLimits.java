@@ -20,6 +20,9 @@ public final class RequestLimits {
     /** A request is meant for now. An older one may no longer be what its sender wants. */
     public static final Duration OLDEST = Duration.ofHours(1);
 
+    /** What one source may ask of one cluster in a day, in UTC, on {@link #CONTROL_TOPIC}. The scheduler is such a source. */
+    public static final int CONTROL_REQUESTS_A_DAY = 300;
+
     public static final int LONGEST_ID = 200;
 
     public static final int LONGEST_SOURCE = 256;

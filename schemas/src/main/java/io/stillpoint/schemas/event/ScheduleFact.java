@@ -20,6 +20,14 @@ public sealed interface ScheduleFact extends Fact {
     /** Returns the instant that tells one occurrence from the next: when the data became too old, when the cluster was declared. */
     Instant period();
 
+    /**
+     * Returns the newest copy if it was found damaged: then the fact speaks of an older one that counts instead. Damage that is found later
+     * is another occurrence, also where the older data was spoken of before. Null when the newest copy counts.
+     */
+    default @Nullable DamagedCopy damaged() {
+        return null;
+    }
+
     /** Speaks of the recovery point objective of one rule and one component. */
     sealed interface RpoFact extends ScheduleFact {
         String rule();
@@ -35,14 +43,16 @@ public sealed interface ScheduleFact extends Fact {
     /**
      * The data will soon be older than its policy allows.
      *
-     * @param dataOf the instant that the newest saved data is of, null when there is none
+     * @param dataOf the instant that the newest whole data is of, null when there is none
      */
     record RpoAtRisk(
             String cluster,
             String rule,
             Component component,
             @Nullable Instant dataOf,
-            Instant breaksAt) implements RpoFact {
+            Instant breaksAt,
+            @Nullable DamagedCopy damaged)
+            implements RpoFact {
         @Override
         public Instant period() {
             return breaksAt;
@@ -55,7 +65,9 @@ public sealed interface ScheduleFact extends Fact {
             String rule,
             Component component,
             @Nullable Instant dataOf,
-            Instant brokeAt) implements RpoFact {
+            Instant brokeAt,
+            @Nullable DamagedCopy damaged)
+            implements RpoFact {
         @Override
         public Instant period() {
             return brokeAt;
@@ -66,8 +78,15 @@ public sealed interface ScheduleFact extends Fact {
      * The data is as fresh again as its policy wants.
      *
      * @param brokeAt when the breach began that is over now
+     * @param damaged the copy whose damage had led to that breach
      */
-    record RpoRestored(String cluster, String rule, Component component, Instant dataOf, Instant brokeAt)
+    record RpoRestored(
+            String cluster,
+            String rule,
+            Component component,
+            Instant dataOf,
+            Instant brokeAt,
+            @Nullable DamagedCopy damaged)
             implements RpoFact {
         @Override
         public Instant period() {
@@ -75,8 +94,9 @@ public sealed interface ScheduleFact extends Fact {
         }
     }
 
-    /** The cluster has no baseline although it was declared a while ago. */
-    record BaselineMissing(String cluster, Instant declaredAt) implements ScheduleFact {
+    /** The cluster has no whole baseline although it was declared a while ago. */
+    record BaselineMissing(
+            String cluster, Instant declaredAt, @Nullable DamagedCopy damaged) implements ScheduleFact {
         @Override
         public String subject() {
             return "";
@@ -91,11 +111,16 @@ public sealed interface ScheduleFact extends Fact {
     /**
      * The cluster was upgraded since its newest baseline, so it needs a second one.
      *
-     * @param baseline recovery point
+     * @param baseline recovery point of the newest whole one
      * @param since when a recovery point showed {@code versions} for the first time
      */
     record BaselineOutdated(
-            String cluster, String baseline, ClusterVersions baselineVersions, ClusterVersions versions, Instant since)
+            String cluster,
+            String baseline,
+            ClusterVersions baselineVersions,
+            ClusterVersions versions,
+            Instant since,
+            @Nullable DamagedCopy damaged)
             implements ScheduleFact {
         @Override
         public String subject() {

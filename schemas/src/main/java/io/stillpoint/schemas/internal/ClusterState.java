@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.policy.BackupPolicy;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Instant;
 import java.util.Collections;
@@ -103,7 +105,12 @@ public record ClusterState(
         }
     }
 
-    /** How a saga ended. */
+    /**
+     * How a saga ended.
+     *
+     * @param saved the components that a backup saved; empty for everything else, and in states of older releases
+     * @param roles of the nodes that hot images were asked for, as the request named them
+     */
     public record FinishedSaga(
             String saga,
             SagaKind kind,
@@ -112,5 +119,12 @@ public record ClusterState(
             boolean succeeded,
             String outcome,
             Instant startedAt,
-            Instant endedAt) {}
+            Instant endedAt,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> saved,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles) {
+        public FinishedSaga {
+            saved = List.copyOf(saved);
+            roles = List.copyOf(roles);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.stillpoint.schemas.internal;
 
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.event.ScheduleFact;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,12 +17,13 @@ public record ScheduleReport(ScheduleFact fact, String reporter) {
 
     /** Returns the id of the report. It follows from what is reported, so that several schedulers say each thing once. */
     public static String idOf(ScheduleFact fact) {
+        DamagedCopy damaged = fact.damaged();
         String identity = String.join(
                 "\n",
                 fact.getClass().getSimpleName(),
                 fact.cluster(),
                 fact.subject(),
-                fact.period().toString());
+                fact.period() + (damaged == null ? "" : "\n%s\n%s".formatted(damaged.point(), damaged.foundAt())));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);

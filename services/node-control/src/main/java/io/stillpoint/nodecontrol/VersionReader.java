@@ -31,6 +31,10 @@ import java.util.function.Function;
  */
 final class VersionReader {
 
+    /** The newest may have been unpacked only. */
+    private static final String SEVERAL_INSTALLERS =
+            ". No directory says which release runs: keep that of the one that does, and move the others out of /opt";
+
     private final NodeAccess nodes;
     private final Path secrets;
 
@@ -68,14 +72,16 @@ final class VersionReader {
                     work.access(),
                     "one version in the images of master.json",
                     NodeVersions::images,
-                    VersionRule::kubernetes));
+                    VersionRule::kubernetes,
+                    ""));
         }
         Reading product = onOneOf(
                 work.topology().with(Role.BOOT),
                 work.access(),
                 "one directory /opt/*-VERSION/cluster of the installer",
                 NodeVersions::installers,
-                VersionRule::product);
+                VersionRule::product,
+                SEVERAL_INSTALLERS);
         List<String> notes = new ArrayList<>(kubernetes.notes());
         notes.addAll(product.notes());
         return new StepFact.VersionsRead(
@@ -102,13 +108,16 @@ final class VersionReader {
             Access access,
             String expected,
             Function<NodeVersions, List<String>> told,
-            Function<List<String>, Optional<String>> rule)
+            Function<List<String>, Optional<String>> rule,
+            String ofSeveral)
             throws InterruptedException {
         Reading reading = asked.isEmpty()
                 ? unknown("expected %s, found no node to ask: none is declared".formatted(expected))
                 : new Reading(Optional.empty(), List.of());
         for (Node node : asked) {
-            reading = reading.version().isPresent() ? reading : reading.or(on(node, access, expected, told, rule));
+            reading = reading.version().isPresent()
+                    ? reading
+                    : reading.or(on(node, access, expected, told, rule, ofSeveral));
         }
         return reading;
     }
@@ -118,14 +127,16 @@ final class VersionReader {
             Access access,
             String expected,
             Function<NodeVersions, List<String>> told,
-            Function<List<String>, Optional<String>> rule)
+            Function<List<String>, Optional<String>> rule,
+            String ofSeveral)
             throws InterruptedException {
         try (RemoteNodes remote = nodes.of(access);
                 RemoteNode connected = remote.connect(node, access)) {
             List<String> found = told.apply(connected.versions());
             return rule.apply(found)
                     .map(Reading::of)
-                    .orElseGet(() -> unknown("%s: expected %s, found %s".formatted(node.address(), expected, found)));
+                    .orElseGet(() -> unknown("%s: expected %s, found %s%s"
+                            .formatted(node.address(), expected, found, found.size() > 1 ? ofSeveral : "")));
         } catch (RemoteException e) {
             return unknown(e.problem().sentence());
         }

@@ -136,6 +136,23 @@ class VersionReaderTest {
                                 + " declared");
     }
 
+    @Test
+    void afterAnUpgradeBothInstallersAreNamed() throws Exception {
+        // Given
+        node.write("opt/ibm-cloud-private-3.2.0/cluster/hosts", "[master]");
+
+        // When
+        VersionsRead read = read(false, bootAndMaster());
+
+        // Then
+        assertThat(read.versions().product()).isNull();
+        assertThat(read.notes())
+                .singleElement()
+                .asString()
+                .contains("/opt/ibm-cloud-private-3.1.1/cluster, /opt/ibm-cloud-private-3.2.0/cluster")
+                .endsWith("and move the others out of /opt");
+    }
+
     private FakeApi api(int status, String document) throws Exception {
         return new FakeApi(
                 authority.server(authority.signed("127.0.0.1", Instant.now().plus(Duration.ofDays(1)))),

@@ -3,9 +3,7 @@ package io.stillpoint.policy.check;
 import io.stillpoint.policy.schedule.CronTimes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Refuses cron expressions that cannot be read, never fire, fire all the time, or mean two things. */
 final class CronCheck {
@@ -44,7 +42,7 @@ final class CronCheck {
                     "Write two rules: cron programs disagree on whether both days must match or one of them.");
             return List.of();
         }
-        List<Instant> times = next(expression, now);
+        List<Instant> times = expression.following(now, Instant.MAX, TIMES);
         if (times.isEmpty()) {
             problems.add(
                     "cron-never-fires",
@@ -70,16 +68,6 @@ final class CronCheck {
             }
         }
         return false;
-    }
-
-    private static List<Instant> next(CronTimes expression, Instant now) {
-        List<Instant> times = new ArrayList<>();
-        Optional<Instant> next = expression.next(now);
-        while (next.isPresent() && times.size() < TIMES) {
-            times.add(next.get());
-            next = expression.next(next.get());
-        }
-        return times;
     }
 
     private static boolean limitsBothDays(String text) {

@@ -1,13 +1,15 @@
 package io.stillpoint.policy.check;
 
+import io.stillpoint.policy.schedule.BackupKind;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * What a policy is checked against.
  *
  * @param declared the cluster, null when only the text of a policy is known
- * @param measured how long the newest successful backup of each consistency took
+ * @param measured how long the newest successful backup of each kind took
  * @param now when the policy would come into force
  */
-public record KnownCluster(@Nullable ClusterDeclared declared, Map<Consistency, Duration> measured, Instant now) {
+public record KnownCluster(@Nullable ClusterDeclared declared, Map<BackupKind, Duration> measured, Instant now) {
 
     public KnownCluster {
         measured = Map.copyOf(measured);
@@ -32,25 +34,27 @@ public record KnownCluster(@Nullable ClusterDeclared declared, Map<Consistency, 
 
     /** What the coordinator knows, with the declaration that may still wait in line. */
     public static KnownCluster of(ClusterState state, Instant now) {
-        Map<Consistency, Duration> measured = new EnumMap<>(Consistency.class);
+        Map<BackupKind, Duration> measured = new HashMap<>();
         for (FinishedSaga saga : state.finished()) {
             consistency(saga.kind())
-                    .filter(_ -> saga.succeeded())
-                    .ifPresent(kind -> measured.put(kind, Duration.between(saga.startedAt(), saga.endedAt())));
+                    .filter(_ -> saga.succeeded() && !saga.saved().isEmpty())
+                    .ifPresent(consistency -> measured.put(
+                            BackupKind.of(consistency, saga.saved(), saga.roles()),
+                            Duration.between(saga.startedAt(), saga.endedAt())));
         }
         return new KnownCluster(state.latestDeclaration(), measured, now);
     }
 
-    Optional<Duration> measured(Consistency consistency) {
-        return Optional.ofNullable(measured.get(consistency));
+    /** How long a run of this rule takes; empty when nothing of its kind was measured. */
+    Optional<Duration> measured(ScheduleRule rule) {
+        return Optional.ofNullable(measured.get(BackupKind.of(rule, declared)));
     }
 
     private static Optional<Consistency> consistency(SagaKind kind) {
         return switch (kind) {
             case COLD_BACKUP -> Optional.of(Consistency.COLD);
-            case HOT_BACKUP -> Optional.of(Consistency.HOT);
-            // How long images take says nothing of other components.
-            case HOT_IMAGE, RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
+            case HOT_BACKUP, HOT_IMAGE -> Optional.of(Consistency.HOT);
+            case RESTORE, STOP, START, ASIDE, PRUNE -> Optional.empty();
         };
     }
 }

@@ -63,6 +63,9 @@ public final class PolicyCheck {
             }
             new RuleCheck(rule, field, cluster, problems).check();
         }
+        if (problems.problems().isEmpty()) {
+            LoadCheck.check(rules, cluster, problems);
+        }
     }
 
     private static void retention(Retention retention, ProblemList problems) {

@@ -126,9 +126,7 @@ final class RuleCheck {
     }
 
     private void rpo(Duration rpo) {
-        // What a part of the components takes was not measured by a backup of all.
-        Optional<Duration> measured = cluster.measured(rule.consistency())
-                .filter(_ -> rule.components().isEmpty() || rule.consistency() == Consistency.COLD);
+        Optional<Duration> measured = cluster.measured(rule);
         if (rpo.compareTo(SHORTEST_RPO) < 0) {
             add(
                     "rpo-too-short",
@@ -140,7 +138,7 @@ final class RuleCheck {
             add(
                     "rpo-shorter-than-backup",
                     "rpoSeconds",
-                    "an RPO longer than the newest %s backup took, %s"
+                    "an RPO longer than the newest %s backup of the same took, %s"
                             .formatted(word(), WrittenDuration.of(measured.get().toSeconds())),
                     WrittenDuration.of(rpo.toSeconds()),
                     "Data would be older than that before its backup ends. Allow more, or name fewer components.");
@@ -162,7 +160,7 @@ final class RuleCheck {
             return;
         }
         Duration length = Duration.ofSeconds(window.lengthSeconds());
-        Optional<Duration> measured = cluster.measured(Consistency.COLD);
+        Optional<Duration> measured = cluster.measured(rule);
         if (length.toSeconds() < 1 || length.compareTo(LONGEST_WINDOW) > 0) {
             add("window-length", "window.lengthSeconds", "1s to 7d", WrittenDuration.of(length.toSeconds()), "Correct it.");
         } else if (measured.isPresent() && length.compareTo(measured.get()) < 0) {

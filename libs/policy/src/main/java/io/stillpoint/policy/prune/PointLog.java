@@ -1,7 +1,7 @@
 package io.stillpoint.policy.prune;
 
 import io.stillpoint.policy.leftover.BackupEnd;
-import io.stillpoint.policy.retention.CopyKind;
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
 import io.stillpoint.policy.retention.PointPin;
@@ -11,15 +11,12 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
-import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,31 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PointLog {
 
-    /** Problems of a read-back that tell of the stored bytes, and not of the way to them. */
-    private static final Set<String> DAMAGE = Set.of(
-            "object-damaged",
-            "object-missing",
-            "manifest-damaged",
-            "vault-object-missing",
-            "etcd-snapshot-broken",
-            "etcd-snapshot-damaged",
-            "registry-root-broken",
-            "registry-blob-damaged",
-            "registry-content-damaged",
-            "mongodb-file-damaged",
-            "mongodb-file-missing");
-
     private record Sealed(
             String point, Instant takenAt, Instant sealedAt, boolean baseline, List<SnapshotRef> snapshots) {}
 
     private final Map<String, Instant> startedAt = new HashMap<>();
+    private final CopyLog copies = new CopyLog();
     private final Map<String, Sealed> points = new LinkedHashMap<>();
-    private final Map<String, String> pointOfSaga = new HashMap<>();
-    private final Map<String, Instant> verified = new HashMap<>();
-    private final Map<String, Instant> damaged = new HashMap<>();
     private final Map<String, PointPin> pins = new HashMap<>();
     private final Map<String, BackupEnd> ends = new HashMap<>();
-    private final Map<String, String> restored = new HashMap<>();
     private final Map<String, LockSpan> locks = new HashMap<>();
     private @Nullable BackupPolicy policy;
     private Instant newestFactAt = Instant.MIN;
@@ -61,6 +41,7 @@ public final class PointLog {
     /** Takes in the next fact. */
     public void apply(Fact fact, Instant time) {
         newestFactAt = time.isAfter(newestFactAt) ? time : newestFactAt;
+        copies.apply(fact, time);
         switch (fact) {
             case RequestFact.RequestAccepted accepted
             when accepted.request() instanceof Request.PinRequested pin -> pin(pin, accepted.claimedSource(), time);
@@ -72,11 +53,6 @@ public final class PointLog {
                 // Says nothing about recovery points.
             }
         }
-    }
-
-    /** Whether a read-back that failed with this problem tells of the stored bytes. */
-    public static boolean tellsOfDamage(Problem problem) {
-        return DAMAGE.contains(problem.code());
     }
 
     /** Points that are sealed and not removed, oldest first. */
@@ -108,7 +84,7 @@ public final class PointLog {
 
     /** Points that running restores read or wait for an approval to read, with the saga's name. */
     public Map<String, String> inUse() {
-        return restored.entrySet().stream()
+        return copies.restored().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey, (one, _) -> one));
     }
 
@@ -139,10 +115,6 @@ public final class PointLog {
                 locks.remove(pruned.point());
                 ends.put(pruned.point(), new BackupEnd.Pruned(time));
             }
-            case SagaFact.RestoreCompleted _,
-                    SagaFact.RestoreFailed _,
-                    SagaFact.RestoreRefused _,
-                    SagaFact.RestoreRehearsedOnPaper _ -> restored.remove(fact.saga());
             default -> {
                 // Says nothing about recovery points.
             }
@@ -158,7 +130,6 @@ public final class PointLog {
                         time,
                         completed.baseline(),
                         completed.snapshots()));
-        pointOfSaga.put(completed.saga(), completed.point());
         ends.put(
                 completed.point(),
                 new BackupEnd.Sealed(
@@ -175,36 +146,14 @@ public final class PointLog {
             }
             case StepFact.ObjectsRemoved it ->
                 it.extended().forEach(lock -> locks.put(lock.point(), new LockSpan(time, lock.until())));
-            case StepFact.SnapshotVerified it -> verified.put(it.snapshot().run(), time);
-            case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
-            case StepFact.RestorePlanned it
-            when it.refusals().isEmpty() -> restored.put(it.step().saga(), it.point());
             default -> {
                 // Says nothing about recovery points.
             }
         }
     }
 
-    /** The saga took the snapshot, or is a restore from it; the target tells which one of the point it is. */
-    private void damaged(StepFact.StepFailed failed, Instant time) {
-        String saga = failed.step().saga();
-        String name = restored.getOrDefault(saga, pointOfSaga.getOrDefault(saga, ""));
-        Sealed point = points.get(name);
-        if (point != null) {
-            point.snapshots().stream()
-                    .filter(snapshot -> snapshot.target().equals(failed.step().target()))
-                    .forEach(snapshot -> damaged.put(snapshot.run(), time));
-        }
-    }
-
     private PointHistory history(Sealed point) {
-        List<PointCopy> copies = point.snapshots().stream()
-                .map(snapshot -> new PointCopy(
-                        new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency()),
-                        verified.get(snapshot.run()),
-                        damaged.get(snapshot.run())))
-                .toList();
-        return new PointHistory(point.point(), point.takenAt(), point.baseline(), pins.get(point.point()), copies);
+        List<PointCopy> held = point.snapshots().stream().map(copies::copy).toList();
+        return new PointHistory(point.point(), point.takenAt(), point.baseline(), pins.get(point.point()), held);
     }
 }

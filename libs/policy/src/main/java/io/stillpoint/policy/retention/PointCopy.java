@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One snapshot of a recovery point, as far as it matters here.
  *
  * @param verifiedAt when it was last read back whole, null while it never was
- * @param damagedAt when it was last found damaged or missing, null while it never was
+ * @param damagedAt since when it is known to be damaged or missing, null while it never was
  */
 public record PointCopy(
         CopyKind kind,

@@ -1,5 +1,7 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.policy.retention.CopyLog;
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
@@ -10,13 +12,11 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,9 +42,10 @@ public final class BackupHistory {
     private final Map<String, Instant> inForceSince = new HashMap<>();
     private final Map<String, RuleAttempts> attempts = new HashMap<>();
     private final Map<String, ActiveSaga> active = new LinkedHashMap<>();
-    private final SavedComponents saved = new SavedComponents();
+    private final CopyLog copies = new CopyLog();
+    private final SavedComponents saved = new SavedComponents(copies);
     private final MeasuredDurations durations = new MeasuredDurations();
-    private final BaselineRecord baselines = new BaselineRecord();
+    private final BaselineRecord baselines = new BaselineRecord(copies);
     private final NoticeRecord notices = new NoticeRecord();
     private @Nullable Instant stoppedSince;
 
@@ -62,6 +63,7 @@ public final class BackupHistory {
             sequence = number;
         }
         Instant time = envelope.time();
+        copies.apply(envelope.data(), time);
         switch (envelope.data()) {
             case RequestFact.RequestAccepted accepted -> accept(accepted, time);
             case RequestFact.RequestRejected rejected -> reject(rejected, time);
@@ -135,8 +137,7 @@ public final class BackupHistory {
                 // How long it would have taken is not known, only that it is longer. A cluster is not stopped again for
                 // a little more time.
                 durations.add(
-                        Consistency.COLD,
-                        components(Consistency.COLD, List.of()),
+                        BackupKind.of(Consistency.COLD, List.of(Component.NODE_IMAGE), List.of()),
                         Duration.ofSeconds(exceeded.limitSeconds() + exceeded.limitSeconds() / 4 + 1));
             case SagaFact.OrderCompleted order -> {
                 ended(order.saga());
@@ -155,8 +156,8 @@ public final class BackupHistory {
             case SagaFact.RestoreApprovalAccepted _,
                     SagaFact.SagaCompensating _,
                     SagaFact.ColdWindowEstimated _,
-                    SagaFact.RecoveryPointPinned _,
-                    SagaFact.RecoveryPointPruned _ -> {}
+                    SagaFact.RecoveryPointPinned _ -> {}
+            case SagaFact.RecoveryPointPruned pruned -> saved.pruned(pruned.point());
         }
     }
 
@@ -174,8 +175,7 @@ public final class BackupHistory {
         ended(completed.saga()).ifPresent(saga -> {
             if (saga.startedAt() != null) {
                 durations.add(
-                        completed.consistency(),
-                        components,
+                        BackupKind.of(completed.consistency(), components, roles),
                         Duration.between(saga.startedAt(), time).minus(waited));
             }
             if (completed.missing().isEmpty()) {
@@ -208,20 +208,8 @@ public final class BackupHistory {
         return String.join(", ", components.stream().map(Component::label).toList());
     }
 
-    /** Returns what a rule saves: what it names, else node images when cold, and all but images when hot. */
-    List<Component> components(Consistency consistency, List<Component> named) {
-        if (!named.isEmpty()) {
-            return named;
-        }
-        if (consistency == Consistency.COLD) {
-            return List.of(Component.NODE_IMAGE);
-        }
-        List<Component> all = new ArrayList<>(List.of(Component.ETCD));
-        if (declared != null) {
-            declared.endpoints().stream().map(ComponentEndpoint::component).forEach(all::add);
-        }
-        all.add(Component.CERTIFICATES);
-        return all;
+    List<Component> components(ScheduleRule rule) {
+        return BackupKind.components(rule, declared);
     }
 
     public String cluster() {
@@ -255,11 +243,14 @@ public final class BackupHistory {
         return saved.of(component, rule.consistency(), rule.roles());
     }
 
+    /** The newest copy of a component that would count for a rule, if it was found damaged. */
+    Optional<DamagedCopy> damaged(Component component, ScheduleRule rule) {
+        return saved.damaged(component, rule.consistency(), rule.roles());
+    }
+
     /** How long a run of this rule takes by what was measured; zero when nothing was. */
     Duration expectedDuration(ScheduleRule rule) {
-        return durations
-                .expected(rule.consistency(), components(rule.consistency(), rule.components()))
-                .orElse(Duration.ZERO);
+        return durations.expected(BackupKind.of(rule, declared)).orElse(Duration.ZERO);
     }
 
     BaselineRecord baselines() {

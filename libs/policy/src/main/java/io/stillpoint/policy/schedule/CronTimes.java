@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.scheduling.support.CronExpression;
@@ -53,7 +54,12 @@ public final class CronTimes {
 
     /** Returns the first time after {@code after}; empty when there is none. */
     public Optional<Instant> next(Instant after) {
-        return everyHour ? nextByElapsedTime(after) : nextByWallClock(after);
+        return following(after, Instant.MAX, 1).stream().findFirst();
+    }
+
+    /** Returns at most {@code most} times after {@code after} and up to {@code end}, in their order. */
+    public List<Instant> following(Instant after, Instant end, int most) {
+        return everyHour ? byElapsedTime(after, end, most) : byWallClock(after, end, most);
     }
 
     /** Returns the latest time after {@code after} and up to {@code end}; empty when there is none. */
@@ -80,6 +86,16 @@ public final class CronTimes {
         return last;
     }
 
+    private List<Instant> byElapsedTime(Instant after, Instant end, int most) {
+        List<Instant> times = new ArrayList<>();
+        Optional<Instant> next = nextByElapsedTime(after);
+        while (next.isPresent() && !next.get().isAfter(end) && times.size() < most) {
+            times.add(next.get());
+            next = times.size() < most ? nextByElapsedTime(next.get()) : Optional.empty();
+        }
+        return times;
+    }
+
     private Optional<Instant> nextByElapsedTime(Instant after) {
         ZoneOffset offset = rules.getOffset(after);
         LocalDateTime local = LocalDateTime.ofInstant(after, offset);
@@ -99,18 +115,23 @@ public final class CronTimes {
         }
     }
 
-    private Optional<Instant> nextByWallClock(Instant after) {
-        LocalDateTime local =
-                LocalDateTime.ofInstant(after, rules.getOffset(after)).minus(LONGEST_SKIP);
-        LocalDateTime next = expression.next(local);
-        while (next != null) {
+    private List<Instant> byWallClock(Instant after, Instant end, int most) {
+        List<Instant> times = new ArrayList<>();
+        Instant last = after;
+        LocalDateTime next = expression.next(
+                LocalDateTime.ofInstant(after, rules.getOffset(after)).minus(LONGEST_SKIP));
+        while (next != null && times.size() < most) {
             Instant found = instantOf(next);
-            if (found.isAfter(after)) {
-                return Optional.of(found);
+            if (found.isAfter(end)) {
+                break;
+            }
+            if (found.isAfter(last)) {
+                times.add(found);
+                last = found;
             }
             next = expression.next(next);
         }
-        return Optional.empty();
+        return times;
     }
 
     /** The first of two equal times; the jump of the clock for a time that it leaves out. */

@@ -44,9 +44,7 @@ final class DueReports {
     }
 
     private static List<ScheduleFact> missing(BackupHistory history, Instant declared) {
-        Stream<ScheduleFact> baseline = history.baselines().missing()
-                ? Stream.of(new ScheduleFact.BaselineMissing(history.cluster(), declared))
-                : Stream.empty();
+        Stream<ScheduleFact> baseline = history.baselines().missing(history.cluster(), declared).stream();
         Stream<ScheduleFact> policy = history.policy().isEmpty()
                 ? Stream.of(new ScheduleFact.PolicyMissing(history.cluster(), declared))
                 : Stream.empty();
@@ -65,20 +63,24 @@ final class DueReports {
         Instant breaks = age.since().plus(times.rpo());
         Instant risk = breaks.minus(times.warning());
         Instant dataOf = age.dataOf();
-        if (!now.isBefore(breaks)) {
-            facts.add(new RpoBreached(cluster, rule.name(), age.component(), dataOf, breaks));
-            return;
-        }
         Optional<RpoBreached> open =
                 history.notices().openBreach(rule.name() + "/" + age.component().label());
+        if (!now.isBefore(breaks)) {
+            // A breach goes on when what should have ended it was found damaged at once.
+            if (open.filter(breach -> breach.brokeAt().equals(breaks)).isEmpty()) {
+                facts.add(new RpoBreached(cluster, rule.name(), age.component(), dataOf, breaks, age.damaged()));
+            }
+            return;
+        }
         if (open.isPresent() && dataOf != null) {
-            facts.add(new RpoRestored(
-                    cluster, rule.name(), age.component(), dataOf, open.get().brokeAt()));
+            RpoBreached breach = open.get();
+            facts.add(
+                    new RpoRestored(cluster, rule.name(), age.component(), dataOf, breach.brokeAt(), breach.damaged()));
         }
         if (now.isBefore(risk)) {
             next.add(risk);
         } else {
-            facts.add(new RpoAtRisk(cluster, rule.name(), age.component(), dataOf, breaks));
+            facts.add(new RpoAtRisk(cluster, rule.name(), age.component(), dataOf, breaks, age.damaged()));
             next.add(breaks);
         }
     }

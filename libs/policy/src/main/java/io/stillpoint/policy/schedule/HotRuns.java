@@ -53,8 +53,11 @@ final class HotRuns {
         RuleAttempts attempts = history.attempts(rule.name());
         Instant ended = attempts.endedAt();
         Instant retry = retryAt(attempts, first.due(), times.rpo().dividedBy(4));
-        if (ended == null || retry == null || !retry.isAfter(first.from())) {
+        if (ended == null || retry == null) {
             return first;
+        }
+        if (!retry.isAfter(first.from())) {
+            return used(attempts, first.due()) ? new RuleRun(retry, first.from(), null, null) : first;
         }
         // A component that failed must not make the others late, which were fresh enough then.
         return times.ages().stream()
@@ -64,22 +67,34 @@ final class HotRuns {
                 .orElseGet(() -> new RuleRun(retry, retry, null, null));
     }
 
-    /** What succeeded and left the data as old as before has used up its id: the next try gets a time of its own. */
+    /**
+     * What succeeded and left the data as old as before, or was found damaged later, has used up its id: the next try gets a time of its
+     * own.
+     */
     private static @Nullable Instant retryAt(RuleAttempts attempts, Instant due, Duration longest) {
         Instant retry = attempts.retryAt(longest);
         Instant ended = attempts.endedAt();
-        return retry == null && ended != null && due.equals(attempts.lastDue())
+        return retry == null && ended != null && used(attempts, due)
                 ? RuleRun.wholeSeconds(ended.plus(longest))
                 : retry;
+    }
+
+    /** Due times grow from one run to the next, unless the data of a later one counts no more. */
+    private static boolean used(RuleAttempts attempts, Instant due) {
+        return attempts.lastDue() != null && !due.isAfter(attempts.lastDue());
     }
 
     /** The first run that one component alone would want. */
     static RuleRun byRpo(ScheduleRule rule, RpoTimes times, DataAge age, BackupHistory history) {
         Instant due = RuleRun.wholeSeconds(age.since().plus(times.rpo()));
-        Duration spread =
-                RuleRun.putOff(history.cluster(), rule, due, times.rpo().dividedBy(10));
+        Duration spread = RuleRun.putOff(history.cluster(), rule, due, longestSpread(times.rpo()));
         // What was never saved cannot start earlier than its rule.
         Instant start = times.startBy(age);
         return new RuleRun(due, age.saved() == null ? start.plus(spread) : start.minus(spread), null, null);
+    }
+
+    /** An objective that is short leaves little to spread runs over. */
+    static Duration longestSpread(Duration rpo) {
+        return rpo.dividedBy(10);
     }
 }

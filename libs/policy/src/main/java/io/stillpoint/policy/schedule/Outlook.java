@@ -1,5 +1,6 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,13 +36,15 @@ public record Outlook(String cluster, List<RuleOutlook> rules) {
     /**
      * One component of a rule.
      *
-     * @param dataOf the instant that its newest saved data is of, null when there is none
+     * @param dataOf the instant that its newest whole data is of, null when there is none
+     * @param damaged the newest copy, if it was found damaged: {@code dataOf} is then of an older one
      * @param verified whether that data was read back whole
      * @param breaksAt when it is too old for the rule, null when the rule has no RPO
      */
     public record ComponentOutlook(
             Component component,
             @Nullable Instant dataOf,
+            @Nullable DamagedCopy damaged,
             boolean verified,
             @Nullable Instant breaksAt) {
 

@@ -26,6 +26,20 @@ record RpoTimes(Duration rpo, Duration expected, List<DataAge> ages) {
 
     /** How long before the end of the objective a run starts: room for two runs and a tenth of it, at most three quarters. */
     Duration lead() {
+        return lead(rpo, expected);
+    }
+
+    /**
+     * From one run to the next, if all goes well.
+     *
+     * @param spread how much earlier than that a run starts on average
+     */
+    static Duration interval(Duration rpo, Duration expected, Duration spread) {
+        Duration interval = rpo.minus(lead(rpo, expected)).minus(spread);
+        return interval.compareTo(expected) < 0 ? expected : interval;
+    }
+
+    private static Duration lead(Duration rpo, Duration expected) {
         return shorter(
                 expected.multipliedBy(2).plus(rpo.dividedBy(10)),
                 rpo.dividedBy(4).multipliedBy(3));

@@ -25,6 +25,11 @@ record RuleAttempts(
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(5);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+    /** So many attempts follow each other in haste. After that the objective is broken, and the requests of a day are bounded. */
+    private static final int HASTY = 4;
+
+    private static final int MOST_DOUBLINGS = 3;
+
     RuleAttempts accepted(Instant due, Instant time) {
         return new RuleAttempts(due, time, endedAt, failures, problem);
     }
@@ -60,7 +65,7 @@ record RuleAttempts(
     /**
      * When the next attempt may follow a failure. The pause doubles with every failure.
      *
-     * @param longest an objective of minutes cannot wait for an hour
+     * @param longest of the first pauses: an objective of minutes cannot wait for an hour. Later ones last up to eight times as long
      */
     @Nullable
     Instant retryAt(Duration longest) {
@@ -68,9 +73,13 @@ record RuleAttempts(
             return null;
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
-        Duration limit = longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE;
-        Instant at = endedAt.plus(pause.compareTo(limit) < 0 ? pause : limit);
+        Duration limit = longest.multipliedBy(1L << Math.clamp(failures - HASTY, 0, MOST_DOUBLINGS));
+        Instant at = endedAt.plus(shorter(pause, shorter(limit, LONGEST_PAUSE)));
         // Ids carry whole seconds; rounding up keeps two attempts apart.
         return Instant.ofEpochSecond(at.getEpochSecond() + 1);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -56,9 +56,14 @@ record RuleRun(
 
     /** How long a run is put off: at most {@code longest}, however large the jitter of its rule. */
     static Duration putOff(String cluster, ScheduleRule rule, Instant due, Duration longest) {
+        return ScheduleIds.putOff(cluster, rule.name(), due, spread(rule, longest));
+    }
+
+    /** The most that runs of a rule are put off, at most {@code longest}. */
+    static Duration spread(ScheduleRule rule, Duration longest) {
         Duration jitter = Duration.ofSeconds(rule.jitterSeconds());
         Duration spread = jitter.compareTo(SMALLEST_SPREAD) < 0 ? SMALLEST_SPREAD : jitter;
-        return ScheduleIds.putOff(cluster, rule.name(), due, spread.compareTo(longest) < 0 ? spread : longest);
+        return spread.compareTo(longest) < 0 ? spread : longest;
     }
 
     /** Ids carry whole seconds. */

@@ -1,5 +1,7 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.policy.retention.CopyLog;
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
@@ -10,28 +12,37 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest saved data of each component. Hot images count for the roles that they were taken of and make no cold one younger. Data
- * counts once its recovery point is sealed, also if that is partial and also if nobody has read it back yet.
+ * counts once its recovery point is sealed, also if that is partial and also if nobody has read it back yet. It counts no more while
+ * a copy of it is known to be damaged: then the one before counts.
  */
 final class SavedComponents {
 
     private final Map<StepRef, Instant> stepsStarted = new HashMap<>();
     private final Map<String, Instant> dataOf = new HashMap<>();
     private final Map<String, Duration> waited = new HashMap<>();
-    private final Map<Kind, SavedData> newest = new HashMap<>();
+    /** By kind, the newest last. */
+    private final Map<Kind, List<Saved>> saved = new HashMap<>();
+
+    private final CopyLog copies;
+
+    SavedComponents(CopyLog copies) {
+        this.copies = copies;
+    }
+
+    /** What a point holds of one component. */
+    private record Saved(String point, Instant dataOf, List<SnapshotRef> snapshots) {}
 
     /** @param role of the nodes in a hot image; null for everything else */
     private record Kind(
@@ -60,9 +71,6 @@ final class SavedComponents {
                         Duration.between(snapshot.completedAt(), time),
                         (one, other) -> one.compareTo(other) < 0 ? other : one);
             }
-            case StepFact.SnapshotVerified verified ->
-                newest.replaceAll(
-                        (_, data) -> data.withVerified(verified.snapshot().manifestKey()));
             default -> {}
         }
     }
@@ -75,22 +83,33 @@ final class SavedComponents {
      */
     Collection<Component> completed(SagaFact.BackupCompleted point, List<Role> roles) {
         Map<Component, Instant> oldest = new EnumMap<>(Component.class);
-        Map<Component, Set<String>> manifests = new EnumMap<>(Component.class);
         for (SnapshotRef snapshot : point.snapshots()) {
             Instant data = dataOf.getOrDefault(snapshot.manifestKey(), snapshot.completedAt());
             oldest.merge(snapshot.component(), data, (one, other) -> one.isBefore(other) ? one : other);
-            manifests
-                    .computeIfAbsent(snapshot.component(), _ -> new HashSet<>())
-                    .add(snapshot.manifestKey());
         }
         point.missing().forEach(oldest::remove);
         oldest.forEach((component, data) -> {
-            var saved = new SavedData(point.point(), data, manifests.getOrDefault(component, Set.of()));
+            List<SnapshotRef> snapshots = point.snapshots().stream()
+                    .filter(snapshot -> snapshot.component() == component)
+                    .toList();
             Kind.of(component, point.consistency(), roles)
-                    .forEach(kind -> newest.merge(
-                            kind, saved, (before, after) -> after.dataOf().isBefore(before.dataOf()) ? before : after));
+                    .forEach(kind -> add(kind, new Saved(point.point(), data, snapshots)));
         });
         return oldest.keySet();
+    }
+
+    private void add(Kind kind, Saved next) {
+        List<Saved> all = saved.computeIfAbsent(kind, _ -> new ArrayList<>());
+        int place = all.size();
+        while (place > 0 && next.dataOf().isBefore(all.get(place - 1).dataOf())) {
+            place--;
+        }
+        all.add(place, next);
+    }
+
+    /** What was removed saves nothing any more. */
+    void pruned(String point) {
+        saved.values().forEach(all -> all.removeIf(each -> each.point().equals(point)));
     }
 
     /** How long a finished snapshot of this saga waited for a coordinator that was away. */
@@ -107,14 +126,35 @@ final class SavedComponents {
         }
     }
 
-    /** The oldest of what is meant; empty where some of it was never saved. */
+    /** The oldest of what is meant; empty where nothing whole of some of it is left. */
     Optional<SavedData> of(Component component, Consistency consistency, List<Role> roles) {
         List<Kind> kinds = Kind.of(component, consistency, roles);
-        List<SavedData> saved = kinds.stream()
-                .flatMap(kind -> Stream.ofNullable(newest.get(kind)))
+        List<SavedData> whole = kinds.stream()
+                .flatMap(kind -> newestWhole(saved.getOrDefault(kind, List.of())).stream())
                 .toList();
-        return saved.size() == kinds.size()
-                ? saved.stream().min(Comparator.comparing(SavedData::dataOf))
+        return whole.size() == kinds.size()
+                ? whole.stream().min(Comparator.comparing(SavedData::dataOf))
                 : Optional.empty();
+    }
+
+    /** The newest copy of what is meant, if it was found damaged; of several the one that was found so last. */
+    Optional<DamagedCopy> damaged(Component component, Consistency consistency, List<Role> roles) {
+        return Kind.of(component, consistency, roles).stream()
+                .map(kind -> saved.getOrDefault(kind, List.of()))
+                .filter(all -> !all.isEmpty())
+                .map(List::getLast)
+                .flatMap(newest ->
+                        copies
+                                .damagedSince(newest.snapshots())
+                                .map(since -> new DamagedCopy(newest.point(), since))
+                                .stream())
+                .max(Comparator.comparing(DamagedCopy::foundAt));
+    }
+
+    private Optional<SavedData> newestWhole(List<Saved> all) {
+        return all.reversed().stream()
+                .filter(each -> copies.damagedSince(each.snapshots()).isEmpty())
+                .findFirst()
+                .map(each -> new SavedData(each.point(), each.dataOf(), copies.verified(each.snapshots())));
     }
 }

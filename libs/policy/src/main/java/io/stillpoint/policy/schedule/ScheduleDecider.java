@@ -147,6 +147,7 @@ public final class ScheduleDecider {
                         .map(age -> new ComponentOutlook(
                                 age.component(),
                                 age.dataOf(),
+                                age.damaged(),
                                 age.saved() != null && age.saved().verified(),
                                 rpo.map(allowed -> age.since().plus(allowed)).orElse(null)))
                         .toList());

@@ -3,6 +3,7 @@ package io.stillpoint.policy.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.stillpoint.policy.schedule.BackupKind;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
@@ -40,9 +41,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyCheckTest {
 
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+    private static final BackupKind ALL =
+            BackupKind.of(Consistency.HOT, List.of(Component.ETCD, Component.CERTIFICATES), List.of());
+    private static final BackupKind IMAGES = BackupKind.of(Consistency.COLD, List.of(Component.NODE_IMAGE), List.of());
     private static final KnownCluster UNKNOWN = KnownCluster.unknown(NOW);
-    private static final KnownCluster MEASURED = new KnownCluster(
-            null, Map.of(Consistency.HOT, Duration.ofMinutes(20), Consistency.COLD, Duration.ofHours(3)), NOW);
+    private static final KnownCluster LEAP_YEAR = KnownCluster.unknown(Instant.parse("2027-11-29T12:00:00Z"));
+    private static final KnownCluster MEASURED =
+            new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(20), IMAGES, Duration.ofHours(3)), NOW);
 
     static Stream<Arguments> impossible() {
         return Stream.of(
@@ -170,7 +175,7 @@ class PolicyCheckTest {
         // Then
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("rpo-shorter-than-backup");
-            assertThat(problem.sentence()).contains("the newest hot backup took, 20m");
+            assertThat(problem.sentence()).contains("the newest hot backup of the same took, 20m");
         });
     }
 
@@ -182,6 +187,99 @@ class PolicyCheckTest {
 
         // When
         List<Problem> problems = PolicyCheck.problems(PolicySamples.of(etcd), MEASURED, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aRuleIsMeasuredByBackupsOfWhatItSaves() {
+        // Given
+        ScheduleRule images = PolicySamples.images(Role.MANAGEMENT);
+        ScheduleRule tooShort = new ScheduleRule(
+                "images",
+                Consistency.HOT,
+                images.components(),
+                null,
+                3600L,
+                "UTC",
+                0,
+                null,
+                false,
+                List.of(Role.MANAGEMENT));
+        KnownCluster measured = new KnownCluster(
+                null,
+                Map.of(
+                        BackupKind.of(Consistency.HOT, List.of(Component.NODE_IMAGE), List.of(Role.MANAGEMENT)),
+                        Duration.ofHours(2),
+                        BackupKind.of(Consistency.HOT, List.of(Component.NODE_IMAGE), List.of(Role.VA)),
+                        Duration.ofDays(2)),
+                NOW);
+
+        // When
+        List<Problem> ofImages = PolicyCheck.problems(PolicySamples.of(tooShort), measured, field -> field);
+        List<Problem> ofAll =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(3600)), measured, field -> field);
+
+        // Then
+        assertThat(ofImages).extracting(Problem::code).containsExactly("rpo-shorter-than-backup");
+        assertThat(ofAll).isEmpty();
+    }
+
+    @Test
+    void rulesThatTogetherAskMoreOftenThanAClusterAnswersAreRefused() {
+        // Given
+        BackupPolicy each = PolicySamples.of(PolicySamples.hotAt("*/10 * * * *"));
+        BackupPolicy together = PolicySamples.of(PolicySamples.hotAt("*/10 * * * *"), PolicySamples.hotRpo(900));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(together, UNKNOWN, field -> field);
+
+        // Then
+        assertThat(PolicyCheck.problems(each, UNKNOWN, field -> field)).isEmpty();
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("too-many-runs");
+            assertThat(problem.where()).isEqualTo("rules[0].cron");
+            assertThat(problem.sentence()).contains("200 backups a day").contains("of which nightly 144, fresh 111");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"* * * * *", "*/5 * * * *", "*/5 0-23 * * *", "* * 1 1 *", "*/5 * 29 2 *"})
+    void aCronExpressionThatFiresTooOftenOnAnyDayIsRefused(String cron) {
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotAt(cron)), LEAP_YEAR, field -> field);
+
+        // Then
+        assertThat(problems).extracting(Problem::code).containsExactly("too-many-runs");
+    }
+
+    @Test
+    void anObjectiveIsRefusedWhenRunsMustFollowEachOtherTooClosely() {
+        // When
+        List<Problem> tenMinutes =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(600)), UNKNOWN, field -> field);
+        List<Problem> eightMinutes =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(480)), UNKNOWN, field -> field);
+
+        // Then
+        assertThat(tenMinutes).isEmpty();
+        assertThat(eightMinutes).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("too-many-runs");
+            assertThat(problem.where()).isEqualTo("rules[0].rpoSeconds");
+        });
+    }
+
+    @Test
+    void rulesThatAskOftenOnDifferentDaysAreNotAddedUp() {
+        // Given
+        BackupPolicy policy = PolicySamples.of(
+                PolicySamples.rule("monday", Consistency.HOT, "*/8 * * * MON", null, null),
+                PolicySamples.rule("thursday", Consistency.HOT, "*/8 * * * THU", null, null));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(policy, UNKNOWN, field -> field);
 
         // Then
         assertThat(problems).isEmpty();
@@ -251,9 +349,11 @@ class PolicyCheckTest {
                 List.of(),
                 Map.of(),
                 List.of(
-                        ended(SagaKind.HOT_BACKUP, true, 900),
-                        ended(SagaKind.HOT_BACKUP, true, 600),
+                        ended(SagaKind.HOT_BACKUP, true, 900, Component.ETCD, Component.CERTIFICATES),
+                        ended(SagaKind.HOT_BACKUP, true, 600, Component.ETCD, Component.CERTIFICATES),
                         ended(SagaKind.HOT_BACKUP, false, 5),
+                        ended(SagaKind.HOT_BACKUP, true, 60, Component.ETCD),
+                        ended(SagaKind.HOT_IMAGE, true, 7200, Component.NODE_IMAGE),
                         ended(SagaKind.STOP, true, 60)),
                 Map.of(),
                 Map.of(),
@@ -265,12 +365,21 @@ class PolicyCheckTest {
         KnownCluster known = KnownCluster.of(state, NOW);
 
         // Then
-        assertThat(known.measured()).isEqualTo(Map.of(Consistency.HOT, Duration.ofMinutes(10)));
+        assertThat(known.measured())
+                .isEqualTo(Map.of(
+                        ALL,
+                        Duration.ofMinutes(10),
+                        BackupKind.of(Consistency.HOT, List.of(Component.ETCD), List.of()),
+                        Duration.ofMinutes(1),
+                        BackupKind.of(
+                                Consistency.HOT, List.of(Component.NODE_IMAGE), List.of(Role.MANAGEMENT, Role.VA)),
+                        Duration.ofHours(2)));
         assertThat(known.declared()).isEqualTo(declared());
     }
 
-    private static FinishedSaga ended(SagaKind kind, boolean succeeded, long seconds) {
-        return new FinishedSaga("s", kind, "r", null, succeeded, "", NOW.minusSeconds(seconds), NOW);
+    private static FinishedSaga ended(SagaKind kind, boolean succeeded, long seconds, Component... saved) {
+        return new FinishedSaga(
+                "s", kind, "r", null, succeeded, "", NOW.minusSeconds(seconds), NOW, List.of(saved), List.of());
     }
 
     private static ClusterDeclared declared(Component... withEndpoint) {

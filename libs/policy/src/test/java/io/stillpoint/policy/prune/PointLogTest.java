@@ -87,6 +87,41 @@ class PointLogTest {
     }
 
     @Test
+    void whatAPlanFindsDamagedIsDamage() {
+        // Given
+        backUp("p-1", "s-1");
+        verified("p-1", "s-1");
+
+        // When
+        apply(new StepFact.RestorePlanned(
+                new StepRef("icp", "s-2", "plan-restore", "plan", 1),
+                "p-1",
+                List.of(snapshot("p-1")),
+                List.of(new Problem(
+                        "object-damaged", "this", "that", "points/p-1/etcd/etcd/run-p-1/snapshot.age", "Look.")),
+                List.of(),
+                "sha256:1",
+                null));
+
+        // Then
+        assertThat(condition()).isEqualTo(PointCopy.Condition.DAMAGED);
+    }
+
+    @Test
+    void aCopyIsDamagedSinceTheFirstTimeThatItWasFoundSo() {
+        // Given
+        backUp("p-1", "s-1");
+        Instant first = time;
+        failed("s-1", "object-damaged");
+
+        // When
+        failed("s-1", "object-missing");
+
+        // Then
+        assertThat(log.points().getFirst().copies().getFirst().damagedAt()).isEqualTo(first);
+    }
+
+    @Test
     void aPointIsInUseWhileARestoreFromItRuns() {
         // Given
         backUp("p-1", "s-1");
@@ -186,7 +221,7 @@ class PointLogTest {
                 "etcd",
                 "run-" + point,
                 Consistency.HOT,
-                "key",
+                "points/%s/etcd/etcd/run-%s/manifest.json".formatted(point, point),
                 null,
                 "sha",
                 1,

@@ -145,7 +145,9 @@ enum PlantedBug {
             return good;
         }
         return with(
-                good, good.requests(), List.of(new RpoBreached(history.cluster(), "fresh", Component.ETCD, null, now)));
+                good,
+                good.requests(),
+                List.of(new RpoBreached(history.cluster(), "fresh", Component.ETCD, null, now, null)));
     }
 
     private static World.Reading readings(UnaryOperator<Fact> change) {

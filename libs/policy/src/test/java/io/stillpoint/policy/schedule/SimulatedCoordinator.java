@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ScheduleReport;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
@@ -113,6 +114,17 @@ final class SimulatedCoordinator {
                 (long) log.size() + 1,
                 "",
                 fact));
+    }
+
+    /** Somebody has looked at a snapshot of a sealed point, and found it damaged or whole. */
+    void look(SnapshotRef snapshot, boolean whole, Instant now) {
+        StepRef step = UnaskedReport.step(snapshot.point().substring("p-".length()), snapshot);
+        Problem damage = new Problem("object-damaged", "these bytes", "others", snapshot.manifestKey(), "Look.");
+        write(
+                whole
+                        ? new StepFact.SnapshotVerified(step, snapshot)
+                        : new StepFact.StepFailed(step, Action.VERIFY_SNAPSHOT, damage, false),
+                now);
     }
 
     private void take(Sent sent, Instant now) {

@@ -75,7 +75,7 @@ class PoliciesTest {
     @Test
     void anRpoIsMeasuredAgainstTheNewestBackup() {
         // Given
-        scene.ask(Scene.hot());
+        scene.ask(Scene.hotOfAll());
         scene.wait(Duration.ofMinutes(5));
         scene.answerAll();
 
@@ -84,6 +84,30 @@ class PoliciesTest {
 
         // Then
         assertThat(rejected(decision).code()).isEqualTo("rpo-shorter-than-backup");
+    }
+
+    @Test
+    void aBackupOfAnotherKindMeasuresNothing() {
+        // Given
+        scene.ask(Scene.hot());
+        scene.wait(Duration.ofMinutes(20));
+        scene.answerAll();
+
+        // When
+        scene.ask(declared(900));
+
+        // Then
+        assertThat(scene.state.policy()).isEqualTo(policy(900));
+    }
+
+    @Test
+    void rulesThatWouldUseUpTheRequestsOfADayAreRefused() {
+        // When
+        Decision decision = scene.ask(declared(300));
+
+        // Then
+        assertThat(rejected(decision).code()).isEqualTo("too-many-runs");
+        assertThat(rejected(decision).sentence()).contains("the 300 requests a day");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.ScheduleFact.BaselineOutdated;
@@ -53,15 +54,36 @@ class ScheduleReportTest {
     void eachKindOfFactAboutOneBreachIsWritten() {
         // Given
         govern();
-        scene.decide(report(new RpoAtRisk(Clusters.NAME, "fresh", Component.ETCD, DATA, BREAKS), "s"));
+        scene.decide(report(new RpoAtRisk(Clusters.NAME, "fresh", Component.ETCD, DATA, BREAKS, null), "s"));
         scene.wait(RPO.plusHours(1));
         scene.decide(report(breach("fresh", BREAKS), "s"));
 
         // When
-        scene.decide(report(new RpoRestored(Clusters.NAME, "fresh", Component.ETCD, scene.now, BREAKS), "s"));
+        scene.decide(report(new RpoRestored(Clusters.NAME, "fresh", Component.ETCD, scene.now, BREAKS, null), "s"));
 
         // Then
         assertThat(scene.facts(ScheduleFact.class)).hasSize(3);
+    }
+
+    @Test
+    void aBreachThatDamageBringsBackIsAnotherFact() {
+        // Given
+        govern();
+        scene.wait(RPO.plusHours(2));
+        RpoBreached first = breach("fresh", BREAKS);
+        scene.decide(report(first, "s"));
+        scene.decide(report(new RpoRestored(Clusters.NAME, "fresh", Component.ETCD, scene.now, BREAKS, null), "s"));
+        var damaged = new DamagedCopy("p2", scene.now);
+        RpoBreached second = new RpoBreached(Clusters.NAME, "fresh", Component.ETCD, DATA, BREAKS, damaged);
+
+        // When
+        scene.decide(report(second, "s"));
+        scene.decide(report(second, "other"));
+        scene.decide(report(new RpoRestored(Clusters.NAME, "fresh", Component.ETCD, scene.now, BREAKS, damaged), "s"));
+
+        // Then
+        assertThat(scene.facts(RpoBreached.class)).containsExactly(first, second);
+        assertThat(scene.facts(RpoRestored.class)).hasSize(2);
     }
 
     @Test
@@ -135,7 +157,7 @@ class ScheduleReportTest {
 
         // When
         Decision decision =
-                scene.decide(report(new BaselineOutdated(Clusters.NAME, "p1", unknown, known, Scene.START), "s"));
+                scene.decide(report(new BaselineOutdated(Clusters.NAME, "p1", unknown, known, Scene.START, null), "s"));
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -170,7 +192,7 @@ class ScheduleReportTest {
     }
 
     private static RpoBreached breach(String rule, Instant at) {
-        return new RpoBreached(Clusters.NAME, rule, Component.ETCD, DATA, at);
+        return new RpoBreached(Clusters.NAME, rule, Component.ETCD, DATA, at, null);
     }
 
     private static ClusterInput report(ScheduleFact fact, String reporter) {

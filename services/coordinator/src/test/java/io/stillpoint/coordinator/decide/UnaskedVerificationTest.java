@@ -8,6 +8,7 @@ import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,23 @@ class UnaskedVerificationTest {
 
         // Then
         assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
+    void whatIsFoundDamagedAgainOnAnotherDayIsSaidAgain() {
+        // Given
+        Report unreadable = report(new Report.Failed(Answers.problem("object-damaged", "etcd"), false));
+        scene.decide(new ClusterInput.ReportArrived(unreadable));
+        scene.wait(Duration.ofHours(23));
+        Decision sameDay = scene.decide(new ClusterInput.ReportArrived(unreadable));
+        scene.wait(Duration.ofHours(1));
+
+        // When
+        Decision nextDay = scene.decide(new ClusterInput.ReportArrived(unreadable));
+
+        // Then
+        assertThat(sameDay.facts()).isEmpty();
+        assertThat(nextDay.facts()).hasSize(1);
     }
 
     @Test

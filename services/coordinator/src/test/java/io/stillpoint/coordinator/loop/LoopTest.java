@@ -112,7 +112,7 @@ class LoopTest {
         wires.factsUntil(fact -> accepted(fact, "r-2"));
         Instant dataOf = Instant.now().minus(RPO).minusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
         ScheduleFact breach =
-                new ScheduleFact.RpoBreached(Clusters.NAME, "fresh", Component.ETCD, dataOf, dataOf.plus(RPO));
+                new ScheduleFact.RpoBreached(Clusters.NAME, "fresh", Component.ETCD, dataOf, dataOf.plus(RPO), null);
         wires.report(breach, "scheduler@one");
         wires.factsUntil(breach::equals);
         loop.close();
@@ -122,7 +122,7 @@ class LoopTest {
         wires.report(breach, "scheduler@other");
 
         // Then
-        ScheduleFact later = new ScheduleFact.BaselineMissing(Clusters.NAME, dataOf);
+        ScheduleFact later = new ScheduleFact.BaselineMissing(Clusters.NAME, dataOf, null);
         wires.report(later, "scheduler@other");
         var facts = wires.factsUntil(later::equals);
         assertThat(Wires.names(facts)).containsOnlyOnce("RpoBreached");

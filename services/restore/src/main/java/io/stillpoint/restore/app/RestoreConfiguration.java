@@ -18,6 +18,7 @@ import io.stillpoint.restore.react.ReportOutbox;
 import io.stillpoint.restore.react.UnaskedVerification;
 import io.stillpoint.restore.task.AsideTasks;
 import io.stillpoint.restore.task.CatalogueReader;
+import io.stillpoint.restore.task.CopyLogReader;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
@@ -135,6 +136,7 @@ class RestoreConfiguration {
         return new RestoreTasks(
                 new PlanRestore(
                         new CatalogueReader(clients),
+                        new CopyLogReader(clients),
                         vault,
                         nodes,
                         etcdctl,

@@ -1,5 +1,6 @@
 package io.stillpoint.restore.plan;
 
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
@@ -10,21 +11,31 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the recovery point of a restore from the catalogue. A point that the operator names is taken as it is, even when
- * the catalogue has lost it: the vault decides whether it exists. Otherwise it is the newest one whose snapshots of every
- * wanted component were read back whole.
+ * Chooses the recovery point of a restore from the catalogue. A point that the operator names is taken, even when the catalogue has
+ * lost it: the vault decides whether it exists. One that was found damaged is refused, unless that is accepted by name. Otherwise it is
+ * the newest one whose snapshots of every wanted component were read back whole and not found damaged since.
  */
 public final class PointChoice {
+
+    /** Code of a point that was found damaged. Who accepts it has it read back: nothing is touched unless it is whole again. */
+    public static final String DAMAGED = "point-damaged";
 
     private final String cluster;
     private final List<CatalogueEntry.Point> points;
     private final List<CatalogueEntry.Verification> verifications;
+    private final CopyLog copies;
 
-    /** Entries of other clusters are ignored. */
-    public PointChoice(String cluster, Collection<? extends CatalogueEntry> catalogue) {
+    /**
+     * Entries of other clusters are ignored.
+     *
+     * @param copies what facts say of the cluster's copies
+     */
+    public PointChoice(String cluster, Collection<? extends CatalogueEntry> catalogue, CopyLog copies) {
+        this.copies = copies;
         this.cluster = cluster;
         this.points = catalogue.stream()
                 .filter(CatalogueEntry.Point.class::isInstance)
@@ -38,16 +49,55 @@ public final class PointChoice {
                 .toList();
     }
 
-    /** The name of the point to restore from. */
-    public Finding<String> choose(List<Component> components, @Nullable String asked) {
-        if (asked != null) {
-            return Finding.found(asked);
+    /**
+     * The name of the point to restore from.
+     *
+     * @param acceptedLosses guards that the operator overrides
+     */
+    public Finding<String> choose(
+            List<Component> components, @Nullable String asked, Collection<String> acceptedLosses) {
+        if (asked == null) {
+            return newest(components).map(Finding::found).orElseGet(() -> Finding.lacking(nothingVerified(components)));
         }
-        Optional<String> newest = points.stream()
+        List<SnapshotRef> damaged = acceptedLosses.contains(DAMAGED) ? List.of() : damaged(asked, components);
+        return damaged.isEmpty() ? Finding.found(asked) : Finding.lacking(damaged(asked, damaged, components));
+    }
+
+    private Optional<String> newest(List<Component> components) {
+        return points.stream()
                 .filter(point -> components.stream().allMatch(component -> holdsVerified(point, component)))
                 .max(Comparator.comparing(CatalogueEntry.Point::completedAt))
                 .map(CatalogueEntry.Point::point);
-        return newest.map(Finding::found).orElseGet(() -> Finding.lacking(nothingVerified(components)));
+    }
+
+    /** Snapshots of the point that are wanted and were found damaged. */
+    private List<SnapshotRef> damaged(String name, List<Component> components) {
+        return points.stream()
+                .filter(point -> point.point().equals(name))
+                .flatMap(point -> point.snapshots().stream())
+                .filter(snapshot -> components.contains(snapshot.component()))
+                .filter(snapshot -> copies.damagedSince(snapshot).isPresent())
+                .toList();
+    }
+
+    private Problem damaged(String asked, List<SnapshotRef> damaged, List<Component> components) {
+        String instead = newest(components)
+                .map(name -> "The newest recovery point that is whole is %s: name it.".formatted(name))
+                .orElse("No other recovery point was read back whole: see ./stillpoint backup list.");
+        return new Problem(
+                DAMAGED,
+                "a recovery point whose %s nobody found damaged".formatted(labels(components)),
+                damaged.stream()
+                        .map(snapshot -> "%s %s, found damaged at %s"
+                                .formatted(
+                                        snapshot.component().label(),
+                                        snapshot.target(),
+                                        copies.damagedSince(snapshot).orElseThrow()))
+                        .collect(Collectors.joining("; ")),
+                "recovery point " + asked,
+                instead
+                        + " If it was repaired, --accept-loss %s reads it back before anything is touched."
+                                .formatted(DAMAGED));
     }
 
     /** When the newest snapshot of {@code component} was taken that was read back whole; null when there is none. */
@@ -70,8 +120,11 @@ public final class PointChoice {
                         .formatted(newest.point(), newest.completedAt());
     }
 
-    /** When this very run of the snapshot was last read back whole; null when it never was. */
+    /** When this very run of the snapshot was last read back whole; null when it never was, or was found damaged since. */
     public @Nullable Instant verifiedAt(SnapshotRef snapshot) {
+        if (copies.damagedSince(snapshot).isPresent()) {
+            return null;
+        }
         return verifications.stream()
                 .filter(verification -> verification.point().equals(snapshot.point())
                         && verification.component() == snapshot.component()
@@ -90,18 +143,24 @@ public final class PointChoice {
     }
 
     private Problem nothingVerified(List<Component> components) {
-        String wanted = String.join(
-                " and ", components.stream().map(Component::label).sorted().toList());
         String newest = points.stream()
                 .max(Comparator.comparing(CatalogueEntry.Point::completedAt))
-                .map(point -> points.size() + " recovery points, but none that holds it and was read back whole; the"
-                        + " newest is " + point.point())
+                .map(point ->
+                        points.size() + " recovery points, but none that holds it, was read back whole and not found"
+                                + " damaged since; the newest is " + point.point())
                 .orElse("no recovery point in the catalogue");
         return new Problem(
                 "no-verified-point",
-                "a recovery point of cluster " + cluster + " that holds " + wanted + " and was read back whole",
+                "a recovery point of cluster " + cluster + " that holds " + labels(components)
+                        + " and was read back whole",
                 newest,
                 "stillpoint.catalogue",
-                "Name a recovery point (it is verified before anything is touched), or wait until the newest is verified.");
+                "Name a recovery point (it is verified before anything is touched), or wait until the newest is"
+                        + " verified.");
+    }
+
+    private static String labels(List<Component> components) {
+        return String.join(
+                " and ", components.stream().map(Component::label).sorted().toList());
     }
 }

@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 public final class PlanRestore {
 
     private final CatalogueReader catalogue;
+    private final CopyLogReader copies;
     private final SnapshotVault vault;
     private final EtcdNodes nodes;
     private final Etcdctl etcdctl;
@@ -56,6 +57,7 @@ public final class PlanRestore {
 
     public PlanRestore(
             CatalogueReader catalogue,
+            CopyLogReader copies,
             SnapshotVault vault,
             EtcdNodes nodes,
             Etcdctl etcdctl,
@@ -64,6 +66,7 @@ public final class PlanRestore {
             ContentPlan content,
             CertificatesRestore certificates) {
         this.catalogue = catalogue;
+        this.copies = copies;
         this.vault = vault;
         this.nodes = nodes;
         this.etcdctl = etcdctl;
@@ -77,8 +80,8 @@ public final class PlanRestore {
             throws IOException, InterruptedException {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the catalogue");
-        PointChoice choice = new PointChoice(cluster, catalogue.entries());
-        Finding<String> chosen = choice.choose(work.components(), work.point());
+        PointChoice choice = new PointChoice(cluster, catalogue.entries(), copies.of(cluster));
+        Finding<String> chosen = choice.choose(work.components(), work.point(), work.acceptedLosses());
         List<Component> others = work.components().stream()
                 .filter(component -> component != Component.ETCD)
                 .toList();

@@ -6,6 +6,7 @@ import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -154,6 +155,14 @@ public final class Lab implements AutoCloseable {
             };
             producer.send(EventCodec.record(Topics.CATALOGUE, entry.key(), envelope))
                     .get();
+        }
+    }
+
+    /** As the coordinator writes it, but for its place in the chain. */
+    public <F extends Record & Fact> void publish(F fact, Instant time) throws Exception {
+        try (Producer<String, byte[]> producer = clients.producer("lab")) {
+            var envelope = EventCodec.envelope(UUID.randomUUID().toString(), "lab", time, LabVault.CLUSTER, fact);
+            producer.send(EventCodec.record(Topics.EVENTS, envelope)).get();
         }
     }
 

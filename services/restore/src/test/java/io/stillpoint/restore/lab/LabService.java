@@ -14,6 +14,7 @@ import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.task.AsideTasks;
 import io.stillpoint.restore.task.CatalogueReader;
+import io.stillpoint.restore.task.CopyLogReader;
 import io.stillpoint.restore.task.PlanRestore;
 import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
@@ -69,6 +70,7 @@ public final class LabService implements AutoCloseable {
         tasks = new RestoreTasks(
                 new PlanRestore(
                         new CatalogueReader(lab.clients()),
+                        new CopyLogReader(lab.clients()),
                         vault,
                         nodes,
                         etcdctl,

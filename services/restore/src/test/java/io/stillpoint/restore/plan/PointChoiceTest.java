@@ -2,9 +2,16 @@ package io.stillpoint.restore.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.read.Finding;
 import java.time.Instant;
 import java.util.List;
@@ -15,14 +22,17 @@ class PointChoiceTest {
     private static final List<Component> ETCD = List.of(Component.ETCD);
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
+    private final CopyLog copies = new CopyLog();
+
     @Test
     void theNewestVerifiedPointIsChosen() {
         // Given
         var choice = new PointChoice(
                 "c",
-                List.of(point("old", 0), verified("old"), point("new", 60), verified("new"), point("unread", 120)));
+                List.of(point("old", 0), verified("old"), point("new", 60), verified("new"), point("unread", 120)),
+                copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null);
+        Finding<String> chosen = choice.choose(ETCD, null, List.of());
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -30,9 +40,9 @@ class PointChoiceTest {
     @Test
     void aPointThatIsNamedIsTakenEvenWhenTheCatalogueLostIt() {
         // Given
-        var choice = new PointChoice("c", List.of());
+        var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, "p7");
+        Finding<String> chosen = choice.choose(ETCD, "p7", List.of());
         // Then
         assertThat(chosen).isEqualTo(Finding.found("p7"));
     }
@@ -40,9 +50,9 @@ class PointChoiceTest {
     @Test
     void nothingIsChosenWhenNothingWasVerified() {
         // Given
-        var choice = new PointChoice("c", List.of(point("unread", 0)));
+        var choice = new PointChoice("c", List.of(point("unread", 0)), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null);
+        Finding<String> chosen = choice.choose(ETCD, null, List.of());
         // Then
         assertThat(chosen.problem().orElseThrow().code()).isEqualTo("no-verified-point");
         assertThat(chosen.problem().orElseThrow().found()).contains("unread");
@@ -51,9 +61,9 @@ class PointChoiceTest {
     @Test
     void nothingIsChosenFromAnEmptyCatalogue() {
         // Given
-        var choice = new PointChoice("c", List.of());
+        var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null);
+        Finding<String> chosen = choice.choose(ETCD, null, List.of());
         // Then
         assertThat(chosen.problem().orElseThrow().found()).isEqualTo("no recovery point in the catalogue");
     }
@@ -61,7 +71,7 @@ class PointChoiceTest {
     @Test
     void thePointThatHoldsAComponentIsNamed() {
         // Given
-        var choice = new PointChoice("c", List.of(point("old", 0), verified("old"), point("unread", 120)));
+        var choice = new PointChoice("c", List.of(point("old", 0), verified("old"), point("unread", 120)), copies);
         // When
         String holder = choice.holderOf(Component.ETCD);
         // Then
@@ -73,9 +83,9 @@ class PointChoiceTest {
     void aVerificationOfAnotherRunDoesNotCount() {
         // Given
         var other = new CatalogueEntry.Verification("c", "p", Component.ETCD, "etcd", "another-run", NOON);
-        var choice = new PointChoice("c", List.of(point("p", 0), other));
+        var choice = new PointChoice("c", List.of(point("p", 0), other), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null);
+        Finding<String> chosen = choice.choose(ETCD, null, List.of());
         // Then
         assertThat(chosen.problem()).isPresent();
     }
@@ -83,11 +93,91 @@ class PointChoiceTest {
     @Test
     void otherClustersDoNotCount() {
         // Given
-        var choice = new PointChoice("another", List.of(point("p", 0), verified("p")));
+        var choice = new PointChoice("another", List.of(point("p", 0), verified("p")), copies);
         // When
         var newest = choice.newestVerified(Component.ETCD);
         // Then
         assertThat(newest).isNull();
+    }
+
+    @Test
+    void aPointThatWasFoundDamagedIsNotChosen() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        // When
+        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of());
+        // Then
+        assertThat(chosen).isEqualTo(Finding.found("old"));
+        assertThat(oldAndNew().newestVerified(Component.ETCD))
+                .extracting(SnapshotRef::point)
+                .isEqualTo("old");
+        assertThat(oldAndNew().holderOf(Component.ETCD)).contains("is old of");
+    }
+
+    @Test
+    void aDamagedPointThatIsNamedIsRefusedAndTheNewestWholeOneIsNamed() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        // When
+        Problem problem = oldAndNew().choose(ETCD, "new", List.of()).problem().orElseThrow();
+        // Then
+        assertThat(problem.code()).isEqualTo("point-damaged");
+        assertThat(problem.sentence())
+                .contains("etcd etcd, found damaged at 2026-11-20T12:15:00Z")
+                .contains("The newest recovery point that is whole is old: name it.");
+    }
+
+    @Test
+    void aDamagedPointMayBeReadBackOnceMore() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        // When
+        Finding<String> chosen = oldAndNew().choose(ETCD, "new", List.of("point-damaged"));
+        // Then
+        assertThat(chosen).isEqualTo(Finding.found("new"));
+    }
+
+    @Test
+    void damageOfWhatIsNotWantedHindersNothing() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        // When
+        Finding<String> chosen = oldAndNew().choose(List.of(Component.MARIADB), "new", List.of());
+        // Then
+        assertThat(chosen).isEqualTo(Finding.found("new"));
+    }
+
+    @Test
+    void whatWasReadBackWholeSinceIsChosenAgain() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        SnapshotRef snapshot = Facts.snapshot("c", "new", NOON.plusSeconds(60));
+        copies.apply(
+                new StepFact.SnapshotVerified(UnaskedReport.step("saga", snapshot), snapshot), NOON.plusSeconds(1200));
+        // When
+        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of());
+        // Then
+        assertThat(chosen).isEqualTo(Finding.found("new"));
+    }
+
+    private PointChoice oldAndNew() {
+        return new PointChoice(
+                "c", List.of(point("old", 0), verified("old"), point("new", 60), verified("new")), copies);
+    }
+
+    private void damage(String point, Instant at) {
+        SnapshotRef snapshot = Facts.snapshot("c", point, NOON.plusSeconds(60));
+        copies.apply(
+                new SagaFact.BackupCompleted(
+                        "c", "saga", point, Consistency.HOT, false, List.of(snapshot), List.of(), 0, List.of(), null),
+                NOON.plusSeconds(60));
+        copies.apply(
+                new StepFact.StepFailed(
+                        UnaskedReport.step("saga", snapshot),
+                        Action.VERIFY_SNAPSHOT,
+                        new Problem("object-damaged", "a", "b", "here", "Look."),
+                        false),
+                at);
     }
 
     private static CatalogueEntry point(String name, long seconds) {

@@ -7,6 +7,7 @@ import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
 import io.stillpoint.etcd.restore.VerifiedSnapshots;
 import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.lab.LabContext;
@@ -106,7 +107,7 @@ final class ContentTasks implements AutoCloseable {
     List<String> refusals(String... acceptedLosses) throws Exception {
         Work.PlanRestore work = new Work.PlanRestore(
                 TOPOLOGY, ACCESS, List.of(component), "p1", List.of(acceptedLosses), List.of(endpoint));
-        var nothingElse = new PointChoice(LabVault.CLUSTER, List.of());
+        var nothingElse = new PointChoice(LabVault.CLUSTER, List.of(), new CopyLog());
         return plan
                 .plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1"), nothingElse)
                 .refusals()

@@ -8,19 +8,24 @@ import io.stillpoint.restore.lab.Lab;
 import io.stillpoint.restore.lab.LabService;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -295,6 +300,54 @@ class PlanRestoreTest {
             assertThat(planned.refusals()).isEmpty();
         } finally {
             Files.move(active, parked);
+        }
+    }
+
+    @Test
+    void aPointThatFactsCallDamagedIsNotChosenUntilItIsReadBackWhole() throws Exception {
+        // Given
+        SnapshotRef rotten = lab.vault().write("p2", lab.snapshotFile(), lab.revision(), Lab.TAKEN.plusSeconds(3600));
+        lab.vault().seal("p2", lab.nodes().topology(), rotten);
+        lab.publish(Lab.point("p2", rotten));
+        lab.publish(Lab.verification(rotten));
+        StepRef step = UnaskedReport.step("saga-p2", rotten);
+        Instant found = Lab.TAKEN.plusSeconds(7200);
+        lab.publish(
+                new SagaFact.BackupCompleted(
+                        LabVault.CLUSTER,
+                        "saga-p2",
+                        "p2",
+                        rotten.consistency(),
+                        false,
+                        List.of(rotten),
+                        List.of(),
+                        0,
+                        List.of(),
+                        null),
+                Lab.TAKEN.plusSeconds(3600));
+        lab.publish(
+                new StepFact.StepFailed(
+                        step,
+                        Action.VERIFY_SNAPSHOT,
+                        new Problem("object-damaged", "these bytes", "others", rotten.manifestKey(), "Look."),
+                        false),
+                found);
+        try (LabService service = new LabService(lab, scratch)) {
+            // When
+            StepFact.RestorePlanned chosen = service.plan((String) null);
+            StepFact.RestorePlanned named = service.plan("p2");
+            StepFact.RestorePlanned accepted = service.plan("p2", "point-damaged");
+            // Then
+            assertThat(chosen.point()).isEqualTo("p1");
+            assertThat(chosen.refusals()).isEmpty();
+            assertThat(codes(named)).containsExactly("point-damaged");
+            assertThat(named.refusals().getFirst().remedy()).contains("that is whole is p1");
+            assertThat(accepted.refusals()).isEmpty();
+            lab.publish(new StepFact.SnapshotVerified(step, rotten), found.plusSeconds(60));
+            assertThat(service.plan((String) null).point()).isEqualTo("p2");
+        } finally {
+            lab.unpublish(Lab.point("p2", rotten));
+            lab.unpublish(Lab.verification(rotten));
         }
     }
 

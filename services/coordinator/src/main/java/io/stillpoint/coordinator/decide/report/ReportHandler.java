@@ -14,12 +14,16 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Makes a report a fact, if it is the one that is waited for, and tells the saga. */
 public final class ReportHandler {
+
+    private static final Duration SAID_AGAIN = Duration.ofDays(1);
 
     private final StepDriver steps;
     private final SagaEnding ending;
@@ -102,11 +106,17 @@ public final class ReportHandler {
         Optional<StepFact> fact = unasked(report);
         if (fact.isEmpty()) {
             draft.note("ignored: a verification that nobody asked for reports something else: " + report);
-        } else if (draft.state().knownRequests().containsKey(KnownIds.ofVerification(fact.get()))) {
+        } else if (isRepeated(draft, KnownIds.ofVerification(fact.get()))) {
             draft.note("ignored, known already: " + KnownIds.ofVerification(fact.get()));
         } else {
             draft.add(fact.get());
         }
+    }
+
+    /** A copy may be repaired and damaged again: the last look at it counts, so what was said long ago is said again. */
+    private static boolean isRepeated(DecisionDraft draft, String id) {
+        Instant last = draft.state().knownRequests().get(id);
+        return last != null && draft.now().isBefore(last.plus(SAID_AGAIN));
     }
 
     private static Optional<StepFact> unasked(Report report) {

@@ -25,7 +25,7 @@ final class RequestQuota {
     private record Ceiling(int oneSource, int allSources) {}
 
     private static final Ceiling OPEN = new Ceiling(75, 150);
-    private static final Ceiling CONTROL = new Ceiling(300, 400);
+    private static final Ceiling CONTROL = new Ceiling(RequestLimits.CONTROL_REQUESTS_A_DAY, 400);
     private static final Ceiling BRINGS_BACK = new Ceiling(450, 450);
 
     private RequestQuota() {}

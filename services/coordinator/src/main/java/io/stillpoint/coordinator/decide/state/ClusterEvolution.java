@@ -13,7 +13,10 @@ import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Says how each fact changes what is known of a cluster. Nothing else changes it. */
@@ -119,7 +122,9 @@ public final class ClusterEvolution {
                     succeeded,
                     SagaOutcome.of(fact) + SagaOutcome.clusterFindings(saga),
                     saga.startedAt(),
-                    time));
+                    time,
+                    saved(fact),
+                    saga.request() instanceof Request.BackupRequested backup ? backup.roles() : List.of()));
         } else {
             Waiting waiting = waiting(state, fact.saga());
             change.leaveLine(waiting);
@@ -131,9 +136,20 @@ public final class ClusterEvolution {
                     succeeded,
                     SagaOutcome.of(fact),
                     waiting.acceptedAt(),
-                    time));
+                    time,
+                    List.of(),
+                    List.of()));
         }
         change.applyDeclarations();
+    }
+
+    private static List<Component> saved(SagaFact fact) {
+        return fact instanceof SagaFact.BackupCompleted backup
+                ? backup.snapshots().stream()
+                        .map(SnapshotRef::component)
+                        .distinct()
+                        .toList()
+                : List.of();
     }
 
     private static void step(ClusterChange change, ClusterState state, StepFact fact, Instant time) {

@@ -82,7 +82,7 @@ public final class KnownIds {
         return "noticed " + ScheduleReport.idOf(fact);
     }
 
-    /** The id of a verification that nobody asked for: one fact per snapshot and outcome. */
+    /** The id of a verification that nobody asked for: one fact a day per snapshot and outcome. */
     public static String ofVerification(StepFact fact) {
         if (fact instanceof StepFact.SnapshotVerified verified) {
             SnapshotRef snapshot = verified.snapshot();
