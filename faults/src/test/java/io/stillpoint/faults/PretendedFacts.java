@@ -42,7 +42,7 @@ final class PretendedFacts {
             case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, masters(machines), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
-            case PLAN_PRUNE -> new StepFact.PrunePlanned(step, List.of(), List.of(), 0, 0, 0, 0, List.of());
+            case PLAN_PRUNE -> new StepFact.PrunePlanned(step, List.of(), List.of(), 0, 0, 0, 0, List.of(), Map.of());
             case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 0, 0, List.of(), List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, List.of());

@@ -10,6 +10,7 @@ import io.stillpoint.cli.request.SagaFollower;
 import io.stillpoint.policy.schedule.BackupHistory;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.progress.Progress;
 import java.io.IOException;
@@ -102,6 +103,7 @@ final class DemoPolicy {
                 follower.fact(envelope);
             } else if (envelope.data() instanceof RequestAccepted accepted
                     && accepted.claimedSource().equals(BackupHistory.SOURCE)
+                    && accepted.request() instanceof BackupRequested
                     && accepted.saga() != null) {
                 terminal.line("    %s asks: %s".formatted(accepted.claimedSource(), accepted.requestId()));
                 follower = SagaFollower.ofSaga(terminal, accepted.saga());

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The story that the demo tells: a cold baseline, a policy that takes a hot recovery point of etcd, registry, databases and
- * certificates by itself, the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
+ * certificates by itself, what is kept and why, the loss of them all, a restore, and the proof. Each act fails the demo unless what it promises holds.
  */
 final class DemoStory {
 
@@ -85,6 +85,8 @@ final class DemoStory {
             var policy = new DemoPolicy(CLUSTER, home.directory().resolve("policy.yaml"), broker, terminal);
             SagaFact.BackupCompleted hot = completed(policy.takePoint());
             requireOrder(settings, hot);
+            terminal.heading("5. A dry run of prune: which recovery points the policy keeps, and why");
+            new DemoPrune(CLUSTER, broker, terminal).explain(baseline, hot);
             policy.pause();
             lab.run("write", "after/", Integer.toString(KEYS_AFTER));
             lab.run("components", "write", CONTENT_AFTER);
@@ -141,7 +143,7 @@ final class DemoStory {
 
     private void loseEverything() {
         terminal.heading(
-                "5. Disaster: all masters lose their etcd data, registry and databases theirs, one master its certificates");
+                "6. Disaster: all masters lose their etcd data, registry and databases theirs, one master its certificates");
         lab.run("components", "lose");
         requireNothingLeft();
         // Not the ones of etcd: with them the members still say which CA is theirs, and the guard has something to
@@ -178,7 +180,7 @@ final class DemoStory {
 
     private SagaFact.RestoreCompleted restore(KafkaBroker broker, String point) {
         terminal.heading(
-                "6. The restore: planned, guarded, approved, verified; the content first, then the masters' etcd");
+                "7. The restore: planned, guarded, approved, verified; the content first, then the masters' etcd");
         var request = new Request.RestoreRequested(CLUSTER, EVERYTHING, point, false, List.of(), null);
         SagaEnd end = new RequestSubmission(broker, terminal).await(request, plan -> {
             RestorePlanText.lines(plan).forEach(terminal::line);
@@ -194,7 +196,7 @@ final class DemoStory {
     }
 
     private void prove(KafkaBroker broker, Reading expected) {
-        terminal.heading("7. Proof");
+        terminal.heading("8. Proof");
         requireHealthy("after the restore");
         Reading found = read("found");
         requireEqual(expected.keys(), found.keys());

@@ -20,7 +20,7 @@ public final class TextTable {
         return rows.size() == 1;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -4,6 +4,8 @@ import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
 import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
+import io.stillpoint.policy.schedule.Outlook.PruneEnd;
+import io.stillpoint.policy.schedule.Outlook.PruneOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
 import io.stillpoint.schemas.event.DamagedCopy;
 import java.time.Duration;
@@ -85,6 +87,28 @@ final class OutlookText {
             }
         }
         return lines;
+    }
+
+    /** When the policy prunes, and what came of it last. */
+    static TextTable prunes(Outlook outlook, Instant now) {
+        var table = new TextTable("NEXT PRUNE", "WAITS FOR", "LAST PRUNE", "WHAT CAME OF IT");
+        PruneOutlook prune = outlook.prune();
+        if (prune == null) {
+            return table;
+        }
+        PruneEnd last = prune.last();
+        table.row(
+                in(prune.nextRun(), now),
+                text(prune.obstacle()),
+                last == null ? "never" : HumanText.time(last.endedAt()),
+                last == null ? NOTHING : outcome(last));
+        return table;
+    }
+
+    private static String outcome(PruneEnd end) {
+        String removed = "%s removed, %s"
+                .formatted(HumanText.plural(end.points(), "recovery point"), HumanText.bytes(end.bytes()));
+        return end.problem() == null ? removed : "%s; PROBLEM: %s".formatted(removed, end.problem());
     }
 
     private static String left(ComponentOutlook component, Instant now) {

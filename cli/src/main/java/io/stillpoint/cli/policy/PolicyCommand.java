@@ -76,7 +76,8 @@ public final class PolicyCommand {
 
     @Command(
             name = "describe",
-            description = "What one cluster is promised, since when, what runs next, and how old its data is.",
+            description =
+                    "What one cluster is promised, since when, what runs next, how old its data is, and when it is pruned.",
             footer = {"  ./stillpoint policy describe icp"})
     static final class Describe implements Callable<Integer> {
 
@@ -106,7 +107,8 @@ public final class PolicyCommand {
                 for (TextTable table : List.of(
                         PolicyText.rules(view.policy()),
                         OutlookText.runs(view.outlook(), now),
-                        OutlookText.components(view.outlook(), now))) {
+                        OutlookText.components(view.outlook(), now),
+                        OutlookText.prunes(view.outlook(), now))) {
                     System.out.println();
                     ResultOutput.table(table, "nothing");
                 }

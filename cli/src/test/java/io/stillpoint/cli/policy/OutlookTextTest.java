@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.policy.schedule.Outlook;
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
+import io.stillpoint.policy.schedule.Outlook.PruneEnd;
+import io.stillpoint.policy.schedule.Outlook.PruneOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
 import io.stillpoint.schemas.event.DamagedCopy;
 import io.stillpoint.schemas.shared.Component;
@@ -19,7 +21,8 @@ class OutlookTextTest {
     @Test
     void theNextRunIsThatOfTheRuleThatComesFirst() {
         // Given
-        Outlook outlook = new Outlook("icp", List.of(rule("images", 7200L), rule("fresh", 600L), rule("paused", null)));
+        Outlook outlook =
+                new Outlook("icp", List.of(rule("images", 7200L), rule("fresh", 600L), rule("paused", null)), null);
 
         // When
         String next = OutlookText.nextRun(outlook, NOW);
@@ -31,7 +34,7 @@ class OutlookTextTest {
     @Test
     void whatShouldHaveRunRunsNow() {
         // Given
-        Outlook outlook = new Outlook("icp", List.of(rule("fresh", -5L)));
+        Outlook outlook = new Outlook("icp", List.of(rule("fresh", -5L)), null);
 
         // When
         String next = OutlookText.nextRun(outlook, NOW);
@@ -44,7 +47,7 @@ class OutlookTextTest {
     void theComponentWithTheLeastTimeLeftIsNamed() {
         // Given
         Outlook outlook = new Outlook(
-                "icp", List.of(rule("fresh", 60L, saved(Component.ETCD, 1200), saved(Component.MARIADB, -600))));
+                "icp", List.of(rule("fresh", 60L, saved(Component.ETCD, 1200), saved(Component.MARIADB, -600))), null);
 
         // When
         String left = OutlookText.leastLeft(outlook, NOW);
@@ -59,7 +62,7 @@ class OutlookTextTest {
         var unbounded = new ComponentOutlook(Component.ETCD, NOW, null, true, null);
 
         // When
-        String left = OutlookText.leastLeft(new Outlook("icp", List.of(rule("nightly", 60L, unbounded))), NOW);
+        String left = OutlookText.leastLeft(new Outlook("icp", List.of(rule("nightly", 60L, unbounded)), null), NOW);
 
         // Then
         assertThat(left).isEqualTo("-");
@@ -73,7 +76,7 @@ class OutlookTextTest {
         var nothing = new ComponentOutlook(Component.MARIADB, null, damaged, false, null);
 
         // When
-        List<String> lines = OutlookText.damages(new Outlook("icp", List.of(rule("fresh", 60L, older, nothing))));
+        List<String> lines = OutlookText.damages(new Outlook("icp", List.of(rule("fresh", 60L, older, nothing)), null));
 
         // Then
         assertThat(lines)
@@ -84,6 +87,42 @@ class OutlookTextTest {
                                         HumanText.time(NOW.minusSeconds(86_400))),
                         "DAMAGED: the newest copy of mariadb for rule fresh, in p-2, was found damaged at %s; no other one is whole"
                                 .formatted(HumanText.time(NOW.minusSeconds(3600))));
+    }
+
+    @Test
+    void thePruneThatIsDueAndTheEndOfTheLastAreShown() {
+        // Given
+        var last = new PruneEnd(NOW.minusSeconds(86_400), 3, 2048, null);
+        var prune = new PruneOutlook(NOW.plusSeconds(600), null, last);
+
+        // When
+        List<String> lines =
+                OutlookText.prunes(new Outlook("icp", List.of(), prune), NOW).lines();
+
+        // Then
+        assertThat(lines)
+                .last()
+                .asString()
+                .startsWith("in 10 min 00 s  -")
+                .endsWith("3 recovery points removed, 2.0 KiB");
+    }
+
+    @Test
+    void whatKeepsAPolicyFromPruningIsShown() {
+        // Given
+        var last = new PruneEnd(NOW.minusSeconds(60), 0, 0, "prune: expected a file, found none.");
+        var prune = new PruneOutlook(null, "paused", last);
+
+        // When
+        List<String> lines =
+                OutlookText.prunes(new Outlook("icp", List.of(), prune), NOW).lines();
+
+        // Then
+        assertThat(lines)
+                .last()
+                .asString()
+                .startsWith("-           paused")
+                .endsWith("0 recovery points removed, 0 B; PROBLEM: prune: expected a file, found none.");
     }
 
     private static ComponentOutlook saved(Component component, long leftSeconds) {

@@ -67,6 +67,11 @@ public sealed interface CatalogueEntry {
             implements CatalogueEntry {
         @Override
         public String key() {
+            return key(cluster, point);
+        }
+
+        /** Returns the key of the pin of a point. */
+        public static String key(String cluster, String point) {
             return "pin/" + cluster + "/" + point;
         }
     }
@@ -79,6 +84,11 @@ public sealed interface CatalogueEntry {
     record PointLock(String cluster, String point, Instant until) implements CatalogueEntry {
         @Override
         public String key() {
+            return key(cluster, point);
+        }
+
+        /** Returns the key of the lock of a point. */
+        public static String key(String cluster, String point) {
             return "lock/" + cluster + "/" + point;
         }
     }
@@ -89,7 +99,12 @@ public sealed interface CatalogueEntry {
             implements CatalogueEntry {
         @Override
         public String key() {
-            return "verification/" + cluster + "/" + point + "/" + component.label() + "/" + target;
+            return key(cluster, point, component.label() + "/" + target);
+        }
+
+        /** @param snapshot its component and target, as {@code component/target} */
+        public static String key(String cluster, String point, String snapshot) {
+            return "verification/" + cluster + "/" + point + "/" + snapshot;
         }
     }
 }

@@ -136,8 +136,19 @@ public sealed interface SagaFact extends Fact {
      * The recovery point does not exist any more; its objects are removed next.
      *
      * @param why in words
+     * @param snapshots that it had, as {@code component/target}
      */
-    record RecoveryPointPruned(String cluster, String saga, String point, String why) implements SagaFact {}
+    record RecoveryPointPruned(
+            String cluster,
+            String saga,
+            String point,
+            String why,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> snapshots)
+            implements SagaFact {
+        public RecoveryPointPruned {
+            snapshots = List.copyOf(snapshots);
+        }
+    }
 
     /**
      * It was decided which recovery points stay and, where that was asked for, the others are removed.

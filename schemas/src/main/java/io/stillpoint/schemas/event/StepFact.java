@@ -382,6 +382,7 @@ public sealed interface StepFact extends Fact {
      * @param sharedObjects how many shared objects no point needs
      * @param bytes of leftovers and shared objects
      * @param locks of points that stay, which are to end later than they do now; the soonest first
+     * @param snapshots of each point that goes, as {@code component/target}
      */
     record PrunePlanned(
             StepRef step,
@@ -391,10 +392,12 @@ public sealed interface StepFact extends Fact {
             int leftovers,
             int sharedObjects,
             long bytes,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, List<String>> snapshots)
             implements Completion {
         public PrunePlanned {
             locks = List.copyOf(locks);
+            snapshots = Map.copyOf(snapshots);
             obstacles = List.copyOf(obstacles);
             verdicts = List.copyOf(verdicts);
         }

@@ -26,13 +26,17 @@ public final class LockDecider {
     /** As many as one prune extends; facts are bounded, and the next one goes on. */
     static final int LIMIT = 200;
 
+    /** The policy prunes once a day, and one of the prunes may fail. */
+    private static final Duration SHORTEST_LEFT = Duration.ofDays(2);
+
     /** A baseline's lock where the policy asks for none: longer than such a cluster lives. */
     private static final int BASELINE_DAYS = 3653;
 
     private LockDecider() {}
 
     /**
-     * The locks that are to end later, the soonest first: those with less than half of their days left, and those that are missing.
+     * The locks that are to end later, the soonest first: those with less than half of their days or less than two days left, and those
+     * that are missing.
      *
      * @param decision what stays, before the store was asked what it locks
      * @param locks by point
@@ -84,7 +88,8 @@ public final class LockDecider {
     }
 
     private static boolean isShort(@Nullable LockSpan span, Duration wanted, Instant now) {
-        return end(span).isBefore(now.plus(wanted.dividedBy(2)));
+        Duration half = wanted.dividedBy(2);
+        return end(span).isBefore(now.plus(half.compareTo(SHORTEST_LEFT) < 0 ? SHORTEST_LEFT : half));
     }
 
     private static Instant end(@Nullable LockSpan span) {

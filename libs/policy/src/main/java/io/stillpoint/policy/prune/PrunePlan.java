@@ -9,17 +9,17 @@ import io.stillpoint.policy.leftover.LeftoverVerdict;
 import io.stillpoint.policy.leftover.RunFolder;
 import io.stillpoint.policy.leftover.UnfinishedUpload;
 import io.stillpoint.policy.leftover.VaultContents;
+import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointVerdict;
 import io.stillpoint.policy.retention.RetentionDecision;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * What one prune does, as facts can tell it. Facts are bounded, and other sagas wait meanwhile: it removes the oldest points first, and
@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param verdicts newest point first: all that go, and the newest that stay
  * @param more how many points that stay are not among the verdicts
+ * @param snapshots of each point that goes, as {@code component/target}
  * @param leftovers what executions left that goes
  * @param uploads of shared objects that nobody finishes any more
  * @param blobs shared objects that get a note, or go
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
 public record PrunePlan(
         List<PruneVerdict> verdicts,
         int more,
+        Map<String, List<String>> snapshots,
         List<RunFolder> leftovers,
         List<UnfinishedUpload> uploads,
         List<BlobVerdict> blobs) {
@@ -43,8 +45,12 @@ public record PrunePlan(
 
     private static final int STAYS_LIMIT = 300;
 
+    /** Their names are part of the same facts; a hot point has a handful of snapshots, a cold one has one for each node. */
+    static final int SNAPSHOTS_LIMIT = 2_000;
+
     public PrunePlan {
         verdicts = List.copyOf(verdicts);
+        snapshots = Map.copyOf(snapshots);
         leftovers = List.copyOf(leftovers);
         uploads = List.copyOf(uploads);
         blobs = List.copyOf(blobs);
@@ -57,19 +63,18 @@ public record PrunePlan(
      */
     public static PrunePlan of(
             RetentionDecision decision, VaultContents contents, Map<String, BackupEnd> ends, Instant now) {
-        Set<String> goes = decision.removed().reversed().stream()
-                .limit(GOES_LIMIT)
-                .map(removed -> removed.point().point())
-                .collect(Collectors.toCollection(HashSet::new));
+        Map<String, List<String>> snapshots = goes(decision);
+        Set<String> goes = snapshots.keySet();
         List<PruneVerdict> verdicts = verdicts(decision, goes);
         int more = decision.verdicts().size() - verdicts.size();
         if (!decision.obstacles().isEmpty()) {
-            return new PrunePlan(verdicts, more, List.of(), List.of(), List.of());
+            return new PrunePlan(verdicts, more, snapshots, List.of(), List.of(), List.of());
         }
         Predicate<BlobNeeds> stays = each -> !goes.contains(each.point());
         return new PrunePlan(
                 verdicts,
                 more,
+                snapshots,
                 LeftoverDecider.decide(contents.folders(), ends, now).stream()
                         .filter(LeftoverVerdict::removed)
                         .map(LeftoverVerdict::folder)
@@ -82,6 +87,25 @@ public record PrunePlan(
                         .stream()
                         .filter(verdict -> verdict.fate() != BlobVerdict.Fate.STAYS)
                         .toList());
+    }
+
+    /** The points that go with their snapshots: the oldest, as many as fit, and at least one. */
+    private static Map<String, List<String>> goes(RetentionDecision decision) {
+        Map<String, List<String>> goes = new HashMap<>();
+        int named = 0;
+        for (PointVerdict.Removed removed : decision.removed().reversed()) {
+            List<String> snapshots = removed.point().copies().stream()
+                    .map(PointCopy::kind)
+                    .map(kind -> kind.component().label() + "/" + kind.target())
+                    .sorted()
+                    .toList();
+            named += snapshots.size();
+            if (goes.size() == GOES_LIMIT || (named > SNAPSHOTS_LIMIT && !goes.isEmpty())) {
+                break;
+            }
+            goes.put(removed.point().point(), snapshots);
+        }
+        return goes;
     }
 
     private static List<PruneVerdict> verdicts(RetentionDecision decision, Set<String> goes) {

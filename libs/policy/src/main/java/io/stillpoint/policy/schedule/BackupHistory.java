@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the facts of one cluster say about its backups. It is nothing but their fold, so all who read the log from its beginning know the
+ * What the facts of one cluster say about its backups and prunes. It is nothing but their fold, so all who read the log from its beginning know the
  * same. Used by one thread.
  */
 public final class BackupHistory {
@@ -47,6 +47,7 @@ public final class BackupHistory {
     private final MeasuredDurations durations = new MeasuredDurations();
     private final BaselineRecord baselines = new BaselineRecord(copies);
     private final NoticeRecord notices = new NoticeRecord();
+    private final PruneRecord prunes = new PruneRecord();
     private @Nullable Instant stoppedSince;
 
     public BackupHistory(String cluster) {
@@ -96,6 +97,7 @@ public final class BackupHistory {
                                 origin.rule(),
                                 RuleAttempts.NONE.accepted(origin.due(), time),
                                 (before, _) -> before.accepted(origin.due(), time)));
+                ownPrune(accepted).ifPresent(due -> prunes.accepted(due, time));
             }
         }
     }
@@ -106,6 +108,8 @@ public final class BackupHistory {
                         origin.rule(),
                         attempts(origin.rule())
                                 .refused(origin.due(), time, rejected.problem().sentence())));
+        ownPrune(rejected)
+                .ifPresent(due -> prunes.refused(due, time, rejected.problem().sentence()));
     }
 
     /** A rule that stays as it was keeps its time, so that nothing is missed when a policy is declared again. */
@@ -122,6 +126,7 @@ public final class BackupHistory {
         inForceSince.putAll(since);
         attempts.keySet().retainAll(since.keySet());
         notices.keepRules(since.keySet());
+        prunes.govern(before, next, time);
         policy = next;
     }
 
@@ -150,9 +155,11 @@ public final class BackupHistory {
             case SagaFact.RestoreRehearsedOnPaper _,
                     SagaFact.RestoreRefused _,
                     SagaFact.RestoreFailed _,
-                    SagaFact.OrderFailed _,
-                    SagaFact.AsideCompleted _,
-                    SagaFact.PruneCompleted _ -> ended(fact.saga());
+                    SagaFact.AsideCompleted _ -> ended(fact.saga());
+            case SagaFact.OrderFailed failed ->
+                ended(failed.saga()).ifPresent(saga -> prunes.failed(saga, failed.problem(), time));
+            case SagaFact.PruneCompleted completed ->
+                ended(completed.saga()).ifPresent(saga -> prunes.completed(saga, completed, time));
             case SagaFact.RestoreApprovalAccepted _,
                     SagaFact.SagaCompensating _,
                     SagaFact.ColdWindowEstimated _,
@@ -202,6 +209,10 @@ public final class BackupHistory {
     /** Ids are free to use; only the scheduler's own requests count for a rule. */
     private static Optional<ScheduleIds.Origin> own(RequestFact answer) {
         return answer.claimedSource().equals(SOURCE) ? ScheduleIds.originOf(answer.requestId()) : Optional.empty();
+    }
+
+    private static Optional<Instant> ownPrune(RequestFact answer) {
+        return answer.claimedSource().equals(SOURCE) ? ScheduleIds.pruneDueOf(answer.requestId()) : Optional.empty();
     }
 
     private static String labels(List<Component> components) {
@@ -259,6 +270,10 @@ public final class BackupHistory {
 
     NoticeRecord notices() {
         return notices;
+    }
+
+    PruneRecord prunes() {
+        return prunes;
     }
 
     /** Since when the cluster is stopped on request; empty when it is not. */

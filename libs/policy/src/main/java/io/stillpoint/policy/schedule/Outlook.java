@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a policy will do next, for people. */
-public record Outlook(String cluster, List<RuleOutlook> rules) {
+/**
+ * What a policy will do next, for people.
+ *
+ * @param prune null where there is no policy
+ */
+public record Outlook(
+        String cluster, List<RuleOutlook> rules, @Nullable PruneOutlook prune) {
 
     public Outlook {
         rules = List.copyOf(rules);
@@ -32,6 +37,32 @@ public record Outlook(String cluster, List<RuleOutlook> rules) {
             components = List.copyOf(components);
         }
     }
+
+    /**
+     * Pruning by the policy.
+     *
+     * @param nextRun when it prunes next, not earlier; null when it will not
+     * @param obstacle what keeps it from that, null when nothing does
+     * @param last how the last prune ended that was to remove something, by policy or because somebody asked; null before
+     *     the first
+     */
+    public record PruneOutlook(
+            @Nullable Instant nextRun,
+            @Nullable String obstacle,
+            @Nullable PruneEnd last) {}
+
+    /**
+     * The end of one prune.
+     *
+     * @param points how many went
+     * @param bytes of all objects that went
+     * @param problem why nothing went, or the first thing that the store did not let go; null when all is well
+     */
+    public record PruneEnd(
+            Instant endedAt,
+            int points,
+            long bytes,
+            @Nullable String problem) {}
 
     /**
      * One component of a rule.

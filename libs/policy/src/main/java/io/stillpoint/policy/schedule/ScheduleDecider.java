@@ -1,6 +1,7 @@
 package io.stillpoint.policy.schedule;
 
 import io.stillpoint.policy.schedule.Outlook.ComponentOutlook;
+import io.stillpoint.policy.schedule.Outlook.PruneOutlook;
 import io.stillpoint.policy.schedule.Outlook.RuleOutlook;
 import io.stillpoint.policy.schedule.RunOrder.Turn;
 import io.stillpoint.schemas.event.Request.BackupRequested;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what is due for a cluster: backups to ask for, and findings to report. */
+/** Decides what is due for a cluster: a backup or a prune to ask for, and findings to report. */
 public final class ScheduleDecider {
 
     private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
@@ -35,7 +36,8 @@ public final class ScheduleDecider {
     public static Schedule decide(BackupHistory history, PendingAnswers unanswered, Instant now) {
         BackupPolicy policy = history.policy().orElse(null);
         List<Turn> turns = policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
-        Optional<String> busy = busy(history, unanswered, now);
+        Optional<String> occupied = occupied(history, unanswered, now);
+        Optional<String> busy = stopped(history).or(() -> occupied);
         List<ScheduledRequest> requests = new ArrayList<>();
         List<RuleOutlook> outlooks = new ArrayList<>();
         List<Instant> wakes = new ArrayList<>(List.of(now.plus(LONGEST_SLEEP)));
@@ -54,6 +56,16 @@ public final class ScheduleDecider {
             }
             outlooks.add(outlook(turn, paused, obstacle, history, now));
         }
+        PruneOutlook prunes = null;
+        if (policy != null) {
+            PruneTurn prune = PruneTurn.of(policy, history, turns, occupied, now);
+            if (requests.isEmpty() && prune.startsBy(now)) {
+                requests.add(prune.request(history.cluster()));
+            } else if (prune.run().from().isAfter(now)) {
+                wakes.add(prune.run().from());
+            }
+            prunes = prune.outlook(policy, history, now);
+        }
         unanswered
                 .requestSince(now)
                 .map(since -> since.plus(PendingAnswers.PATIENCE))
@@ -67,7 +79,7 @@ public final class ScheduleDecider {
                 requests,
                 reports,
                 wakes.stream().min(Comparator.naturalOrder()).orElseThrow(),
-                new Outlook(history.cluster(), outlooks));
+                new Outlook(history.cluster(), outlooks, prunes));
     }
 
     /** Returns when a scheduler that has just read the log looks at a cluster: not at all of them at once. */
@@ -85,11 +97,16 @@ public final class ScheduleDecider {
                 .toList();
     }
 
-    /** Why no rule of this cluster may ask for anything now. */
-    private static Optional<String> busy(BackupHistory history, PendingAnswers unanswered, Instant now) {
-        return history.stoppedSince()
-                .map(since -> "the cluster is stopped on request since " + since)
-                .or(() -> history.active().stream().findFirst().map(ActiveSaga::sentence))
+    /** Why no rule may ask for a backup. What is in the vault is pruned, and its locks extended, while the cluster is stopped. */
+    private static Optional<String> stopped(BackupHistory history) {
+        return history.stoppedSince().map(since -> "the cluster is stopped on request since " + since);
+    }
+
+    /** Why nothing at all may be asked for now. */
+    private static Optional<String> occupied(BackupHistory history, PendingAnswers unanswered, Instant now) {
+        return history.active().stream()
+                .findFirst()
+                .map(ActiveSaga::sentence)
                 .or(() -> unanswered
                         .requestSince(now)
                         .map(since -> "the coordinator has not answered the request of " + since));

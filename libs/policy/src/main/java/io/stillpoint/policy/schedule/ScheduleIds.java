@@ -18,6 +18,7 @@ import java.util.Optional;
 final class ScheduleIds {
 
     private static final String PREFIX = "schedule";
+    private static final String PRUNE = "prune";
     private static final DateTimeFormatter DUE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -37,8 +38,24 @@ final class ScheduleIds {
         if (parts.length != 4 || !parts[0].equals(PREFIX)) {
             return Optional.empty();
         }
+        return due(parts[2]).map(due -> new Origin(parts[1], due));
+    }
+
+    /** Has no name of a rule in it, so it differs from the ids of every rule. */
+    static String pruneId(String cluster, Instant due) {
+        String time = DUE.format(due);
+        return String.join(".", PRUNE, time, HexFormat.of().formatHex(digest(PRUNE, cluster, time), 0, 6));
+    }
+
+    /** Empty when it is not an id of a scheduler's prune. */
+    static Optional<Instant> pruneDueOf(String requestId) {
+        String[] parts = requestId.split("\\.", -1);
+        return parts.length == 3 && parts[0].equals(PRUNE) ? due(parts[1]) : Optional.empty();
+    }
+
+    private static Optional<Instant> due(String text) {
         try {
-            return Optional.of(new Origin(parts[1], Instant.from(DUE.parse(parts[2]))));
+            return Optional.of(Instant.from(DUE.parse(text)));
         } catch (DateTimeException foreign) {
             return Optional.empty();
         }

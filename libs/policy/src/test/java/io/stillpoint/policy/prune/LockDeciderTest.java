@@ -38,6 +38,19 @@ class LockDeciderTest {
     }
 
     @Test
+    void aShortLockLastsBeyondTheNextTwoDailyPrunes() {
+        ObjectLockRule days3 = new ObjectLockRule(Mode.GOVERNANCE, 3, false);
+        LockSpan left40Hours = new LockSpan(NOW.minus(Duration.ofHours(32)), NOW.plus(Duration.ofHours(40)));
+        LockSpan left50Hours = new LockSpan(NOW.minus(Duration.ofHours(22)), NOW.plus(Duration.ofHours(50)));
+
+        assertThat(extensions(days3, kept("p-1", false), Map.of("p-1", left40Hours)))
+                .extracting(LockExtension::until)
+                .containsExactly(NOW.plus(Duration.ofDays(3)));
+        assertThat(extensions(days3, kept("p-1", false), Map.of("p-1", left50Hours)))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsKeptAndHasNoLockGetsOne() {
         assertThat(extensions(DAYS_30, kept("p-1", false), Map.of()))
                 .extracting(LockExtension::point)

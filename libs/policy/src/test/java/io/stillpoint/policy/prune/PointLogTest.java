@@ -140,7 +140,7 @@ class PointLogTest {
         started("p-failed", "s-2");
         Instant ended = apply(new SagaFact.BackupFailed("icp", "s-2", "p-failed", problem("x"), true, List.of()));
         backUp("p-pruned", "s-3");
-        Instant pruned = apply(new SagaFact.RecoveryPointPruned("icp", "s-4", "p-pruned", "too old"));
+        Instant pruned = apply(new SagaFact.RecoveryPointPruned("icp", "s-4", "p-pruned", "too old", List.of()));
 
         // Then
         assertThat(log.points()).isEmpty();

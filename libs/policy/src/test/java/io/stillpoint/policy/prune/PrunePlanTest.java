@@ -11,7 +11,9 @@ import io.stillpoint.policy.leftover.VaultContents;
 import io.stillpoint.policy.retention.CopyKind;
 import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
+import io.stillpoint.policy.retention.PointVerdict;
 import io.stillpoint.policy.retention.PruneCircumstances;
+import io.stillpoint.policy.retention.RemovalCause;
 import io.stillpoint.policy.retention.RetentionDecider;
 import io.stillpoint.policy.retention.RetentionDecision;
 import io.stillpoint.policy.retention.VaultAnswer;
@@ -20,6 +22,7 @@ import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +52,32 @@ class PrunePlanTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.why()).startsWith("goes with the next prune"));
         assertThat(plan.verdicts()).hasSize(500);
+    }
+
+    @Test
+    void theSnapshotsOfWhatGoesAreNamed() {
+        assertThat(plan(decide(3, 1, true), List.of(), List.of()).snapshots())
+                .isEqualTo(Map.of("p-0001", List.of("etcd/etcd"), "p-0002", List.of("etcd/etcd")));
+    }
+
+    @Test
+    void asManyPointsGoAsTheNamesOfTheirSnapshotsFitIntoFacts() {
+        // Given
+        List<PointCopy> nodes = IntStream.range(0, PrunePlan.SNAPSHOTS_LIMIT / 2)
+                .mapToObj(number -> new CopyKind(Component.NODE_IMAGE, "10.0.0." + number, Consistency.COLD))
+                .map(kind -> new PointCopy(kind, NOW, null))
+                .toList();
+        List<PointVerdict> all = IntStream.range(0, 3)
+                .mapToObj(number -> new PointHistory("p-" + number, LONG_AGO, false, null, nodes))
+                .<PointVerdict>map(point -> new PointVerdict.Removed(point, RemovalCause.TOO_OLD, "too old"))
+                .toList();
+
+        // When
+        PrunePlan plan = plan(new RetentionDecision(List.of(), all), List.of(), List.of());
+
+        // Then
+        assertThat(goes(plan)).containsExactly("p-1", "p-2");
+        assertThat(plan.snapshots().keySet()).containsExactlyInAnyOrder("p-1", "p-2");
     }
 
     @Test

@@ -69,7 +69,7 @@ class ForeignRequestTest {
     private static PendingAnswers pending() {
         PendingAnswers pending = new PendingAnswers();
         var request = new ScheduledRequest(ID, "fresh", START, "stillpoint.control", hot());
-        pending.sent(new Schedule(List.of(request), List.of(), START, new Outlook("icp", List.of())), START);
+        pending.sent(new Schedule(List.of(request), List.of(), START, new Outlook("icp", List.of(), null)), START);
         return pending;
     }
 

@@ -33,7 +33,7 @@ class HotImageRulesTest {
         // Then
         assertThat(world.asked)
                 .hasSizeGreaterThan(2)
-                .extracting(asked -> asked.request().request())
+                .extracting(asked -> asked.backup())
                 .allSatisfy(request -> {
                     assertThat(request.components()).containsExactly(Component.NODE_IMAGE);
                     assertThat(request.consistency()).isEqualTo(Consistency.HOT);

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.BackupRequested;
 import io.stillpoint.schemas.event.Request.PolicyDeclared;
+import io.stillpoint.schemas.event.Request.PruneRequested;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.ScheduleFact;
@@ -40,6 +41,10 @@ enum PlantedBug {
     CRON_IN_UTC("nightly run of", rules(rule -> changed(rule, rule.rpoSeconds(), "UTC"))),
     CRON_WITHOUT_CLOCK_CHANGES("nightly run of", rules(rule -> changed(rule, rule.rpoSeconds(), "Etc/GMT-2"))),
     RPO_TAKEN_TOO_LIGHTLY("breaches of", rules(PlantedBug::withTwiceTheRpo)),
+    PRUNES_UNDER_IDS_OF_CHANCE("prunes of", asking(PlantedBug::pruneWithIdOfChance)),
+    PRUNES_OF_MISSED_DAYS("prunes after the absence", PlantedBug::withMissedPrunes),
+    A_FAILED_PRUNE_IS_TRIED_AGAIN("prunes of", PlantedBug::withPruneAfterFailure),
+    PRUNES_AT_NOON_ELSEWHERE("prunes of", rules(rule -> changed(rule, rule.rpoSeconds(), "America/New_York"))),
     DATA_AS_YOUNG_AS_ITS_POINT("breaches of", readings(PlantedBug::withoutStart));
 
     private final String traces;
@@ -94,11 +99,48 @@ enum PlantedBug {
         return new ScheduledRequest(id, good.rule(), good.due(), good.topic(), good.request());
     }
 
+    private static boolean isPrune(ScheduledRequest request) {
+        return request.request() instanceof PruneRequested;
+    }
+
+    private static ScheduledRequest pruneWithIdOfChance(ScheduledRequest good) {
+        return isPrune(good) ? withIdOfChance(good) : good;
+    }
+
+    private static Schedule withMissedPrunes(BackupHistory history, PendingAnswers unanswered, Instant now) {
+        Schedule good = ScheduleDecider.decide(history, unanswered, now);
+        List<ScheduledRequest> requests = new ArrayList<>(good.requests());
+        good.requests().stream()
+                .filter(PlantedBug::isPrune)
+                .forEach(prune -> requests.add(prune(history, prune.due().minus(Duration.ofDays(1)))));
+        return with(good, requests, good.reports());
+    }
+
+    private static Schedule withPruneAfterFailure(BackupHistory history, PendingAnswers unanswered, Instant now) {
+        Schedule good = ScheduleDecider.decide(history, unanswered, now);
+        Outlook.PruneEnd last = history.prunes().last().orElse(null);
+        if (last == null || last.problem() == null || !history.active().isEmpty()) {
+            return good;
+        }
+        List<ScheduledRequest> requests = new ArrayList<>(good.requests());
+        requests.add(prune(history, RuleRun.wholeSeconds(last.endedAt().plus(Duration.ofMinutes(5)))));
+        return with(good, requests, good.reports());
+    }
+
+    private static ScheduledRequest prune(BackupHistory history, Instant due) {
+        return new ScheduledRequest(
+                ScheduleIds.pruneId(history.cluster(), due),
+                null,
+                due,
+                RequestLimits.CONTROL_TOPIC,
+                new PruneRequested(history.cluster(), true));
+    }
+
     private static Schedule withMissedRuns(BackupHistory history, PendingAnswers unanswered, Instant now) {
         Schedule good = ScheduleDecider.decide(history, unanswered, now);
         List<ScheduledRequest> requests = new ArrayList<>(good.requests());
         for (ScheduledRequest request : good.requests()) {
-            for (int days = 1; request.rule().equals("nightly") && days <= 2; days++) {
+            for (int days = 1; "nightly".equals(request.rule()) && days <= 2; days++) {
                 Instant missed = request.due().minus(Duration.ofDays(days));
                 requests.add(new ScheduledRequest(
                         ScheduleIds.requestId(history.cluster(), request.rule(), missed),
@@ -112,7 +154,9 @@ enum PlantedBug {
     }
 
     private static ScheduledRequest withoutLimit(ScheduledRequest good) {
-        BackupRequested request = good.request();
+        if (!(good.request() instanceof BackupRequested request)) {
+            return good;
+        }
         return new ScheduledRequest(
                 good.id(),
                 good.rule(),

@@ -155,7 +155,7 @@ class ScheduleDeciderTest {
                 .extracting(RpoBreached::component)
                 .containsExactly(Component.CERTIFICATES);
         assertThat(world.asked)
-                .extracting(asked -> asked.request().request().components())
+                .extracting(asked -> asked.backup().components())
                 .contains(List.of(Component.CERTIFICATES));
     }
 
@@ -191,9 +191,9 @@ class ScheduleDeciderTest {
         assertThat(world.asked).singleElement().satisfies(asked -> {
             assertThat(asked.time()).isAfterOrEqualTo(Instant.parse("2027-02-07T01:00:00Z"));
             assertThat(asked.request().topic()).isEqualTo("stillpoint.control");
-            Instant startBy = Objects.requireNonNull(asked.request().request().startBy());
+            Instant startBy = Objects.requireNonNull(asked.backup().startBy());
             assertThat(startBy).isBetween(asked.time(), asked.time().plus(Duration.ofMinutes(10)));
-            assertThat(asked.request().request().coldWindowLimitSeconds())
+            assertThat(asked.backup().coldWindowLimitSeconds())
                     .isEqualTo(Duration.between(startBy, closes).toSeconds());
         });
     }

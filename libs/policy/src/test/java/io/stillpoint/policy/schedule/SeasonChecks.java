@@ -5,6 +5,7 @@ import io.stillpoint.policy.schedule.SimulatedCoordinator.SavedPoint;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.BackupRequested;
+import io.stillpoint.schemas.event.Request.PruneRequested;
 import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.SagaFact.SagaStarted;
 import io.stillpoint.schemas.event.ScheduleFact.RpoAtRisk;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold after a {@link Season}, found without any code of the scheduler but its ids. */
@@ -56,6 +58,7 @@ final class SeasonChecks {
         checks.oneRunForOneDueTime();
         checks.oneNightlyRunEachNight();
         checks.noBurstAfterAbsence();
+        checks.onePruneEachDay();
         checks.nothingWhilePaused();
         checks.coldRunsFitTheirWindow();
         checks.breachesAreReportedAsTheyAre();
@@ -115,6 +118,35 @@ final class SeasonChecks {
                 : date.atTime(3, 0).atZone(Season.ZONE).toInstant();
     }
 
+    /** Also on days when it fails: what went wrong is tried again a day later. */
+    private void onePruneEachDay() {
+        LocalDate last = season.end().atZone(Season.ZONE).toLocalDate();
+        for (LocalDate date = season.start().atZone(Season.ZONE).toLocalDate().plusDays(1);
+                date.isBefore(last);
+                date = date.plusDays(1)) {
+            Instant noon = date.atTime(12, 0).atZone(Season.ZONE).toInstant();
+            Span today = new Span(
+                    noon, date.plusDays(1).atTime(12, 0).atZone(Season.ZONE).toInstant());
+            if (season.away().longer(HOUR).holds(noon)
+                    || season.paused().longer(HOUR).holds(noon)) {
+                continue;
+            }
+            List<Instant> times = prunes().filter(today::holds).toList();
+            if (times.size() != 1 || !times.getFirst().isBefore(noon.plus(HOUR.multipliedBy(3)))) {
+                violations.add("prunes of %s, expected one soon after %s: %s".formatted(date, noon, times));
+            }
+        }
+    }
+
+    /** When prunes were accepted. */
+    private Stream<Instant> prunes() {
+        return world.coordinator.log.stream()
+                .filter(fact -> fact.data() instanceof RequestAccepted accepted
+                        && accepted.request() instanceof PruneRequested prune
+                        && prune.confirm())
+                .map(Envelope::time);
+    }
+
     private void noBurstAfterAbsence() {
         Span back = new Span(season.away().to(), season.away().to().plus(HOUR.multipliedBy(2)));
         Map<String, Integer> perRule = new HashMap<>();
@@ -124,12 +156,18 @@ final class SeasonChecks {
         if (perRule.getOrDefault("nightly", 0) != 1 || perRule.getOrDefault("fresh", 0) > 1) {
             violations.add("runs after the absence: " + perRule);
         }
+        List<Instant> prunes = prunes().filter(back::holds).toList();
+        if (prunes.size() != 1) {
+            violations.add("prunes after the absence: " + prunes);
+        }
     }
 
     private void nothingWhilePaused() {
         runs.stream()
                 .filter(run -> season.paused().holds(run.acceptedAt()))
                 .forEach(run -> violations.add("a run while the policy was paused: " + run));
+        prunes().filter(season.paused()::holds)
+                .forEach(time -> violations.add("a prune while the policy was paused: " + time));
     }
 
     private void coldRunsFitTheirWindow() {

@@ -1,10 +1,12 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.policy.prune.PrunePlan;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.BackupRequested;
+import io.stillpoint.schemas.event.Request.PruneRequested;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
@@ -12,6 +14,7 @@ import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.UnaskedReport;
+import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator of one cluster, as far as its facts go: requests once per id and for an hour, one backup at a time, reports once. */
@@ -45,7 +49,7 @@ final class SimulatedCoordinator {
             @Nullable Request request,
             @Nullable ScheduleFact report) {}
 
-    private record Job(String saga, String requestId, BackupRequested request, Instant startedAt, Instant endsAt) {}
+    private record Job(String saga, String requestId, Request request, Instant startedAt, Instant endsAt) {}
 
     final List<Envelope<Fact>> log = new ArrayList<>();
     /** When data of a component was really read, by point and component. */
@@ -53,6 +57,12 @@ final class SimulatedCoordinator {
 
     Duration hotDuration = Duration.ofMinutes(10);
     Duration coldDuration = Duration.ofMinutes(70);
+    Duration pruneDuration = Duration.ofMinutes(2);
+    /** What keeps the next prunes from removing anything. */
+    List<Problem> obstacles = List.of();
+    /** How many points the next prunes remove, all together. */
+    int superseded;
+
     Predicate<Instant> away = time -> false;
     Predicate<Instant> failing = time -> false;
     List<Component> broken = List.of();
@@ -135,11 +145,12 @@ final class SimulatedCoordinator {
             return;
         }
         Request request = Objects.requireNonNull(sent.request());
-        String source = sent.id().startsWith("schedule.") ? BackupHistory.SOURCE : "operator";
+        String source = sent.id().startsWith("operator-") ? "operator" : BackupHistory.SOURCE;
         if (Duration.between(sent.time(), now).compareTo(RequestLimits.OLDEST) > 0) {
             write(new RequestFact.RequestRejected(cluster, sent.id(), source, "BackupRequested", PROBLEM), now);
         } else if (known.add(sent.id())) {
-            String saga = request instanceof BackupRequested ? "s-" + ++numbers : null;
+            boolean waits = request instanceof BackupRequested || request instanceof PruneRequested;
+            String saga = waits ? "s-" + ++numbers : null;
             write(new RequestFact.RequestAccepted(cluster, sent.id(), source, request, saga, line.size()), now);
             if (saga != null) {
                 line.add(new Sent(sent.id() + " " + saga, sent.time(), request, null));
@@ -154,7 +165,14 @@ final class SimulatedCoordinator {
         }
         Sent next = line.remove();
         String[] names = next.id().split(" ");
-        BackupRequested request = (BackupRequested) Objects.requireNonNull(next.request());
+        if (!(next.request() instanceof BackupRequested request)) {
+            running = new Job(names[1], names[0], Objects.requireNonNull(next.request()), now, now.plus(pruneDuration));
+            write(
+                    new SagaFact.SagaStarted(
+                            cluster, names[1], SagaKind.PRUNE, names[0], null, new Plan("icp", List.of())),
+                    now);
+            return;
+        }
         boolean cold = request.consistency() == Consistency.COLD;
         running = new Job(names[1], names[0], request, now, now.plus(cold ? coldDuration : hotDuration));
         write(
@@ -174,28 +192,52 @@ final class SimulatedCoordinator {
     }
 
     private void end(Job job, Instant now) {
+        switch (job.request()) {
+            case PruneRequested prune -> endPrune(job, prune, now);
+            case BackupRequested backup -> endBackup(job, backup, now);
+            default -> throw new IllegalStateException("no such saga here: " + job);
+        }
+    }
+
+    private void endPrune(Job job, PruneRequested prune, Instant now) {
+        if (failing.test(now)) {
+            write(new SagaFact.OrderFailed(cluster, job.saga(), SagaKind.PRUNE, PROBLEM, false, List.of()), now);
+            return;
+        }
+        int goes = obstacles.isEmpty() ? Math.min(superseded, PrunePlan.GOES_LIMIT) : 0;
+        List<PruneVerdict> verdicts = IntStream.range(0, goes)
+                .mapToObj(number -> new PruneVerdict("p-" + number, true, "superseded"))
+                .toList();
+        superseded -= prune.confirm() ? goes : 0;
+        write(
+                new SagaFact.PruneCompleted(
+                        cluster, job.saga(), prune.confirm(), obstacles, verdicts, 0, goes, 1_000L * goes, List.of()),
+                now);
+    }
+
+    private void endBackup(Job job, BackupRequested request, Instant now) {
         String point = "p-" + job.saga();
         if (failing.test(now)) {
             write(new SagaFact.BackupFailed(cluster, job.saga(), point, PROBLEM, false, List.of()), now);
             return;
         }
-        List<Component> asked = components(job.request());
+        List<Component> asked = components(request);
         List<Component> good =
                 asked.stream().filter(component -> !broken.contains(component)).toList();
         List<SnapshotRef> snapshots = good.stream()
-                .map(component -> snapshot(point, component, job.request().consistency(), job.endsAt()))
+                .map(component -> snapshot(point, component, request.consistency(), job.endsAt()))
                 .toList();
         for (SnapshotRef snapshot : snapshots) {
             write(new StepFact.SnapshotCompleted(step(job.saga(), snapshot.component()), snapshot), now);
         }
-        boolean cold = job.request().consistency() == Consistency.COLD;
+        boolean cold = request.consistency() == Consistency.COLD;
         write(
                 new SagaFact.BackupCompleted(
                         cluster,
                         job.saga(),
                         point,
-                        job.request().consistency(),
-                        job.request().baseline(),
+                        request.consistency(),
+                        request.baseline(),
                         snapshots,
                         asked.stream().filter(broken::contains).toList(),
                         cold ? Duration.between(job.startedAt(), now).toSeconds() : 0,

@@ -3,6 +3,8 @@ package io.stillpoint.policy.schedule;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.Request.BackupRequested;
+import io.stillpoint.schemas.event.Request.PruneRequested;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +28,11 @@ final class World {
     }
 
     /** A request that a scheduler sent. */
-    record Asked(Instant time, ScheduledRequest request) {}
+    record Asked(Instant time, ScheduledRequest request) {
+        BackupRequested backup() {
+            return (BackupRequested) request.request();
+        }
+    }
 
     private final class Scheduler {
         private final BackupHistory history = new BackupHistory(cluster);
@@ -56,7 +62,7 @@ final class World {
             unanswered.sent(schedule, now);
             wake = schedule.nextLook();
             for (ScheduledRequest request : schedule.requests()) {
-                asked.add(new Asked(now, request));
+                (request.request() instanceof PruneRequested ? prunes : asked).add(new Asked(now, request));
                 coordinator.send(request.id(), request.request(), now);
             }
             schedule.reports().forEach(report -> coordinator.report(report, now));
@@ -66,7 +72,10 @@ final class World {
 
     final String cluster;
     final SimulatedCoordinator coordinator;
+    /** Backups. */
     final List<Asked> asked = new ArrayList<>();
+
+    final List<Asked> prunes = new ArrayList<>();
     Instant now;
     private final List<Scheduler> schedulers = new ArrayList<>();
     private final TreeMap<Instant, Runnable> plans = new TreeMap<>();

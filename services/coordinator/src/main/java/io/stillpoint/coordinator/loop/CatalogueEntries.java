@@ -11,6 +11,7 @@ import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified, and
@@ -41,9 +42,18 @@ final class CatalogueEntries {
         };
     }
 
-    /** The key of the point that is no longer there; its record without a value takes it off the compacted topic. */
-    static String key(SagaFact.RecoveryPointPruned pruned) {
-        return CatalogueEntry.Point.key(pruned.cluster(), pruned.point());
+    /** The keys of all that a removed point has on the compacted topic; a record without a value takes each of them off. */
+    static List<String> removedKeys(SagaFact.RecoveryPointPruned pruned) {
+        String cluster = pruned.cluster();
+        String point = pruned.point();
+        return Stream.concat(
+                        Stream.of(
+                                CatalogueEntry.Point.key(cluster, point),
+                                CatalogueEntry.Pin.key(cluster, point),
+                                CatalogueEntry.PointLock.key(cluster, point)),
+                        pruned.snapshots().stream()
+                                .map(snapshot -> CatalogueEntry.Verification.key(cluster, point, snapshot)))
+                .toList();
     }
 
     private static CatalogueEntry point(ClusterState before, SagaFact.BackupCompleted completed, Instant now) {

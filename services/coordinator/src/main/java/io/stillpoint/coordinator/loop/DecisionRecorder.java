@@ -51,7 +51,8 @@ final class DecisionRecorder {
                     .forEach(entry -> records.add(
                             limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(envelope, entry)))));
             if (fact instanceof SagaFact.RecoveryPointPruned pruned) {
-                records.add(new ProducerRecord<>(Topics.CATALOGUE, CatalogueEntries.key(pruned), null));
+                CatalogueEntries.removedKeys(pruned)
+                        .forEach(key -> records.add(new ProducerRecord<>(Topics.CATALOGUE, key, null)));
             }
             records.add(limited(EventCodec.record(Topics.EVENTS, envelope)));
             state = Decider.evolve(state, fact, now, HashChain.hashOf(envelope));

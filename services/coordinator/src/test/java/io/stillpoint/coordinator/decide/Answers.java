@@ -105,7 +105,8 @@ public final class Answers {
                         0,
                         0,
                         0,
-                        List.of());
+                        List.of(),
+                        Map.of("p-old", List.of("etcd/etcd")));
             case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of(), List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));

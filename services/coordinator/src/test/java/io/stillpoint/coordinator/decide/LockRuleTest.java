@@ -19,6 +19,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the lock of a policy means for backups and prunes. */
@@ -109,7 +110,8 @@ class LockRuleTest {
                         0,
                         0,
                         0,
-                        List.of(lock)));
+                        List.of(lock),
+                        Map.of()));
 
         // Then
         Work.RemoveObjects work =

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
@@ -19,6 +20,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,8 +71,8 @@ class PruneTest {
 
         // Then
         assertThat(scene.facts(SagaFact.RecoveryPointPruned.class))
-                .extracting(SagaFact.RecoveryPointPruned::point)
-                .containsExactly("p-old");
+                .extracting(SagaFact.RecoveryPointPruned::point, SagaFact.RecoveryPointPruned::snapshots)
+                .containsExactly(tuple("p-old", List.of("etcd/etcd")));
         Task removal = scene.open(Action.REMOVE_OBJECTS, "vault");
         assertThat(((Work.RemoveObjects) removal.work()).points()).containsExactly("p-old");
         assertThat(scene.facts.indexOf(
@@ -157,7 +159,8 @@ class PruneTest {
                 4,
                 4,
                 4000,
-                List.of()));
+                List.of(),
+                Map.of()));
 
         // Then
         assertThat(removals()).isEmpty();
@@ -178,7 +181,8 @@ class PruneTest {
                 0,
                 0,
                 0,
-                List.of()));
+                List.of(),
+                Map.of()));
 
         // Then
         refused("1 recovery points");
@@ -190,7 +194,8 @@ class PruneTest {
         ask(true);
 
         // When
-        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(STAYS), 0, 1, 0, 500, List.of()));
+        report(new StepFact.PrunePlanned(
+                planning().step(), List.of(), List.of(STAYS), 0, 1, 0, 500, List.of(), Map.of()));
 
         // Then
         assertThat(removals()).hasSize(1);
@@ -251,7 +256,16 @@ class PruneTest {
     }
 
     private void plan(PruneVerdict... verdicts) {
-        report(new StepFact.PrunePlanned(planning().step(), List.of(), List.of(verdicts), 0, 0, 0, 0, List.of()));
+        report(new StepFact.PrunePlanned(
+                planning().step(),
+                List.of(),
+                List.of(verdicts),
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                Map.of("p-old", List.of("etcd/etcd"))));
     }
 
     private void report(StepFact.PrunePlanned plan) {

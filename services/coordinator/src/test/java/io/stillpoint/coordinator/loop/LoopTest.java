@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
@@ -192,6 +193,28 @@ class LoopTest {
 
         // Then
         assertThat(letters(61)).hasSize(61).last().asString().contains("r-1");
+    }
+
+    @Test
+    void nothingOfAPrunedPointStaysInTheCatalogue() throws Exception {
+        // Given
+        wires.startWorkers();
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", new Request.PolicyDeclared(Clusters.NAME, policy()));
+        wires.ask("r-3", new Request.PinRequested(Clusters.NAME, "p-old", true, "audit"));
+        wires.ask("r-4", new Request.PinRequested(Clusters.NAME, "p-old", false, "audit is over"));
+        wires.verify("p-old");
+        wires.factsUntil(StepFact.SnapshotVerified.class::isInstance);
+        wires.factsUntil(fact -> accepted(fact, "r-4"));
+        List<String> before = wires.catalogueKeys();
+
+        // When
+        wires.ask("r-5", new Request.PruneRequested(Clusters.NAME, true));
+
+        // Then
+        wires.factsUntil(SagaFact.PruneCompleted.class::isInstance);
+        assertThat(before).containsExactlyInAnyOrder("pin/icp/p-old", "verification/icp/p-old/etcd/etcd");
+        assertThat(wires.catalogueKeys()).isEmpty();
     }
 
     private String sagaOf(String request) throws Exception {

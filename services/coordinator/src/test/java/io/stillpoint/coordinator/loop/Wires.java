@@ -20,9 +20,15 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.ScheduleFact;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
+import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PointSigner;
@@ -90,6 +96,40 @@ final class Wires implements AutoCloseable {
                 new ScheduleReport(fact, reporter));
         try (var producer = clients.producer(reporter)) {
             producer.send(EventCodec.record(Topics.REPORTS, envelope)).get();
+        }
+    }
+
+    /** As the restore service reports a snapshot of etcd that it has read back. */
+    void verify(String point) throws Exception {
+        var snapshot = new SnapshotRef(
+                Clusters.NAME,
+                point,
+                Component.ETCD,
+                Component.ETCD.label(),
+                "run-1",
+                Consistency.HOT,
+                "clusters/manifest.json",
+                null,
+                "aa",
+                1000,
+                500,
+                42L,
+                null,
+                Instant.now());
+        var step = UnaskedReport.step("s-old", snapshot);
+        var report = UnaskedReport.of(
+                step, "run-2", "host-1", new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+        try (var producer = clients.producer("restore")) {
+            producer.send(EventCodec.record(
+                            Topics.REPORTS,
+                            EventCodec.envelope("verified", "restore", Instant.now(), Clusters.NAME, report)))
+                    .get();
+        }
+    }
+
+    List<String> catalogueKeys() {
+        try (var reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {
+            return List.copyOf(reader.toEnd(LIMIT).keySet());
         }
     }
 

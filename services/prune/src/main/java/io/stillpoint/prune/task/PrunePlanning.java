@@ -57,7 +57,8 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
                 plan.leftovers().size() + plan.uploads().size(),
                 plan.blobs().size(),
                 plan.bytes(),
-                locks(work, wanted, history, now));
+                locks(work, wanted, history, now),
+                plan.snapshots());
     }
 
     private RetentionDecision decision(Work.PlanPrune work, ClusterHistory history, VaultView vault, Instant now) {

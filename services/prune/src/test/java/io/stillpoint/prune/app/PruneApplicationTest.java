@@ -126,6 +126,7 @@ class PruneApplicationTest {
                 .filteredOn(PruneVerdict::goes)
                 .extracting(PruneVerdict::point)
                 .containsExactly("p-old");
+        assertThat(plan.snapshots()).isEqualTo(Map.of("p-old", List.of("etcd/etcd")));
         assertThat(why(plan, "p-new")).contains("not verified yet");
         assertThat(why(plan, "p-verified")).contains("newest verified copy");
         assertThat(why(plan, "p-pinned")).contains("audit");

@@ -107,7 +107,7 @@ final class SampleCluster implements AutoCloseable {
     }
 
     void prune(String point) throws Exception {
-        fact(new SagaFact.RecoveryPointPruned(name, "s-prune", point, "too old"), Duration.ZERO);
+        fact(new SagaFact.RecoveryPointPruned(name, "s-prune", point, "too old", List.of()), Duration.ZERO);
     }
 
     /** As somebody does who leaves a fact out. */

@@ -37,7 +37,7 @@ public final class BusOutbox implements ScheduleOutbox, AutoCloseable {
                         BackupHistory.SOURCE,
                         clock.instant(),
                         request.request().cluster(),
-                        request.request()));
+                        (Record) request.request()));
     }
 
     @Override

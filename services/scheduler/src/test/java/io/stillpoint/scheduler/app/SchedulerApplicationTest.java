@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +49,9 @@ class SchedulerApplicationTest {
             try (var admin = clients.admin()) {
                 TopicSetup.ensure(admin);
             }
-            write(clients, SampleFacts.declared("icp", Duration.ofMinutes(1), Instant.now()));
+            Instant now = Instant.now();
+            write(clients, SampleFacts.declared("icp", Duration.ofMinutes(1), now));
+            write(clients, SampleFacts.declared("old", inTheEvening(now), now.minus(Duration.ofDays(2))));
 
             // When
             try (var one = start(broker, "one");
@@ -55,16 +59,18 @@ class SchedulerApplicationTest {
                 assertThat(one.isRunning() && other.isRunning()).isTrue();
 
                 // Then
-                Set<String> requests = ids(clients, Topics.CONTROL, Request.class, request -> true, 2);
+                Set<String> requests = ids(clients, Topics.CONTROL, Request.class, request -> true, 4);
                 Set<String> breaches = ids(
                         clients,
                         Topics.REPORTS,
                         ScheduleReport.class,
-                        report -> report.fact() instanceof RpoBreached,
+                        report -> report.fact() instanceof RpoBreached breach
+                                && breach.cluster().equals("icp"),
                         4);
                 assertThat(requests)
-                        .singleElement()
-                        .satisfies(id -> assertThat(id).startsWith("schedule.fresh."));
+                        .hasSize(2)
+                        .anyMatch(id -> id.startsWith("schedule.fresh."))
+                        .anyMatch(id -> id.startsWith("prune."));
                 assertThat(breaches).hasSize(2);
             }
         }
@@ -75,6 +81,11 @@ class SchedulerApplicationTest {
                 SchedulerApplication.class,
                 "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
                 "--stillpoint.ready-file=" + home.resolve("ready-" + name));
+    }
+
+    /** A zone in which noon was hours ago. */
+    private static ZoneId inTheEvening(Instant now) {
+        return ZoneOffset.ofHours(18 - now.atOffset(ZoneOffset.UTC).getHour());
     }
 
     /** In a transaction, so that a control record ends the log. */

@@ -39,6 +39,13 @@ public final class SampleFacts {
         return List.of(accepted(1, cluster(cluster), time), accepted(2, policy(cluster, rpo), time));
     }
 
+    /** A policy that prunes at noon of a zone, and whose only rule is paused. */
+    public static List<Envelope<Fact>> declared(String cluster, ZoneId zone, Instant time) {
+        ScheduleRule nightly = new ScheduleRule(
+                "nightly", Consistency.HOT, List.of(), "30 2 * * *", null, zone.getId(), 0, null, true);
+        return List.of(accepted(1, cluster(cluster), time), accepted(2, policy(cluster, nightly), time));
+    }
+
     private static Envelope<Fact> accepted(long sequence, Request request, Instant time) {
         Fact fact = new RequestAccepted(request.cluster(), "operator-" + sequence, "operator", request, null, 0);
         return new Envelope<>(
@@ -68,8 +75,12 @@ public final class SampleFacts {
     }
 
     private static Request policy(String cluster, Duration rpo) {
-        ScheduleRule rule =
-                new ScheduleRule("fresh", Consistency.HOT, List.of(), null, rpo.toSeconds(), "UTC", 0, null, false);
+        return policy(
+                cluster,
+                new ScheduleRule("fresh", Consistency.HOT, List.of(), null, rpo.toSeconds(), "UTC", 0, null, false));
+    }
+
+    private static Request policy(String cluster, ScheduleRule rule) {
         return new Request.PolicyDeclared(
                 cluster,
                 new BackupPolicy(

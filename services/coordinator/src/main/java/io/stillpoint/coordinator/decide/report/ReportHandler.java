@@ -87,7 +87,11 @@ public final class ReportHandler {
         } else if (choice.confirmed()) {
             PruneChoice.goes(plan)
                     .forEach(verdict -> draft.add(new SagaFact.RecoveryPointPruned(
-                            draft.state().cluster(), saga.saga(), verdict.point(), verdict.why())));
+                            draft.state().cluster(),
+                            saga.saga(),
+                            verdict.point(),
+                            verdict.why(),
+                            plan.snapshots().getOrDefault(verdict.point(), List.of()))));
         }
     }
 

@@ -8,7 +8,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PruneCommandTest {
+class PruneTextTest {
 
     private static final Problem PROBLEM =
             new Problem("vault-empty", "2 recovery points", "none", "vault", "Look at it.");
@@ -17,19 +17,19 @@ class PruneCommandTest {
 
     @Test
     void aDryRunSaysThatNothingWasRemoved() {
-        assertThat(PruneCommand.notes(completed(false, List.of(), List.of(STAYS, GOES), 0, List.of())))
+        assertThat(PruneText.notes(completed(false, List.of(), List.of(STAYS, GOES), 0, List.of())))
                 .containsExactly("Nothing was removed. With --confirm what can go is deleted for ever.");
     }
 
     @Test
     void whereEverythingStaysThereIsNothingToConfirm() {
-        assertThat(PruneCommand.notes(completed(false, List.of(), List.of(STAYS), 0, List.of())))
+        assertThat(PruneText.notes(completed(false, List.of(), List.of(STAYS), 0, List.of())))
                 .isEmpty();
     }
 
     @Test
     void whatIsInTheWayIsSaidFirst() {
-        assertThat(PruneCommand.notes(completed(true, List.of(PROBLEM), List.of(STAYS), 40, List.of())))
+        assertThat(PruneText.notes(completed(true, List.of(PROBLEM), List.of(STAYS), 40, List.of())))
                 .containsExactly(
                         "NOTHING IS REMOVED: vault: expected 2 recovery points, found none. Look at it.",
                         "40 older recovery points are not listed; they stay for now");
@@ -37,7 +37,7 @@ class PruneCommandTest {
 
     @Test
     void whatTheStoreRefusedIsSaid() {
-        assertThat(PruneCommand.notes(completed(true, List.of(), List.of(GOES), 0, List.of(PROBLEM))))
+        assertThat(PruneText.notes(completed(true, List.of(), List.of(GOES), 0, List.of(PROBLEM))))
                 .containsExactly("NOT REMOVED: vault: expected 2 recovery points, found none. Look at it.");
     }
 
