@@ -79,7 +79,8 @@ final class PretendedFacts {
                                 Consistency.HOT,
                                 run));
             case SEAL_POINT ->
-                new StepFact.RecoveryPointSealed(step, ((Work.SealPoint) task.work()).point(), "point.json", DIGEST, null, null, null);
+                new StepFact.RecoveryPointSealed(
+                        step, ((Work.SealPoint) task.work()).point(), "point.json", DIGEST, null, null, null);
             case PLAN_RESTORE ->
                 new StepFact.RestorePlanned(
                         step,
@@ -124,7 +125,8 @@ final class PretendedFacts {
                 component == Component.NODE_IMAGE ? step.target() : component.label(),
                 run,
                 consistency,
-                "clusters/" + step.cluster() + "/points/" + point + "/manifest.json", null,
+                "clusters/" + step.cluster() + "/points/" + point + "/manifest.json",
+                null,
                 DIGEST,
                 2000,
                 1000,

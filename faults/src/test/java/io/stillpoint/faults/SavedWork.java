@@ -41,7 +41,8 @@ record SavedWork(PretendedWork nodes, Vault vault) implements TaskHandler {
                                 Consistency.COLD));
             case Work.SealPoint work -> {
                 Vault.Sealed sealed = vault.seal(cluster, work, Clock.systemUTC());
-                yield new StepFact.RecoveryPointSealed(task.step(), work.point(), sealed.key(), sealed.sha256(), null, null, null);
+                yield new StepFact.RecoveryPointSealed(
+                        task.step(), work.point(), sealed.key(), sealed.sha256(), null, null, null);
             }
             default -> nodes.carryOut(task, context);
         };

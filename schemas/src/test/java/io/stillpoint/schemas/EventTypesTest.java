@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(77);
+        assertThat(back).isEqualTo(types).hasSize(79);
     }
 
     @Test

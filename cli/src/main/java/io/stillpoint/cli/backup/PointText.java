@@ -50,8 +50,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
         return catalogue
                 .lockedUntil(point)
                 .map(until -> "object lock until %s%s"
-                        .formatted(
-                                HumanText.time(until), point.baseline() ? ", and a legal hold that has no end" : ""))
+                        .formatted(HumanText.time(until), point.baseline() ? ", and a legal hold that has no end" : ""))
                 .or(() -> point.baseline()
                         ? Optional.of(point.objectLock() ? "object lock" : FactText.UNPROTECTED)
                         : Optional.empty());

@@ -22,8 +22,7 @@ public record LockTerm(Mode mode, Instant until, boolean legalHold) {
     static Optional<LockTerm> of(Work.SealPoint work, Instant now, Duration ofBaselines) {
         ObjectLockRule rule = work.lock();
         if (rule != null && rule.mode() != Mode.NONE) {
-            return Optional.of(
-                    new LockTerm(rule.mode(), now.plus(Duration.ofDays(rule.days())), work.pinned()));
+            return Optional.of(new LockTerm(rule.mode(), now.plus(Duration.ofDays(rule.days())), work.pinned()));
         }
         return work.pinned()
                 ? Optional.of(new LockTerm(Mode.COMPLIANCE, now.plus(ofBaselines), true))

@@ -9,7 +9,6 @@ import io.stillpoint.vault.store.Bucket;
 import io.stillpoint.vault.store.ObjectVersions.Version;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**

@@ -100,7 +100,8 @@ final class StoredPipe {
     }
 
     /** The version that was made; see {@link StoredSink#finish}. */
-    @Nullable String version() {
+    @Nullable
+    String version() {
         return version;
     }
 

@@ -207,8 +207,7 @@ public final class Vault implements AutoCloseable {
      *
      * @param snapshots of the point, as the log names them
      */
-    public void extend(String cluster, String point, List<SnapshotRef> snapshots, LockTerm term)
-            throws VaultException {
+    public void extend(String cluster, String point, List<SnapshotRef> snapshots, LockTerm term) throws VaultException {
         points.extend(cluster, point, snapshots, term);
     }
 

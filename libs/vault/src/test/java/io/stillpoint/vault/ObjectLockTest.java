@@ -171,7 +171,8 @@ class ObjectLockTest {
             assertThat(problem.found()).contains("(governance)");
         });
         assertThat(PointLocks.of(bucket, cluster, List.of("p-1"), Instant.now()))
-                .hasEntrySatisfying("p-1", why -> assertThat(why).startsWith("until ").endsWith(" (governance)"));
+                .hasEntrySatisfying(
+                        "p-1", why -> assertThat(why).startsWith("until ").endsWith(" (governance)"));
         assertThat(PointLocks.of(bucket, cluster, List.of("p-1"), Instant.now().plus(Duration.ofDays(3))))
                 .isEmpty();
         assertThat(vault.point(cluster, "p-1", keys.verification()).document().snapshots())
@@ -202,8 +203,7 @@ class ObjectLockTest {
         // Given
         StoredObject needed = store("needed".getBytes(StandardCharsets.UTF_8));
         StoredObject other = store("other".getBytes(StandardCharsets.UTF_8));
-        SnapshotWriter writer =
-                vault.begin(cluster, "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        SnapshotWriter writer = vault.begin(cluster, "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
         writer.shares(needed);
         SnapshotRef ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
 
@@ -249,7 +249,8 @@ class ObjectLockTest {
 
         // Then
         for (Version version : versions) {
-            assertThat(lock.of(version.key(), version.id())).isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, until, false));
+            assertThat(lock.of(version.key(), version.id()))
+                    .isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, until, false));
         }
     }
 
@@ -269,8 +270,8 @@ class ObjectLockTest {
     }
 
     private @Nullable Problem refusal(Version version) {
-        VaultException refused = catchThrowableOfType(
-                VaultException.class, () -> administrator.remove(version.key(), version.id()));
+        VaultException refused =
+                catchThrowableOfType(VaultException.class, () -> administrator.remove(version.key(), version.id()));
         return refused == null ? null : refused.problem();
     }
 
@@ -285,13 +286,7 @@ class ObjectLockTest {
             output.commit();
         }
         return writer.commit(
-                false,
-                Map.of(),
-                Map.of(),
-                List.of("cp snapshot.db restored.db"),
-                42L,
-                Snapshots.START,
-                Snapshots.END);
+                false, Map.of(), Map.of(), List.of("cp snapshot.db restored.db"), 42L, Snapshots.START, Snapshots.END);
     }
 
     private Vault.Sealed seal(String point, boolean baseline, @Nullable ObjectLockRule rule, SnapshotRef ref)
@@ -301,8 +296,7 @@ class ObjectLockTest {
 
     private Work.SealPoint work(String point, boolean baseline, @Nullable ObjectLockRule rule, SnapshotRef ref) {
         Work.SealPoint signed = Snapshots.sealed(keys.signer(), cluster, point, ref);
-        return new Work.SealPoint(
-                point, baseline, signed.document(), signed.signature(), signed.signingKeyId(), rule);
+        return new Work.SealPoint(point, baseline, signed.document(), signed.signature(), signed.signingKeyId(), rule);
     }
 
     private SharedObjects shared() throws Exception {

@@ -148,7 +148,8 @@ class PointsTest {
                         true,
                         forged.document(),
                         forged.signature(),
-                        keys.signer().keyId(), null),
+                        keys.signer().keyId(),
+                        null),
                 CLOCK);
 
         // When

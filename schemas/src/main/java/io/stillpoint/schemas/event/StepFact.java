@@ -255,7 +255,7 @@ public sealed interface StepFact extends Fact {
      * @param key of the document
      * @param version of the document, null where the bucket keeps none
      * @param signatureVersion of its signature, null where the bucket keeps none
-     * @param lockedUntil when the locks of its objects end; null when the store locks none of them
+     * @param lockedUntil when the locks of its objects end; null when the store does not lock
      */
     record RecoveryPointSealed(
             StepRef step,

@@ -156,8 +156,9 @@ public sealed interface Work {
      * @param locks of points that stay, which are to end later
      */
     record RemoveObjects(
-            List<String> points, long sequence, @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks)
-            implements Work {
+            List<String> points,
+            long sequence,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockExtension> locks) implements Work {
         public RemoveObjects {
             locks = List.copyOf(locks);
             points = List.copyOf(points);

@@ -137,7 +137,8 @@ class VaultTasksTest {
                 List.of(),
                 List.of(),
                 null));
-        return new Work.SealPoint("p1", true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);
+        return new Work.SealPoint(
+                "p1", true, text, signer.sign(text.getBytes(StandardCharsets.UTF_8)), signer.keyId(), null);
     }
 
     private static Task task(Action action, Work work) {

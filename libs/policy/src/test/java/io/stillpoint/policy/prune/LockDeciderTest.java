@@ -33,7 +33,8 @@ class LockDeciderTest {
     void aLockIsExtendedWhenLessThanHalfOfItsDaysIsLeft() {
         assertThat(extensions(DAYS_30, kept("p-1", false), Map.of("p-1", ending(14))))
                 .containsExactly(new LockExtension("p-1", Mode.GOVERNANCE, NOW.plus(Duration.ofDays(30)), false));
-        assertThat(extensions(DAYS_30, kept("p-1", false), Map.of("p-1", ending(16)))).isEmpty();
+        assertThat(extensions(DAYS_30, kept("p-1", false), Map.of("p-1", ending(16))))
+                .isEmpty();
     }
 
     @Test
@@ -50,7 +51,8 @@ class LockDeciderTest {
 
     @Test
     void whatStaysOnlyBecauseItIsLockedIsNotExtended() {
-        assertThat(extensions(DAYS_30, gone("p-1").withLocked(Map.of("p-1", "until tomorrow")), Map.of("p-1", ending(1))))
+        assertThat(extensions(
+                        DAYS_30, gone("p-1").withLocked(Map.of("p-1", "until tomorrow")), Map.of("p-1", ending(1))))
                 .isEmpty();
     }
 
@@ -77,8 +79,7 @@ class LockDeciderTest {
 
         assertThat(LockDecider.endings("icp", kept("p-1", false), Map.of("p-1", begun), NOW))
                 .containsExactly(new ScheduleFact.LockEnding("icp", "p-1", begun.until()));
-        assertThat(LockDecider.endings(
-                        "icp", kept("p-1", false), Map.of("p-1", begun), NOW.minus(Duration.ofDays(1))))
+        assertThat(LockDecider.endings("icp", kept("p-1", false), Map.of("p-1", begun), NOW.minus(Duration.ofDays(1))))
                 .isEmpty();
         assertThat(LockDecider.endings("icp", gone("p-1"), Map.of("p-1", begun), NOW))
                 .isEmpty();

@@ -90,6 +90,9 @@ final class Expectation {
         if (rules.isEmpty() && obstructed()) {
             rules.add(KeepRule.OBSTACLE);
         }
+        if (rules.isEmpty() && world.locked().containsKey(point.point())) {
+            rules.add(KeepRule.LOCKED);
+        }
         return rules;
     }
 

@@ -20,6 +20,7 @@ enum PlantedBug {
     PINS_FORGOTTEN(points(it -> new PointHistory(it.point(), it.takenAt(), it.baseline(), null, it.copies()))),
     USE_FORGOTTEN(world -> world.withCircumstances(
             it -> new PruneCircumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
+    LOCKS_FORGOTTEN(World::withoutLocks),
     DAMAGE_FORGOTTEN(copies(it -> new PointCopy(it.kind(), it.verifiedAt(), null))),
     DAMAGE_LASTS_FOR_EVER(
             copies(it -> new PointCopy(it.kind(), it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),

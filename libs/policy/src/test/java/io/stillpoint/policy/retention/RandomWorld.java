@@ -57,7 +57,15 @@ final class RandomWorld {
         }
         String zone = ZONES.get(random.nextInt(ZONES.size()));
         World calm = World.calm(points, World.policy(retention(span), zone), now);
-        return new World(points, calm.policy(), circumstances(points, calm.circumstances()), now);
+        return new World(points, calm.policy(), circumstances(points, calm.circumstances()), locked(points), now);
+    }
+
+    private Map<String, String> locked(List<PointHistory> points) {
+        Map<String, String> locked = new HashMap<>();
+        if (one(4)) {
+            points.stream().filter(_ -> one(3)).forEach(point -> locked.put(point.point(), "until tomorrow"));
+        }
+        return locked;
     }
 
     private PointHistory point(String name, Duration span) {

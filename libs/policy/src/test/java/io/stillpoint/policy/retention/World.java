@@ -13,8 +13,17 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** All that a decision depends on. */
-record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances circumstances, Instant now) {
+/**
+ * All that a decision depends on.
+ *
+ * @param locked why the store does not let points go, by their names
+ */
+record World(
+        List<PointHistory> points,
+        BackupPolicy policy,
+        PruneCircumstances circumstances,
+        Map<String, String> locked,
+        Instant now) {
 
     /** Nothing is amiss, and the vault shows every point. */
     static World calm(List<PointHistory> points, BackupPolicy policy, Instant now) {
@@ -23,6 +32,7 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
                 points,
                 policy,
                 new PruneCircumstances(now, null, new VaultAnswer(sealed, null, now), Map.of(), Set.of()),
+                Map.of(),
                 now);
     }
 
@@ -35,7 +45,7 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
     }
 
     RetentionDecision decide() {
-        return RetentionDecider.decide(points, policy, circumstances, now);
+        return RetentionDecider.decide(points, policy, circumstances, now).withLocked(locked);
     }
 
     World withPoints(UnaryOperator<PointHistory> change) {
@@ -43,7 +53,7 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
     }
 
     World withPoints(List<PointHistory> changed) {
-        return new World(changed, policy, circumstances, now);
+        return new World(changed, policy, circumstances, locked, now);
     }
 
     World withRetention(UnaryOperator<Retention> change) {
@@ -52,11 +62,15 @@ record World(List<PointHistory> points, BackupPolicy policy, PruneCircumstances 
     }
 
     World withPolicy(BackupPolicy other) {
-        return new World(points, other, circumstances, now);
+        return new World(points, other, circumstances, locked, now);
     }
 
     World withCircumstances(UnaryOperator<PruneCircumstances> change) {
-        return new World(points, policy, change.apply(circumstances), now);
+        return new World(points, policy, change.apply(circumstances), locked, now);
+    }
+
+    World withoutLocks() {
+        return new World(points, policy, circumstances, Map.of(), now);
     }
 
     World withVault(UnaryOperator<VaultAnswer> change) {

@@ -72,12 +72,7 @@ public record RegistryRoot(
      * @param version of the object; null where the bucket keeps no versions, and in roots from before they were noted
      */
     public record StoredBlob(
-            Digest digest,
-            long bytes,
-            String key,
-            @Nullable String version,
-            long storedBytes,
-            String storedSha256) {}
+            Digest digest, long bytes, String key, @Nullable String version, long storedBytes, String storedSha256) {}
 
     /**
      * Returns one digest over everything that a registry refers to: SHA-256 over sorted lines

@@ -137,11 +137,7 @@ public final class InventoryListing {
                         .toList(),
                 shared.values().stream()
                         .map(object -> new SharedObject(
-                                object.key(),
-                                object.id(),
-                                object.bytes(),
-                                object.storedAt(),
-                                unused.get(object.key())))
+                                object.key(), object.id(), object.bytes(), object.storedAt(), unused.get(object.key())))
                         .toList(),
                 sharedUploads,
                 foreign);

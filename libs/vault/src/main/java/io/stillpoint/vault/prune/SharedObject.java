@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param unusedSince when a note was put beside it that no point needs it, null without one
  */
 public record SharedObject(
-        String key, @Nullable String version, long bytes, Instant storedAt, @Nullable Instant unusedSince) {}
+        String key,
+        @Nullable String version,
+        long bytes,
+        Instant storedAt,
+        @Nullable Instant unusedSince) {}

@@ -115,9 +115,7 @@ public final class VaultRemoval {
     private RemovalResult remove(Version version) throws VaultException {
         try {
             bucket.remove(version.key(), version.id());
-            return version.marker()
-                    ? RemovalResult.NOTHING
-                    : new RemovalResult(1, version.bytes(), List.of(), 0);
+            return version.marker() ? RemovalResult.NOTHING : new RemovalResult(1, version.bytes(), List.of(), 0);
         } catch (VaultException e) {
             if (e.retryable()) {
                 throw e;

@@ -86,7 +86,8 @@ public final class Bucket implements AutoCloseable {
         return put(key, bytes, bytes.length);
     }
 
-    @Nullable String put(String key, byte[] bytes, int length) throws VaultException {
+    @Nullable
+    String put(String key, byte[] bytes, int length) throws VaultException {
         return ObjectVersions.named(await(
                         client.putObject(PutObjectAPIArgs.builder()
                                 .bucket(name)
@@ -99,8 +100,8 @@ public final class Bucket implements AutoCloseable {
     }
 
     /** Puts a whole object from a file, which is read while it is sent and not held in memory. */
-    @Nullable String put(String key, RandomAccessFile source, long length, String crc32c)
-            throws VaultException, IOException {
+    @Nullable
+    String put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
         return ObjectVersions.named(await(
                         ResendPolicy.of(() -> {
                             source.seek(0);

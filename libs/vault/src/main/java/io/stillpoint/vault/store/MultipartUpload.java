@@ -57,7 +57,8 @@ public final class MultipartUpload {
     }
 
     /** @return the version that this made, null where the bucket keeps none */
-    @Nullable String complete(String key, String uploadId, List<Part> parts) throws VaultException {
+    @Nullable
+    String complete(String key, String uploadId, List<Part> parts) throws VaultException {
         return ObjectVersions.named(Bucket.await(
                         bucket.client()
                                 .completeMultipartUpload(CompleteMultipartUploadArgs.builder()

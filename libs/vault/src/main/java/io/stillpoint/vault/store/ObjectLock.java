@@ -81,22 +81,21 @@ public final class ObjectLock {
     public Lock of(String key, @Nullable String version) throws VaultException {
         GetObjectRetentionArgs.Builder dated =
                 GetObjectRetentionArgs.builder().bucket(bucket.name()).object(key);
-        IsObjectLegalHoldEnabledArgs.Builder held =
+        IsObjectLegalHoldEnabledArgs.Builder holding =
                 IsObjectLegalHoldEnabledArgs.builder().bucket(bucket.name()).object(key);
         if (version != null) {
             dated.versionId(version);
-            held.versionId(version);
+            holding.versionId(version);
         }
         Retention retention = answered(bucket.client().getObjectRetention(dated.build()), key);
-        Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(held.build()), key);
-        boolean isHeld = hold != null && hold;
-        if (retention == null || retention.mode() == null || retention.retainUntilDate() == null) {
-            return new Lock(Mode.NONE, Instant.MIN, isHeld);
-        }
-        return new Lock(
-                Mode.valueOf(retention.mode().name()),
-                retention.retainUntilDate().toInstant(),
-                isHeld);
+        Boolean hold = answered(bucket.client().isObjectLegalHoldEnabled(holding.build()), key);
+        boolean held = hold != null && hold;
+        return retention == null || retention.mode() == null || retention.retainUntilDate() == null
+                ? new Lock(Mode.NONE, Instant.MIN, held)
+                : new Lock(
+                        Mode.valueOf(retention.mode().name()),
+                        retention.retainUntilDate().toInstant(),
+                        held);
     }
 
     /**

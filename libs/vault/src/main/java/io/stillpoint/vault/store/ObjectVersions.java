@@ -54,8 +54,7 @@ public final class ObjectVersions {
         if (!offered) {
             bucket.list(
                     prefix,
-                    object ->
-                            taker.accept(new Version(object.key(), null, object.bytes(), object.storedAt(), false)));
+                    object -> taker.accept(new Version(object.key(), null, object.bytes(), object.storedAt(), false)));
         }
     }
 
@@ -70,9 +69,12 @@ public final class ObjectVersions {
     public List<String> folders(String prefix) throws VaultException {
         List<String> names = new ArrayList<>();
         if (offered) {
-            pages(prefix, "/", page -> page.commonPrefixes()
-                    .forEach(folder -> names.add(
-                            Bucket.folderName(prefix, folder.toItem().objectName()))));
+            pages(
+                    prefix,
+                    "/",
+                    page -> page.commonPrefixes()
+                            .forEach(folder -> names.add(
+                                    Bucket.folderName(prefix, folder.toItem().objectName()))));
         }
         return offered ? List.copyOf(names) : bucket.folders(prefix);
     }

@@ -14,7 +14,8 @@ public interface StoredSink {
      *
      * @return the version that this made; null where the bucket keeps none, and when the object exists only later
      */
-    @Nullable String finish() throws VaultException;
+    @Nullable
+    String finish() throws VaultException;
 
     /** Removes everything that was stored. */
     void abort();

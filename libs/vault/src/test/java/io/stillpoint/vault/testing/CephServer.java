@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CephServer implements AutoCloseable {
 
-    private static final long START_SECONDS = 300;
+    private static final long START_SECONDS = 90;
+    /** One start of about ten ended with a gateway that never met the store. */
+    private static final int STARTS = 3;
+
     private static final String ADMIN = "admin";
 
     private final Path home;
@@ -32,14 +35,21 @@ public final class CephServer implements AutoCloseable {
 
     /** Starts one without any bucket, and an administrator's account. */
     public static CephServer start(Path home) throws IOException, InterruptedException {
-        CephServer server = new CephServer(home);
-        try {
-            server.launch();
-            return server;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            server.close();
-            throw e;
+        IOException last = null;
+        for (int start = 1; start <= STARTS; start++) {
+            CephServer server = new CephServer(home.resolve("start-" + start));
+            try {
+                server.launch();
+                return server;
+            } catch (IOException e) {
+                server.close();
+                last = e;
+            } catch (InterruptedException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
         }
+        throw new IOException("Ceph did not start in " + STARTS + " attempts", last);
     }
 
     public URI endpoint() {
@@ -58,7 +68,13 @@ public final class CephServer implements AutoCloseable {
 
     /** Makes an account, under whose name and {@link #config} buckets are made and used. */
     public void account(String name) throws IOException, InterruptedException {
-        admin("user", "create", "--uid=" + name, "--display-name=" + name, "--access-key=" + name, "--secret-key=" + secret(name));
+        admin(
+                "user",
+                "create",
+                "--uid=" + name,
+                "--display-name=" + name,
+                "--access-key=" + name,
+                "--secret-key=" + secret(name));
     }
 
     private static String secret(String account) {
@@ -133,8 +149,8 @@ public final class CephServer implements AutoCloseable {
     }
 
     private List<String> ceph(String program, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(program, "-c", home.resolve("ceph.conf").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program, "-c", home.resolve("ceph.conf").toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -154,19 +170,22 @@ public final class CephServer implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             try {
-                HttpURLConnection asked =
-                        (HttpURLConnection) endpoint().toURL().openConnection();
+                HttpURLConnection asked = (HttpURLConnection) endpoint().toURL().openConnection();
                 if (asked.getResponseCode() == HttpURLConnection.HTTP_OK) {
                     return;
                 }
             } catch (IOException e) {
-                if (System.nanoTime() > deadline || !processes.getLast().isAlive()) {
+                if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
                     throw new IOException(
-                            "the gateway does not answer; it says: " + Files.readString(home.resolve("gateway.out")), e);
+                            "the gateway does not answer; " + said("gateway") + said("osd") + said("mon"), e);
                 }
             }
             processes.getLast().waitFor(100, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private String said(String name) throws IOException {
+        return "%s says: %s%n".formatted(name, Files.readString(home.resolve(name + ".out")));
     }
 
     /** Kills them: what they hold is thrown away. */

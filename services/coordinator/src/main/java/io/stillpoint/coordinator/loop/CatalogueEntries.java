@@ -34,8 +34,8 @@ final class CatalogueEntries {
                 List.of(new CatalogueEntry.PointLock(sealed.cluster(), sealed.point(), sealed.lockedUntil()));
             case StepFact.ObjectsRemoved removed ->
                 removed.extended().stream()
-                        .<CatalogueEntry>map(lock ->
-                                new CatalogueEntry.PointLock(removed.cluster(), lock.point(), lock.until()))
+                        .<CatalogueEntry>map(
+                                lock -> new CatalogueEntry.PointLock(removed.cluster(), lock.point(), lock.until()))
                         .toList();
             default -> List.of();
         };
@@ -68,8 +68,8 @@ final class CatalogueEntries {
 
     private static boolean isLocked(SagaState saga) {
         return saga.steps().values().stream()
-                .anyMatch(step -> step.result() instanceof StepFact.RecoveryPointSealed sealed
-                        && sealed.lockedUntil() != null);
+                .anyMatch(step ->
+                        step.result() instanceof StepFact.RecoveryPointSealed sealed && sealed.lockedUntil() != null);
     }
 
     private static CatalogueEntry verification(SnapshotRef snapshot, Instant now) {

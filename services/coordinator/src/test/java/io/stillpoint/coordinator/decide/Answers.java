@@ -15,6 +15,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,9 @@ public final class Answers {
                     SNAPSHOT_CERTIFICATES -> new StepFact.SnapshotCompleted(step, snapshot(task, run, now));
             case SEAL_POINT -> {
                 Work.SealPoint seal = (Work.SealPoint) task.work();
-                yield new StepFact.RecoveryPointSealed(step, seal.point(), "clusters/point.json", "5ea1", null, null, null);
+                Instant lockedUntil = seal.pinned() ? now.plus(Duration.ofDays(3653)) : null;
+                yield new StepFact.RecoveryPointSealed(
+                        step, seal.point(), "clusters/point.json", "5ea1", null, null, lockedUntil);
             }
             case PLAN_RESTORE -> planned(step, ((Work.PlanRestore) task.work()).components());
             case VERIFY_SNAPSHOT -> new StepFact.SnapshotVerified(step, ((Work.VerifySnapshot) task.work()).snapshot());
@@ -101,7 +104,8 @@ public final class Answers {
                         0,
                         0,
                         0,
-                        0, List.of());
+                        0,
+                        List.of());
             case REMOVE_OBJECTS -> new StepFact.ObjectsRemoved(step, 7, 7000, List.of(), List.of());
             case LIST_ASIDE -> new StepFact.AsideListed(step, List.of(), 0);
             case REMOVE_ASIDE -> new StepFact.AsideRemoved(step, sagas(task.work()));
@@ -170,7 +174,8 @@ public final class Answers {
                 component.label(),
                 "run-of-yesterday",
                 Consistency.HOT,
-                "clusters/manifest.json", null,
+                "clusters/manifest.json",
+                null,
                 "aa",
                 1000,
                 500,
@@ -207,7 +212,8 @@ public final class Answers {
                 task.step().target(),
                 run,
                 consistency,
-                "clusters/%s/manifest.json".formatted(run), null,
+                "clusters/%s/manifest.json".formatted(run),
+                null,
                 "ab",
                 2000,
                 1000,

@@ -95,8 +95,7 @@ class LockRuleTest {
         // Given
         govern(WANTED);
         scene.ask(new Request.PruneRequested(Clusters.NAME, true));
-        LockExtension lock = new LockExtension(
-                "p-new", Mode.GOVERNANCE, Scene.START.plus(Duration.ofDays(30)), false);
+        LockExtension lock = new LockExtension("p-new", Mode.GOVERNANCE, Scene.START.plus(Duration.ofDays(30)), false);
 
         // When
         Task plan = scene.open(Action.PLAN_PRUNE, "vault");
@@ -137,7 +136,6 @@ class LockRuleTest {
     private void govern(ObjectLockRule lock) {
         var rule = new ScheduleRule("often", Consistency.HOT, List.of(), null, 14_400L, "UTC", 0, null, false);
         scene.ask(new Request.PolicyDeclared(
-                Clusters.NAME,
-                new BackupPolicy(List.of(rule), new Retention(3, 0, 7, 0, 0, 0, 0, 2), lock, false)));
+                Clusters.NAME, new BackupPolicy(List.of(rule), new Retention(3, 0, 7, 0, 0, 0, 0, 2), lock, false)));
     }
 }

@@ -150,7 +150,14 @@ class PruneTest {
 
         // When
         report(new StepFact.PrunePlanned(
-                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(STAYS), 0, 4, 4, 4000, List.of()));
+                planning().step(),
+                List.of(Answers.problem("vault-empty", "vault")),
+                List.of(STAYS),
+                0,
+                4,
+                4,
+                4000,
+                List.of()));
 
         // Then
         assertThat(removals()).isEmpty();
@@ -164,7 +171,14 @@ class PruneTest {
 
         // When
         report(new StepFact.PrunePlanned(
-                planning().step(), List.of(Answers.problem("vault-empty", "vault")), List.of(GOES), 0, 0, 0, 0, List.of()));
+                planning().step(),
+                List.of(Answers.problem("vault-empty", "vault")),
+                List.of(GOES),
+                0,
+                0,
+                0,
+                0,
+                List.of()));
 
         // Then
         refused("1 recovery points");

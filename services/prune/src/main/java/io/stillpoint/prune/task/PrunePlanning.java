@@ -75,7 +75,8 @@ final class PrunePlanning implements WorkHandler<Work.PlanPrune> {
             Work.PlanPrune work, RetentionDecision decision, ClusterHistory history, Instant now)
             throws VaultException {
         List<LockExtension> due = decision.obstacles().isEmpty()
-                ? LockDecider.extensions(decision, history.locks(), work.policy().lock(), now)
+                ? LockDecider.extensions(
+                        decision, history.locks(), work.policy().lock(), now)
                 : List.of();
         return due.isEmpty() || !survey.hasLocks() ? List.of() : due;
     }

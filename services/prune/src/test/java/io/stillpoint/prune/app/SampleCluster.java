@@ -163,7 +163,8 @@ final class SampleCluster implements AutoCloseable {
                 false,
                 text,
                 keys.signer().sign(text.getBytes(StandardCharsets.UTF_8)),
-                keys.signer().keyId(), null);
+                keys.signer().keyId(),
+                null);
         vault.seal(name, work, Clock.systemUTC());
     }
 

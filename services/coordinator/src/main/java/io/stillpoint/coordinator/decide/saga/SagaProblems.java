@@ -78,7 +78,7 @@ public final class SagaProblems {
                 "a store with Object Lock, as the policy demands (lock: required)",
                 "a bucket that cannot lock objects",
                 "vault",
-                "Give Stillpoint a bucket that was made with Object Lock: ./stillpoint vault init --endpoint. Or take"
+                "Give Stillpoint a bucket that was made with Object Lock: ./stillpoint vault init --endpoint URL. Or take"
                         + " 'required' out of the policy; then its baselines show as UNPROTECTED.");
     }
 
