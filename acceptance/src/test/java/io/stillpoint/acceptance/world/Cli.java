@@ -41,7 +41,10 @@ public final class Cli {
     }
 
     Child start(List<String> arguments, Consumer<String> onLine) {
+        // Shells without job control have what runs in the background ignore INT, and tests would pass that on.
         var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
