@@ -57,8 +57,8 @@ class LayoutTest {
 
         // Then
         assertThat(modules)
-                .allSatisfy(module ->
-                        assertThat(lines).anyMatch(line -> line.matches(ROOT.relativize(module) + "/? +.*")));
+                .allSatisfy(
+                        module -> assertThat(lines).anyMatch(line -> line.matches(ROOT.relativize(module) + "/? +.*")));
     }
 
     private static List<Path> modules() throws IOException {

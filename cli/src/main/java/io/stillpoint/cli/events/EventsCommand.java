@@ -35,7 +35,9 @@ public final class EventsCommand implements Callable<Integer> {
     @Option(names = "--saga", description = "Only this saga.")
     private @Nullable String saga;
 
-    @Option(names = "--follow", description = "Goes on with what is published from now on, as long as somebody reads it.")
+    @Option(
+            names = "--follow",
+            description = "Goes on with what is published from now on, as long as somebody reads it.")
     private boolean follow;
 
     @Option(

@@ -68,8 +68,9 @@ public final class RestoreCommand {
             var request = new Request.RestoreRequested(
                     cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
             if (!wait && !yes && !dryRun) {
-                throw CliException.usage("expected --wait (to see the plan and approve it), --yes or --dry-run, found none."
-                        + " Nothing was asked for.");
+                throw CliException.usage(
+                        "expected --wait (to see the plan and approve it), --yes or --dry-run, found none."
+                                + " Nothing was asked for.");
             }
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 TerminalDisplay terminal = TerminalDisplay.system();

@@ -181,7 +181,7 @@ class FactChainTest {
     }
 
     private static Envelope<Fact> envelope(@Nullable Long sequence, @Nullable String hash, String point) {
-        Fact fact = new SagaFact.RecoveryPointPruned("icp", "s-1", point, "too old");
+        Fact fact = new SagaFact.RecoveryPointPruned("icp", "s-1", point, "too old", List.of());
         return new Envelope<>(
                 "icp/" + sequence,
                 "stillpoint/coordinator",

@@ -162,7 +162,12 @@ final class RuleCheck {
         Duration length = Duration.ofSeconds(window.lengthSeconds());
         Optional<Duration> measured = cluster.measured(rule);
         if (length.toSeconds() < 1 || length.compareTo(LONGEST_WINDOW) > 0) {
-            add("window-length", "window.lengthSeconds", "1s to 7d", WrittenDuration.of(length.toSeconds()), "Correct it.");
+            add(
+                    "window-length",
+                    "window.lengthSeconds",
+                    "1s to 7d",
+                    WrittenDuration.of(length.toSeconds()),
+                    "Correct it.");
         } else if (measured.isPresent() && length.compareTo(measured.get()) < 0) {
             add(
                     "window-shorter-than-backup",
@@ -205,8 +210,7 @@ final class RuleCheck {
             add(
                     "jitter",
                     "jitterSeconds",
-                    "a jitter of at most %s: a day, and half of RPO and window"
-                            .formatted(WrittenDuration.of(longest)),
+                    "a jitter of at most %s: a day, and half of RPO and window".formatted(WrittenDuration.of(longest)),
                     WrittenDuration.of(rule.jitterSeconds()),
                     "Shorten it.");
         }

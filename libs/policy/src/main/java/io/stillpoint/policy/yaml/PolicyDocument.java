@@ -111,7 +111,8 @@ final class PolicyDocument {
                 notYaml(
                         line(event),
                         "a value",
-                        "*%s, a reference to another one".formatted(alias.getAlias().getValue()),
+                        "*%s, a reference to another one"
+                                .formatted(alias.getAlias().getValue()),
                         "Write the value itself; between quotes, if it begins with *.");
                 return false;
             }

@@ -89,7 +89,9 @@ final class YamlMapping {
     /** Returns a list that is left out as an empty one; one that is written has an entry. */
     <T> List<T> choices(String field, Map<String, T> words) {
         List<T> chosen = new ArrayList<>();
-        if (present(field).isPresent() && field(field) instanceof SequenceNode list && list.getValue().isEmpty()) {
+        if (present(field).isPresent()
+                && field(field) instanceof SequenceNode list
+                && list.getValue().isEmpty()) {
             notes.problem(
                     "empty-list", list, oneOf(words), "an empty list", "Leave %s out, or name some.".formatted(field));
         }

@@ -12,7 +12,12 @@ class QuotedTextTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
-            value = {"icp | 'icp'", "\"a\nb\" | 'a\\nb'", "\"\u001b]0;x\u0007\" | '\\u001B]0;x\\u0007'", "Größe | 'Größe'"})
+            value = {
+                "icp | 'icp'",
+                "\"a\nb\" | 'a\\nb'",
+                "\"\u001b]0;x\u0007\" | '\\u001B]0;x\\u0007'",
+                "Größe | 'Größe'"
+            })
     void itIsOneLineThatNoTerminalObeys(String text, String shown) {
         // When
         String quoted = QuotedText.of(text);

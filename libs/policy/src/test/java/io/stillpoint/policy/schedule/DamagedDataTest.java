@@ -184,7 +184,7 @@ class DamagedDataTest {
 
         // When
         world.coordinator.write(
-                new SagaFact.RecoveryPointPruned("icp", "s-prune", newest.point(), "too old"), world.now);
+                new SagaFact.RecoveryPointPruned("icp", "s-prune", newest.point(), "too old", List.of()), world.now);
         world.pass(Duration.ofMinutes(1));
 
         // Then

@@ -203,10 +203,12 @@ class PolicyFileReaderTest {
         PolicyReading reading = PolicyFileReader.read("icp.yaml", bytes);
 
         // Then
-        assertThat(((PolicyReading.Unreadable) reading).problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.where()).isEqualTo("icp.yaml:" + line);
-            assertThat(problem.expected()).isEqualTo(expected);
-        });
+        assertThat(((PolicyReading.Unreadable) reading).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.where()).isEqualTo("icp.yaml:" + line);
+                    assertThat(problem.expected()).isEqualTo(expected);
+                });
     }
 
     @ParameterizedTest
@@ -234,7 +236,11 @@ class PolicyFileReaderTest {
         List<Problem> problems = problems(GOOD.replace("consistency: hot", "consistency: \"x\\nOK\""));
 
         // Then
-        assertThat(problems).singleElement().extracting(Problem::sentence).asString().contains("found 'x\\nOK'");
+        assertThat(problems)
+                .singleElement()
+                .extracting(Problem::sentence)
+                .asString()
+                .contains("found 'x\\nOK'");
     }
 
     @ParameterizedTest
