@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -47,11 +48,14 @@ abstract sealed class PinCommand implements Callable<Integer> {
 
     final int request(boolean pinned, String done) {
         try (KafkaBroker broker = KafkaBroker.connect()) {
-            CatalogueEntry.Point point = PointCatalogue.of(broker.catalogue()).named(name);
+            PointCatalogue catalogue = PointCatalogue.of(broker.catalogue());
+            CatalogueEntry.Point point = catalogue.named(name);
             TerminalDisplay terminal = TerminalDisplay.system();
             new RequestSubmission(broker, terminal)
                     .accept(new Request.PinRequested(point.cluster(), point.point(), pinned, reason));
             terminal.line(done.formatted(point.point(), point.cluster()));
+            catalogue.pin(point).filter(_ -> pinned).ifPresent(before -> terminal.line("it replaces the pin of %s by %s: %s"
+                    .formatted(HumanText.time(before.at()), before.claimedSource(), before.reason())));
             return ExitCode.DONE;
         }
     }

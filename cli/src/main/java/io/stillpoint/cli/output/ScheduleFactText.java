@@ -14,7 +14,7 @@ final class ScheduleFactText {
     static String of(ScheduleFact fact) {
         return switch (fact) {
             case ScheduleFact.RpoAtRisk risk ->
-                "RPO AT RISK, rule %s: %s, and will be too old at %s%s"
+                "RPO AT RISK, rule %s: %s, and is too old from %s on%s"
                         .formatted(
                                 risk.rule(),
                                 age(risk, risk.dataOf()),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OutlookText {
 
     private static final String NOTHING = "-";
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
 
     private OutlookText() {}
 
@@ -43,11 +44,19 @@ final class OutlookText {
     }
 
     static TextTable runs(Outlook outlook, Instant now) {
-        var table = new TextTable("RULE", "NEXT RUN", "WAITS FOR", "LAST FAILED OF");
+        var table = new TextTable("RULE", "NEXT RUN", "WAITS FOR");
         for (RuleOutlook rule : outlook.rules()) {
-            table.row(rule.rule(), in(rule.nextRun(), now), text(rule.obstacle()), text(rule.lastProblem()));
+            table.row(rule.rule(), at(rule.nextRun(), rule.obstacle(), now), text(rule.obstacle()));
         }
         return table;
+    }
+
+    /** Why the last run of a rule failed: one line for each that did. */
+    static List<String> failures(Outlook outlook) {
+        return outlook.rules().stream()
+                .filter(rule -> rule.lastProblem() != null)
+                .map(rule -> "LAST RUN OF %s FAILED: %s".formatted(rule.rule(), rule.lastProblem()))
+                .toList();
     }
 
     static TextTable components(Outlook outlook, Instant now) {
@@ -98,7 +107,7 @@ final class OutlookText {
         }
         PruneEnd last = prune.last();
         table.row(
-                in(prune.nextRun(), now),
+                at(prune.nextRun(), prune.obstacle(), now),
                 text(prune.obstacle()),
                 last == null ? "never" : HumanText.time(last.endedAt()),
                 last == null ? NOTHING : outcome(last));
@@ -125,6 +134,19 @@ final class OutlookText {
             return NOTHING;
         }
         return time.isAfter(now) ? "in " + HumanText.duration(Duration.between(now, time)) : "now";
+    }
+
+    /** What is due and waits for nothing is asked for within seconds, so after a minute somebody does not answer. */
+    private static String at(@Nullable Instant time, @Nullable String obstacle, Instant now) {
+        if (time == null) {
+            return NOTHING;
+        }
+        if (time.isAfter(now)) {
+            return "%s (%s)".formatted(HumanText.time(time), in(time, now));
+        }
+        return obstacle == null && time.plus(LONGEST_SILENCE).isBefore(now)
+                ? "DUE since %s, and nobody has begun it: ./stillpoint doctor".formatted(HumanText.time(time))
+                : "now";
     }
 
     private static Instant instant(RuleOutlook rule) {

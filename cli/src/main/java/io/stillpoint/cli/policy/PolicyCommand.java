@@ -112,6 +112,7 @@ public final class PolicyCommand {
                     System.out.println();
                     ResultOutput.table(table, "nothing");
                 }
+                OutlookText.failures(view.outlook()).forEach(System.out::println);
                 OutlookText.damages(view.outlook()).forEach(System.out::println);
                 return ExitCode.DONE;
             }

@@ -3,13 +3,13 @@ package io.stillpoint.cli.policy;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.policy.check.WrittenDuration;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class PolicyText {
     static List<String> lines(BackupPolicy policy) {
         List<String> lines = new ArrayList<>();
         if (policy.paused()) {
-            lines.add("PAUSED: nothing is taken or removed by it");
+            lines.add("PAUSED: it takes and removes nothing by itself; what somebody asks for goes on, prune --confirm too");
         }
         lines.add("keeps " + retention(policy.retention()));
         lines.add("lock: " + lock(policy.lock()));
@@ -55,7 +55,7 @@ final class PolicyText {
     static TextTable rules(BackupPolicy policy) {
         var table = new TextTable("RULE", "TAKES", "WHEN", "WINDOW", "PAUSED");
         for (ScheduleRule rule : policy.rules()) {
-            table.row(rule.name(), takes(rule), when(rule), window(rule.window()), rule.paused() ? "PAUSED" : "");
+            table.row(rule.name(), takes(rule), when(rule), window(rule.window()), rule.paused() ? "PAUSED" : "-");
         }
         return table;
     }
@@ -70,7 +70,9 @@ final class PolicyText {
 
     static String retention(Retention retention) {
         List<String> kept = new ArrayList<>();
-        count(kept, retention.keepLast(), "last");
+        if (retention.keepLast() > 0) {
+            kept.add("the last " + retention.keepLast());
+        }
         count(kept, retention.hourly(), "hourly");
         count(kept, retention.daily(), "daily");
         count(kept, retention.weekly(), "weekly");
@@ -123,6 +125,6 @@ final class PolicyText {
     }
 
     private static String duration(long seconds) {
-        return HumanText.duration(Duration.ofSeconds(seconds));
+        return WrittenDuration.of(seconds);
     }
 }

@@ -7,8 +7,10 @@ import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaEnd;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,13 +41,14 @@ public final class PruneCommand implements Callable<Integer> {
         try (KafkaBroker broker = KafkaBroker.connect()) {
             // What a program reads is nothing but JSON.
             TerminalDisplay terminal = output.json() ? TerminalDisplay.errors() : TerminalDisplay.system();
+            List<CatalogueEntry> catalogue = broker.catalogue();
             SagaEnd end = new RequestSubmission(broker, terminal).await(new Request.PruneRequested(cluster, confirm));
             if (end.last() instanceof SagaFact.PruneCompleted completed) {
                 if (output.json()) {
                     ResultOutput.json(completed);
                 } else {
                     System.out.println();
-                    ResultOutput.table(PruneText.table(completed), "no recovery points yet");
+                    ResultOutput.table(PruneText.table(completed, catalogue), "no recovery points yet");
                     PruneText.notes(completed).forEach(System.out::println);
                 }
             }

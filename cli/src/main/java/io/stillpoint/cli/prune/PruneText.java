@@ -1,24 +1,59 @@
 package io.stillpoint.cli.prune;
 
+import io.stillpoint.cli.output.FactText;
+import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.policy.PruneVerdict;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Says in words why recovery points stay or go. */
 public final class PruneText {
 
     private PruneText() {}
 
-    /** One line for each recovery point, newest first. */
-    public static TextTable table(SagaFact.PruneCompleted completed) {
-        var table = new TextTable("POINT", "STATUS", "WHY");
+    /**
+     * One line for each recovery point, newest first.
+     *
+     * @param catalogue what is known of the points, from before the prune: it removes entries, too
+     */
+    public static TextTable table(SagaFact.PruneCompleted completed, List<CatalogueEntry> catalogue) {
+        Map<String, CatalogueEntry.Point> points = catalogue.stream()
+                .filter(CatalogueEntry.Point.class::isInstance)
+                .map(CatalogueEntry.Point.class::cast)
+                .filter(point -> point.cluster().equals(completed.cluster()))
+                .collect(Collectors.toMap(CatalogueEntry.Point::point, Function.identity()));
+        var table = new TextTable("POINT", "TAKEN", "HOLDS", "STORED", "STATUS", "WHY");
         for (PruneVerdict verdict : completed.verdicts()) {
+            CatalogueEntry.Point point = points.get(verdict.point());
             String status = verdict.goes() ? completed.confirmed() ? "removed" : "CAN GO" : "stays";
-            table.row(verdict.point(), status, verdict.why());
+            table.row(
+                    verdict.point(),
+                    point == null ? "-" : HumanText.time(point.startedAt()),
+                    point == null ? "-" : holds(point),
+                    point == null ? "-" : stored(point),
+                    status,
+                    verdict.why());
         }
         return table;
+    }
+
+    private static String holds(CatalogueEntry.Point point) {
+        return FactText.labels(point.snapshots().stream()
+                .map(SnapshotRef::component)
+                .distinct()
+                .toList());
+    }
+
+    private static String stored(CatalogueEntry.Point point) {
+        return HumanText.bytes(
+                point.snapshots().stream().mapToLong(SnapshotRef::storedBytes).sum());
     }
 
     /** What the table does not say. */

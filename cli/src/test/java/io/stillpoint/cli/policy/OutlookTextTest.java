@@ -44,6 +44,33 @@ class OutlookTextTest {
     }
 
     @Test
+    void whatIsDueForMinutesAndWaitsForNothingShowsThatNobodyAnswers() {
+        // Given
+        Outlook outlook = new Outlook("icp", List.of(rule("fresh", -300L), rule("images", 7200L)), null);
+
+        // When
+        List<String> lines = OutlookText.runs(outlook, NOW).lines();
+
+        // Then
+        assertThat(lines.get(1))
+                .contains("DUE since " + HumanText.time(NOW.minusSeconds(300)))
+                .contains("./stillpoint doctor");
+        assertThat(lines.get(2)).contains(HumanText.time(NOW.plusSeconds(7200)) + " (in 2 h 00 min)");
+    }
+
+    @Test
+    void whyTheLastRunFailedHasALineOfItsOwn() {
+        // Given
+        var failed = new RuleOutlook("fresh", NOW, null, "the store is full", List.of());
+
+        // When
+        List<String> lines = OutlookText.failures(new Outlook("icp", List.of(failed, rule("images", 7200L)), null));
+
+        // Then
+        assertThat(lines).containsExactly("LAST RUN OF fresh FAILED: the store is full");
+    }
+
+    @Test
     void theComponentWithTheLeastTimeLeftIsNamed() {
         // Given
         Outlook outlook = new Outlook(
@@ -103,7 +130,7 @@ class OutlookTextTest {
         assertThat(lines)
                 .last()
                 .asString()
-                .startsWith("in 10 min 00 s  -")
+                .startsWith(HumanText.time(NOW.plusSeconds(600)) + " (in 10 min 00 s)  -")
                 .endsWith("3 recovery points removed, 2.0 KiB");
     }
 

@@ -33,7 +33,7 @@ class PolicyTextTest {
         // Then
         assertThat(lines)
                 .containsExactly(
-                        "keeps 6 last, 7 daily, 4 weekly, 12 monthly, 2 yearly, all of the last 2 d, at least 2",
+                        "keeps the last 6, 7 daily, 4 weekly, 12 monthly, 2 yearly, all of the last 2d, at least 2",
                         "lock: governance, 14 days");
         assertThat(PolicyText.names(policy)).isEqualTo("fresh, etcd, images");
     }

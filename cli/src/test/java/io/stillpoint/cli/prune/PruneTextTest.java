@@ -2,9 +2,15 @@ package io.stillpoint.cli.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.policy.PruneVerdict;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +20,52 @@ class PruneTextTest {
             new Problem("vault-empty", "2 recovery points", "none", "vault", "Look at it.");
     private static final PruneVerdict STAYS = new PruneVerdict("p-2", false, "last 1");
     private static final PruneVerdict GOES = new PruneVerdict("p-1", true, "too old");
+
+    @Test
+    void eachPointIsShownWithWhatItHolds() {
+        // Given
+        CatalogueEntry.Point point = new CatalogueEntry.Point(
+                "icp",
+                "p-1",
+                "s-0",
+                Consistency.HOT,
+                false,
+                Instant.parse("2026-11-22T12:00:00Z"),
+                Instant.parse("2026-11-22T12:10:00Z"),
+                List.of(snapshot(Component.ETCD), snapshot(Component.REGISTRY)),
+                List.of(),
+                false,
+                null);
+
+        // When
+        TextTable table =
+                PruneText.table(completed(false, List.of(), List.of(STAYS, GOES), 0, List.of()), List.of(point));
+
+        // Then
+        assertThat(table.lines())
+                .containsExactly(
+                        "POINT  TAKEN                 HOLDS           STORED   STATUS  WHY",
+                        "p-2    -                     -               -        stays   last 1",
+                        "p-1    2026-11-22 12:00:00Z  etcd, registry  2.0 KiB  CAN GO  too old");
+    }
+
+    private static SnapshotRef snapshot(Component component) {
+        return new SnapshotRef(
+                "icp",
+                "p-1",
+                component,
+                component.label(),
+                "run",
+                Consistency.HOT,
+                "manifest.json",
+                null,
+                "0".repeat(64),
+                1,
+                1024,
+                null,
+                null,
+                Instant.parse("2026-11-22T12:00:00Z"));
+    }
 
     @Test
     void aDryRunSaysThatNothingWasRemoved() {

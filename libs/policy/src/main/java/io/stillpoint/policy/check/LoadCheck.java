@@ -34,7 +34,7 @@ final class LoadCheck {
                     field(most.getFirst().getKey(), rules),
                     "at most %d backups a day in all rules, so that of the %d requests a day which the coordinator accepts from one source some are left for what is tried again"
                             .formatted(MOST_PLANNED, RequestLimits.CONTROL_REQUESTS_A_DAY),
-                    "%d on %s, of which %s"
+                    "at least %d on %s, of which %s"
                             .formatted(
                                     load.sum(),
                                     load.date(),

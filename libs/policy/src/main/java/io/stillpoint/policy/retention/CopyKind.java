@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public record CopyKind(Component component, String target, Consistency consistency) implements Comparable<CopyKind> {
 
-    private static final int SHOWN = 3;
+    private static final int SHOWN = 6;
 
     private static final Comparator<CopyKind> ORDER = Comparator.comparing(CopyKind::component)
             .thenComparing(CopyKind::target)

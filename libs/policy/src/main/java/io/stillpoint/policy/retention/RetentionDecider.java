@@ -1,5 +1,6 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.policy.check.WrittenDuration;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Problem;
@@ -95,7 +96,7 @@ public final class RetentionDecider {
         }
         Duration within = Duration.ofSeconds(retention.keepWithinSeconds());
         if (within.isPositive() && Duration.between(point.takenAt(), now).compareTo(within) <= 0) {
-            reasons.whole(point, KeepRule.WITHIN, RetentionText.duration(within));
+            reasons.whole(point, KeepRule.WITHIN, WrittenDuration.of(within.toSeconds()));
         }
     }
 

@@ -16,6 +16,11 @@ public final class StoreFailures {
 
     private static final Set<String> CREDENTIALS =
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AllAccessDisabled");
+    private static final Set<String> REGION = Set.of(
+            "InvalidLocationConstraint",
+            "IllegalLocationConstraintException",
+            "AuthorizationHeaderMalformed",
+            "InvalidRegion");
     private static final Set<String> FULL =
             Set.of("QuotaExceeded", "InsufficientStorage", "StorageFull", "XMinioStorageFull");
     private static final Set<String> BUSY = Set.of(
@@ -82,6 +87,16 @@ public final class StoreFailures {
                     code,
                     where,
                     "Create the bucket, with Object Lock if the server has it, or correct its name.",
+                    false,
+                    refused);
+        }
+        if (REGION.contains(code)) {
+            return failed(
+                    "vault-region-wrong",
+                    "the region that the store has",
+                    code,
+                    where,
+                    "Name it: ./stillpoint vault init --endpoint URL --region REGION. Ceph calls it as its zone group, often default.",
                     false,
                     refused);
         }

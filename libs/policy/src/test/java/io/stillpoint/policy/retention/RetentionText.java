@@ -1,22 +1,21 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.schemas.shared.Problem;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A decision for people: one line for each recovery point, and before them why nothing is removed, where that is so. */
-public final class RetentionText {
+/** A decision as {@code prune} shows it: one line for each recovery point, and before them why nothing is removed, where that is so. */
+final class RetentionText {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-    private static final List<String> HEADINGS = List.of("POINT", "TAKEN", "HOLDS", "", "WHY");
+    private static final List<String> HEADINGS = List.of("POINT", "TAKEN", "HOLDS", "STATUS", "WHY");
 
     private RetentionText() {}
 
     /** @param zone whose times are shown; the policy's, so that its days are the days of these times */
-    public static List<String> lines(RetentionDecision decision, ZoneId zone) {
+    static List<String> lines(RetentionDecision decision, ZoneId zone) {
         List<String> lines = new ArrayList<>();
         for (Problem obstacle : decision.obstacles()) {
             lines.add("NOTHING IS REMOVED  %s: %s".formatted(obstacle.code(), obstacle.sentence()));
@@ -24,7 +23,7 @@ public final class RetentionText {
         List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
         decision.verdicts().forEach(verdict -> rows.add(row(verdict, zone)));
         lines.addAll(aligned(rows));
-        lines.add("%d recovery points: %d stay, %d go"
+        lines.add("%d recovery points: %d stay, %d can go"
                 .formatted(
                         decision.verdicts().size(),
                         decision.kept().size(),
@@ -40,7 +39,7 @@ public final class RetentionText {
                 CopyKind.labels(point.copies().stream().map(PointCopy::kind).toList()),
                 switch (verdict) {
                     case PointVerdict.Kept _ -> "stays";
-                    case PointVerdict.Removed _ -> "GOES";
+                    case PointVerdict.Removed _ -> "CAN GO";
                 },
                 verdict.why());
     }
@@ -62,15 +61,5 @@ public final class RetentionText {
                     return line.toString().stripTrailing();
                 })
                 .toList();
-    }
-
-    /** The largest unit that is exact: {@code 30 d}, {@code 36 h}. */
-    static String duration(Duration duration) {
-        if (duration.equals(Duration.ofDays(duration.toDays()))) {
-            return duration.toDays() + " d";
-        }
-        return duration.equals(Duration.ofHours(duration.toHours()))
-                ? duration.toHours() + " h"
-                : duration.toSeconds() + " s";
     }
 }
