@@ -54,8 +54,11 @@ abstract sealed class PinCommand implements Callable<Integer> {
             new RequestSubmission(broker, terminal)
                     .accept(new Request.PinRequested(point.cluster(), point.point(), pinned, reason));
             terminal.line(done.formatted(point.point(), point.cluster()));
-            catalogue.pin(point).filter(_ -> pinned).ifPresent(before -> terminal.line("it replaces the pin of %s by %s: %s"
-                    .formatted(HumanText.time(before.at()), before.claimedSource(), before.reason())));
+            catalogue
+                    .pin(point)
+                    .filter(_ -> pinned)
+                    .ifPresent(before -> terminal.line("it replaces the pin of %s by %s: %s"
+                            .formatted(HumanText.time(before.at()), before.claimedSource(), before.reason())));
             return ExitCode.DONE;
         }
     }

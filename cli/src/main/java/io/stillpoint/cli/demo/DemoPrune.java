@@ -24,7 +24,9 @@ record DemoPrune(String cluster, KafkaBroker broker, TerminalDisplay terminal) {
         if (!(end.last() instanceof PruneCompleted completed) || end.exitCode() != ExitCode.DONE) {
             throw new CliException("the dry run of prune did not complete: " + FactText.of(end.last()));
         }
-        Stream.concat(PruneText.table(completed, broker.catalogue()).lines().stream(), PruneText.notes(completed).stream())
+        Stream.concat(
+                        PruneText.table(completed, broker.catalogue()).lines().stream(),
+                        PruneText.notes(completed).stream())
                 .forEach(line -> terminal.line("    " + line));
         List<PruneVerdict> stay = completed.verdicts().stream()
                 .filter(verdict -> !verdict.goes() && !verdict.why().isBlank())

@@ -25,7 +25,8 @@ final class PolicyText {
     static List<String> lines(BackupPolicy policy) {
         List<String> lines = new ArrayList<>();
         if (policy.paused()) {
-            lines.add("PAUSED: it takes and removes nothing by itself; what somebody asks for goes on, prune --confirm too");
+            lines.add(
+                    "PAUSED: it takes and removes nothing by itself; what somebody asks for goes on, prune --confirm too");
         }
         lines.add("keeps " + retention(policy.retention()));
         lines.add("lock: " + lock(policy.lock()));
