@@ -22,7 +22,7 @@ final class HotImageRoles {
         return possible.stream()
                 .filter(role -> FactText.label(role).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new CliException("--role: expected one of %s, found '%s'. Nothing was asked for."
+                .orElseThrow(() -> CliException.usage("--role: expected one of %s, found '%s'. Nothing was asked for."
                         .formatted(
                                 HumanText.join(
                                         possible.stream().map(FactText::label).toList()),

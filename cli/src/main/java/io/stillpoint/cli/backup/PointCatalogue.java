@@ -6,6 +6,7 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -69,15 +70,13 @@ record PointCatalogue(
 
     /** What keeps the point from being removed, for lists. */
     String protection(CatalogueEntry.Point point) {
+        List<String> protections = new ArrayList<>();
         if (point.baseline()) {
-            return point.objectLock() ? "locked" : "pinned, UNPROTECTED";
+            protections.add(point.objectLock() ? "held" : "UNPROTECTED");
         }
-        String locked = lockedUntil(point)
-                .map(until -> "locked until " + HumanText.time(until))
-                .orElse("");
-        return pin(point)
-                .map(pin -> "pinned: " + pin.reason() + (locked.isEmpty() ? "" : ", " + locked))
-                .orElse(locked);
+        lockedUntil(point).ifPresent(until -> protections.add("locked until " + HumanText.time(until)));
+        pin(point).ifPresent(pin -> protections.add("pinned: " + pin.reason()));
+        return protections.isEmpty() ? "-" : String.join(", ", protections);
     }
 
     List<CatalogueEntry.Verification> verifications(CatalogueEntry.Point point) {

@@ -8,6 +8,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.run.ServiceProcess;
+import io.stillpoint.cli.run.ServiceSettings;
 import io.stillpoint.cli.run.StackProgram;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.remote.NodeCredentials;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,7 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     || program == StackProgram.BROKER && settings.embeddedBrokerPort() > 0
                     || program == StackProgram.OBJECT_STORE && settings.embeddedStorePort() > 0;
             if (embedded) {
-                checkProcess(home, program);
+                checkProcess(home, settings, program);
             }
         }
         checkSecrets(home);
@@ -70,11 +72,19 @@ public final class DoctorCommand implements Callable<Integer> {
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void checkProcess(StillpointHome home, StackProgram program) {
+    private void checkProcess(StillpointHome home, HomeSettings settings, StackProgram program) {
         String what = "process " + program.label();
         try {
-            boolean runs = new ServiceProcess(home, program.label()).running().isPresent();
-            verdict(what, runs, "does not run. Start it: ./stillpoint up");
+            Optional<ProcessHandle> running = new ServiceProcess(home, program.label()).running();
+            boolean current = program == StackProgram.BROKER
+                    || program == StackProgram.OBJECT_STORE
+                    || new ServiceSettings(home, program, settings).areInUse();
+            verdict(
+                    what,
+                    running.isPresent() && current,
+                    running.isEmpty()
+                            ? "does not run. Start it: ./stillpoint up"
+                            : "runs with settings of before. Start it again: ./stillpoint up");
         } catch (CliException e) {
             verdict(what, false, String.valueOf(e.getMessage()));
         }

@@ -223,7 +223,7 @@ public final class FactText {
                                                 + HumanText.plural(it.extended().size(), "recovery point"),
                                 it.refused().isEmpty()
                                         ? ""
-                                        : "; NOT REMOVED: "
+                                        : "; NOT DONE: "
                                                 + it.refused().getFirst().sentence());
             case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
             case StepFact.SnapshotCompleted it ->
@@ -286,7 +286,7 @@ public final class FactText {
     private static String pruned(SagaFact.PruneCompleted fact) {
         if (!fact.obstacles().isEmpty()) {
             return "NOTHING WAS REMOVED: "
-                    + fact.obstacles().stream().map(Problem::sentence).collect(Collectors.joining(" "));
+                    + fact.obstacles().stream().map(Problem::code).collect(Collectors.joining(", "));
         }
         int goes = goes(fact.verdicts());
         return "%s %s, %d stay"

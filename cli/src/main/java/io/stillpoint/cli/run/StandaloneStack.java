@@ -8,10 +8,8 @@ import io.stillpoint.cli.key.KeyCommand;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.cli.vault.VaultAccess;
-import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.StoreCredentials;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Consumer;
 
 /** Broker, S3 server and services on this machine, each a process of its own, data kept on disk, logs in files. */
@@ -42,7 +39,7 @@ public final class StandaloneStack {
         this.say = say;
     }
 
-    /** Starts what does not run yet and returns when all of it is ready. */
+    /** Starts what does not run yet, or runs with other settings, and returns when all of it is ready. */
     public HomeSettings up() {
         HomeSettings known = HomeSettings.loadIfPresent(home);
         HomeSettings settings = known == null ? startServersOnFreePorts() : startServers(known);
@@ -53,8 +50,7 @@ public final class StandaloneStack {
             vault.ensureBucket();
         }
         for (StackProgram service : StackProgram.services()) {
-            configure(service, settings);
-            start(service, serviceArguments(service));
+            startWith(new ServiceSettings(home, service, settings));
         }
         awaitReady(StackProgram.services());
         return settings;
@@ -94,6 +90,17 @@ public final class StandaloneStack {
 
     ServiceProcess process(StackProgram program) {
         return new ServiceProcess(home, program.label());
+    }
+
+    /** What a service keeps from before `vault init` would go to the store of before. It may be killed at any time, so it may be ended. */
+    private void startWith(ServiceSettings settings) {
+        ServiceProcess process = process(settings.service());
+        if (process.running().isPresent() && !settings.areInUse()) {
+            say.accept(settings.service().label() + " starts again: its settings have changed");
+            process.stop();
+        }
+        settings.write();
+        start(settings.service(), serviceArguments(settings.service()));
     }
 
     /** Starts one program again as {@link #up} would. */
@@ -218,28 +225,6 @@ public final class StandaloneStack {
     /** Programs run in the home: Kafka and Spring would split or decode what the home's own name may hold. */
     private String fromHome(Path path) {
         return home.directory().relativize(path).toString();
-    }
-
-    void configure(StackProgram service, HomeSettings settings) {
-        var lines = new Properties();
-        lines.setProperty("stillpoint.bus.bootstrap-servers", settings.bootstrapServers());
-        lines.setProperty("stillpoint.secrets", home.secrets(service.label()).toString());
-        lines.setProperty("stillpoint.ready-file", home.ready(service.label()).toString());
-        lines.setProperty("stillpoint.vault.endpoint", settings.endpoint());
-        lines.setProperty("stillpoint.vault.region", settings.region());
-        lines.setProperty("stillpoint.vault.bucket", settings.bucket());
-        lines.setProperty(
-                "stillpoint.scratch", home.data("scratch-" + service.label()).toString());
-        lines.setProperty("stillpoint.slots", Integer.toString(Math.max(1, service.slots())));
-        try {
-            SecretFile.directory(home.secrets(service.label()));
-            // Spring reads such files as Latin-1; written to a stream, other letters come as codes.
-            try (OutputStream file = Files.newOutputStream(home.config(service.label()))) {
-                lines.store(file, null);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private boolean startedHere(StackProgram program) {

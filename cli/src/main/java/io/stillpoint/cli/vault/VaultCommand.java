@@ -97,7 +97,7 @@ public final class VaultCommand {
             secrets.storeCredentials(login, ServiceSecrets.vaultUsers());
             secrets.forgetDeletingCredentials();
             settings.save(home);
-            System.out.println("Restart the services to use it: ./stillpoint down; ./stillpoint up");
+            System.out.println("Services that run still use the old one: ./stillpoint up starts them again");
         }
 
         private static void prepare(VaultAccess vault, HomeSettings settings) throws VaultException {

@@ -19,24 +19,34 @@ class PointCatalogueTest {
 
     @Test
     void aPinThatWasTakenOffIsNotShown() {
-        assertThat(protection(point(false, false), pin(false))).isEmpty();
+        assertThat(protection(point(false, false), pin(false))).isEqualTo("-");
     }
 
     @Test
-    void aBaselineIsPinnedOrLocked() {
-        assertThat(protection(point(true, false))).isEqualTo("pinned, UNPROTECTED");
-        assertThat(protection(point(true, true))).isEqualTo("locked");
+    void aBaselineIsHeldInTheStoreOrUnprotected() {
+        assertThat(protection(point(true, false))).isEqualTo("UNPROTECTED");
+        assertThat(protection(point(true, true), lock())).isEqualTo("held, locked until 2026-11-22 12:00:00Z");
+    }
+
+    @Test
+    void aPointThatIsLockedAndPinnedShowsBoth() {
+        assertThat(protection(point(false, true), lock(), pin(true)))
+                .isEqualTo("locked until 2026-11-22 12:00:00Z, pinned: audit");
     }
 
     @Test
     void aPinOfAnotherClustersPointIsNotShown() {
         var other = new CatalogueEntry.Pin("other", "p-1", true, "audit", "/someone", NOON);
 
-        assertThat(protection(point(false, false), other)).isEmpty();
+        assertThat(protection(point(false, false), other)).isEqualTo("-");
     }
 
     private static String protection(CatalogueEntry.Point point, CatalogueEntry... others) {
         return PointCatalogue.of(List.of(others)).protection(point);
+    }
+
+    private static CatalogueEntry.PointLock lock() {
+        return new CatalogueEntry.PointLock("icp", "p-1", NOON);
     }
 
     private static CatalogueEntry.Pin pin(boolean pinned) {

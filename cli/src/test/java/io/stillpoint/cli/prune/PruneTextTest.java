@@ -83,14 +83,14 @@ class PruneTextTest {
     void whatIsInTheWayIsSaidFirst() {
         assertThat(PruneText.notes(completed(true, List.of(PROBLEM), List.of(STAYS), 40, List.of())))
                 .containsExactly(
-                        "NOTHING IS REMOVED: vault: expected 2 recovery points, found none. Look at it.",
+                        "NOTHING IS REMOVED (vault-empty): vault: expected 2 recovery points, found none. Look at it.",
                         "40 older recovery points are not listed; they stay for now");
     }
 
     @Test
     void whatTheStoreRefusedIsSaid() {
         assertThat(PruneText.notes(completed(true, List.of(), List.of(GOES), 0, List.of(PROBLEM))))
-                .containsExactly("NOT REMOVED: vault: expected 2 recovery points, found none. Look at it.");
+                .containsExactly("NOT DONE (vault-empty): vault: expected 2 recovery points, found none. Look at it.");
     }
 
     private static SagaFact.PruneCompleted completed(

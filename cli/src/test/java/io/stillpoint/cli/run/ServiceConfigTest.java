@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,12 +26,10 @@ class ServiceConfigTest {
     void aHomeMayHaveAnyNameThatADirectoryMayHave() throws Exception {
         // Given
         StillpointHome home = new StillpointHome(directory.resolve("h\u00f6me, of \u0142ab#1%20=x")).create();
-        var stack = new StandaloneStack(home, line -> {});
-
         var settings = new HomeSettings("brøker:9092", "http://127.0.0.1:1", "us-east-1", "stillpoint", 0, 0, 1);
 
         // When
-        stack.configure(StackProgram.RESTORE, settings);
+        new ServiceSettings(home, StackProgram.RESTORE, settings).write();
 
         // Then
         var read = new Properties();
@@ -37,6 +40,65 @@ class ServiceConfigTest {
                 .containsEntry("stillpoint.bus.bootstrap-servers", "brøker:9092")
                 .containsEntry("stillpoint.secrets", home.secrets("restore").toString())
                 .containsEntry("stillpoint.ready-file", home.ready("restore").toString());
+    }
+
+    @Test
+    void whatWasStartedWithTheSameSettingsIsCurrent() {
+        // Given
+        StillpointHome home = new StillpointHome(directory).create();
+        settings(home, "http://127.0.0.1:1").write();
+        start(home);
+        settings(home, "http://127.0.0.1:1").write();
+
+        // When
+        boolean current = settings(home, "http://127.0.0.1:1").areInUse();
+
+        // Then
+        assertThat(current).isTrue();
+    }
+
+    @Test
+    void whatWasStartedForAnotherStoreIsNot() {
+        // Given
+        StillpointHome home = new StillpointHome(directory).create();
+        settings(home, "http://127.0.0.1:1").write();
+        start(home);
+
+        // When
+        boolean current = settings(home, "http://127.0.0.1:2").areInUse();
+
+        // Then
+        assertThat(current).isFalse();
+    }
+
+    @Test
+    void whatWasStartedBeforeItsKeyOfTheStoreWasReplacedIsNot() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory).create();
+        settings(home, "http://127.0.0.1:1").write();
+        start(home);
+        Path key = Files.writeString(home.secrets("restore").resolve("s3.credentials"), "another");
+        Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(1)));
+
+        // When
+        boolean current = settings(home, "http://127.0.0.1:1").areInUse();
+
+        // Then
+        assertThat(current).isFalse();
+    }
+
+    @AfterEach
+    void end() {
+        new ServiceProcess(new StillpointHome(directory), "restore").stop();
+    }
+
+    private static void start(StillpointHome home) {
+        new ServiceProcess(home, "restore").start(List.of("sleep", "600"));
+    }
+
+    private static ServiceSettings settings(StillpointHome home, String endpoint) {
+        var settings = new HomeSettings("127.0.0.1:9092", endpoint, "us-east-1", "stillpoint", 0, 0, 1);
+        return new ServiceSettings(home, StackProgram.RESTORE, settings);
     }
 
     @Test

@@ -233,6 +233,22 @@ class ObjectLockTest {
                 .isEqualTo(new ObjectLock.Lock(Mode.COMPLIANCE, now.plus(Duration.ofDays(3)), false));
     }
 
+    /** Otherwise no backup that shares an object with an older one could be sealed once a policy asks for compliance. */
+    @Test
+    void aLockOfGovernanceIsExtendedAlthoughComplianceIsWanted() throws Exception {
+        // Given
+        String version = bucket.put(cluster, new byte[] {1});
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        lock.retain(cluster, version, Mode.GOVERNANCE, now.plus(Duration.ofDays(1)));
+
+        // When
+        lock.retain(cluster, version, Mode.COMPLIANCE, now.plus(Duration.ofDays(2)));
+
+        // Then
+        assertThat(lock.of(cluster, version))
+                .isEqualTo(new ObjectLock.Lock(Mode.GOVERNANCE, now.plus(Duration.ofDays(2)), false));
+    }
+
     @Test
     void theLocksOfAPointAreExtendedBehindDeleteMarkers() throws Exception {
         // Given

@@ -12,6 +12,11 @@ package io.stillpoint.schemas.shared;
 public record Problem(String code, String expected, String found, String where, String remedy) {
 
     public String sentence() {
-        return "%s: expected %s, found %s. %s".formatted(where, expected, found, remedy);
+        return finding() + ". " + remedy;
+    }
+
+    /** What is wrong, without what to do: for a problem that is the cause of another one. */
+    public String finding() {
+        return "%s: expected %s, found %s".formatted(where, expected, found);
     }
 }

@@ -45,7 +45,7 @@ final class ObstacleCheck {
             add(
                     "log-not-verified",
                     "a log of facts without a gap",
-                    broken.sentence(),
+                    broken.finding(),
                     "stillpoint.events",
                     "Find out who changed it: ./stillpoint events --verify.");
         }
@@ -66,6 +66,10 @@ final class ObstacleCheck {
                     "Correct the clock of the services' machines.");
         }
         Instant storeTime = circumstances.vault().storeTime();
+        if (storeTime == null && circumstances.vault().failure() != null) {
+            // A store that does not answer says no time either.
+            return;
+        }
         if (storeTime == null) {
             add(
                     "store-time-unknown",
@@ -90,7 +94,7 @@ final class ObstacleCheck {
             add(
                     "vault-answered-partly",
                     "the vault to list all that it has",
-                    failure.sentence(),
+                    failure.finding(),
                     "vault",
                     "Ask again when it answers.");
         } else if (vault.sealed().isEmpty() && !points.isEmpty()) {

@@ -43,6 +43,23 @@ class ScheduleDeciderTest {
         assertThat(world.facts(SagaFact.BackupCompleted.class)).hasSize(1);
     }
 
+    /** Otherwise a job that applies it every three hours would keep the breach from everybody. */
+    @Test
+    void applyingTheSamePolicyAgainPutsNoBreachOff() {
+        // Given
+        BackupPolicy policy = Samples.policy(Samples.rpo("fresh", Duration.ofHours(4)));
+        world.coordinator.failing = time -> true;
+        apply(policy);
+        world.scheduler().pass(HOUR.multipliedBy(3));
+
+        // When
+        apply(policy);
+
+        // Then
+        world.pass(HOUR.multipliedBy(2));
+        assertThat(world.facts(RpoBreached.class)).isNotEmpty();
+    }
+
     @Test
     void anObjectiveOfMinutesIsKeptWithoutHaste() {
         // Given

@@ -99,17 +99,28 @@ public final class ObjectLock {
     }
 
     /**
-     * Locks a version until a date. A lock that lasts longer, or is stronger, stays: not every store refuses to weaken one. Called after
+     * Locks a version until a date. A lock that lasts longer, or is stronger, stays: not every store refuses to weaken one. One in another
+     * mode keeps its mode while it lasts. Called after
      * the object is complete: some servers silently drop a retention that is sent with the creation of a multipart upload.
      */
     public void retain(String key, @Nullable String version, Mode mode, Instant until) throws VaultException {
         boolean stronger = mode == Mode.GOVERNANCE && of(key, version).mode() == Mode.COMPLIANCE;
+        Mode wanted = stronger ? Mode.COMPLIANCE : mode;
         try {
-            set(key, version, stronger ? Mode.COMPLIANCE : mode, until);
+            set(key, version, wanted, until);
         } catch (VaultException refused) {
-            if (refused.retryable() || of(key, version).until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+            if (refused.retryable()) {
                 throw refused;
             }
+            Lock present = of(key, version);
+            if (!present.until().isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+                return;
+            }
+            if (present.mode() == Mode.NONE || present.mode() == wanted) {
+                throw refused;
+            }
+            // No store lets an ordinary key turn governance into compliance; the date can be put off all the same.
+            set(key, version, present.mode(), until);
         }
     }
 

@@ -116,7 +116,7 @@ public final class StoreFailures {
                     "an access key that may use this bucket",
                     code,
                     where,
-                    "Correct s3.credentials in this service's secrets directory, or the key's rights.",
+                    "Correct the key of the store in this service's secrets directory, or its rights. A store refuses with these words, too, what is locked.",
                     false,
                     refused);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 /** Puts off the ends of locks, before anything is removed: a lock that ran out is worse than space that comes back a day later. */
 final class LockRun {
 
+    private static final String NOT_EXTENDED = "lock-not-extended";
     /** Enough for one more point and the report. */
     private static final Duration RESERVE = Duration.ofMinutes(2);
 
@@ -51,7 +52,7 @@ final class LockRun {
                 break;
             }
             context.progress(0, null, "extending the locks of " + lock.point());
-            if (done(() -> vault.extend(cluster, lock.point(), of(lock, snapshots), term(lock)))) {
+            if (done("the locks of " + lock.point(), lock, () -> vault.extend(cluster, lock.point(), of(lock, snapshots), term(lock)))) {
                 extended.add(lock);
             }
         }
@@ -62,14 +63,15 @@ final class LockRun {
         context.progress(0, null, "extending the locks of shared objects");
         List<SnapshotRef> all =
                 locks.stream().flatMap(lock -> of(lock, snapshots).stream()).toList();
-        return done(() -> vault.extendShared(all, term(locks.getFirst())));
+        LockExtension first = locks.getFirst();
+        return done("the locks of shared objects", first, () -> vault.extendShared(all, term(first)));
     }
 
     private interface Part {
         void extend() throws VaultException;
     }
 
-    private boolean done(Part part) throws VaultException {
+    private boolean done(String what, LockExtension lock, Part part) throws VaultException {
         try {
             part.extend();
             return true;
@@ -77,7 +79,12 @@ final class LockRun {
             if (e.retryable()) {
                 throw e;
             }
-            problems.add(e.problem());
+            problems.add(new Problem(
+                    NOT_EXTENDED,
+                    "%s to end at %s".formatted(what, lock.until()),
+                    "a refusal (%s)".formatted(e.problem().finding()),
+                    "vault",
+                    "Nothing was removed for that. Look at the rights of the key that may delete: it needs PutObjectRetention and PutObjectLegalHold."));
             return false;
         }
     }

@@ -101,9 +101,10 @@ final class SagaOutcome {
         }
         long gone = completed.verdicts().stream().filter(PruneVerdict::goes).count();
         long stay = completed.verdicts().size() - gone + completed.more();
+        String points = gone == 1 ? "1 recovery point" : gone + " recovery points";
         return completed.confirmed()
-                ? "%d recovery points removed, %d stay; %d objects removed".formatted(gone, stay, completed.objects())
-                : "dry run: %d recovery points would go, %d stay".formatted(gone, stay);
+                ? "%s removed, %d stay; objects removed: %d".formatted(points, stay, completed.objects())
+                : "dry run: %s would go, %d stay".formatted(points, stay);
     }
 
     private static String partial(List<Component> missing) {
