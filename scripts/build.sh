@@ -29,7 +29,8 @@ build() {
 build_if_changed() {
   mkdir -p "$ROOT/target"
   (
-    if ! flock -n 9; then
+    # Another command that only looks has done so in a moment.
+    if ! flock -w 3 9; then
       echo "waiting for another build ..." >&2
       flock 9
     fi
