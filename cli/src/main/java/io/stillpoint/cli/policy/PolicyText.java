@@ -3,7 +3,7 @@ package io.stillpoint.cli.policy;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.TextTable;
-import io.stillpoint.policy.check.WrittenDuration;
+import io.stillpoint.policy.time.WrittenDuration;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ObjectLockRule;

@@ -59,11 +59,16 @@ public final class PruneText {
     /** What the table does not say. */
     public static List<String> notes(SagaFact.PruneCompleted completed) {
         List<String> notes = new ArrayList<>();
-        completed.obstacles().forEach(problem -> notes.add("NOTHING IS REMOVED (%s): %s".formatted(problem.code(), problem.sentence())));
+        completed
+                .obstacles()
+                .forEach(problem ->
+                        notes.add("NOTHING IS REMOVED (%s): %s".formatted(problem.code(), problem.sentence())));
         if (completed.more() > 0) {
             notes.add("%d older recovery points are not listed; they stay for now".formatted(completed.more()));
         }
-        completed.refused().forEach(problem -> notes.add("NOT DONE (%s): %s".formatted(problem.code(), problem.sentence())));
+        completed
+                .refused()
+                .forEach(problem -> notes.add("NOT DONE (%s): %s".formatted(problem.code(), problem.sentence())));
         if (!completed.confirmed() && completed.verdicts().stream().anyMatch(PruneVerdict::goes)) {
             notes.add("Nothing was removed. With --confirm what can go is deleted for ever.");
         }

@@ -1,6 +1,6 @@
 package io.stillpoint.cli.restore;
 
-import io.stillpoint.policy.check.WrittenDuration;
+import io.stillpoint.policy.time.WrittenDuration;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 /** {@code ./stillpoint up}: everything that runs, as processes of their own that outlive this command. */
 @Command(
         name = "up",
-        description = "Starts broker, S3 server and services. What runs already is left alone, unless its settings have changed.",
+        description =
+                "Starts broker, S3 server and services. What runs already is left alone, unless its settings have changed.",
         footer = {"  ./stillpoint up"},
         exitCodeList = {ExitCode.REFUSED_HELP})
 public final class UpCommand implements Callable<Integer> {

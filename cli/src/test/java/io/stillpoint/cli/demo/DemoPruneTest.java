@@ -74,8 +74,8 @@ class DemoPruneTest {
         // Then
         coordinator.get();
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("    p-cold  stays   baseline: stays for ever")
-                .contains("    p-hot   stays   last 3");
+                .contains("stays   baseline: stays for ever")
+                .contains("p-hot", "stays   last 3");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.stillpoint.policy.check;
 
-import io.stillpoint.policy.schedule.CronTimes;
+import io.stillpoint.policy.time.CronTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.stillpoint.policy.check;
 
+import io.stillpoint.policy.time.WrittenDuration;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;

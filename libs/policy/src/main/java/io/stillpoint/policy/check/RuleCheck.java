@@ -1,5 +1,6 @@
 package io.stillpoint.policy.check;
 
+import io.stillpoint.policy.time.WrittenDuration;
 import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ScheduleRule;

@@ -1,6 +1,6 @@
 package io.stillpoint.policy.retention;
 
-import io.stillpoint.policy.check.WrittenDuration;
+import io.stillpoint.policy.time.WrittenDuration;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Problem;

@@ -1,5 +1,6 @@
 package io.stillpoint.policy.schedule;
 
+import io.stillpoint.policy.time.CronTimes;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;

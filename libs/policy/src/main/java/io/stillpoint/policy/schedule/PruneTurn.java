@@ -3,6 +3,7 @@ package io.stillpoint.policy.schedule;
 import io.stillpoint.policy.retention.RetentionDecider;
 import io.stillpoint.policy.schedule.Outlook.PruneOutlook;
 import io.stillpoint.policy.schedule.RunOrder.Turn;
+import io.stillpoint.policy.time.CronTimes;
 import io.stillpoint.schemas.event.Request.PruneRequested;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.policy.BackupPolicy;

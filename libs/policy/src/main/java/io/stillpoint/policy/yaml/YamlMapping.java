@@ -2,7 +2,7 @@ package io.stillpoint.policy.yaml;
 
 import io.stillpoint.policy.check.NearestName;
 import io.stillpoint.policy.check.QuotedText;
-import io.stillpoint.policy.check.WrittenDuration;
+import io.stillpoint.policy.time.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -52,7 +52,10 @@ final class LockRun {
                 break;
             }
             context.progress(0, null, "extending the locks of " + lock.point());
-            if (done("the locks of " + lock.point(), lock, () -> vault.extend(cluster, lock.point(), of(lock, snapshots), term(lock)))) {
+            if (done(
+                    "the locks of " + lock.point(),
+                    lock,
+                    () -> vault.extend(cluster, lock.point(), of(lock, snapshots), term(lock)))) {
                 extended.add(lock);
             }
         }
@@ -79,12 +82,13 @@ final class LockRun {
             if (e.retryable()) {
                 throw e;
             }
-            problems.add(new Problem(
-                    NOT_EXTENDED,
-                    "%s to end at %s".formatted(what, lock.until()),
-                    "a refusal (%s)".formatted(e.problem().finding()),
-                    "vault",
-                    "Nothing was removed for that. Look at the rights of the key that may delete: it needs PutObjectRetention and PutObjectLegalHold."));
+            problems.add(
+                    new Problem(
+                            NOT_EXTENDED,
+                            "%s to end at %s".formatted(what, lock.until()),
+                            "a refusal (%s)".formatted(e.problem().finding()),
+                            "vault",
+                            "Nothing was removed for that. Look at the rights of the key that may delete: it needs PutObjectRetention and PutObjectLegalHold."));
             return false;
         }
     }

@@ -1,4 +1,4 @@
-package io.stillpoint.policy.schedule;
+package io.stillpoint.policy.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

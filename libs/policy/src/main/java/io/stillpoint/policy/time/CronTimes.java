@@ -1,4 +1,4 @@
-package io.stillpoint.policy.schedule;
+package io.stillpoint.policy.time;
 
 import java.time.Duration;
 import java.time.Instant;

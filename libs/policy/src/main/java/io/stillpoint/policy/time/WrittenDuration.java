@@ -1,4 +1,4 @@
-package io.stillpoint.policy.check;
+package io.stillpoint.policy.time;
 
 import java.time.Duration;
 import java.util.List;
