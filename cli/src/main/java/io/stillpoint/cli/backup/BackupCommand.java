@@ -19,7 +19,6 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -172,9 +171,7 @@ public final class BackupCommand {
                             point.cluster(),
                             PointText.kind(point),
                             HumanText.duration(Duration.between(point.startedAt(), now)),
-                            HumanText.bytes(point.snapshots().stream()
-                                    .mapToLong(SnapshotRef::storedBytes)
-                                    .sum()),
+                            FactText.stored(point.snapshots()),
                             point.snapshots().size(),
                             point.missing().isEmpty() ? "-" : FactText.labels(point.missing()),
                             damaged.line(point).orElseGet(() -> catalogue.verifiedLine(point, now)),

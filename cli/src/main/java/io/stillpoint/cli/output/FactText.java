@@ -83,9 +83,7 @@ public final class FactText {
                                         ? "complete"
                                         : "PARTIAL, without " + labels(completed.missing()),
                                 HumanText.plural(completed.snapshots().size(), "snapshot"),
-                                HumanText.bytes(completed.snapshots().stream()
-                                        .mapToLong(SnapshotRef::storedBytes)
-                                        .sum()),
+                                stored(completed.snapshots()),
                                 completed.coldWindowSeconds() == 0
                                         ? ""
                                         : ", cluster stood still for "
@@ -336,6 +334,12 @@ public final class FactText {
     public static String position(SnapshotRef snapshot) {
         String revision = snapshot.etcdRevision() == null ? "" : ", revision " + snapshot.etcdRevision();
         return revision + (snapshot.position() == null ? "" : ", at " + snapshot.position());
+    }
+
+    /** How much of the vault snapshots take. */
+    public static String stored(List<SnapshotRef> snapshots) {
+        return HumanText.bytes(
+                snapshots.stream().mapToLong(SnapshotRef::storedBytes).sum());
     }
 
     public static String labels(List<Component> components) {

@@ -7,6 +7,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.policy.schedule.BackupHistory;
 import io.stillpoint.policy.yaml.PolicyFile;
 import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
@@ -96,12 +97,18 @@ public final class PolicyCommand {
                         .orElseThrow(() -> new CliException(
                                 "expected a policy of cluster %s, found none. Declare one: ./stillpoint policy apply FILE"
                                         .formatted(cluster)));
-                PolicyView view = PolicyView.of(List.of(state), broker, now).getFirst();
+                BackupHistory history = new BackupHistory(cluster);
+                PolicyDeclarations declarations = new PolicyDeclarations(cluster);
+                broker.readLog(fact -> {
+                    if (fact.cluster().equals(cluster)) {
+                        history.apply(fact);
+                        declarations.read(fact);
+                    }
+                });
+                PolicyView view = PolicyView.of(state, history, now);
                 if (output.json()) {
                     return ResultOutput.json(view);
                 }
-                PolicyDeclarations declarations = new PolicyDeclarations(cluster);
-                broker.readLog(declarations::read);
                 declarations.lines().forEach(System.out::println);
                 PolicyText.lines(Objects.requireNonNull(view.policy())).forEach(System.out::println);
                 for (TextTable table : List.of(

@@ -37,7 +37,7 @@ public final class PruneText {
                     verdict.point(),
                     point == null ? "-" : HumanText.time(point.startedAt()),
                     point == null ? "-" : holds(point),
-                    point == null ? "-" : stored(point),
+                    point == null ? "-" : FactText.stored(point.snapshots()),
                     status,
                     verdict.why());
         }
@@ -49,11 +49,6 @@ public final class PruneText {
                 .map(SnapshotRef::component)
                 .distinct()
                 .toList());
-    }
-
-    private static String stored(CatalogueEntry.Point point) {
-        return HumanText.bytes(
-                point.snapshots().stream().mapToLong(SnapshotRef::storedBytes).sum());
     }
 
     /** What the table does not say. */

@@ -2,6 +2,7 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -25,6 +26,12 @@ public final class EventCodec {
     public static <T extends Record> Envelope<T> envelope(
             String id, String source, Instant time, String cluster, T data) {
         return new Envelope<>(id, source, EventTypes.typeOf(data), time, cluster, null, null, null, null, data);
+    }
+
+    /** Returns the envelope of a finding, whose id follows from it: all who report the same say it once. */
+    public static Envelope<ScheduleReport> envelope(ScheduleReport report, String source, Instant time) {
+        return envelope(
+                ScheduleReport.idOf(report.fact()), source, time, report.fact().cluster(), report);
     }
 
     /** Returns a record keyed by its cluster. */

@@ -18,7 +18,7 @@ final class CronCheck {
 
     /** Returns the next times of an expression; none when something is wrong with it. */
     static List<Instant> times(String text, String zone, String field, Instant now, ProblemList problems) {
-        int written = text.strip().split("\\s+").length;
+        List<String> fields = List.of(text.strip().split("\\s+"));
         CronTimes expression;
         try {
             expression = CronTimes.of(text, zone);
@@ -27,13 +27,13 @@ final class CronCheck {
                     "cron-form",
                     field,
                     "a cron expression of five fields, such as 0 1 * * SUN, or of six with seconds first",
-                    written == FIELDS || written == FIELDS + 1
+                    fields.size() == FIELDS || fields.size() == FIELDS + 1
                             ? "%s: %s".formatted(QuotedText.of(text), e.getMessage())
-                            : "%s, which has %d".formatted(QuotedText.of(text), written),
+                            : "%s, which has %d".formatted(QuotedText.of(text), fields.size()),
                     "Write minute, hour, day of month, month and day of week.");
             return List.of();
         }
-        if (limitsBothDays(text)) {
+        if (limitsBothDays(fields)) {
             problems.add(
                     "cron-two-days",
                     field,
@@ -70,8 +70,7 @@ final class CronCheck {
         return false;
     }
 
-    private static boolean limitsBothDays(String text) {
-        List<String> fields = List.of(text.strip().split("\\s+"));
+    private static boolean limitsBothDays(List<String> fields) {
         int last = fields.size() - 1;
         return fields.size() >= FIELDS && isLimit(fields.get(last - 2)) && isLimit(fields.get(last));
     }

@@ -4,7 +4,6 @@ import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * One verdict for every recovery point of a cluster.
@@ -35,20 +34,16 @@ public record RetentionDecision(List<Problem> obstacles, List<PointVerdict> verd
         return new RetentionDecision(
                 obstacles,
                 verdicts.stream()
-                        .map(verdict -> locked.containsKey(verdict.point().point()) ? locked(verdict, locked) : verdict)
+                        .map(verdict -> {
+                            String why = locked.get(verdict.point().point());
+                            return why == null
+                                    ? verdict
+                                    : kept(
+                                            verdict,
+                                            KeepRule.LOCKED,
+                                            "%s, then it goes: %s".formatted(why, verdict.why()));
+                        })
                         .toList());
-    }
-
-    private static PointVerdict locked(PointVerdict verdict, Map<String, String> locked) {
-        String why = Objects.requireNonNull(locked.get(verdict.point().point()));
-        return switch (verdict) {
-            case PointVerdict.Kept kept -> kept;
-            case PointVerdict.Removed removed ->
-                new PointVerdict.Kept(
-                        removed.point(),
-                        List.of(new KeepReason(
-                                KeepRule.LOCKED, "%s, then it goes: %s".formatted(why, removed.why()), List.of())));
-        };
     }
 
     /** With any obstacle, what would go stays. */
@@ -57,16 +52,17 @@ public record RetentionDecision(List<Problem> obstacles, List<PointVerdict> verd
                 obstacles,
                 obstacles.isEmpty()
                         ? verdicts
-                        : verdicts.stream().map(RetentionDecision::kept).toList());
+                        : verdicts.stream()
+                                .map(verdict -> kept(verdict, KeepRule.OBSTACLE, "(%s)".formatted(verdict.why())))
+                                .toList());
     }
 
-    private static PointVerdict kept(PointVerdict verdict) {
+    /** What goes stays for this reason; what stays has its own. */
+    private static PointVerdict kept(PointVerdict verdict, KeepRule rule, String detail) {
         return switch (verdict) {
             case PointVerdict.Kept kept -> kept;
             case PointVerdict.Removed removed ->
-                new PointVerdict.Kept(
-                        removed.point(),
-                        List.of(new KeepReason(KeepRule.OBSTACLE, "(%s)".formatted(removed.why()), List.of())));
+                new PointVerdict.Kept(removed.point(), List.of(new KeepReason(rule, detail, List.of())));
         };
     }
 

@@ -40,7 +40,7 @@ record RpoTimes(Duration rpo, Duration expected, List<DataAge> ages) {
     }
 
     private static Duration lead(Duration rpo, Duration expected) {
-        return shorter(
+        return RuleRun.shorter(
                 expected.multipliedBy(2).plus(rpo.dividedBy(10)),
                 rpo.dividedBy(4).multipliedBy(3));
     }
@@ -48,7 +48,7 @@ record RpoTimes(Duration rpo, Duration expected, List<DataAge> ages) {
     /** How long before the end of the objective it is at risk. */
     Duration warning() {
         Duration least = rpo.dividedBy(20);
-        return shorter(expected.compareTo(least) < 0 ? least : expected, rpo.dividedBy(2));
+        return RuleRun.shorter(expected.compareTo(least) < 0 ? least : expected, rpo.dividedBy(2));
     }
 
     /** When the first run for this component should start. What was never saved is due at once. */
@@ -58,9 +58,5 @@ record RpoTimes(Duration rpo, Duration expected, List<DataAge> ages) {
 
     DataAge mostUrgent() {
         return ages.stream().min(Comparator.comparing(this::startBy)).orElseThrow();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

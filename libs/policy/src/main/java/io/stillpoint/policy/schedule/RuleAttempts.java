@@ -74,12 +74,8 @@ record RuleAttempts(
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
         Duration limit = longest.multipliedBy(1L << Math.clamp(failures - HASTY, 0, MOST_DOUBLINGS));
-        Instant at = endedAt.plus(shorter(pause, shorter(limit, LONGEST_PAUSE)));
+        Instant at = endedAt.plus(RuleRun.shorter(pause, RuleRun.shorter(limit, LONGEST_PAUSE)));
         // Ids carry whole seconds; rounding up keeps two attempts apart.
         return Instant.ofEpochSecond(at.getEpochSecond() + 1);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

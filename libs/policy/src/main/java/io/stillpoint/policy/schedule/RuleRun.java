@@ -32,7 +32,7 @@ record RuleRun(
          */
         Instant startBy(Instant now) {
             Duration quarter = Duration.between(now, latestStart).dividedBy(4);
-            return now.plus(quarter.compareTo(LONGEST_START) < 0 ? quarter : LONGEST_START);
+            return now.plus(shorter(quarter, LONGEST_START));
         }
     }
 
@@ -63,12 +63,16 @@ record RuleRun(
     static Duration spread(ScheduleRule rule, Duration longest) {
         Duration jitter = Duration.ofSeconds(rule.jitterSeconds());
         Duration spread = jitter.compareTo(SMALLEST_SPREAD) < 0 ? SMALLEST_SPREAD : jitter;
-        return spread.compareTo(longest) < 0 ? spread : longest;
+        return shorter(spread, longest);
     }
 
     /** Ids carry whole seconds. */
     static Instant wholeSeconds(Instant instant) {
         return Instant.ofEpochSecond(instant.getEpochSecond());
+    }
+
+    static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     static Instant later(Instant one, Instant other) {

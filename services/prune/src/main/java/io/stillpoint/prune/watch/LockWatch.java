@@ -83,13 +83,7 @@ public final class LockWatch implements AutoCloseable {
         LOG.warn("{}: the locks of {} end at {}", ending.cluster(), ending.point(), ending.until());
         try {
             producer.send(EventCodec.record(
-                            Topics.REPORTS,
-                            EventCodec.envelope(
-                                    ScheduleReport.idOf(ending),
-                                    SOURCE,
-                                    now,
-                                    ending.cluster(),
-                                    new ScheduleReport(ending, reporter))))
+                            Topics.REPORTS, EventCodec.envelope(new ScheduleReport(ending, reporter), SOURCE, now)))
                     .get();
             reported.add(ending);
         } catch (ExecutionException | KafkaException e) {

@@ -44,12 +44,7 @@ public final class BusOutbox implements ScheduleOutbox, AutoCloseable {
     public void report(ScheduleFact fact) throws InterruptedException {
         write(
                 Topics.REPORTS,
-                EventCodec.envelope(
-                        ScheduleReport.idOf(fact),
-                        BackupHistory.SOURCE,
-                        clock.instant(),
-                        fact.cluster(),
-                        new ScheduleReport(fact, reporter)));
+                EventCodec.envelope(new ScheduleReport(fact, reporter), BackupHistory.SOURCE, clock.instant()));
     }
 
     private void write(String topic, Envelope<?> envelope) throws InterruptedException {
