@@ -3,6 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,11 +34,27 @@ public final class DeadLetters {
     public static final int KEPT_BYTES = 8 * 1024;
     /** Limit for all original headers together; those that do not fit are left out. */
     private static final int KEPT_HEADER_BYTES = 16 * 1024;
+    /** What a header takes beside its name and value. */
+    private static final int HEADER_BYTES = 10;
+    /** The names of our own headers, and those among them that have a short value. */
+    private static final int OWN_HEADER_BYTES = 1024;
+
+    /** The most bytes that a letter takes, whatever was refused and why. */
+    public static final int MOST_BYTES = KEPT_BYTES
+            + KEPT_HEADER_BYTES
+            + Problem.MOST_BYTES
+            + PrintableText.MOST_BYTES_A_CHAR * (RequestLimits.LONGEST_ID + RequestLimits.LONGEST_SOURCE)
+            + OWN_HEADER_BYTES;
 
     private DeadLetters() {}
 
     public static ProducerRecord<String, byte[]> of(ConsumerRecord<String, byte[]> record, Problem problem) {
         return of(EventCodec.whereIs(record), EventCodec.headersOf(record.headers()), record.value(), problem);
+    }
+
+    /** Returns a letter on records that nobody reads any more: it holds nothing of them but where they are. */
+    public static ProducerRecord<String, byte[]> unread(String origin, Problem problem) {
+        return of(origin, Map.of(), null, problem);
     }
 
     public static ProducerRecord<String, byte[]> of(
@@ -59,7 +76,7 @@ public final class DeadLetters {
         Map<String, byte[]> headers = new HashMap<>();
         int bytes = 0;
         for (var header : original.entrySet()) {
-            bytes += header.getKey().length() + header.getValue().length;
+            bytes += HEADER_BYTES + header.getKey().getBytes(StandardCharsets.UTF_8).length + header.getValue().length;
             if (bytes > KEPT_HEADER_BYTES) {
                 break;
             }

@@ -27,6 +27,9 @@ public final class Gate {
     /** Header on the inbox: the open topic that a request was written to, which its ACL makes a permission. */
     public static final String TOPIC_HEADER = "stillpoint_topic";
 
+    /** Less than a record of the inbox may have: facts and state that follow from a request hold more than it does. */
+    static final int LONGEST_REQUEST_BYTES = Topics.MAX_RECORD_BYTES * 3 / 4;
+
     private final RequestReader reader;
     private final RefusalLimit refusals = new RefusalLimit();
 
@@ -41,7 +44,11 @@ public final class Gate {
         try {
             RawEvent raw = RawEvent.of(incoming.headers(), incoming.value(), incoming.where());
             event = Optional.of(raw);
-            return List.of(passed(reader.read(raw, incoming, now), incoming));
+            RoutedRecord passed = passed(reader.read(raw, incoming, now), incoming);
+            if (passed.bytes() > LONGEST_REQUEST_BYTES) {
+                throw new MalformedEventException(tooLarge(passed, incoming));
+            }
+            return List.of(passed);
         } catch (MalformedEventException malformed) {
             problem = malformed.problem();
         } catch (RuntimeException | StackOverflowError surprise) {
@@ -59,6 +66,15 @@ public final class Gate {
         Map<String, byte[]> headers = new HashMap<>(EventCodec.headers(request));
         headers.put(TOPIC_HEADER, incoming.topic().getBytes(StandardCharsets.UTF_8));
         return new RoutedRecord(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
+    }
+
+    private static Problem tooLarge(RoutedRecord passed, OpenRecord incoming) {
+        return new Problem(
+                "request-too-large",
+                "a request of at most " + LONGEST_REQUEST_BYTES + " bytes",
+                "one of " + passed.bytes(),
+                incoming.where(),
+                "Ask for less at once, or leave out what is not needed.");
     }
 
     private List<RoutedRecord> refused(OpenRecord incoming, Optional<RawEvent> event, Problem problem, Instant now) {

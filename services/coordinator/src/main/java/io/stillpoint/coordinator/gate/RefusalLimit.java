@@ -28,9 +28,11 @@ public final class RefusalLimit {
     /**
      * Returns whether one more refusal may be answered, and counts it then.
      *
-     * @param source who says that he sent the request
+     * @param claimedSource who says that he sent the request
      */
-    public synchronized boolean admits(String source, Instant now) {
+    public synchronized boolean admits(String claimedSource, Instant now) {
+        // As long as its sender likes: what is remembered of it is not.
+        String source = RefusalNotice.shorten(claimedSource);
         if (now.isBefore(windowStart) || !now.isBefore(windowStart.plus(WINDOW))) {
             bySource.clear();
             windowStart = now;
@@ -48,7 +50,7 @@ public final class RefusalLimit {
                             + " all), the last of source {}",
                     OF_ONE_SOURCE,
                     OF_ALL_SOURCES,
-                    RefusalNotice.shorten(source));
+                    source);
         }
         return admitted;
     }

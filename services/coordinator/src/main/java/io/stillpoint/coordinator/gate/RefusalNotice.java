@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.text.PrintableText;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tells a cluster, on the private inbox, that a record which named it was refused. What the record says of itself is cut to a
- * length that may go into history.
+ * length that may go into history, and made printable.
  */
 public final class RefusalNotice {
 
@@ -37,7 +38,7 @@ public final class RefusalNotice {
                 .isPresent()) {
             return Optional.empty();
         }
-        return cluster(event).filter(name -> name.length() <= LONGEST).map(name -> {
+        return cluster(event).filter(name -> shorten(name).equals(name)).map(name -> {
             var refusal = new RequestRejected(
                     name,
                     orElse(event.attribute("id"), RequestLimits.LONGEST_ID, incoming.where()),
@@ -75,6 +76,6 @@ public final class RefusalNotice {
     }
 
     private static String shorten(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest) + "…";
+        return PrintableText.of(text, longest);
     }
 }

@@ -80,6 +80,42 @@ class GateTest {
     }
 
     @Test
+    void aHeaderOfControlCharactersMakesALetterThatFits() {
+        // Given
+        byte[] header = "\u0001".repeat(60_000).getBytes(StandardCharsets.UTF_8);
+        var incoming = new OpenRecord(
+                Topics.REQUESTS, "t/0/1", NOW, Map.of("ce_specversion", header), "{}".getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(outgoing)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.bytes()).isLessThanOrEqualTo(DeadLetters.MOST_BYTES));
+    }
+
+    @Test
+    void halfACharacterInAnEventIsRefusedLikeAnythingElse() {
+        // Given
+        String document = """
+                {"specversion":"1.0","id":"\\ud800","source":"s","type":"\\udfff","cluster":"icp"}""";
+        var incoming = new OpenRecord(
+                Topics.REQUESTS,
+                "t/0/1",
+                NOW,
+                Map.of("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8)),
+                document.getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("unknown-type");
+        assertThat(notice(outgoing).requestType()).isEqualTo("\ufffd");
+    }
+
+    @Test
     void aRequestOlderThanAnHourIsRefused() {
         // Given
         var incoming = incoming(Topics.REQUESTS, HOT, NOW.minus(Duration.ofMinutes(61)));

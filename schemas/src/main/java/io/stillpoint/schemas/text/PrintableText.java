@@ -1,0 +1,59 @@
+package io.stillpoint.schemas.text;
+
+/**
+ * Text of others as it may go into events and onto terminals: of a length that is known beforehand, without control characters, which
+ * take six bytes each in JSON and can rewrite a terminal, and without halves of characters, which no encoding can write.
+ */
+public final class PrintableText {
+
+    /** The most bytes that one {@code char} of such text takes in JSON. */
+    public static final int MOST_BYTES_A_CHAR = 3;
+
+    private static final char INSTEAD = '\uFFFD';
+
+    private PrintableText() {}
+
+    /**
+     * Returns the text, its beginning when it is longer.
+     *
+     * @param longest in {@code char}; what is cut off shows as an ellipsis, which comes on top
+     */
+    public static String of(String text, int longest) {
+        if (text.length() <= longest && isPrintable(text)) {
+            return text;
+        }
+        int end = Math.min(text.length(), longest);
+        if (end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        StringBuilder printable = new StringBuilder(end + 1);
+        for (int index = 0; index < end; index++) {
+            char each = text.charAt(index);
+            if (each == '\r' && index + 1 < end && text.charAt(index + 1) == '\n') {
+                continue;
+            }
+            printable.append(isPrintable(text, index) ? each : INSTEAD);
+        }
+        return end < text.length() ? printable.append('…').toString() : printable.toString();
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            if (!isPrintable(text, index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(String text, int index) {
+        char each = text.charAt(index);
+        if (Character.isHighSurrogate(each)) {
+            return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
+        }
+        if (Character.isLowSurrogate(each)) {
+            return index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
+        }
+        return each == '\n' || each == '\t' || !Character.isISOControl(each);
+    }
+}
