@@ -57,14 +57,17 @@ public enum StackProgram {
                 SCHEDULER);
     }
 
-    /** The Java command line without the program's own arguments. */
+    /**
+     * The Java command line without the program's own arguments. The broker goes on after a request that it has no memory for: it unpacks
+     * what strangers send, and answers them with an error.
+     */
     List<String> command() {
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + (movesData() ? 4 : 1),
-                "-XX:+ExitOnOutOfMemoryError",
+                this == BROKER ? "-XX:-ExitOnOutOfMemoryError" : "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-jar", jarFile().toString()));

@@ -2,6 +2,8 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +12,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -21,6 +25,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * topic. They may not change its partitions, its compaction, or that history is kept for ever.
  */
 public final class TopicSetup {
+
+    /** What is set right on topics that exist. Nothing of it moves or removes a record. */
+    private static final List<String> MENDED = List.of("compression.type");
 
     private TopicSetup() {}
 
@@ -38,7 +45,8 @@ public final class TopicSetup {
         createMissing(admin, shapes, present);
         List<TopicShape> existed =
                 shapes.stream().filter(shape -> present.contains(shape.name())).toList();
-        List<String> differences = differences(admin, existed);
+        Map<String, Config> settings = settings(admin, existed);
+        List<String> differences = differences(admin, existed, settings);
         if (!differences.isEmpty()) {
             throw new BusException(new Problem(
                     "topic-shape",
@@ -48,6 +56,30 @@ public final class TopicSetup {
                     "A topic's partitions cannot be changed without losing the order of its history. Use a Kafka "
                             + "without these topics, or remove them."));
         }
+        mend(admin, existed, settings);
+    }
+
+    /** Topics of an earlier release get what can be set at any time and must not be otherwise. */
+    private static void mend(Admin admin, List<TopicShape> shapes, Map<String, Config> settings) {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (TopicShape shape : shapes) {
+            Config config = settings.get(shape.name());
+            for (String setting : MENDED) {
+                String wanted = shape.settings().get(setting);
+                var found = config == null ? null : config.get(setting);
+                if (wanted != null && found != null && !wanted.equals(found.value())) {
+                    changes.computeIfAbsent(resource(shape.name()), _ -> new ArrayList<>())
+                            .add(new AlterConfigOp(new ConfigEntry(setting, wanted), AlterConfigOp.OpType.SET));
+                }
+            }
+        }
+        if (!changes.isEmpty()) {
+            BusCalls.get(admin.incrementalAlterConfigs(changes).all(), "the right to set " + changes);
+        }
+    }
+
+    private static ConfigResource resource(String name) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, name);
     }
 
     private static void createMissing(Admin admin, List<TopicShape> shapes, Set<String> present) {
@@ -70,20 +102,18 @@ public final class TopicSetup {
         }
     }
 
-    private static List<String> differences(Admin admin, List<TopicShape> shapes) {
+    private static Map<String, Config> settings(Admin admin, List<TopicShape> shapes) {
+        List<ConfigResource> resources =
+                shapes.stream().map(shape -> resource(shape.name())).toList();
+        return BusCalls.get(admin.describeConfigs(resources).all(), "the topics' settings").entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().name(), Map.Entry::getValue, (one, other) -> one, TreeMap::new));
+    }
+
+    private static List<String> differences(Admin admin, List<TopicShape> shapes, Map<String, Config> settings) {
         List<String> names = shapes.stream().map(TopicShape::name).toList();
         Map<String, TopicDescription> found =
                 BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' partitions");
-        List<ConfigResource> resources = names.stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        Map<String, Config> settings =
-                BusCalls.get(admin.describeConfigs(resources).all(), "the topics' settings").entrySet().stream()
-                        .collect(Collectors.toMap(
-                                entry -> entry.getKey().name(),
-                                Map.Entry::getValue,
-                                (one, other) -> one,
-                                TreeMap::new));
         List<String> differences = new ArrayList<>();
         for (TopicShape shape : shapes) {
             TopicDescription topic = found.get(shape.name());

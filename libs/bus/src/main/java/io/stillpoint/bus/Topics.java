@@ -4,6 +4,7 @@ import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
@@ -61,8 +62,8 @@ public final class Topics {
     /** Returns every topic that Stillpoint needs. */
     public static List<TopicShape> shapes() {
         List<TopicShape> shapes = new ArrayList<>();
-        shapes.add(kept(REQUESTS, OPEN_PARTITIONS, Duration.ofDays(7)));
-        shapes.add(kept(CONTROL, OPEN_PARTITIONS, Duration.ofDays(7)));
+        shapes.add(open(REQUESTS));
+        shapes.add(open(CONTROL));
         shapes.add(kept(INBOX, CLUSTER_PARTITIONS, Duration.ofDays(30)));
         shapes.add(kept(REPORTS, CLUSTER_PARTITIONS, Duration.ofDays(30)));
         shapes.add(compacted(STATE, CLUSTER_PARTITIONS, MAX_STATE_BYTES));
@@ -74,6 +75,17 @@ public final class Topics {
             shapes.add(kept(capability.taskTopic(), TASK_PARTITIONS, Duration.ofDays(7)));
         }
         return List.copyOf(shapes);
+    }
+
+    /**
+     * Records of strangers. The broker measures a record as it arrives, and 8 KB can unpack to a quarter of a gigabyte: so it unpacks them
+     * itself, measures again, and keeps them as large as they are.
+     */
+    private static TopicShape open(String name) {
+        TopicShape kept = kept(name, OPEN_PARTITIONS, Duration.ofDays(7));
+        Map<String, String> settings = new HashMap<>(kept.settings());
+        settings.put("compression.type", "uncompressed");
+        return new TopicShape(name, kept.partitions(), settings);
     }
 
     private static TopicShape kept(String name, int partitions, Duration retention) {
