@@ -1,0 +1,33 @@
+package io.stillpoint.coordinator.app;
+
+import io.stillpoint.coordinator.intake.GateSupervisor;
+import java.util.List;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Runs the gate, in a process of its own, for as long as the application runs. */
+@Component
+final class GateLifecycle implements SmartLifecycle {
+
+    private final GateSupervisor supervisor;
+
+    GateLifecycle(ApplicationArguments arguments) {
+        this.supervisor = new GateSupervisor(CoordinatorApplication.class, List.of(arguments.getSourceArgs()));
+    }
+
+    @Override
+    public void start() {
+        supervisor.start();
+    }
+
+    @Override
+    public void stop() {
+        supervisor.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return supervisor.isRunning();
+    }
+}

@@ -1,0 +1,160 @@
+package io.stillpoint.coordinator.intake;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusException;
+import io.stillpoint.schemas.shared.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads record by record behind a position at which a process may have died, each marked before it is touched. So the next process knows
+ * which one it was. At the third time it is set aside by its position, and nobody reads it.
+ */
+final class CarefulReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CarefulReader.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final BusClients clients;
+    private final Consumer<String, byte[]> member;
+    private final GateWriter writer;
+    private final String process;
+
+    /**
+     * Prepares one.
+     *
+     * @param member the group's member that owns the partitions: marks are committed by it
+     * @param process random name of this process
+     */
+    CarefulReader(BusClients clients, Consumer<String, byte[]> member, GateWriter writer, String process) {
+        this.clients = clients;
+        this.member = member;
+        this.writer = writer;
+        this.process = process;
+    }
+
+    /**
+     * Passes as many records as the dead process can have had in its hands.
+     *
+     * @param most how many a process reads at once
+     * @return the position from which batches may be read again
+     */
+    long pass(TopicPartition partition, long from, ReadingMark found, int most) {
+        long position = from;
+        ReadingMark mark = found;
+        long end = member.endOffsets(List.of(partition)).getOrDefault(partition, from);
+        try (var alone = clients.consumer(Map.of("max.poll.records", 1))) {
+            alone.assign(List.of(partition));
+            alone.seek(partition, position);
+            int read = 0;
+            while (position < end && read < most) {
+                if (mark.isDeadly(process)) {
+                    long next = Math.min(end, position + mark.nextWidth());
+                    mark = setAside(partition, position, next, deadly(partition, position, next));
+                    position = next;
+                    alone.seek(partition, position);
+                    read = 0;
+                } else {
+                    commit(partition, position, mark.begunBy(process));
+                    position = passOne(alone, partition, position);
+                    mark = ReadingMark.alone(process);
+                    read++;
+                }
+            }
+        }
+        commit(partition, position, ReadingMark.BATCHES);
+        return position;
+    }
+
+    private long passOne(Consumer<String, byte[]> alone, TopicPartition partition, long position) {
+        Optional<ConsumerRecord<String, byte[]>> record;
+        try {
+            record = next(alone, partition, position);
+        } catch (KafkaException failure) {
+            if (!isOfTheRecord(failure)) {
+                throw failure;
+            }
+            setAside(partition, position, position + 1, unreadable(partition, position, failure));
+            alone.seek(partition, position + 1);
+            return position + 1;
+        }
+        record.ifPresent(found -> writer.pass(List.of(found), ReadingMark.alone(process)));
+        return record.map(found -> found.offset() + 1).orElseGet(() -> alone.position(partition));
+    }
+
+    /** Empty where there is no record at this position, only what Kafka itself wrote. */
+    private Optional<ConsumerRecord<String, byte[]>> next(
+            Consumer<String, byte[]> alone, TopicPartition partition, long position) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(deadline)) {
+            for (ConsumerRecord<String, byte[]> record : alone.poll(POLL)) {
+                return Optional.of(record);
+            }
+            if (alone.position(partition) > position) {
+                return Optional.empty();
+            }
+        }
+        throw new BusException(new Problem(
+                "read-too-slow",
+                "the record at offset " + position + " within " + PATIENCE.toSeconds() + " s",
+                "nothing",
+                partition.toString(),
+                "Look whether the broker runs and whether it is overloaded; this is tried again by itself."));
+    }
+
+    /** Trouble with Kafka passes; a record that cannot be unpacked stays what it is. */
+    private static boolean isOfTheRecord(KafkaException failure) {
+        return !(failure instanceof InterruptException || failure instanceof WakeupException)
+                && (!(failure instanceof ApiException) || failure instanceof SerializationException);
+    }
+
+    private ReadingMark setAside(TopicPartition partition, long first, long next, Problem problem) {
+        LOG.error("{}", problem.sentence());
+        ReadingMark mark = ReadingMark.behind(next - first, process);
+        writer.setAside(partition, first, next, problem, mark);
+        return mark;
+    }
+
+    private void commit(TopicPartition partition, long position, ReadingMark mark) {
+        member.commitSync(Map.of(partition, new OffsetAndMetadata(position, Optional.empty(), mark.text())));
+    }
+
+    private static Problem deadly(TopicPartition partition, long first, long next) {
+        return new Problem(
+                "deadly-record",
+                "records that can be read",
+                "one of which two processes died",
+                where(partition, first, next),
+                "It is set aside unread. Look in the coordinator's log for what they died of, and at who may write here."
+                        + " A request that was meant has to be sent again, with another id.");
+    }
+
+    private static Problem unreadable(TopicPartition partition, long position, KafkaException failure) {
+        return new Problem(
+                "unreadable-record",
+                "records that can be unpacked",
+                String.valueOf(failure.getCause() == null ? failure : failure.getCause()),
+                where(partition, position, position + 1),
+                "It is set aside unread. Look at what wrote it, and at the broker's disk.");
+    }
+
+    private static String where(TopicPartition partition, long first, long next) {
+        String offsets = next - first == 1 ? Long.toString(first) : "%d to %d".formatted(first, next - 1);
+        return "%s/%d/%s".formatted(partition.topic(), partition.partition(), offsets);
+    }
+}

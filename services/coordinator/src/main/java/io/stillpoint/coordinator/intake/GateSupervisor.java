@@ -1,0 +1,122 @@
+package io.stillpoint.coordinator.intake;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the gate's process alive: starts it, and starts it again when it ends, whatever it died of. */
+public final class GateSupervisor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GateSupervisor.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration GOODBYE = Duration.ofSeconds(15);
+
+    private final List<String> command;
+    private @Nullable Thread watch;
+    private @Nullable Process gate;
+    private boolean ending;
+
+    /**
+     * Prepares one.
+     *
+     * @param program the class whose {@code main} asks {@link GateCommand#isMeantBy}
+     * @param arguments those of this process
+     */
+    public GateSupervisor(Class<?> program, List<String> arguments) {
+        this.command = GateCommand.of(program, arguments);
+    }
+
+    public synchronized void start() {
+        watch = Thread.ofPlatform().daemon().name("gate-supervisor").start(this::keepAlive);
+    }
+
+    public synchronized boolean isRunning() {
+        return watch != null && watch.isAlive();
+    }
+
+    private void keepAlive() {
+        Duration pause = SHORTEST_PAUSE;
+        try {
+            while (!isEnding()) {
+                Instant started = Instant.now();
+                String end = lived();
+                boolean livedLong = Duration.between(started, Instant.now()).compareTo(LONGEST_PAUSE) > 0;
+                pause = livedLong ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+                rest(end, pause);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it and returns how it ended. */
+    private String lived() throws InterruptedException {
+        try {
+            Process started = launched();
+            return started == null ? "" : "with status " + started.waitFor();
+        } catch (IOException failure) {
+            return "before it began: " + failure;
+        }
+    }
+
+    /** Null once it is to end. */
+    private synchronized @Nullable Process launched() throws IOException {
+        if (ending) {
+            return null;
+        }
+        // Its words go where ours go, and its input is a pipe that ends with this process.
+        gate = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        LOG.info("the gate is process {}", gate.pid());
+        return gate;
+    }
+
+    private synchronized boolean isEnding() {
+        return ending;
+    }
+
+    private synchronized void rest(String end, Duration pause) throws InterruptedException {
+        if (!ending) {
+            LOG.error("the gate ended {} and is started again in {} ms", end, pause.toMillis());
+            TimeUnit.MILLISECONDS.timedWait(this, pause.toMillis());
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Ends the gate in order. */
+    @Override
+    public void close() {
+        Process last;
+        synchronized (this) {
+            ending = true;
+            last = gate;
+            notifyAll();
+        }
+        if (last == null) {
+            return;
+        }
+        try {
+            last.getOutputStream().close();
+            if (!last.waitFor(GOODBYE)) {
+                LOG.warn("the gate does not end; process {} is killed", last.pid());
+                last.destroyForcibly();
+            }
+        } catch (IOException failure) {
+            last.destroyForcibly();
+        } catch (InterruptedException interrupted) {
+            last.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
