@@ -79,15 +79,20 @@ public final class DoctorCommand implements Callable<Integer> {
             boolean current = program == StackProgram.BROKER
                     || program == StackProgram.OBJECT_STORE
                     || new ServiceSettings(home, program, settings).areInUse();
-            verdict(
-                    what,
-                    running.isPresent() && current,
-                    running.isEmpty()
-                            ? "does not run. Start it: ./stillpoint up"
-                            : "runs with settings of before. Start it again: ./stillpoint up");
+            boolean ready = Files.exists(home.ready(program.label()));
+            verdict(what, running.isPresent() && current && ready, processFinding(running.isPresent(), current));
         } catch (CliException e) {
             verdict(what, false, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String processFinding(boolean running, boolean current) {
+        if (!running) {
+            return "does not run. Start it: ./stillpoint up";
+        }
+        return current
+                ? "runs, and does not do its work. Its log says why; if it stays so: ./stillpoint down, ./stillpoint up"
+                : "runs with settings of before. Start it again: ./stillpoint up";
     }
 
     private void checkVault(StillpointHome home, HomeSettings settings) {

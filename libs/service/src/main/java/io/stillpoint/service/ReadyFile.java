@@ -3,29 +3,76 @@ package io.stillpoint.service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 
-/** Shows by a file that this process is ready. The file holds the process id. */
+/**
+ * Shows by a file that this process is ready, as long as it is: a process that lives and does nothing is not. The file holds the process
+ * id.
+ */
 public final class ReadyFile {
 
-    private final @Nullable Path file;
+    private static final Logger LOG = LoggerFactory.getLogger(ReadyFile.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-    ReadyFile(@Nullable Path file) {
+    private final @Nullable Path file;
+    private final List<ReadinessCheck> checks;
+    private @Nullable ScheduledExecutorService looking;
+    private boolean shown;
+
+    ReadyFile(@Nullable Path file, List<ReadinessCheck> checks) {
         this.file = file;
+        this.checks = List.copyOf(checks);
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void write() throws IOException {
-        if (file != null) {
-            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+    synchronized void begin() throws IOException {
+        if (file == null || looking != null) {
+            return;
+        }
+        look(file);
+        looking = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("readiness").factory());
+        looking.scheduleWithFixedDelay(
+                () -> tryToLook(file), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void tryToLook(Path shownBy) {
+        try {
+            if (looking != null) {
+                look(shownBy);
+            }
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("readiness cannot be shown by {}: {}", shownBy, failure.toString());
         }
     }
 
+    private void look(Path shownBy) throws IOException {
+        boolean ready = checks.stream().allMatch(ReadinessCheck::isReady);
+        if (ready && !shown) {
+            Files.writeString(shownBy, ProcessHandle.current().pid() + "\n");
+        } else if (!ready && shown) {
+            LOG.error("this service does not do its work any more; see what was said before");
+            Files.deleteIfExists(shownBy);
+        }
+        shown = ready;
+    }
+
     @EventListener(ContextClosedEvent.class)
-    void remove() throws IOException {
+    synchronized void remove() throws IOException {
+        if (looking != null) {
+            looking.shutdownNow();
+            looking = null;
+        }
         if (file != null) {
             Files.deleteIfExists(file);
         }

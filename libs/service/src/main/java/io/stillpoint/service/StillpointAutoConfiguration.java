@@ -6,6 +6,7 @@ import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -45,8 +46,8 @@ public class StillpointAutoConfiguration {
     }
 
     @Bean
-    ReadyFile readyFile(StillpointProperties properties) {
-        return new ReadyFile(properties.readyFile());
+    ReadyFile readyFile(StillpointProperties properties, ObjectProvider<ReadinessCheck> checks) {
+        return new ReadyFile(properties.readyFile(), checks.stream().toList());
     }
 
     @Bean

@@ -4,7 +4,7 @@ import io.stillpoint.bus.task.TaskWorker;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the backup worker after all other beans and ends it before them. */
-public final class TaskWorkerLifecycle implements SmartLifecycle {
+public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck {
 
     private final TaskWorker worker;
 
@@ -20,6 +20,11 @@ public final class TaskWorkerLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         worker.close();
+    }
+
+    @Override
+    public boolean isReady() {
+        return worker.isRunning();
     }
 
     @Override

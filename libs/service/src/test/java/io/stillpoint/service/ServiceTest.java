@@ -2,6 +2,7 @@ package io.stillpoint.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.EventCodec;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,24 @@ class ServiceTest {
         // Then
         assertThat(whileRunning).isTrue();
         assertThat(ready).doesNotExist();
+    }
+
+    @Test
+    void theReadyFileGoesWhenTheServiceDoesNotDoItsWorkAnyMore() throws Exception {
+        // Given
+        var works = new AtomicBoolean(true);
+        Path file = directory.resolve("ready-while-it-works");
+        var ready = new ReadyFile(file, List.of(works::get));
+        ready.begin();
+        boolean whileItWorks = Files.exists(file);
+
+        // When
+        works.set(false);
+
+        // Then
+        await().until(() -> !Files.exists(file));
+        assertThat(whileItWorks).isTrue();
+        ready.remove();
     }
 
     @Test

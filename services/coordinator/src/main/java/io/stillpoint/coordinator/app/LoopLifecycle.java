@@ -1,10 +1,11 @@
 package io.stillpoint.coordinator.app;
 
 import io.stillpoint.coordinator.loop.CoordinatorLoop;
+import io.stillpoint.service.ReadinessCheck;
 import org.springframework.context.SmartLifecycle;
 
 /** Runs the loop for as long as the application runs. */
-final class LoopLifecycle implements SmartLifecycle {
+final class LoopLifecycle implements SmartLifecycle, ReadinessCheck {
 
     private final CoordinatorLoop loop;
 
@@ -20,6 +21,11 @@ final class LoopLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         loop.close();
+    }
+
+    @Override
+    public boolean isReady() {
+        return loop.isServing();
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a {@link LoopSession} alive: after any trouble it forgets everything and starts the next one. It ends by itself only
- * when another coordinator has taken its name.
+ * when another coordinator has taken its name, or the process cannot be relied on any more.
  */
 public final class CoordinatorLoop implements AutoCloseable {
 
@@ -29,6 +29,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private final Consumer<String> onFatal;
     private final UnaryOperator<Producer<String, byte[]>> wiring;
     private final Decider decider = new Decider();
+    private final LoopPulse pulse = new LoopPulse(System::nanoTime);
     private volatile boolean ending;
     private @Nullable Thread thread;
 
@@ -70,9 +71,15 @@ public final class CoordinatorLoop implements AutoCloseable {
         return thread != null && thread.isAlive();
     }
 
+    /** Returns whether the broker took a transaction of this loop not long ago. Quiet loops commit too, so that this can be told. */
+    public boolean isServing() {
+        return isRunning() && pulse.isRecent();
+    }
+
     private void run() {
         while (!ending) {
-            try (var session = new LoopSession(clients, config, wiring.apply(producer()), decider, recorder, clock)) {
+            try (var session =
+                    new LoopSession(clients, config, wiring.apply(producer()), decider, recorder, clock, pulse)) {
                 session.serve(() -> ending);
                 session.leave();
             } catch (FencedInstanceIdException fenced) {
@@ -80,6 +87,12 @@ public final class CoordinatorLoop implements AutoCloseable {
                 onFatal.accept(
                         "Another coordinator runs under the name %s. Give each its own stillpoint.coordinator.instance."
                                 .formatted(config.instance()));
+                return;
+            } catch (Error fatal) {
+                // Nobody knows which thread it ended beside this one: a new process is the only sure beginning.
+                LOG.error("fatal", fatal);
+                onFatal.accept("The loop met an error that leaves nothing to rely on: %s. Start this process again."
+                        .formatted(fatal));
                 return;
             } catch (RuntimeException failure) {
                 LOG.warn("starting over from the committed state: {}", failure.toString(), failure);

@@ -50,6 +50,7 @@ final class LoopSession implements AutoCloseable {
     private final Decider decider;
     private final DecisionRecorder recorder;
     private final Clock clock;
+    private final LoopPulse pulse;
     private final ClusterStates states = new ClusterStates();
     private final RefusalLimit refusals = new RefusalLimit();
 
@@ -60,7 +61,9 @@ final class LoopSession implements AutoCloseable {
             Producer<String, byte[]> producer,
             Decider decider,
             DecisionRecorder recorder,
-            Clock clock) {
+            Clock clock,
+            LoopPulse pulse) {
+        this.pulse = pulse;
         this.decider = decider;
         this.recorder = recorder;
         this.clock = clock;
@@ -106,7 +109,7 @@ final class LoopSession implements AutoCloseable {
             for (String cluster : states.due(now)) {
                 timePassed(batch, cluster, now);
             }
-            if (!batch.isEmpty()) {
+            if (!batch.isEmpty() || pulse.isDue()) {
                 commit(batch);
             }
         }
@@ -125,7 +128,7 @@ final class LoopSession implements AutoCloseable {
             batch.addLetter(DeadLetters.of(record, malformed.problem()));
         } catch (KafkaException failure) {
             throw failure;
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | StackOverflowError defect) {
             // One input that nobody can decide on must not stop every other cluster for ever.
             LOG.error("no decision on {}-{}@{}", record.topic(), record.partition(), record.offset(), defect);
             batch.addLetter(DeadLetters.of(record, undecided(defect)));
@@ -147,7 +150,7 @@ final class LoopSession implements AutoCloseable {
                 // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
                 states.postpone(cluster, now.plus(LONGEST_POLL));
             }
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | StackOverflowError defect) {
             LOG.error("no decision on the time that passed for {}", cluster, defect);
             states.postpone(cluster, now.plus(POSTPONED));
         }
@@ -173,15 +176,21 @@ final class LoopSession implements AutoCloseable {
         batch.records(now()).forEach(producer::send);
         producer.sendOffsetsToTransaction(offsets(batch), consumer.groupMetadata());
         producer.commitTransaction();
+        pulse.committed();
         batch.changed().forEach(states::put);
     }
 
     /**
      * Offsets of what was consumed, and positions of the clusters' partitions where only time had passed: the broker refuses
-     * them, and with them the transaction, once the partition belongs to somebody else.
+     * them, and with them the transaction, once the partition belongs to somebody else. All positions where there is nothing to write:
+     * then the commit shows that there could be.
      */
     private Map<TopicPartition, OffsetAndMetadata> offsets(TransactionBatch batch) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(batch.offsets());
+        if (batch.isEmpty()) {
+            consumer.assignment()
+                    .forEach(partition -> offsets.put(partition, new OffsetAndMetadata(consumer.position(partition))));
+        }
         for (ClusterState state : batch.changed()) {
             var inbox = new TopicPartition(Topics.INBOX, Topics.partitionOf(state.cluster()));
             offsets.computeIfAbsent(inbox, partition -> new OffsetAndMetadata(consumer.position(partition)));
@@ -193,7 +202,7 @@ final class LoopSession implements AutoCloseable {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Problem undecided(RuntimeException defect) {
+    private static Problem undecided(Throwable defect) {
         return new Problem(
                 "no-decision",
                 "an input that the coordinator can decide on",
