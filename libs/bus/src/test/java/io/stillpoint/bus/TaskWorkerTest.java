@@ -137,6 +137,28 @@ class TaskWorkerTest {
     }
 
     @Test
+    void aWorkerWhoseClockIsAheadHasAsLongForATaskAsAnyOther() throws Exception {
+        // Given
+        var left = new AtomicReference<Duration>();
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(30));
+        TaskHandler handler = (task, context) -> {
+            left.set(context.left(ahead.instant()));
+            return Samples.done(task);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = new TaskWorker(SharedBroker.config(), Capability.NODE_CONTROL, handler, 1, ahead)) {
+            worker.start();
+
+            // When
+            queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(60)));
+
+            // Then
+            assertThat(queue.reports(1, LIMIT)).map(Report::outcome).first().isInstanceOf(Report.Done.class);
+            assertThat(left.get()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
     void aHandlerIsInterruptedAtTheDeadlineAndTheReportSaysSo() throws Exception {
         // Given
         TaskHandler endless = (task, context) -> {

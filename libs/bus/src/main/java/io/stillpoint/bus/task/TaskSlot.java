@@ -159,17 +159,18 @@ public final class TaskSlot implements Runnable {
     private boolean take(
             ShareConsumer<String, byte[]> consumer, PollConnection connection, ConsumerRecord<String, byte[]> record)
             throws InterruptedException {
-        Task task;
+        TakenTask taken;
         try {
-            task = EventCodec.read(record, Task.class).data();
+            taken = TakenTask.of(EventCodec.read(record, Task.class), clock.instant());
         } catch (MalformedEventException malformed) {
             LOG.error("a task that cannot be read: {}", malformed.getMessage());
             letters.send(DeadLetters.of(record, malformed.problem()));
             return acknowledge(consumer, record, AcknowledgeType.REJECT);
         }
+        Task task = taken.task();
         short delivery = record.deliveryCount().orElse((short) 1);
         LOG.info("task taken, delivery {}: {} {} token {}", delivery, task.step(), task.action(), task.fencingToken());
-        if (clock.instant().isAfter(task.deadline())) {
+        if (taken.expired()) {
             reports.send(expired(task));
             return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
         }
