@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Command;
                 + " nothing.",
         footer = {"  ./stillpoint doctor"})
 public final class DoctorCommand implements Callable<Integer> {
+
+    /** What a record takes on its way counts as a clock that is behind. */
+    private static final Duration MOST_CLOCK_DIFFERENCE = Duration.ofSeconds(10);
 
     private int problems;
 
@@ -57,6 +61,12 @@ public final class DoctorCommand implements Callable<Integer> {
         checkVault(home, settings);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             verdict("broker " + settings.bootstrapServers(), true, "");
+            Optional<Problem> unsafe = broker.safetyProblem();
+            verdict(
+                    "log: " + broker.safety().sentence(),
+                    unsafe.isEmpty(),
+                    unsafe.map(Problem::sentence).orElse(""));
+            broker.clockOffsets().forEach(this::checkClock);
             for (ClusterState state : broker.states()) {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {
@@ -93,6 +103,14 @@ public final class DoctorCommand implements Callable<Integer> {
         return current
                 ? "runs, and does not do its work. Its log says why; if it stays so: ./stillpoint down, ./stillpoint up"
                 : "runs with settings of before. Start it again: ./stillpoint up";
+    }
+
+    private void checkClock(String writer, Duration offset) {
+        verdict(
+                "clock of " + writer,
+                offset.abs().compareTo(MOST_CLOCK_DIFFERENCE) <= 0,
+                "%d s %s the broker's. Let NTP set the clocks of all machines"
+                        .formatted(offset.abs().toSeconds(), offset.isNegative() ? "behind" : "ahead of"));
     }
 
     private void checkVault(StillpointHome home, HomeSettings settings) {

@@ -27,12 +27,14 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicSetup {
 
     /** What is set right on topics that exist. Nothing of it moves or removes a record. */
-    private static final List<String> MENDED = List.of("compression.type");
+    private static final List<String> MENDED =
+            List.of("compression.type", "message.timestamp.type", "min.insync.replicas", "flush.messages");
 
     private TopicSetup() {}
 
     /**
-     * Creates and checks all topics. Several services may call it at once.
+     * Creates and checks all topics. Several services may call it at once. The topic of states is not created beside existing events:
+     * the coordinator does that, and rebuilds the states.
      *
      * @throws BusException when a topic exists with another number of partitions or another clean-up policy
      */
@@ -40,13 +42,23 @@ public final class TopicSetup {
         ensure(admin, Topics.shapes());
     }
 
-    static void ensure(Admin admin, List<TopicShape> shapes) {
+    static void ensure(Admin admin, List<TopicShape> plain) {
+        TopicSafety safety = TopicSafety.of(admin);
+        List<TopicShape> shapes = safety.applied(plain);
         Set<String> present = BusCalls.get(admin.listTopics().names(), "the list of topics");
-        createMissing(admin, shapes, present);
+        createMissing(admin, creatable(shapes, present), present, safety);
         List<TopicShape> existed =
                 shapes.stream().filter(shape -> present.contains(shape.name())).toList();
         Map<String, Config> settings = settings(admin, existed);
-        List<String> differences = differences(admin, existed, settings);
+        Map<String, TopicDescription> found = BusCalls.get(
+                admin.describeTopics(existed.stream().map(TopicShape::name).toList())
+                        .allTopicNames(),
+                "the topics' partitions");
+        List<String> lacking = safety.tooFewCopies(found.values());
+        if (!lacking.isEmpty()) {
+            throw new BusException(TopicSafety.tooFewCopies(lacking));
+        }
+        List<String> differences = differences(existed, found, settings);
         if (!differences.isEmpty()) {
             throw new BusException(new Problem(
                     "topic-shape",
@@ -57,6 +69,12 @@ public final class TopicSetup {
                             + "without these topics, or remove them."));
         }
         mend(admin, existed, settings);
+    }
+
+    private static List<TopicShape> creatable(List<TopicShape> shapes, Set<String> present) {
+        return shapes.stream()
+                .filter(shape -> !shape.name().equals(Topics.STATE) || !present.contains(Topics.EVENTS))
+                .toList();
     }
 
     /** Topics of an earlier release get what can be set at any time and must not be otherwise. */
@@ -82,10 +100,23 @@ public final class TopicSetup {
         return new ConfigResource(ConfigResource.Type.TOPIC, name);
     }
 
-    private static void createMissing(Admin admin, List<TopicShape> shapes, Set<String> present) {
+    /**
+     * Creates the topic of states where it is missing. Only for who fills it with what the events say: an empty one beside events says
+     * that nothing ever happened.
+     */
+    public static void ensureState(Admin admin) {
+        List<TopicShape> state = Topics.shapes().stream()
+                .filter(shape -> shape.name().equals(Topics.STATE))
+                .toList();
+        TopicSafety safety = TopicSafety.of(admin);
+        createMissing(
+                admin, safety.applied(state), BusCalls.get(admin.listTopics().names(), "the list of topics"), safety);
+    }
+
+    private static void createMissing(Admin admin, List<TopicShape> shapes, Set<String> present, TopicSafety safety) {
         List<NewTopic> missing = shapes.stream()
                 .filter(shape -> !present.contains(shape.name()))
-                .map(shape -> new NewTopic(shape.name(), Optional.of(shape.partitions()), Optional.empty())
+                .map(shape -> new NewTopic(shape.name(), Optional.of(shape.partitions()), safety.replicas())
                         .configs(shape.settings()))
                 .toList();
         for (var created : admin.createTopics(missing).values().entrySet()) {
@@ -110,10 +141,8 @@ public final class TopicSetup {
                         entry -> entry.getKey().name(), Map.Entry::getValue, (one, other) -> one, TreeMap::new));
     }
 
-    private static List<String> differences(Admin admin, List<TopicShape> shapes, Map<String, Config> settings) {
-        List<String> names = shapes.stream().map(TopicShape::name).toList();
-        Map<String, TopicDescription> found =
-                BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' partitions");
+    private static List<String> differences(
+            List<TopicShape> shapes, Map<String, TopicDescription> found, Map<String, Config> settings) {
         List<String> differences = new ArrayList<>();
         for (TopicShape shape : shapes) {
             TopicDescription topic = found.get(shape.name());

@@ -1,5 +1,6 @@
 package io.stillpoint.bus;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,5 +13,11 @@ public record TopicShape(String name, int partitions, Map<String, String> settin
 
     public TopicShape {
         settings = Map.copyOf(settings);
+    }
+
+    TopicShape with(String setting, String value) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(setting, value);
+        return new TopicShape(name, partitions, all);
     }
 }

@@ -4,7 +4,6 @@ import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
@@ -65,9 +64,9 @@ public final class Topics {
         shapes.add(open(REQUESTS));
         shapes.add(open(CONTROL));
         shapes.add(kept(INBOX, CLUSTER_PARTITIONS, Duration.ofDays(30)));
-        shapes.add(kept(REPORTS, CLUSTER_PARTITIONS, Duration.ofDays(30)));
+        shapes.add(stamped(kept(REPORTS, CLUSTER_PARTITIONS, Duration.ofDays(30))));
         shapes.add(compacted(STATE, CLUSTER_PARTITIONS, MAX_STATE_BYTES));
-        shapes.add(new TopicShape(EVENTS, CLUSTER_PARTITIONS, forEver()));
+        shapes.add(stamped(new TopicShape(EVENTS, CLUSTER_PARTITIONS, forEver())));
         shapes.add(compacted(CATALOGUE, 1, MAX_RECORD_BYTES));
         shapes.add(kept(PROGRESS, 1, Duration.ofHours(1)));
         shapes.add(kept(DEAD_LETTERS, 1, Duration.ofDays(7)));
@@ -77,15 +76,17 @@ public final class Topics {
         return List.copyOf(shapes);
     }
 
+    /** With the broker's time on each record, beside the writer's own in the event: so clocks can be compared. */
+    private static TopicShape stamped(TopicShape shape) {
+        return shape.with("message.timestamp.type", "LogAppendTime");
+    }
+
     /**
      * Records of strangers. The broker measures a record as it arrives, and 8 KB can unpack to a quarter of a gigabyte: so it unpacks them
      * itself, measures again, and keeps them as large as they are.
      */
     private static TopicShape open(String name) {
-        TopicShape kept = kept(name, OPEN_PARTITIONS, Duration.ofDays(7));
-        Map<String, String> settings = new HashMap<>(kept.settings());
-        settings.put("compression.type", "uncompressed");
-        return new TopicShape(name, kept.partitions(), settings);
+        return kept(name, OPEN_PARTITIONS, Duration.ofDays(7)).with("compression.type", "uncompressed");
     }
 
     private static TopicShape kept(String name, int partitions, Duration retention) {
