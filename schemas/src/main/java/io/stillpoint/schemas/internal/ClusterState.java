@@ -70,6 +70,14 @@ public record ClusterState(
                 Map.of());
     }
 
+    /**
+     * Returns the token of the next task. The first of a cluster's life is the time in seconds: nodes remember the highest that they have
+     * seen, and after all was lost and begun anew it must be higher than any of the life before, which had fewer tasks than seconds.
+     */
+    public long nextToken(Instant now) {
+        return fencingToken == 0 ? Math.max(1, now.getEpochSecond()) : fencingToken + 1;
+    }
+
     /** Returns the declaration that holds once the line is worked off, null when there is none. */
     public @Nullable ClusterDeclared latestDeclaration() {
         ClusterDeclared latest = declared;

@@ -40,6 +40,13 @@ public final class GateSupervisor implements AutoCloseable {
         return watch != null && watch.isAlive();
     }
 
+    /** Kills the process of now, as anybody on this machine could. */
+    synchronized void kill() {
+        if (gate != null) {
+            gate.destroyForcibly();
+        }
+    }
+
     private void keepAlive() {
         Duration pause = SHORTEST_PAUSE;
         try {

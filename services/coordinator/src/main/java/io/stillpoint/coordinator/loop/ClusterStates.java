@@ -3,8 +3,10 @@ package io.stillpoint.coordinator.loop;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +21,36 @@ final class ClusterStates {
     private final Map<String, ClusterState> states = new HashMap<>();
     /** Ordered, so that clusters that are due at once are served in a stable order. */
     private final Map<String, Instant> wakeAt = new TreeMap<>();
+
+    /** Clusters on which nothing may be decided, and why. */
+    private final Map<String, Problem> quarantined = new HashMap<>();
+
+    private final EventEnds eventEnds = new EventEnds();
+    private final List<ClusterState> unwritten = new ArrayList<>();
+
+    /** Takes in what a partition holds. */
+    void load(LoadedStates loaded) {
+        loaded.states().forEach(this::put);
+        loaded.rebuilt().forEach(this::put);
+        unwritten.addAll(loaded.rebuilt());
+        quarantined.putAll(loaded.quarantined());
+        eventEnds.raise(loaded.partition(), loaded.eventEnd());
+    }
+
+    Optional<Problem> quarantine(String cluster) {
+        return Optional.ofNullable(quarantined.get(cluster));
+    }
+
+    /** States that were rebuilt and are to be written with the next transaction; handed out once. */
+    List<ClusterState> takeUnwritten() {
+        List<ClusterState> taken = List.copyOf(unwritten);
+        unwritten.clear();
+        return taken;
+    }
+
+    EventEnds eventEnds() {
+        return eventEnds;
+    }
 
     /** The cluster's state; that of a cluster never heard of when there is none. */
     ClusterState of(String cluster) {
@@ -56,5 +88,8 @@ final class ClusterStates {
     void forget(Collection<Integer> partitions) {
         states.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
         wakeAt.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
+        quarantined.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
+        unwritten.removeIf(state -> partitions.contains(Topics.partitionOf(state.cluster())));
+        eventEnds.forget(partitions);
     }
 }

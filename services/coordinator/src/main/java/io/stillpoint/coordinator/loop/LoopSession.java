@@ -16,15 +16,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,7 @@ final class LoopSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+    private static final Duration LONGEST_LOAD = Duration.ofMinutes(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     /** A cluster on which deciding failed is looked at again after this. */
     private static final Duration POSTPONED = Duration.ofSeconds(30);
@@ -91,6 +97,8 @@ final class LoopSession implements AutoCloseable {
                 "session.timeout.ms", Math.toIntExact(config.sessionTimeout().toMillis()));
         settings.put(
                 "heartbeat.interval.ms", Math.toIntExact(config.sessionTimeout().toMillis() / 4));
+        // Years of facts are read in one poll where the states are gone. A loop that hangs shows by its readiness.
+        settings.put("max.poll.interval.ms", Math.toIntExact(LONGEST_LOAD.toMillis()));
         // Gives both topics' partitions of one number to the same member; others do not promise it.
         settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
         return settings;
@@ -101,7 +109,9 @@ final class LoopSession implements AutoCloseable {
         while (!ending.getAsBoolean()) {
             Duration wait = states.quietFor(clock.instant(), LONGEST_POLL);
             TransactionBatch batch = new TransactionBatch();
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
+            ConsumerRecords<String, byte[]> records = consumer.poll(wait);
+            states.takeUnwritten().forEach(batch::addState);
+            for (ConsumerRecord<String, byte[]> record : records) {
                 batch.consumed(record);
                 arrived(batch, record);
             }
@@ -119,8 +129,10 @@ final class LoopSession implements AutoCloseable {
         try {
             InputRecord arrived = InputRecord.of(record);
             ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
-            Decision decision = decide(batch, before, arrived.input(), now(), arrived.cause());
-            decision.deadLetter()
+            Optional<Problem> quarantine = states.quarantine(arrived.cluster());
+            quarantine
+                    .or(() -> decide(batch, before, arrived.input(), now(), arrived.cause())
+                            .deadLetter())
                     .filter(_ -> isAnswered(arrived.input()))
                     .ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
         } catch (MalformedEventException malformed) {
@@ -173,11 +185,21 @@ final class LoopSession implements AutoCloseable {
 
     private void commit(TransactionBatch batch) {
         producer.beginTransaction();
-        batch.records(now()).forEach(producer::send);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        batch.records(now(), states.eventEnds()).forEach(record -> sent.add(producer.send(record)));
         producer.sendOffsetsToTransaction(offsets(batch), consumer.groupMetadata());
         producer.commitTransaction();
         pulse.committed();
+        sent.forEach(this::noteEvent);
         batch.changed().forEach(states::put);
+    }
+
+    /** A committed transaction has an answer to each of its records. */
+    private void noteEvent(Future<RecordMetadata> sent) {
+        RecordMetadata written = sent.resultNow();
+        if (written.topic().equals(Topics.EVENTS)) {
+            states.eventEnds().raise(written.partition(), written.offset() + 1);
+        }
     }
 
     /**

@@ -41,9 +41,12 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
         // state.
         consumer.committed(new HashSet<>(partitions));
         try {
-            var states = loader.load(numbers);
-            states.forEach(known::put);
-            LOG.info("partitions {} assigned, {} clusters loaded", numbers, states.size());
+            List<LoadedStates> loaded = loader.load(numbers);
+            loaded.forEach(known::load);
+            LOG.info(
+                    "partitions {} assigned, {} clusters loaded",
+                    numbers,
+                    loaded.stream().mapToInt(each -> each.states().size()).sum());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptException(interrupted);

@@ -3,10 +3,8 @@ package io.stillpoint.coordinator.loop;
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.CompactedTopicReader;
-import io.stillpoint.bus.EventCodec;
-import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
-import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,12 +25,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the state of the clusters in some partitions. It waits until no transaction is open there: one that is already
+ * Reads the state of the clusters in some partitions, and compares it with their facts. It waits until no transaction is open there: one that is already
  * decided may still lack its marker, and what it wrote must not be missed.
  */
 final class StateLoader {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    /** Years of facts are read once, when their state is gone. */
+    private static final Duration READ_LIMIT = Duration.ofMinutes(4);
 
     private final BusClients clients;
     private final Duration limit;
@@ -47,24 +48,33 @@ final class StateLoader {
     }
 
     /**
-     * The newest committed state of every cluster.
+     * What is known of every cluster in these partitions.
      *
-     * @throws BusException when it takes too long, or a state cannot be read
+     * @throws BusException when it takes too long
      */
-    List<ClusterState> load(Collection<Integer> partitions) throws InterruptedException {
-        awaitNoOpenTransaction(partitions);
-        try (var reader = new CompactedTopicReader(clients, Topics.STATE, partitions)) {
-            List<ClusterState> states = new ArrayList<>();
-            for (ConsumerRecord<String, byte[]> record : reader.toEnd(limit).values()) {
-                states.add(state(record));
-            }
-            return states;
+    List<LoadedStates> load(Collection<Integer> partitions) throws InterruptedException {
+        try (Admin admin = clients.admin()) {
+            TopicSetup.ensureState(admin);
         }
+        awaitNoOpenTransaction(partitions);
+        Map<Integer, List<ConsumerRecord<String, byte[]>>> written;
+        try (var reader = new CompactedTopicReader(clients, Topics.STATE, partitions)) {
+            written = reader.toEnd(limit).values().stream()
+                    .filter(record -> record.key() != null)
+                    .collect(Collectors.groupingBy(ConsumerRecord::partition));
+        }
+        List<LoadedStates> loaded = new ArrayList<>();
+        for (int partition : partitions) {
+            var check = new StateCheck(clients, partition, READ_LIMIT);
+            loaded.add(check.of(written.getOrDefault(partition, List.of())));
+        }
+        return loaded;
     }
 
     private void awaitNoOpenTransaction(Collection<Integer> partitions) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = partitions.stream()
-                .map(number -> new TopicPartition(Topics.STATE, number))
+                .flatMap(number ->
+                        Stream.of(new TopicPartition(Topics.STATE, number), new TopicPartition(Topics.EVENTS, number)))
                 .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
         Instant deadline = Instant.now().plus(limit);
         try (Admin admin = clients.admin()) {
@@ -73,7 +83,7 @@ final class StateLoader {
                 if (Instant.now().isAfter(deadline)) {
                     throw new BusException(new Problem(
                             "open-transaction",
-                            "no open transaction in " + Topics.STATE,
+                            "no open transaction in %s and %s".formatted(Topics.STATE, Topics.EVENTS),
                             "one for more than " + limit.toSeconds() + " s",
                             asked.keySet().toString(),
                             "See which other coordinator hangs, and end it."));
@@ -96,13 +106,5 @@ final class StateLoader {
 
     private static boolean reached(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> stable.getOrDefault(end.getKey(), 0L) >= end.getValue());
-    }
-
-    private static ClusterState state(ConsumerRecord<String, byte[]> record) {
-        try {
-            return EventCodec.read(record, ClusterState.class).data();
-        } catch (MalformedEventException malformed) {
-            throw new BusException(malformed.problem(), malformed);
-        }
     }
 }

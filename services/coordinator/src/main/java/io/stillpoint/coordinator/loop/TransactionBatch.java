@@ -36,6 +36,11 @@ final class TransactionBatch {
         }
     }
 
+    /** A state that no new fact changes. */
+    void addState(ClusterState state) {
+        changed.put(state.cluster(), state);
+    }
+
     void addLetter(ProducerRecord<String, byte[]> letter) {
         records.add(letter);
     }
@@ -46,13 +51,17 @@ final class TransactionBatch {
     }
 
     boolean isEmpty() {
-        return records.isEmpty() && offsets.isEmpty();
+        return records.isEmpty() && offsets.isEmpty() && changed.isEmpty();
     }
 
     /** Everything to be written, the states last. */
-    List<ProducerRecord<String, byte[]>> records(Instant now) {
+    List<ProducerRecord<String, byte[]>> records(Instant now, EventEnds ends) {
         List<ProducerRecord<String, byte[]>> all = new ArrayList<>(records);
-        changed.values().forEach(state -> all.add(stateRecord(state, now)));
+        for (ClusterState state : changed.values()) {
+            ProducerRecord<String, byte[]> record = stateRecord(state, now);
+            ends.mark(record, Topics.partitionOf(state.cluster()));
+            all.add(record);
+        }
         return all;
     }
 

@@ -35,6 +35,8 @@ final class Conversation {
     private static final Pattern UNTIL = Pattern.compile("all goes well until (\\S+)");
     private static final Pattern HEALTHY = Pattern.compile("etcd is healthy on (\\S+), missing (\\S+)");
 
+    private static final Pattern TOKEN = Pattern.compile("(?<=token |run-)\\d{9,}");
+
     private static final Pattern NOT_BACK = Pattern.compile("the API server says that (\\S+) is not back");
 
     private static final Pattern ASIDE = Pattern.compile("(\\S+) finds what (\\S+) left(, unfinished)?");
@@ -56,7 +58,14 @@ final class Conversation {
         if (scene != null) {
             said.add(Prose.time(scene.now) + " " + Prose.waiting(scene.state));
         }
-        return List.copyOf(said);
+        return said.stream().map(this::countedFromOne).toList();
+    }
+
+    /** The first token of a cluster is a time, and runs are named by tokens; a story counts them from one. */
+    private String countedFromOne(String line) {
+        return TOKEN.matcher(line)
+                .replaceAll(token -> Long.toString(
+                        Long.parseLong(token.group()) - scene.tasks.getFirst().fencingToken() + 1));
     }
 
     private void understand(String line) {

@@ -6,6 +6,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -109,8 +110,26 @@ class HappyRunsTest {
         scene.answerAll();
 
         // Then
+        long first = scene.tasks.getFirst().fencingToken();
         for (int index = 0; index < scene.tasks.size(); index++) {
-            assertThat(scene.tasks.get(index).fencingToken()).isEqualTo(index + 1);
+            assertThat(scene.tasks.get(index).fencingToken()).isEqualTo(first + index);
         }
+    }
+
+    @Test
+    void tokensOfALaterLifeAreHigherThanThoseOfTheOneBefore() {
+        // Given
+        Scene before = new Scene(Clusters.three());
+        before.ask(Scene.cold());
+        before.answerAll();
+        Scene later = new Scene(Clusters.three());
+        later.wait(Duration.between(later.now, before.now).plusSeconds(1000));
+
+        // When
+        later.ask(Scene.cold());
+
+        // Then
+        assertThat(later.tasks.getFirst().fencingToken())
+                .isGreaterThan(before.tasks.getLast().fencingToken());
     }
 }

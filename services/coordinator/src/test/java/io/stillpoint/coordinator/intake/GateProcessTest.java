@@ -8,7 +8,6 @@ import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.app.CoordinatorApplication;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -84,7 +83,7 @@ class GateProcessTest {
             topics.readUntil(Topics.INBOX, OpenTopics.hasIds(List.of("first")));
 
             // When
-            gateProcess().destroyForcibly();
+            gate.kill();
 
             // Then
             send("none", good("second"));
@@ -99,15 +98,6 @@ class GateProcessTest {
                         "--stillpoint.bus.bootstrap-servers="
                                 + topics.clients.config().bootstrapServers(),
                         "--logging.structured.format.console="));
-    }
-
-    private static ProcessHandle gateProcess() {
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> Arrays.stream(child.info().arguments().orElse(new String[0]))
-                        .anyMatch(argument -> argument.contains("gate-only")))
-                .findAny()
-                .orElseThrow();
     }
 
     /** As topics were before the broker unpacked what arrives. */

@@ -33,7 +33,7 @@ public final class StepDriver {
         ClusterState state = draft.state();
         SagaState saga = Objects.requireNonNull(state.running());
         StepRef ref = new StepRef(state.cluster(), saga.saga(), stage.name(), target, attempt);
-        long token = state.fencingToken() + 1;
+        long token = state.nextToken(draft.now());
         Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
         draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
         draft.hand(new Task(ref, stage.action(), token, deadline, work.of(state, stage.action(), target, draft.now())));

@@ -55,7 +55,8 @@ final class ClusterChange {
     }
 
     void raise(long token) {
-        if (token != fencingToken + 1) {
+        // The first of a cluster's life is anything; older histories begin with 1.
+        if (fencingToken == 0 ? token < 1 : token != fencingToken + 1) {
             throw new IllegalStateException("expected fencing token %d, found %d".formatted(fencingToken + 1, token));
         }
         fencingToken = token;
