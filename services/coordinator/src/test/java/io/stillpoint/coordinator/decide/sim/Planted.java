@@ -84,7 +84,8 @@ enum Planted {
     PARTIAL_POINT_SAYS_COMPLETE(saysComplete(), Fencing.FULL),
     ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL),
     PINS_FORGOTTEN_WHEN_PRUNED(withoutPins(), Fencing.FULL),
-    DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL);
+    DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL),
+    LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -100,6 +101,20 @@ enum Planted {
 
     private static Brain right() {
         return SimulationTest.DECIDER::decide;
+    }
+
+    private static Brain forgetful() {
+        return new Brain() {
+            @Override
+            public Decision decide(ClusterState state, ClusterInput input, Instant now) {
+                return SimulationTest.DECIDER.decide(state, input, now);
+            }
+
+            @Override
+            public ClusterState recovered(String cluster, List<LoggedFact> log) {
+                return ClusterState.unknown(cluster);
+            }
+        };
     }
 
     private static Brain withoutTicks() {

@@ -60,6 +60,7 @@ final class World {
     private final @Nullable List<String> trace;
     private final boolean thorough;
 
+    private final List<Brain.LoggedFact> log = new ArrayList<>();
     private ClusterState state;
     private long time;
     private long clockOffset;
@@ -116,6 +117,22 @@ final class World {
         return true;
     }
 
+    /** What another coordinator knows: the state as it was written or, where that is lost too, what the facts say. */
+    private ClusterState takenOver() {
+        if (log.size() % 2 == 0) {
+            return Json.read(Json.bytes(state), ClusterState.class);
+        }
+        ClusterState recovered = setting.brain().recovered(state.cluster(), log);
+        trace(() -> "the state is lost; it is folded out of %d facts".formatted(log.size()));
+        if (!recovered.equals(state)) {
+            throw new Violated(
+                    "what is known survives the loss of the state",
+                    "number %d, running %s, instead of number %d, running %s"
+                            .formatted(recovered.sequence(), recovered.running(), state.sequence(), state.running()));
+        }
+        return recovered;
+    }
+
     void process(ClusterInput input) {
         Instant now = clock();
         Decision decision = setting.brain().decide(state, input, now);
@@ -123,7 +140,7 @@ final class World {
                 && faults.strikes(Fault.COORDINATOR_CRASH, arrived.report().action())) {
             trace(() -> "the coordinator dies before it commits; another takes over");
             after(between(SECOND, 20 * SECOND), () -> process(input));
-            state = Json.read(Json.bytes(state), ClusterState.class);
+            state = takenOver();
             rearm();
             return;
         }
@@ -132,6 +149,7 @@ final class World {
         state = decision.after();
         for (Fact fact : decision.facts()) {
             trace(() -> "   fact " + fact);
+            log.add(new Brain.LoggedFact(fact, now));
         }
         watch.decided(before, input, decision, now, thorough);
         decision.tasks().forEach(crew::dispatch);
