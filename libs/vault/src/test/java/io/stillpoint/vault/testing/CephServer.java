@@ -158,8 +158,8 @@ public final class CephServer implements AutoCloseable {
      * speak before they know it, and are refused with "wrong fsid".
      */
     private List<String> ceph(String program, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(program, "-c", home.resolve("ceph.conf").toString(), "--no-mon-config"));
+        List<String> command =
+                new ArrayList<>(List.of(program, "-c", home.resolve("ceph.conf").toString(), "--no-mon-config"));
         command.addAll(List.of(arguments));
         return command;
     }
