@@ -24,6 +24,9 @@ import java.util.Optional;
  */
 public final class Gate {
 
+    /** Kafka's consumer group of all gates. Its offsets say how far the open topics were passed on. */
+    public static final String GROUP = "stillpoint-gate";
+
     /** Header on the inbox: the open topic that a request was written to, which its ACL makes a permission. */
     public static final String TOPIC_HEADER = "stillpoint_topic";
 

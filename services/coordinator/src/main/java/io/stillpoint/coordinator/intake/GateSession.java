@@ -30,8 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
 
-    static final String GROUP = "stillpoint-gate";
-
     private static final Logger LOG = LoggerFactory.getLogger(GateSession.class);
     private static final int TRANSACTION_TIMEOUT_MS = 20_000;
     /** What is read at once is what has to be read alone after a death. */
@@ -56,10 +54,10 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
      * @param process random name of this process
      */
     GateSession(BusClients clients, String instance, String process, Gate gate, Clock clock) {
-        String name = GROUP + "-" + instance;
+        String name = Gate.GROUP + "-" + instance;
         this.consumer = clients.consumer(Map.of(
                 "group.id",
-                GROUP,
+                Gate.GROUP,
                 // The next process of this name has its partitions at once, and this one is fenced.
                 "group.instance.id",
                 instance,

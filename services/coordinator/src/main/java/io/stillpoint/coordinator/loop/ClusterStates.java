@@ -68,11 +68,11 @@ final class ClusterStates {
         wakeAt.put(cluster, until);
     }
 
-    List<String> due(Instant now) {
-        return wakeAt.entrySet().stream()
-                .filter(entry -> !entry.getValue().isAfter(now))
-                .map(Map.Entry::getKey)
-                .toList();
+    /** The clusters whose deadline has come, with it. */
+    Map<String, Instant> due(Instant now) {
+        Map<String, Instant> due = new TreeMap<>(wakeAt);
+        due.values().removeIf(deadline -> deadline.isAfter(now));
+        return due;
     }
 
     /** How long nothing is due, at most {@code longest}. */

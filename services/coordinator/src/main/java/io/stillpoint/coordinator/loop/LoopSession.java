@@ -7,6 +7,7 @@ import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.gate.Gate;
 import io.stillpoint.coordinator.gate.RefusalLimit;
 import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.RequestLimits;
@@ -46,6 +47,9 @@ final class LoopSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+    /** While a deadline is held back nothing else may come that ends the poll. */
+    private static final Duration HOLDING_POLL = Duration.ofMillis(100);
+
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     /** A cluster on which deciding failed is looked at again after this. */
@@ -59,6 +63,7 @@ final class LoopSession implements AutoCloseable {
     private final LoopPulse pulse;
     private final ClusterStates states = new ClusterStates();
     private final RefusalLimit refusals = new RefusalLimit();
+    private final DeadlineWatch deadlines;
 
     /** Takes the producer over: it is closed with the session. */
     LoopSession(
@@ -75,12 +80,15 @@ final class LoopSession implements AutoCloseable {
         this.clock = clock;
         this.producer = producer;
         this.consumer = clients.consumer(consumerSettings(config));
+        this.deadlines =
+                new DeadlineWatch(new ReadingProgress(consumer), new GateProgress(clients, consumer, Gate.GROUP));
         try {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
             var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
             consumer.subscribe(
-                    List.of(Topics.INBOX, Topics.REPORTS), new PartitionAssignment(consumer, loader, states));
+                    List.of(Topics.INBOX, Topics.REPORTS),
+                    new PartitionAssignment(consumer, loader, states, deadlines));
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -107,7 +115,7 @@ final class LoopSession implements AutoCloseable {
     /** Serves until {@code ending} says so. */
     void serve(BooleanSupplier ending) {
         while (!ending.getAsBoolean()) {
-            Duration wait = states.quietFor(clock.instant(), LONGEST_POLL);
+            Duration wait = deadlines.isHolding() ? HOLDING_POLL : states.quietFor(clock.instant(), LONGEST_POLL);
             TransactionBatch batch = new TransactionBatch();
             ConsumerRecords<String, byte[]> records = consumer.poll(wait);
             states.takeUnwritten().forEach(batch::addState);
@@ -116,9 +124,11 @@ final class LoopSession implements AutoCloseable {
                 arrived(batch, record);
             }
             Instant now = now();
-            for (String cluster : states.due(now)) {
-                timePassed(batch, cluster, now);
-            }
+            states.due(now).forEach((cluster, deadline) -> {
+                if (deadlines.mayPass(batch.stateOr(cluster, states.of(cluster)), deadline, now)) {
+                    timePassed(batch, cluster, now);
+                }
+            });
             if (!batch.isEmpty() || pulse.isDue()) {
                 commit(batch);
             }
@@ -241,6 +251,7 @@ final class LoopSession implements AutoCloseable {
 
     @Override
     public void close() {
+        deadlines.close();
         producer.close(CLOSE_LIMIT);
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     }

@@ -21,8 +21,11 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
     private final Consumer<String, byte[]> consumer;
     private final StateLoader loader;
     private final ClusterStates known;
+    private final DeadlineWatch deadlines;
 
-    PartitionAssignment(Consumer<String, byte[]> consumer, StateLoader loader, ClusterStates known) {
+    PartitionAssignment(
+            Consumer<String, byte[]> consumer, StateLoader loader, ClusterStates known, DeadlineWatch deadlines) {
+        this.deadlines = deadlines;
         this.consumer = consumer;
         this.loader = loader;
         this.known = known;
@@ -55,7 +58,9 @@ final class PartitionAssignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        known.forget(List.copyOf(numbers(partitions, Topics.INBOX)));
+        List<Integer> gone = List.copyOf(numbers(partitions, Topics.INBOX));
+        known.forget(gone);
+        deadlines.forget(gone);
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions, String topic) {

@@ -1,0 +1,114 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Up to which instant the gate has passed on what stands on the open topics. After an outage it may have an approval still before it
+ * that a person gave in time.
+ */
+final class GateProgress implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GateProgress.class);
+
+    /** A gate that does not come back, or is behind a flood, must not keep a saga waiting for ever. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final long ANSWER_SECONDS = 5;
+
+    private final BusClients clients;
+    private final Consumer<String, byte[]> consumer;
+    private final String group;
+    private Instant passedUpTo = Instant.MIN;
+    private @Nullable Instant asked;
+    private Map<TopicPartition, Long> ends = Map.of();
+    private @Nullable Admin admin;
+
+    /** @param group of the gate */
+    GateProgress(BusClients clients, Consumer<String, byte[]> consumer, String group) {
+        this.clients = clients;
+        this.consumer = consumer;
+        this.group = group;
+    }
+
+    /**
+     * Returns whether everything was passed on that was written before {@code instant}. Ask again a moment later where it was not.
+     *
+     * @param now not before {@code instant}
+     */
+    boolean covers(Instant instant, Instant now) {
+        if (!passedUpTo.isBefore(instant)) {
+            return true;
+        }
+        if (asked == null || asked.isBefore(instant)) {
+            asked = now;
+            ends = consumer.endOffsets(Stream.of(Topics.REQUESTS, Topics.CONTROL)
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList());
+        }
+        if (!isPassedOn()) {
+            if (now.isBefore(asked.plus(PATIENCE))) {
+                return false;
+            }
+            LOG.warn(
+                    "the gate has not read the open topics up to {} after {}: a deadline passes all the same",
+                    asked,
+                    PATIENCE);
+        }
+        passedUpTo = asked;
+        asked = null;
+        return true;
+    }
+
+    boolean isAwaited() {
+        return asked != null;
+    }
+
+    private boolean isPassedOn() {
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        return ends.entrySet().stream().allMatch(end -> {
+            OffsetAndMetadata read = committed.get(end.getKey());
+            return end.getValue() == 0 || (read != null && read.offset() >= end.getValue());
+        });
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() {
+        try {
+            if (admin == null) {
+                admin = clients.admin();
+            }
+            return admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | KafkaException unknown) {
+            LOG.warn("how far the gate has read is unknown: {}", unknown.toString());
+            return Map.of();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.stillpoint.coordinator.loop;
+
+import io.stillpoint.bus.Topics;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Up to which instant the inbox and the reports were read, by number of their partitions. */
+final class ReadingProgress {
+
+    /** Where the topics ended, asked at an instant. */
+    private record End(Instant asked, Map<TopicPartition, Long> offsets) {}
+
+    private final Consumer<String, byte[]> consumer;
+    private final Map<Integer, Instant> readUpTo = new HashMap<>();
+    private final Map<Integer, End> awaited = new HashMap<>();
+
+    ReadingProgress(Consumer<String, byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * Returns whether everything was read that was written before {@code instant}. Ask again after the next poll where it was not.
+     *
+     * @param now not before {@code instant}
+     */
+    boolean covers(int partition, Instant instant, Instant now) {
+        if (!readUpTo.getOrDefault(partition, Instant.MIN).isBefore(instant)) {
+            return true;
+        }
+        End end = awaited.get(partition);
+        if (end == null || end.asked().isBefore(instant)) {
+            end = new End(
+                    now,
+                    consumer.endOffsets(List.of(
+                            new TopicPartition(Topics.INBOX, partition),
+                            new TopicPartition(Topics.REPORTS, partition))));
+            awaited.put(partition, end);
+        }
+        if (!isReached(end)) {
+            return false;
+        }
+        readUpTo.put(partition, end.asked());
+        awaited.remove(partition);
+        return true;
+    }
+
+    /** Returns whether somebody asked about records that were not read yet. */
+    boolean isAwaited() {
+        return !awaited.isEmpty();
+    }
+
+    private boolean isReached(End end) {
+        return end.offsets().entrySet().stream()
+                .allMatch(partition -> consumer.position(partition.getKey()) >= partition.getValue());
+    }
+
+    /** Forgets partitions that belong to somebody else now. */
+    void forget(Collection<Integer> partitions) {
+        readUpTo.keySet().removeAll(partitions);
+        awaited.keySet().removeAll(partitions);
+    }
+}
