@@ -9,6 +9,7 @@ import io.stillpoint.schemas.shared.Action;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ public final class SagaDeadlines {
         }
         Stream<Instant> others =
                 Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(saga).stream());
-        return Stream.concat(runningSteps(saga).map(StepState::deadline), others)
+        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others)
                 .min(Comparator.naturalOrder());
     }
 
@@ -45,11 +46,16 @@ public final class SagaDeadlines {
                 .filter(deadline -> !draft.now().isBefore(deadline))
                 .ifPresent(deadline -> ending.giveUp(
                         draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        failOverdueSteps(draft);
+        dueSteps(draft);
+    }
+
+    /** When time changes a step: its next attempt begins, or the one that runs counts as failed. */
+    private static Instant due(StepState step) {
+        return Objects.requireNonNullElse(step.notBefore(), step.deadline());
     }
 
     /** A node that did not start in its time gets no second chance here: others wait for it. */
-    private void failOverdueSteps(DecisionDraft draft) {
+    private void dueSteps(DecisionDraft draft) {
         String saga = draft.running().map(SagaState::saga).orElse("");
         List<StepState> open =
                 draft.running().stream().flatMap(SagaDeadlines::runningSteps).toList();
@@ -58,8 +64,12 @@ public final class SagaDeadlines {
             boolean stillWaitedFor = current != null
                     && current.saga().equals(saga)
                     && step.equals(current.steps().get(step.ref().step()));
-            if (stillWaitedFor && !draft.now().isBefore(step.deadline())) {
-                steps.failed(draft, step, SagaProblems.deadlinePassed(step), step.action() != Action.START_NODE);
+            if (stillWaitedFor && !draft.now().isBefore(due(step))) {
+                if (step.attempted()) {
+                    steps.overdue(draft, step, step.action() != Action.START_NODE);
+                } else {
+                    steps.again(draft, step);
+                }
             }
         }
     }

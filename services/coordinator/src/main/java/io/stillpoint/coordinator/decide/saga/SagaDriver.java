@@ -40,7 +40,8 @@ import java.util.Optional;
  * 4. No stage is left: the saga ends. It has failed if it compensated, else succeeded. Continue at 1.
  *
  * When a step fails or its deadline passes ({@link StepDriver}):
- * 5.   1. Can another attempt help, and is one left? Then start it, with a higher fencing token.
+ * 5.   1. Can another attempt help, and is there time or an attempt left? Then it starts, with a higher fencing token:
+ *         at once when a deadline passed, else after a wait that doubles each time ({@link BackOff}).
  *      2. Does the stage proceed on failure? Then it does without this target.
  *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused.
  *      4. Otherwise give up (6).
@@ -145,6 +146,7 @@ public final class SagaDriver {
         return true;
     }
 
+    /** A step whose next attempt waits runs too. */
     private static boolean anyRuns(SagaState saga, Stage stage) {
         return stage.targets().stream()
                 .map(target -> saga.steps().get(stage.name() + "/" + target))

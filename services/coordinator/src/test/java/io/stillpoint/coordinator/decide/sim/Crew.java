@@ -11,6 +11,7 @@ import java.util.List;
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
 
+    static final String STORE_AWAY = "store-away";
     private static final long SECOND = 1000;
 
     private final World world;
@@ -79,6 +80,8 @@ final class Crew {
                 later(() -> fail("broken-for-good", false));
             } else if (world.strikes(Fault.FAILS_ONCE, task)) {
                 later(() -> fail("broken", true));
+            } else if (lacksStore()) {
+                world.after(world.between(5, SECOND), () -> fail(STORE_AWAY, true));
             } else if (unreachable()) {
                 world.after(world.between(5 * SECOND, 60 * SECOND), () -> fail("unreachable", true));
             } else if (fencedOut()) {
@@ -91,6 +94,10 @@ final class Crew {
                 startedAt = world.time();
                 later(this::firstHalf);
             }
+        }
+
+        private boolean lacksStore() {
+            return SimStore.isNeeded(task.action()) && world.store().isAway();
         }
 
         private boolean unreachable() {
@@ -157,6 +164,10 @@ final class Crew {
             }
             if (unreachable()) {
                 fail("connection-lost", true);
+                return;
+            }
+            if (lacksStore()) {
+                fail(STORE_AWAY, true);
                 return;
             }
             if (task.action() == Action.IMAGE_NODE) {

@@ -22,6 +22,8 @@ enum Fault {
     NODE_CUT_OFF,
     /** The decision is lost before it is committed; another coordinator takes the same input again. */
     COORDINATOR_CRASH,
+    /** The vault's store refuses every connection for up to half an hour. */
+    STORE_AWAY,
     CLOCK_FORWARD,
     CLOCK_BACK,
     CANCEL,

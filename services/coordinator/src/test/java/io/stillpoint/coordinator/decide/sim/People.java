@@ -114,6 +114,10 @@ final class People {
             ask(restore(Answers.DIGEST));
             return;
         }
+        if (world.meansPrune() && random.nextInt(3) == 0) {
+            prune(true);
+            return;
+        }
         switch (random.nextInt(20)) {
             case 0, 1, 2 -> ask(hot());
             case 3 -> ask(random.nextBoolean() ? hot() : hotImages());
@@ -123,15 +127,17 @@ final class People {
                 world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
             }
             case 14 -> ask(new Request.StartRequested(Clusters.NAME));
-            case 15 -> {
-                ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
-                if (random.nextInt(4) == 0) {
-                    ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
-                }
-                ask(new Request.PruneRequested(Clusters.NAME, random.nextInt(3) > 0));
-            }
+            case 15 -> prune(random.nextInt(3) > 0);
             default -> ask(cold());
         }
+    }
+
+    private void prune(boolean confirm) {
+        ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
+        if (random.nextInt(4) == 0) {
+            ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
+        }
+        ask(new Request.PruneRequested(Clusters.NAME, confirm));
     }
 
     private Request hot() {

@@ -32,6 +32,7 @@ import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ enum Planted {
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
     IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
+    FAILED_ATTEMPTS_REPEATED_AT_ONCE(withoutWaiting(), Fencing.FULL),
+    SEAL_GIVEN_UP_AFTER_THREE_ATTEMPTS(plan(Planted::countedAttempts), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
     DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
     GATE_ON_ANY_MEMBER(lenientGate(), Fencing.FULL),
@@ -106,6 +109,51 @@ enum Planted {
         return (state, input, now) -> input instanceof ClusterInput.TimePassed
                 ? new Decision(List.of(), List.of(), Optional.empty(), List.of(), state)
                 : SimulationTest.DECIDER.decide(state, input, now);
+    }
+
+    /** Hands the next attempt out as soon as one has failed. */
+    private static Brain withoutWaiting() {
+        return (state, input, now) -> {
+            Decision failed = SimulationTest.DECIDER.decide(state, input, now);
+            Optional<Instant> next = waiting(failed.after())
+                    .map(StepState::notBefore)
+                    .max(Comparator.naturalOrder());
+            if (next.isEmpty()) {
+                return failed;
+            }
+            Decision again =
+                    SimulationTest.DECIDER.decide(failed.after(), new ClusterInput.TimePassed(), next.get());
+            return new Decision(
+                    joined(failed.facts(), again.facts()),
+                    joined(failed.tasks(), again.tasks()),
+                    failed.deadLetter(),
+                    failed.notes(),
+                    again.after());
+        };
+    }
+
+    private static Stream<StepState> waiting(ClusterState state) {
+        SagaState saga = state.running();
+        return saga == null
+                ? Stream.empty()
+                : saga.steps().values().stream().filter(step -> step.notBefore() != null);
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static List<Stage> countedAttempts(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> new Stage(
+                        stage.name(),
+                        stage.action(),
+                        stage.targets(),
+                        stage.timeoutSeconds(),
+                        stage.maxAttempts(),
+                        0,
+                        stage.onFailure()))
+                .toList();
     }
 
     /** Takes any report on a step for one on its latest attempt. */
@@ -283,6 +331,7 @@ enum Planted {
                                         .toList(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 stage.onFailure())
                         : stage)
                 .toList();
@@ -337,6 +386,7 @@ enum Planted {
                                 stage.targets(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 onFailure)
                         : stage)
                 .toList();
@@ -353,6 +403,7 @@ enum Planted {
                                         .toList(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 stage.onFailure())
                         : stage)
                 .toList();
@@ -457,6 +508,7 @@ enum Planted {
                     planned.targets(),
                     planned.timeoutSeconds(),
                     planned.maxAttempts(),
+                    planned.retrySeconds(),
                     planned.onFailure()));
         }
         return more;

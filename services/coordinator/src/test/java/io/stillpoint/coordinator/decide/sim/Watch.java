@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
 
+    /** In milliseconds: half of the first wait, since every wait is cut by up to half of it. */
+    private static final long SHORTEST_WAIT = 1000;
+
     private final World world;
     private final @Nullable Coverage coverage;
     private final Set<EventIdentity> requests = new HashSet<>();
@@ -67,6 +70,8 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
+        } else if (fault == Fault.STORE_AWAY) {
+            // Excuses nothing: no node and no content needs the store to come back.
         } else if (content != null) {
             content.everDisturbed = true;
         } else if (node == null) {
@@ -269,12 +274,18 @@ final class Watch {
         check(started.step().saga().equals(books.started.saga()), "steps are of the running saga", started::toString);
         String target = started.step().target();
         books.latestToken.put(started.step().step(), started.fencingToken());
+        Long failedAt = books.failedAt.remove(started.step().step());
+        check(
+                clockJumped || failedAt == null || world.time() - failedAt >= SHORTEST_WAIT,
+                "what failed is not tried again at once",
+                started::toString);
         content.started(books, started, world.node(target) != null);
         if (started.action().overwritesContent()) {
             lawful.add(started.fencingToken());
         }
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
+            case SEAL_POINT -> books.sealBegunAt = books.sealBegunAt < 0 ? world.time() : books.sealBegunAt;
             case AWAIT_ETCD -> books.deathSinceGate = false;
             case IMAGE_NODE -> imageBegun(started);
             case RECYCLE_REGISTRY -> recycled(started);
@@ -356,7 +367,16 @@ final class Watch {
 
     private void failed(StepFact.StepFailed failed) {
         if (failed.retried()) {
+            if (!failed.problem().code().equals("deadline-passed")) {
+                books.failedAt.put(failed.step().step(), world.time());
+            }
             return;
+        }
+        if (failed.action() == Action.SEAL_POINT && failed.problem().code().equals(Crew.STORE_AWAY)) {
+            check(
+                    clockJumped || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
+                    "a store that is back within the hour costs no recovery point",
+                    failed::toString);
         }
         books.lastFailed = failed.action();
         switch (failed.action()) {
