@@ -12,6 +12,7 @@ import java.util.List;
 final class Crew {
 
     static final String STORE_AWAY = "store-away";
+    static final String SEALED_ALREADY = "sealed-already";
     private static final long SECOND = 1000;
 
     private final World world;
@@ -148,6 +149,14 @@ final class Crew {
         }
 
         private void firstHalf() {
+            if (world.strikes(Fault.LATE_WRITE, task)) {
+                arrivesLate();
+                return;
+            }
+            if (task.work() instanceof Work.SealPoint seal && !world.store().document(seal)) {
+                fail(SEALED_ALREADY, false);
+                return;
+            }
             if (changes() && !effect(true)) {
                 return;
             }
@@ -174,6 +183,10 @@ final class Crew {
                 imaged();
                 return;
             }
+            if (task.work() instanceof Work.SealPoint seal && !world.store().signature(seal)) {
+                fail(SEALED_ALREADY, false);
+                return;
+            }
             if (holds()) {
                 done();
             } else if (world.clock().plusSeconds(10).isBefore(task.deadline())) {
@@ -181,6 +194,15 @@ final class Crew {
             } else {
                 fail("not-reached-in-time", true);
             }
+        }
+
+        /** Objects of snapshots have names of their own for each run: that they arrive late changes nothing. */
+        private void arrivesLate() {
+            if (task.work() instanceof Work.SealPoint seal) {
+                boolean document = world.random().nextBoolean() || !world.store().document(seal);
+                world.after(world.between(SECOND, 900 * SECOND), () -> world.store().arriveLate(seal, document));
+            }
+            fail("no-answer", true);
         }
 
         private boolean changes() {

@@ -114,6 +114,10 @@ final class People {
             ask(restore(Answers.DIGEST));
             return;
         }
+        if (world.meansRecycling() && random.nextInt(2) == 0) {
+            ask(restore(List.of(Component.REGISTRY), Answers.DIGEST));
+            return;
+        }
         if (world.meansPrune() && random.nextInt(3) == 0) {
             prune(true);
             return;
@@ -175,8 +179,11 @@ final class People {
     }
 
     private Request restore(@Nullable String approved) {
+        return restore(random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible()), approved);
+    }
+
+    private Request restore(List<Component> components, @Nullable String approved) {
         boolean dryRun = random.nextInt(15) == 0;
-        List<Component> components = random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible());
         return new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), approved);
     }
 

@@ -52,6 +52,7 @@ enum Planted {
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
     FAILED_ATTEMPTS_REPEATED_AT_ONCE(withoutWaiting(), Fencing.FULL),
     SEAL_GIVEN_UP_AFTER_THREE_ATTEMPTS(plan(Planted::countedAttempts), Fencing.FULL),
+    SEAL_DIFFERS_BY_ATTEMPT(sealByAttempt(), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
     DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
     GATE_ON_ANY_MEMBER(lenientGate(), Fencing.FULL),
@@ -417,6 +418,16 @@ enum Planted {
 
     private static Brain sealedAsComplete() {
         return new Decider(new IcpProfile(), new PlanRules(), point -> "point " + point.point() + " missing []")
+                ::decide;
+    }
+
+    /** Each attempt seals a document of its own. */
+    private static Brain sealByAttempt() {
+        AtomicLong attempts = new AtomicLong();
+        return new Decider(
+                        new IcpProfile(),
+                        new PlanRules(),
+                        point -> attempts.incrementAndGet() + " " + SimulationTest.document(point))
                 ::decide;
     }
 

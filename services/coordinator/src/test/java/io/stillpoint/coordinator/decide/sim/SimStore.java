@@ -1,7 +1,10 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The vault's store, which may be away for a while. */
 final class SimStore {
@@ -14,6 +17,8 @@ final class SimStore {
     private static final long SEALING_BEFORE = 25 * MINUTE;
 
     private final World world;
+    private final Map<String, String> documents = new HashMap<>();
+    private final Map<String, String> signed = new HashMap<>();
     private long awaySince;
     private long awayUntil;
 
@@ -36,6 +41,26 @@ final class SimStore {
     /** Whether the last outage was too short to excuse that a seal was given up. */
     boolean shouldHaveBeenOutlived(long sealBegunAt) {
         return awaySince - sealBegunAt < SEALING_BEFORE;
+    }
+
+    /** Writes a point's document unless it is there; false when another one is. */
+    boolean document(Work.SealPoint seal) {
+        return documents.computeIfAbsent(seal.point(), _ -> seal.document()).equals(seal.document());
+    }
+
+    /** Writes the signature over a point's document, as {@link #document}. */
+    boolean signature(Work.SealPoint seal) {
+        return signed.computeIfAbsent(seal.point(), _ -> seal.document()).equals(seal.document());
+    }
+
+    /** What was sent long ago arrives: this store knows no conditions. */
+    void arriveLate(Work.SealPoint seal, boolean document) {
+        (document ? documents : signed).put(seal.point(), seal.document());
+        world.trace(() -> "late: the %s of %s".formatted(document ? "document" : "signature", seal.point()));
+    }
+
+    boolean isReadable(String point) {
+        return documents.containsKey(point) && documents.get(point).equals(signed.get(point));
     }
 
     /** Whether an action reads or writes the store. */

@@ -50,6 +50,7 @@ final class Watch {
     private final ContentWatch content = new ContentWatch();
     private final AsideWatch aside;
     private final PruneWatch prune = new PruneWatch();
+    private final Set<String> sealedPoints = new HashSet<>();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -372,6 +373,10 @@ final class Watch {
             }
             return;
         }
+        check(
+                !failed.problem().code().equals(Crew.SEALED_ALREADY),
+                "no seal is refused because of an earlier attempt",
+                failed::toString);
         if (failed.action() == Action.SEAL_POINT && failed.problem().code().equals(Crew.STORE_AWAY)) {
             check(
                     clockJumped || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
@@ -435,7 +440,10 @@ final class Watch {
                         "a snapshot of a running cluster is marked hot",
                         completed::toString);
             }
-            case StepFact.RecoveryPointSealed _ -> books.sealed = true;
+            case StepFact.RecoveryPointSealed sealed -> {
+                books.sealed = true;
+                sealedPoints.add(sealed.point());
+            }
             case StepFact.AsideListed listed -> aside.listed(listed);
             case StepFact.ContentRestored restored -> {
                 books.restored.add(restored.component());
@@ -527,6 +535,9 @@ final class Watch {
     void atTheEnd(ClusterState state) {
         check(state.running() == null && open.isEmpty(), "every saga ends", () -> "open: " + open);
         check(state.line().isEmpty(), "the line empties", state.line()::toString);
+        for (String point : sealedPoints) {
+            check(world.store().isReadable(point), "what a fact calls sealed is readable", () -> point);
+        }
         if (stopped) {
             return;
         }

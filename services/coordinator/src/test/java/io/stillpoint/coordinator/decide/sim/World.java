@@ -298,6 +298,11 @@ final class World {
         return faults.plans(Action.PLAN_PRUNE) || faults.plans(Action.REMOVE_OBJECTS);
     }
 
+    /** Whether this seed plans a fault for the replacement of registry pods. */
+    boolean meansRecycling() {
+        return faults.plans(Action.RECYCLE_REGISTRY);
+    }
+
     SimStore store() {
         return store;
     }
