@@ -57,7 +57,9 @@ class SealFaultTest {
     void write(TestInfo test) throws Exception {
         link = new FaultyLink(server.port());
         vault = Vault.open(S3Server.config(URI.create("http://127.0.0.1:" + link.port()), keys.recipients()));
-        point = "p-" + Integer.toHexString(test.getDisplayName().hashCode() + test.getTestMethod().hashCode());
+        point = "p-"
+                + Integer.toHexString(
+                        test.getDisplayName().hashCode() + test.getTestMethod().hashCode());
         work = Snapshots.sealed(keys.signer(), point, Snapshots.write(vault, point, "r1", Noise.bytes(1, 10)));
     }
 
@@ -135,7 +137,9 @@ class SealFaultTest {
     }
 
     private void assertReadable() throws VaultException {
-        assertThat(vault.point(Snapshots.CLUSTER, point, keys.verification()).document().point())
+        assertThat(vault.point(Snapshots.CLUSTER, point, keys.verification())
+                        .document()
+                        .point())
                 .isEqualTo(point);
     }
 }

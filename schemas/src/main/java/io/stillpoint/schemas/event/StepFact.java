@@ -59,8 +59,7 @@ public sealed interface StepFact extends Fact {
             Action action,
             Problem problem,
             boolean retried,
-            @Nullable Instant notBefore)
-            implements StepFact {
+            @Nullable Instant notBefore) implements StepFact {
 
         /** Nothing is waited for: no attempt follows, or one does at once. */
         public StepFailed(StepRef step, Action action, Problem problem, boolean retried) {

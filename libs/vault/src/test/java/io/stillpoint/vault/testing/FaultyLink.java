@@ -110,7 +110,10 @@ public final class FaultyLink implements AutoCloseable {
     }
 
     private static String firstLine(Request request) {
-        return new String(request.head(), StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+        return new String(request.head(), StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /** Its header is changed so that the server closes the connection after its answer. */
@@ -120,7 +123,8 @@ public final class FaultyLink implements AutoCloseable {
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring("content-length:".length()).strip());
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).strip());
             }
             if (!lower.startsWith("connection:")) {
                 lines.add(line);

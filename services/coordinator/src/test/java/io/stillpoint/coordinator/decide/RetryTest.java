@@ -171,15 +171,14 @@ class RetryTest {
         Instant due = Decider.nextDeadline(scene.state).orElseThrow();
 
         // When
-        scene.ask(new Request.CancelRequested(
-                Clusters.NAME, scene.running().saga(), "enough"));
+        scene.ask(new Request.CancelRequested(Clusters.NAME, scene.running().saga(), "enough"));
 
         // Then
         scene.now = due.plusSeconds(1);
         scene.decide(new ClusterInput.TimePassed());
         assertThat(scene.facts(StepFact.StepStarted.class))
-                .noneMatch(started -> started.action() == Action.IMAGE_NODE
-                        && started.step().attempt() > 1);
+                .noneMatch(started ->
+                        started.action() == Action.IMAGE_NODE && started.step().attempt() > 1);
     }
 
     private Task seal() {

@@ -32,8 +32,8 @@ final class BackOff {
 
     /** From 0 up to 1, as good as random over all steps and attempts. */
     private static double spread(StepRef failed) {
-        String name = String.join(
-                "\n", failed.cluster(), failed.saga(), failed.step(), Integer.toString(failed.attempt()));
+        String name =
+                String.join("\n", failed.cluster(), failed.saga(), failed.step(), Integer.toString(failed.attempt()));
         return Long.parseLong(Sha256.hex(name).substring(0, DIGITS), 16) / RANGE;
     }
 }

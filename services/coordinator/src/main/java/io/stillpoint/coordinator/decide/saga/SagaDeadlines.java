@@ -31,15 +31,14 @@ public final class SagaDeadlines {
             return Optional.empty();
         }
         Stream<Instant> others =
-                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(saga).stream());
-        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others)
-                .min(Comparator.naturalOrder());
+                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(state).stream());
+        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others).min(Comparator.naturalOrder());
     }
 
     /** Gives up what took too long: the cold window, a person who approves, steps. */
     public void enforce(DecisionDraft draft) {
         Optional<SagaState> running = draft.running();
-        running.flatMap(ColdWindow::limit)
+        ColdWindow.limit(draft.state())
                 .filter(limit -> !draft.now().isBefore(limit))
                 .ifPresent(_ -> ending.overTheLimit(draft));
         running.flatMap(saga -> Optional.ofNullable(saga.phaseDeadline()))

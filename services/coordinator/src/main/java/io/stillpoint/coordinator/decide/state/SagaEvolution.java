@@ -104,8 +104,7 @@ public final class SagaEvolution {
                 "Nothing: its fencing token is outdated, so the node ends it.");
     }
 
-    private static StepState failed(
-            StepState step, StepStatus status, Problem problem, @Nullable Instant notBefore) {
+    private static StepState failed(StepState step, StepStatus status, Problem problem, @Nullable Instant notBefore) {
         List<Problem> problems = new ArrayList<>(step.problems());
         problems.add(problem);
         if (problems.size() > PROBLEMS_LIMIT) {

@@ -199,8 +199,10 @@ final class Crew {
         /** Objects of snapshots have names of their own for each run: that they arrive late changes nothing. */
         private void arrivesLate() {
             if (task.work() instanceof Work.SealPoint seal) {
-                boolean document = world.random().nextBoolean() || !world.store().document(seal);
-                world.after(world.between(SECOND, 900 * SECOND), () -> world.store().arriveLate(seal, document));
+                boolean document =
+                        world.random().nextBoolean() || !world.store().document(seal);
+                world.after(
+                        world.between(SECOND, 900 * SECOND), () -> world.store().arriveLate(seal, document));
             }
             fail("no-answer", true);
         }

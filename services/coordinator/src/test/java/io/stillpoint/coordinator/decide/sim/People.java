@@ -171,7 +171,14 @@ final class People {
     private Request cold() {
         Long limitSeconds = random.nextInt(5) == 0 ? world.between(1, 150) : null;
         return new Request.BackupRequested(
-                Clusters.NAME, Consistency.COLD, random.nextBoolean(), List.of(Component.NODE_IMAGE), limitSeconds);
+                Clusters.NAME,
+                Consistency.COLD,
+                random.nextBoolean(),
+                List.of(Component.NODE_IMAGE),
+                limitSeconds,
+                null,
+                List.of(),
+                random.nextInt(3) == 0);
     }
 
     private Request restore() {

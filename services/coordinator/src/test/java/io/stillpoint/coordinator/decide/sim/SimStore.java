@@ -66,8 +66,13 @@ final class SimStore {
     /** Whether an action reads or writes the store. */
     static boolean isNeeded(Action action) {
         return switch (action) {
-            case CHECK_VAULT, SEAL_POINT, VERIFY_SNAPSHOT, PLAN_RESTORE, REPLACE_ETCD_DATA, PLAN_PRUNE, REMOVE_OBJECTS ->
-                true;
+            case CHECK_VAULT,
+                    SEAL_POINT,
+                    VERIFY_SNAPSHOT,
+                    PLAN_RESTORE,
+                    REPLACE_ETCD_DATA,
+                    PLAN_PRUNE,
+                    REMOVE_OBJECTS -> true;
             default ->
                 Component.of(action)
                         .filter(component -> action == component.snapshot()

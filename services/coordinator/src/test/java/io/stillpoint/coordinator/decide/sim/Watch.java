@@ -50,6 +50,7 @@ final class Watch {
     private final ContentWatch content = new ContentWatch();
     private final AsideWatch aside;
     private final PruneWatch prune = new PruneWatch();
+    private final WindowWatch window = new WindowWatch();
     private final Set<String> sealedPoints = new HashSet<>();
     private long token;
     private long allQuietSince = -1;
@@ -193,6 +194,7 @@ final class Watch {
     /** Source and id make a request one and the same; nothing else does. */
     private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
         EventIdentity request = EventIdentity.of(arrived.request());
+        window.asked(arrived.request().id(), arrived.request().data());
         if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
             check(requests.add(request), "a request is accepted once", arrived::toString);
         }
@@ -230,6 +232,7 @@ final class Watch {
                 books = new Books(started, after);
                 aside.sagaStarted(after);
                 prune.sagaStarted(after);
+                window.begun(started);
                 noticeQuiet();
             }
             case SagaFact.SagaCompensating compensating -> {
@@ -240,9 +243,11 @@ final class Watch {
                         "what the API server says undoes nothing",
                         compensating::toString);
                 books.compensating = true;
+                window.imaged(world.time(), clockJumped);
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
-            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
+            case SagaFact.ColdWindowEstimated estimate -> window.estimated(estimate);
+            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
             case SagaFact.RecoveryPointPruned pruned -> prune.removed(pruned);
@@ -283,6 +288,11 @@ final class Watch {
         content.started(books, started, world.node(target) != null);
         if (started.action().overwritesContent()) {
             lawful.add(started.fencingToken());
+        }
+        if (started.action() == Action.START_NODE) {
+            window.imaged(world.time(), clockJumped);
+        } else if (started.action().changesNode()) {
+            window.changes(world.time());
         }
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
