@@ -81,13 +81,15 @@ public final class BackupCommand {
 
         @Option(
                 names = "--cold-window-limit-seconds",
-                description = "Longest time that the cluster may stand still; imaging stops when it is over. By default as long as"
-                        + " stopping and one attempt at imaging may take.")
+                description =
+                        "Longest time that the cluster may stand still; imaging stops when it is over. By default as long as"
+                                + " stopping and one attempt at imaging may take.")
         private @Nullable Long coldWindowLimitSeconds;
 
         @Option(
                 names = "--despite-estimate",
-                description = "Stops the cluster although imaging is estimated to take longer than the limit, which still ends it.")
+                description =
+                        "Stops the cluster although imaging is estimated to take longer than the limit, which still ends it.")
         private boolean despiteEstimate;
 
         @Option(names = "--wait", description = "Stays until it is done and shows what happens.")

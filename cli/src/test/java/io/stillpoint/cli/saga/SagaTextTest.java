@@ -87,7 +87,13 @@ class SagaTextTest {
 
     private static SagaState saga(SagaState.Phase phase, Instant phaseDeadline, Instant notBefore) {
         var stage = new Stage(
-                "quiesce-masters", Action.QUIESCE, List.of("10.0.0.12", "10.0.0.13"), 600, 3, 900, OnFailure.COMPENSATE);
+                "quiesce-masters",
+                Action.QUIESCE,
+                List.of("10.0.0.12", "10.0.0.13"),
+                600,
+                3,
+                900,
+                OnFailure.COMPENSATE);
         var plan = new Plan("icp", List.of(stage));
         var problem = new Problem("not-quiet", "docker gone", "docker is still up", "10.0.0.12", "Look at it.");
         var step = new SagaState.StepState(

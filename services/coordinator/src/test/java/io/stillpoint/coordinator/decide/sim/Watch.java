@@ -194,7 +194,7 @@ final class Watch {
     /** Source and id make a request one and the same; nothing else does. */
     private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
         EventIdentity request = EventIdentity.of(arrived.request());
-        window.asked(arrived.request().id(), arrived.request().data());
+        window.asked(request, arrived.request().data());
         if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
             check(requests.add(request), "a request is accepted once", arrived::toString);
         }
@@ -268,6 +268,7 @@ final class Watch {
 
     private void accepted(RequestFact.RequestAccepted accepted) {
         prune.accepted(accepted.request());
+        window.accepted(accepted);
         boolean saga = accepted.saga() != null
                 && !(accepted.request() instanceof Request.CancelRequested)
                 && !(accepted.request() instanceof Request.RestoreApproved);

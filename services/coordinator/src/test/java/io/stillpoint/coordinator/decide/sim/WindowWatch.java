@@ -2,7 +2,9 @@ package io.stillpoint.coordinator.decide.sim;
 
 import static io.stillpoint.coordinator.decide.sim.Watch.check;
 
+import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.Consistency;
 import java.util.HashMap;
@@ -15,20 +17,28 @@ final class WindowWatch {
     /** Of a request without one: what {@code Clusters} lets stopping and one attempt at imaging take. */
     private static final long LIMIT_SECONDS = 2 * (60 + 120) + 1800;
 
-    private final Map<String, Request.BackupRequested> asked = new HashMap<>();
+    private final Map<EventIdentity, Request.BackupRequested> asked = new HashMap<>();
+    private final Map<String, Request.BackupRequested> bySaga = new HashMap<>();
     private long estimatedSeconds;
     private long stoppedAt = -1;
 
     private Request.@Nullable BackupRequested running;
 
-    void asked(String id, Request request) {
+    void asked(EventIdentity identity, Request request) {
         if (request instanceof Request.BackupRequested backup && backup.consistency() == Consistency.COLD) {
-            asked.putIfAbsent(id, backup);
+            asked.putIfAbsent(identity, backup);
+        }
+    }
+
+    void accepted(RequestFact.RequestAccepted accepted) {
+        Request.BackupRequested backup = asked.get(accepted.requestIdentity());
+        if (backup != null && accepted.request() instanceof Request.BackupRequested) {
+            bySaga.put(accepted.saga(), backup);
         }
     }
 
     void begun(SagaFact.SagaStarted started) {
-        running = asked.get(started.requestId());
+        running = bySaga.get(started.saga());
         stoppedAt = -1;
         estimatedSeconds = 0;
     }
