@@ -27,7 +27,7 @@ final class BackOff {
      */
     static Duration after(StepRef failed) {
         long full = Math.min(FIRST.toMillis() << Math.min(failed.attempt() - 1, DOUBLED), LONGEST.toMillis());
-        return Duration.ofMillis(full / 2 + (long) (full / 2 * spread(failed)));
+        return Duration.ofMillis(full / 2 + (long) (full / 2.0 * spread(failed)));
     }
 
     /** From 0 up to 1, as good as random over all steps and attempts. */
