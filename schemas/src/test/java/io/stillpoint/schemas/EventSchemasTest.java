@@ -45,7 +45,8 @@ class EventSchemasTest {
         assertThat(problems)
                 .containsExactly(new Problem(
                         "unknown-field",
-                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, kind, roles, startBy",
+                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, despiteEstimate, kind, roles,"
+                                + " startBy",
                         "\"baselin\"",
                         "$.baselin",
                         REMEDY.formatted("BackupRequested")));

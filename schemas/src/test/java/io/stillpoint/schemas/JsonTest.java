@@ -71,10 +71,11 @@ class JsonTest {
                 7,
                 java.time.Instant.EPOCH,
                 java.time.Instant.EPOCH,
+                null,
                 done,
                 List.of());
         var plan = new Plan(
-                "icp", List.of(new Stage("q", Action.QUIESCE, List.of("10.0.0.1"), 60, 2, OnFailure.COMPENSATE)));
+                "icp", List.of(new Stage("q", Action.QUIESCE, List.of("10.0.0.1"), 60, 2, 60, OnFailure.COMPENSATE)));
         var saga = new SagaState(
                 "s-1",
                 SagaKind.STOP,

@@ -112,6 +112,7 @@ class ColdWindowTest {
                         "--baseline",
                         "--cold-window-limit-seconds",
                         "1",
+                        "--despite-estimate",
                         "--wait");
 
         // Then

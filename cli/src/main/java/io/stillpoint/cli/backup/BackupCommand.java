@@ -81,8 +81,16 @@ public final class BackupCommand {
 
         @Option(
                 names = "--cold-window-limit-seconds",
-                description = "Longest time that the cluster may stand still; imaging stops when it is over.")
+                description =
+                        "Longest time that the cluster may stand still; imaging stops when it is over. By default as long as"
+                                + " stopping and one attempt at imaging may take.")
         private @Nullable Long coldWindowLimitSeconds;
+
+        @Option(
+                names = "--despite-estimate",
+                description =
+                        "Stops the cluster although imaging is estimated to take longer than the limit, which still ends it.")
+        private boolean despiteEstimate;
 
         @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
         private boolean wait;
@@ -108,7 +116,8 @@ public final class BackupCommand {
                     baseline ? List.of(Component.NODE_IMAGE) : ComponentNames.parse(components),
                     coldWindowLimitSeconds,
                     null,
-                    HotImageRoles.parse(roles));
+                    HotImageRoles.parse(roles),
+                    despiteEstimate);
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
                 if (!wait) {

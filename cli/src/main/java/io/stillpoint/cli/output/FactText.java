@@ -140,9 +140,13 @@ public final class FactText {
                         ? "starts"
                         : "attempt " + started.step().attempt();
             case StepFact.StepFailed failed ->
-                "%s: %s"
+                "failed%s: %s"
                         .formatted(
-                                failed.retried() ? "failed, will be retried" : "failed",
+                                !failed.retried()
+                                        ? ""
+                                        : failed.notBefore() == null
+                                                ? ", will be retried"
+                                                : ", will be retried at " + HumanText.time(failed.notBefore()),
                                 failed.problem().sentence());
             case StepFact.NodeStartFailed failed ->
                 "did not come back, masters start all the same: "

@@ -100,15 +100,28 @@ final class SagaText {
                                 : "");
             case FAILED -> target + "  failed" + last;
             case RUNNING ->
-                "%s  waited for since %s (%s), until %s, attempt %d of %d%s"
+                "%s  waited for since %s (%s), %s%s"
                         .formatted(
                                 target,
                                 HumanText.time(step.startedAt()),
                                 HumanText.duration(Duration.between(step.startedAt(), now)),
-                                HumanText.time(step.deadline()),
-                                step.ref().attempt(),
-                                stage.maxAttempts(),
+                                attempt(stage, step),
                                 last);
         };
+    }
+
+    private static String attempt(Stage stage, SagaState.StepState step) {
+        if (step.notBefore() != null) {
+            return "attempt %d failed, the next one begins at %s"
+                    .formatted(step.ref().attempt(), HumanText.time(step.notBefore()));
+        }
+        String of = step.ref().attempt() <= stage.maxAttempts() ? " of " + stage.maxAttempts() : "";
+        Instant tried = step.startedAt().plusSeconds(stage.retrySeconds());
+        return "until %s, attempt %d%s%s"
+                .formatted(
+                        HumanText.time(step.deadline()),
+                        step.ref().attempt(),
+                        of,
+                        stage.retrySeconds() == 0 ? "" : " or more until " + HumanText.time(tried));
     }
 }

@@ -24,7 +24,7 @@ class SagaTextTest {
     @Test
     void sayWhatIsWaitedForSinceWhenUntilWhenAndWhichAttempt() {
         // Given
-        SagaState saga = saga(SagaState.Phase.RUNNING, null);
+        SagaState saga = saga(SagaState.Phase.RUNNING, null, null);
 
         // When
         List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(90));
@@ -35,14 +35,29 @@ class SagaTextTest {
                         .contains("10.0.0.12")
                         .contains("since 2026-03-01 01:00:30Z (60 s)")
                         .contains("until 2026-03-01 01:10:30Z")
-                        .contains("attempt 2 of 3")
+                        .contains("attempt 2 of 3 or more until 2026-03-01 01:15:30Z")
+                        .contains("docker is still up"));
+    }
+
+    @Test
+    void anAttemptThatWaitsSaysWhenItBegins() {
+        // Given
+        SagaState saga = saga(SagaState.Phase.RUNNING, null, START.plusSeconds(100));
+
+        // When
+        List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(90));
+
+        // Then
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("attempt 2 failed, the next one begins at 2026-03-01 01:01:40Z")
                         .contains("docker is still up"));
     }
 
     @Test
     void aNodeThatWasNotStartedYetIsNamedToo() {
         // Given
-        SagaState saga = saga(SagaState.Phase.RUNNING, null);
+        SagaState saga = saga(SagaState.Phase.RUNNING, null, null);
 
         // When
         List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(90));
@@ -54,7 +69,7 @@ class SagaTextTest {
     @Test
     void anApprovalThatIsWaitedForSaysUntilWhen() {
         // Given
-        SagaState saga = saga(SagaState.Phase.AWAITING_APPROVAL, START.plusSeconds(900));
+        SagaState saga = saga(SagaState.Phase.AWAITING_APPROVAL, START.plusSeconds(900), null);
 
         // When
         List<String> lines = SagaText.describe(state(saga), saga, START.plusSeconds(300));
@@ -70,9 +85,15 @@ class SagaTextTest {
                 Map.of());
     }
 
-    private static SagaState saga(SagaState.Phase phase, Instant phaseDeadline) {
+    private static SagaState saga(SagaState.Phase phase, Instant phaseDeadline, Instant notBefore) {
         var stage = new Stage(
-                "quiesce-masters", Action.QUIESCE, List.of("10.0.0.12", "10.0.0.13"), 600, 3, OnFailure.COMPENSATE);
+                "quiesce-masters",
+                Action.QUIESCE,
+                List.of("10.0.0.12", "10.0.0.13"),
+                600,
+                3,
+                900,
+                OnFailure.COMPENSATE);
         var plan = new Plan("icp", List.of(stage));
         var problem = new Problem("not-quiet", "docker gone", "docker is still up", "10.0.0.12", "Look at it.");
         var step = new SagaState.StepState(
@@ -82,6 +103,7 @@ class SagaTextTest {
                 9,
                 START.plusSeconds(30),
                 START.plusSeconds(630),
+                notBefore,
                 null,
                 List.of(problem));
         return new SagaState(

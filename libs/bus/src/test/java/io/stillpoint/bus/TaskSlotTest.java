@@ -83,6 +83,11 @@ class TaskSlotTest {
             public boolean isBrokerReachable() {
                 return true;
             }
+
+            @Override
+            public boolean isNearlyDropped(int delivery) {
+                return false;
+            }
         };
     }
 

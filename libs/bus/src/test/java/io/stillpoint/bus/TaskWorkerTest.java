@@ -236,6 +236,50 @@ class TaskWorkerTest {
         }
     }
 
+    @Test
+    void aTaskThatWorkersTakeAndNeverReportIsReportedBeforeTheBrokerDropsIt() throws Exception {
+        // Given
+        var executions = new AtomicInteger();
+        try (var queue = new TaskQueue(SharedBroker.config(), saga)) {
+            queue.hand(Samples.task(saga, Action.REMOVE_OBJECTS, Instant.now().plusSeconds(300)));
+            for (int worker = 0; worker < 3; worker++) {
+                takeAndEnd(executions);
+            }
+            TaskHandler healthy = (task, context) -> {
+                executions.incrementAndGet();
+                return Samples.done(task);
+            };
+            try (var next = worker(Capability.PRUNE, healthy)) {
+                // When
+                next.start();
+
+                // Then
+                assertThat(outcomeOf(queue.reports(1, LIMIT), Action.REMOVE_OBJECTS))
+                        .satisfies(failed -> {
+                            assertThat(failed.problem().code()).isEqualTo("taken-too-often");
+                            assertThat(failed.problem().found()).startsWith("3 that took it");
+                            assertThat(failed.retryable()).isTrue();
+                        });
+                assertThat(executions).hasValue(3);
+            }
+        }
+    }
+
+    /** A worker that ends in the midst of its task, as one whose process dies. */
+    private static void takeAndEnd(AtomicInteger executions) throws Exception {
+        var taken = new CountDownLatch(1);
+        TaskHandler endless = (task, context) -> {
+            executions.incrementAndGet();
+            taken.countDown();
+            new CountDownLatch(1).await();
+            return Samples.done(task);
+        };
+        try (var ending = worker(Capability.PRUNE, endless)) {
+            ending.start();
+            assertThat(taken.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private static Report.Failed outcomeOf(List<Report> reports, Action action) {
         return reports.stream()
                 .filter(report -> report.action() == action)

@@ -44,12 +44,14 @@ final class RecoveryPoints {
     private record Part(String key, @Nullable String version) {}
 
     /**
-     * Writes the document and, last, its signature. A second call with the same document changes nothing; a point that
-     * is sealed with another document is left as it is. If the bucket has Object Lock, the objects are locked first, as the policy says,
+     * Writes the document and, last, its signature, and reads both back. A second call with the same document changes nothing, also
+     * when it finishes what the first one began, or the first one's requests arrive after it; a point that is sealed with another document is
+     * left as it is. If the bucket has Object Lock, the objects are locked first, as the policy says,
      * with the shared ones that they need.
      *
      * @param ofBaselines how long baselines are locked where no policy says it
-     * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged},
+     * @throws VaultException {@code point-sealed-already}, {@code point-document-wrong}, {@code manifest-damaged}, {@code
+     *     seal-not-kept} when the store says that it wrote what it does not have,
      *     {@code vault-object-missing} when a snapshot in the document is missing
      */
     Vault.Sealed seal(String cluster, Work.SealPoint work, Instant now, Duration ofBaselines) throws VaultException {
@@ -173,17 +175,29 @@ final class RecoveryPoints {
         return parts;
     }
 
-    /** Returns the version; the first one that is there already, if an earlier attempt has written the same. */
+    /**
+     * Writes unless there is something already, and reads back what there is then.
+     *
+     * @return the first version of this text, which an earlier attempt may have written
+     */
     private @Nullable String write(String key, byte[] text) throws VaultException {
+        boolean written = seals.versions(key).isEmpty() && bucket.putNew(key, text);
         List<Version> versions = seals.versions(key);
-        if (versions.isEmpty()) {
-            return bucket.put(key, text);
-        }
         for (Version version : versions) {
             if (version.bytes() == text.length
                     && Arrays.equals(bucket.read(key, version.id(), SealSearch.DOCUMENT_MAX_BYTES), text)) {
                 return version.id();
             }
+        }
+        if (written || versions.isEmpty()) {
+            throw new VaultException(
+                    new Problem(
+                            "seal-not-kept",
+                            "what was just written",
+                            versions.isEmpty() ? "nothing" : "something else",
+                            key,
+                            "Look at the S3 server's log: it took the object and does not give it back."),
+                    true);
         }
         throw new VaultException(
                 new Problem(

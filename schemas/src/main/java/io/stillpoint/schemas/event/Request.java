@@ -62,11 +62,13 @@ public sealed interface Request extends Event {
      * @param baseline pins the recovery point for ever; needs {@code cold}; false when a document leaves it out
      * @param components what to back up; a cold backup takes node images; a hot one node images alone or any others, by
      *     default all others but those whose endpoint is not declared
-     * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over;
-     *     only with {@code cold}
+     * @param coldWindowLimitSeconds the longest time that the cluster may be down; imaging stops when it is over; by default
+     *     as long as stopping and one attempt at imaging may take; only with {@code cold}
      * @param startBy a run that could not start until then does not start at all; null when it may start at any time
      * @param roles of which nodes hot images are taken: {@code management}, {@code va} or, when empty, both; only for
      *     hot node images
+     * @param despiteEstimate whether a cold backup begins although imaging is estimated to take longer than the limit, which
+     *     still ends it
      */
     record BackupRequested(
             String cluster,
@@ -75,7 +77,8 @@ public sealed interface Request extends Event {
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> components,
             @Nullable Long coldWindowLimitSeconds,
             @Nullable Instant startBy,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean despiteEstimate)
             implements Request {
         public BackupRequested {
             components = List.copyOf(components);
@@ -89,13 +92,13 @@ public sealed interface Request extends Event {
                 boolean baseline,
                 List<Component> components,
                 @Nullable Long coldWindowLimitSeconds) {
-            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null, List.of());
+            this(cluster, consistency, baseline, components, coldWindowLimitSeconds, null, List.of(), false);
         }
 
         /** Hot images of the nodes with these roles; of all management and va nodes when there is none. */
         public static BackupRequested hotImages(String cluster, List<Role> roles) {
             return new BackupRequested(
-                    cluster, Consistency.HOT, false, List.of(Component.NODE_IMAGE), null, null, roles);
+                    cluster, Consistency.HOT, false, List.of(Component.NODE_IMAGE), null, null, roles, false);
         }
 
         /** Whether nodes are imaged while they run. */

@@ -193,7 +193,7 @@ public sealed interface SagaFact extends Fact {
      * @param imageBytes what the images of all nodes would read
      * @param bytesPerSecond what the vault took of a probe that does not compress
      * @param imagingSeconds {@code imageBytes} divided by {@code bytesPerSecond}; data that compresses is faster
-     * @param limitSeconds the limit of the whole cold window, null without one
+     * @param limitSeconds the limit of the whole cold window, null in facts of before every window had one
      */
     record ColdWindowEstimated(
             String cluster,

@@ -48,8 +48,24 @@ public sealed interface StepFact extends Fact {
      */
     record StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) implements StepFact {}
 
-    /** One attempt failed; {@code retried} says whether another follows. */
-    record StepFailed(StepRef step, Action action, Problem problem, boolean retried) implements StepFact {}
+    /**
+     * One attempt failed.
+     *
+     * @param retried whether another follows
+     * @param notBefore when that one is handed out; null when it follows at once, or none does
+     */
+    record StepFailed(
+            StepRef step,
+            Action action,
+            Problem problem,
+            boolean retried,
+            @Nullable Instant notBefore) implements StepFact {
+
+        /** Nothing is waited for: no attempt follows, or one does at once. */
+        public StepFailed(StepRef step, Action action, Problem problem, boolean retried) {
+            this(step, action, problem, retried, null);
+        }
+    }
 
     /** A node did not come back before its start deadline. The masters are started anyway. */
     record NodeStartFailed(StepRef step, String node, Problem problem) implements StepFact {}

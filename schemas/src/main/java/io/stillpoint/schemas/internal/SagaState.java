@@ -66,8 +66,11 @@ public record SagaState(
      *
      * @param ref its latest attempt
      * @param fencingToken that of the latest attempt
+     * @param startedAt when the first attempt was handed out
+     * @param deadline when the latest attempt counts as failed
+     * @param notBefore when the next attempt is handed out, null unless the latest one failed and another follows
      * @param result what completed it, null before
-     * @param problems why earlier attempts failed
+     * @param problems why earlier attempts failed: the first of them and the last few
      */
     public record StepState(
             StepRef ref,
@@ -76,10 +79,16 @@ public record SagaState(
             long fencingToken,
             Instant startedAt,
             Instant deadline,
+            @Nullable Instant notBefore,
             @Nullable Completion result,
             List<Problem> problems) {
         public StepState {
             problems = List.copyOf(problems);
+        }
+
+        /** Whether an attempt is at work now, and a report on it counts. */
+        public boolean attempted() {
+            return status == StepStatus.RUNNING && notBefore == null;
         }
     }
 }

@@ -27,13 +27,19 @@ public final class RunningTasks {
     synchronized TaskRun runOf(Task task, Supplier<TaskRun> start) {
         var attempt = new Attempt(task.step(), task.fencingToken());
         TaskRun known = runs.get(attempt);
-        if (known != null && (known.isReported() || known.isAlive())) {
+        if (known != null && runs(task)) {
             return known;
         }
         TaskRun started = start.get();
         runs.put(attempt, started);
         forgetTheOldest();
         return started;
+    }
+
+    /** Whether this process carries this task out now, or has reported on it. */
+    synchronized boolean runs(Task task) {
+        TaskRun known = runs.get(new Attempt(task.step(), task.fencingToken()));
+        return known != null && (known.isReported() || known.isAlive());
     }
 
     /** Interrupts every run that is past its deadline, no matter whether a slot holds its record. */

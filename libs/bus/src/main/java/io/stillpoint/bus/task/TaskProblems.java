@@ -18,6 +18,16 @@ final class TaskProblems {
                 "Look at what it waited for. The cluster's declaration sets the times for stops and starts.");
     }
 
+    static Problem takenTooOften(Task task, int delivery) {
+        return new Problem(
+                "taken-too-often",
+                "a backup worker that carries the task out",
+                "%d that took it and ended before they reported".formatted(delivery - 1),
+                "the task queue for " + task.action().capability().label(),
+                "Look at the logs and the memory of these backup workers: one that dies takes the tasks beside it along. Another"
+                        + " attempt follows while there is time.");
+    }
+
     static Problem expiredInQueue(Task task, Instant now) {
         return new Problem(
                 "expired-in-queue",

@@ -5,6 +5,7 @@ import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,9 @@ public final class TaskSlot implements Runnable {
         ShareConsumer<String, byte[]> subscribed();
 
         boolean isBrokerReachable();
+
+        /** Whether a task that is handed out for this time is soon dropped. */
+        boolean isNearlyDropped(int delivery);
     }
 
     public TaskSlot(
@@ -171,7 +175,11 @@ public final class TaskSlot implements Runnable {
         short delivery = record.deliveryCount().orElse((short) 1);
         LOG.info("task taken, delivery {}: {} {} token {}", delivery, task.step(), task.action(), task.fencingToken());
         if (taken.expired()) {
-            reports.send(expired(task));
+            reports.send(untried(task, TaskProblems.expiredInQueue(task, clock.instant())));
+            return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
+        }
+        if (consumers.isNearlyDropped(delivery) && !runs.runs(task)) {
+            reports.send(untried(task, TaskProblems.takenTooOften(task, delivery)));
             return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
         }
         TaskRun run = runs.runOf(task, () -> TaskRun.start(task, handler, reports, progress, clock, worker));
@@ -261,14 +269,14 @@ public final class TaskSlot implements Runnable {
         }
     }
 
-    private Report expired(Task task) {
+    private Report untried(Task task, Problem problem) {
         return new Report(
                 task.step(),
                 task.action(),
                 task.fencingToken(),
                 UUID.randomUUID().toString(),
                 worker,
-                new Report.Failed(TaskProblems.expiredInQueue(task, clock.instant()), true));
+                new Report.Failed(problem, true));
     }
 
     private static void pause() {

@@ -76,10 +76,12 @@ public final class TaskWorker implements AutoCloseable {
         if (!running.isEmpty()) {
             throw new IllegalStateException("This worker runs already");
         }
+        DeliveryLimit deliveries;
         try (Admin admin = clients.admin()) {
             BrokerCheck.require(admin, clients.config());
             TopicSetup.ensure(admin);
             group.setUp(admin);
+            deliveries = DeliveryLimit.of(admin);
         }
         Producer<String, byte[]> producer = clients.producer(worker);
         Producer<String, byte[]> progress = clients.bestEffortProducer(worker + "-progress");
@@ -90,7 +92,15 @@ public final class TaskWorker implements AutoCloseable {
         for (int number = 0; number < slots; number++) {
             String name = group.id() + "-slot-" + number;
             var slot = new TaskSlot(
-                    consumers(worker + "-" + name), handler, producer, progress, clock, worker, renewEvery, runs, turn);
+                    consumers(worker + "-" + name, deliveries),
+                    handler,
+                    producer,
+                    progress,
+                    clock,
+                    worker,
+                    renewEvery,
+                    runs,
+                    turn);
             running.add(slot);
             threads.add(Thread.ofPlatform().name(name).start(slot));
         }
@@ -116,7 +126,7 @@ public final class TaskWorker implements AutoCloseable {
         return !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
     }
 
-    private TaskSlot.ShareConsumers consumers(String clientId) {
+    private TaskSlot.ShareConsumers consumers(String clientId, DeliveryLimit deliveries) {
         return new TaskSlot.ShareConsumers() {
             @Override
             public ShareConsumer<String, byte[]> subscribed() {
@@ -128,6 +138,11 @@ public final class TaskWorker implements AutoCloseable {
             @Override
             public boolean isBrokerReachable() {
                 return BrokerReachability.anyOf(clients.config().bootstrapServers());
+            }
+
+            @Override
+            public boolean isNearlyDropped(int delivery) {
+                return deliveries.isNear(delivery);
             }
         };
     }

@@ -36,6 +36,10 @@ public final class CopyLog {
             "mongodb-file-damaged",
             "mongodb-file-missing");
 
+    /** Problems of a recovery point's document and its signature: without them none of its copies can be restored. */
+    private static final Set<String> BROKEN_SEAL =
+            Set.of("point-unsigned", "point-document-wrong", "signature-unreadable", "signature-wrong");
+
     private record CopyName(String point, Component component, String target, String run) {
         static CopyName of(SnapshotRef snapshot) {
             return new CopyName(snapshot.point(), snapshot.component(), snapshot.target(), snapshot.run());
@@ -50,7 +54,7 @@ public final class CopyLog {
 
     /** Whether a look at a copy that failed with this problem tells of the stored bytes. */
     public static boolean tellsOfDamage(Problem problem) {
-        return DAMAGE.contains(problem.code());
+        return DAMAGE.contains(problem.code()) || BROKEN_SEAL.contains(problem.code());
     }
 
     /** Takes in the next fact. */
@@ -134,7 +138,8 @@ public final class CopyLog {
         for (Problem refusal : plan.refusals()) {
             if (tellsOfDamage(refusal)) {
                 points.getOrDefault(plan.point(), List.of()).stream()
-                        .filter(snapshot -> refusal.where().contains(folder(snapshot)))
+                        .filter(snapshot -> BROKEN_SEAL.contains(refusal.code())
+                                || refusal.where().contains(folder(snapshot)))
                         .forEach(snapshot -> damaged(snapshot, time));
             }
         }

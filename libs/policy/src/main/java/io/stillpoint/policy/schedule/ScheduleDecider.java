@@ -131,7 +131,8 @@ public final class ScheduleDecider {
                                 ? null
                                 : Duration.between(startBy, window.ends()).toSeconds(),
                         startBy,
-                        rule.roles()));
+                        rule.roles(),
+                        false));
     }
 
     /** After a failure, a partial one too, only what is still too old is read again. */

@@ -108,6 +108,25 @@ class PointLogTest {
     }
 
     @Test
+    void aPointWhoseSealIsBrokenHasNoWholeCopy() {
+        // Given
+        backUp("p-1", "s-1");
+
+        // When
+        apply(new StepFact.RestorePlanned(
+                new StepRef("icp", "s-2", "plan-restore", "plan", 1),
+                "p-1",
+                List.of(),
+                List.of(new Problem("signature-wrong", "this", "that", "points/p-1/point.json", "Look.")),
+                List.of(),
+                "sha256:1",
+                null));
+
+        // Then
+        assertThat(condition()).isEqualTo(PointCopy.Condition.DAMAGED);
+    }
+
+    @Test
     void aCopyIsDamagedSinceTheFirstTimeThatItWasFoundSo() {
         // Given
         backUp("p-1", "s-1");

@@ -17,7 +17,9 @@ import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,7 @@ public final class Bucket implements AutoCloseable {
     private final String name;
     private final String where;
     private final ObjectVersions versions;
+    private volatile boolean conditional = true;
 
     public Bucket(VaultConfig config) {
         this.client = MinioAsyncClient.builder()
@@ -88,15 +91,48 @@ public final class Bucket implements AutoCloseable {
 
     @Nullable
     String put(String key, byte[] bytes, int length) throws VaultException {
+        return put(key, bytes, length, PartChecksums.headers(PartChecksums.crc32c(bytes, length)));
+    }
+
+    private @Nullable String put(String key, byte[] bytes, int length, Map<String, String> headers)
+            throws VaultException {
         return ObjectVersions.named(await(
                         client.putObject(PutObjectAPIArgs.builder()
                                 .bucket(name)
                                 .object(key)
                                 .data(bytes, length)
-                                .headers(new Http.Headers(PartChecksums.headers(PartChecksums.crc32c(bytes, length))))
+                                .headers(new Http.Headers(headers))
                                 .build()),
                         where(key))
                 .versionId());
+    }
+
+    /**
+     * Puts a whole object unless there is one of this name. A store that cannot do that puts it in any case.
+     *
+     * @return whether it was put
+     */
+    public boolean putNew(String key, byte[] bytes) throws VaultException {
+        if (conditional) {
+            Map<String, String> headers =
+                    new HashMap<>(PartChecksums.headers(PartChecksums.crc32c(bytes, bytes.length)));
+            headers.put("If-None-Match", "*");
+            try {
+                put(key, bytes, bytes.length, headers);
+                return true;
+            } catch (VaultException e) {
+                String code = e.getCause() == null ? "" : StoreFailures.code(e.getCause());
+                if (code.equals("PreconditionFailed")) {
+                    return false;
+                }
+                if (!ObjectVersions.NOT_OFFERED.contains(code)) {
+                    throw e;
+                }
+                conditional = false;
+            }
+        }
+        put(key, bytes);
+        return true;
     }
 
     /** Puts a whole object from a file, which is read while it is sent and not held in memory. */

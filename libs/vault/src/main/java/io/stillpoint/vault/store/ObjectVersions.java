@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectVersions {
 
-    private static final Set<String> NOT_OFFERED = Set.of("NotImplemented", "MethodNotAllowed");
+    /** What a store answers that does not know a request, or a part of one. */
+    static final Set<String> NOT_OFFERED = Set.of("NotImplemented", "MethodNotAllowed");
     /** The name of what was put while the bucket kept no versions; it is what ordinary requests mean. */
     private static final String UNNAMED = "null";
 

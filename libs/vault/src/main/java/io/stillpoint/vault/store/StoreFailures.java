@@ -31,6 +31,7 @@ public final class StoreFailures {
             "SlowDownRead",
             "RequestTimeout",
             "Throttling",
+            "ConditionalRequestConflict",
             "OperationAborted");
 
     private StoreFailures() {}

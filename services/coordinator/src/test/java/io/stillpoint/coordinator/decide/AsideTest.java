@@ -159,7 +159,7 @@ class AsideTest {
         scene.wait(Duration.ofMinutes(10));
 
         // When
-        scene.failed(scene.open(Action.REMOVE_ASIDE, "m1"), true);
+        scene.failedAndAgain(scene.open(Action.REMOVE_ASIDE, "m1"));
 
         // Then
         assertThat(removals())

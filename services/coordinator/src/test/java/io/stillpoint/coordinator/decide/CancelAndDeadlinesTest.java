@@ -172,7 +172,7 @@ class CancelAndDeadlinesTest {
     void theColdWindowBeginsWithTheFirstStop() {
         // Given
         scene.ask(new Request.BackupRequested(
-                Clusters.NAME, Consistency.COLD, false, List.of(Component.NODE_IMAGE), 30L));
+                Clusters.NAME, Consistency.COLD, false, List.of(Component.NODE_IMAGE), 50L));
         scene.answerUntil(Action.PARK_ETCD);
         var began = scene.now;
 
@@ -180,7 +180,7 @@ class CancelAndDeadlinesTest {
         var deadline = Decider.nextDeadline(scene.state);
 
         // Then
-        assertThat(deadline).contains(began.plusSeconds(30));
+        assertThat(deadline).contains(began.plusSeconds(50));
     }
 
     @Test

@@ -107,8 +107,7 @@ final class Conversation {
         } else if (seconds.matches()) {
             scene.now = scene.now.plusSeconds(Long.parseLong(seconds.group(1)));
         } else if (line.equals("the next deadline passes")) {
-            scene.now = Decider.nextDeadline(scene.state).orElseThrow();
-            tell(scene.decide(new ClusterInput.TimePassed()));
+            passDeadline();
         } else if (line.equals("the coordinator dies, another one takes over")) {
             scene.state = Json.read(Json.bytes(scene.state), ClusterState.class);
         } else {
@@ -205,6 +204,12 @@ final class Conversation {
             tell(scene.done(next.get()));
             next = next(untilStage);
         }
+    }
+
+    /** Lets the clock go to the next deadline, or the next attempt of a step that failed. */
+    private void passDeadline() {
+        scene.now = Decider.nextDeadline(scene.state).orElseThrow();
+        tell(scene.decide(new ClusterInput.TimePassed()));
     }
 
     private Optional<Task> next(String untilStage) {

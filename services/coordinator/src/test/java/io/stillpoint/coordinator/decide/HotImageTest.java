@@ -153,7 +153,7 @@ class HotImageTest {
     void rolesChooseNodesForHotImagesAlone() {
         // Given
         Request etcd = new BackupRequested(
-                Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null, null, List.of(Role.VA));
+                Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null, null, List.of(Role.VA), false);
 
         // When
         Decision decision = scene.ask(etcd);
@@ -166,7 +166,7 @@ class HotImageTest {
     void aHotImageIsNoBaseline() {
         // Given
         Request baseline = new BackupRequested(
-                Clusters.NAME, Consistency.HOT, true, List.of(Component.NODE_IMAGE), null, null, List.of());
+                Clusters.NAME, Consistency.HOT, true, List.of(Component.NODE_IMAGE), null, null, List.of(), false);
 
         // When
         Decision decision = scene.ask(baseline);

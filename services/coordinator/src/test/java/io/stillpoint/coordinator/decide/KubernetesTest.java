@@ -32,7 +32,7 @@ class KubernetesTest {
         scene.now = scene.now.plusSeconds(40);
 
         // When
-        scene.failed(first, true);
+        scene.failedAndAgain(first);
 
         // Then
         Task second = upTo(Action.RECYCLE_REGISTRY);

@@ -85,7 +85,7 @@ class LockRuleTest {
         scene.wait(Duration.ofMinutes(1));
 
         // When
-        scene.failed(scene.open(Action.SEAL_POINT, "vault"), true);
+        scene.failedAndAgain(scene.open(Action.SEAL_POINT, "vault"));
 
         // Then
         assertThat(seal().document()).isEqualTo(first.document());

@@ -137,7 +137,12 @@ final class Prose {
             case StepFact.StepStarted started ->
                 "%s starts, token %d, until %s".formatted(step, started.fencingToken(), time(started.deadline()));
             case StepFact.StepFailed failed ->
-                "%s fails%s: %s".formatted(step, failed.retried() ? "" : " for good", problem(failed.problem()));
+                "%s fails%s: %s%s"
+                        .formatted(
+                                step,
+                                failed.retried() ? "" : " for good",
+                                problem(failed.problem()),
+                                failed.notBefore() == null ? "" : "; again at " + time(failed.notBefore()));
             case StepFact.NodeStartFailed failed -> "%s did not start in time".formatted(failed.node());
             case StepFact.RestorePlanned planned ->
                 "%s is done: plan %s from %s%s"
@@ -207,7 +212,9 @@ final class Prose {
     }
 
     private static String open(StepState step) {
-        return "%s until %s".formatted(step(step.ref()), time(step.deadline()));
+        return step.notBefore() == null
+                ? "%s until %s".formatted(step(step.ref()), time(step.deadline()))
+                : "the next attempt of %s at %s".formatted(step.ref().step(), time(step.notBefore()));
     }
 
     private static String problem(Problem problem) {

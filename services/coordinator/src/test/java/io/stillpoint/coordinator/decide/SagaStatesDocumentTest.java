@@ -68,7 +68,8 @@ class SagaStatesDocumentTest {
                     Failed --> [*]
                 ```
 
-                A running step that starts is its next attempt: a new task with a higher fencing token.
+                A running step that starts is its next attempt: a new task with a higher fencing token. Between an attempt that failed and the next
+                one a running step waits ([decision 220](decisions/0220-failed-attempts-wait-before-they-come-again.md)).
                 """);
         return text.toString();
     }

@@ -17,7 +17,9 @@ import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +30,7 @@ final class Scene {
     static final Instant START = Instant.parse("2026-11-22T12:49:24Z");
 
     final List<Fact> facts = new ArrayList<>();
+    final Map<Fact, Instant> times = new HashMap<>();
     final List<Task> tasks = new ArrayList<>();
     final List<Task> open = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
@@ -49,6 +52,7 @@ final class Scene {
         Decision decision = decider.decide(state, input, now);
         state = decision.after();
         facts.addAll(decision.facts());
+        decision.facts().forEach(fact -> times.put(fact, now));
         tasks.addAll(decision.tasks());
         open.addAll(decision.tasks());
         notes.addAll(decision.notes());
@@ -100,6 +104,13 @@ final class Scene {
 
     void wait(Duration time) {
         now = now.plus(time);
+    }
+
+    /** Fails, and is handed out again once its wait is over. */
+    Task failedAndAgain(Task task) {
+        failed(task, true);
+        passDeadline();
+        return open(task.action(), task.step().target());
     }
 
     /** Answers every open task well, and those that follow from it, for as long as {@code which} likes them. */

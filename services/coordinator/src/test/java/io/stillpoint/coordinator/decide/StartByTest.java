@@ -42,6 +42,6 @@ class StartByTest {
 
     private static Request.BackupRequested coldUntil(Instant startBy) {
         return new Request.BackupRequested(
-                Clusters.NAME, Consistency.COLD, false, List.of(), 3_600L, startBy, List.of());
+                Clusters.NAME, Consistency.COLD, false, List.of(), 3_600L, startBy, List.of(), false);
     }
 }

@@ -160,12 +160,13 @@ class RestoreConfiguration {
 
     @Bean
     UnaskedVerification unaskedVerification(
+            SnapshotVault vault,
             SnapshotVerifier verifier,
             ContentRestores contents,
             TasksInProgress inProgress,
             ScratchDirectory scratch,
             SpaceRule space) {
-        return new UnaskedVerification(verifier, contents, inProgress, scratch, space, worker(), FIRST_PAUSE);
+        return new UnaskedVerification(vault, verifier, contents, inProgress, scratch, space, worker(), FIRST_PAUSE);
     }
 
     private static String worker() {

@@ -12,6 +12,7 @@ import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Reads a new snapshot back whole, so that lists can say when it was last verified. Nobody waits for it: it begins only when
+ * Reads a new snapshot back whole, so that lists can say when it was last verified. It begins with the seal: without that the
+ * snapshot cannot be restored, however whole it is. Nobody waits for it: it begins only when
  * no task runs, gives way to one that comes and begins anew afterwards. Failures that may pass are tried again a few times
  * before they are reported.
  */
@@ -30,6 +32,7 @@ public final class UnaskedVerification {
     private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
     private static final int ATTEMPTS = 5;
 
+    private final SnapshotVault vault;
     private final SnapshotVerifier verifier;
     private final ContentRestores restores;
     private final TasksInProgress tasks;
@@ -44,6 +47,7 @@ public final class UnaskedVerification {
      * @param pause before the second attempt; doubled before each further one
      */
     public UnaskedVerification(
+            SnapshotVault vault,
             SnapshotVerifier verifier,
             ContentRestores restores,
             TasksInProgress tasks,
@@ -51,6 +55,7 @@ public final class UnaskedVerification {
             SpaceRule space,
             String worker,
             Duration pause) {
+        this.vault = vault;
         this.verifier = verifier;
         this.restores = restores;
         this.tasks = tasks;
@@ -133,6 +138,7 @@ public final class UnaskedVerification {
     }
 
     private void read(SnapshotRef snapshot) throws IOException, InterruptedException {
+        vault.requireSealed(snapshot);
         if (snapshot.component() == Component.ETCD) {
             readEtcd(snapshot);
         } else {

@@ -107,6 +107,7 @@ class RestoreServiceTest {
         LabVault.flip(lab.vault().object(damaged));
         // When
         for (SnapshotRef snapshot : List.of(etcd, image, damaged)) {
+            lab.vault().seal(snapshot.point(), lab.nodes().topology(), snapshot);
             send(
                     Topics.EVENTS,
                     new SagaFact.BackupCompleted(

@@ -8,6 +8,7 @@ import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
 import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.lab.EtcdCluster;
 import io.stillpoint.restore.lab.HeldBackLink;
@@ -19,6 +20,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -71,7 +74,7 @@ class UnaskedVerificationTest {
     @Test
     void anEtcdSnapshotIsReportedAsVerifiedUnderTheSagaThatTookIt() throws Exception {
         // Given
-        SnapshotRef snapshot = vault.write("p1", etcdFile, 2L, TAKEN);
+        SnapshotRef snapshot = sealed(vault.write("p1", etcdFile, 2L, TAKEN));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
@@ -103,7 +106,7 @@ class UnaskedVerificationTest {
     void aDumpOfADatabaseIsReadThroughToo() throws Exception {
         // Given
         byte[] dump = "-- Dump completed".getBytes(StandardCharsets.UTF_8);
-        SnapshotRef snapshot = vault.write("p10", Component.MARIADB, "mariadb", "dump.sql", dump, null, TAKEN);
+        SnapshotRef snapshot = sealed(vault.write("p10", Component.MARIADB, "mariadb", "dump.sql", dump, null, TAKEN));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
             // When
             Report report = verification(scratch).verify("saga-7", snapshot);
@@ -142,6 +145,22 @@ class UnaskedVerificationTest {
                     .isInstanceOfSatisfying(
                             Report.Failed.class,
                             failed -> assertThat(failed.problem().code()).contains("missing"));
+        }
+    }
+
+    @Test
+    void aSealThatSomebodyChangedIsReportedHoweverWholeTheSnapshotIs() throws Exception {
+        // Given
+        SnapshotRef snapshot = image("p11");
+        Files.writeString(vault.file("clusters/mycluster/points/p11/point.json.sig"), "{}");
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot)) {
+            // When
+            Report report = verification(scratch).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome()).isInstanceOfSatisfying(Report.Failed.class, failed -> {
+                assertThat(failed.problem().code()).isEqualTo("signature-unreadable");
+                assertThat(CopyLog.tellsOfDamage(failed.problem())).isTrue();
+            });
         }
     }
 
@@ -216,6 +235,7 @@ class UnaskedVerificationTest {
         Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
         SnapshotVerifier verifier = new SnapshotVerifier(opened, etcdctl);
         return new UnaskedVerification(
+                opened,
                 verifier,
                 new ContentRestores(new RestoreResources(scratch.directory(), opened, Clock.systemUTC())),
                 tasks,
@@ -228,6 +248,11 @@ class UnaskedVerificationTest {
     private static SnapshotRef image(String point) throws Exception {
         byte[] bytes = new byte[6_000_000];
         new Random(5).nextBytes(bytes);
-        return vault.write(point, Component.NODE_IMAGE, "10.0.0.11", "root.tar", bytes, null, TAKEN);
+        return sealed(vault.write(point, Component.NODE_IMAGE, "10.0.0.11", "root.tar", bytes, null, TAKEN));
+    }
+
+    private static SnapshotRef sealed(SnapshotRef snapshot) throws Exception {
+        vault.seal(snapshot.point(), new Topology(List.of()), snapshot);
+        return snapshot;
     }
 }

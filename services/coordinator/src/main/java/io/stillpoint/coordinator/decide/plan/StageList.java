@@ -41,8 +41,14 @@ public final class StageList {
 
     private StageList add(String name, Action action, List<String> targets, OnFailure onFailure) {
         if (!targets.isEmpty()) {
-            stages.add(
-                    new Stage(prefix + name, action, targets, timeoutSeconds(action), maxAttempts(action), onFailure));
+            stages.add(new Stage(
+                    prefix + name,
+                    action,
+                    targets,
+                    timeoutSeconds(action),
+                    maxAttempts(action),
+                    retrySeconds(action),
+                    onFailure));
         }
         return this;
     }
@@ -70,6 +76,19 @@ public final class StageList {
                 .flatMap(Component::rollBack)
                 .filter(action::equals)
                 .isPresent();
+    }
+
+    /**
+     * A store that is restarted, or a switch, is back within minutes; a cluster that is down waits no longer for it. When a point is
+     * sealed the cluster is up again, and what the seal closes took hours. Before anything is touched somebody waits for an answer.
+     */
+    private long retrySeconds(Action action) {
+        return switch (action) {
+            case SEAL_POINT -> 3600;
+            case CHECK_NODE, CHECK_ETCD, CHECK_VAULT -> 30;
+            case READ_VERSIONS -> 0;
+            default -> Math.min(timeoutSeconds(action), 900);
+        };
     }
 
     private static int maxAttempts(Action action) {

@@ -41,6 +41,10 @@ public final class ReportCheck {
         if (step.status() != StepStatus.RUNNING) {
             return Optional.of("step %s has ended already".formatted(step.ref().step()));
         }
+        if (!step.attempted()) {
+            return Optional.of("attempt %d of step %s has failed already, the next one waits until %s"
+                    .formatted(step.ref().attempt(), step.ref().step(), step.notBefore()));
+        }
         if (step.action() != report.action()) {
             return Optional.of("it speaks of %s, the step is %s".formatted(report.action(), step.action()));
         }

@@ -4,13 +4,17 @@ import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,16 +26,40 @@ public final class ColdWindow {
 
     private ColdWindow() {}
 
-    /** When imaging must end, empty when there is no limit, nothing was stopped, or the nodes are started already. */
-    static Optional<Instant> limit(SagaState saga) {
-        if (saga.phase() == SagaState.Phase.RUNNING
+    /** When imaging must end, empty when nothing was stopped, or the nodes are started already. */
+    static Optional<Instant> limit(ClusterState state) {
+        SagaState saga = state.running();
+        if (saga != null
+                && saga.phase() == SagaState.Phase.RUNNING
                 && saga.windowStartedAt() != null
                 && saga.request() instanceof Request.BackupRequested backup
-                && backup.coldWindowLimitSeconds() != null
                 && saga.stageIndex() < firstStart(saga.plan().stages())) {
-            return Optional.of(saga.windowStartedAt().plusSeconds(backup.coldWindowLimitSeconds()));
+            return Optional.of(saga.windowStartedAt().plusSeconds(limitSeconds(state, backup)));
         }
         return Optional.empty();
+    }
+
+    /**
+     * How long the cluster may stand still. A request without a limit has that of the cluster: two rounds of parking and two of stopping,
+     * and one attempt at imaging, may take as long as they may. A second attempt at images of hours is no plan of anybody's.
+     */
+    static long limitSeconds(ClusterState state, Request.BackupRequested backup) {
+        if (backup.coldWindowLimitSeconds() != null) {
+            return backup.coldWindowLimitSeconds();
+        }
+        Patience patience = Objects.requireNonNull(state.declared()).patience();
+        return 2 * (patience.parkSeconds() + patience.quiesceSeconds()) + patience.imageSeconds();
+    }
+
+    /** Why nothing is stopped: imaging is going to take longer than it may, and nobody said that it shall begin all the same. */
+    static Optional<Problem> refusal(SagaState saga, SagaFact.ColdWindowEstimated estimate) {
+        Long limit = estimate.limitSeconds();
+        return limit != null
+                        && estimate.imagingSeconds() > limit
+                        && saga.request() instanceof Request.BackupRequested backup
+                        && !backup.despiteEstimate()
+                ? Optional.of(SagaProblems.coldWindowTooShort(saga, estimate, limit))
+                : Optional.empty();
     }
 
     /** Its length in whole seconds, 0 when nothing was stopped; never negative, even if the clock was set back. */
@@ -52,7 +80,7 @@ public final class ColdWindow {
      *
      * @param next the stage that is about to begin
      */
-    static Optional<SagaFact.ColdWindowEstimated> estimate(String cluster, SagaState saga, Stage next) {
+    static Optional<SagaFact.ColdWindowEstimated> estimate(ClusterState state, SagaState saga, Stage next) {
         if (saga.phase() != SagaState.Phase.RUNNING
                 || saga.windowStartedAt() != null
                 || !next.action().changesNode()
@@ -72,12 +100,12 @@ public final class ColdWindow {
                 .map(StepFact.VaultChecked::bytesPerSecond)
                 .findFirst()
                 .map(rate -> new SagaFact.ColdWindowEstimated(
-                        cluster,
+                        state.cluster(),
                         saga.saga(),
                         imageBytes,
                         rate,
                         Math.ceilDiv(imageBytes, rate),
-                        backup.coldWindowLimitSeconds()));
+                        limitSeconds(state, backup)));
     }
 
     private static boolean afterwards(Action action) {

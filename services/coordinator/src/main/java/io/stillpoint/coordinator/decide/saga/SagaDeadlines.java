@@ -9,6 +9,7 @@ import io.stillpoint.schemas.shared.Action;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,26 +31,30 @@ public final class SagaDeadlines {
             return Optional.empty();
         }
         Stream<Instant> others =
-                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(saga).stream());
-        return Stream.concat(runningSteps(saga).map(StepState::deadline), others)
-                .min(Comparator.naturalOrder());
+                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(state).stream());
+        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others).min(Comparator.naturalOrder());
     }
 
     /** Gives up what took too long: the cold window, a person who approves, steps. */
     public void enforce(DecisionDraft draft) {
         Optional<SagaState> running = draft.running();
-        running.flatMap(ColdWindow::limit)
+        ColdWindow.limit(draft.state())
                 .filter(limit -> !draft.now().isBefore(limit))
                 .ifPresent(_ -> ending.overTheLimit(draft));
         running.flatMap(saga -> Optional.ofNullable(saga.phaseDeadline()))
                 .filter(deadline -> !draft.now().isBefore(deadline))
                 .ifPresent(deadline -> ending.giveUp(
                         draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        failOverdueSteps(draft);
+        dueSteps(draft);
+    }
+
+    /** When time changes a step: its next attempt begins, or the one that runs counts as failed. */
+    private static Instant due(StepState step) {
+        return Objects.requireNonNullElse(step.notBefore(), step.deadline());
     }
 
     /** A node that did not start in its time gets no second chance here: others wait for it. */
-    private void failOverdueSteps(DecisionDraft draft) {
+    private void dueSteps(DecisionDraft draft) {
         String saga = draft.running().map(SagaState::saga).orElse("");
         List<StepState> open =
                 draft.running().stream().flatMap(SagaDeadlines::runningSteps).toList();
@@ -58,8 +63,12 @@ public final class SagaDeadlines {
             boolean stillWaitedFor = current != null
                     && current.saga().equals(saga)
                     && step.equals(current.steps().get(step.ref().step()));
-            if (stillWaitedFor && !draft.now().isBefore(step.deadline())) {
-                steps.failed(draft, step, SagaProblems.deadlinePassed(step), step.action() != Action.START_NODE);
+            if (stillWaitedFor && !draft.now().isBefore(due(step))) {
+                if (step.attempted()) {
+                    steps.overdue(draft, step, step.action() != Action.START_NODE);
+                } else {
+                    steps.again(draft, step);
+                }
             }
         }
     }

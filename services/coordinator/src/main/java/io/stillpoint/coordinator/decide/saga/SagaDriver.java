@@ -35,12 +35,14 @@ import java.util.Optional;
  * 3. For each stage of the plan, from the one that was reached:
  *      1. Does a step of this stage run? Then stop.
  *      2. Is no step left to start? Then go on with the next stage.
- *      3. Can this stage only fail, since its node did not start or nothing was saved? Then give up (6).
+ *      3. Can this stage only fail, since its node did not start or nothing was saved? Or would it stop a cluster of which imaging is
+ *         going to take longer than it may stand still? Then give up (6).
  *      4. Otherwise start a step for each target: a task with the next fencing token and a deadline. Stop.
  * 4. No stage is left: the saga ends. It has failed if it compensated, else succeeded. Continue at 1.
  *
  * When a step fails or its deadline passes ({@link StepDriver}):
- * 5.   1. Can another attempt help, and is one left? Then start it, with a higher fencing token.
+ * 5.   1. Can another attempt help, and is there time or an attempt left? Then it starts, with a higher fencing token:
+ *         at once when a deadline passed, else after a wait that doubles each time ({@link BackOff}).
  *      2. Does the stage proceed on failure? Then it does without this target.
  *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused.
  *      4. Otherwise give up (6).
@@ -132,10 +134,9 @@ public final class SagaDriver {
                     .filter(target -> applicability.applies(stage, target))
                     .toList();
             if (!pending.isEmpty()) {
-                Optional<Problem> hopeless = hopeless(saga, stage);
+                Optional<Problem> hopeless = hopeless(saga, stage).or(() -> tooLong(draft, saga, stage));
                 hopeless.ifPresent(problem -> ending.giveUp(draft, problem, false));
                 if (hopeless.isEmpty()) {
-                    ColdWindow.estimate(draft.state().cluster(), saga, stage).ifPresent(draft::add);
                     pending.forEach(target -> steps.start(draft, stage, target, 1));
                 }
                 return hopeless.isPresent();
@@ -145,10 +146,18 @@ public final class SagaDriver {
         return true;
     }
 
+    /** A step whose next attempt waits runs too. */
     private static boolean anyRuns(SagaState saga, Stage stage) {
         return stage.targets().stream()
                 .map(target -> saga.steps().get(stage.name() + "/" + target))
                 .anyMatch(step -> step != null && step.status() == StepStatus.RUNNING);
+    }
+
+    /** Before the first stop it is said how long imaging is going to take, and whether that is too long. */
+    private static Optional<Problem> tooLong(DecisionDraft draft, SagaState saga, Stage stage) {
+        Optional<SagaFact.ColdWindowEstimated> estimate = ColdWindow.estimate(draft.state(), saga, stage);
+        estimate.ifPresent(draft::add);
+        return estimate.flatMap(it -> ColdWindow.refusal(saga, it));
     }
 
     /** Why a stage is not even tried. */

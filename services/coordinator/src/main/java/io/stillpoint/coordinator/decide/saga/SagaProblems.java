@@ -4,6 +4,7 @@ import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
@@ -51,6 +52,16 @@ public final class SagaProblems {
                 "that the nodes are still being imaged",
                 saga.saga(),
                 "Allow a longer cold window, or make images smaller; the cluster is being started.");
+    }
+
+    static Problem coldWindowTooShort(SagaState saga, SagaFact.ColdWindowEstimated estimate, long limitSeconds) {
+        return new Problem(
+                "cold-window-too-short",
+                "a cold window in which every image can be taken: at least %d s".formatted(estimate.imagingSeconds()),
+                "a limit of %d s".formatted(limitSeconds),
+                saga.saga(),
+                "Nothing was stopped. Allow more with --cold-window-limit-seconds or in the policy's window, make images smaller, or ask"
+                        + " with --despite-estimate where data compresses well; the limit still ends imaging.");
     }
 
     public static Problem approvalMissing(SagaState saga, Instant deadline) {

@@ -39,15 +39,47 @@ public final class StepDriver {
         draft.hand(new Task(ref, stage.action(), token, deadline, work.of(state, stage.action(), target, draft.now())));
     }
 
-    /** The attempt that runs has failed. */
+    /** A backup worker reports that the attempt that runs has failed: the next one waits, so that the trouble can pass. */
     public void failed(DecisionDraft draft, StepState step, Problem problem, boolean retryable) {
+        Instant next = draft.now().plus(BackOff.after(step.ref()));
+        if (retryable && mayBegin(stage(draft), step, next)) {
+            draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, true, next));
+        } else {
+            failedForGood(draft, step, problem);
+        }
+    }
+
+    /** The deadline of the attempt that runs has passed: that was wait enough. */
+    void overdue(DecisionDraft draft, StepState step, boolean retryable) {
+        Problem problem = SagaProblems.deadlinePassed(step);
+        if (retryable && mayBegin(stage(draft), step, draft.now())) {
+            draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, true));
+            again(draft, step);
+        } else {
+            failedForGood(draft, step, problem);
+        }
+    }
+
+    /** Hands out the next attempt of a step. */
+    void again(DecisionDraft draft, StepState step) {
+        start(draft, stage(draft), step.ref().target(), step.ref().attempt() + 1);
+    }
+
+    private static Stage stage(DecisionDraft draft) {
         SagaState saga = draft.running().orElseThrow();
-        Stage stage = saga.plan().stages().get(saga.stageIndex());
-        boolean retried = retryable && step.ref().attempt() < stage.maxAttempts();
-        draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, retried));
-        if (retried) {
-            start(draft, stage, step.ref().target(), step.ref().attempt() + 1);
-        } else if (stage.onFailure() == OnFailure.PROCEED) {
+        return saga.plan().stages().get(saga.stageIndex());
+    }
+
+    private static boolean mayBegin(Stage stage, StepState step, Instant next) {
+        return step.ref().attempt() < stage.maxAttempts()
+                || !next.isAfter(step.startedAt().plusSeconds(stage.retrySeconds()));
+    }
+
+    private void failedForGood(DecisionDraft draft, StepState step, Problem problem) {
+        SagaState saga = draft.running().orElseThrow();
+        Stage stage = stage(draft);
+        draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, false));
+        if (stage.onFailure() == OnFailure.PROCEED) {
             if (starts(step.action())) {
                 draft.add(new StepFact.NodeStartFailed(step.ref(), step.ref().target(), problem));
             }

@@ -21,6 +21,9 @@ public final class SagaEvolution {
     /** How long a planned restore waits for a person. After it nobody remembers the plan, and the cluster may have changed. */
     public static final Duration APPROVAL_PATIENCE = Duration.ofHours(1);
 
+    /** How many failed attempts of a step are remembered: the log has all of them, and a state must fit into one record. */
+    private static final int PROBLEMS_LIMIT = 5;
+
     private SagaEvolution() {}
 
     /** A fact that does not end the saga; {@code next} is where {@link SagaTransitions} says that it leads. */
@@ -65,10 +68,10 @@ public final class SagaEvolution {
         StepStatus status = SagaTransitions.next(before == null ? null : before.status(), StepTrigger.of(fact));
         return switch (fact) {
             case StepFact.StepStarted started -> start(before, started, status, time);
-            case StepFact.StepFailed failed -> failed(known(before), status, failed.problem());
+            case StepFact.StepFailed failed -> failed(known(before), status, failed.problem(), failed.notBefore());
             case StepFact.NodeStartFailed _ -> known(before);
             case StepFact.Completion done ->
-                with(known(before), status, done, known(before).problems());
+                with(known(before), status, null, done, known(before).problems());
         };
     }
 
@@ -82,12 +85,13 @@ public final class SagaEvolution {
                 before == null ? time : before.startedAt(),
                 started.deadline(),
                 null,
+                null,
                 before == null ? List.of() : before.problems());
     }
 
     private static StepState giveUp(StepState step) {
         return step.status() == StepStatus.RUNNING
-                ? failed(step, SagaTransitions.next(step.status(), StepTrigger.GIVEN_UP), givenUpProblem(step))
+                ? failed(step, SagaTransitions.next(step.status(), StepTrigger.GIVEN_UP), givenUpProblem(step), null)
                 : step;
     }
 
@@ -100,14 +104,21 @@ public final class SagaEvolution {
                 "Nothing: its fencing token is outdated, so the node ends it.");
     }
 
-    private static StepState failed(StepState step, StepStatus status, Problem problem) {
+    private static StepState failed(StepState step, StepStatus status, Problem problem, @Nullable Instant notBefore) {
         List<Problem> problems = new ArrayList<>(step.problems());
         problems.add(problem);
-        return with(step, status, null, problems);
+        if (problems.size() > PROBLEMS_LIMIT) {
+            problems.remove(1);
+        }
+        return with(step, status, notBefore, null, problems);
     }
 
     private static StepState with(
-            StepState step, StepStatus status, StepFact.@Nullable Completion result, List<Problem> problems) {
+            StepState step,
+            StepStatus status,
+            @Nullable Instant notBefore,
+            StepFact.@Nullable Completion result,
+            List<Problem> problems) {
         return new StepState(
                 step.ref(),
                 step.action(),
@@ -115,6 +126,7 @@ public final class SagaEvolution {
                 step.fencingToken(),
                 step.startedAt(),
                 step.deadline(),
+                notBefore,
                 result,
                 problems);
     }

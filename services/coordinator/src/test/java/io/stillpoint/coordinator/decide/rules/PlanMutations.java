@@ -80,11 +80,25 @@ final class PlanMutations {
         replace(
                 place,
                 stage.name() + " has no time",
-                new Stage(stage.name(), stage.action(), stage.targets(), 0, stage.maxAttempts(), stage.onFailure()));
+                new Stage(
+                        stage.name(),
+                        stage.action(),
+                        stage.targets(),
+                        0,
+                        stage.maxAttempts(),
+                        stage.retrySeconds(),
+                        stage.onFailure()));
         replace(
                 place,
                 stage.name() + " has no attempt",
-                new Stage(stage.name(), stage.action(), stage.targets(), stage.timeoutSeconds(), 0, stage.onFailure()));
+                new Stage(
+                        stage.name(),
+                        stage.action(),
+                        stage.targets(),
+                        stage.timeoutSeconds(),
+                        0,
+                        0,
+                        stage.onFailure()));
     }
 
     private void otherAction(int place) {
@@ -100,7 +114,14 @@ final class PlanMutations {
     }
 
     private static Stage with(Stage stage, Action action, List<String> targets, OnFailure onFailure) {
-        return new Stage(stage.name(), action, targets, stage.timeoutSeconds(), stage.maxAttempts(), onFailure);
+        return new Stage(
+                stage.name(),
+                action,
+                targets,
+                stage.timeoutSeconds(),
+                stage.maxAttempts(),
+                stage.retrySeconds(),
+                onFailure);
     }
 
     private void replace(int place, String mistake, Stage stage) {

@@ -136,7 +136,13 @@ class PlanRulesTest {
         List<String> targets = new ArrayList<>(stage.targets());
         targets.add(target);
         return new Stage(
-                stage.name(), stage.action(), targets, stage.timeoutSeconds(), stage.maxAttempts(), stage.onFailure());
+                stage.name(),
+                stage.action(),
+                targets,
+                stage.timeoutSeconds(),
+                stage.maxAttempts(),
+                stage.retrySeconds(),
+                stage.onFailure());
     }
 
     /** Those that are admitted: of roles that the cluster has. */

@@ -46,6 +46,10 @@ final class Books {
     @Nullable
     Action lastFailed;
 
+    /** When each attempt failed that is tried again after a wait. */
+    final Map<String, Long> failedAt = new HashMap<>();
+
+    long sealBegunAt = -1;
     boolean sealed;
     boolean pinned;
     boolean compensating;

@@ -11,6 +11,8 @@ import java.util.List;
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
 
+    static final String STORE_AWAY = "store-away";
+    static final String SEALED_ALREADY = "sealed-already";
     private static final long SECOND = 1000;
 
     private final World world;
@@ -79,6 +81,8 @@ final class Crew {
                 later(() -> fail("broken-for-good", false));
             } else if (world.strikes(Fault.FAILS_ONCE, task)) {
                 later(() -> fail("broken", true));
+            } else if (lacksStore()) {
+                world.after(world.between(5, SECOND), () -> fail(STORE_AWAY, true));
             } else if (unreachable()) {
                 world.after(world.between(5 * SECOND, 60 * SECOND), () -> fail("unreachable", true));
             } else if (fencedOut()) {
@@ -91,6 +95,10 @@ final class Crew {
                 startedAt = world.time();
                 later(this::firstHalf);
             }
+        }
+
+        private boolean lacksStore() {
+            return SimStore.isNeeded(task.action()) && world.store().isAway();
         }
 
         private boolean unreachable() {
@@ -141,6 +149,14 @@ final class Crew {
         }
 
         private void firstHalf() {
+            if (world.strikes(Fault.LATE_WRITE, task)) {
+                arrivesLate();
+                return;
+            }
+            if (task.work() instanceof Work.SealPoint seal && !world.store().document(seal)) {
+                fail(SEALED_ALREADY, false);
+                return;
+            }
             if (changes() && !effect(true)) {
                 return;
             }
@@ -159,8 +175,16 @@ final class Crew {
                 fail("connection-lost", true);
                 return;
             }
+            if (lacksStore()) {
+                fail(STORE_AWAY, true);
+                return;
+            }
             if (task.action() == Action.IMAGE_NODE) {
                 imaged();
+                return;
+            }
+            if (task.work() instanceof Work.SealPoint seal && !world.store().signature(seal)) {
+                fail(SEALED_ALREADY, false);
                 return;
             }
             if (holds()) {
@@ -170,6 +194,17 @@ final class Crew {
             } else {
                 fail("not-reached-in-time", true);
             }
+        }
+
+        /** Objects of snapshots have names of their own for each run: that they arrive late changes nothing. */
+        private void arrivesLate() {
+            if (task.work() instanceof Work.SealPoint seal) {
+                boolean document =
+                        world.random().nextBoolean() || !world.store().document(seal);
+                world.after(
+                        world.between(SECOND, 900 * SECOND), () -> world.store().arriveLate(seal, document));
+            }
+            fail("no-answer", true);
         }
 
         private boolean changes() {

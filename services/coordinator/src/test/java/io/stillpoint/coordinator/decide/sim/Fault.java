@@ -22,6 +22,10 @@ enum Fault {
     NODE_CUT_OFF,
     /** The decision is lost before it is committed; another coordinator takes the same input again. */
     COORDINATOR_CRASH,
+    /** The vault's store refuses every connection for up to half an hour. */
+    STORE_AWAY,
+    /** What was sent to be written gets no answer and arrives later, when another attempt may have ended. */
+    LATE_WRITE,
     CLOCK_FORWARD,
     CLOCK_BACK,
     CANCEL,

@@ -114,6 +114,14 @@ final class People {
             ask(restore(Answers.DIGEST));
             return;
         }
+        if (world.meansRecycling() && random.nextInt(2) == 0) {
+            ask(restore(List.of(Component.REGISTRY), Answers.DIGEST));
+            return;
+        }
+        if (world.meansPrune() && random.nextInt(3) == 0) {
+            prune(true);
+            return;
+        }
         switch (random.nextInt(20)) {
             case 0, 1, 2 -> ask(hot());
             case 3 -> ask(random.nextBoolean() ? hot() : hotImages());
@@ -123,15 +131,17 @@ final class People {
                 world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
             }
             case 14 -> ask(new Request.StartRequested(Clusters.NAME));
-            case 15 -> {
-                ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
-                if (random.nextInt(4) == 0) {
-                    ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
-                }
-                ask(new Request.PruneRequested(Clusters.NAME, random.nextInt(3) > 0));
-            }
+            case 15 -> prune(random.nextInt(3) > 0);
             default -> ask(cold());
         }
+    }
+
+    private void prune(boolean confirm) {
+        ask(new Request.PolicyDeclared(Clusters.NAME, POLICY));
+        if (random.nextInt(4) == 0) {
+            ask(new Request.PinRequested(Clusters.NAME, "p-old", random.nextInt(4) > 0, "audit"));
+        }
+        ask(new Request.PruneRequested(Clusters.NAME, confirm));
     }
 
     private Request hot() {
@@ -161,7 +171,14 @@ final class People {
     private Request cold() {
         Long limitSeconds = random.nextInt(5) == 0 ? world.between(1, 150) : null;
         return new Request.BackupRequested(
-                Clusters.NAME, Consistency.COLD, random.nextBoolean(), List.of(Component.NODE_IMAGE), limitSeconds);
+                Clusters.NAME,
+                Consistency.COLD,
+                random.nextBoolean(),
+                List.of(Component.NODE_IMAGE),
+                limitSeconds,
+                null,
+                List.of(),
+                random.nextInt(3) == 0);
     }
 
     private Request restore() {
@@ -169,8 +186,11 @@ final class People {
     }
 
     private Request restore(@Nullable String approved) {
+        return restore(random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible()), approved);
+    }
+
+    private Request restore(List<Component> components, @Nullable String approved) {
         boolean dryRun = random.nextInt(15) == 0;
-        List<Component> components = random.nextInt(3) == 0 ? List.of(Component.ETCD) : some(possible());
         return new Request.RestoreRequested(Clusters.NAME, components, null, dryRun, List.of(), approved);
     }
 

@@ -32,6 +32,7 @@ import io.stillpoint.schemas.shared.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Bugs that the simulator must find; each is a mistake that somebody could make. */
 enum Planted {
@@ -49,6 +51,11 @@ enum Planted {
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
     IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),
     TOKEN_NOT_RAISED_FOR_RETRIES(sameToken(), Fencing.FULL),
+    FAILED_ATTEMPTS_REPEATED_AT_ONCE(withoutWaiting(), Fencing.FULL),
+    SEAL_GIVEN_UP_AFTER_THREE_ATTEMPTS(plan(Planted::countedAttempts), Fencing.FULL),
+    SEAL_DIFFERS_BY_ATTEMPT(sealByAttempt(), Fencing.FULL),
+    WINDOW_WITHOUT_A_LIMIT(window(7L * 24 * 3600, null), Fencing.FULL),
+    ESTIMATE_IGNORED(window(null, true), Fencing.FULL),
     DEADLINES_FORGOTTEN(withoutTicks(), Fencing.FULL),
     DECLARATION_HOLDS_AT_ONCE(hastyDeclaration(), Fencing.FULL),
     GATE_ON_ANY_MEMBER(lenientGate(), Fencing.FULL),
@@ -123,6 +130,47 @@ enum Planted {
                 : SimulationTest.DECIDER.decide(state, input, now);
     }
 
+    /** Hands the next attempt out as soon as one has failed. */
+    private static Brain withoutWaiting() {
+        return (state, input, now) -> {
+            Decision failed = SimulationTest.DECIDER.decide(state, input, now);
+            Optional<Instant> next =
+                    waiting(failed.after()).map(StepState::notBefore).max(Comparator.naturalOrder());
+            if (next.isEmpty()) {
+                return failed;
+            }
+            Decision again = SimulationTest.DECIDER.decide(failed.after(), new ClusterInput.TimePassed(), next.get());
+            return new Decision(
+                    joined(failed.facts(), again.facts()),
+                    joined(failed.tasks(), again.tasks()),
+                    failed.deadLetter(),
+                    failed.notes(),
+                    again.after());
+        };
+    }
+
+    private static Stream<StepState> waiting(ClusterState state) {
+        SagaState saga = state.running();
+        return saga == null ? Stream.empty() : saga.steps().values().stream().filter(step -> step.notBefore() != null);
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static List<Stage> countedAttempts(List<Stage> stages) {
+        return stages.stream()
+                .map(stage -> new Stage(
+                        stage.name(),
+                        stage.action(),
+                        stage.targets(),
+                        stage.timeoutSeconds(),
+                        stage.maxAttempts(),
+                        0,
+                        stage.onFailure()))
+                .toList();
+    }
+
     /** Takes any report on a step for one on its latest attempt. */
     private static Brain staleReports() {
         return (state, input, now) -> {
@@ -171,6 +219,46 @@ enum Planted {
                         ? new ClusterInput.RequestArrived(change.apply(arrived.request(), now), arrived.topic())
                         : input,
                 now);
+    }
+
+    /** Reads another limit into requests without one, or that all are forced. */
+    private static Brain window(@Nullable Long limitSeconds, @Nullable Boolean forced) {
+        return (state, input, now) -> SimulationTest.DECIDER.decide(
+                state,
+                input instanceof ClusterInput.RequestArrived arrived
+                                && arrived.request().data() instanceof Request.BackupRequested backup
+                                && backup.consistency() == Consistency.COLD
+                        ? new ClusterInput.RequestArrived(
+                                with(arrived.request(), changed(backup, limitSeconds, forced)), arrived.topic())
+                        : input,
+                now);
+    }
+
+    private static Request changed(
+            Request.BackupRequested backup, @Nullable Long limitSeconds, @Nullable Boolean forced) {
+        return new Request.BackupRequested(
+                backup.cluster(),
+                backup.consistency(),
+                backup.baseline(),
+                backup.components(),
+                backup.coldWindowLimitSeconds() == null ? limitSeconds : backup.coldWindowLimitSeconds(),
+                backup.startBy(),
+                backup.roles(),
+                forced == null ? backup.despiteEstimate() : forced);
+    }
+
+    private static Envelope<Request> with(Envelope<? extends Request> request, Request data) {
+        return new Envelope<>(
+                request.id(),
+                request.source(),
+                request.type(),
+                request.time(),
+                request.cluster(),
+                null,
+                null,
+                null,
+                null,
+                data);
     }
 
     private static Envelope<Request> sent(String source, String id, Instant time, Envelope<? extends Request> request) {
@@ -298,6 +386,7 @@ enum Planted {
                                         .toList(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 stage.onFailure())
                         : stage)
                 .toList();
@@ -352,6 +441,7 @@ enum Planted {
                                 stage.targets(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 onFailure)
                         : stage)
                 .toList();
@@ -368,6 +458,7 @@ enum Planted {
                                         .toList(),
                                 stage.timeoutSeconds(),
                                 stage.maxAttempts(),
+                                stage.retrySeconds(),
                                 stage.onFailure())
                         : stage)
                 .toList();
@@ -382,6 +473,15 @@ enum Planted {
     private static Brain sealedAsComplete() {
         return new Decider(new IcpProfile(), new PlanRules(), point -> "point " + point.point() + " missing []")
                 ::decide;
+    }
+
+    /** Each attempt seals a document of its own. */
+    private static Brain sealByAttempt() {
+        AtomicLong attempts = new AtomicLong();
+        return new Decider(
+                new IcpProfile(),
+                new PlanRules(),
+                point -> attempts.incrementAndGet() + " " + SimulationTest.document(point))::decide;
     }
 
     private static Brain saysComplete() {
@@ -472,6 +572,7 @@ enum Planted {
                     planned.targets(),
                     planned.timeoutSeconds(),
                     planned.maxAttempts(),
+                    planned.retrySeconds(),
                     planned.onFailure()));
         }
         return more;

@@ -22,7 +22,7 @@ class SimulationTest {
 
     /** Stands for the JSON that is signed. */
     static String document(PointDocument point) {
-        return "point %s missing %s".formatted(point.point(), point.missing());
+        return "point %s sealed at %s missing %s".formatted(point.point(), point.sealedAt(), point.missing());
     }
 
     @Test

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
 
+    /** In milliseconds: half of the first wait, since every wait is cut by up to half of it. */
+    private static final long SHORTEST_WAIT = 1000;
+
     private final World world;
     private final @Nullable Coverage coverage;
     private final Set<EventIdentity> requests = new HashSet<>();
@@ -47,6 +50,8 @@ final class Watch {
     private final ContentWatch content = new ContentWatch();
     private final AsideWatch aside;
     private final PruneWatch prune = new PruneWatch();
+    private final WindowWatch window = new WindowWatch();
+    private final Set<String> sealedPoints = new HashSet<>();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
@@ -67,6 +72,8 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
+        } else if (fault == Fault.STORE_AWAY) {
+            // Excuses nothing: no node and no content needs the store to come back.
         } else if (content != null) {
             content.everDisturbed = true;
         } else if (node == null) {
@@ -187,6 +194,7 @@ final class Watch {
     /** Source and id make a request one and the same; nothing else does. */
     private void arrived(ClusterInput.RequestArrived arrived, Decision decision) {
         EventIdentity request = EventIdentity.of(arrived.request());
+        window.asked(request, arrived.request().data());
         if (decision.facts().stream().anyMatch(RequestFact.RequestAccepted.class::isInstance)) {
             check(requests.add(request), "a request is accepted once", arrived::toString);
         }
@@ -224,6 +232,7 @@ final class Watch {
                 books = new Books(started, after);
                 aside.sagaStarted(after);
                 prune.sagaStarted(after);
+                window.begun(started);
                 noticeQuiet();
             }
             case SagaFact.SagaCompensating compensating -> {
@@ -234,9 +243,11 @@ final class Watch {
                         "what the API server says undoes nothing",
                         compensating::toString);
                 books.compensating = true;
+                window.imaged(world.time(), clockJumped);
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
-            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowEstimated _, SagaFact.ColdWindowExceeded _ -> {
+            case SagaFact.ColdWindowEstimated estimate -> window.estimated(estimate);
+            case SagaFact.RestoreApprovalAccepted _, SagaFact.ColdWindowExceeded _ -> {
                 // Followed by facts that are checked.
             }
             case SagaFact.RecoveryPointPruned pruned -> prune.removed(pruned);
@@ -257,6 +268,7 @@ final class Watch {
 
     private void accepted(RequestFact.RequestAccepted accepted) {
         prune.accepted(accepted.request());
+        window.accepted(accepted);
         boolean saga = accepted.saga() != null
                 && !(accepted.request() instanceof Request.CancelRequested)
                 && !(accepted.request() instanceof Request.RestoreApproved);
@@ -269,12 +281,23 @@ final class Watch {
         check(started.step().saga().equals(books.started.saga()), "steps are of the running saga", started::toString);
         String target = started.step().target();
         books.latestToken.put(started.step().step(), started.fencingToken());
+        Long failedAt = books.failedAt.remove(started.step().step());
+        check(
+                clockJumped || failedAt == null || world.time() - failedAt >= SHORTEST_WAIT,
+                "what failed is not tried again at once",
+                started::toString);
         content.started(books, started, world.node(target) != null);
         if (started.action().overwritesContent()) {
             lawful.add(started.fencingToken());
         }
+        if (started.action() == Action.START_NODE) {
+            window.imaged(world.time(), clockJumped);
+        } else if (started.action().changesNode()) {
+            window.changes(world.time());
+        }
         switch (started.action()) {
             case QUIESCE -> books.quiesceBegun.add(target);
+            case SEAL_POINT -> books.sealBegunAt = books.sealBegunAt < 0 ? world.time() : books.sealBegunAt;
             case AWAIT_ETCD -> books.deathSinceGate = false;
             case IMAGE_NODE -> imageBegun(started);
             case RECYCLE_REGISTRY -> recycled(started);
@@ -356,7 +379,20 @@ final class Watch {
 
     private void failed(StepFact.StepFailed failed) {
         if (failed.retried()) {
+            if (!failed.problem().code().equals("deadline-passed")) {
+                books.failedAt.put(failed.step().step(), world.time());
+            }
             return;
+        }
+        check(
+                !failed.problem().code().equals(Crew.SEALED_ALREADY),
+                "no seal is refused because of an earlier attempt",
+                failed::toString);
+        if (failed.action() == Action.SEAL_POINT && failed.problem().code().equals(Crew.STORE_AWAY)) {
+            check(
+                    clockJumped || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
+                    "a store that is back within the hour costs no recovery point",
+                    failed::toString);
         }
         books.lastFailed = failed.action();
         switch (failed.action()) {
@@ -415,7 +451,10 @@ final class Watch {
                         "a snapshot of a running cluster is marked hot",
                         completed::toString);
             }
-            case StepFact.RecoveryPointSealed _ -> books.sealed = true;
+            case StepFact.RecoveryPointSealed sealed -> {
+                books.sealed = true;
+                sealedPoints.add(sealed.point());
+            }
             case StepFact.AsideListed listed -> aside.listed(listed);
             case StepFact.ContentRestored restored -> {
                 books.restored.add(restored.component());
@@ -507,6 +546,9 @@ final class Watch {
     void atTheEnd(ClusterState state) {
         check(state.running() == null && open.isEmpty(), "every saga ends", () -> "open: " + open);
         check(state.line().isEmpty(), "the line empties", state.line()::toString);
+        for (String point : sealedPoints) {
+            check(world.store().isReadable(point), "what a fact calls sealed is readable", () -> point);
+        }
         if (stopped) {
             return;
         }

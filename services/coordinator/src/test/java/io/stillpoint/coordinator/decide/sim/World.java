@@ -55,6 +55,7 @@ final class World {
     private final Map<String, SimAside> asides = new HashMap<>();
     private final FaultPlan faults;
     private final Crew crew = new Crew(this);
+    private final SimStore store = new SimStore(this);
     private final People people;
     private final Watch watch;
     private final @Nullable List<String> trace;
@@ -176,6 +177,9 @@ final class World {
             disturb(task, victim);
         } else {
             disturb(task, content);
+        }
+        if (strikes(Fault.STORE_AWAY, task)) {
+            soon(store::goAway);
         }
         if (strikes(Fault.CLOCK_FORWARD, task)) {
             soon(() -> jump(between(10 * SECOND, 7200 * SECOND)));
@@ -305,6 +309,20 @@ final class World {
     /** Whether this seed plans a fault for what is aside. */
     boolean meansAside() {
         return faults.plans(Action.LIST_ASIDE) || faults.plans(Action.REMOVE_ASIDE);
+    }
+
+    /** Whether this seed plans a fault for a prune. */
+    boolean meansPrune() {
+        return faults.plans(Action.PLAN_PRUNE) || faults.plans(Action.REMOVE_OBJECTS);
+    }
+
+    /** Whether this seed plans a fault for the replacement of registry pods. */
+    boolean meansRecycling() {
+        return faults.plans(Action.RECYCLE_REGISTRY);
+    }
+
+    SimStore store() {
+        return store;
     }
 
     Watch watch() {

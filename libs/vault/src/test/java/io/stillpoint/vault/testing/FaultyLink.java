@@ -1,0 +1,152 @@
+package io.stillpoint.vault.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A link to an S3 server that carries one request per connection. Of a PUT it can be told to lose it, to bring it late, or to answer for
+ * the server and forget it.
+ */
+public final class FaultyLink implements AutoCloseable {
+
+    /** What becomes of a PUT. */
+    public enum Fault {
+        /** Never arrives; the client gets no answer. */
+        LOST,
+        /** The client gets no answer; it arrives with {@link FaultyLink#bringLate()}. */
+        LATE,
+        /** The client is told that it was done. */
+        FORGOTTEN
+    }
+
+    private record Rule(String keyEnd, Fault fault) {}
+
+    private record Request(byte[] head, byte[] body) {}
+
+    private final int to;
+    private final ServerSocket listener;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final List<Request> late = new CopyOnWriteArrayList<>();
+
+    public FaultyLink(int to) throws IOException {
+        this.to = to;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** The next PUT of a key with this end. */
+    public void next(String keyEnd, Fault fault) {
+        rules.add(new Rule(keyEnd, fault));
+    }
+
+    /** Brings everything that is late; returns once the server has answered. */
+    public void bringLate() throws IOException {
+        for (Request request : late) {
+            ask(request, OutputStream.nullOutputStream());
+        }
+        late.clear();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private void serve(Socket client) {
+        try (Closeable closing = client) {
+            Request request = read(client.getInputStream());
+            Optional<Rule> rule = rules.stream()
+                    .filter(each -> firstLine(request).startsWith("PUT ")
+                            && firstLine(request).split("[ ?]")[1].endsWith(each.keyEnd()))
+                    .findFirst();
+            if (rule.isEmpty()) {
+                ask(request, client.getOutputStream());
+                return;
+            }
+            rules.remove(rule.get());
+            switch (rule.get().fault()) {
+                case LOST -> {
+                    // Nobody hears of it.
+                }
+                case LATE -> late.add(request);
+                case FORGOTTEN ->
+                    client.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nETag: \"0\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException broken) {
+            // The client sees it too.
+        }
+    }
+
+    private void ask(Request request, OutputStream answer) throws IOException {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), to)) {
+            server.getOutputStream().write(request.head());
+            server.getOutputStream().write(request.body());
+            server.getInputStream().transferTo(answer);
+        }
+    }
+
+    private static String firstLine(Request request) {
+        return new String(request.head(), StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Its header is changed so that the server closes the connection after its answer. */
+    private static Request read(InputStream in) throws IOException {
+        List<String> lines = new ArrayList<>();
+        int length = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            String lower = line.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).strip());
+            }
+            if (!lower.startsWith("connection:")) {
+                lines.add(line);
+            }
+        }
+        lines.add("Connection: close");
+        String head = String.join("\r\n", lines) + "\r\n\r\n";
+        return new Request(head.getBytes(StandardCharsets.ISO_8859_1), in.readNBytes(length));
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            if (next != '\r') {
+                line.write(next);
+            }
+        }
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
