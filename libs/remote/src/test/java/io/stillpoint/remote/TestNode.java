@@ -148,7 +148,7 @@ public final class TestNode implements AutoCloseable {
     public List<String> names(String directory) throws IOException {
         try (Stream<Path> files = Files.list(path(directory))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith(".stillpoint-parked"))
+                    .filter(name -> !name.matches("\\.stillpoint-(parked|unparked|adopted|reserve)(-etcd)?"))
                     .sorted()
                     .toList();
         }

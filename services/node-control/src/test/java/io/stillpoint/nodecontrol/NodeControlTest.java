@@ -143,6 +143,37 @@ class NodeControlTest {
     }
 
     @Test
+    void whatOthersParkedIsNamedInTheFact() throws Exception {
+        // Given
+        node.parked("proxy.json");
+        node.parked("master-2.1.0.json");
+        Task task = task(Action.UNPARK_PODS, StartMethod.SERVICES, null, 30);
+        Work.OnNode work = (Work.OnNode) task.work();
+        Work.OnNode adopting = new Work.OnNode(
+                work.node(),
+                work.etcdMember(),
+                work.access(),
+                work.startMethod(),
+                null,
+                work.imageMounts(),
+                true,
+                List.of("proxy.json"));
+
+        // When
+        Completion fact =
+                carryOut(new Task(task.step(), task.action(), task.fencingToken(), task.deadline(), adopting));
+
+        // Then
+        assertThat(fact)
+                .isEqualTo(new StepFact.PodsUnparked(
+                        task.step(),
+                        TestSshd.ADDRESS,
+                        List.of("proxy.json"),
+                        List.of("proxy.json"),
+                        List.of("master-2.1.0.json")));
+    }
+
+    @Test
     void kubeletAloneStopsStartsAndRestarts() throws Exception {
         // Given
         StartMethod services = StartMethod.SERVICES;
@@ -352,7 +383,8 @@ class NodeControlTest {
                 method,
                 quiescedBootId,
                 List.of("/"),
-                true);
+                true,
+                List.of());
     }
 
     private static StepRef step() {

@@ -13,6 +13,10 @@ verb_facts() {
   outsiders; while read -r name; do [ -z "$name" ] || say outside "$name"; done <<< "$REPLY"
   manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
   manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
+  for name in "$record_name" "$record_name$etcd_suffix"; do
+    record_read "$name"
+    for name in ${recorded[@]+"${recorded[@]}"}; do say ours "$name"; done
+  done
   cluster_processes; for name in $REPLY; do say process "$name"; done
   say_mounts
   read_fence; [ "$fence_token" -lt 0 ] || say fence-token "$fence_token"

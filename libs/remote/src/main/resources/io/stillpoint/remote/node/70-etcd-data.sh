@@ -164,8 +164,7 @@ replaced_before() {
 }
 
 remember_replaced() {                             # ANSWER-LINE...
-  { printf '%s\n' "$token" "$@" > "$state/replaced.new" && { sync "$state/replaced.new" 2>/dev/null || sync; } &&
-      mv -fT -- "$state/replaced.new" "$state/replaced"; } ||
+  store "$state/replaced" "$token" "$@" ||
     fail 70 replaced-not-stored "the answer in $state/replaced" "it cannot be written" "Look at free space there."
 }
 
@@ -203,6 +202,8 @@ verb_replace_etcd_data() {
   [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; answer+=("placed=${wal#"$root"}"); }
   settle_names "$data" ${wal:+"$wal"}
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
+  # On this data etcd may run again, even if others parked it.
+  ! exists "$backup/$etcd_json" || record_add "$record_name$etcd_suffix" "$etcd_json"
   remember_replaced "${answer[@]}"
   printf '%s\n' "${answer[@]}" || true
 }

@@ -107,6 +107,47 @@ class NodeRuleTest {
     }
 
     @Test
+    void aControlPlaneThatOthersParkedWouldNotComeBack() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of("etcd.json"), List.of("master.json", "master.json.orig"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("manifest-parked-by-others");
+        assertThat(problem).map(Problem::found).get().asString().startsWith("master.json in");
+        assertThat(problem(Works.staysUp(MASTER), facts)).isPresent();
+        assertThat(problem(WORKER, facts)).isEmpty();
+    }
+
+    @Test
+    void etcdThatOthersParkedComesBackOnlyOnRestoredData() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of("master.json"), List.of("etcd.json"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("manifest-parked-by-others");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("--adopt-parked etcd.json");
+        assertThat(problem(Works.staysUp(MASTER), facts)).isEmpty();
+    }
+
+    @Test
+    void lastYearsFilesAreNormal() {
+        // Given
+        NodeFacts facts = Works.manifests(ETCD, List.of("etcd-old.json", "master-2.1.0.json"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
     void aManifestInBothPlacesIsSeenBeforeAnythingIsStopped() {
         // Given
         NodeFacts facts = Works.manifests(ETCD, List.of("master.json"));

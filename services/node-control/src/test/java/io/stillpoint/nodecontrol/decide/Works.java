@@ -28,7 +28,8 @@ final class Works {
                 StartMethod.REBOOT,
                 null,
                 List.of("/"),
-                true);
+                true,
+                List.of());
     }
 
     /** As in the preflight of a restore. */
@@ -40,11 +41,12 @@ final class Works {
                 work.startMethod(),
                 work.quiescedBootId(),
                 work.imageMounts(),
-                false);
+                false,
+                List.of());
     }
 
     static NodeFacts outside(Map<Integer, String> services) {
-        return facts(SHA, BOOT, NOW, active(), services, List.of("etcd.json"), List.of(), 1L << 40);
+        return facts(SHA, BOOT, NOW, active(), services, List.of("etcd.json"), List.of(), List.of(), 1L << 40);
     }
 
     static NodeFacts units(String bootId, String kubelet, String docker) {
@@ -52,7 +54,12 @@ final class Works {
     }
 
     static NodeFacts manifests(List<String> active, List<String> parked) {
-        return facts(SHA, BOOT, NOW, active(), active, parked, 1L << 40);
+        return manifests(active, parked, parked);
+    }
+
+    /** @param ours those of {@code parked} that Stillpoint parked */
+    static NodeFacts manifests(List<String> active, List<String> parked, List<String> ours) {
+        return facts(SHA, BOOT, NOW, active(), Map.of(), active, parked, ours, 1L << 40);
     }
 
     static Map<String, String> active() {
@@ -67,7 +74,7 @@ final class Works {
             List<String> active,
             List<String> parked,
             long varFreeBytes) {
-        return facts(sha, bootId, clock, units, Map.of(22, "ssh.service"), active, parked, varFreeBytes);
+        return facts(sha, bootId, clock, units, Map.of(22, "ssh.service"), active, parked, parked, varFreeBytes);
     }
 
     private static NodeFacts facts(
@@ -78,6 +85,7 @@ final class Works {
             Map<Integer, String> outside,
             List<String> active,
             List<String> parked,
+            List<String> ours,
             long varFreeBytes) {
         return new NodeFacts(
                 sha,
@@ -85,10 +93,12 @@ final class Works {
                 bootId,
                 clock,
                 units,
+                Map.of(),
                 Set.of(22),
                 outside,
                 active,
                 parked,
+                ours,
                 List.of(),
                 List.of(
                         new NodeFacts.Mount("/", "ext4", 1L << 40, 1L << 39),

@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 enum Planted {
     NODES_DO_NOT_FENCE(right(), Fencing.NONE),
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
+    STRANGERS_UNPARKED(right(), Fencing.ADOPTS_STRANGERS),
     STALE_REPORTS_ACCEPTED(staleReports(), Fencing.FULL),
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
     IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),

@@ -25,7 +25,7 @@ final class SimFence {
 
     /** Whether the command of this run was not ended by a later one. */
     boolean stillRuns(long token, String run) {
-        return fencing != Fencing.FULL || isCurrent(token, run);
+        return fencing == Fencing.NONE || fencing == Fencing.ENDS_NOTHING || isCurrent(token, run);
     }
 
     boolean isCurrent(long token, String run) {

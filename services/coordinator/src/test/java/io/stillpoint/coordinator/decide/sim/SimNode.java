@@ -18,6 +18,7 @@ final class SimNode {
     final boolean member;
     final boolean hasPods;
     private final SimFence fence;
+    private final Fencing fencing;
 
     boolean alive = true;
     boolean cutOff;
@@ -25,6 +26,9 @@ final class SimNode {
     boolean docker = true;
     boolean etcdParked;
     boolean podsParked;
+    /** Old manifests of an operator are beside the parked ones, on every node; whether kubelet has got them. */
+    boolean strangersIn;
+
     boolean etcdRuns;
     boolean podsRun;
     boolean everDisturbed;
@@ -40,6 +44,7 @@ final class SimNode {
         this.member = member;
         this.hasPods = !node.roles().equals(java.util.Set.of(Role.BOOT));
         this.fence = new SimFence(fencing);
+        this.fencing = fencing;
         settle();
     }
 
@@ -81,7 +86,8 @@ final class SimNode {
                 | (podsParked ? 8 : 0)
                 | (movedAside ? 16 : 0)
                 | data.ordinal() << 5
-                | bootId << 7;
+                | (strangersIn ? 128 : 0)
+                | bootId << 8;
     }
 
     String describe() {
@@ -103,6 +109,12 @@ final class SimNode {
         kubelet = false;
         docker = false;
         settle();
+    }
+
+    /** Moves back what the record names. There is no record any more when that is repeated. */
+    void unparkPods() {
+        strangersIn |= !podsParked && fencing == Fencing.ADOPTS_STRANGERS;
+        podsParked = false;
     }
 
     void reboot() {

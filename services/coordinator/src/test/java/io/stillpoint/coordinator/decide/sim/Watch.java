@@ -92,6 +92,7 @@ final class Watch {
     /** A command did something on a node. */
     void acted(Task task, SimNode node, boolean current) {
         check(current, "nothing is done by a run that was fenced out", () -> task + " on " + node.address);
+        check(!node.strangersIn, "what others parked stays parked", () -> task + " on " + node.address);
         noticeQuiet();
         boolean stops = task.action() == Action.QUIESCE || task.action() == Action.STOP_KUBELET;
         if (stops && !node.master && books != null && !books.missed.contains(node.address)) {
