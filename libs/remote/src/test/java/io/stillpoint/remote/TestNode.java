@@ -58,6 +58,8 @@ public final class TestNode implements AutoCloseable {
             }
         }
         executable(script(), NodeScript.bytes());
+        // As 'cluster add' leaves it.
+        write("var/lib/stillpoint/fence", "0 -\n");
         write("ports", "22\n");
         write("mounts", root + " ext4\n");
         write("proc/sys/kernel/random/boot_id", BOOT_ID + "\n");

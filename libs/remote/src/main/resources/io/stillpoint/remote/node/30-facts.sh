@@ -10,7 +10,8 @@ verb_facts() {
   for unit in kubelet docker docker.socket containerd; do unit_state "$unit"; say "unit.$unit" "$REPLY"; done
   listening
   for port in $(printf '%s\n' $REPLY | sort -nu); do say listening "$port"; done
-  outsiders; while read -r name; do [ -z "$name" ] || say outside "$name"; done <<< "$REPLY"
+  outsiders
+  printf '%s\n' "$REPLY" | while read -r name; do [ -z "$name" ] || say outside "$name"; done
   manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
   manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
   for name in "$record_name" "$record_name$etcd_suffix"; do

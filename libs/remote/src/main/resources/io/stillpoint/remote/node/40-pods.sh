@@ -35,6 +35,7 @@ move_manifests() {
   for name in "$@"; do
     exists "$from/$name" || continue
     mv -nT -- "$from/$name" "$to/$name" && ! exists "$from/$name" ||
+      { rm -f -- "$backup/$reserve_name"; mv -nT -- "$from/$name" "$to/$name" && ! exists "$from/$name"; } ||
       fail 70 move-failed "$name moved from $from to $to" "it is still there" "Look at permissions and free space of /etc/cfc."
   done
   sync "$from" "$to" 2>/dev/null || sync
@@ -42,6 +43,7 @@ move_manifests() {
 
 need_backup_directory() {
   [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Create it by hand."
+  keep_reserve "$backup"
 }
 
 say_pods_closed() {

@@ -80,6 +80,19 @@ class NodeRuleTest {
         assertThat(problem).map(Problem::code).contains("node-script-version");
     }
 
+    @Test
+    void aNodeThatKnowsNoTokenIsToldItBeforeAnythingIsStopped() {
+        // Given
+        NodeFacts facts = Works.withoutFence();
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("fence-lost");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("cluster add");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kubelet", "docker"})
     void aMachineWithoutItsUnitsIsNoNode(String present) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks and facts for tests. */
 final class Works {
@@ -105,6 +106,29 @@ final class Works {
                         new NodeFacts.Mount("/var", "xfs", 1L << 40, varFreeBytes),
                         new NodeFacts.Mount("/variety", "xfs", 1L << 40, 0)),
                 Map.of(),
-                null);
+                7L);
+    }
+
+    static NodeFacts withoutFence() {
+        return changed(manifests(List.of("etcd.json", "master.json"), List.of()), Map.of(), null);
+    }
+
+    private static NodeFacts changed(NodeFacts facts, Map<String, String> unitFiles, @Nullable Long token) {
+        return new NodeFacts(
+                facts.scriptSha256(),
+                facts.host(),
+                facts.bootId(),
+                facts.clock(),
+                facts.units(),
+                unitFiles,
+                facts.listening(),
+                facts.outside(),
+                facts.active(),
+                facts.parked(),
+                facts.ours(),
+                facts.processes(),
+                facts.mounts(),
+                facts.tools(),
+                token);
     }
 }
