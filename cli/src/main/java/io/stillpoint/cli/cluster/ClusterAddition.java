@@ -191,11 +191,7 @@ public final class ClusterAddition {
     }
 
     private EtcdFiles install(
-            NodeInstaller installer,
-            String name,
-            Topology topology,
-            Map<Node, List<HostKey>> trusted,
-            long token)
+            NodeInstaller installer, String name, Topology topology, Map<Node, List<HostKey>> trusted, long token)
             throws RemoteException, InterruptedException {
         List<AuthorizedKey> keys = serviceKeys(name);
         @Nullable EtcdFiles etcd = null;

@@ -165,13 +165,17 @@ public final class DoctorCommand implements Callable<Integer> {
             NodeFacts facts = remote.facts();
             String cluster = declared.cluster();
             if (facts.fencingToken() == null) {
-                verdict(what, false, "it knows no fencing token and refuses tasks. Run: ./stillpoint cluster add " + cluster);
+                verdict(
+                        what,
+                        false,
+                        "it knows no fencing token and refuses tasks. Run: ./stillpoint cluster add " + cluster);
                 return;
             }
             verdict(
                     what,
                     facts.ours().isEmpty(),
-                    "manifests are parked: " + facts.ours() + ". If no saga runs: ./stillpoint cluster start " + cluster);
+                    "manifests are parked: " + facts.ours() + ". If no saga runs: ./stillpoint cluster start "
+                            + cluster);
         } catch (RemoteException e) {
             Problem problem = e.problem();
             verdict(what, false, problem.sentence());

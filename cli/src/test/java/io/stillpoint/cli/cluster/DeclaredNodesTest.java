@@ -51,7 +51,9 @@ class DeclaredNodesTest {
         List<ClusterState> known = List.of(state("icp-prod", 7, "10.0.0.1"), state("icp", 41, "10.0.0.2"));
 
         // When
-        List<Long> tokens = Stream.of("icp", "new").map(name -> DeclaredNodes.token(name, known)).toList();
+        List<Long> tokens = Stream.of("icp", "new")
+                .map(name -> DeclaredNodes.token(name, known))
+                .toList();
 
         // Then
         assertThat(tokens).containsExactly(41L, 0L);
@@ -75,19 +77,7 @@ class DeclaredNodesTest {
                 List.of(),
                 false);
         return new ClusterState(
-                name,
-                declared,
-                1,
-                "",
-                token,
-                null,
-                List.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                Map.of(),
+                name, declared, 1, "", token, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
                 Map.of());
     }
 }

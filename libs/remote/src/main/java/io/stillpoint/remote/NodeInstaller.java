@@ -90,8 +90,7 @@ public final class NodeInstaller implements AutoCloseable {
      * @param trusted the host keys that the node may show
      * @param token the highest that this cluster has seen
      */
-    public void install(
-            String address, List<HostKey> trusted, List<AuthorizedKey> keys, String cluster, long token)
+    public void install(String address, List<HostKey> trusted, List<AuthorizedKey> keys, String cluster, long token)
             throws RemoteException, InterruptedException {
         String lines = keys.stream().map(key -> key.line(locations.script())).collect(Collectors.joining("\n"));
         String program = variable("state", locations.root() + "/var/lib/stillpoint")

@@ -136,7 +136,9 @@ class NodeInstallerTest extends NodeTest {
         installer.install(TestSshd.ADDRESS, trusted(), List.of(), "icp", 41);
 
         // Then
-        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("41 - icp ").hasSize(512);
+        assertThat(node.read("var/lib/stillpoint/fence"))
+                .startsWith("41 - icp ")
+                .hasSize(512);
         RemoteNode remote = node.connect();
         assertThat(remote.facts().fencingToken()).isEqualTo(41);
     }
@@ -160,8 +162,7 @@ class NodeInstallerTest extends NodeTest {
         List<HostKey> trusted = trusted();
 
         // When
-        RemoteException failure =
-                refusal(() -> installer.install(TestSshd.ADDRESS, trusted, List.of(), "icp", 41));
+        RemoteException failure = refusal(() -> installer.install(TestSshd.ADDRESS, trusted, List.of(), "icp", 41));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("other-cluster");

@@ -236,7 +236,8 @@ class ScriptFencingTest extends NodeTest {
 
         // Then
         assertThat(node.path("/var/lib/stillpoint/fence")).hasSize(512);
-        assertThat(Files.getAttribute(node.path("/var/lib/stillpoint/fence"), "unix:ino")).isEqualTo(before);
+        assertThat(Files.getAttribute(node.path("/var/lib/stillpoint/fence"), "unix:ino"))
+                .isEqualTo(before);
         assertThat(node.read("var/lib/stillpoint/fence")).startsWith("8 b icp ").endsWith(" \n");
     }
 

@@ -54,8 +54,8 @@ class ScriptRepetitionTest extends NodeTest {
         node.write("var/lib/etcd.stillpoint-aside-" + OLD_SAGA + "/member/snap/db", "old");
         node.hook("reboot", "echo another-boot > $root/proc/sys/kernel/random/boot_id");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        node.connect(AuthorizedKey.Rights.RESTORE)
-                .stream(NodeCommand.imageTree(TestNode.fence(0, "i"), CONF, WITHIN), bytes);
+        node.connect(AuthorizedKey.Rights.RESTORE).stream(
+                NodeCommand.imageTree(TestNode.fence(0, "i"), CONF, WITHIN), bytes);
         tar = bytes.toByteArray();
     }
 
@@ -89,7 +89,8 @@ class ScriptRepetitionTest extends NodeTest {
                 SmallDisk data = SmallDisk.mount(node.path("/var/lib"))) {
             RemoteNode remote = node.connect(AuthorizedKey.Rights.RESTORE);
             long token = 0;
-            for (Map.Entry<String, Verb> verb : verbs().headMap("roll-back-etcd-data").entrySet()) {
+            for (Map.Entry<String, Verb> verb :
+                    verbs().headMap("roll-back-etcd-data").entrySet()) {
                 verb.getValue().ask(remote, TestNode.fence(++token, "a"));
             }
             remote.call(NodeCommand.unparkEtcd(TestNode.fence(++token, "a"), List.of()));
@@ -125,11 +126,14 @@ class ScriptRepetitionTest extends NodeTest {
         // When
         for (Map.Entry<String, Verb> verb : verbs().entrySet()) {
             RemoteException refused = refusal(() -> verb.getValue().ask(remote, TestNode.fence(1_000, "a")));
-            answers.put(verb.getKey(), refused == null ? "done" : refused.problem().code());
+            answers.put(
+                    verb.getKey(), refused == null ? "done" : refused.problem().code());
         }
 
         // Then
-        assertThat(answers).hasSize(verbs().size()).allSatisfy((_, code) -> assertThat(code).isEqualTo("fence-lost"));
+        assertThat(answers)
+                .hasSize(verbs().size())
+                .allSatisfy((_, code) -> assertThat(code).isEqualTo("fence-lost"));
         assertThat(files()).isEqualTo(before);
         assertThat(node.orders()).isEmpty();
     }
@@ -140,19 +144,29 @@ class ScriptRepetitionTest extends NodeTest {
         verbs.put("park-etcd", (remote, fence) -> remote.call(NodeCommand.parkEtcd(fence, WITHIN, List.of(4001))));
         verbs.put("park-pods", (remote, fence) -> remote.call(NodeCommand.parkPods(fence, WITHIN, List.of(8001))));
         verbs.put("stop-kubelet", (remote, fence) -> remote.call(NodeCommand.stopKubelet(fence, WITHIN)));
-        verbs.put("unpack-tree", (remote, fence) -> remote.feed(
-                NodeCommand.unpackTree(fence, CONF, Sha256.hex(tar), tar.length, WITHIN), new ByteArrayInputStream(tar)));
+        verbs.put(
+                "unpack-tree",
+                (remote, fence) -> remote.feed(
+                        NodeCommand.unpackTree(fence, CONF, Sha256.hex(tar), tar.length, WITHIN),
+                        new ByteArrayInputStream(tar)));
         verbs.put("replace-trees", this::unpackAndReplace);
-        verbs.put("replace-etcd-data", (remote, fence) -> remote.feed(
-                NodeCommand.replaceEtcdData(fence, ETCD, List.of(4001), 1000, 0, WITHIN), newData()));
-        verbs.put("roll-back-etcd-data", (remote, fence) -> remote.call(
-                NodeCommand.rollBackEtcdData(fence, ETCD, List.of(4001))));
+        verbs.put(
+                "replace-etcd-data",
+                (remote, fence) -> remote.feed(
+                        NodeCommand.replaceEtcdData(fence, ETCD, List.of(4001), 1000, 0, WITHIN), newData()));
+        verbs.put(
+                "roll-back-etcd-data",
+                (remote, fence) -> remote.call(NodeCommand.rollBackEtcdData(fence, ETCD, List.of(4001))));
         verbs.put("roll-back-trees", (remote, fence) -> remote.call(NodeCommand.rollBackTrees(fence, List.of(CONF))));
         verbs.put("quiesce", (remote, fence) -> remote.call(NodeCommand.quiesce(fence, WITHIN, List.of(10250))));
-        verbs.put("image-mount", (remote, fence) -> remote.stream(
-                NodeCommand.imageMount(fence, "/", WITHIN), OutputStream.nullOutputStream()));
-        verbs.put("image-tree", (remote, fence) -> remote.stream(
-                NodeCommand.imageTree(fence, CONF, WITHIN), OutputStream.nullOutputStream()));
+        verbs.put(
+                "image-mount",
+                (remote, fence) ->
+                        remote.stream(NodeCommand.imageMount(fence, "/", WITHIN), OutputStream.nullOutputStream()));
+        verbs.put(
+                "image-tree",
+                (remote, fence) ->
+                        remote.stream(NodeCommand.imageTree(fence, CONF, WITHIN), OutputStream.nullOutputStream()));
         verbs.put("reboot", (remote, fence) -> remote.call(NodeCommand.reboot(fence, TestNode.BOOT_ID)));
         verbs.put("start-services", (remote, fence) -> remote.call(NodeCommand.startServices(fence, WITHIN)));
         verbs.put("await-services", (remote, fence) -> remote.call(NodeCommand.awaitServices(fence, WITHIN)));
@@ -160,8 +174,9 @@ class ScriptRepetitionTest extends NodeTest {
         verbs.put("start-kubelet", (remote, fence) -> remote.call(NodeCommand.startKubelet(fence, WITHIN)));
         verbs.put("unpark-etcd", (remote, fence) -> remote.call(NodeCommand.unparkEtcd(fence, List.of())));
         verbs.put("unpark-pods", (remote, fence) -> remote.call(NodeCommand.unparkPods(fence, List.of())));
-        verbs.put("remove-aside", (remote, fence) -> remote.call(
-                NodeCommand.removeAside(fence, ETCD, List.of(OLD_SAGA), WITHIN)));
+        verbs.put(
+                "remove-aside",
+                (remote, fence) -> remote.call(NodeCommand.removeAside(fence, ETCD, List.of(OLD_SAGA), WITHIN)));
         return verbs;
     }
 
@@ -186,7 +201,8 @@ class ScriptRepetitionTest extends NodeTest {
     /** What was unpacked under a token is put in place under the same one. */
     private void unpackAndReplace(RemoteNode remote, Fence fence) throws Exception {
         remote.feed(
-                NodeCommand.unpackTree(fence, CONF, Sha256.hex(tar), tar.length, WITHIN), new ByteArrayInputStream(tar));
+                NodeCommand.unpackTree(fence, CONF, Sha256.hex(tar), tar.length, WITHIN),
+                new ByteArrayInputStream(tar));
         remote.call(NodeCommand.replaceTrees(fence, List.of(CONF)));
     }
 

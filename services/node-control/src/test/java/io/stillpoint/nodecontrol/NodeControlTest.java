@@ -191,6 +191,8 @@ class NodeControlTest {
     void aQuietNodeIsRebootedOnceAndAwaited() throws Exception {
         // Given
         carryOut(task(Action.QUIESCE, StartMethod.REBOOT, null, 30, Role.WORKER));
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "enabled");
         // The stand-in for a reboot: another boot id, and systemd starts both a little later.
         String reboot = "setsid bash -c 'sleep 1; echo " + NEXT_BOOT_ID
                 + " > '$root'/proc/sys/kernel/random/boot_id; sleep 2; echo active > '$root'/units/docker; "
@@ -208,6 +210,22 @@ class NodeControlTest {
         assertThat(node.orders()).filteredOn("reboot"::equals).hasSize(1);
         assertThat(node.orders()).noneMatch(order -> order.startsWith("start"));
         assertThat(progress).anyMatch(line -> line.contains("told to reboot"));
+    }
+
+    @Test
+    void whatSystemdDoesNotStartAfterTheRebootIsStarted() throws Exception {
+        // Given
+        node.unit("kubelet", "inactive");
+        node.unit("docker", "inactive");
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "disabled");
+        Task task = task(Action.START_NODE, StartMethod.REBOOT, "an-earlier-boot", 30);
+
+        // When
+        carryOut(task);
+
+        // Then
+        assertThat(node.orders()).containsExactly("start docker", "start kubelet");
     }
 
     @Test
@@ -238,6 +256,8 @@ class NodeControlTest {
     @Test
     void aNodeThatDoesNotComeBackIsGivenUpWithWhatWasMissing() throws Exception {
         // Given
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "enabled");
         node.unit("kubelet", "inactive");
         node.unit("docker", "inactive");
         Task task = task(Action.START_NODE, StartMethod.REBOOT, "an-earlier-boot", 6);

@@ -34,6 +34,7 @@ public final class NodeRule {
         return script(facts, scriptSha256, where)
                 .or(() -> fence(work, facts, where))
                 .or(() -> units(facts, where))
+                .or(() -> BootRule.problem(work, facts, where))
                 .or(() -> manifests(work, facts, where))
                 .or(() -> ParkedRule.problem(work, facts, where))
                 .or(() -> outside(work, facts, where))

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeRuleTest {
@@ -105,6 +106,41 @@ class NodeRuleTest {
 
         // Then
         assertThat(problem).map(Problem::code).contains("unit-missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "disabled, enabled,  enabled,  kubelet",
+        "enabled,  disabled, disabled, docker",
+        "enabled,  masked,   enabled,  docker",
+        "masked,   enabled,  enabled,  kubelet",
+        "enabled-runtime, enabled, enabled, kubelet"
+    })
+    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(
+            String kubelet, String docker, String socket, String unit) {
+        // Given
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("unit-not-enabled");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("systemctl enable " + unit);
+        assertThat(problem(Works.staysUp(MASTER), facts)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"enabled, disabled, enabled", "static, enabled, disabled", "generated, indirect, disabled"})
+    void aUnitThatSomethingStartsIsFine(String kubelet, String docker, String socket) {
+        // Given
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
     }
 
     @Test

@@ -109,6 +109,10 @@ final class Works {
                 7L);
     }
 
+    static NodeFacts unitFiles(NodeFacts facts, String kubelet, String docker, String socket) {
+        return changed(facts, Map.of("kubelet", kubelet, "docker", docker, "docker.socket", socket), 7L);
+    }
+
     static NodeFacts withoutFence() {
         return changed(manifests(List.of("etcd.json", "master.json"), List.of()), Map.of(), null);
     }

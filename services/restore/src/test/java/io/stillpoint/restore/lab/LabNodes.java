@@ -50,8 +50,8 @@ public final class LabNodes implements AutoCloseable {
 
     private Path node(String address) throws IOException {
         Path root = home.resolve("nodes").resolve(address);
-        for (String directory :
-                List.of("bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib/stillpoint")) {
+        for (String directory : List.of(
+                "bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib/stillpoint")) {
             Files.createDirectories(root.resolve(directory));
         }
         Files.writeString(root.resolve("var/lib/stillpoint/fence"), "0 -\n");

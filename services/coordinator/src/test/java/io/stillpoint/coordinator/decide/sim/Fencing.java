@@ -8,5 +8,9 @@ enum Fencing {
     /** Lower tokens are refused, but what runs already is not ended. */
     ENDS_NOTHING,
     /** What is parked and written down nowhere counts as parked by hand, and comes back. */
-    ADOPTS_STRANGERS
+    ADOPTS_STRANGERS,
+    /** A node that has lost its fence takes any token. */
+    TAKES_LOST_FOR_NEW,
+    /** Every command writes something new first. */
+    NEEDS_SPACE
 }

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 
@@ -32,6 +33,7 @@ final class SimNode {
     boolean etcdRuns;
     boolean podsRun;
     boolean everDisturbed;
+    boolean diskFull;
     int bootId = 1;
     Data data = Data.ORIGINAL;
     boolean movedAside;
@@ -62,6 +64,24 @@ final class SimNode {
 
     String boot() {
         return "boot-" + bootId;
+    }
+
+    void loseFence() {
+        fence.lose();
+    }
+
+    /** As 'cluster add' does. */
+    void told(long token) {
+        fence.told(token);
+    }
+
+    boolean knowsNoToken() {
+        return fence.lost();
+    }
+
+    /** What puts new data in place needs room; what brings a node back does not. */
+    boolean lacksSpaceFor(Action action) {
+        return diskFull && (action == Action.REPLACE_ETCD_DATA || fencing == Fencing.NEEDS_SPACE);
     }
 
     /** The script's check at the start of a command. */

@@ -67,6 +67,9 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
+        } else if (fault == Fault.DISK_FULL) {
+            // No excuse: what brings a node back needs no space.
+            return;
         } else if (content != null) {
             content.everDisturbed = true;
         } else if (node == null) {
