@@ -38,8 +38,8 @@ final class PretendedFacts {
             case START_KUBELET -> new StepFact.KubeletStarted(step, node);
             case RESTART_KUBELET -> new StepFact.KubeletRestarted(step, node);
             case START_NODE -> new StepFact.NodeStarted(step, node, boot(node, machines));
-            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"));
-            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
+            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"), List.of());
+            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"), List.of(), List.of());
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, masters(machines), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
             case PLAN_PRUNE -> new StepFact.PrunePlanned(step, List.of(), List.of(), 0, 0, 0, 0, List.of(), Map.of());

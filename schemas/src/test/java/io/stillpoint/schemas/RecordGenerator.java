@@ -143,6 +143,7 @@ final class RecordGenerator {
             case "profile" -> "icp";
             case "planDigest", "approvedPlanDigest" -> "sha256:" + tail;
             case "acceptedLosses" -> "older-than-newest-" + tail;
+            case "adoptParked" -> "master-" + tail + ".json";
             case "imageMounts" -> "/var/lib-" + tail;
             case "reason" -> "because " + tail;
             case "manifestSha256", "sha256", "storedSha256", "plainSha256" ->

@@ -25,6 +25,7 @@ import io.stillpoint.remote.ssh.HostKey;
 import io.stillpoint.remote.ssh.SshKeyCreation;
 import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
@@ -143,6 +144,10 @@ public final class ClusterAddition {
         check(name, topology, imageMounts);
         try (KafkaBroker broker = KafkaBroker.connect(settings);
                 NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
+            List<ClusterState> known = broker.states();
+            DeclaredNodes.refusal(name, topology, known).ifPresent(problem -> {
+                throw CliException.refused(problem);
+            });
             terminal.line("    " + HumanText.plural(topology.nodes().size(), "node"));
             Map<Node, List<HostKey>> trusted = new LinkedHashMap<>();
             for (Node node : topology.nodes()) {
@@ -152,7 +157,7 @@ public final class ClusterAddition {
             if (api != null) {
                 api.handOut(name, credentials(CONTROL_SERVICES.getFirst(), name), terminal);
             }
-            EtcdFiles etcd = install(installer, name, topology, trusted);
+            EtcdFiles etcd = install(installer, name, topology, trusted, DeclaredNodes.token(name, known));
             writeKnownHosts(
                     name, trusted.values().stream().flatMap(List::stream).toList());
             Access access = new Access(USER, SSH_PORT, name, writeEtcdFiles(name, etcd));
@@ -185,14 +190,15 @@ public final class ClusterAddition {
                 name, topology, access, "icp", startMethod, imageMounts, patience, endpoints, asksKubernetes(name));
     }
 
-    private EtcdFiles install(NodeInstaller installer, String name, Topology topology, Map<Node, List<HostKey>> trusted)
+    private EtcdFiles install(
+            NodeInstaller installer, String name, Topology topology, Map<Node, List<HostKey>> trusted, long token)
             throws RemoteException, InterruptedException {
         List<AuthorizedKey> keys = serviceKeys(name);
         @Nullable EtcdFiles etcd = null;
         for (Map.Entry<Node, List<HostKey>> each : trusted.entrySet()) {
             String address = each.getKey().address();
             List<HostKey> hostKeys = each.getValue();
-            installer.install(address, hostKeys, keys);
+            installer.install(address, hostKeys, keys, name, token);
             terminal.line("    %-15s script and keys installed, host key %s"
                     .formatted(address, hostKeys.getFirst().fingerprint()));
             if (etcd == null && topology.etcdMembers().contains(each.getKey())) {

@@ -243,13 +243,25 @@ public final class ClusterCommand {
     @Command(
             name = "start",
             description = "Starts the cluster in the right order, masters last.",
-            footer = {"  ./stillpoint cluster start icp --wait"},
+            footer = {
+                "  ./stillpoint cluster start icp --wait",
+                "  ./stillpoint cluster start icp --adopt-parked master.json --wait"
+            },
             exitCodeList = {ExitCode.REFUSED_HELP, ExitCode.WARNINGS_HELP})
     static final class Start extends Order {
 
+        @Option(
+                names = "--adopt-parked",
+                paramLabel = "MANIFEST",
+                split = ",",
+                description =
+                        "Name of a manifest in /etc/cfc/podbackup that somebody else parked and that should run again,"
+                                + " such as master.json or etcd.json; may be given several times. Others stay there.")
+        private List<String> adoptParked = List.of();
+
         @Override
         Request request(String cluster) {
-            return new Request.StartRequested(cluster);
+            return new Request.StartRequested(cluster, adoptParked);
         }
     }
 

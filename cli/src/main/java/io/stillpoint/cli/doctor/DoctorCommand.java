@@ -186,11 +186,19 @@ public final class DoctorCommand implements Callable<Integer> {
         String what = "node %s as %s".formatted(node.address(), service);
         try (RemoteNode remote = nodes.connect(node, declared.access())) {
             NodeFacts facts = remote.facts();
+            String cluster = declared.cluster();
+            if (facts.fencingToken() == null) {
+                verdict(
+                        what,
+                        false,
+                        "it knows no fencing token and refuses tasks. Run: ./stillpoint cluster add " + cluster);
+                return;
+            }
             verdict(
                     what,
-                    facts.parked().isEmpty(),
-                    "manifests are parked: " + facts.parked() + ". If no saga runs: ./stillpoint cluster start "
-                            + declared.cluster());
+                    facts.ours().isEmpty(),
+                    "manifests are parked: " + facts.ours() + ". If no saga runs: ./stillpoint cluster start "
+                            + cluster);
         } catch (RemoteException e) {
             Problem problem = e.problem();
             verdict(what, false, problem.sentence());

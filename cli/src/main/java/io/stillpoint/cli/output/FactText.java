@@ -182,8 +182,8 @@ public final class FactText {
             case StepFact.KubeletStarted _ -> "kubelet started";
             case StepFact.KubeletRestarted _ -> "kubelet restarted";
             case StepFact.NodeStarted it -> "up, boot " + shorten(it.bootId());
-            case StepFact.EtcdUnparked it -> "unparked " + HumanText.join(it.manifests());
-            case StepFact.PodsUnparked it -> "unparked " + HumanText.join(it.manifests());
+            case StepFact.EtcdUnparked it -> unparked(it.manifests(), it.adopted(), List.of());
+            case StepFact.PodsUnparked it -> unparked(it.manifests(), it.adopted(), it.strangers());
             case StepFact.EtcdHealthy it ->
                 it.missing().isEmpty()
                         ? "all %s healthy"
@@ -356,6 +356,12 @@ public final class FactText {
 
     public static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String unparked(List<String> manifests, List<String> adopted, List<String> strangers) {
+        return "unparked " + HumanText.join(manifests)
+                + (adopted.isEmpty() ? "" : "; of these others had parked " + HumanText.join(adopted))
+                + (strangers.isEmpty() ? "" : "; left in podbackup, parked by others: " + HumanText.join(strangers));
     }
 
     private static String parked(List<String> manifests, List<Integer> ports) {

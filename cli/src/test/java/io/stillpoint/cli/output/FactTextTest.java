@@ -51,6 +51,22 @@ class FactTextTest {
     }
 
     @Test
+    void whatOthersParkedIsToldApart() {
+        // Given
+        var step = new StepRef("icp", "s-1", "unpark-pods", "10.0.0.1", 1);
+        var fact = new StepFact.PodsUnparked(
+                step, "10.0.0.1", List.of("master.json"), List.of("master.json"), List.of("master-2.1.0.json"));
+
+        // When
+        String text = FactText.of(fact);
+
+        // Then
+        assertThat(text)
+                .isEqualTo("unpark-pods/10.0.0.1: unparked master.json; of these others had parked master.json;"
+                        + " left in podbackup, parked by others: master-2.1.0.json");
+    }
+
+    @Test
     void anObjectiveThatDamageHasBrokenSaysWhichCopyIsDamaged() {
         // Given
         Instant noon = Instant.parse("2026-11-29T12:00:00Z");

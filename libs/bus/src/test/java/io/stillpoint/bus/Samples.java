@@ -35,7 +35,8 @@ final class Samples {
                         StartMethod.SERVICES,
                         null,
                         List.of("/"),
-                        false));
+                        false,
+                        List.of()));
     }
 
     static StepFact.Completion done(Task task) {

@@ -60,12 +60,18 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return waiting("park-pods", fence, within, ports(ports));
     }
 
-    public static NodeCommand unparkEtcd(Fence fence) {
-        return new NodeCommand("unpark-etcd", List.of(), fence, SHORT);
+    /** @param adopt what others parked and may come back: only {@code etcd.json} matters here */
+    public static NodeCommand unparkEtcd(Fence fence, List<String> adopt) {
+        return new NodeCommand("unpark-etcd", adoption(adopt), fence, SHORT);
     }
 
-    public static NodeCommand unparkPods(Fence fence) {
-        return new NodeCommand("unpark-pods", List.of(), fence, SHORT);
+    /** @param adopt names of manifests that others parked and that come back where they are */
+    public static NodeCommand unparkPods(Fence fence, List<String> adopt) {
+        return new NodeCommand("unpark-pods", adoption(adopt), fence, SHORT);
+    }
+
+    private static List<String> adoption(List<String> names) {
+        return names.stream().map(name -> "adopt=" + name).toList();
     }
 
     /** Stops kubelet, then docker; waits until their processes are gone and {@code ports} are free. */

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param scriptSha256 digest of the script that answered
  * @param units states as systemd names them ({@code active}, {@code inactive}, {@code failed}, {@code activating} …),
  *     {@code absent} when the node has no such unit; for kubelet, docker, docker.socket and containerd
+ * @param unitFiles what systemd does with kubelet, docker and docker.socket at a boot ({@code enabled}, {@code disabled} …)
  * @param listening TCP ports with a listener, on any address
  * @param outside by port: services of systemd that do not end with docker and kubelet
  * @param active names in {@code /etc/cfc/pods}
  * @param parked names in {@code /etc/cfc/podbackup}
+ * @param ours names that Stillpoint parked and has not yet unparked
  * @param processes names of running processes that must be gone after a quiesce
  * @param fencingToken the highest token that the node has seen, null when none
  */
@@ -29,10 +31,12 @@ public record NodeFacts(
         String bootId,
         Instant clock,
         Map<String, String> units,
+        Map<String, String> unitFiles,
         Set<Integer> listening,
         Map<Integer, String> outside,
         List<String> active,
         List<String> parked,
+        List<String> ours,
         List<String> processes,
         List<Mount> mounts,
         Map<String, String> tools,
@@ -43,10 +47,12 @@ public record NodeFacts(
 
     public NodeFacts {
         units = Map.copyOf(units);
+        unitFiles = Map.copyOf(unitFiles);
         listening = Set.copyOf(listening);
         outside = Map.copyOf(outside);
         active = List.copyOf(active);
         parked = List.copyOf(parked);
+        ours = List.copyOf(ours);
         processes = List.copyOf(processes);
         mounts = List.copyOf(mounts);
         tools = Map.copyOf(tools);
@@ -55,6 +61,14 @@ public record NodeFacts(
     /** Returns whether systemd says that {@code unit} is active. */
     public boolean isActive(String unit) {
         return "active".equals(units.get(unit));
+    }
+
+    /** Returns the manifests that others parked; not files that kubelet was never meant to read, such as an editor's copy. */
+    public List<String> strangers() {
+        return parked.stream()
+                .filter(name -> name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml"))
+                .filter(name -> !ours.contains(name))
+                .toList();
     }
 
     /** Returns the state of {@code unit}, {@code absent} when unknown. */
@@ -68,30 +82,34 @@ public record NodeFacts(
      * @throws RemoteException when a value is missing or not a number where it should be one
      */
     public static NodeFacts parse(NodeAnswer answer) throws RemoteException {
-        Map<String, String> units = new HashMap<>();
-        Map<String, String> tools = new HashMap<>();
-        for (NodeAnswer.Entry entry : answer.entries()) {
-            if (entry.key().startsWith("unit.")) {
-                units.put(entry.key().substring("unit.".length()), entry.value());
-            } else if (entry.key().startsWith("tool.")) {
-                tools.put(entry.key().substring("tool.".length()), entry.value());
-            }
-        }
         Optional<String> token = answer.first("fence-token");
         return new NodeFacts(
                 answer.one("script-sha256"),
                 answer.one("host"),
                 answer.one("boot"),
                 Instant.ofEpochSecond(NodeAnswer.number("clock", answer.one("clock"))),
-                units,
+                named(answer, "unit."),
+                named(answer, "unit-file."),
                 new HashSet<>(answer.ports("listening")),
                 outside(answer),
                 answer.all("active"),
                 answer.all("parked"),
+                answer.all("ours"),
                 answer.all("process"),
                 mounts(answer),
-                tools,
+                named(answer, "tool."),
                 token.isPresent() ? Long.valueOf(NodeAnswer.number("fence-token", token.get())) : null);
+    }
+
+    /** The values of keys that begin with {@code prefix}, by the rest of the key. */
+    private static Map<String, String> named(NodeAnswer answer, String prefix) {
+        Map<String, String> values = new HashMap<>();
+        for (NodeAnswer.Entry entry : answer.entries()) {
+            if (entry.key().startsWith(prefix)) {
+                values.put(entry.key().substring(prefix.length()), entry.value());
+            }
+        }
+        return values;
     }
 
     private static Map<Integer, String> outside(NodeAnswer answer) throws RemoteException {

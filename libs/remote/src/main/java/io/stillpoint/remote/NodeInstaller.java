@@ -84,14 +84,19 @@ public final class NodeInstaller implements AutoCloseable {
 
     /**
      * Installs the script and authorizes {@code keys}; may be repeated. Keys of the same owners are replaced; other
-     * lines of {@code authorized_keys} stay.
+     * lines of {@code authorized_keys} stay. A node that knows no fencing token is told {@code token}; what it knows
+     * stays. A node of another cluster is refused.
      *
      * @param trusted the host keys that the node may show
+     * @param token the highest that this cluster has seen
      */
-    public void install(String address, List<HostKey> trusted, List<AuthorizedKey> keys)
+    public void install(String address, List<HostKey> trusted, List<AuthorizedKey> keys, String cluster, long token)
             throws RemoteException, InterruptedException {
         String lines = keys.stream().map(key -> key.line(locations.script())).collect(Collectors.joining("\n"));
-        String program = variable("script", locations.script())
+        String program = variable("state", locations.root() + "/var/lib/stillpoint")
+                + variable("cluster", cluster)
+                + variable("token", String.valueOf(token))
+                + variable("script", locations.script())
                 + variable("authorized_keys", locations.authorizedKeys())
                 + variable("script_base64", base64(NodeScript.bytes()))
                 + variable("lines_base64", base64((lines + "\n").getBytes(StandardCharsets.UTF_8)))

@@ -8,6 +8,23 @@ for tool in flock findmnt systemctl systemd-run ss tar; do
   command -v "$tool" >/dev/null || problem tool-missing "the command $tool" "none" "Install it on the node (util-linux, systemd, iproute2, tar)."
 done
 
+# Whose node is it? Asked before anything is changed.
+owner=
+[ ! -e "$state/fence" ] || read -r _ _ owner _ < "$state/fence" || true
+[ -z "$owner" ] || [ "$owner" = "$cluster" ] || problem other-cluster "a node of $cluster, or of no cluster yet" "one of cluster $owner" \
+  "If it has moved to $cluster, remove $state/fence there. Nothing was changed on this node."
+
+# A node that knows a token keeps it: a task may be on its way that is older than the newest one. The script takes the same lock.
+mkdir -p -m 700 "$state"
+exec 9>> "$state/fence.lock"
+flock -w 60 9 || problem node-busy "a lock in $state within 60 s" "another holder" "Look at 'systemctl list-units stillpoint-task-*' there."
+if [ ! -e "$state/fence" ]; then
+  printf '%-511s\n' "$token - $cluster" > "$state/fence.new"
+  sync
+  mv -fT "$state/fence.new" "$state/fence"
+fi
+exec 9>&-
+
 # A new file and then a rename: a running script keeps the whole old file.
 mkdir -p -m 755 "$(dirname "$script")"
 new=$(mktemp "$script.XXXXXX")

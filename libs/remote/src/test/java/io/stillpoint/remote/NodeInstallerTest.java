@@ -84,7 +84,7 @@ class NodeInstallerTest extends NodeTest {
         AuthorizedKey authorized = new AuthorizedKey(AuthorizedKey.Rights.CONTROL, key, "icp:node-control");
 
         // When
-        installer.install(TestSshd.ADDRESS, trusted(), List.of(authorized));
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(authorized), "icp", 41);
 
         // Then
         assertThat(Files.readAllBytes(installed)).isEqualTo(NodeScript.bytes());
@@ -114,7 +114,9 @@ class NodeInstallerTest extends NodeTest {
         installer.install(
                 TestSshd.ADDRESS,
                 trusted(),
-                List.of(new AuthorizedKey(AuthorizedKey.Rights.CONTROL, fresh, "icp:node-control")));
+                List.of(new AuthorizedKey(AuthorizedKey.Rights.CONTROL, fresh, "icp:node-control")),
+                "icp",
+                41);
 
         // Then
         assertThat(Files.readAllLines(authorizedKeys))
@@ -126,6 +128,49 @@ class NodeInstallerTest extends NodeTest {
     }
 
     @Test
+    void aNodeThatKnowsNoTokenIsToldTheCurrentOne() throws Exception {
+        // Given
+        Files.delete(node.path("/var/lib/stillpoint/fence"));
+
+        // When
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(), "icp", 41);
+
+        // Then
+        assertThat(node.read("var/lib/stillpoint/fence"))
+                .startsWith("41 - icp ")
+                .hasSize(512);
+        RemoteNode remote = node.connect();
+        assertThat(remote.facts().fencingToken()).isEqualTo(41);
+    }
+
+    @Test
+    void aNodeThatKnowsATokenKeepsIt() throws Exception {
+        // Given
+        node.write("var/lib/stillpoint/fence", "40 run-7 icp\n");
+
+        // When
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(), "icp", 41);
+
+        // Then
+        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("40 run-7 icp\n");
+    }
+
+    @Test
+    void aNodeOfAnotherClusterIsRefusedByName() throws Exception {
+        // Given
+        node.write("var/lib/stillpoint/fence", "40 run-7 icp-prod\n");
+        List<HostKey> trusted = trusted();
+
+        // When
+        RemoteException failure = refusal(() -> installer.install(TestSshd.ADDRESS, trusted, List.of(), "icp", 41));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("other-cluster");
+        assertThat(failure.problem().found()).isEqualTo("one of cluster icp-prod");
+        assertThat(installed).doesNotExist();
+    }
+
+    @Test
     void aHostThatIsNotTrustedGetsNothing() throws Exception {
         // Given
         Path other = home.resolve("other_host_key");
@@ -134,7 +179,7 @@ class NodeInstallerTest extends NodeTest {
         List<HostKey> wrong = List.of(new HostKey(TestSshd.ADDRESS, sshd.port(), words[0] + " " + words[1]));
 
         // When
-        RemoteException failure = refusal(() -> installer.install(TestSshd.ADDRESS, wrong, List.of()));
+        RemoteException failure = refusal(() -> installer.install(TestSshd.ADDRESS, wrong, List.of(), "icp", 41));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("host-key-changed");

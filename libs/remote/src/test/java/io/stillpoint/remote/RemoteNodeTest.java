@@ -422,7 +422,7 @@ class RemoteNodeTest extends NodeTest {
         Fence evil = new Fence("icp;reboot", "s-1", "a/b", 1, "r");
 
         // When
-        RemoteException failure = refusal(() -> remote.call(NodeCommand.unparkPods(evil)));
+        RemoteException failure = refusal(() -> remote.call(NodeCommand.unparkPods(evil, List.of())));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("command-not-allowed");

@@ -23,7 +23,7 @@ class ScriptFencingTest extends NodeTest {
         remote.call(park(7, "a"));
 
         // Then
-        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("7 a icp\n");
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("7 a icp ");
         assertThat(remote.facts().fencingToken()).isEqualTo(7);
     }
 
@@ -37,7 +37,7 @@ class ScriptFencingTest extends NodeTest {
         remote.call(park(10, "b"));
 
         // Then
-        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("10 b icp\n");
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("10 b icp ");
     }
 
     @Test
@@ -56,7 +56,7 @@ class ScriptFencingTest extends NodeTest {
         assertThat(failure.problem().found()).contains("9").contains("run a");
         assertThat(failure.retryable()).isFalse();
         assertThat(node.orders()).isEmpty();
-        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("10 b icp\n");
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("10 b icp ");
     }
 
     @Test
@@ -86,7 +86,7 @@ class ScriptFencingTest extends NodeTest {
         // Then
         assertThat(answer.entries()).isEmpty();
         assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-ended");
-        assertThat(node.read("var/lib/stillpoint/fence")).isEqualTo("7 b icp\n");
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("7 b icp ");
     }
 
     @Test
@@ -183,6 +183,62 @@ class ScriptFencingTest extends NodeTest {
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("fence-unreadable");
+    }
+
+    @Test
+    void aNodeWithoutItsFenceRefusesWhatChangesItUntilItIsToldTheToken() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.unit("kubelet", "inactive");
+        RemoteNode remote = node.connect();
+        remote.call(park(9, "a"));
+        Files.delete(node.path("/var/lib/stillpoint/fence"));
+
+        // When
+        RemoteException lost = refusal(() -> remote.call(NodeCommand.startServices(TestNode.fence(8, "b"), LONG)));
+        node.write("var/lib/stillpoint/fence", "9 - icp\n");
+        RemoteException late = refusal(() -> remote.call(NodeCommand.startServices(TestNode.fence(8, "b"), LONG)));
+        remote.call(NodeCommand.stopKubelet(TestNode.fence(9, "c"), LONG));
+
+        // Then
+        assertThat(lost.problem().code()).isEqualTo("fence-lost");
+        assertThat(lost.problem().remedy()).contains("cluster add");
+        assertThat(lost.retryable()).isFalse();
+        assertThat(late.problem().code()).isEqualTo("fenced");
+        assertThat(node.orders()).containsExactly("stop kubelet");
+    }
+
+    @Test
+    void aStateDirectoryThatIsGoneIsALostFence() throws Exception {
+        // Given
+        Files.delete(node.path("/var/lib/stillpoint/fence"));
+        Files.delete(node.path("/var/lib/stillpoint"));
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(park(7, "a")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("fence-lost");
+        assertThat(node.path("/var/lib/stillpoint")).doesNotExist();
+        assertThat(remote.facts().fencingToken()).isNull();
+    }
+
+    @Test
+    void theFenceIsWrittenInPlaceAndNeverGrows() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a-run-with-a-long-name"));
+        Object before = Files.getAttribute(node.path("/var/lib/stillpoint/fence"), "unix:ino");
+
+        // When
+        remote.call(park(8, "b"));
+
+        // Then
+        assertThat(node.path("/var/lib/stillpoint/fence")).hasSize(512);
+        assertThat(Files.getAttribute(node.path("/var/lib/stillpoint/fence"), "unix:ino"))
+                .isEqualTo(before);
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("8 b icp ").endsWith(" \n");
     }
 
     @Test

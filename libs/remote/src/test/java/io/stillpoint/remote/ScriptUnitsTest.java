@@ -145,6 +145,19 @@ class ScriptUnitsTest extends NodeTest {
     }
 
     @Test
+    void whatSystemdStartsAtABootIsTold() throws Exception {
+        // Given
+        node.write("unit-files/kubelet", "disabled");
+        node.write("unit-files/docker", "enabled");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.unitFiles()).containsEntry("kubelet", "disabled").containsEntry("docker", "enabled");
+    }
+
+    @Test
     void servicesStartDockerFirst() throws Exception {
         // Given
         node.unit("kubelet", "inactive");

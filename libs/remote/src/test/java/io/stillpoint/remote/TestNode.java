@@ -58,6 +58,8 @@ public final class TestNode implements AutoCloseable {
             }
         }
         executable(script(), NodeScript.bytes());
+        // As 'cluster add' leaves it.
+        write("var/lib/stillpoint/fence", "0 -\n");
         write("ports", "22\n");
         write("mounts", root + " ext4\n");
         write("proc/sys/kernel/random/boot_id", BOOT_ID + "\n");
@@ -148,7 +150,7 @@ public final class TestNode implements AutoCloseable {
     public List<String> names(String directory) throws IOException {
         try (Stream<Path> files = Files.list(path(directory))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith(".stillpoint-parked"))
+                    .filter(name -> !name.matches("\\.stillpoint-(parked|unparked|adopted|reserve)(-etcd)?"))
                     .sorted()
                     .toList();
         }

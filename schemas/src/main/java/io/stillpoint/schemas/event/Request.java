@@ -138,8 +138,19 @@ public sealed interface Request extends Event {
     /** Stops the cluster in the right order, without a backup. */
     record StopRequested(String cluster) implements Request {}
 
-    /** Starts the cluster in the right order. */
-    record StartRequested(String cluster) implements Request {}
+    /**
+     * Starts the cluster in the right order.
+     *
+     * @param adoptParked names of manifests that others than Stillpoint parked and that come back too, on every node that
+     *     has them; empty when a document leaves it out
+     */
+    record StartRequested(
+            String cluster,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adoptParked) implements Request {
+        public StartRequested {
+            adoptParked = List.copyOf(adoptParked);
+        }
+    }
 
     /**
      * Asks what restores keep aside on this cluster's nodes and servers and, with {@code remove}, deletes some of it for ever.

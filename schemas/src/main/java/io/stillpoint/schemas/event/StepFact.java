@@ -177,14 +177,40 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    record EtcdUnparked(StepRef step, String node, List<String> manifests) implements NodeCompletion {
+    /** @param adopted those of {@code manifests} that others had parked and that were asked for by name */
+    record EtcdUnparked(
+            StepRef step,
+            String node,
+            List<String> manifests,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adopted) implements NodeCompletion {
+        public EtcdUnparked {
+            adopted = List.copyOf(adopted);
+        }
+
         @Override
         public Action action() {
             return Action.UNPARK_ETCD;
         }
     }
 
-    record PodsUnparked(StepRef step, String node, List<String> manifests) implements NodeCompletion {
+    /**
+     * Every other manifest that Stillpoint parked is back.
+     *
+     * @param adopted those of {@code manifests} that others had parked and that were asked for by name
+     * @param strangers what others parked and what stays parked
+     */
+    record PodsUnparked(
+            StepRef step,
+            String node,
+            List<String> manifests,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adopted,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> strangers)
+            implements NodeCompletion {
+        public PodsUnparked {
+            adopted = List.copyOf(adopted);
+            strangers = List.copyOf(strangers);
+        }
+
         @Override
         public Action action() {
             return Action.UNPARK_PODS;

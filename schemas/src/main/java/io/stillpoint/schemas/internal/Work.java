@@ -37,6 +37,7 @@ public sealed interface Work {
      * @param imageMounts mounts that its image reads, for the estimate of a preflight
      * @param quiesceFollows whether the plan quiesces the node; its preflight then looks for anything that would
      *     keep running
+     * @param adoptParked names of manifests that others parked and that come back too
      */
     record OnNode(
             Node node,
@@ -45,8 +46,13 @@ public sealed interface Work {
             StartMethod startMethod,
             @Nullable String quiescedBootId,
             List<String> imageMounts,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean quiesceFollows)
-            implements Work {}
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean quiesceFollows,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> adoptParked)
+            implements Work {
+        public OnNode {
+            adoptParked = List.copyOf(adoptParked);
+        }
+    }
 
     /** Work on etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
     record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}

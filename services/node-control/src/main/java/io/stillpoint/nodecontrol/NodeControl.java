@@ -92,12 +92,20 @@ final class NodeControl {
                     return new StepFact.KubeletRestarted(task.step(), task.address());
                 })),
                 entry(Action.UNPARK_ETCD, onNode((node, task) -> {
-                    NodeAnswer answer = node.call(NodeCommand.unparkEtcd(task.fence()));
-                    return new StepFact.EtcdUnparked(task.step(), task.address(), answer.all("unparked"));
+                    NodeAnswer answer = node.call(
+                            NodeCommand.unparkEtcd(task.fence(), task.work().adoptParked()));
+                    return new StepFact.EtcdUnparked(
+                            task.step(), task.address(), answer.all("unparked"), answer.all("adopted"));
                 })),
                 entry(Action.UNPARK_PODS, onNode((node, task) -> {
-                    NodeAnswer answer = node.call(NodeCommand.unparkPods(task.fence()));
-                    return new StepFact.PodsUnparked(task.step(), task.address(), answer.all("unparked"));
+                    NodeAnswer answer = node.call(
+                            NodeCommand.unparkPods(task.fence(), task.work().adoptParked()));
+                    return new StepFact.PodsUnparked(
+                            task.step(),
+                            task.address(),
+                            answer.all("unparked"),
+                            answer.all("adopted"),
+                            answer.all("stranger"));
                 })));
     }
 

@@ -123,7 +123,8 @@ class NodeControlServiceTest {
     }
 
     private static Task task(String stage, Action action, long seconds) {
-        Work work = new Work.OnNode(TestNode.node(), true, node.access(), StartMethod.REBOOT, null, List.of("/"), true);
+        Work work = new Work.OnNode(
+                TestNode.node(), true, node.access(), StartMethod.REBOOT, null, List.of("/"), true, List.of());
         StepRef step = new StepRef("icp", "s-1", stage, TestSshd.ADDRESS, 1);
         return new Task(step, action, ++lastToken, Instant.now().plusSeconds(seconds), work);
     }

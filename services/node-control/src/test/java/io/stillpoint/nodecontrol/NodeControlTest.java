@@ -143,6 +143,37 @@ class NodeControlTest {
     }
 
     @Test
+    void whatOthersParkedIsNamedInTheFact() throws Exception {
+        // Given
+        node.parked("proxy.json");
+        node.parked("master-2.1.0.json");
+        Task task = task(Action.UNPARK_PODS, StartMethod.SERVICES, null, 30);
+        Work.OnNode work = (Work.OnNode) task.work();
+        Work.OnNode adopting = new Work.OnNode(
+                work.node(),
+                work.etcdMember(),
+                work.access(),
+                work.startMethod(),
+                null,
+                work.imageMounts(),
+                true,
+                List.of("proxy.json"));
+
+        // When
+        Completion fact =
+                carryOut(new Task(task.step(), task.action(), task.fencingToken(), task.deadline(), adopting));
+
+        // Then
+        assertThat(fact)
+                .isEqualTo(new StepFact.PodsUnparked(
+                        task.step(),
+                        TestSshd.ADDRESS,
+                        List.of("proxy.json"),
+                        List.of("proxy.json"),
+                        List.of("master-2.1.0.json")));
+    }
+
+    @Test
     void kubeletAloneStopsStartsAndRestarts() throws Exception {
         // Given
         StartMethod services = StartMethod.SERVICES;
@@ -160,6 +191,8 @@ class NodeControlTest {
     void aQuietNodeIsRebootedOnceAndAwaited() throws Exception {
         // Given
         carryOut(task(Action.QUIESCE, StartMethod.REBOOT, null, 30, Role.WORKER));
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "enabled");
         // The stand-in for a reboot: another boot id, and systemd starts both a little later.
         String reboot = "setsid bash -c 'sleep 1; echo " + NEXT_BOOT_ID
                 + " > '$root'/proc/sys/kernel/random/boot_id; sleep 2; echo active > '$root'/units/docker; "
@@ -177,6 +210,22 @@ class NodeControlTest {
         assertThat(node.orders()).filteredOn("reboot"::equals).hasSize(1);
         assertThat(node.orders()).noneMatch(order -> order.startsWith("start"));
         assertThat(progress).anyMatch(line -> line.contains("told to reboot"));
+    }
+
+    @Test
+    void whatSystemdDoesNotStartAfterTheRebootIsStarted() throws Exception {
+        // Given
+        node.unit("kubelet", "inactive");
+        node.unit("docker", "inactive");
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "disabled");
+        Task task = task(Action.START_NODE, StartMethod.REBOOT, "an-earlier-boot", 30);
+
+        // When
+        carryOut(task);
+
+        // Then
+        assertThat(node.orders()).containsExactly("start docker", "start kubelet");
     }
 
     @Test
@@ -207,6 +256,8 @@ class NodeControlTest {
     @Test
     void aNodeThatDoesNotComeBackIsGivenUpWithWhatWasMissing() throws Exception {
         // Given
+        node.write("unit-files/docker", "enabled");
+        node.write("unit-files/kubelet", "enabled");
         node.unit("kubelet", "inactive");
         node.unit("docker", "inactive");
         Task task = task(Action.START_NODE, StartMethod.REBOOT, "an-earlier-boot", 6);
@@ -352,7 +403,8 @@ class NodeControlTest {
                 method,
                 quiescedBootId,
                 List.of("/"),
-                true);
+                true,
+                List.of());
     }
 
     private static StepRef step() {

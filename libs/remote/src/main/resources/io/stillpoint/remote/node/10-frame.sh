@@ -20,6 +20,7 @@
 set -uo pipefail
 umask 077
 unset IFS BASH_ENV ENV CDPATH GLOBIGNORE TMPDIR
+# What brings a node back works on a full disk too. So there are no here-documents: older versions of bash write them to a file.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 
 say()  { printf '%s=%s\n' "$1" "$2" || true; }
@@ -83,4 +84,25 @@ settle() { find "$@" -xdev \( -type f -o -type d \) -exec sync -- {} + 2>/dev/nu
 settle_names() {
   local directory
   for directory in "$@"; do sync -- "$directory" "${directory%/*}/" 2>/dev/null || { sync; return; }; done
+}
+
+# store FILE LINE...: the whole file or none of it. On a full disk the reserve beside it makes room.
+reserve_name=.stillpoint-reserve reserve_bytes=65536
+store() {
+  local directory=${1%/*}
+  store_once "$@" || { rm -f -- "$directory/$reserve_name"; store_once "$@" || return 1; }
+  keep_reserve "$directory"
+}
+
+store_once() {
+  if printf '%s\n' "${@:2}" 2>/dev/null > "$1.new" && { sync "$1.new" 2>/dev/null || sync; } && mv -fT -- "$1.new" "$1"; then return 0; fi
+  rm -f -- "$1.new"
+  return 1
+}
+
+# Random bytes, because a file system may store nothing for zeros. Where there is no room now, the next verb tries again.
+keep_reserve() {
+  local file=$1/$reserve_name
+  [ ! -s "$file" ] || return 0
+  head -c "$reserve_bytes" /dev/urandom 2>/dev/null > "$file" || rm -f -- "$file"
 }

@@ -8,11 +8,20 @@ verb_facts() {
   boot_id; say boot "$REPLY"
   say clock "$(date +%s)"
   for unit in kubelet docker docker.socket containerd; do unit_state "$unit"; say "unit.$unit" "$REPLY"; done
+  for unit in kubelet docker docker.socket; do
+    REPLY=$(systemctl show -p UnitFileState "$unit" 2>/dev/null); REPLY=${REPLY#*UnitFileState=}
+    [ -z "$REPLY" ] || say "unit-file.$unit" "$REPLY"
+  done
   listening
   for port in $(printf '%s\n' $REPLY | sort -nu); do say listening "$port"; done
-  outsiders; while read -r name; do [ -z "$name" ] || say outside "$name"; done <<< "$REPLY"
+  outsiders
+  printf '%s\n' "$REPLY" | while read -r name; do [ -z "$name" ] || say outside "$name"; done
   manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
   manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
+  for name in "$record_name" "$record_name$etcd_suffix"; do
+    record_read "$name"
+    for name in ${recorded[@]+"${recorded[@]}"}; do say ours "$name"; done
+  done
   cluster_processes; for name in $REPLY; do say process "$name"; done
   say_mounts
   read_fence; [ "$fence_token" -lt 0 ] || say fence-token "$fence_token"

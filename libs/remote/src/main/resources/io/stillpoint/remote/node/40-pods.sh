@@ -3,10 +3,6 @@
 pods_path=/etc/cfc/pods backup_path=/etc/cfc/podbackup
 etcd_json=etcd.json
 
-# Names that Stillpoint parked. The backup directory may also hold old files of operators, which must not come to life.
-# The record is in the same directory, and not in /var/lib/stillpoint, because a node's image must carry it.
-record_name=.stillpoint-parked
-
 # manifests DIRECTORY -> found: files that kubelet would read there, with any ending; it ignores dot files.
 manifests() {
   local path
@@ -39,6 +35,7 @@ move_manifests() {
   for name in "$@"; do
     exists "$from/$name" || continue
     mv -nT -- "$from/$name" "$to/$name" && ! exists "$from/$name" ||
+      { rm -f -- "$backup/$reserve_name"; mv -nT -- "$from/$name" "$to/$name" && ! exists "$from/$name"; } ||
       fail 70 move-failed "$name moved from $from to $to" "it is still there" "Look at permissions and free space of /etc/cfc."
   done
   sync "$from" "$to" 2>/dev/null || sync
@@ -46,6 +43,7 @@ move_manifests() {
 
 need_backup_directory() {
   [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Create it by hand."
+  keep_reserve "$backup"
 }
 
 say_pods_closed() {
@@ -62,6 +60,8 @@ verb_park_etcd() {
   exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
     fail 65 etcd-json-missing "$etcd_json in $pods_path or $backup_path" "none" "If this is not an etcd node, correct the cluster's declaration; else bring the file back from a backup."
   refuse_both "$etcd_json"
+  # What others parked does not become ours: perhaps this member was taken out of its cluster.
+  ! exists "$pods/$etcd_json" || record_add "$record_name$etcd_suffix" "$etcd_json"
   move_manifests "$pods" "$backup" "$etcd_json"
   say parked "$etcd_json"
   say_pods_closed
@@ -76,58 +76,49 @@ verb_park_pods() {
     for name in ${found[@]+"${found[@]}"}; do [ "$name" = "$etcd_json" ] || parked+=("$name"); done
     refuse_both ${parked[@]+"${parked[@]}"}
     # The record first: after a crash between record and rename either verb repairs it. The other order would lose the name.
-    record_add ${parked[@]+"${parked[@]}"}
+    record_add "$record_name" ${parked[@]+"${parked[@]}"}
     move_manifests "$pods" "$backup" ${parked[@]+"${parked[@]}"}
   fi
-  record_read
+  record_read "$record_name"
   for name in ${recorded[@]+"${recorded[@]}"}; do say parked "$name"; done
   say_pods_closed
 }
 
+# Done before, a stranger of that name in the backup directory changes nothing.
 verb_unpark_etcd() {
+  local adopted=
   exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
     fail 65 etcd-json-missing "$etcd_json in $backup_path" "none" "Bring the file back from a backup."
-  refuse_both "$etcd_json"
-  move_manifests "$backup" "$pods" "$etcd_json"
+  if ! exists "$pods/$etcd_json" || ! was_unparked "$etcd_suffix"; then
+    refuse_both "$etcd_json"
+    if exists "$backup/$etcd_json"; then
+      exists "$backup/$record_name$etcd_suffix" || { among "adopt=$etcd_json" "$@" && adopted=yes; } ||
+        fail 65 etcd-parked-by-others "$etcd_json in $pods_path, or parked by Stillpoint" "it is in $backup_path, and Stillpoint did not park it" \
+          "A member that was taken out of etcd must not start on old data. If this one may: './stillpoint cluster start $cluster --adopt-parked $etcd_json'."
+      refuse_second_etcd
+      move_manifests "$backup" "$pods" "$etcd_json"
+    fi
+    bury_record "$etcd_suffix"
+  fi
   say unparked "$etcd_json"
+  [ -z "$adopted" ] || say adopted "$etcd_json"
 }
 
 verb_unpark_pods() {
-  local name
-  record_read
-  if [ ! -e "$backup/$record_name" ]; then parked_by_hand; fi
-  for name in ${recorded[@]+"${recorded[@]}"}; do
+  local name ours=() adopted=()
+  record_read "$record_name"; ours=(${recorded[@]+"${recorded[@]}"})
+  for name in ${ours[@]+"${ours[@]}"}; do
     exists "$pods/$name" || exists "$backup/$name" ||
       fail 65 manifest-lost "$name in $backup_path or $pods_path" "neither, though it was parked" "Bring the file back from a backup, or remove its line from $backup_path/$record_name."
   done
-  refuse_both ${recorded[@]+"${recorded[@]}"}
-  move_manifests "$backup" "$pods" ${recorded[@]+"${recorded[@]}"}
-  rm -f -- "$backup/$record_name"
-  for name in ${recorded[@]+"${recorded[@]}"}; do say unparked "$name"; done
-}
-
-# Without a record an operator parked them, as ICP's own instructions say: then all manifests come back.
-parked_by_hand() {
-  local name
-  manifests "$backup"
-  for name in ${found[@]+"${found[@]}"}; do
-    case $name in "$etcd_json") ;; *.json|*.yaml|*.yml) recorded+=("$name") ;; esac
+  refuse_both ${ours[@]+"${ours[@]}"}
+  adopt "$@"
+  move_manifests "$backup" "$pods" ${ours[@]+"${ours[@]}"} ${adopted[@]+"${adopted[@]}"}
+  bury_record ''
+  record_read "$tombstone_name"
+  for name in ${recorded[@]+"${recorded[@]}"}; do
+    ! exists "$pods/$name" || among "$name" ${adopted[@]+"${adopted[@]}"} || say unparked "$name"
   done
-}
-
-record_read() {
-  local name
-  recorded=()
-  [ -e "$backup/$record_name" ] || return 0
-  while IFS= read -r name; do
-    case $name in ''|*/*) ;; *) recorded+=("$name") ;; esac
-  done < "$backup/$record_name"
-}
-
-record_add() {
-  local name all new=$backup/$record_name.new
-  record_read
-  all=$(printf '%s\n' ${recorded[@]+"${recorded[@]}"} "$@" | sort -u)
-  printf '%s\n' "$all" > "$new" && { sync "$new" 2>/dev/null || sync; } && mv -fT -- "$new" "$backup/$record_name" ||
-    fail 70 record-not-written "$backup_path/$record_name" "it cannot be written" "Look at free space and permissions of /etc/cfc."
+  for name in ${adopted[@]+"${adopted[@]}"}; do say unparked "$name"; say adopted "$name"; done
+  say_strangers
 }

@@ -72,7 +72,11 @@ move_contents() {
   shopt -u dotglob nullglob
 }
 
-make_directory() { mkdir -p -m 700 -- "$1" || fail 70 mkdir-failed "a directory ${1#"$root"}" "mkdir fails" "Look at the file system."; }
+# On a full file system the reserve makes room; one is kept inside of a mount point, where a rollback needs a new directory.
+make_directory() {
+  mkdir -p -m 700 -- "$1" 2>/dev/null || { rm -f -- "${1%/*}/$reserve_name"; mkdir -p -m 700 -- "$1"; } ||
+    fail 70 mkdir-failed "a directory ${1#"$root"}" "mkdir fails" "Look at the file system."
+}
 
 # Removes only what was never in use: half unpacked tars of this or an earlier attempt.
 remove_unpacked() {                               # DIRECTORY
@@ -116,6 +120,7 @@ supersede() {                                     # DIRECTORY WORD
 
 lay_down() {                                      # UNPACKED DIRECTORY
   if is_mount_point "$2"; then
+    keep_reserve "$2"
     move_contents "$1" "$2"; rmdir -- "$1" || true
   else
     move "$1" "$2"
@@ -164,8 +169,7 @@ replaced_before() {
 }
 
 remember_replaced() {                             # ANSWER-LINE...
-  { printf '%s\n' "$token" "$@" > "$state/replaced.new" && { sync "$state/replaced.new" 2>/dev/null || sync; } &&
-      mv -fT -- "$state/replaced.new" "$state/replaced"; } ||
+  store "$state/replaced" "$token" "$@" ||
     fail 70 replaced-not-stored "the answer in $state/replaced" "it cannot be written" "Look at free space there."
 }
 
@@ -203,6 +207,8 @@ verb_replace_etcd_data() {
   [ -z "$wal" ] || { lay_down "$wal_new/wal" "$wal"; answer+=("placed=${wal#"$root"}"); }
   settle_names "$data" ${wal:+"$wal"}
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
+  # On this data etcd may run again, even if others parked it.
+  ! exists "$backup/$etcd_json" || record_add "$record_name$etcd_suffix" "$etcd_json"
   remember_replaced "${answer[@]}"
   printf '%s\n' "${answer[@]}" || true
 }
@@ -212,9 +218,10 @@ verb_roll_back_etcd_data() {
   etcd_directories "$@"; ports_from "$@"
   refuse_running_etcd
   refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
+  # First what was never in use: it may be what fills the disk.
+  remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   put_back "$data"; [ -z "$wal" ] || put_back "$wal"
   settle_names "$data" ${wal:+"$wal"}
-  remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
 }
 
 put_back() {                                      # DIRECTORY
@@ -236,6 +243,7 @@ put_back() {                                      # DIRECTORY
     [ -d "$directory/.stillpoint-$part-$saga" ] || continue
     move_contents "$directory/.stillpoint-$part-$saga" "$directory"
     rmdir -- "$directory/.stillpoint-$part-$saga" || true
+    rm -f -- "$directory/$reserve_name"
     say put-back "${directory#"$root"}"
     return 0
   done

@@ -140,8 +140,8 @@ verb_roll_back_trees() {
   for path in "$@"; do
     restorable_path "$path"; tree=$REPLY
     refuse_mounts_below "$tree"
+    remove_unpacked "$tree"
     put_back "$tree"
     [ ! -d "$tree" ] || settle_names "$tree"
-    remove_unpacked "$tree"
   done
 }

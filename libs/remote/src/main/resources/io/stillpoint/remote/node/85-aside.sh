@@ -32,12 +32,14 @@ kept_of() {                                       # PART DIRECTORY; adds to kept
   done
 }
 
+kept_entry() { part=${1%% *} saga=${1#* } path=${1#* * }; saga=${saga%% *}; }      # ENTRY -> part, saga, path
+
 # aside=PART SAGA BYTES SINCE PATH; BYTES is - where du does not tell.
 verb_list_aside() {
   local entry part saga path used since
   kept_by_restores "$@"
   for entry in ${kept[@]+"${kept[@]}"}; do
-    read -r part saga path <<< "$entry"
+    kept_entry "$entry"
     [ -d "$path" ] && [ ! -L "$path" ] || continue
     used=$(timeout 540 du -sx --block-size=1 -- "$path" 2>/dev/null | tail -n 1); used=${used%%[!0-9]*}
     # The time of the last change of its name.
@@ -55,7 +57,7 @@ verb_remove_aside() {
   [ "$wanted" != ' ' ] || fail 64 malformed-request "saga=SAGA" "nothing" "Run the same release on services and nodes."
   kept_by_restores "$@"
   for entry in ${kept[@]+"${kept[@]}"}; do
-    read -r part saga path <<< "$entry"
+    kept_entry "$entry"
     case $wanted in *" $saga "*) ;; *) continue ;; esac
     [ -d "$path" ] && [ ! -L "$path" ] ||
       fail 65 aside-no-directory "a directory ${path#"$root"}" "a link or a file" "No restore made it. Look where it leads; remove it by hand."

@@ -3,16 +3,19 @@
 # One token per cluster, raised with every task. A file keeps the highest one seen here; a lower one is a late duplicate
 # and is refused. The same token with another run is the same task in another backup worker, because the first one seemed
 # dead. Its execution here survives its SSH connection and is ended first. Checking, storing and ending happen under one
-# short lock. The execution itself holds a second lock, in a systemd scope of its own, and checks the token again: a newer
+# short lock. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
+# there. A node without it knows nothing of what was here before: it refuses whatever changes it, until 'cluster add' tells it
+# the cluster's current token. The execution itself holds a second lock, in a systemd scope of its own, and checks the token again: a newer
 # task may have come between the two.
 fence_token=-1 fence_run=none fence_cluster=
+fence_length=512
 
 read_fence() {
   local digits='^[0-9]+$'
   fence_token=-1 fence_run=none fence_cluster=
   [ -e "$state/fence" ] || return 0
   read -r fence_token fence_run fence_cluster _ < "$state/fence" && [[ $fence_token =~ $digits ]] ||
-    fail 65 fence-unreadable "token, run and cluster in $state/fence" "something else" "Stop all backups of this cluster, then remove that file."
+    fail 65 fence-unreadable "token, run and cluster in $state/fence" "something else" "Remove that file, then run './stillpoint cluster add' for this cluster again: it tells the node the current token."
 }
 
 lock() {                                          # FILE-DESCRIPTOR SECONDS
@@ -20,21 +23,24 @@ lock() {                                          # FILE-DESCRIPTOR SECONDS
 }
 
 pass_fence() {
-  mkdir -p -m 700 -- "$state" && exec 9>>"$state/fence.lock" ||
-    fail 70 no-state "a directory $state" "it cannot be written" "Look at its file system."
+  exists "$state/fence" ||
+    fail 65 fence-lost "$state/fence with the last fencing token" "no such file" \
+      "Run './stillpoint cluster add' for this cluster again: it tells the node the current token. Until then nothing changes this node."
+  exec 9>>"$state/fence.lock" || fail 70 no-state "$state/fence.lock" "it cannot be written" "Look at its file system."
   lock 9 60
   read_fence
   if [ -n "$fence_cluster" ] && [ "$fence_cluster" != "$cluster" ]; then
-    fail 75 other-cluster "tasks of cluster $fence_cluster" "one of cluster $cluster" "If the node has moved to that cluster, remove $state/fence on it."
+    fail 75 other-cluster "tasks of cluster $fence_cluster" "one of cluster $cluster" "If the node has moved to $cluster, remove $state/fence on it and add $cluster again."
   fi
   if [ "$token" -lt "$fence_token" ]; then
     fail 75 fenced "fencing token $fence_token (run $fence_run) or higher" "token $token (run $run): a late duplicate" \
-      "Nothing: the newer task counts. Only if Stillpoint lost its Kafka and began anew, remove $state/fence on every node."
+      "Nothing: the newer task counts. Only if Stillpoint lost its Kafka and began anew, remove $state/fence on every node and add the cluster again."
   fi
   if [ "$token $run" != "$fence_token $fence_run" ]; then
-    printf '%s %s %s\n' "$token" "$run" "$cluster" > "$state/fence.new" && { sync "$state/fence.new" 2>/dev/null || sync; } &&
-      mv -fT -- "$state/fence.new" "$state/fence" || fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at free space there."
+    printf "%-$((fence_length - 1))s\\n" "$token $run $cluster" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
+      fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at its file system."
   fi
+  keep_reserve "$state"
   # Any execution of ours that still runs is older than this one, or is this very run asking again.
   systemctl stop 'stillpoint-task-*.scope' >/dev/null 2>&1 ||
     fail 70 earlier-task-runs "earlier executions to end" "systemctl stop fails" "Look at 'systemctl list-units stillpoint-task-*' on the node."

@@ -62,8 +62,8 @@ public final class Answers {
             case START_KUBELET -> new StepFact.KubeletStarted(step, node);
             case RESTART_KUBELET -> new StepFact.KubeletRestarted(step, node);
             case START_NODE -> new StepFact.NodeStarted(step, node, "boot-2");
-            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"));
-            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"));
+            case UNPARK_ETCD -> new StepFact.EtcdUnparked(step, node, List.of("etcd.json"), List.of());
+            case UNPARK_PODS -> new StepFact.PodsUnparked(step, node, List.of("master.json"), List.of(), List.of());
             case AWAIT_ETCD -> new StepFact.EtcdHealthy(step, members(task.work()), List.of());
             case CHECK_HEALTH -> new StepFact.HealthChecked(step, node);
             case RECYCLE_REGISTRY -> new StepFact.RegistryPodsRecycled(step, List.of("image-manager-0"));

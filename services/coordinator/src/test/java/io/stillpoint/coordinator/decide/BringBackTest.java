@@ -198,7 +198,7 @@ class BringBackTest {
                     Scene.hot(),
                     Scene.restore(),
                     new Request.StopRequested(Clusters.NAME),
-                    new Request.StartRequested(Clusters.NAME)));
+                    new Request.StartRequested(Clusters.NAME, List.of())));
             if (!cluster.endpoints().isEmpty()) {
                 requests.add(Scene.hotOfAll());
                 requests.add(Scene.restore(

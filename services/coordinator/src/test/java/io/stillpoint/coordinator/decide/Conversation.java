@@ -165,7 +165,7 @@ final class Conversation {
             case "someone asks to remove what is aside" -> new Request.AsideRequested(Clusters.NAME, true, null, null);
             case "someone asks to remove what is aside for more than an hour" ->
                 new Request.AsideRequested(Clusters.NAME, true, null, 3600L);
-            case "someone asks to start the cluster" -> new Request.StartRequested(Clusters.NAME);
+            case "someone asks to start the cluster" -> new Request.StartRequested(Clusters.NAME, List.of());
             case "someone approves the plan" -> approve(Answers.DIGEST);
             case "someone approves another plan" -> approve("plan-of-yesterday");
             case "someone cancels the saga that runs" -> cancel(scene.running().saga());

@@ -70,7 +70,7 @@ class HappyRunsTest {
         // Given
         Scene scene = new Scene(cluster);
         scene.ask(new Request.StopRequested(Clusters.NAME));
-        scene.ask(new Request.StartRequested(Clusters.NAME));
+        scene.ask(new Request.StartRequested(Clusters.NAME, List.of()));
 
         // When
         scene.answerAll();
@@ -88,7 +88,7 @@ class HappyRunsTest {
         var stopped = Set.copyOf(scene.state.quietNodes().keySet());
 
         // When
-        scene.ask(new Request.StartRequested(Clusters.NAME));
+        scene.ask(new Request.StartRequested(Clusters.NAME, List.of()));
         scene.answerAll();
 
         // Then

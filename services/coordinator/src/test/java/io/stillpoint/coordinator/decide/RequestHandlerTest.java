@@ -78,7 +78,7 @@ class RequestHandlerTest {
                 Scene.cold(),
                 Scene.restore(),
                 new Request.StopRequested(Clusters.NAME),
-                new Request.StartRequested(Clusters.NAME),
+                new Request.StartRequested(Clusters.NAME, List.of()),
                 new Request.CancelRequested(Clusters.NAME, "s-1", "why not"),
                 new Request.RestoreApproved(Clusters.NAME, "s-1", "digest"),
                 Clusters.smallest());

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Source and id together make a request one and the same. */
@@ -153,7 +154,7 @@ class RequestIdentityTest {
     }
 
     private static Decision askOf(ClusterState state, String id, Instant now) {
-        Request request = new Request.StartRequested(state.cluster());
+        Request request = new Request.StartRequested(state.cluster(), List.of());
         var envelope = Scene.envelope(new EventIdentity("/any/system", id), request, now);
         return new Decider().decide(state, new ClusterInput.RequestArrived(envelope, RequestLimits.CONTROL_TOPIC), now);
     }

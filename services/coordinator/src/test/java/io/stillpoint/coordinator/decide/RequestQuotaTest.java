@@ -66,7 +66,7 @@ class RequestQuotaTest {
                 new Request.CancelRequested(
                         Clusters.NAME, scene.state.line().getLast().saga(), "too many"),
                 CONTROL);
-        Decision start = ask("/stillpoint/cli", new Request.StartRequested(Clusters.NAME), CONTROL);
+        Decision start = ask("/stillpoint/cli", new Request.StartRequested(Clusters.NAME, List.of()), CONTROL);
 
         // Then
         assertThat(stop.deadLetter().orElseThrow().code()).isEqualTo("too-many-requests");

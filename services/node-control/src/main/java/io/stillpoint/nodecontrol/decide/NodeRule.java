@@ -32,8 +32,11 @@ public final class NodeRule {
     public static Optional<Problem> problem(Work.OnNode work, NodeFacts facts, String scriptSha256, Instant now) {
         String where = "node " + work.node().address();
         return script(facts, scriptSha256, where)
+                .or(() -> fence(work, facts, where))
                 .or(() -> units(facts, where))
+                .or(() -> BootRule.problem(work, facts, where))
                 .or(() -> manifests(work, facts, where))
+                .or(() -> ParkedRule.problem(work, facts, where))
                 .or(() -> outside(work, facts, where))
                 .or(() -> clock(facts, now, where))
                 .or(() -> space(facts, where));
@@ -49,6 +52,19 @@ public final class NodeRule {
                 "another one (" + facts.scriptSha256().substring(0, 12) + "…)",
                 where,
                 "Run './stillpoint cluster add' again, which installs it."));
+    }
+
+    private static Optional<Problem> fence(Work.OnNode work, NodeFacts facts, String where) {
+        if (facts.fencingToken() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                "fence-lost",
+                "a node that knows a fencing token",
+                "none in " + STATE_DIRECTORY,
+                where,
+                "Run './stillpoint cluster add' for %s again: it tells the node the current token."
+                        .formatted(work.access().credentials())));
     }
 
     private static Optional<Problem> units(NodeFacts facts, String where) {

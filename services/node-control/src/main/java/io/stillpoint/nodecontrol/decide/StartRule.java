@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>kubelet and docker are active: check that they stay active
  *   <li>the boot id is still the one of the quiesce: the node must be rebooted
- *   <li>the boot id is another one: it was rebooted, and systemd is starting things
+ *   <li>the boot id is another one: it was rebooted, and systemd starts things; what it does not start, because it is not
+ *       enabled or has failed, is started now
  *   <li>reboots are not wanted, or the boot id of the quiesce is unknown: docker first, then kubelet
  * </ul>
  */
@@ -41,6 +42,20 @@ public final class StartRule {
         if (method == StartMethod.SERVICES || quiescedBootId == null) {
             return Next.START_SERVICES;
         }
-        return facts.bootId().equals(quiescedBootId) ? Next.REBOOT : Next.AWAIT_SERVICES;
+        if (facts.bootId().equals(quiescedBootId)) {
+            return Next.REBOOT;
+        }
+        return isLeftAlone(facts, "docker") || isLeftAlone(facts, "kubelet")
+                ? Next.START_SERVICES
+                : Next.AWAIT_SERVICES;
+    }
+
+    /** Whether systemd will not start this unit by itself any more. */
+    private static boolean isLeftAlone(NodeFacts facts, String unit) {
+        return switch (facts.unit(unit)) {
+            case "failed" -> true;
+            case "inactive" -> !"enabled".equals(facts.unitFiles().get(unit));
+            default -> false;
+        };
     }
 }

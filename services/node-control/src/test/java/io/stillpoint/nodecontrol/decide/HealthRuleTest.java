@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,5 +76,21 @@ class HealthRuleTest {
 
         // Then
         assertThat(giveUpAt).isEqualTo(Works.NOW);
+    }
+
+    @Test
+    void aControlPlaneThatOthersParkedIsNamed() {
+        // Given
+        var facts = Works.manifests(List.of("etcd.json"), List.of("master.json"), List.of());
+
+        // When
+        var missing = HealthRule.missing(MASTER, facts, 8001);
+
+        // Then
+        assertThat(missing)
+                .get()
+                .asString()
+                .contains("did not park master.json")
+                .contains("--adopt-parked");
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeRuleTest {
@@ -80,6 +81,19 @@ class NodeRuleTest {
         assertThat(problem).map(Problem::code).contains("node-script-version");
     }
 
+    @Test
+    void aNodeThatKnowsNoTokenIsToldItBeforeAnythingIsStopped() {
+        // Given
+        NodeFacts facts = Works.withoutFence();
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("fence-lost");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("cluster add");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kubelet", "docker"})
     void aMachineWithoutItsUnitsIsNoNode(String present) {
@@ -94,6 +108,41 @@ class NodeRuleTest {
         assertThat(problem).map(Problem::code).contains("unit-missing");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "disabled, enabled,  enabled,  kubelet",
+        "enabled,  disabled, disabled, docker",
+        "enabled,  masked,   enabled,  docker",
+        "masked,   enabled,  enabled,  kubelet",
+        "enabled-runtime, enabled, enabled, kubelet"
+    })
+    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(
+            String kubelet, String docker, String socket, String unit) {
+        // Given
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("unit-not-enabled");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("systemctl enable " + unit);
+        assertThat(problem(Works.staysUp(MASTER), facts)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"enabled, disabled, enabled", "static, enabled, disabled", "generated, indirect, disabled"})
+    void aUnitThatSomethingStartsIsFine(String kubelet, String docker, String socket) {
+        // Given
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
     @Test
     void aStoppedNodeIsFine() {
         // Given
@@ -101,6 +150,47 @@ class NodeRuleTest {
 
         // When
         Optional<Problem> problem = problem(WORKER, facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @Test
+    void aControlPlaneThatOthersParkedWouldNotComeBack() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of("etcd.json"), List.of("master.json", "master.json.orig"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("manifest-parked-by-others");
+        assertThat(problem).map(Problem::found).get().asString().startsWith("master.json in");
+        assertThat(problem(Works.staysUp(MASTER), facts)).isPresent();
+        assertThat(problem(WORKER, facts)).isEmpty();
+    }
+
+    @Test
+    void etcdThatOthersParkedComesBackOnlyOnRestoredData() {
+        // Given
+        NodeFacts facts = Works.manifests(List.of("master.json"), List.of("etcd.json"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("manifest-parked-by-others");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("--adopt-parked etcd.json");
+        assertThat(problem(Works.staysUp(MASTER), facts)).isEmpty();
+    }
+
+    @Test
+    void lastYearsFilesAreNormal() {
+        // Given
+        NodeFacts facts = Works.manifests(ETCD, List.of("etcd-old.json", "master-2.1.0.json"), List.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
 
         // Then
         assertThat(problem).isEmpty();

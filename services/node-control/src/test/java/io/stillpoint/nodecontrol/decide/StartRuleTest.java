@@ -28,7 +28,8 @@ class StartRuleTest {
                 // Rebooted: systemd is at work.
                 "REBOOT,   boot-1, boot-2, inactive,   inactive, AWAIT_SERVICES",
                 "REBOOT,   boot-1, boot-2, activating, active,   AWAIT_SERVICES",
-                "REBOOT,   boot-1, boot-2, failed,     active,   AWAIT_SERVICES",
+                // What systemd has given up, it does not try again.
+                "REBOOT,   boot-1, boot-2, failed,     active,   START_SERVICES",
                 // Nobody knows in which boot it was stopped: a reboot could be repeated for ever.
                 "REBOOT,   -,      boot-1, inactive,   inactive, START_SERVICES",
                 "REBOOT,   -,      boot-1, inactive,   active,   START_SERVICES",
@@ -41,12 +42,25 @@ class StartRuleTest {
     void theNextMoveFollowsFromWhatIsSeen(
             StartMethod method, String quiesced, String current, String kubelet, String docker, StartRule.Next next) {
         // Given
-        var facts = Works.units(current, kubelet, docker);
+        var facts = Works.unitFiles(Works.units(current, kubelet, docker), "enabled", "enabled", "enabled");
 
         // When
         var decided = StartRule.next(method, quiesced, facts);
 
         // Then
         assertThat(decided).isEqualTo(next);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"disabled, enabled", "enabled, disabled", "enabled, masked", "static, static"})
+    void whatSystemdDoesNotStartAtABootIsStarted(String kubelet, String docker) {
+        // Given
+        var facts = Works.unitFiles(Works.units("boot-2", "inactive", "inactive"), kubelet, docker, "disabled");
+
+        // When
+        var decided = StartRule.next(StartMethod.REBOOT, "boot-1", facts);
+
+        // Then
+        assertThat(decided).isEqualTo(StartRule.Next.START_SERVICES);
     }
 }

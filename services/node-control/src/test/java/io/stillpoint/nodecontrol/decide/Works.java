@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks and facts for tests. */
 final class Works {
@@ -28,7 +29,8 @@ final class Works {
                 StartMethod.REBOOT,
                 null,
                 List.of("/"),
-                true);
+                true,
+                List.of());
     }
 
     /** As in the preflight of a restore. */
@@ -40,11 +42,12 @@ final class Works {
                 work.startMethod(),
                 work.quiescedBootId(),
                 work.imageMounts(),
-                false);
+                false,
+                List.of());
     }
 
     static NodeFacts outside(Map<Integer, String> services) {
-        return facts(SHA, BOOT, NOW, active(), services, List.of("etcd.json"), List.of(), 1L << 40);
+        return facts(SHA, BOOT, NOW, active(), services, List.of("etcd.json"), List.of(), List.of(), 1L << 40);
     }
 
     static NodeFacts units(String bootId, String kubelet, String docker) {
@@ -52,7 +55,12 @@ final class Works {
     }
 
     static NodeFacts manifests(List<String> active, List<String> parked) {
-        return facts(SHA, BOOT, NOW, active(), active, parked, 1L << 40);
+        return manifests(active, parked, parked);
+    }
+
+    /** @param ours those of {@code parked} that Stillpoint parked */
+    static NodeFacts manifests(List<String> active, List<String> parked, List<String> ours) {
+        return facts(SHA, BOOT, NOW, active(), Map.of(), active, parked, ours, 1L << 40);
     }
 
     static Map<String, String> active() {
@@ -67,7 +75,7 @@ final class Works {
             List<String> active,
             List<String> parked,
             long varFreeBytes) {
-        return facts(sha, bootId, clock, units, Map.of(22, "ssh.service"), active, parked, varFreeBytes);
+        return facts(sha, bootId, clock, units, Map.of(22, "ssh.service"), active, parked, parked, varFreeBytes);
     }
 
     private static NodeFacts facts(
@@ -78,6 +86,7 @@ final class Works {
             Map<Integer, String> outside,
             List<String> active,
             List<String> parked,
+            List<String> ours,
             long varFreeBytes) {
         return new NodeFacts(
                 sha,
@@ -85,16 +94,45 @@ final class Works {
                 bootId,
                 clock,
                 units,
+                Map.of(),
                 Set.of(22),
                 outside,
                 active,
                 parked,
+                ours,
                 List.of(),
                 List.of(
                         new NodeFacts.Mount("/", "ext4", 1L << 40, 1L << 39),
                         new NodeFacts.Mount("/var", "xfs", 1L << 40, varFreeBytes),
                         new NodeFacts.Mount("/variety", "xfs", 1L << 40, 0)),
                 Map.of(),
-                null);
+                7L);
+    }
+
+    static NodeFacts unitFiles(NodeFacts facts, String kubelet, String docker, String socket) {
+        return changed(facts, Map.of("kubelet", kubelet, "docker", docker, "docker.socket", socket), 7L);
+    }
+
+    static NodeFacts withoutFence() {
+        return changed(manifests(List.of("etcd.json", "master.json"), List.of()), Map.of(), null);
+    }
+
+    private static NodeFacts changed(NodeFacts facts, Map<String, String> unitFiles, @Nullable Long token) {
+        return new NodeFacts(
+                facts.scriptSha256(),
+                facts.host(),
+                facts.bootId(),
+                facts.clock(),
+                facts.units(),
+                unitFiles,
+                facts.listening(),
+                facts.outside(),
+                facts.active(),
+                facts.parked(),
+                facts.ours(),
+                facts.processes(),
+                facts.mounts(),
+                facts.tools(),
+                token);
     }
 }

@@ -50,10 +50,11 @@ public final class LabNodes implements AutoCloseable {
 
     private Path node(String address) throws IOException {
         Path root = home.resolve("nodes").resolve(address);
-        for (String directory :
-                List.of("bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib")) {
+        for (String directory : List.of(
+                "bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib/stillpoint")) {
             Files.createDirectories(root.resolve(directory));
         }
+        Files.writeString(root.resolve("var/lib/stillpoint/fence"), "0 -\n");
         Files.writeString(root.resolve("proc/sys/kernel/random/boot_id"), "boot-" + address + "\n");
         executable(root.resolve("bin/systemctl"), """
                 #!/bin/bash
@@ -141,13 +142,6 @@ public final class LabNodes implements AutoCloseable {
 
     public Access access(int etcdClientPort) {
         return new Access("root", port, CREDENTIALS, etcdClientPort);
-    }
-
-    /** Forgets the fence, as a node that was set up anew. */
-    public void forgetFences() throws IOException {
-        for (Path root : roots.values()) {
-            Files.deleteIfExists(root.resolve("var/lib/stillpoint/fence"));
-        }
     }
 
     private static void executable(Path file, byte[] bytes) throws IOException {

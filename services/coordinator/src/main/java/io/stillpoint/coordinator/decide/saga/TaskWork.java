@@ -56,8 +56,7 @@ public final class TaskWork {
                     START_NODE,
                     UNPARK_ETCD,
                     UNPARK_PODS,
-                    CHECK_HEALTH ->
-                onNode(cluster, target, bootId(saga, state.quietNodes(), target), quiesces(saga, target));
+                    CHECK_HEALTH -> onNode(saga, cluster, target, bootId(saga, state.quietNodes(), target));
             case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
@@ -152,7 +151,7 @@ public final class TaskWork {
     }
 
     private static Work onNode(
-            Request.ClusterDeclared cluster, String target, @Nullable String bootId, boolean quiesceFollows) {
+            SagaState saga, Request.ClusterDeclared cluster, String target, @Nullable String bootId) {
         Node node = node(cluster, target);
         return new Work.OnNode(
                 node,
@@ -161,7 +160,8 @@ public final class TaskWork {
                 cluster.startMethod(),
                 bootId,
                 cluster.imageMounts(),
-                quiesceFollows);
+                quiesces(saga, target),
+                saga.request() instanceof Request.StartRequested start ? start.adoptParked() : List.of());
     }
 
     /**

@@ -222,7 +222,7 @@ class PlanRulesTest {
         requests.add(new Request.BackupRequested(
                 Clusters.NAME, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null));
         requests.add(new Request.StopRequested(Clusters.NAME));
-        requests.add(new Request.StartRequested(Clusters.NAME));
+        requests.add(new Request.StartRequested(Clusters.NAME, List.of()));
         requests.add(new Request.AsideRequested(Clusters.NAME, false, null, null));
         requests.add(new Request.AsideRequested(Clusters.NAME, true, null, null));
         requests.add(new Request.PruneRequested(Clusters.NAME, false));

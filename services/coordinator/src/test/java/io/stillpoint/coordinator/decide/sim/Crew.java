@@ -38,6 +38,11 @@ final class Crew {
         }
     }
 
+    /** What was thought lost comes again. */
+    void again(Task task) {
+        world.after(world.between(0, 10 * SECOND), () -> take(task));
+    }
+
     private void take(Task task) {
         if (!world.clock().isBefore(task.deadline())) {
             world.trace(() -> "nobody takes %s: its deadline has passed".formatted(task.step()));
@@ -85,6 +90,10 @@ final class Crew {
                 world.after(world.between(5, SECOND), () -> fail(STORE_AWAY, true));
             } else if (unreachable()) {
                 world.after(world.between(5 * SECOND, 60 * SECOND), () -> fail("unreachable", true));
+            } else if (node != null && fenced() && node.knowsNoToken()) {
+                later(() -> fail("fence-lost", false));
+            } else if (node != null && fenced() && node.lacksSpaceFor(task.action())) {
+                later(() -> fail("too-little-space", true));
             } else if (fencedOut()) {
                 world.trace(() -> "%s refuses %s: token %d is outdated"
                         .formatted(task.step().target(), run, task.fencingToken()));

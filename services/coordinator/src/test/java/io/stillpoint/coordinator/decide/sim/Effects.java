@@ -18,7 +18,11 @@ final class Effects {
             case PARK_ETCD -> node.etcdParked |= first;
             case PARK_PODS -> node.podsParked |= first;
             case UNPARK_ETCD -> node.etcdParked &= !first;
-            case UNPARK_PODS -> node.podsParked &= !first;
+            case UNPARK_PODS -> {
+                if (first) {
+                    node.unparkPods();
+                }
+            }
             case STOP_KUBELET -> node.kubelet &= !first;
             case START_KUBELET, RESTART_KUBELET -> node.kubelet |= !first;
             case START_NODE -> start((Work.OnNode) task.work(), node, first);

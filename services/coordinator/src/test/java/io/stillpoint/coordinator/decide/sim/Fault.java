@@ -20,6 +20,10 @@ enum Fault {
     NODE_DIES,
     /** The node cannot be reached for a while; what runs on it goes on. */
     NODE_CUT_OFF,
+    /** The node forgets all tokens; somebody tells it the current one some time later. */
+    FENCE_LOST,
+    /** There is no room on the node any more, for the rest of the time. */
+    DISK_FULL,
     /** The decision is lost before it is committed; another coordinator takes the same input again. */
     COORDINATOR_CRASH,
     /** The vault's store refuses every connection for up to half an hour. */

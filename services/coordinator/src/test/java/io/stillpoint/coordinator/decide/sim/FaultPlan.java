@@ -86,7 +86,16 @@ final class FaultPlan {
     /** Deaths and clock jumps are rare events, not noise. */
     private static boolean isNoise(Fault fault) {
         return switch (fault) {
-            case NODE_DIES, STORE_AWAY, CLOCK_FORWARD, CLOCK_BACK, CANCEL, CANCEL_TWICE, FAILS_FOR_GOOD -> false;
+            case NODE_DIES,
+                    STORE_AWAY,
+                    FENCE_LOST,
+                    DISK_FULL,
+                    CLOCK_FORWARD,
+                    CLOCK_BACK,
+                    CANCEL,
+                    CANCEL_TWICE,
+                    FAILS_FOR_GOOD ->
+                false;
             default -> true;
         };
     }

@@ -1,10 +1,16 @@
 package io.stillpoint.coordinator.decide.sim;
 
-/** How a node guards itself; only the first is right. */
+/** How the script on a node guards it; only the first is right. */
 enum Fencing {
     FULL,
     /** Tokens are not looked at. */
     NONE,
     /** Lower tokens are refused, but what runs already is not ended. */
-    ENDS_NOTHING
+    ENDS_NOTHING,
+    /** What is parked and written down nowhere counts as parked by hand, and comes back. */
+    ADOPTS_STRANGERS,
+    /** A node that has lost its fence takes any token. */
+    TAKES_LOST_FOR_NEW,
+    /** Every command writes something new first. */
+    NEEDS_SPACE
 }

@@ -128,9 +128,11 @@ final class People {
             case 4, 5, 6, 7, 8, 9, 10, 11 -> ask(restore());
             case 12, 13 -> {
                 ask(new Request.StopRequested(Clusters.NAME));
-                world.after(world.between(SECOND, 300 * SECOND), () -> ask(new Request.StartRequested(Clusters.NAME)));
+                world.after(
+                        world.between(SECOND, 300 * SECOND),
+                        () -> ask(new Request.StartRequested(Clusters.NAME, List.of())));
             }
-            case 14 -> ask(new Request.StartRequested(Clusters.NAME));
+            case 14 -> ask(new Request.StartRequested(Clusters.NAME, List.of()));
             case 15 -> prune(random.nextInt(3) > 0);
             default -> ask(cold());
         }

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 enum Planted {
     NODES_DO_NOT_FENCE(right(), Fencing.NONE),
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
+    STRANGERS_UNPARKED(right(), Fencing.ADOPTS_STRANGERS),
+    LOST_FENCE_TAKEN_FOR_A_NEW_NODE(right(), Fencing.TAKES_LOST_FOR_NEW),
+    BRINGING_BACK_NEEDS_SPACE(right(), Fencing.NEEDS_SPACE),
     STALE_REPORTS_ACCEPTED(staleReports(), Fencing.FULL),
     REQUESTS_NOT_DEDUPLICATED(duplicates(), Fencing.FULL),
     IDS_WITHOUT_THEIR_SOURCE(idsAlone(), Fencing.FULL),

@@ -2,15 +2,35 @@ package io.stillpoint.coordinator.decide.sim;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a node, or the place where content lies, remembers of fencing tokens. */
+/** What a node, or the place where content lies, remembers of fencing tokens; and what is true, which is never forgotten. */
 final class SimFence {
 
     private final Fencing fencing;
+    private boolean lost;
     private long highestToken;
     private @Nullable String currentRun;
+    private long highestEver;
 
     SimFence(Fencing fencing) {
         this.fencing = fencing;
+    }
+
+    void lose() {
+        lost = fencing != Fencing.TAKES_LOST_FOR_NEW;
+        highestToken = 0;
+        currentRun = null;
+    }
+
+    /** Only what has lost its fence listens. */
+    void told(long token) {
+        if (lost) {
+            lost = false;
+            highestToken = token;
+        }
+    }
+
+    boolean lost() {
+        return lost;
     }
 
     /** The check at the start of a command. */
@@ -19,16 +39,19 @@ final class SimFence {
             return false;
         }
         highestToken = Math.max(highestToken, token);
+        highestEver = Math.max(highestEver, token);
         currentRun = run;
         return true;
     }
 
-    /** Whether the command of this run was not ended by a later one. */
+    /** Whether the command of this run was not ended by a later one, and still finds itself in the fence. */
     boolean stillRuns(long token, String run) {
-        return fencing != Fencing.FULL || isCurrent(token, run);
+        return fencing == Fencing.NONE
+                || fencing == Fencing.ENDS_NOTHING
+                || (token == highestToken && run.equals(currentRun));
     }
 
     boolean isCurrent(long token, String run) {
-        return token == highestToken && run.equals(currentRun);
+        return token == highestEver && run.equals(currentRun);
     }
 }

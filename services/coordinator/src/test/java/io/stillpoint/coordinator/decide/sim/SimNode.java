@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 
@@ -18,6 +19,7 @@ final class SimNode {
     final boolean member;
     final boolean hasPods;
     private final SimFence fence;
+    private final Fencing fencing;
 
     boolean alive = true;
     boolean cutOff;
@@ -25,9 +27,13 @@ final class SimNode {
     boolean docker = true;
     boolean etcdParked;
     boolean podsParked;
+    /** Old manifests of an operator are beside the parked ones, on every node; whether kubelet has got them. */
+    boolean strangersIn;
+
     boolean etcdRuns;
     boolean podsRun;
     boolean everDisturbed;
+    boolean diskFull;
     int bootId = 1;
     Data data = Data.ORIGINAL;
     boolean movedAside;
@@ -40,6 +46,7 @@ final class SimNode {
         this.member = member;
         this.hasPods = !node.roles().equals(java.util.Set.of(Role.BOOT));
         this.fence = new SimFence(fencing);
+        this.fencing = fencing;
         settle();
     }
 
@@ -57,6 +64,24 @@ final class SimNode {
 
     String boot() {
         return "boot-" + bootId;
+    }
+
+    void loseFence() {
+        fence.lose();
+    }
+
+    /** As 'cluster add' does. */
+    void told(long token) {
+        fence.told(token);
+    }
+
+    boolean knowsNoToken() {
+        return fence.lost();
+    }
+
+    /** What puts new data in place needs room; what brings a node back does not. */
+    boolean lacksSpaceFor(Action action) {
+        return diskFull && (action == Action.REPLACE_ETCD_DATA || fencing == Fencing.NEEDS_SPACE);
     }
 
     /** The script's check at the start of a command. */
@@ -81,7 +106,8 @@ final class SimNode {
                 | (podsParked ? 8 : 0)
                 | (movedAside ? 16 : 0)
                 | data.ordinal() << 5
-                | bootId << 7;
+                | (strangersIn ? 128 : 0)
+                | bootId << 8;
     }
 
     String describe() {
@@ -103,6 +129,12 @@ final class SimNode {
         kubelet = false;
         docker = false;
         settle();
+    }
+
+    /** Moves back what the record names. There is no record any more when that is repeated. */
+    void unparkPods() {
+        strangersIn |= !podsParked && fencing == Fencing.ADOPTS_STRANGERS;
+        podsParked = false;
     }
 
     void reboot() {

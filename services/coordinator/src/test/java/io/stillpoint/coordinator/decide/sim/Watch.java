@@ -72,8 +72,9 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
-        } else if (fault == Fault.STORE_AWAY) {
-            // Excuses nothing: no node and no content needs the store to come back.
+        } else if (fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
+            // Excuses nothing: neither a store nor space is needed to bring a node or content back.
+            return;
         } else if (content != null) {
             content.everDisturbed = true;
         } else if (node == null) {
@@ -99,6 +100,7 @@ final class Watch {
     /** A command did something on a node. */
     void acted(Task task, SimNode node, boolean current) {
         check(current, "nothing is done by a run that was fenced out", () -> task + " on " + node.address);
+        check(!node.strangersIn, "what others parked stays parked", () -> task + " on " + node.address);
         noticeQuiet();
         boolean stops = task.action() == Action.QUIESCE || task.action() == Action.STOP_KUBELET;
         if (stops && !node.master && books != null && !books.missed.contains(node.address)) {

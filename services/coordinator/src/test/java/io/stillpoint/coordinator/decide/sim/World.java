@@ -197,6 +197,9 @@ final class World {
     }
 
     private void disturb(Task task, SimContent content) {
+        if (strikes(Fault.FENCE_LOST, task) | strikes(Fault.DISK_FULL, task)) {
+            trace(() -> "it is a node that has this, not " + content.describe());
+        }
         if (strikes(Fault.NODE_DIES, task)) {
             soon(() -> {
                 content.everDisturbed = true;
@@ -221,6 +224,22 @@ final class World {
                 victim.die();
                 watch.died(victim);
                 trace(() -> victim.address + " dies");
+            });
+        }
+        if (strikes(Fault.FENCE_LOST, task)) {
+            after(between(0, 100 * SECOND), () -> {
+                victim.everDisturbed = true;
+                victim.loseFence();
+                watch.cutOff(victim);
+                trace(() -> victim.address + " loses its fence");
+                after(between(60 * SECOND, 3600 * SECOND), () -> victim.told(state.fencingToken()));
+                crew.again(task);
+            });
+        }
+        if (strikes(Fault.DISK_FULL, task)) {
+            soon(() -> {
+                victim.diskFull = true;
+                trace(() -> victim.address + " has a full disk");
             });
         }
         if (strikes(Fault.NODE_CUT_OFF, task)) {

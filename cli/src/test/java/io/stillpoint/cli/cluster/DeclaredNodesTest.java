@@ -1,0 +1,83 @@
+package io.stillpoint.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.shared.StartMethod;
+import io.stillpoint.schemas.shared.Topology;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DeclaredNodesTest {
+
+    @Test
+    void nodesOfAnotherDeclaredClusterAreRefusedByName() {
+        // Given
+        List<ClusterState> known = List.of(state("icp-prod", 7, "10.0.0.1", "10.0.0.2"));
+
+        // When
+        Optional<Problem> refusal = DeclaredNodes.refusal("icp", nodes("10.0.0.2", "10.0.0.3"), known);
+
+        // Then
+        assertThat(refusal).map(Problem::code).contains("node-of-other-cluster");
+        assertThat(refusal).map(Problem::found).contains("10.0.0.2, which belong to cluster icp-prod");
+    }
+
+    @Test
+    void aClusterIsAddedAgainWithItsOwnNodes() {
+        // Given
+        List<ClusterState> known = List.of(state("icp", 7, "10.0.0.1"), ClusterState.unknown("other"));
+
+        // When
+        Optional<Problem> refusal = DeclaredNodes.refusal("icp", nodes("10.0.0.1", "10.0.0.2"), known);
+
+        // Then
+        assertThat(refusal).isEmpty();
+    }
+
+    @Test
+    void theTokenIsTheOneOfThisCluster() {
+        // Given
+        List<ClusterState> known = List.of(state("icp-prod", 7, "10.0.0.1"), state("icp", 41, "10.0.0.2"));
+
+        // When
+        List<Long> tokens = Stream.of("icp", "new")
+                .map(name -> DeclaredNodes.token(name, known))
+                .toList();
+
+        // Then
+        assertThat(tokens).containsExactly(41L, 0L);
+    }
+
+    private static Topology nodes(String... addresses) {
+        return new Topology(Stream.of(addresses)
+                .map(address -> new Node(address, Set.of(Role.MASTER)))
+                .toList());
+    }
+
+    private static ClusterState state(String name, long token, String... addresses) {
+        var declared = new Request.ClusterDeclared(
+                name,
+                nodes(addresses),
+                new Access("root", 22, name, 4001),
+                "icp",
+                StartMethod.REBOOT,
+                List.of("/"),
+                Patience.standard(),
+                List.of(),
+                false);
+        return new ClusterState(
+                name, declared, 1, "", token, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
+                Map.of());
+    }
+}
