@@ -18,6 +18,7 @@ record Ended(int exitCode, String text) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:+UseTransparentHugePages",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

@@ -25,9 +25,12 @@ final class Processes implements AutoCloseable {
     /** Whose start is recorded writes a cache at its end. */
     private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
-    private static final List<String> SMALL_JVM = List.of(
+    /** What a process of these tests may use of the machine. */
+    static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages",
             "-XX:TieredStopAtLevel=1",
+            "-Xms64m",
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");

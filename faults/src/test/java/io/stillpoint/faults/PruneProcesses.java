@@ -61,9 +61,9 @@ final class PruneProcesses implements AutoCloseable {
         for (String name : List.of(VaultFiles.CREDENTIALS, VaultFiles.DELETE_CREDENTIALS)) {
             PrivateFiles.create(directory.resolve("prune").resolve(name), credentials);
         }
-        coordinator = start("coordinator");
+        coordinator = start("coordinator", Programs.prepared().coordinator());
         awaitReady("coordinator", coordinator);
-        prune = start("prune");
+        prune = startPrune();
         awaitReady("prune", prune);
         SavedWork work = new SavedWork(new PretendedWork(fleet), vault);
         BusConfig bus = new BusConfig(broker.bootstrapServers(), Map.of());
@@ -101,28 +101,31 @@ final class PruneProcesses implements AutoCloseable {
     void killPruneAndRestart() throws IOException, InterruptedException {
         prune.destroyForcibly().waitFor();
         Files.deleteIfExists(ready("prune"));
-        prune = start("prune");
+        prune = startPrune();
         awaitReady("prune", prune);
     }
 
-    private Process start(String service) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx192m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-jar",
-                        ExecutableJar.named("stillpoint-" + service).toString(),
-                        "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
-                        "--stillpoint.secrets=" + directory.resolve(service),
-                        "--stillpoint.vault.endpoint=" + store.endpoint(),
-                        "--stillpoint.vault.bucket=stillpoint",
-                        "--stillpoint.ready-file=" + ready(service))
+    private Process start(String service, List<String> program) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Processes.SMALL_JVM);
+        command.addAll(program);
+        command.addAll(List.of(
+                "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
+                "--stillpoint.secrets=" + directory.resolve(service),
+                "--stillpoint.vault.endpoint=" + store.endpoint(),
+                "--stillpoint.vault.bucket=stillpoint",
+                "--stillpoint.ready-file=" + ready(service)));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(service).toFile()))
                 .start();
+    }
+
+    /** It starts only twice: a recording would cost more than it saves. */
+    private Process startPrune() throws IOException {
+        return start(
+                "prune", List.of("-jar", ExecutableJar.named("stillpoint-prune").toString()));
     }
 
     private void awaitReady(String service, Process process) throws IOException, InterruptedException {

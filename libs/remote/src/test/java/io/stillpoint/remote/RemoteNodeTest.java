@@ -217,6 +217,20 @@ class RemoteNodeTest extends NodeTest {
     }
 
     @Test
+    void aServerThatPrefersTheNewestKeyExchangeIsReached() throws Exception {
+        // Given
+        try (TestSshd newest = TestSshd.startAsShipped(home.resolve("newest"));
+                TestNode behind = new TestNode(newest, home.resolve("behind"))) {
+
+            // When
+            RemoteNode remote = behind.connect();
+
+            // Then
+            assertThat(remote.facts().bootId()).isEqualTo(TestNode.BOOT_ID);
+        }
+    }
+
+    @Test
     void aRevokedHostKeyProvesNothing() throws Exception {
         // Given
         RemoteNodes nodes = node.nodes(AuthorizedKey.Rights.CONTROL, TestNode.TIMEOUTS);

@@ -12,8 +12,10 @@ import java.util.List;
 public final class BrokerProcess implements AutoCloseable {
 
     private static final List<String> SMALL_JVM = List.of(
+            "-Xms64m",
             "-Xmx320m",
             "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");

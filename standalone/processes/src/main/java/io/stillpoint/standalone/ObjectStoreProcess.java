@@ -16,8 +16,13 @@ import java.util.UUID;
  */
 public final class ObjectStoreProcess implements AutoCloseable {
 
-    private static final List<String> SMALL_JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> SMALL_JVM = List.of(
+            "-Xms32m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED");
 
     private final Path directory;
     private final List<String> program;

@@ -153,6 +153,9 @@ final class Expectation {
             PointHistory point,
             CopyKind kind,
             Function<ZonedDateTime, Object> name) {
+        if (count == 0) {
+            return;
+        }
         Object own = name.apply(point.takenAt().atZone(zone));
         boolean best = undamaged(kind)
                 .filter(other -> name.apply(other.takenAt().atZone(zone)).equals(own))

@@ -54,6 +54,11 @@ record Season(Instant start, Instant end, Span away, Span failing, Span paused) 
                 Span.days(LocalDate.of(2027, 12, 7), 3));
     }
 
+    /** Its beginning, in which most planted bugs show already. */
+    Season firstWeeks(int weeks) {
+        return new Season(start, start.plus(Duration.ofDays(7L * weeks)), away, failing, paused);
+    }
+
     World play(World.Deciding deciding, World.Reading reading) {
         World world = new World("icp", start).scheduler(deciding, reading).scheduler(deciding, reading);
         BackupPolicy policy = Samples.policy(

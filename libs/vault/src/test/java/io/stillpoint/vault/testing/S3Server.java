@@ -148,7 +148,8 @@ public final class S3Server implements AutoCloseable {
                 """.formatted(endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data")));
         List<String> command = new ArrayList<>(behind);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(
+                "-Xms32m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-XX:TieredStopAtLevel=1"));
         command.addAll(program);
         command.addAll(List.of("--properties", properties.toString()));
         process = new ProcessBuilder(command)

@@ -89,6 +89,7 @@ public final class LabNodes implements AutoCloseable {
                 StrictModes no
                 UsePAM no
                 PasswordAuthentication no
+                KexAlgorithms curve25519-sha256
                 SetEnv HOME=%s
                 """.formatted(port, home, home, home));
         for (String address : addresses) {
