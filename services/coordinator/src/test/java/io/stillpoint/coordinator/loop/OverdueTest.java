@@ -72,8 +72,7 @@ class OverdueTest {
             wires.ask(
                     "r-2",
                     new Request.BackupRequested(Clusters.NAME, Consistency.HOT, false, List.of(Component.ETCD), null));
-            started = first(
-                    StepFact.StepStarted.class, wires.factsUntil(fact -> isStart(fact, Action.CHECK_ETCD)));
+            started = first(StepFact.StepStarted.class, wires.factsUntil(fact -> isStart(fact, Action.CHECK_ETCD)));
         }
         report(started, new StepFact.EtcdChecked(started.step(), 1, 42, 1000));
 
@@ -96,9 +95,7 @@ class OverdueTest {
             wires.ask(
                     "r-2",
                     new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, false, List.of(), null));
-            saga = first(
-                            StepFact.RestorePlanned.class,
-                            wires.factsUntil(StepFact.RestorePlanned.class::isInstance))
+            saga = first(StepFact.RestorePlanned.class, wires.factsUntil(StepFact.RestorePlanned.class::isInstance))
                     .step()
                     .saga();
         }
@@ -135,8 +132,7 @@ class OverdueTest {
 
             // Then
             var facts = wires.factsUntil(StepFact.StepFailed.class::isInstance);
-            assertThat(first(StepFact.StepFailed.class, facts).problem().code())
-                    .isEqualTo("deadline-passed");
+            assertThat(first(StepFact.StepFailed.class, facts).problem().code()).isEqualTo("deadline-passed");
         }
     }
 

@@ -94,8 +94,7 @@ final class FaultPlan {
                     CLOCK_BACK,
                     CANCEL,
                     CANCEL_TWICE,
-                    FAILS_FOR_GOOD ->
-                false;
+                    FAILS_FOR_GOOD -> false;
             default -> true;
         };
     }
