@@ -89,7 +89,7 @@ class SealFaultTest {
     void whatAnEarlierAttemptSentMayArriveAfterTheSeal(String late) throws Exception {
         // Given
         link.next(late, Fault.LATE);
-        catchThrowableOfType(VaultException.class, this::seal);
+        var unused = catchThrowableOfType(VaultException.class, this::seal);
         seal();
 
         // When
