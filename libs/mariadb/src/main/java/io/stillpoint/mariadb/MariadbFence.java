@@ -201,8 +201,7 @@ public final class MariadbFence {
                 "fencing token " + token + " and run " + run + " in " + TABLE,
                 found,
                 endpoint,
-                "Do nothing: a later task is at work there. If Kafka was lost and tokens start again, drop the schema "
-                        + SCHEMA + ".",
+                "Do nothing: a later task is at work there.",
                 retryable,
                 null);
     }

@@ -160,8 +160,7 @@ public final class MongodbFence {
                         "fencing token " + token + " and run " + run + " in " + NamespaceListing.RESTORES + ".fence",
                         found,
                         endpoint.where(),
-                        "Do nothing: a later task is at work there. If Kafka was lost and tokens start again, drop "
-                                + "that collection."),
+                        "Do nothing: a later task is at work there."),
                 retryable));
     }
 
