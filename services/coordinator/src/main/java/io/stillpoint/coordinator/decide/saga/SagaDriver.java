@@ -22,6 +22,8 @@ import io.stillpoint.schemas.shared.Stage;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the sagas of a cluster: after every input, as far as they go without another one.
@@ -33,11 +35,11 @@ import java.util.Optional;
  *      2. Otherwise its saga starts with this plan.
  * 2. Does the saga wait for an approval? Then stop.
  * 3. For each stage of the plan, from the one that was reached:
- *      1. Does a step of this stage run? Then stop.
- *      2. Is no step left to start? Then go on with the next stage.
- *      3. Can this stage only fail, since its node did not start or nothing was saved? Or would it stop a cluster of which imaging is
- *         going to take longer than it may stand still? Then give up (6).
- *      4. Otherwise start a step for each target: a task with the next fencing token and a deadline. Stop.
+ *      1. Is no step left to start? Then stop if one runs, else go on with the next stage.
+ *      2. Is it about to begin, and can it only fail, since its node did not start or nothing was saved? Or would it stop a cluster of
+ *         which imaging is going to take longer than it may stand still? Then give up (6).
+ *      3. Otherwise start steps, until as many are handed out as may be: each a task for one target with the next fencing token and a
+ *         deadline. Stop.
  * 4. No stage is left: the saga ends. It has failed if it compensated, else succeeded. Continue at 1.
  *
  * When a step fails or its deadline passes ({@link StepDriver}):
@@ -47,7 +49,7 @@ import java.util.Optional;
  *      3. Was it a guard of a restore that has touched nothing? Then the restore is refused.
  *      4. Otherwise give up (6).
  *
- * When a saga is given up, for 3.3, 5.4, a cancel request, a cold window that is too long
+ * When a saga is given up, for 3.2, 5.4, a cancel request, a cold window that is too long
  * or an approval that does not come ({@link SagaEnding}):
  * 6.   1. Plan to bring back everything that was possibly touched.
  *      2. Is that nothing? Then the saga fails.
@@ -68,6 +70,12 @@ import java.util.Optional;
  * </ul>
  */
 public final class SagaDriver {
+
+    /**
+     * As many as node-control does at once. A deadline counts from when a task is handed out, so of a hundred nodes' starts the last ones
+     * would be overdue in the queue, and never tried.
+     */
+    private static final int MOST_HANDED_OUT = 8;
 
     private final Profile profile;
     private final PlanCheck rules;
@@ -126,31 +134,47 @@ public final class SagaDriver {
         StepApplicability applicability = new StepApplicability(draft.state());
         List<Stage> stages = saga.plan().stages();
         for (Stage stage : stages.subList(saga.stageIndex(), stages.size())) {
-            if (anyRuns(saga, stage)) {
-                return false;
-            }
             List<String> pending = stage.targets().stream()
-                    .filter(target -> !saga.steps().containsKey(stage.name() + "/" + target))
+                    .filter(target -> stepOf(saga, stage, target) == null)
                     .filter(target -> applicability.applies(stage, target))
                     .toList();
             if (!pending.isEmpty()) {
-                Optional<Problem> hopeless = hopeless(saga, stage).or(() -> tooLong(draft, saga, stage));
-                hopeless.ifPresent(problem -> ending.giveUp(draft, problem, false));
-                if (hopeless.isEmpty()) {
-                    pending.forEach(target -> steps.start(draft, stage, target, 1));
-                }
-                return hopeless.isPresent();
+                return startStage(draft, saga, stage, pending);
+            }
+            if (running(saga, stage).findAny().isPresent()) {
+                return false;
             }
         }
         ending.complete(draft, saga);
         return true;
     }
 
+    /** Starts as many steps as may be handed out. Returns whether the saga was given up instead. */
+    private boolean startStage(DecisionDraft draft, SagaState saga, Stage stage, List<String> pending) {
+        if (stage.targets().stream().allMatch(target -> stepOf(saga, stage, target) == null)) {
+            Optional<Problem> hopeless = hopeless(saga, stage).or(() -> tooLong(draft, saga, stage));
+            if (hopeless.isPresent()) {
+                ending.giveUp(draft, hopeless.get(), false);
+                return true;
+            }
+        }
+        long handedOut = running(saga, stage).filter(StepState::attempted).count();
+        pending.stream()
+                .limit(Math.max(0, MOST_HANDED_OUT - handedOut))
+                .forEach(target -> steps.start(draft, stage, target, 1));
+        return false;
+    }
+
     /** A step whose next attempt waits runs too. */
-    private static boolean anyRuns(SagaState saga, Stage stage) {
+    private static Stream<StepState> running(SagaState saga, Stage stage) {
         return stage.targets().stream()
-                .map(target -> saga.steps().get(stage.name() + "/" + target))
-                .anyMatch(step -> step != null && step.status() == StepStatus.RUNNING);
+                .map(target -> stepOf(saga, stage, target))
+                .filter(Objects::nonNull)
+                .filter(step -> step.status() == StepStatus.RUNNING);
+    }
+
+    private static @Nullable StepState stepOf(SagaState saga, Stage stage, String target) {
+        return saga.steps().get(stage.name() + "/" + target);
     }
 
     /** Before the first stop it is said how long imaging is going to take, and whether that is too long. */
