@@ -83,7 +83,7 @@ public final class BackupCommand {
                 names = "--cold-window-limit-seconds",
                 description =
                         "Longest time that the cluster may stand still; imaging stops when it is over. By default as long as"
-                                + " stopping and one attempt at imaging may take.")
+                                + " stopping everything twice and one attempt at each image may take.")
         private @Nullable Long coldWindowLimitSeconds;
 
         @Option(

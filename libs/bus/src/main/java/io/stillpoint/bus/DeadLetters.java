@@ -76,11 +76,13 @@ public final class DeadLetters {
         Map<String, byte[]> headers = new HashMap<>();
         int bytes = 0;
         for (var header : original.entrySet()) {
-            bytes += HEADER_BYTES + header.getKey().getBytes(StandardCharsets.UTF_8).length + header.getValue().length;
-            if (bytes > KEPT_HEADER_BYTES) {
-                break;
+            int size = HEADER_BYTES
+                    + header.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + header.getValue().length;
+            if (bytes + size <= KEPT_HEADER_BYTES) {
+                bytes += size;
+                headers.put(header.getKey(), header.getValue());
             }
-            headers.put(header.getKey(), header.getValue());
         }
         attribute("id", original, value, RequestLimits.LONGEST_ID)
                 .ifPresent(id -> headers.put(ID, id.getBytes(StandardCharsets.UTF_8)));

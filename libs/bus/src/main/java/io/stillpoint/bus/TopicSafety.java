@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -34,7 +35,9 @@ public record TopicSafety(int brokers) {
             Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
     public static TopicSafety of(Admin admin) {
-        return new TopicSafety(BusCalls.get(admin.describeCluster().nodes(), "the list of brokers")
+        // One that restarts counts: what is set while it is away stays when it is back.
+        var all = new DescribeClusterOptions().includeFencedBrokers(true);
+        return new TopicSafety(BusCalls.get(admin.describeCluster(all).nodes(), "the list of brokers")
                 .size());
     }
 
@@ -112,10 +115,10 @@ public record TopicSafety(int brokers) {
         List<String> unset = new ArrayList<>();
         for (TopicShape shape : shapes) {
             Config config = found.get(new ConfigResource(ConfigResource.Type.TOPIC, shape.name()));
-            for (String setting : List.of(NEEDED_COPIES, FLUSH)) {
+            for (String setting : TopicSetup.MENDED) {
                 String wanted = shape.settings().get(setting);
                 var entry = config == null ? null : config.get(setting);
-                if (wanted != null && entry != null && !wanted.equals(entry.value())) {
+                if (wanted != null && entry != null && !satisfies(setting, entry.value(), wanted)) {
                     unset.add("%s has %s=%s".formatted(shape.name(), setting, entry.value()));
                 }
             }
@@ -123,13 +126,20 @@ public record TopicSafety(int brokers) {
         return unset;
     }
 
-    private Problem unset(List<String> settings) {
+    private static Problem unset(List<String> settings) {
         return new Problem(
                 "topic-safety",
-                copies() ? NEEDED_COPIES + "=2" : FLUSH + "=1, since there is no second copy",
+                String.join(", ", TopicSetup.MENDED) + " of our topics as services set them",
                 String.join(", ", settings),
                 "Kafka",
-                "Start a service again: it sets this. Its account needs the right to.");
+                "Start a service again whose account may alter the configuration of topics: it sets this.");
+    }
+
+    /** More copies than needed are nobody's mistake. */
+    static boolean satisfies(String setting, String found, String wanted) {
+        return setting.equals(NEEDED_COPIES)
+                ? Integer.parseInt(found) >= Integer.parseInt(wanted)
+                : found.equals(wanted);
     }
 
     /** How records are kept, for people. */

@@ -19,9 +19,20 @@ mkdir -p -m 700 "$state"
 exec 9>> "$state/fence.lock"
 flock -w 60 9 || problem node-busy "a lock in $state within 60 s" "another holder" "Look at 'systemctl list-units stillpoint-task-*' there."
 if [ ! -e "$state/fence" ]; then
-  printf '%-511s\n' "$token - $cluster" > "$state/fence.new"
+  tell() { printf '%-511s\n' "$token - $cluster" > "$state/fence.new"; } 2>/dev/null
+  tell || { rm -f "$state/.stillpoint-reserve"; tell; } ||
+    problem fence-not-stored "room for 512 bytes in $state" "none" "Make room there, then add the cluster again."
   sync
   mv -fT "$state/fence.new" "$state/fence"
+fi
+
+# Earlier releases kept no record of etcd's manifest. They parked it before the others, whose record they wrote.
+backup=${state%/var/lib/stillpoint}/etc/cfc/podbackup
+if [ -f "$script" ] && ! grep -q stillpoint-unparked "$script" && [ -e "$backup/.stillpoint-parked" ] && [ -e "$backup/etcd.json" ] &&
+   [ ! -e "${backup%/podbackup}/pods/etcd.json" ] && [ ! -e "$backup/.stillpoint-parked-etcd" ]; then
+  echo etcd.json > "$backup/.stillpoint-parked-etcd.new"
+  sync
+  mv -fT "$backup/.stillpoint-parked-etcd.new" "$backup/.stillpoint-parked-etcd"
 fi
 exec 9>&-
 

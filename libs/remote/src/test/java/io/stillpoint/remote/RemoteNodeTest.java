@@ -53,7 +53,7 @@ class RemoteNodeTest extends NodeTest {
         assertThat(facts.parked()).containsExactly("old.json");
         assertThat(facts.processes()).containsExactly("kubelet");
         assertThat(facts.mounts()).extracting(NodeFacts.Mount::target).containsExactly("/", "/var");
-        assertThat(facts.fencingToken()).isNull();
+        assertThat(facts.fencingToken()).isZero();
         assertThat(facts.tools()).containsKeys("bash", "tar", "systemd");
     }
 

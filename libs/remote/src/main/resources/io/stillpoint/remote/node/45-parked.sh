@@ -6,6 +6,8 @@
 record_name=.stillpoint-parked tombstone_name=.stillpoint-unparked etcd_suffix=-etcd
 # The saga that adopted last, and what.
 adopted_name=.stillpoint-adopted
+# The saga that restored the data of a member whose manifest others had parked.
+restored_name=.stillpoint-restored-etcd
 
 record_read() {                                   # FILE -> recorded
   local name
@@ -35,8 +37,6 @@ bury_record() {                                   # SUFFIX
     fail 70 record-not-renamed "$backup_path/$tombstone_name$1" "the record cannot be renamed" "Look at permissions of /etc/cfc."
   sync "$backup" 2>/dev/null || sync
 }
-
-was_unparked() { exists "$backup/$tombstone_name$1" && ! exists "$backup/$record_name$1"; }      # SUFFIX
 
 among() {                                         # WORD WORD...
   local word=$1 each; shift

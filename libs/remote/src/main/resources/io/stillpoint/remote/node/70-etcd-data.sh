@@ -208,7 +208,10 @@ verb_replace_etcd_data() {
   settle_names "$data" ${wal:+"$wal"}
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   # On this data etcd may run again, even if others parked it.
-  ! exists "$backup/$etcd_json" || record_add "$record_name$etcd_suffix" "$etcd_json"
+  if exists "$backup/$etcd_json" && ! exists "$backup/$record_name$etcd_suffix"; then
+    record_write "$restored_name" "$saga"
+    record_add "$record_name$etcd_suffix" "$etcd_json"
+  fi
   remember_replaced "${answer[@]}"
   printf '%s\n' "${answer[@]}" || true
 }
@@ -222,6 +225,9 @@ verb_roll_back_etcd_data() {
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   put_back "$data"; [ -z "$wal" ] || put_back "$wal"
   settle_names "$data" ${wal:+"$wal"}
+  # On its old data it is what it was before: parked by others.
+  record_read "$restored_name"
+  [ "${recorded[0]-}" != "$saga" ] || rm -f -- "$backup/$record_name$etcd_suffix" "$backup/$restored_name"
 }
 
 put_back() {                                      # DIRECTORY

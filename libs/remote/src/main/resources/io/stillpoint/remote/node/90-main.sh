@@ -34,7 +34,7 @@ pass_fence() {
   fi
   if [ "$token" -lt "$fence_token" ]; then
     fail 75 fenced "fencing token $fence_token (run $fence_run) or higher" "token $token (run $run): a late duplicate" \
-      "Nothing: the newer task counts. Only if Stillpoint lost its Kafka and began anew, remove $state/fence on every node and add the cluster again."
+      "Nothing: the newer task counts."
   fi
   if [ "$token $run" != "$fence_token $fence_run" ]; then
     printf "%-$((fence_length - 1))s\\n" "$token $run $cluster" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||

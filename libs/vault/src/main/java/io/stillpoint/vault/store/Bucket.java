@@ -125,10 +125,13 @@ public final class Bucket implements AutoCloseable {
                 if (code.equals("PreconditionFailed")) {
                     return false;
                 }
-                if (!ObjectVersions.NOT_OFFERED.contains(code)) {
+                if (e.retryable()) {
                     throw e;
                 }
+                // Stores and proxies refuse the header in many words. If something else is wrong, the plain request says so.
+                put(key, bytes);
                 conditional = false;
+                return true;
             }
         }
         put(key, bytes);

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.json.EventSchemas;
 import io.stillpoint.service.StillpointProperties;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -26,6 +27,7 @@ public class GateApplication {
 
     private static final Logger LOG = LoggerFactory.getLogger(GateApplication.class);
     private static final int GIVEN_UP_STATUS = 3;
+    private static final Duration CONTEXT_CLOSES = Duration.ofSeconds(5);
 
     /** Runs it until it is told to end. */
     public static void run(String[] arguments) {
@@ -59,6 +61,17 @@ public class GateApplication {
         } catch (IOException gone) {
             LOG.warn("the coordinator is gone: {}", gone.toString());
         }
-        loop.end();
+        endSoon(loop);
+    }
+
+    /** Nobody is left who could kill this process, so it does not wait long for a broker that does not answer. */
+    private static void endSoon(GateLoop loop) {
+        try {
+            loop.close();
+            Thread.sleep(CONTEXT_CLOSES);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(GIVEN_UP_STATUS);
     }
 }

@@ -138,7 +138,7 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
             }
         }
         try {
-            consumer.commitSync(ended);
+            consumer.commitSync(ended, CLOSE_LIMIT);
         } catch (KafkaException unsaid) {
             LOG.warn("the next reader will read carefully: {}", unsaid.toString());
         }

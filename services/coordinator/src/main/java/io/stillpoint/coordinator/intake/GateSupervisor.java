@@ -15,7 +15,8 @@ public final class GateSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateSupervisor.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-    private static final Duration GOODBYE = Duration.ofSeconds(15);
+    /** Shorter than what a stopped coordinator itself is given. */
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final List<String> command;
     private @Nullable Thread watch;

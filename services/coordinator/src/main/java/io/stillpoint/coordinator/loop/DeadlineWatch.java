@@ -17,6 +17,7 @@ final class DeadlineWatch implements AutoCloseable {
 
     private final ReadingProgress reading;
     private final GateProgress gate;
+    private boolean holding;
 
     DeadlineWatch(ReadingProgress reading, GateProgress gate) {
         this.reading = reading;
@@ -28,8 +29,19 @@ final class DeadlineWatch implements AutoCloseable {
      * reports past it.
      */
     boolean mayPass(ClusterState state, Instant deadline, Instant now) {
-        return (!isForPerson(state, now) || gate.covers(deadline, now))
-                && reading.covers(Topics.partitionOf(state.cluster()), deadline, now);
+        boolean passes = isForPerson(state, now)
+                ? gate.covers(deadline, now) && isRead(state, later(deadline, gate.passedAt()), now)
+                : isRead(state, deadline, now);
+        holding |= !passes;
+        return passes;
+    }
+
+    private boolean isRead(ClusterState state, Instant instant, Instant now) {
+        return reading.covers(Topics.partitionOf(state.cluster()), instant, now);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static boolean isForPerson(ClusterState state, Instant now) {
@@ -38,9 +50,14 @@ final class DeadlineWatch implements AutoCloseable {
         return approval != null && !approval.isAfter(now);
     }
 
-    /** Returns whether a deadline has been held back. */
+    /** Begins a round of questions. */
+    void begin() {
+        holding = false;
+    }
+
+    /** Returns whether a deadline was held back in this round. */
     boolean isHolding() {
-        return reading.isAwaited() || gate.isAwaited();
+        return holding;
     }
 
     void forget(Collection<Integer> partitions) {

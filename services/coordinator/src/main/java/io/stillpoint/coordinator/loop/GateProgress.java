@@ -30,12 +30,16 @@ final class GateProgress implements AutoCloseable {
     /** A gate that does not come back, or is behind a flood, must not keep a saga waiting for ever. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private static final long ANSWER_SECONDS = 5;
 
     private final BusClients clients;
     private final Consumer<String, byte[]> consumer;
     private final String group;
     private Instant passedUpTo = Instant.MIN;
+    private Instant passedAt = Instant.MIN;
+    private Instant askAgain = Instant.EPOCH;
     private @Nullable Instant asked;
     private Map<TopicPartition, Long> ends = Map.of();
     private @Nullable Admin admin;
@@ -53,10 +57,15 @@ final class GateProgress implements AutoCloseable {
      * @param now not before {@code instant}
      */
     boolean covers(Instant instant, Instant now) {
-        if (!passedUpTo.isBefore(instant)) {
+        if (!passedUpTo.isBefore(instant) && !passedUpTo.isAfter(now)) {
             return true;
         }
-        if (asked == null || asked.isBefore(instant)) {
+        if (now.isBefore(askAgain) && !now.isBefore(askAgain.minus(PAUSE))) {
+            return false;
+        }
+        askAgain = now.plus(PAUSE);
+        // Ends that are awaited stay, or later deadlines would hold back earlier ones.
+        if (asked == null) {
             asked = now;
             ends = consumer.endOffsets(Stream.of(Topics.REQUESTS, Topics.CONTROL)
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -73,12 +82,14 @@ final class GateProgress implements AutoCloseable {
                     PATIENCE);
         }
         passedUpTo = asked;
+        passedAt = now;
         asked = null;
-        return true;
+        return !passedUpTo.isBefore(instant);
     }
 
-    boolean isAwaited() {
-        return asked != null;
+    /** When it was seen to have passed on what {@link #covers} said: all of that is in the inbox since then. */
+    Instant passedAt() {
+        return passedAt;
     }
 
     private boolean isPassedOn() {

@@ -124,12 +124,14 @@ final class LoopSession implements AutoCloseable {
                 arrived(batch, record);
             }
             Instant now = now();
+            deadlines.begin();
             states.due(now).forEach((cluster, deadline) -> {
                 if (deadlines.mayPass(batch.stateOr(cluster, states.of(cluster)), deadline, now)) {
                     timePassed(batch, cluster, now);
                 }
             });
-            if (!batch.isEmpty() || pulse.isDue()) {
+            // Without partitions nothing would be sent, so a commit would prove nothing.
+            if (!batch.isEmpty() || (pulse.isDue() && !consumer.assignment().isEmpty())) {
                 commit(batch);
             }
         }

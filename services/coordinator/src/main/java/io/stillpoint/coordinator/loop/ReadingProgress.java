@@ -29,11 +29,14 @@ final class ReadingProgress {
      * @param now not before {@code instant}
      */
     boolean covers(int partition, Instant instant, Instant now) {
-        if (!readUpTo.getOrDefault(partition, Instant.MIN).isBefore(instant)) {
+        Instant reached = readUpTo.getOrDefault(partition, Instant.MIN);
+        // One that is to come is of a clock that was set back since.
+        if (!reached.isBefore(instant) && !reached.isAfter(now)) {
             return true;
         }
+        // An end that is awaited stays, or later deadlines would hold back earlier ones.
         End end = awaited.get(partition);
-        if (end == null || end.asked().isBefore(instant)) {
+        if (end == null) {
             end = new End(
                     now,
                     consumer.endOffsets(List.of(
@@ -46,12 +49,7 @@ final class ReadingProgress {
         }
         readUpTo.put(partition, end.asked());
         awaited.remove(partition);
-        return true;
-    }
-
-    /** Returns whether somebody asked about records that were not read yet. */
-    boolean isAwaited() {
-        return !awaited.isEmpty();
+        return !end.asked().isBefore(instant);
     }
 
     private boolean isReached(End end) {

@@ -64,8 +64,12 @@ final class StateCheck {
                 unreadable.put(record.key(), malformed.problem());
             }
         }
-        long end = PartitionReplay.from(
-                clients, Topics.EVENTS, partition, checked, limit, fact -> lastFacts.put(fact.key(), fact));
+        long end = PartitionReplay.from(clients, Topics.EVENTS, partition, checked, limit, fact -> {
+            // What has no key of this partition was not written by Stillpoint, and says nothing about its clusters.
+            if (fact.key() != null && Topics.partitionOf(fact.key()) == partition) {
+                lastFacts.put(fact.key(), fact);
+            }
+        });
         Set<String> toRebuild = new TreeSet<>(unreadable.keySet());
         if (end < checked) {
             quarantined.putAll(unreadable);
@@ -118,7 +122,7 @@ final class StateCheck {
                 partition,
                 0,
                 limit,
-                fact -> Optional.ofNullable(folds.get(fact.key())).ifPresent(fold -> fold.take(fact)));
+                fact -> Optional.ofNullable(fact.key()).map(folds::get).ifPresent(fold -> fold.take(fact)));
         folds.forEach((cluster, fold) -> {
             states.remove(cluster);
             if (fold.problem().isPresent()) {

@@ -37,7 +37,7 @@ final class StateFold {
             }
         } catch (MalformedEventException malformed) {
             problem = Optional.of(malformed.problem());
-        } catch (IllegalStateException impossible) {
+        } catch (RuntimeException | StackOverflowError impossible) {
             problem = Optional.of(new Problem(
                     "facts-do-not-fold",
                     "facts that can have followed each other",

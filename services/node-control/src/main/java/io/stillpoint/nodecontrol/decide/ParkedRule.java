@@ -21,10 +21,10 @@ public final class ParkedRule {
     static Optional<Problem> problem(Work.OnNode work, NodeFacts facts, String where) {
         // A restore puts new data below etcd, and then brings it back, no matter who parked it.
         if (work.etcdMember() && work.quiesceFollows() && facts.strangers().contains(ETCD_JSON)) {
-            return Optional.of(parkedByOthers(List.of(ETCD_JSON), where));
+            return Optional.of(parkedByOthers(work, List.of(ETCD_JSON), where));
         }
         return work.node().has(Role.MASTER) && !controlPlane(facts).isEmpty()
-                ? Optional.of(parkedByOthers(controlPlane(facts), where))
+                ? Optional.of(parkedByOthers(work, controlPlane(facts), where))
                 : Optional.empty();
     }
 
@@ -39,14 +39,14 @@ public final class ParkedRule {
                         .toList();
     }
 
-    private static Problem parkedByOthers(List<String> names, String where) {
+    private static Problem parkedByOthers(Work.OnNode work, List<String> names, String where) {
         String all = String.join(", ", names);
         return new Problem(
                 "manifest-parked-by-others",
                 "the manifests of this node in /etc/cfc/pods, or parked by Stillpoint",
                 all + " in /etc/cfc/podbackup, parked by somebody else",
                 where,
-                "Move those that should run to /etc/cfc/pods, or run './stillpoint cluster start NAME --adopt-parked "
-                        + names.getFirst() + "'.");
+                "Move those that should run to /etc/cfc/pods, or run './stillpoint cluster start "
+                        + work.access().credentials() + " --adopt-parked " + names.getFirst() + "'.");
     }
 }

@@ -13,9 +13,11 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.vault.read.SnapshotVault;
+import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ public final class UnaskedVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
     private static final int ATTEMPTS = 5;
+
+    private static final Set<String> NOT_THERE = Set.of("point-unsigned", "vault-object-missing");
 
     private final SnapshotVault vault;
     private final SnapshotVerifier verifier;
@@ -114,7 +118,7 @@ public final class UnaskedVerification {
                 readWhenIdle(snapshot);
                 return;
             } catch (IOException e) {
-                if (!FailedStep.of(e, worker).retryable() || attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || !(FailedStep.of(e, worker).retryable() || mayAppear(e))) {
                     throw e;
                 }
                 LOG.info("verification of {} is tried again: {}", snapshot.manifestKey(), e.getMessage());
@@ -122,6 +126,11 @@ public final class UnaskedVerification {
             Thread.sleep(wait);
             wait = wait.multipliedBy(2);
         }
+    }
+
+    /** Right after a seal was written a store may not list it everywhere yet. */
+    private static boolean mayAppear(IOException failure) {
+        return failure instanceof VaultException told && NOT_THERE.contains(told.problem().code());
     }
 
     private void readWhenIdle(SnapshotRef snapshot) throws IOException, InterruptedException {

@@ -91,6 +91,14 @@ public final class Admission {
                     "baseline",
                     "Ask for consistency cold, or leave baseline out.");
         }
+        if (backup.despiteEstimate() && !cold) {
+            return problem(
+                    "cold-window-limit",
+                    "despiteEstimate for a cold backup",
+                    "a hot one",
+                    "despiteEstimate",
+                    "Ask for consistency cold, or leave despiteEstimate out.");
+        }
         Long limit = backup.coldWindowLimitSeconds();
         if (limit != null && (!cold || limit < 1)) {
             return problem(

@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how long a cluster is down: from the order of the first stop until every start, unpark and health check has ended.
  * Its users feel that much. What is asked of an API server that answers is not part of it.
  */
 public final class ColdWindow {
+
+    /** As many as one node-backup takes by default. */
+    private static final long IMAGES_AT_ONCE = 2;
 
     private ColdWindow() {}
 
@@ -34,21 +38,38 @@ public final class ColdWindow {
                 && saga.windowStartedAt() != null
                 && saga.request() instanceof Request.BackupRequested backup
                 && saga.stageIndex() < firstStart(saga.plan().stages())) {
-            return Optional.of(saga.windowStartedAt().plusSeconds(limitSeconds(state, backup)));
+            Long seconds = limitSeconds(state, saga, backup);
+            return seconds == null
+                    ? Optional.empty()
+                    : Optional.of(saga.windowStartedAt().plusSeconds(seconds));
         }
         return Optional.empty();
     }
 
     /**
-     * How long the cluster may stand still. A request without a limit has that of the cluster: two rounds of parking and two of stopping,
-     * and one attempt at imaging, may take as long as they may. A second attempt at images of hours is no plan of anybody's.
+     * How long the cluster may stand still. A request without a limit has that of the cluster: parking and stopping twice, and one attempt
+     * at each image, may take as long as they may, with as many at a time as there is room for. A second attempt at images of hours is
+     * no plan of anybody's.
+     *
+     * @return null for a saga that an earlier release started without a limit
      */
-    static long limitSeconds(ClusterState state, Request.BackupRequested backup) {
+    static @Nullable Long limitSeconds(ClusterState state, SagaState saga, Request.BackupRequested backup) {
         if (backup.coldWindowLimitSeconds() != null) {
             return backup.coldWindowLimitSeconds();
         }
-        Patience patience = Objects.requireNonNull(state.declared()).patience();
-        return 2 * (patience.parkSeconds() + patience.quiesceSeconds()) + patience.imageSeconds();
+        List<Stage> stages = saga.plan().stages();
+        if (stages.stream().allMatch(stage -> stage.retrySeconds() == 0)) {
+            return null;
+        }
+        Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
+        Patience patience = cluster.patience();
+        long images = stages.stream()
+                .filter(stage -> stage.action() == Action.IMAGE_NODE)
+                .mapToLong(stage -> stage.targets().size())
+                .sum();
+        long stops = Math.ceilDiv(cluster.topology().nodes().size(), SagaDriver.MOST_HANDED_OUT);
+        return 2 * stops * (patience.parkSeconds() + patience.quiesceSeconds())
+                + Math.ceilDiv(images, IMAGES_AT_ONCE) * patience.imageSeconds();
     }
 
     /** Why nothing is stopped: imaging is going to take longer than it may, and nobody said that it shall begin all the same. */
@@ -105,7 +126,7 @@ public final class ColdWindow {
                         imageBytes,
                         rate,
                         Math.ceilDiv(imageBytes, rate),
-                        limitSeconds(state, backup)));
+                        limitSeconds(state, saga, backup)));
     }
 
     private static boolean afterwards(Action action) {

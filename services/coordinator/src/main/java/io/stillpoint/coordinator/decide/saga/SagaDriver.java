@@ -75,7 +75,7 @@ public final class SagaDriver {
      * As many as node-control does at once. A deadline counts from when a task is handed out, so of a hundred nodes' starts the last ones
      * would be overdue in the queue, and never tried.
      */
-    private static final int MOST_HANDED_OUT = 8;
+    static final int MOST_HANDED_OUT = 8;
 
     private final Profile profile;
     private final PlanCheck rules;
@@ -159,8 +159,12 @@ public final class SagaDriver {
             }
         }
         long handedOut = running(saga, stage).filter(StepState::attempted).count();
+        // An attempt that waits comes back without asking for room, so not many may wait either.
+        long room = Math.min(
+                MOST_HANDED_OUT - handedOut,
+                2 * MOST_HANDED_OUT - running(saga, stage).count());
         pending.stream()
-                .limit(Math.max(0, MOST_HANDED_OUT - handedOut))
+                .limit(Math.max(0, room))
                 .forEach(target -> steps.start(draft, stage, target, 1));
         return false;
     }

@@ -54,7 +54,7 @@ public final class SagaEnding {
     public void overTheLimit(DecisionDraft draft) {
         SagaState saga = draft.running().orElseThrow();
         Request.BackupRequested backup = (Request.BackupRequested) saga.request();
-        long limitSeconds = ColdWindow.limitSeconds(draft.state(), backup);
+        long limitSeconds = Objects.requireNonNull(ColdWindow.limitSeconds(draft.state(), saga, backup));
         draft.add(new SagaFact.ColdWindowExceeded(draft.state().cluster(), saga.saga(), limitSeconds));
         giveUp(draft, SagaProblems.coldWindowExceeded(saga, limitSeconds), false);
     }

@@ -95,7 +95,9 @@ public final class StateLeft {
         line(
                 lines,
                 plan.missed(Action.UNPARK_ETCD),
-                "etcd is still parked on %s: its manifest is in the podbackup directory. Run: " + start + ".");
+                "etcd is still parked on %s: its manifest is in the podbackup directory. Run: " + start
+                        + "; where the step failed as etcd-parked-by-others, and this member may run, with"
+                        + " --adopt-parked etcd.json.");
         if (!plan.missed(Action.AWAIT_ETCD).isEmpty()) {
             lines.add("etcd has no quorum, so other static pods stay parked. Look at etcd's log, then run: " + start
                     + ".");

@@ -49,8 +49,10 @@ final class FaultPlan {
         for (int index = 0; index < number; index++) {
             Action action = ACTIONS[random.nextInt(ACTIONS.length)];
             plan(action, FAULTS[random.nextInt(FAULTS.length)]);
-            // Content is rolled back only when its own restore fails.
-            if (action == Action.ROLL_BACK_MONGODB) {
+            // Something is rolled back only when its own restore fails.
+            if (action == Action.ROLL_BACK_ETCD_DATA) {
+                plan(Action.AWAIT_ETCD, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
+            } else if (action == Action.ROLL_BACK_MONGODB) {
                 plan(Action.RESTORE_MONGODB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);
             } else if (action == Action.ROLL_BACK_MARIADB) {
                 plan(Action.RESTORE_MARIADB, random.nextBoolean() ? Fault.FAILS_FOR_GOOD : Fault.CANCEL);

@@ -6,7 +6,9 @@ import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Plan;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** Checks how long clusters stand still while they are imaged: by what people asked for, not by what was decided on it. */
 final class WindowWatch {
 
-    /** Of a request without one: what {@code Clusters} lets stopping and one attempt at imaging take. */
-    private static final long LIMIT_SECONDS = 2 * (60 + 120) + 1800;
+    /** What {@code Clusters} lets parking and stopping a node take, and one image. */
+    private static final long STOP_SECONDS = 60 + 120;
+
+    private static final long IMAGE_SECONDS = 1800;
 
     private final Map<EventIdentity, Request.BackupRequested> asked = new HashMap<>();
     private final Map<String, Request.BackupRequested> bySaga = new HashMap<>();
     private long estimatedSeconds;
+    private long usualLimitSeconds;
     private long stoppedAt = -1;
 
     private Request.@Nullable BackupRequested running;
@@ -39,6 +44,7 @@ final class WindowWatch {
 
     void begun(SagaFact.SagaStarted started) {
         running = bySaga.get(started.saga());
+        usualLimitSeconds = usualLimitSeconds(started.plan());
         stoppedAt = -1;
         estimatedSeconds = 0;
     }
@@ -70,7 +76,16 @@ final class WindowWatch {
         running = null;
     }
 
-    private static long limitSeconds(Request.BackupRequested backup) {
-        return backup.coldWindowLimitSeconds() == null ? LIMIT_SECONDS : backup.coldWindowLimitSeconds();
+    private long limitSeconds(Request.BackupRequested backup) {
+        return backup.coldWindowLimitSeconds() == null ? usualLimitSeconds : backup.coldWindowLimitSeconds();
+    }
+
+    /** Every node of these clusters is stopped in one go, twice; two are imaged at a time. */
+    private static long usualLimitSeconds(Plan plan) {
+        long images = plan.stages().stream()
+                .filter(stage -> stage.action() == Action.IMAGE_NODE)
+                .flatMap(stage -> stage.targets().stream())
+                .count();
+        return 2 * STOP_SECONDS + (images + 1) / 2 * IMAGE_SECONDS;
     }
 }
