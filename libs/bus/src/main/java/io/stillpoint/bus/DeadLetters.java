@@ -76,9 +76,8 @@ public final class DeadLetters {
         Map<String, byte[]> headers = new HashMap<>();
         int bytes = 0;
         for (var header : original.entrySet()) {
-            int size = HEADER_BYTES
-                    + header.getKey().getBytes(StandardCharsets.UTF_8).length
-                    + header.getValue().length;
+            int size =
+                    HEADER_BYTES + header.getKey().getBytes(StandardCharsets.UTF_8).length + header.getValue().length;
             if (bytes + size <= KEPT_HEADER_BYTES) {
                 bytes += size;
                 headers.put(header.getKey(), header.getValue());

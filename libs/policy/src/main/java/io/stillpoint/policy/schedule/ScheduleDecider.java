@@ -132,7 +132,8 @@ public final class ScheduleDecider {
                                 : Duration.between(startBy, window.ends()).toSeconds(),
                         startBy,
                         rule.roles(),
-                        // What runs took is known better than what the estimate guesses. The window ends it all the same.
+                        // What runs took is known better than what the estimate guesses. The window ends it all the
+                        // same.
                         window != null && !history.expectedDuration(rule).isZero()));
     }
 

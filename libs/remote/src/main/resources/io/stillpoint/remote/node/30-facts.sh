@@ -9,8 +9,8 @@ verb_facts() {
   say clock "$(date +%s)"
   for unit in kubelet docker docker.socket containerd; do unit_state "$unit"; say "unit.$unit" "$REPLY"; done
   for unit in kubelet docker docker.socket; do
-    REPLY=$(systemctl show -p UnitFileState "$unit" 2>/dev/null); REPLY=${REPLY#*UnitFileState=}
-    [ -z "$REPLY" ] || say "unit-file.$unit" "$REPLY"
+    REPLY=$(systemctl show -p UnitFileState "$unit" 2>/dev/null)
+    case $REPLY in UnitFileState=?*) say "unit-file.$unit" "${REPLY#UnitFileState=}" ;; esac
   done
   listening
   for port in $(printf '%s\n' $REPLY | sort -nu); do say listening "$port"; done

@@ -84,12 +84,12 @@ verb_park_pods() {
   say_pods_closed
 }
 
-# In its place and without a record it is done, and a stranger of that name in the backup directory changes nothing.
+# Done before, a stranger of that name in the backup directory changes nothing.
 verb_unpark_etcd() {
   local adopted=
   exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
     fail 65 etcd-json-missing "$etcd_json in $backup_path" "none" "Bring the file back from a backup."
-  if ! exists "$pods/$etcd_json" || exists "$backup/$record_name$etcd_suffix"; then
+  if ! exists "$pods/$etcd_json" || ! was_unparked "$etcd_suffix"; then
     refuse_both "$etcd_json"
     if exists "$backup/$etcd_json"; then
       exists "$backup/$record_name$etcd_suffix" || { among "adopt=$etcd_json" "$@" && adopted=yes; } ||

@@ -38,6 +38,8 @@ bury_record() {                                   # SUFFIX
   sync "$backup" 2>/dev/null || sync
 }
 
+was_unparked() { exists "$backup/$tombstone_name$1" && ! exists "$backup/$record_name$1"; }      # SUFFIX
+
 among() {                                         # WORD WORD...
   local word=$1 each; shift
   for each in "$@"; do [ "$each" != "$word" ] || return 0; done

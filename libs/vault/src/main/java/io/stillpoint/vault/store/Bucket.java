@@ -128,7 +128,8 @@ public final class Bucket implements AutoCloseable {
                 if (e.retryable()) {
                     throw e;
                 }
-                // Stores and proxies refuse the header in many words. If something else is wrong, the plain request says so.
+                // Stores and proxies refuse the header in many words. If something else is wrong, the plain request
+                // says so.
                 put(key, bytes);
                 conditional = false;
                 return true;

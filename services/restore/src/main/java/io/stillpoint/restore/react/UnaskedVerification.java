@@ -12,8 +12,8 @@ import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
-import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +130,8 @@ public final class UnaskedVerification {
 
     /** Right after a seal was written a store may not list it everywhere yet. */
     private static boolean mayAppear(IOException failure) {
-        return failure instanceof VaultException told && NOT_THERE.contains(told.problem().code());
+        return failure instanceof VaultException told
+                && NOT_THERE.contains(told.problem().code());
     }
 
     private void readWhenIdle(SnapshotRef snapshot) throws IOException, InterruptedException {

@@ -100,6 +100,7 @@ class CertificateRestoreTest {
                 Trees.remove(nodes.path(address, directory));
                 Files.createDirectories(nodes.path(address, directory));
             }
+            nodes.tellToken(address);
             Files.createDirectories(nodes.path(address, "/etc/cfc/podbackup"));
             Files.createDirectories(nodes.path(address, "/etc/cfc/pods"));
         }

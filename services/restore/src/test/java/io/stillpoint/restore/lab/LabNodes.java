@@ -50,11 +50,11 @@ public final class LabNodes implements AutoCloseable {
 
     private Path node(String address) throws IOException {
         Path root = home.resolve("nodes").resolve(address);
-        for (String directory : List.of(
-                "bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib/stillpoint")) {
+        for (String directory :
+                List.of("bin", "etc/cfc/pods", "etc/cfc/podbackup", "proc/1", "proc/sys/kernel/random", "var/lib")) {
             Files.createDirectories(root.resolve(directory));
         }
-        Files.writeString(root.resolve("var/lib/stillpoint/fence"), "0 -\n");
+        tellToken(root);
         Files.writeString(root.resolve("proc/sys/kernel/random/boot_id"), "boot-" + address + "\n");
         executable(root.resolve("bin/systemctl"), """
                 #!/bin/bash
@@ -143,6 +143,16 @@ public final class LabNodes implements AutoCloseable {
 
     public Access access(int etcdClientPort) {
         return new Access("root", port, CREDENTIALS, etcdClientPort);
+    }
+
+    /** As {@code cluster add} tells a node its first token. */
+    public void tellToken(String address) throws IOException {
+        tellToken(path(address, "/"));
+    }
+
+    private static void tellToken(Path root) throws IOException {
+        Path state = Files.createDirectories(root.resolve("var/lib/stillpoint"));
+        Files.writeString(state.resolve("fence"), "0 -\n");
     }
 
     private static void executable(Path file, byte[] bytes) throws IOException {

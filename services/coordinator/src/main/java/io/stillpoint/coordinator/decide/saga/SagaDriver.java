@@ -163,9 +163,7 @@ public final class SagaDriver {
         long room = Math.min(
                 MOST_HANDED_OUT - handedOut,
                 2 * MOST_HANDED_OUT - running(saga, stage).count());
-        pending.stream()
-                .limit(Math.max(0, room))
-                .forEach(target -> steps.start(draft, stage, target, 1));
+        pending.stream().limit(Math.max(0, room)).forEach(target -> steps.start(draft, stage, target, 1));
         return false;
     }
 
