@@ -171,6 +171,23 @@ class NodeInstallerTest extends NodeTest {
     }
 
     @Test
+    void etcdThatAnEarlierReleaseParkedComesBackAfterTheUpgrade() throws Exception {
+        // Given
+        Files.createDirectories(installed.getParent());
+        Files.writeString(installed, "#!/bin/bash\n# It knew no record of etcd.\n");
+        node.write("etc/cfc/podbackup/etcd.json", "{}");
+        node.write("etc/cfc/podbackup/.stillpoint-parked", "master.json\n");
+        AuthorizedKey authorized =
+                new AuthorizedKey(AuthorizedKey.Rights.CONTROL, newKey("control"), "icp:node-control");
+
+        // When
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(authorized), "icp", 41);
+
+        // Then
+        assertThat(node.read("etc/cfc/podbackup/.stillpoint-parked-etcd")).isEqualTo("etcd.json\n");
+    }
+
+    @Test
     void aHostThatIsNotTrustedGetsNothing() throws Exception {
         // Given
         Path other = home.resolve("other_host_key");

@@ -244,7 +244,7 @@ enum Planted {
                 backup.consistency(),
                 backup.baseline(),
                 backup.components(),
-                backup.coldWindowLimitSeconds() == null ? limitSeconds : backup.coldWindowLimitSeconds(),
+                limitSeconds == null ? backup.coldWindowLimitSeconds() : limitSeconds,
                 backup.startBy(),
                 backup.roles(),
                 forced == null ? backup.despiteEstimate() : forced);
