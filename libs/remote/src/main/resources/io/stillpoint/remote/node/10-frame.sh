@@ -91,7 +91,7 @@ reserve_name=.stillpoint-reserve reserve_bytes=65536
 store() {
   local directory=${1%/*}
   store_once "$@" || { rm -f -- "$directory/$reserve_name"; store_once "$@" || return 1; }
-  keep_reserve "$directory"
+  case $directory in "$state"|"$backup") keep_reserve "$directory" ;; esac
 }
 
 store_once() {
