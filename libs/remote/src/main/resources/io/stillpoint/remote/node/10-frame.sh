@@ -91,7 +91,7 @@ reserve_name=.stillpoint-reserve reserve_bytes=65536
 store() {
   local directory=${1%/*}
   store_once "$@" || { rm -f -- "$directory/$reserve_name"; store_once "$@" || return 1; }
-  case $directory in "$state"|"$backup") keep_reserve "$directory" ;; esac
+  keep_reserve "$directory"
 }
 
 store_once() {

@@ -72,9 +72,10 @@ move_contents() {
   shopt -u dotglob nullglob
 }
 
-# On a full file system the reserve makes room; one is kept inside of a mount point, where a rollback needs a new directory.
+# On a full file system the reserve makes room. Inside of a mount point, where a rollback needs a new directory, it is kept with what was
+# moved aside, and goes with that.
 make_directory() {
-  mkdir -p -m 700 -- "$1" 2>/dev/null || { rm -f -- "${1%/*}/$reserve_name"; mkdir -p -m 700 -- "$1"; } ||
+  mkdir -p -m 700 -- "$1" 2>/dev/null || { rm -f -- "${1%/*}/.stillpoint-aside-$saga/$reserve_name"; mkdir -p -m 700 -- "$1"; } ||
     fail 70 mkdir-failed "a directory ${1#"$root"}" "mkdir fails" "Look at the file system."
 }
 
@@ -120,7 +121,7 @@ supersede() {                                     # DIRECTORY WORD
 
 lay_down() {                                      # UNPACKED DIRECTORY
   if is_mount_point "$2"; then
-    keep_reserve "$2"
+    beside "$2" "aside-$saga"; keep_reserve "$REPLY"
     move_contents "$1" "$2"; rmdir -- "$1" || true
   else
     move "$1" "$2"
@@ -248,8 +249,8 @@ put_back() {                                      # DIRECTORY
   for part in moving returning; do
     [ -d "$directory/.stillpoint-$part-$saga" ] || continue
     move_contents "$directory/.stillpoint-$part-$saga" "$directory"
+    rm -f -- "$directory/.stillpoint-$part-$saga/$reserve_name"
     rmdir -- "$directory/.stillpoint-$part-$saga" || true
-    rm -f -- "$directory/$reserve_name"
     say put-back "${directory#"$root"}"
     return 0
   done
