@@ -133,19 +133,18 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** How records are kept from being lost. */
-    public TopicSafety safety() {
-        try (var admin = clients.admin()) {
-            return TopicSafety.of(admin);
-        } catch (BusException e) {
-            throw CliException.of(e.problem());
-        }
-    }
+    /**
+     * How records are kept from being lost.
+     *
+     * @param sentence for people
+     * @param problem what is missing so that they are
+     */
+    public record LogSafety(String sentence, Optional<Problem> problem) {}
 
-    /** What is missing so that they are. */
-    public Optional<Problem> safetyProblem() {
+    public LogSafety safety() {
         try (var admin = clients.admin()) {
-            return TopicSafety.of(admin).problem(admin);
+            TopicSafety safety = TopicSafety.of(admin);
+            return new LogSafety(safety.sentence(), safety.problem(admin));
         } catch (BusException e) {
             throw CliException.of(e.problem());
         }

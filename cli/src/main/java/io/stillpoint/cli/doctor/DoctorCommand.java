@@ -61,11 +61,11 @@ public final class DoctorCommand implements Callable<Integer> {
         checkVault(home, settings);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             verdict("broker " + settings.bootstrapServers(), true, "");
-            Optional<Problem> unsafe = broker.safetyProblem();
+            KafkaBroker.LogSafety safety = broker.safety();
             verdict(
-                    "log: " + broker.safety().sentence(),
-                    unsafe.isEmpty(),
-                    unsafe.map(Problem::sentence).orElse(""));
+                    "log: " + safety.sentence(),
+                    safety.problem().isEmpty(),
+                    safety.problem().map(Problem::sentence).orElse(""));
             broker.clockOffsets().forEach(this::checkClock);
             for (ClusterState state : broker.states()) {
                 Request.ClusterDeclared declared = state.declared();

@@ -1,5 +1,7 @@
 package io.stillpoint.cli.output;
 
+import io.stillpoint.schemas.text.PrintableText;
+
 /**
  * Text from elsewhere as a terminal may show it. An inventory, a node or an event can hold control characters that would move the
  * cursor, change the window's title or hide what was printed.
@@ -12,17 +14,12 @@ public final class PlainText {
     public static String of(String text) {
         var plain = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
-            if (point != '\n' && point != '\t' && isControl(point)) {
+            if (point != '\n' && point != '\t' && PrintableText.isObeyed(point)) {
                 plain.append("\\u%04x".formatted(point));
             } else {
                 plain.appendCodePoint(point);
             }
         });
         return plain.toString();
-    }
-
-    /** Characters of the category "format" turn the direction of what follows. */
-    private static boolean isControl(int point) {
-        return Character.isISOControl(point) || Character.getType(point) == Character.FORMAT;
     }
 }

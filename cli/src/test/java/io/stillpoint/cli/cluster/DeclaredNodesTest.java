@@ -2,19 +2,12 @@ package io.stillpoint.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.event.Request;
+import io.stillpoint.cli.DeclaredClusters;
 import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.shared.Access;
-import io.stillpoint.schemas.shared.Node;
-import io.stillpoint.schemas.shared.Patience;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.Role;
-import io.stillpoint.schemas.shared.StartMethod;
-import io.stillpoint.schemas.shared.Topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +19,8 @@ class DeclaredNodesTest {
         List<ClusterState> known = List.of(state("icp-prod", 7, "10.0.0.1", "10.0.0.2"));
 
         // When
-        Optional<Problem> refusal = DeclaredNodes.refusal("icp", nodes("10.0.0.2", "10.0.0.3"), known);
+        Optional<Problem> refusal =
+                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.2", "10.0.0.3"), known);
 
         // Then
         assertThat(refusal).map(Problem::code).contains("node-of-other-cluster");
@@ -39,7 +33,8 @@ class DeclaredNodesTest {
         List<ClusterState> known = List.of(state("icp", 7, "10.0.0.1"), ClusterState.unknown("other"));
 
         // When
-        Optional<Problem> refusal = DeclaredNodes.refusal("icp", nodes("10.0.0.1", "10.0.0.2"), known);
+        Optional<Problem> refusal =
+                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.1", "10.0.0.2"), known);
 
         // Then
         assertThat(refusal).isEmpty();
@@ -59,23 +54,8 @@ class DeclaredNodesTest {
         assertThat(tokens).containsExactly(41L, 0L);
     }
 
-    private static Topology nodes(String... addresses) {
-        return new Topology(Stream.of(addresses)
-                .map(address -> new Node(address, Set.of(Role.MASTER)))
-                .toList());
-    }
-
     private static ClusterState state(String name, long token, String... addresses) {
-        var declared = new Request.ClusterDeclared(
-                name,
-                nodes(addresses),
-                new Access("root", 22, name, 4001),
-                "icp",
-                StartMethod.REBOOT,
-                List.of("/"),
-                Patience.standard(),
-                List.of(),
-                false);
+        var declared = DeclaredClusters.ofMasters(name, addresses);
         return new ClusterState(
                 name, declared, 1, "", token, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
                 Map.of());

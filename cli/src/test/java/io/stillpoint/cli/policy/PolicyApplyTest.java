@@ -3,16 +3,10 @@ package io.stillpoint.cli.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.cli.DeclaredClusters;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.policy.yaml.PolicyFile;
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
-import io.stillpoint.schemas.shared.Access;
-import io.stillpoint.schemas.shared.Node;
-import io.stillpoint.schemas.shared.Patience;
-import io.stillpoint.schemas.shared.Role;
-import io.stillpoint.schemas.shared.StartMethod;
-import io.stillpoint.schemas.shared.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,7 +99,7 @@ class PolicyApplyTest {
         PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
         ClusterState state = new ClusterState(
                 "icp",
-                declared(),
+                DeclaredClusters.ofMasters("icp", "10.0.0.1"),
                 1,
                 "",
                 0,
@@ -134,18 +127,5 @@ class PolicyApplyTest {
 
     private String write(String text) throws IOException {
         return Files.writeString(directory.resolve("icp.yaml"), text).toString();
-    }
-
-    private static ClusterDeclared declared() {
-        return new ClusterDeclared(
-                "icp",
-                new Topology(List.of(new Node("10.0.0.1", Set.of(Role.MASTER)))),
-                new Access("root", 22, "icp", 4001),
-                "icp",
-                StartMethod.REBOOT,
-                List.of("/"),
-                Patience.standard(),
-                List.of(),
-                false);
     }
 }

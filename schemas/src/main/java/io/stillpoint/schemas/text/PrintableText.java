@@ -37,6 +37,11 @@ public final class PrintableText {
         return end < text.length() ? printable.append('…').toString() : printable.toString();
     }
 
+    /** Whether a terminal obeys it: a control character, or one of the category "format", which turns the direction of what follows. */
+    public static boolean isObeyed(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.FORMAT;
+    }
+
     private static boolean isPrintable(String text) {
         for (int index = 0; index < text.length(); index++) {
             if (!isPrintable(text, index)) {

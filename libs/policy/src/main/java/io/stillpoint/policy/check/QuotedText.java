@@ -1,5 +1,7 @@
 package io.stillpoint.policy.check;
 
+import io.stillpoint.schemas.text.PrintableText;
+
 /** What somebody wrote, as messages show it: on one line, without characters that a terminal obeys, and not for ever. */
 public final class QuotedText {
 
@@ -22,10 +24,7 @@ public final class QuotedText {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
-            default ->
-                Character.isISOControl(point) || Character.getType(point) == Character.FORMAT
-                        ? "\\u%04X".formatted(point)
-                        : Character.toString(point);
+            default -> PrintableText.isObeyed(point) ? "\\u%04X".formatted(point) : Character.toString(point);
         };
     }
 }

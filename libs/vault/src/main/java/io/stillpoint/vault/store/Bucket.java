@@ -130,12 +130,10 @@ public final class Bucket implements AutoCloseable {
                 }
                 // Stores and proxies refuse the header in many words. If something else is wrong, the plain request
                 // says so.
-                put(key, bytes);
-                conditional = false;
-                return true;
             }
         }
         put(key, bytes);
+        conditional = false;
         return true;
     }
 

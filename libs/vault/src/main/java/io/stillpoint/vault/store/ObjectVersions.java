@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectVersions {
 
-    /** What a store answers that does not know a request, or a part of one. */
-    static final Set<String> NOT_OFFERED = Set.of("NotImplemented", "MethodNotAllowed");
+    private static final Set<String> NOT_OFFERED = Set.of("NotImplemented", "MethodNotAllowed");
     /** The name of what was put while the bucket kept no versions; it is what ordinary requests mean. */
     private static final String UNNAMED = "null";
 

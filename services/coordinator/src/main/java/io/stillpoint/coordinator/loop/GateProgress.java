@@ -82,7 +82,8 @@ final class GateProgress implements AutoCloseable {
                     PATIENCE);
         }
         passedUpTo = asked;
-        passedAt = now;
+        // Where the inbox ended may have been asked in this very round, before this was seen.
+        passedAt = now.plusMillis(1);
         asked = null;
         return !passedUpTo.isBefore(instant);
     }
