@@ -3,6 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.standalone.ExecutableJar;
 import io.stillpoint.standalone.ObjectStoreProcess;
@@ -67,9 +68,9 @@ final class PruneProcesses implements AutoCloseable {
         awaitReady("prune", prune);
         SavedWork work = new SavedWork(new PretendedWork(fleet), vault);
         BusConfig bus = new BusConfig(broker.bootstrapServers(), Map.of());
-        for (Capability capability : Capability.values()) {
-            if (capability != Capability.PRUNE) {
-                workers.add(new TaskWorker(bus, capability, work, 1, Clock.systemUTC()));
+        for (WorkQueue queue : WorkQueue.all()) {
+            if (queue.capability() != Capability.PRUNE) {
+                workers.add(new TaskWorker(bus, queue, work, 1, Clock.systemUTC()));
                 workers.getLast().start();
             }
         }

@@ -3,7 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.TaskWorker;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +20,8 @@ final class WorkerProcess {
     public static void main(String[] arguments) {
         var config = new BusConfig(arguments[0], Map.of());
         var work = new PretendedWork(new Fleet(Path.of(arguments[1])));
-        for (Capability capability : Capability.values()) {
-            new TaskWorker(config, new ShareGroup(capability, LOCK), work, 1, Clock.systemUTC()).start();
+        for (WorkQueue queue : WorkQueue.all()) {
+            new TaskWorker(config, new ShareGroup(queue, LOCK), work, 1, Clock.systemUTC()).start();
         }
     }
 }

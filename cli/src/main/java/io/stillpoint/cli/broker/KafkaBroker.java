@@ -11,6 +11,7 @@ import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.TopicSafety;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
+import io.stillpoint.bus.task.OldWorkers;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
@@ -145,6 +146,15 @@ public final class KafkaBroker implements AutoCloseable {
         try (var admin = clients.admin()) {
             TopicSafety safety = TopicSafety.of(admin);
             return new LogSafety(safety.sentence(), safety.problem(admin));
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** Queues that only workers of another release could take from, and do not. */
+    public List<Problem> oldWorkers() {
+        try (var admin = clients.admin()) {
+            return OldWorkers.problems(admin);
         } catch (BusException e) {
             throw CliException.of(e.problem());
         }

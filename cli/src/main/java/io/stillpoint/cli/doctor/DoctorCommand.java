@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code ./stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
@@ -67,6 +68,11 @@ public final class DoctorCommand implements Callable<Integer> {
                     safety.problem().isEmpty(),
                     safety.problem().map(Problem::sentence).orElse(""));
             broker.clockOffsets().forEach(this::checkClock);
+            List<Problem> oldWorkers = broker.oldWorkers();
+            verdict(
+                    "task queues",
+                    oldWorkers.isEmpty(),
+                    oldWorkers.stream().map(Problem::sentence).collect(Collectors.joining("; ")));
             for (ClusterState state : broker.states()) {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {

@@ -19,7 +19,7 @@ public final class BusCalls {
         }
     }
 
-    static BusException failed(ExecutionException failure, String what) {
+    public static BusException failed(ExecutionException failure, String what) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return new BusException(
                 new Problem(
@@ -31,7 +31,7 @@ public final class BusCalls {
                 cause);
     }
 
-    static BusException interrupted(InterruptedException interrupted) {
+    public static BusException interrupted(InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         return new BusException(
                 new Problem("interrupted", "an answer of Kafka", "an interrupt", "this process", "Start it again."),

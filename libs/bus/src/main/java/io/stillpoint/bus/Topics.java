@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.event.RequestLimits;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +70,8 @@ public final class Topics {
         shapes.add(compacted(CATALOGUE, 1, MAX_RECORD_BYTES));
         shapes.add(kept(PROGRESS, 1, Duration.ofHours(1)));
         shapes.add(kept(DEAD_LETTERS, 1, Duration.ofDays(7)));
-        for (Capability capability : Capability.values()) {
-            shapes.add(kept(capability.taskTopic(), TASK_PARTITIONS, Duration.ofDays(7)));
+        for (WorkQueue queue : WorkQueue.all()) {
+            shapes.add(kept(queue.topic(), TASK_PARTITIONS, Duration.ofDays(7)));
         }
         return List.copyOf(shapes);
     }

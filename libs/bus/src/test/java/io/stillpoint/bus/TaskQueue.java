@@ -2,6 +2,7 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class TaskQueue implements AutoCloseable {
                 Instant.now(),
                 task.step().cluster(),
                 task);
-        return EventCodec.record(task.action().capability().taskTopic(), envelope);
+        return EventCodec.record(WorkQueue.of(task.action()).topic(), envelope);
     }
 
     void hand(Task task) throws Exception {

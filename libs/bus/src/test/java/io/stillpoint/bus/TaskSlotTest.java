@@ -9,7 +9,7 @@ import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskSlot;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskSlotTest {
 
+    private static final WorkQueue QUEUE = WorkQueue.of(Action.SNAPSHOT_REGISTRY);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final String saga = "s-" + UUID.randomUUID();
@@ -43,7 +44,7 @@ class TaskSlotTest {
                 var admin = clients.admin();
                 var producer = clients.producer(saga);
                 var progress = clients.bestEffortProducer(saga + "-progress")) {
-            new ShareGroup(Capability.REGISTRY_BACKUP, ShareGroup.STANDARD_LOCK).setUp(admin);
+            new ShareGroup(QUEUE, ShareGroup.STANDARD_LOCK).setUp(admin);
             var slot = new TaskSlot(
                     consumers(),
                     handler,
@@ -74,8 +75,8 @@ class TaskSlotTest {
             @Override
             public ShareConsumer<String, byte[]> subscribed() {
                 ShareConsumer<String, byte[]> consumer = clients.shareConsumer(
-                        new ShareGroup(Capability.REGISTRY_BACKUP, ShareGroup.STANDARD_LOCK).id(), saga);
-                consumer.subscribe(List.of(Capability.REGISTRY_BACKUP.taskTopic()));
+                        new ShareGroup(QUEUE, ShareGroup.STANDARD_LOCK).id(), saga);
+                consumer.subscribe(List.of(QUEUE.topic()));
                 return noting(consumer);
             }
 

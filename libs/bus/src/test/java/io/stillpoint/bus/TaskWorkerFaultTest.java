@@ -7,7 +7,7 @@ import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +33,11 @@ class TaskWorkerFaultTest {
         // Given
         try (var broker = BrokerProcess.in(directory);
                 var queue = new TaskQueue(config(broker), "s-kill");
-                var survivor = prompt(broker, Capability.RESTORE)) {
+                var survivor = prompt(broker, Action.VERIFY_SNAPSHOT)) {
             queue.hand(
                     Samples.task("s-kill", Action.VERIFY_SNAPSHOT, Instant.now().plusSeconds(300)));
             Path taken = directory.resolve("taken");
-            Process victim = start(broker, Capability.RESTORE, taken, 1);
+            Process victim = start(broker, Action.VERIFY_SNAPSHOT, taken, 1);
             await().atMost(LIMIT).until(() -> Files.exists(taken));
             survivor.start();
 
@@ -55,9 +55,9 @@ class TaskWorkerFaultTest {
         // Given
         try (var broker = BrokerProcess.in(directory);
                 var queue = new TaskQueue(config(broker), "s-slots");
-                var survivor = prompt(broker, Capability.NODE_CONTROL)) {
+                var survivor = prompt(broker, Action.QUIESCE)) {
             Path taken = directory.resolve("taken");
-            Process victim = start(broker, Capability.NODE_CONTROL, taken, 16);
+            Process victim = start(broker, Action.QUIESCE, taken, 16);
             queue.hand(Samples.task("s-slots", Action.QUIESCE, Instant.now().plusSeconds(300)));
             await().atMost(LIMIT).until(() -> Files.exists(taken));
 
@@ -84,7 +84,7 @@ class TaskWorkerFaultTest {
         };
         try (var broker = BrokerProcess.in(directory);
                 var queue = new TaskQueue(config(broker), "s-broker");
-                var worker = new TaskWorker(config(broker), Capability.NODE_CONTROL, handler, 1, Clock.systemUTC())) {
+                var worker = new TaskWorker(config(broker), WorkQueue.of(Action.QUIESCE), handler, 1, Clock.systemUTC())) {
             worker.start();
             queue.hand(Samples.task("s-broker", Action.QUIESCE, Instant.now().plusSeconds(300)));
             assertThat(started.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -104,15 +104,15 @@ class TaskWorkerFaultTest {
         }
     }
 
-    private static TaskWorker prompt(BrokerProcess broker, Capability capability) {
-        return new TaskWorker(config(broker), capability, (task, context) -> Samples.done(task), 1, Clock.systemUTC());
+    private static TaskWorker prompt(BrokerProcess broker, Action action) {
+        return new TaskWorker(config(broker), WorkQueue.of(action), (task, context) -> Samples.done(task), 1, Clock.systemUTC());
     }
 
     private static BusConfig config(BrokerProcess broker) {
         return new BusConfig(broker.bootstrapServers(), Map.of());
     }
 
-    private static Process start(BrokerProcess broker, Capability capability, Path taken, int slots) throws Exception {
+    private static Process start(BrokerProcess broker, Action action, Path taken, int slots) throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -120,7 +120,7 @@ class TaskWorkerFaultTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         WorkerInItsOwnProcess.class.getName(),
                         broker.bootstrapServers(),
-                        capability.name(),
+                        action.name(),
                         taken.toString(),
                         Integer.toString(slots))
                 .inheritIO()

@@ -8,9 +8,9 @@ import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class TaskWorkerTest {
             return Samples.done(given);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.NODE_CONTROL, handler)) {
+                var worker = worker(Action.QUIESCE, handler)) {
             worker.start();
 
             // When
@@ -66,8 +66,8 @@ class TaskWorkerTest {
             return Samples.done(task);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var one = worker(Capability.NODE_BACKUP, slow);
-                var other = worker(Capability.NODE_BACKUP, slow)) {
+                var one = worker(Action.IMAGE_NODE, slow);
+                var other = worker(Action.IMAGE_NODE, slow)) {
             one.start();
             other.start();
 
@@ -92,7 +92,7 @@ class TaskWorkerTest {
                 Samples.task(saga + "-aborted", Action.CHECK_ETCD, Instant.now().plusSeconds(300));
         var committed = Samples.task(saga, Action.CHECK_ETCD, Instant.now().plusSeconds(300));
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.ETCD_BACKUP, handler);
+                var worker = worker(Action.CHECK_ETCD, handler);
                 var producer = new BusClients(SharedBroker.config()).transactionalProducer("t-" + saga, 10_000)) {
             producer.initTransactions();
             producer.beginTransaction();
@@ -119,7 +119,7 @@ class TaskWorkerTest {
             return Samples.done(task);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.NODE_CONTROL, handler)) {
+                var worker = worker(Action.QUIESCE, handler)) {
             worker.start();
 
             // When
@@ -146,7 +146,7 @@ class TaskWorkerTest {
             return Samples.done(task);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = new TaskWorker(SharedBroker.config(), Capability.NODE_CONTROL, handler, 1, ahead)) {
+                var worker = new TaskWorker(SharedBroker.config(), WorkQueue.of(Action.QUIESCE), handler, 1, ahead)) {
             worker.start();
 
             // When
@@ -166,7 +166,7 @@ class TaskWorkerTest {
             return Samples.done(task);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.NODE_CONTROL, endless)) {
+                var worker = worker(Action.QUIESCE, endless)) {
             worker.start();
 
             // When
@@ -193,7 +193,7 @@ class TaskWorkerTest {
             throw new IllegalArgumentException("surprise");
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.NODE_CONTROL, handler)) {
+                var worker = worker(Action.QUIESCE, handler)) {
             worker.start();
             queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(300)));
 
@@ -221,8 +221,8 @@ class TaskWorkerTest {
         };
         TaskHandler prompt = (task, context) -> Samples.done(task);
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var next = new TaskWorker(SharedBroker.config(), Capability.RESTORE, prompt, 1, Clock.systemUTC())) {
-            var ending = new TaskWorker(SharedBroker.config(), Capability.RESTORE, endless, 1, Clock.systemUTC());
+                var next = worker(Action.VERIFY_SNAPSHOT, prompt)) {
+            var ending = worker(Action.VERIFY_SNAPSHOT, endless);
             ending.start();
             queue.hand(Samples.task(saga, Action.VERIFY_SNAPSHOT, Instant.now().plusSeconds(300)));
             assertThat(started.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -249,7 +249,7 @@ class TaskWorkerTest {
                 executions.incrementAndGet();
                 return Samples.done(task);
             };
-            try (var next = worker(Capability.PRUNE, healthy)) {
+            try (var next = worker(Action.REMOVE_OBJECTS, healthy)) {
                 // When
                 next.start();
 
@@ -274,7 +274,7 @@ class TaskWorkerTest {
             new CountDownLatch(1).await();
             return Samples.done(task);
         };
-        try (var ending = worker(Capability.PRUNE, endless)) {
+        try (var ending = worker(Action.REMOVE_OBJECTS, endless)) {
             ending.start();
             assertThat(taken.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
@@ -288,8 +288,8 @@ class TaskWorkerTest {
                 .orElseThrow();
     }
 
-    private static TaskWorker worker(Capability capability, TaskHandler handler) {
+    private static TaskWorker worker(Action action, TaskHandler handler) {
         return new TaskWorker(
-                SharedBroker.config(), new ShareGroup(capability, SHORT_LOCK), handler, 1, Clock.systemUTC());
+                SharedBroker.config(), new ShareGroup(WorkQueue.of(action), SHORT_LOCK), handler, 1, Clock.systemUTC());
     }
 }

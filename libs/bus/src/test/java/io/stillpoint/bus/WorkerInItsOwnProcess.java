@@ -2,7 +2,8 @@ package io.stillpoint.bus;
 
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A worker that takes a task, says so by a file and never ends it: to be killed. Arguments: bootstrap servers, capability,
+ * A worker that takes a task, says so by a file and never ends it: to be killed. Arguments: bootstrap servers, action,
  * file, slots.
  */
 final class WorkerInItsOwnProcess {
@@ -30,6 +31,6 @@ final class WorkerInItsOwnProcess {
             return Samples.done(task);
         };
         var config = new BusConfig(arguments[0], Map.of());
-        new TaskWorker(config, Capability.valueOf(arguments[1]), endless, slots, Clock.systemUTC()).start();
+        new TaskWorker(config, WorkQueue.of(Action.valueOf(arguments[1])), endless, slots, Clock.systemUTC()).start();
     }
 }

@@ -5,6 +5,7 @@ import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,8 +15,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * What this module gives a service: its settings, the bus, a clock, the ready file, and a running {@link TaskWorker} as
- * soon as it has a {@link TaskHandler} bean and a {@link Capability} bean.
+ * What this module gives a service: its settings, the bus, a clock, the ready file, and a running {@link TaskWorker} for
+ * each of its queues as soon as it has a {@link TaskHandler} bean and a {@link Capability} bean.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(StillpointProperties.class)
@@ -58,6 +59,8 @@ public class StillpointAutoConfiguration {
             TaskHandler handler,
             StillpointProperties properties,
             Clock clock) {
-        return new TaskWorkerLifecycle(new TaskWorker(config, capability, handler, properties.slots(), clock));
+        return new TaskWorkerLifecycle(WorkQueue.of(capability).stream()
+                .map(queue -> new TaskWorker(config, queue, handler, properties.slotsOf(queue), clock))
+                .toList());
     }
 }

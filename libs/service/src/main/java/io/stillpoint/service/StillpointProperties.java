@@ -1,5 +1,6 @@
 package io.stillpoint.service;
 
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param bus how Kafka is reached
  * @param secrets directory with this service's own secrets; null for a service without any
- * @param slots how many tasks this process carries out at once
+ * @param slots how many tasks this process carries out at once: those of data, where it has a queue for control besides
+ * @param controlSlots how many tasks of that second queue
  * @param readyFile file that is written once the service is ready and removed when it ends
  */
 @ConfigurationProperties("stillpoint")
@@ -19,6 +21,7 @@ public record StillpointProperties(
         @DefaultValue Bus bus,
         @Nullable Path secrets,
         @DefaultValue("2") int slots,
+        @DefaultValue("4") int controlSlots,
         @Nullable Path readyFile) {
 
     /**
@@ -30,6 +33,11 @@ public record StillpointProperties(
     public record Bus(
             @DefaultValue("127.0.0.1:9092") String bootstrapServers,
             @DefaultValue Map<String, String> extra) {}
+
+    /** Returns how many tasks of {@code queue} this process carries out at once. */
+    public int slotsOf(WorkQueue queue) {
+        return queue.isBesideData() ? controlSlots : slots;
+    }
 
     /**
      * Returns the secrets directory of a service that needs one.

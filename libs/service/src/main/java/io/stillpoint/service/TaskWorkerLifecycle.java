@@ -1,34 +1,36 @@
 package io.stillpoint.service;
 
 import io.stillpoint.bus.task.TaskWorker;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the backup worker after all other beans and ends it before them. */
+/** Starts the backup workers after all other beans and ends them before these. */
 public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck {
 
-    private final TaskWorker worker;
+    private final List<TaskWorker> workers;
 
-    TaskWorkerLifecycle(TaskWorker worker) {
-        this.worker = worker;
+    TaskWorkerLifecycle(List<TaskWorker> workers) {
+        this.workers = List.copyOf(workers);
     }
 
     @Override
     public void start() {
-        worker.start();
+        workers.forEach(TaskWorker::start);
     }
 
+    /** All at once: each may take a while to give back what it was at. */
     @Override
     public void stop() {
-        worker.close();
+        workers.parallelStream().forEach(TaskWorker::close);
     }
 
     @Override
     public boolean isReady() {
-        return worker.isRunning();
+        return isRunning();
     }
 
     @Override
     public boolean isRunning() {
-        return worker.isRunning();
+        return workers.stream().allMatch(TaskWorker::isRunning);
     }
 }

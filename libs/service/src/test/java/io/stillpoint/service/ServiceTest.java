@@ -15,6 +15,7 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ class ServiceTest {
     @Test
     void aServiceThatNeedsSecretsSaysWhichSettingIsMissing() {
         // Given
-        var properties = new StillpointProperties(new StillpointProperties.Bus("b:1", Map.of()), null, 1, null);
+        var properties = new StillpointProperties(new StillpointProperties.Bus("b:1", Map.of()), null, 1, 1, null);
 
         // When
         var failure = catchThrowable(properties::requiredSecrets);
@@ -155,7 +156,7 @@ class ServiceTest {
     private static void send(BusClients clients, Task task) throws Exception {
         var envelope = EventCodec.envelope("t-1", "test", Instant.now(), "icp", task);
         try (var producer = clients.producer("test")) {
-            producer.send(EventCodec.record(task.action().capability().taskTopic(), envelope))
+            producer.send(EventCodec.record(WorkQueue.of(task.action()).topic(), envelope))
                     .get();
         }
     }

@@ -2,7 +2,7 @@ package io.stillpoint.schemas.shared;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A kind of backup worker; each has a task topic of its own. */
+/** A kind of backup worker; each has one or two queues of its own, see {@link WorkQueue}. */
 public enum Capability {
     @JsonProperty("node-control")
     NODE_CONTROL("node-control"),
@@ -29,9 +29,5 @@ public enum Capability {
 
     public String label() {
         return label;
-    }
-
-    public String taskTopic() {
-        return "stillpoint.tasks." + label;
     }
 }

@@ -16,7 +16,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.progress.Progress;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.standalone.BrokerProcess;
@@ -132,7 +132,7 @@ class NodeControlServiceTest {
     private static void send(Task task) throws Exception {
         try (Producer<String, byte[]> producer = clients.producer("test")) {
             producer.send(EventCodec.record(
-                            Capability.NODE_CONTROL.taskTopic(),
+                            WorkQueue.of(task.action()).topic(),
                             EventCodec.envelope(task.step().stage(), "test", Instant.now(), "icp", task)))
                     .get();
         }

@@ -2,7 +2,7 @@ package io.stillpoint.bus.task;
 
 import io.stillpoint.bus.BusCalls;
 import io.stillpoint.bus.BusException;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +12,21 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * The share group of one capability: all its backup workers take tasks from one queue.
+ * The share group of one queue: all backup workers of its capability take tasks from it.
  *
  * @param lock how long a task belongs to the slot that took it, unless renewed; at least the broker's own minimum
  */
-public record ShareGroup(Capability capability, Duration lock) {
+public record ShareGroup(WorkQueue queue, Duration lock) {
 
     /** The longest lock that a broker allows by default. */
     public static final Duration STANDARD_LOCK = Duration.ofSeconds(30);
 
     public String id() {
-        return "stillpoint-" + capability.label();
+        return idOf(queue);
+    }
+
+    static String idOf(WorkQueue queue) {
+        return "stillpoint-" + queue.label();
     }
 
     /**

@@ -55,7 +55,7 @@ public final class TaskSlot implements Runnable {
     /** Makes consumers. */
     public interface ShareConsumers {
 
-        /** Returns a new consumer of the tasks of one capability. */
+        /** Returns a new consumer of the tasks of one queue. */
         ShareConsumer<String, byte[]> subscribed();
 
         boolean isBrokerReachable();

@@ -6,7 +6,7 @@ import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.TopicSetup;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backup worker: takes tasks of one capability from the queue, has them carried out and reports. There may be any
- * number of them per capability, in any number of processes. It survives restarts of the broker.
+ * A backup worker: takes tasks from one queue, has them carried out and reports. There may be any number of them per queue, in any number
+ * of processes. It survives restarts of the broker.
  */
 public final class TaskWorker implements AutoCloseable {
 
@@ -38,7 +38,10 @@ public final class TaskWorker implements AutoCloseable {
     private final TaskHandler handler;
     private final int slots;
     private final Clock clock;
+    /** Who reports: the process, whichever of its queues a task came from. */
     private final String worker;
+    /** The name of its clients, which no other worker of the process has. */
+    private final String client;
     private final RunningTasks runs = new RunningTasks();
     private final List<TaskSlot> running = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -50,8 +53,8 @@ public final class TaskWorker implements AutoCloseable {
      *
      * @param slots how many tasks it carries out at once
      */
-    public TaskWorker(BusConfig config, Capability capability, TaskHandler handler, int slots, Clock clock) {
-        this(config, new ShareGroup(capability, ShareGroup.STANDARD_LOCK), handler, slots, clock);
+    public TaskWorker(BusConfig config, WorkQueue queue, TaskHandler handler, int slots, Clock clock) {
+        this(config, new ShareGroup(queue, ShareGroup.STANDARD_LOCK), handler, slots, clock);
     }
 
     public TaskWorker(BusConfig config, ShareGroup group, TaskHandler handler, int slots, Clock clock) {
@@ -63,8 +66,9 @@ public final class TaskWorker implements AutoCloseable {
         this.handler = handler;
         this.slots = slots;
         this.clock = clock;
-        this.worker = group.capability().label() + "@" + host() + "/"
-                + ProcessHandle.current().pid();
+        String process = "@" + host() + "/" + ProcessHandle.current().pid();
+        this.worker = group.queue().capability().label() + process;
+        this.client = group.queue().label() + process;
     }
 
     /**
@@ -83,8 +87,8 @@ public final class TaskWorker implements AutoCloseable {
             group.setUp(admin);
             deliveries = DeliveryLimit.of(admin);
         }
-        Producer<String, byte[]> producer = clients.producer(worker);
-        Producer<String, byte[]> progress = clients.bestEffortProducer(worker + "-progress");
+        Producer<String, byte[]> producer = clients.producer(client);
+        Producer<String, byte[]> progress = clients.bestEffortProducer(client + "-progress");
         producers.add(producer);
         producers.add(progress);
         Duration renewEvery = group.lock().dividedBy(3);
@@ -92,7 +96,7 @@ public final class TaskWorker implements AutoCloseable {
         for (int number = 0; number < slots; number++) {
             String name = group.id() + "-slot-" + number;
             var slot = new TaskSlot(
-                    consumers(worker + "-" + name, deliveries),
+                    consumers(client + "-" + name, deliveries),
                     handler,
                     producer,
                     progress,
@@ -131,7 +135,7 @@ public final class TaskWorker implements AutoCloseable {
             @Override
             public ShareConsumer<String, byte[]> subscribed() {
                 ShareConsumer<String, byte[]> consumer = clients.shareConsumer(group.id(), clientId);
-                consumer.subscribe(List.of(group.capability().taskTopic()));
+                consumer.subscribe(List.of(group.queue().topic()));
                 return consumer;
             }
 

@@ -14,6 +14,7 @@ import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ final class DecisionRecorder {
     private static ProducerRecord<String, byte[]> task(Task task, Instant now, @Nullable String causation) {
         String cluster = task.step().cluster();
         return EventCodec.record(
-                task.action().capability().taskTopic(),
+                WorkQueue.of(task.action()).topic(),
                 new Envelope<>(
                         cluster + "/task/" + task.fencingToken(),
                         SOURCE,

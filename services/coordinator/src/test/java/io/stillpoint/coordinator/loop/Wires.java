@@ -25,7 +25,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.UnaskedReport;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -60,10 +60,10 @@ final class Wires implements AutoCloseable {
 
     /** Workers of every capability, in this process. */
     void startWorkers() {
-        for (Capability capability : Capability.values()) {
+        for (WorkQueue queue : WorkQueue.all()) {
             var worker = new TaskWorker(
                     clients.config(),
-                    capability,
+                    queue,
                     (task, context) -> Answers.fact(task, context.run(), Instant.now()),
                     2,
                     Clock.systemUTC());

@@ -14,6 +14,7 @@ import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.PrivateFiles;
@@ -101,7 +102,7 @@ class EtcdBackupApplicationTest {
             for (Task task : tasks) {
                 String id = task.action().name();
                 producer.send(EventCodec.record(
-                                task.action().capability().taskTopic(),
+                                WorkQueue.of(task.action()).topic(),
                                 EventCodec.envelope(
                                         id, "test", Instant.now(), task.step().cluster(), task)))
                         .get();

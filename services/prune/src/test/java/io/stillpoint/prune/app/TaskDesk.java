@@ -13,6 +13,7 @@ import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +59,7 @@ record TaskDesk(BusClients clients) {
                 work);
         try (var producer = clients.producer("coordinator")) {
             producer.send(EventCodec.record(
-                            action.capability().taskTopic(),
+                            WorkQueue.of(action).topic(),
                             EventCodec.envelope(id, "test", Instant.now(), cluster.name, task)))
                     .get();
         }

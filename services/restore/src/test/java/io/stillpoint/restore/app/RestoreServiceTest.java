@@ -12,7 +12,7 @@ import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
@@ -84,7 +84,7 @@ class RestoreServiceTest {
                 List.of());
         Task task = new Task(step, Action.PLAN_RESTORE, 7, Instant.now().plusSeconds(120), work);
         // When
-        send(Capability.RESTORE.taskTopic(), task);
+        send(WorkQueue.of(task.action()).topic(), task);
         // Then
         Report report = report(found -> found.step().equals(step));
         assertThat(report.outcome())

@@ -13,6 +13,7 @@ import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,10 @@ public final class SagaProblems {
                                 step.ref().step(), step.deadline(), step.ref().attempt()),
                 "no report of it",
                 step.ref().target(),
-                "Look at the node and at the log of a backup worker for %s."
-                        .formatted(step.action().capability().label()));
+                "Look at the node and at the log of a backup worker for %s. ./stillpoint doctor says whether one takes from %s."
+                        .formatted(
+                                step.action().capability().label(),
+                                WorkQueue.of(step.action()).topic()));
     }
 
     public static Problem cancelled(String saga, Request.CancelRequested cancel, String claimedSource) {
