@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -159,8 +160,9 @@ public final class ClusterCommand {
                             cluster.topology().etcdMembers().size(),
                             state.running() == null
                                     ? "-"
-                                    : FactText.label(state.running().kind()) + " "
-                                            + state.running().saga(),
+                                    : state.sagas().stream()
+                                            .map(saga -> FactText.label(saga.kind()) + " " + saga.saga())
+                                            .collect(Collectors.joining(", ")),
                             state.line().size(),
                             state.finished().isEmpty()
                                     ? "-"

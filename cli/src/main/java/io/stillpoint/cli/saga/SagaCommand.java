@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,8 +70,7 @@ public final class SagaCommand {
                         HumanText.time(ended.startedAt()),
                         Optional.ofNullable(ended.point()).orElse("-"));
             }
-            SagaState running = state.running();
-            if (running != null) {
+            for (SagaState running : state.sagas()) {
                 table.row(
                         running.saga(),
                         state.cluster(),
@@ -110,12 +108,12 @@ public final class SagaCommand {
         public Integer call() {
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 for (ClusterState state : broker.states()) {
-                    SagaState running = state.running();
-                    if (running != null && running.saga().equals(saga)) {
+                    Optional<SagaState> running = state.saga(saga);
+                    if (running.isPresent()) {
                         if (output.json()) {
-                            return ResultOutput.json(running);
+                            return ResultOutput.json(running.get());
                         }
-                        SagaText.describe(state, running, Instant.now()).forEach(System.out::println);
+                        SagaText.describe(state, running.get(), Instant.now()).forEach(System.out::println);
                         return ExitCode.DONE;
                     }
                     Optional<Integer> shown = showOthers(state);
@@ -205,8 +203,7 @@ public final class SagaCommand {
     /** The cluster of a saga that runs, waits or has ended. */
     static String requireKnown(KafkaBroker broker, String saga) {
         for (ClusterState state : broker.states()) {
-            @Nullable SagaState running = state.running();
-            boolean known = running != null && running.saga().equals(saga)
+            boolean known = state.saga(saga).isPresent()
                     || state.line().stream().anyMatch(waiting -> waiting.saga().equals(saga))
                     || state.finished().stream().anyMatch(ended -> ended.saga().equals(saga));
             if (known) {

@@ -111,7 +111,7 @@ class PolicyApplyTest {
                 Map.of(),
                 null,
                 Map.of(),
-                Map.of());
+                Map.of(), List.of());
 
         // When
         CliException refused = catchThrowableOfType(

@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequence that of the last fact
  * @param lastHash SHA-256 of the last fact, chained
  * @param fencingToken the highest that was handed out
- * @param running the saga that runs, null when none does
- * @param line requests that wait for it, oldest first
+ * @param running the saga that runs, of several the one that started first; null when none does
+ * @param line requests that wait, oldest first
  * @param knownRequests what was published once, by a name of its own: verifications that nobody asked for, what the scheduler noticed,
  *     and when refusals were published. States that were written before requests were known by source and id hold ids of requests
  *     here, without a source
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy the one in force, null until one was declared
  * @param pins by recovery point: why no policy removes it, oldest first; those of people are bounded
  * @param requestDays the requests that were answered in the last 30 days, by day in UTC, such as {@code 2026-11-22}
+ * @param besides the sagas that run beside {@code running} because they share nothing with it or with each other, in the order in which
+ *     they started; empty when nothing runs
  */
 public record ClusterState(
         String cluster,
@@ -52,7 +56,8 @@ public record ClusterState(
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Instant> completedRestores,
         @Nullable BackupPolicy policy,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Pin> pins,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, RequestDay> requestDays) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, RequestDay> requestDays,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<SagaState> besides) {
 
     public ClusterState {
         line = List.copyOf(line);
@@ -62,12 +67,50 @@ public record ClusterState(
         completedRestores = Collections.unmodifiableMap(new LinkedHashMap<>(completedRestores));
         pins = Collections.unmodifiableMap(new LinkedHashMap<>(pins));
         requestDays = Collections.unmodifiableMap(new TreeMap<>(requestDays));
+        besides = List.copyOf(besides);
     }
 
     public static ClusterState unknown(String cluster) {
         return new ClusterState(
                 cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
-                Map.of());
+                Map.of(), List.of());
+    }
+
+    /** Every saga that runs, in the order in which they started. */
+    public List<SagaState> sagas() {
+        return Stream.concat(Stream.ofNullable(running), besides.stream()).toList();
+    }
+
+    /** The saga of this name, if it runs. */
+    public Optional<SagaState> saga(String name) {
+        return sagas().stream().filter(saga -> saga.saga().equals(name)).findFirst();
+    }
+
+    /** The same as seen from one saga: it is the one that runs, and every other is beside it. */
+    public ClusterState seenFrom(String saga) {
+        boolean first = running == null || running.saga().equals(saga);
+        return first ? this : saga(saga).map(this::with).orElse(this);
+    }
+
+    private ClusterState with(SagaState first) {
+        return new ClusterState(
+                cluster,
+                declared,
+                sequence,
+                lastHash,
+                fencingToken,
+                first,
+                line,
+                knownRequests,
+                finished,
+                quietNodes,
+                completedRestores,
+                policy,
+                pins,
+                requestDays,
+                sagas().stream()
+                        .filter(saga -> !saga.saga().equals(first.saga()))
+                        .toList());
     }
 
     /**

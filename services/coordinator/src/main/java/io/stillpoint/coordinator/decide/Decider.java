@@ -5,6 +5,7 @@ import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.report.ReportHandler;
 import io.stillpoint.coordinator.decide.report.ScheduleReports;
 import io.stillpoint.coordinator.decide.request.RequestHandler;
+import io.stillpoint.coordinator.decide.rules.ExclusionRule;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.PlanRules;
 import io.stillpoint.coordinator.decide.saga.SagaDeadlines;
@@ -12,6 +13,7 @@ import io.stillpoint.coordinator.decide.saga.SagaDriver;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.StepDriver;
 import io.stillpoint.coordinator.decide.saga.TaskWork;
+import io.stillpoint.coordinator.decide.saga.WaitingLine;
 import io.stillpoint.coordinator.decide.state.ClusterEvolution;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
@@ -27,7 +29,7 @@ import java.util.function.Function;
  * Decides what happens to a cluster. It has no clock, no random, no I/O and no memory: everything it knows is in the state,
  * and the state is the fold of the facts.
  *
- * <p>It turns an input into facts, then drives the running saga and the line as far as they go. Each fact is applied before the
+ * <p>It turns an input into facts, then drives the running sagas and the line as far as they go. Each fact is applied before the
  * next is decided, so facts and state cannot differ.
  */
 public final class Decider {
@@ -48,12 +50,18 @@ public final class Decider {
      * @param pointJson writes the document of a recovery point; exactly this text is sealed
      */
     public Decider(Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson) {
+        this(profile, rules, pointJson, new WaitingLine(profile, ExclusionRule::excludes));
+    }
+
+    /** A decider that also takes requests out of the line in another order. */
+    public Decider(
+            Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson, WaitingLine line) {
         SagaEnding ending = new SagaEnding(profile, rules);
         StepDriver steps = new StepDriver(new TaskWork(pointJson), ending);
-        requests = new RequestHandler(ending);
+        requests = new RequestHandler(ending, line);
         reports = new ReportHandler(steps, ending);
         deadlines = new SagaDeadlines(steps, ending);
-        sagas = new SagaDriver(profile, rules, steps, ending);
+        sagas = new SagaDriver(profile, rules, steps, ending, line);
     }
 
     /** What follows from {@code input}, were it to arrive {@code now}. */
@@ -101,7 +109,7 @@ public final class Decider {
                 state.completedRestores(),
                 state.policy(),
                 state.pins(),
-                state.requestDays());
+                state.requestDays(), state.besides());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -57,11 +57,9 @@ final class CatalogueEntries {
     }
 
     private static CatalogueEntry point(ClusterState before, SagaFact.BackupCompleted completed, Instant now) {
-        SagaState saga = before.running();
-        if (saga == null || !saga.saga().equals(completed.saga())) {
-            throw new IllegalStateException(
-                    "%s: expected the saga that completed to be the one that runs".formatted(completed));
-        }
+        SagaState saga = before.saga(completed.saga())
+                .orElseThrow(() ->
+                        new IllegalStateException("%s: expected the saga that completed to run".formatted(completed)));
         return new CatalogueEntry.Point(
                 completed.cluster(),
                 completed.point(),

@@ -45,9 +45,9 @@ final class DeadlineWatch implements AutoCloseable {
     }
 
     private static boolean isForPerson(ClusterState state, Instant now) {
-        SagaState saga = state.running();
-        Instant approval = saga == null ? null : saga.phaseDeadline();
-        return approval != null && !approval.isAfter(now);
+        return state.sagas().stream()
+                .map(SagaState::phaseDeadline)
+                .anyMatch(approval -> approval != null && !approval.isAfter(now));
     }
 
     /** Begins a round of questions. */

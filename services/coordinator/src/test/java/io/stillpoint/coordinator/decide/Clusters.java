@@ -72,6 +72,20 @@ public final class Clusters {
         return with(cluster, Component.REGISTRY, Component.MONGODB, Component.MARIADB);
     }
 
+    /** As patient as clusters are by default. */
+    static ClusterDeclared withStandardPatience(ClusterDeclared cluster) {
+        return new ClusterDeclared(
+                cluster.cluster(),
+                cluster.topology(),
+                cluster.access(),
+                cluster.profile(),
+                cluster.startMethod(),
+                cluster.imageMounts(),
+                Patience.standard(),
+                cluster.endpoints(),
+                cluster.kubernetes());
+    }
+
     /** The same, with a kubeconfig in the hands of node-control. */
     public static ClusterDeclared withKubernetes(ClusterDeclared cluster) {
         return new ClusterDeclared(

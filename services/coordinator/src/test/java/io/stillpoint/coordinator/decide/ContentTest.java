@@ -118,7 +118,8 @@ class ContentTest {
                 scene.state.completedRestores(),
                 scene.state.policy(),
                 scene.state.pins(),
-                scene.state.requestDays());
+                scene.state.requestDays(),
+                List.of());
         scene.state = shorter;
 
         // When

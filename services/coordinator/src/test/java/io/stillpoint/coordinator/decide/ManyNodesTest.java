@@ -2,11 +2,9 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Patience;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,7 +26,7 @@ class ManyNodesTest {
     @ValueSource(ints = {180, 300, 480, 800})
     void everyNodeOfAHundredIsStartedHoweverLongTheQueueOfTheirStartsWouldBe(int startSeconds) {
         // Given
-        Scene scene = new Scene(withStandardPatience(Clusters.of(3, 0, 2, 0, 1, 94)));
+        Scene scene = new Scene(Clusters.withStandardPatience(Clusters.of(3, 0, 2, 0, 1, 94)));
         scene.ask(Scene.cold());
         scene.answerUntil(Action.START_NODE);
 
@@ -62,18 +60,5 @@ class ManyNodesTest {
         } else {
             scene.passDeadline();
         }
-    }
-
-    private static ClusterDeclared withStandardPatience(ClusterDeclared cluster) {
-        return new ClusterDeclared(
-                cluster.cluster(),
-                cluster.topology(),
-                cluster.access(),
-                cluster.profile(),
-                cluster.startMethod(),
-                cluster.imageMounts(),
-                Patience.standard(),
-                cluster.endpoints(),
-                cluster.kubernetes());
     }
 }

@@ -8,9 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -23,17 +24,14 @@ import java.util.function.Function;
  */
 final class Night {
 
-    /** How long anything that moves data takes; long against every limit of what does not. */
-    private static final Duration DATA = Duration.ofMinutes(8);
-
-    private static final Duration CONTROL = Duration.ofSeconds(3);
 
     private final List<Scene> clusters;
     private final Function<Action, ?> queues;
     private final Map<Object, Queue> waiting = new HashMap<>();
     private final PriorityQueue<Running> running = new PriorityQueue<>();
-    private final Set<Task> seen = new HashSet<>();
-    private final List<String> starved = new ArrayList<>();
+    /** By identity: clusters are of one name here, and so are their tasks. */
+    private final Set<Task> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Scene> done = new ArrayList<>();
     private Instant now = Scene.START;
     private long order;
 
@@ -50,9 +48,6 @@ final class Night {
 
     private static final class Queue {
         private final Deque<Job> jobs = new ArrayDeque<>();
-        /** By cluster: how many tasks of each other one were taken while its first one waited. */
-        private final Map<Scene, Map<Scene, Integer>> passed = new HashMap<>();
-
         private int free;
 
         Queue(int slots) {
@@ -87,13 +82,16 @@ final class Night {
                 first.now = now;
                 first.decide(new ClusterInput.TimePassed());
             }
+            clusters.stream()
+                    .filter(cluster -> cluster.state.running() == null && !done.contains(cluster))
+                    .forEach(done::add);
             handOut();
         }
     }
 
-    /** Clusters of which a task waited while a queue took more of another cluster than are handed out of one at once. */
-    List<String> starved() {
-        return starved;
+    /** Clusters in the order in which their sagas ended. */
+    List<Scene> done() {
+        return done;
     }
 
     private void ended(Running job) {
@@ -117,7 +115,7 @@ final class Night {
     }
 
     private Queue queue(Action action) {
-        return waiting.computeIfAbsent(queues.apply(action), _ -> new Queue(slots(action.capability())));
+        return waiting.computeIfAbsent(queues.apply(action), _ -> new Queue(slots(action)));
     }
 
     private void take(Queue queue) {
@@ -125,28 +123,20 @@ final class Night {
         while (queue.free > 0 && !queue.jobs.isEmpty()) {
             Job job = queue.jobs.remove();
             queue.free--;
-            note(queue, job);
-            Duration takes = job.task().action().kind() == TaskKind.DATA ? DATA : CONTROL;
-            running.add(new Running(now.plus(takes), ++order, job, queue));
-        }
-    }
-
-    private void note(Queue queue, Job taken) {
-        queue.passed.remove(taken.cluster());
-        for (Job other : queue.jobs) {
-            if (other.cluster() != taken.cluster()) {
-                int passed = queue.passed
-                        .computeIfAbsent(other.cluster(), _ -> new HashMap<>())
-                        .merge(taken.cluster(), 1, Integer::sum);
-                if (passed > 64) {
-                    starved.add(other.task().step().toString());
-                }
-            }
+            running.add(new Running(now.plus(takes(job.task().action())), ++order, job, queue));
         }
     }
 
     /** As few as services have by default. */
-    private static int slots(Capability capability) {
-        return capability == Capability.NODE_CONTROL ? 8 : 2;
+    private static int slots(Action action) {
+        return action.capability() == Capability.NODE_CONTROL ? 8 : action.kind() == TaskKind.CONTROL ? 4 : 2;
+    }
+
+    /** What moves data takes long against every limit of what does not. */
+    private static Duration takes(Action action) {
+        return switch (action.kind()) {
+            case CONTROL -> Duration.ofSeconds(2);
+            case DATA -> Duration.ofMinutes(action == Action.IMAGE_NODE ? 20 : 8);
+        };
     }
 }

@@ -42,7 +42,8 @@ public final class ReportHandler {
             publishOnce(draft, report);
             return;
         }
-        SagaState saga = draft.state().running();
+        draft.turnTo(report.step().saga());
+        SagaState saga = draft.running().orElse(null);
         Optional<String> staleness = ReportCheck.staleness(saga, report);
         if (saga == null || staleness.isPresent()) {
             draft.note("ignored a report of %s on %s, run %s: %s"

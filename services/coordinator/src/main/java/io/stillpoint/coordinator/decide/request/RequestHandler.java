@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.request;
 
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
+import io.stillpoint.coordinator.decide.saga.WaitingLine;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.KnownIds;
 import io.stillpoint.coordinator.decide.state.KnownRequests;
@@ -33,9 +34,11 @@ public final class RequestHandler {
     private static final Duration FLOOD_INTERVAL = Duration.ofHours(1);
 
     private final SagaEnding ending;
+    private final WaitingLine line;
 
-    public RequestHandler(SagaEnding ending) {
+    public RequestHandler(SagaEnding ending, WaitingLine line) {
         this.ending = ending;
+        this.line = line;
     }
 
     public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic) {
@@ -146,7 +149,8 @@ public final class RequestHandler {
     }
 
     private void cancel(DecisionDraft draft, Envelope<? extends Request> envelope, Request.CancelRequested cancel) {
-        Optional<SagaState> running = draft.running().filter(saga -> saga.saga().equals(cancel.saga()));
+        draft.turnTo(cancel.saga());
+        Optional<SagaState> running = draft.running();
         Optional<Waiting> waiting = draft.state().line().stream()
                 .filter(other -> other.saga().equals(cancel.saga()))
                 .filter(other -> !(other.request() instanceof Request.ClusterDeclared))
@@ -176,10 +180,10 @@ public final class RequestHandler {
         }
     }
 
-    private static void approve(
+    private void approve(
             DecisionDraft draft, Envelope<? extends Request> envelope, Request.RestoreApproved approval) {
+        draft.turnTo(approval.saga());
         String shown = draft.running()
-                .filter(saga -> saga.saga().equals(approval.saga()))
                 .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)
                 .flatMap(PlannedRestore::planned)
                 .map(planned -> planned.planDigest())
@@ -207,18 +211,14 @@ public final class RequestHandler {
         }
     }
 
-    private static void accept(DecisionDraft draft, Envelope<? extends Request> envelope, @Nullable String saga) {
+    private void accept(DecisionDraft draft, Envelope<? extends Request> envelope, @Nullable String saga) {
         draft.add(new RequestFact.RequestAccepted(
                 envelope.cluster(),
                 envelope.id(),
                 envelope.source(),
                 envelope.data(),
                 saga,
-                waitingBehind(draft.state(), envelope.data())));
-    }
-
-    private static int waitingBehind(ClusterState state, Request request) {
-        return RequestScope.waitsInLine(request) ? state.line().size() + (state.running() == null ? 0 : 1) : 0;
+                RequestScope.waitsInLine(envelope.data()) ? line.ahead(draft.state(), envelope.data()) : 0));
     }
 
     private static void reject(DecisionDraft draft, Envelope<? extends Request> envelope, Problem problem) {

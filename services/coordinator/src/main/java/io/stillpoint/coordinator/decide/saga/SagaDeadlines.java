@@ -26,17 +26,26 @@ public final class SagaDeadlines {
 
     /** The next deadline, empty when nothing runs. */
     public static Optional<Instant> next(ClusterState state) {
-        SagaState saga = state.running();
-        if (saga == null) {
-            return Optional.empty();
-        }
-        Stream<Instant> others =
-                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(state).stream());
-        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others).min(Comparator.naturalOrder());
+        return state.sagas().stream()
+                .flatMap(saga -> all(state.seenFrom(saga.saga()), saga))
+                .min(Comparator.naturalOrder());
     }
 
-    /** Gives up what took too long: the cold window, a person who approves, steps. */
+    private static Stream<Instant> all(ClusterState state, SagaState saga) {
+        Stream<Instant> others =
+                Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(state).stream());
+        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others);
+    }
+
+    /** Gives up what took too long in any saga: the cold window, a person who approves, steps. */
     public void enforce(DecisionDraft draft) {
+        for (SagaState saga : draft.state().sagas()) {
+            draft.turnTo(saga.saga());
+            enforceOfSaga(draft);
+        }
+    }
+
+    private void enforceOfSaga(DecisionDraft draft) {
         Optional<SagaState> running = draft.running();
         ColdWindow.limit(draft.state())
                 .filter(limit -> !draft.now().isBefore(limit))

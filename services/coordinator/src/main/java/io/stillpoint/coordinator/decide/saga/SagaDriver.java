@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Drives the sagas of a cluster: after every input, as far as they go without another one.
  *
  * <pre>
- * 1. Does a saga run? If not, take the first request that waits in line; stop if there is none.
+ * 1. Take the first request in line that shares nothing with a saga that runs, or with a request before it ({@link WaitingLine}).
+ *    If there is none, go on with each saga that runs.
  *      1. Does it need what is no longer declared so, or does its plan break a rule?
  *         Then its saga fails. Continue at 1.
  *      2. Otherwise its saga starts with this plan.
@@ -60,7 +61,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What this keeps:
  *
  * <ul>
- *   <li>One saga at a time runs on a cluster, in the order in which requests were accepted.
+ *   <li>Sagas that share a part of a cluster run one after the other, in the order in which requests were accepted. One that stops nodes
+ *       has the cluster to itself.
  *   <li>No plan runs that breaks a rule ({@link PlanCheck}).
  *   <li>A stage begins only once every step of the stage before it has ended.
  *   <li>Everything that is waited for has a deadline, so every saga ends.
@@ -81,28 +83,35 @@ public final class SagaDriver {
     private final PlanCheck rules;
     private final StepDriver steps;
     private final SagaEnding ending;
+    private final WaitingLine line;
 
-    public SagaDriver(Profile profile, PlanCheck rules, StepDriver steps, SagaEnding ending) {
+    public SagaDriver(Profile profile, PlanCheck rules, StepDriver steps, SagaEnding ending, WaitingLine line) {
         this.profile = profile;
         this.rules = rules;
         this.steps = steps;
         this.ending = ending;
+        this.line = line;
     }
 
     public void advance(DecisionDraft draft) {
         boolean moved = true;
         while (moved) {
-            Optional<SagaState> running = draft.running();
-            moved = running.isPresent() ? advance(draft, running.get()) : startNext(draft);
+            moved = false;
+            for (SagaState saga : draft.state().sagas()) {
+                draft.turnTo(saga.saga());
+                moved |= advance(draft, draft.running().orElseThrow());
+            }
+            moved |= startNext(draft);
         }
     }
 
     private boolean startNext(DecisionDraft draft) {
         ClusterState state = draft.state();
-        if (state.line().isEmpty()) {
+        Optional<Waiting> next = line.next(state);
+        if (next.isEmpty()) {
             return false;
         }
-        Waiting head = state.line().getFirst();
+        Waiting head = next.get();
         Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         RequestScope scope = RequestScope.of(head.request(), cluster);
         Optional<Problem> impossible = SagaProblems.notOnThisCluster(scope);

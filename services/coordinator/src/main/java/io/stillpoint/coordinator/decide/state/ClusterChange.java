@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a cluster's state while one fact is applied to it. */
@@ -29,7 +30,7 @@ final class ClusterChange {
     private final ClusterState before;
     private Request.@Nullable ClusterDeclared declared;
     private long fencingToken;
-    private @Nullable SagaState running;
+    private List<SagaState> sagas;
     private List<Waiting> line;
     private Map<String, Instant> known;
     private List<FinishedSaga> finished;
@@ -43,7 +44,7 @@ final class ClusterChange {
         this.before = before;
         this.declared = before.declared();
         this.fencingToken = before.fencingToken();
-        this.running = before.running();
+        this.sagas = before.sagas();
         this.line = before.line();
         this.known = before.knownRequests();
         this.finished = before.finished();
@@ -62,8 +63,20 @@ final class ClusterChange {
         fencingToken = token;
     }
 
-    void run(@Nullable SagaState saga) {
-        running = saga;
+    /** Begins a saga, or goes on with it. */
+    void run(SagaState saga) {
+        boolean known = sagas.stream().anyMatch(other -> other.saga().equals(saga.saga()));
+        sagas = known
+                ? sagas.stream()
+                        .map(other -> other.saga().equals(saga.saga()) ? saga : other)
+                        .toList()
+                : Stream.concat(sagas.stream(), Stream.of(saga)).toList();
+    }
+
+    void end(SagaState gone) {
+        sagas = sagas.stream()
+                .filter(saga -> !saga.saga().equals(gone.saga()))
+                .toList();
     }
 
     void queue(Waiting waiting) {
@@ -127,7 +140,7 @@ final class ClusterChange {
 
     /** A declaration that had to wait holds as soon as nothing runs and it has come to the head of the line. */
     void applyDeclarations() {
-        while (running == null
+        while (sagas.isEmpty()
                 && !line.isEmpty()
                 && line.getFirst().request() instanceof Request.ClusterDeclared declaration) {
             declared = declaration;
@@ -142,7 +155,7 @@ final class ClusterChange {
                 before.sequence() + 1,
                 before.lastHash(),
                 fencingToken,
-                running,
+                sagas.isEmpty() ? null : sagas.getFirst(),
                 line,
                 known,
                 finished,
@@ -150,6 +163,7 @@ final class ClusterChange {
                 completedRestores,
                 policy,
                 pins,
-                requestDays);
+                requestDays,
+                sagas.isEmpty() ? List.of() : sagas.subList(1, sagas.size()));
     }
 }

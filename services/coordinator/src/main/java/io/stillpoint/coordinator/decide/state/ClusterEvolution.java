@@ -108,12 +108,12 @@ public final class ClusterEvolution {
     }
 
     private static void end(ClusterChange change, ClusterState state, SagaFact fact, boolean succeeded, Instant time) {
-        SagaState saga = state.running();
+        SagaState saga = state.saga(fact.saga()).orElse(null);
         if (fact instanceof SagaFact.RestoreCompleted) {
             change.restored(fact.saga(), time);
         }
-        if (saga != null && saga.saga().equals(fact.saga())) {
-            change.run(null);
+        if (saga != null) {
+            change.end(saga);
             change.finish(new FinishedSaga(
                     saga.saga(),
                     saga.kind(),
@@ -175,11 +175,11 @@ public final class ClusterEvolution {
     }
 
     private static SagaState running(ClusterState state, String saga) {
-        SagaState running = state.running();
-        if (running == null || !running.saga().equals(saga)) {
-            throw new IllegalStateException("expected saga %s to run on %s, found %s"
-                    .formatted(saga, state.cluster(), running == null ? "none" : running.saga()));
-        }
-        return running;
+        return state.saga(saga)
+                .orElseThrow(() -> new IllegalStateException("expected saga %s to run on %s, found %s"
+                        .formatted(
+                                saga,
+                                state.cluster(),
+                                state.sagas().stream().map(SagaState::saga).toList())));
     }
 }

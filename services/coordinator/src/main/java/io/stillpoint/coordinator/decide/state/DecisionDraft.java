@@ -22,6 +22,7 @@ public final class DecisionDraft {
     private final List<Task> tasks = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private ClusterState state;
+    private @Nullable String subject;
     private @Nullable Problem deadLetter;
 
     public DecisionDraft(ClusterState state, Instant now) {
@@ -33,12 +34,19 @@ public final class DecisionDraft {
         return now;
     }
 
-    public ClusterState state() {
-        return state;
+    /** What is decided from now on concerns this saga. */
+    public void turnTo(String saga) {
+        subject = saga;
     }
 
+    /** The state, as seen from the saga that is decided on: there it is the one that runs. */
+    public ClusterState state() {
+        return subject == null ? state : state.seenFrom(subject);
+    }
+
+    /** The saga that is decided on, while it runs. */
     public Optional<SagaState> running() {
-        return Optional.ofNullable(state.running());
+        return subject == null ? Optional.ofNullable(state.running()) : state.saga(subject);
     }
 
     public void add(Fact fact) {

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How far a saga has come, from its request to its end. */
@@ -16,9 +17,9 @@ public enum SagaStatus {
 
     /** The status of this saga; {@link #UNKNOWN} also for one that ended so long ago that it is forgotten. */
     public static SagaStatus of(ClusterState state, String saga) {
-        SagaState running = state.running();
-        if (running != null && running.saga().equals(saga)) {
-            return of(running.phase());
+        Optional<SagaState> running = state.saga(saga);
+        if (running.isPresent()) {
+            return of(running.get().phase());
         }
         for (ClusterState.Waiting waiting : state.line()) {
             if (waiting.saga().equals(saga)) {

@@ -46,7 +46,7 @@ final class Coverage {
                     stepRows.add(new SagaTransitions.StepRow(status(state, step), StepTrigger.of(step), to));
                 }
             }
-            if (fact instanceof SagaFact.SagaCompensating && ran(state)) {
+            if (fact instanceof SagaFact.SagaCompensating gone && ran(state, gone.saga())) {
                 stepRows.add(new SagaTransitions.StepRow(StepStatus.RUNNING, StepTrigger.GIVEN_UP, StepStatus.FAILED));
             }
             state = after;
@@ -72,8 +72,8 @@ final class Coverage {
         other.facts.forEach((kind, count) -> facts.merge(kind, count, Integer::sum));
     }
 
-    private static boolean ran(ClusterState state) {
-        return state.running().steps().values().stream().anyMatch(step -> step.status() == StepStatus.RUNNING);
+    private static boolean ran(ClusterState state, String saga) {
+        return state.saga(saga).orElseThrow().steps().values().stream().anyMatch(step -> step.status() == StepStatus.RUNNING);
     }
 
     private static @Nullable String saga(Fact fact) {
@@ -88,10 +88,8 @@ final class Coverage {
     }
 
     private static @Nullable StepStatus status(ClusterState state, StepFact fact) {
-        SagaState saga = state.running();
-        StepState step = saga == null || !saga.saga().equals(fact.step().saga())
-                ? null
-                : saga.steps().get(fact.step().step());
+        SagaState saga = state.saga(fact.step().saga()).orElse(null);
+        StepState step = saga == null ? null : saga.steps().get(fact.step().step());
         return step == null ? null : step.status();
     }
 }

@@ -5,9 +5,11 @@ import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.Profile;
+import io.stillpoint.coordinator.decide.rules.ExclusionRule.Part;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.PlanRules;
 import io.stillpoint.coordinator.decide.rules.Violation;
+import io.stillpoint.coordinator.decide.saga.WaitingLine;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Envelope;
@@ -37,8 +39,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +99,10 @@ enum Planted {
     ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL),
     PINS_FORGOTTEN_WHEN_PRUNED(withoutPins(), Fencing.FULL),
     DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL),
-    LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL);
+    LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL),
+    SAGAS_OF_A_CLUSTER_EXCLUDE_NONE(sharing((_, _) -> false), Fencing.FULL),
+    SAGAS_OF_ONE_PART_RUN_TOGETHER(
+            sharing((one, other) -> one.contains(Part.CLUSTER) || other.contains(Part.CLUSTER)), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -111,6 +118,17 @@ enum Planted {
 
     private static Brain right() {
         return SimulationTest.DECIDER::decide;
+    }
+
+    /** With another opinion on which sagas must not run side by side. */
+    private static Brain sharing(BiPredicate<Set<Part>, Set<Part>> excludes) {
+        IcpProfile profile = new IcpProfile();
+        return new Decider(
+                        profile,
+                        new PlanRules(),
+                        SimulationTest::document,
+                        new WaitingLine(profile, excludes))
+                ::decide;
     }
 
     private static Brain forgetful() {
@@ -302,7 +320,7 @@ enum Planted {
                     state.completedRestores(),
                     state.policy(),
                     state.pins(),
-                    state.requestDays());
+                    state.requestDays(), state.besides());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -533,7 +551,7 @@ enum Planted {
                 completed,
                 state.policy(),
                 state.pins(),
-                state.requestDays());
+                state.requestDays(), state.besides());
     }
 
     /** Takes what was planned for what may go. */
@@ -562,7 +580,7 @@ enum Planted {
                 state.completedRestores(),
                 state.policy(),
                 pins,
-                state.requestDays());
+                state.requestDays(), state.besides());
     }
 
     private static List<Stage> removing(List<Stage> stages) {

@@ -23,7 +23,9 @@ import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,9 @@ final class Watch {
     private boolean stopped;
     private boolean clockJumped;
     private boolean etcdDisturbed;
+    private final SideBySideWatch sideBySide = new SideBySideWatch();
+    private final Map<String, Books> allBooks = new LinkedHashMap<>();
+    /** Those of the saga that the last fact, task or report was about. */
     private @Nullable Books books;
 
     Watch(World world, @Nullable Coverage coverage) {
@@ -87,9 +92,7 @@ final class Watch {
 
     void died(SimNode node) {
         etcdDisturbed |= node.member;
-        if (books != null) {
-            books.deathSinceGate = true;
-        }
+        allBooks.values().forEach(each -> each.deathSinceGate = true);
         noticeQuiet();
     }
 
@@ -99,6 +102,8 @@ final class Watch {
 
     /** A command did something on a node. */
     void acted(Task task, SimNode node, boolean current) {
+        turnTo(task.step().saga());
+        books = allBooks.size() == 1 ? allBooks.values().iterator().next() : books;
         check(current, "nothing is done by a run that was fenced out", () -> task + " on " + node.address);
         check(!node.strangersIn, "what others parked stays parked", () -> task + " on " + node.address);
         noticeQuiet();
@@ -140,9 +145,13 @@ final class Watch {
         }
     }
 
+    private void turnTo(String saga) {
+        books = allBooks.get(saga);
+    }
+
     private void noticeQuiet() {
         for (SimNode node : world.nodes().values()) {
-            if (!node.quiet() && (books == null || books.nodes.contains(node.address))) {
+            if (!node.quiet() && allBooks.values().stream().allMatch(each -> each.nodes.contains(node.address))) {
                 allQuietSince = -1;
                 return;
             }
@@ -183,6 +192,7 @@ final class Watch {
             aside.handedOut(task);
             prune.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
+                turnTo(task.step().saga());
                 content.sealed(books, seal);
             }
         }
@@ -224,16 +234,23 @@ final class Watch {
 
     private void fact(Fact fact, ClusterState after) {
         switch (fact) {
+            case SagaFact saga -> turnTo(saga.saga());
+            case StepFact step -> turnTo(step.step().saga());
+            default -> books = null;
+        }
+        switch (fact) {
             case RequestFact.RequestAccepted accepted -> accepted(accepted);
             case RequestFact.RequestRejected _, ScheduleFact _ -> {
                 // Leaves everything as it is.
             }
             case SagaFact.SagaStarted started -> {
-                check(books == null, "one saga at a time", started::toString);
+                sideBySide.begun(started);
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
-                books = new Books(started, after);
-                aside.sagaStarted(after);
-                prune.sagaStarted(after);
+                ClusterState seen = after.seenFrom(started.saga());
+                books = new Books(started, seen);
+                allBooks.put(started.saga(), books);
+                aside.sagaStarted(seen);
+                prune.sagaStarted(seen);
                 window.begun(started);
                 noticeQuiet();
             }
@@ -280,7 +297,8 @@ final class Watch {
     }
 
     private void started(StepFact.StepStarted started) {
-        check(started.step().saga().equals(books.started.saga()), "steps are of the running saga", started::toString);
+        check(books != null, "steps are of a running saga", started::toString);
+        sideBySide.started(started);
         String target = started.step().target();
         books.latestToken.put(started.step().step(), started.fencingToken());
         Long failedAt = books.failedAt.remove(started.step().step());
@@ -380,6 +398,9 @@ final class Watch {
     }
 
     private void failed(StepFact.StepFailed failed) {
+        if (!failed.retried()) {
+            sideBySide.stepEnded(failed);
+        }
         if (failed.retried()) {
             if (!failed.problem().code().equals("deadline-passed")) {
                 books.failedAt.put(failed.step().step(), world.time());
@@ -416,6 +437,7 @@ final class Watch {
     }
 
     private void done(StepFact.Completion done) {
+        sideBySide.stepEnded(done);
         SimNode node = world.node(done.step().target());
         switch (done) {
             case StepFact.NodeQuiesced quiesced -> {
@@ -485,6 +507,7 @@ final class Watch {
 
     /** The latest task of a step is the only one whose report may count. */
     private void accepted(Report report) {
+        turnTo(report.step().saga());
         Long latest = books == null ? null : books.latestToken.get(report.step().step());
         check(latest != null && latest == report.fencingToken(), "no stale report is accepted", report::toString);
     }
@@ -530,6 +553,8 @@ final class Watch {
                 // Refusals and dry runs touch nothing; failures are looked at in the end.
             }
         }
+        allBooks.remove(end.saga());
+        sideBySide.ended(end.saga());
         books = null;
     }
 

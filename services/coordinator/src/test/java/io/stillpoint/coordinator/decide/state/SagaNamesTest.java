@@ -52,7 +52,7 @@ class SagaNamesTest {
                 Map.of(taken, NOW),
                 null,
                 Map.of(),
-                Map.of());
+                Map.of(), List.of());
 
         // When
         String name = SagaNames.saga(knows, REQUEST, NOW);

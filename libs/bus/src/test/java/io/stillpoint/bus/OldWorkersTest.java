@@ -1,0 +1,56 @@
+package io.stillpoint.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stillpoint.bus.task.OldWorkers;
+import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+
+class OldWorkersTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final TaskHandler HANDLER = (task, context) -> Samples.done(task);
+
+    /** It takes from one queue, as all of its release do. */
+    @Test
+    void aWorkerThatLeavesControlAloneIsNamedUntilOneOfThisReleaseRuns() {
+        // Given
+        try (Admin admin = new BusClients(SharedBroker.config()).admin();
+                var old = worker(Action.REMOVE_OBJECTS);
+                var current = worker(Action.PLAN_PRUNE)) {
+            old.start();
+            await().atMost(LIMIT).until(() -> !problems(admin).isEmpty());
+            List<Problem> found = problems(admin);
+
+            // When
+            current.start();
+
+            // Then
+            assertThat(found).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo("workers-of-another-release");
+                assertThat(problem.where()).isEqualTo("stillpoint.tasks.prune.control");
+                assertThat(problem.found()).contains("prune@");
+            });
+            await().atMost(LIMIT).until(() -> problems(admin).isEmpty());
+        }
+    }
+
+    private static List<Problem> problems(Admin admin) {
+        return OldWorkers.problems(admin).stream()
+                .filter(problem -> problem.where().contains("prune"))
+                .toList();
+    }
+
+    private static TaskWorker worker(Action action) {
+        return new TaskWorker(SharedBroker.config(), WorkQueue.of(action), HANDLER, 1, Clock.systemUTC());
+    }
+}
