@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rule of a cluster goes first, since it has one saga at a time. The one that is due for longest, except that a long run does not
+ * Which rule of a cluster goes first, since a policy asks for one thing at a time. The one that is due for longest, except that a long run does not
  * begin when the objective of another rule would break meanwhile: that one is brought forward.
  */
 final class RunOrder {

@@ -5,9 +5,9 @@ import io.stillpoint.coordinator.decide.plan.Profile;
 import io.stillpoint.coordinator.decide.report.ReportHandler;
 import io.stillpoint.coordinator.decide.report.ScheduleReports;
 import io.stillpoint.coordinator.decide.request.RequestHandler;
-import io.stillpoint.coordinator.decide.rules.ExclusionRule;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.rules.SagaParts;
 import io.stillpoint.coordinator.decide.saga.SagaDeadlines;
 import io.stillpoint.coordinator.decide.saga.SagaDriver;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
@@ -50,7 +50,7 @@ public final class Decider {
      * @param pointJson writes the document of a recovery point; exactly this text is sealed
      */
     public Decider(Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson) {
-        this(profile, rules, pointJson, new WaitingLine(profile, ExclusionRule::excludes));
+        this(profile, rules, pointJson, new WaitingLine(profile, SagaParts::excludes));
     }
 
     /** A decider that also takes requests out of the line in another order. */

@@ -50,7 +50,7 @@ class FiftyClustersTest {
         // Then
         assertThat(clusters)
                 .flatExtracting(FiftyClustersTest::notWhole)
-                .anySatisfy(outcome -> assertThat(outcome).contains("stillpoint.tasks.node-backup.control"));
+                .anySatisfy(outcome -> assertThat(outcome).contains(".control"));
     }
 
     @Test

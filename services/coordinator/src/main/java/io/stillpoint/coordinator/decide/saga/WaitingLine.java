@@ -1,19 +1,16 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.coordinator.decide.plan.Profile;
-import io.stillpoint.coordinator.decide.rules.ExclusionRule;
-import io.stillpoint.coordinator.decide.rules.ExclusionRule.Part;
+import io.stillpoint.coordinator.decide.rules.SagaParts;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
-import io.stillpoint.schemas.internal.SagaState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -27,17 +24,17 @@ public final class WaitingLine {
     private static final int MOST_SIDE_BY_SIDE = 8;
 
     private final Profile profile;
-    private final BiPredicate<Set<Part>, Set<Part>> excludes;
+    private final BiPredicate<SagaParts, SagaParts> excludes;
 
     /** @param excludes whether sagas that use these parts must not run side by side */
-    public WaitingLine(Profile profile, BiPredicate<Set<Part>, Set<Part>> excludes) {
+    public WaitingLine(Profile profile, BiPredicate<SagaParts, SagaParts> excludes) {
         this.profile = profile;
         this.excludes = excludes;
     }
 
     /** The first request that may begin now. */
     Optional<Waiting> next(ClusterState state) {
-        List<Set<Part>> taken = new ArrayList<>(running(state));
+        List<SagaParts> taken = new ArrayList<>(running(state));
         if (taken.size() >= MOST_SIDE_BY_SIDE) {
             return Optional.empty();
         }
@@ -45,7 +42,7 @@ public final class WaitingLine {
             if (waiting.request() instanceof ClusterDeclared) {
                 return Optional.empty();
             }
-            Set<Part> parts = parts(state, waiting.request());
+            SagaParts parts = parts(state, waiting.request());
             if (taken.stream().noneMatch(other -> excludes.test(other, parts))) {
                 return Optional.of(waiting);
             }
@@ -61,22 +58,22 @@ public final class WaitingLine {
                 || line.stream().anyMatch(waiting -> waiting.request() instanceof ClusterDeclared)) {
             return state.sagas().size() + line.size();
         }
-        Set<Part> parts = parts(state, request);
-        List<Set<Part>> others = new ArrayList<>(running(state));
+        SagaParts parts = parts(state, request);
+        List<SagaParts> others = new ArrayList<>(running(state));
         line.forEach(waiting -> others.add(parts(state, waiting.request())));
         return Math.toIntExact(
                 others.stream().filter(other -> excludes.test(other, parts)).count());
     }
 
-    private static List<Set<Part>> running(ClusterState state) {
-        return state.sagas().stream().map((SagaState saga) -> ExclusionRule.parts(saga)).toList();
+    private static List<SagaParts> running(ClusterState state) {
+        return state.sagas().stream().map(SagaParts::of).toList();
     }
 
     /** None for what is not possible on the cluster any more: it leaves the line as soon as it is looked at. */
-    private Set<Part> parts(ClusterState state, Request request) {
+    private SagaParts parts(ClusterState state, Request request) {
         ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         boolean possible = SagaProblems.notOnThisCluster(RequestScope.of(request, cluster))
                 .isEmpty();
-        return possible ? ExclusionRule.parts(profile.plan(request, cluster)) : Set.of();
+        return possible ? SagaParts.of(profile.plan(request, cluster)) : SagaParts.NONE;
     }
 }

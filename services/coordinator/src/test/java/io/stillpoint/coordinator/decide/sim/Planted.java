@@ -5,9 +5,9 @@ import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.plan.Profile;
-import io.stillpoint.coordinator.decide.rules.ExclusionRule.Part;
 import io.stillpoint.coordinator.decide.rules.PlanCheck;
 import io.stillpoint.coordinator.decide.rules.PlanRules;
+import io.stillpoint.coordinator.decide.rules.SagaParts;
 import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
 import io.stillpoint.coordinator.decide.state.Decision;
@@ -39,7 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
@@ -101,8 +100,7 @@ enum Planted {
     DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL),
     LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL),
     SAGAS_OF_A_CLUSTER_EXCLUDE_NONE(sharing((_, _) -> false), Fencing.FULL),
-    SAGAS_OF_ONE_PART_RUN_TOGETHER(
-            sharing((one, other) -> one.contains(Part.CLUSTER) || other.contains(Part.CLUSTER)), Fencing.FULL);
+    SAGAS_OF_ONE_PART_RUN_TOGETHER(sharing((one, other) -> one.all() || other.all()), Fencing.FULL);
 
     private final Brain brain;
     private final Fencing fencing;
@@ -121,7 +119,7 @@ enum Planted {
     }
 
     /** With another opinion on which sagas must not run side by side. */
-    private static Brain sharing(BiPredicate<Set<Part>, Set<Part>> excludes) {
+    private static Brain sharing(BiPredicate<SagaParts, SagaParts> excludes) {
         IcpProfile profile = new IcpProfile();
         return new Decider(
                         profile,
