@@ -116,7 +116,8 @@ class JsonTest {
                 java.util.Map.of("s-0", java.time.Instant.EPOCH),
                 policy(),
                 java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)),
-                java.util.Map.of("2026-11-22", new ClusterState.RequestDay(List.of("ab"), java.util.Map.of("cd", 1))), List.of());
+                java.util.Map.of("2026-11-22", new ClusterState.RequestDay(List.of("ab"), java.util.Map.of("cd", 1))),
+                List.of());
 
         // When
         var read = Json.read(Json.bytes(state), ClusterState.class);

@@ -150,7 +150,8 @@ class ChainCheckTest {
                 Map.of(),
                 null,
                 Map.of(),
-                Map.of(), List.of());
+                Map.of(),
+                List.of());
     }
 
     /** Written by a release with a field and spaces that this one would not write. */

@@ -111,7 +111,8 @@ class PolicyApplyTest {
                 Map.of(),
                 null,
                 Map.of(),
-                Map.of(), List.of());
+                Map.of(),
+                List.of());
 
         // When
         CliException refused = catchThrowableOfType(

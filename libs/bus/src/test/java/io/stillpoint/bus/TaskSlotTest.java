@@ -74,8 +74,8 @@ class TaskSlotTest {
         return new TaskSlot.ShareConsumers() {
             @Override
             public ShareConsumer<String, byte[]> subscribed() {
-                ShareConsumer<String, byte[]> consumer = clients.shareConsumer(
-                        new ShareGroup(QUEUE, ShareGroup.STANDARD_LOCK).id(), saga);
+                ShareConsumer<String, byte[]> consumer =
+                        clients.shareConsumer(new ShareGroup(QUEUE, ShareGroup.STANDARD_LOCK).id(), saga);
                 consumer.subscribe(List.of(QUEUE.topic()));
                 return noting(consumer);
             }

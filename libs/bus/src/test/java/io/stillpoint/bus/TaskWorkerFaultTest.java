@@ -84,7 +84,8 @@ class TaskWorkerFaultTest {
         };
         try (var broker = BrokerProcess.in(directory);
                 var queue = new TaskQueue(config(broker), "s-broker");
-                var worker = new TaskWorker(config(broker), WorkQueue.of(Action.QUIESCE), handler, 1, Clock.systemUTC())) {
+                var worker =
+                        new TaskWorker(config(broker), WorkQueue.of(Action.QUIESCE), handler, 1, Clock.systemUTC())) {
             worker.start();
             queue.hand(Samples.task("s-broker", Action.QUIESCE, Instant.now().plusSeconds(300)));
             assertThat(started.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -105,7 +106,8 @@ class TaskWorkerFaultTest {
     }
 
     private static TaskWorker prompt(BrokerProcess broker, Action action) {
-        return new TaskWorker(config(broker), WorkQueue.of(action), (task, context) -> Samples.done(task), 1, Clock.systemUTC());
+        return new TaskWorker(
+                config(broker), WorkQueue.of(action), (task, context) -> Samples.done(task), 1, Clock.systemUTC());
     }
 
     private static BusConfig config(BrokerProcess broker) {

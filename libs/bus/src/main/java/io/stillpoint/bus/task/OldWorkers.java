@@ -51,7 +51,11 @@ public final class OldWorkers {
         Map<String, String> members = new TreeMap<>();
         for (WorkQueue queue : WorkQueue.all()) {
             String group = ShareGroup.idOf(queue);
-            members.put(queue.label(), hosts(admin.describeShareGroups(List.of(group)).describedGroups().get(group)));
+            members.put(
+                    queue.label(),
+                    hosts(admin.describeShareGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)));
         }
         return members;
     }

@@ -42,6 +42,7 @@ public final class TaskWorker implements AutoCloseable {
     private final String worker;
     /** The name of its clients, which no other worker of the process has. */
     private final String client;
+
     private final RunningTasks runs = new RunningTasks();
     private final List<TaskSlot> running = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();

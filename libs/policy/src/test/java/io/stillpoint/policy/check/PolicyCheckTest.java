@@ -359,7 +359,8 @@ class PolicyCheckTest {
                 Map.of(),
                 null,
                 Map.of(),
-                Map.of(), List.of());
+                Map.of(),
+                List.of());
 
         // When
         KnownCluster known = KnownCluster.of(state, NOW);

@@ -54,8 +54,7 @@ public final class Decider {
     }
 
     /** A decider that also takes requests out of the line in another order. */
-    public Decider(
-            Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson, WaitingLine line) {
+    public Decider(Profile profile, PlanCheck rules, Function<PointDocument, String> pointJson, WaitingLine line) {
         SagaEnding ending = new SagaEnding(profile, rules);
         StepDriver steps = new StepDriver(new TaskWork(pointJson), ending);
         requests = new RequestHandler(ending, line);
@@ -109,7 +108,8 @@ public final class Decider {
                 state.completedRestores(),
                 state.policy(),
                 state.pins(),
-                state.requestDays(), state.besides());
+                state.requestDays(),
+                state.besides());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -36,7 +36,10 @@ class FiftyClustersTest {
         new Night(clusters, WorkQueue::of).pass();
 
         // Then
-        assertThat(clusters).hasSize(50).flatExtracting(FiftyClustersTest::notWhole).isEmpty();
+        assertThat(clusters)
+                .hasSize(50)
+                .flatExtracting(FiftyClustersTest::notWhole)
+                .isEmpty();
     }
 
     @Test
@@ -89,8 +92,8 @@ class FiftyClustersTest {
 
     /** How sagas ended that did not save everything. */
     private static List<String> notWhole(Scene cluster) {
-        boolean partial =
-                cluster.facts(SagaFact.BackupCompleted.class).stream().anyMatch(done -> !done.missing().isEmpty());
+        boolean partial = cluster.facts(SagaFact.BackupCompleted.class).stream()
+                .anyMatch(done -> !done.missing().isEmpty());
         return cluster.state.finished().stream()
                 .filter(saga -> partial || !saga.succeeded())
                 .map(FinishedSaga::outcome)

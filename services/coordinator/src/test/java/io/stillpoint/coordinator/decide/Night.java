@@ -24,13 +24,13 @@ import java.util.function.Function;
  */
 final class Night {
 
-
     private final List<Scene> clusters;
     private final Function<Action, ?> queues;
     private final Map<Object, Queue> waiting = new HashMap<>();
     private final PriorityQueue<Running> running = new PriorityQueue<>();
     /** By identity: clusters are of one name here, and so are their tasks. */
     private final Set<Task> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final List<Scene> done = new ArrayList<>();
     private Instant now = Scene.START;
     private long order;

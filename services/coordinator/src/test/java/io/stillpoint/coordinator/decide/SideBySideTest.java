@@ -45,8 +45,9 @@ class SideBySideTest {
         // Then
         scene.answerWhile(SideBySideTest::notLocked);
         assertThat(scene.state.sagas()).extracting(SagaState::saga).containsExactly(locked);
-        assertThat(scene.state.finished()).singleElement().satisfies(ended -> assertThat(ended.succeeded())
-                .isTrue());
+        assertThat(scene.state.finished())
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.succeeded()).isTrue());
     }
 
     static List<Request> sharing() {
@@ -93,8 +94,9 @@ class SideBySideTest {
                 .singleElement()
                 .satisfies(done -> assertThat(done.snapshots()).hasSize(2));
         scene.answerAll();
-        assertThat(scene.facts(SagaFact.BackupCompleted.class)).hasSize(2).allSatisfy(done -> assertThat(done.missing())
-                .isEmpty());
+        assertThat(scene.facts(SagaFact.BackupCompleted.class))
+                .hasSize(2)
+                .allSatisfy(done -> assertThat(done.missing()).isEmpty());
     }
 
     /** Otherwise small backups, one after the other, would keep a cold one waiting for ever. */

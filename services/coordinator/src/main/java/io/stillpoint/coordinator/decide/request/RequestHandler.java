@@ -180,8 +180,7 @@ public final class RequestHandler {
         }
     }
 
-    private void approve(
-            DecisionDraft draft, Envelope<? extends Request> envelope, Request.RestoreApproved approval) {
+    private void approve(DecisionDraft draft, Envelope<? extends Request> envelope, Request.RestoreApproved approval) {
         draft.turnTo(approval.saga());
         String shown = draft.running()
                 .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)

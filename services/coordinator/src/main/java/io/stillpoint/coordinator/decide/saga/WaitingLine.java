@@ -72,8 +72,8 @@ public final class WaitingLine {
     /** None for what is not possible on the cluster any more: it leaves the line as soon as it is looked at. */
     private SagaParts parts(ClusterState state, Request request) {
         ClusterDeclared cluster = Objects.requireNonNull(state.declared());
-        boolean possible = SagaProblems.notOnThisCluster(RequestScope.of(request, cluster))
-                .isEmpty();
+        boolean possible =
+                SagaProblems.notOnThisCluster(RequestScope.of(request, cluster)).isEmpty();
         return possible ? SagaParts.of(profile.plan(request, cluster)) : SagaParts.NONE;
     }
 }

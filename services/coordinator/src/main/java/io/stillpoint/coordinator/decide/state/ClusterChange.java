@@ -74,9 +74,7 @@ final class ClusterChange {
     }
 
     void end(SagaState gone) {
-        sagas = sagas.stream()
-                .filter(saga -> !saga.saga().equals(gone.saga()))
-                .toList();
+        sagas = sagas.stream().filter(saga -> !saga.saga().equals(gone.saga())).toList();
     }
 
     void queue(Waiting waiting) {

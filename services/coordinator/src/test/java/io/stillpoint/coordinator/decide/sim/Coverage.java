@@ -73,7 +73,8 @@ final class Coverage {
     }
 
     private static boolean ran(ClusterState state, String saga) {
-        return state.saga(saga).orElseThrow().steps().values().stream().anyMatch(step -> step.status() == StepStatus.RUNNING);
+        return state.saga(saga).orElseThrow().steps().values().stream()
+                .anyMatch(step -> step.status() == StepStatus.RUNNING);
     }
 
     private static @Nullable String saga(Fact fact) {

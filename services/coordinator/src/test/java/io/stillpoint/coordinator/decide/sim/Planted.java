@@ -121,11 +121,7 @@ enum Planted {
     /** With another opinion on which sagas must not run side by side. */
     private static Brain sharing(BiPredicate<SagaParts, SagaParts> excludes) {
         IcpProfile profile = new IcpProfile();
-        return new Decider(
-                        profile,
-                        new PlanRules(),
-                        SimulationTest::document,
-                        new WaitingLine(profile, excludes))
+        return new Decider(profile, new PlanRules(), SimulationTest::document, new WaitingLine(profile, excludes))
                 ::decide;
     }
 
@@ -318,7 +314,8 @@ enum Planted {
                     state.completedRestores(),
                     state.policy(),
                     state.pins(),
-                    state.requestDays(), state.besides());
+                    state.requestDays(),
+                    state.besides());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -549,7 +546,8 @@ enum Planted {
                 completed,
                 state.policy(),
                 state.pins(),
-                state.requestDays(), state.besides());
+                state.requestDays(),
+                state.besides());
     }
 
     /** Takes what was planned for what may go. */
@@ -578,7 +576,8 @@ enum Planted {
                 state.completedRestores(),
                 state.policy(),
                 pins,
-                state.requestDays(), state.besides());
+                state.requestDays(),
+                state.besides());
     }
 
     private static List<Stage> removing(List<Stage> stages) {

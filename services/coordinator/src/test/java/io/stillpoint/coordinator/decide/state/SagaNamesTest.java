@@ -52,7 +52,8 @@ class SagaNamesTest {
                 Map.of(taken, NOW),
                 null,
                 Map.of(),
-                Map.of(), List.of());
+                Map.of(),
+                List.of());
 
         // When
         String name = SagaNames.saga(knows, REQUEST, NOW);
