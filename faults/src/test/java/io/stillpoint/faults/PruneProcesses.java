@@ -2,8 +2,8 @@ package io.stillpoint.faults;
 
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.TaskWorker;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Capability;
-import io.stillpoint.schemas.shared.WorkQueue;
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.standalone.ExecutableJar;
 import io.stillpoint.standalone.ObjectStoreProcess;

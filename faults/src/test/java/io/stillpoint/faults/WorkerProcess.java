@@ -3,7 +3,7 @@ package io.stillpoint.faults;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.TaskWorker;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,10 +2,9 @@ package io.stillpoint.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
-import io.stillpoint.schemas.shared.TaskKind;
-import io.stillpoint.schemas.shared.WorkQueue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,9 +60,9 @@ class WorkQueueTest {
         boolean stopsOrStarts = action.changesNode() || action.capability() == Capability.NODE_CONTROL;
 
         // When
-        TaskKind kind = action.kind();
+        Action.Kind kind = action.kind();
 
         // Then
-        assertThat(!stopsOrStarts || kind == TaskKind.CONTROL).isTrue();
+        assertThat(!stopsOrStarts || kind == Action.Kind.CONTROL).isTrue();
     }
 }

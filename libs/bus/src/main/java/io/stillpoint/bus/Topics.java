@@ -1,7 +1,7 @@
 package io.stillpoint.bus;
 
 import io.stillpoint.schemas.event.RequestLimits;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

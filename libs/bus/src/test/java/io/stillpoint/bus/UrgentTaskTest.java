@@ -6,10 +6,9 @@ import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
-import io.stillpoint.schemas.shared.TaskKind;
-import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,7 @@ class UrgentTaskTest {
     private final List<TaskWorker> workers = new ArrayList<>();
 
     private final TaskHandler handler = (task, context) -> {
-        if (task.action().kind() == TaskKind.DATA) {
+        if (task.action().kind() == Action.Kind.DATA) {
             begun.release();
             hoursLater.await();
         }

@@ -2,8 +2,8 @@ package io.stillpoint.bus;
 
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.bus.task.TaskWorker;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.WorkQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.stillpoint.service;
 
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
 
 /**
- * A step as handed to a backup worker, in the {@link io.stillpoint.schemas.shared.WorkQueue} of its action.
+ * A step as handed to a backup worker, in the {@link WorkQueue} of its action.
  *
  * @param fencingToken nodes refuse a token lower than the highest that they have seen
  * @param deadline after it the coordinator no longer waits, and nodes and backup workers should stop

@@ -2,7 +2,7 @@ package io.stillpoint.schemas.shared;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A kind of backup worker; each has one or two queues of its own, see {@link WorkQueue}. */
+/** A kind of backup worker; each has one or two queues of its own, see {@link io.stillpoint.schemas.internal.WorkQueue}. */
 public enum Capability {
     @JsonProperty("node-control")
     NODE_CONTROL("node-control"),

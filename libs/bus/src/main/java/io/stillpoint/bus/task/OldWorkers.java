@@ -2,8 +2,8 @@ package io.stillpoint.bus.task;
 
 import io.stillpoint.bus.BusCalls;
 import io.stillpoint.bus.BusException;
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.schemas.shared.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.stillpoint.bus.task;
 
 import io.stillpoint.bus.BusCalls;
 import io.stillpoint.bus.BusException;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.TopicSetup;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;

@@ -3,7 +3,6 @@ package io.stillpoint.coordinator.decide;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
-import io.stillpoint.schemas.shared.TaskKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -129,7 +128,7 @@ final class Night {
 
     /** As few as services have by default. */
     private static int slots(Action action) {
-        return action.capability() == Capability.NODE_CONTROL ? 8 : action.kind() == TaskKind.CONTROL ? 4 : 2;
+        return action.capability() == Capability.NODE_CONTROL ? 8 : action.kind() == Action.Kind.CONTROL ? 4 : 2;
     }
 
     /** What moves data takes long against every limit of what does not. */
