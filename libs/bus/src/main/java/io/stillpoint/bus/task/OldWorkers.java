@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -51,11 +52,9 @@ public final class OldWorkers {
         Map<String, String> members = new TreeMap<>();
         for (WorkQueue queue : WorkQueue.all()) {
             String group = ShareGroup.idOf(queue);
-            members.put(
-                    queue.label(),
-                    hosts(admin.describeShareGroups(List.of(group))
-                            .describedGroups()
-                            .get(group)));
+            Map<String, KafkaFuture<ShareGroupDescription>> answers =
+                    admin.describeShareGroups(List.of(group)).describedGroups();
+            members.put(queue.label(), hosts(Objects.requireNonNull(answers.get(group))));
         }
         return members;
     }
