@@ -51,11 +51,15 @@ final class Watch {
     private final AsideWatch aside;
     private final PruneWatch prune = new PruneWatch();
     private final WindowWatch window = new WindowWatch();
+    private final LimitWatch limits;
     private final Set<String> sealedPoints = new HashSet<>();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
     private boolean clockJumped;
+    /** No coordinator ran for a while: what is to happen by a certain time may come later. */
+    private boolean awayOnce;
+
     private boolean etcdDisturbed;
     private @Nullable Books books;
 
@@ -63,6 +67,7 @@ final class Watch {
         this.world = world;
         this.coverage = coverage;
         this.aside = new AsideWatch(world);
+        this.limits = new LimitWatch(world);
     }
 
     // ---- what happens to machines
@@ -72,8 +77,11 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
-        } else if (fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
-            // Excuses nothing: neither a store nor space is needed to bring a node or content back.
+        } else if (fault == Fault.COORDINATOR_AWAY) {
+            awayOnce = true;
+        } else if (fault == Fault.WORKER_CLOCK_SET || fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
+            // Excuses nothing: neither a store nor space is needed to bring a node or content back, and no worker's
+            // clock.
             return;
         } else if (content != null) {
             content.everDisturbed = true;
@@ -91,6 +99,14 @@ final class Watch {
             books.deathSinceGate = true;
         }
         noticeQuiet();
+    }
+
+    void heard(Action action, long token) {
+        limits.heard(action, token);
+    }
+
+    void listens() {
+        limits.listens();
     }
 
     void cutOff(SimNode node) {
@@ -181,6 +197,7 @@ final class Watch {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
             aside.handedOut(task);
+            limits.handedOut(task);
             prune.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
                 content.sealed(books, seal);
@@ -232,6 +249,9 @@ final class Watch {
                 check(books == null, "one saga at a time", started::toString);
                 check(open.contains(started.saga()), "a saga starts once, and only when accepted", started::saga);
                 books = new Books(started, after);
+                world.nodes().values().stream()
+                        .filter(node -> node.up() && !node.etcdParked && !node.podsParked)
+                        .forEach(node -> books.upBefore.add(node.address));
                 aside.sagaStarted(after);
                 prune.sagaStarted(after);
                 window.begun(started);
@@ -245,7 +265,7 @@ final class Watch {
                         "what the API server says undoes nothing",
                         compensating::toString);
                 books.compensating = true;
-                window.imaged(world.time(), clockJumped);
+                window.imaged(world.time(), clockJumped || awayOnce);
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
             case SagaFact.ColdWindowEstimated estimate -> window.estimated(estimate);
@@ -262,6 +282,9 @@ final class Watch {
                         "a verification is published once",
                         step::toString);
             case StepFact.StepStarted started -> started(started);
+            case StepFact.StepTaken _ -> {
+                // Read off the backup workers themselves.
+            }
             case StepFact.StepFailed failed -> failed(failed);
             case StepFact.NodeStartFailed failed -> books.missed.add(failed.node());
             case StepFact.Completion done -> done(done);
@@ -293,7 +316,7 @@ final class Watch {
             lawful.add(started.fencingToken());
         }
         if (started.action() == Action.START_NODE) {
-            window.imaged(world.time(), clockJumped);
+            window.imaged(world.time(), clockJumped || awayOnce);
         } else if (started.action().changesNode()) {
             window.changes(world.time());
         }
@@ -380,8 +403,9 @@ final class Watch {
     }
 
     private void failed(StepFact.StepFailed failed) {
+        limits.failed(failed, books.latestToken.get(failed.step().step()), clockJumped);
         if (failed.retried()) {
-            if (!failed.problem().code().equals("deadline-passed")) {
+            if (!LimitWatch.isOfTime(failed)) {
                 books.failedAt.put(failed.step().step(), world.time());
             }
             return;
@@ -392,7 +416,7 @@ final class Watch {
                 failed::toString);
         if (failed.action() == Action.SEAL_POINT && failed.problem().code().equals(Crew.STORE_AWAY)) {
             check(
-                    clockJumped || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
+                    clockJumped || awayOnce || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
                     "a store that is back within the hour costs no recovery point",
                     failed::toString);
         }
@@ -416,6 +440,7 @@ final class Watch {
     }
 
     private void done(StepFact.Completion done) {
+        limits.ended(books.latestToken.get(done.step().step()), clockJumped, done);
         SimNode node = world.node(done.step().target());
         switch (done) {
             case StepFact.NodeQuiesced quiesced -> {
@@ -496,9 +521,11 @@ final class Watch {
         if (books == null || !books.started.saga().equals(end.saga())) {
             return;
         }
+        LeftWatch.ended(end, world.nodes().values(), books.upBefore);
         switch (end) {
             case SagaFact.BackupCompleted completed -> {
                 check(books.sealed && !books.compensating, "a completed backup is sealed", end::toString);
+                limits.completed(completed);
                 check(completed.baseline() == books.pinned, "baselines are pinned", end::toString);
                 Set<String> named = new HashSet<>();
                 completed.snapshots().forEach(snapshot -> named.add(snapshot.target()));
