@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(79);
+        assertThat(back).isEqualTo(types).hasSize(81);
     }
 
     @Test

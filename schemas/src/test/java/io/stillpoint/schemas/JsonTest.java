@@ -71,6 +71,8 @@ class JsonTest {
                 7,
                 java.time.Instant.EPOCH,
                 java.time.Instant.EPOCH,
+                java.time.Instant.EPOCH,
+                java.time.Instant.EPOCH,
                 null,
                 done,
                 List.of());

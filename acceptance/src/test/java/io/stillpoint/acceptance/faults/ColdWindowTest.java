@@ -41,7 +41,7 @@ class ColdWindowTest {
             Fact end = world.facts().awaitEnd(saga);
             List<Fact> facts = world.facts().ofSaga(saga);
             assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(4);
-            assertThat(outcome.text()).contains("NOT STARTED: " + Lab.WORKER);
+            assertThat(outcome.text()).contains("NOT BACK: " + Lab.WORKER);
             assertThat(facts)
                     .filteredOn(fact -> fact.is("NodeStartFailed"))
                     .extracting(Fact::target)

@@ -88,7 +88,7 @@ public final class FactText {
                                         ? ""
                                         : ", cluster stood still for "
                                                 + HumanText.duration(Duration.ofSeconds(completed.coldWindowSeconds())),
-                                notStarted(completed.nodesNotStarted()));
+                                notStarted(completed.cluster(), completed.nodesNotStarted()));
             case SagaFact.BackupFailed failed ->
                 ended("backup", failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.RestoreRehearsedOnPaper planned ->
@@ -105,11 +105,11 @@ public final class FactText {
                                         ? ""
                                         : ", outage "
                                                 + HumanText.duration(Duration.ofSeconds(completed.outageSeconds())),
-                                notStarted(completed.nodesNotStarted()));
+                                notStarted(completed.cluster(), completed.nodesNotStarted()));
             case SagaFact.RestoreFailed failed ->
                 ended("restore", failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.OrderCompleted completed ->
-                label(completed.kind()) + " complete" + notStarted(completed.nodesNotStarted());
+                label(completed.kind()) + " complete" + notStarted(completed.cluster(), completed.nodesNotStarted());
             case SagaFact.OrderFailed failed ->
                 ended(label(failed.kind()), failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.AsideCompleted completed -> aside(completed);
@@ -139,6 +139,8 @@ public final class FactText {
                 started.step().attempt() == 1
                         ? "starts"
                         : "attempt " + started.step().attempt();
+            case StepFact.StepTaken taken ->
+                "taken by %s, until %s".formatted(taken.worker(), HumanText.time(taken.deadline()));
             case StepFact.StepFailed failed ->
                 "failed%s: %s"
                         .formatted(
@@ -374,8 +376,13 @@ public final class FactText {
                 .formatted(what, cancelled ? "cancelled" : "failed", problem.sentence(), String.join("; ", stateLeft));
     }
 
-    private static String notStarted(List<String> nodes) {
-        return nodes.isEmpty() ? "" : "; NOT STARTED: " + HumanText.join(nodes);
+    private static String notStarted(String cluster, List<String> nodes) {
+        return nodes.isEmpty() ? "" : "; NOT BACK: %s. %s".formatted(HumanText.join(nodes), remedyForNotBack(cluster));
+    }
+
+    /** What to do about nodes that did not come back. */
+    public static String remedyForNotBack(String cluster) {
+        return "Look why at what failed there, repair it, then run: ./stillpoint cluster start " + cluster + ".";
     }
 
     private static String stages(Plan plan) {

@@ -83,11 +83,15 @@ public final class SagaFollower implements FactFeed.Listener {
         }
         Instant origin = startedAt == null ? envelope.time() : startedAt;
         startedAt = origin;
-        if (!(fact instanceof StepFact.StepStarted started && started.step().attempt() == 1)) {
+        boolean expected = fact instanceof StepFact.StepTaken
+                || (fact instanceof StepFact.StepStarted started
+                        && started.step().attempt() == 1);
+        if (!expected) {
             terminal.line("[%6s] %s"
                     .formatted("+" + Duration.between(origin, envelope.time()).toSeconds() + "s", FactText.of(fact)));
         }
-        if (fact instanceof StepFact step && !(fact instanceof StepFact.StepStarted)) {
+        if (fact instanceof StepFact step
+                && !(fact instanceof StepFact.StepStarted || fact instanceof StepFact.StepTaken)) {
             board.finished(step.step().step());
         }
         if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {

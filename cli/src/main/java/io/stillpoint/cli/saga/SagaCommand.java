@@ -60,13 +60,20 @@ public final class SagaCommand {
             }
         }
 
+        private static String status(ClusterState.FinishedSaga ended) {
+            if (!ended.succeeded()) {
+                return "FAILED";
+            }
+            return ended.notBack().isEmpty() ? "done" : "NOT ALL BACK";
+        }
+
         private static void rows(ClusterState state, TextTable table) {
             for (ClusterState.FinishedSaga ended : state.finished()) {
                 table.row(
                         ended.saga(),
                         state.cluster(),
                         FactText.label(ended.kind()),
-                        (ended.succeeded() ? "done: " : "FAILED: ") + HumanText.shorten(ended.outcome(), 70),
+                        status(ended) + ": " + HumanText.shorten(ended.outcome(), 70),
                         HumanText.time(ended.startedAt()),
                         Optional.ofNullable(ended.point()).orElse("-"));
             }
@@ -128,9 +135,7 @@ public final class SagaCommand {
         private Optional<Integer> showOthers(ClusterState state) {
             for (ClusterState.FinishedSaga ended : state.finished()) {
                 if (ended.saga().equals(saga)) {
-                    System.out.printf(
-                            "saga %s of %s ended %s: %s%nall of it: ./stillpoint events --saga %s%n",
-                            saga, state.cluster(), HumanText.time(ended.endedAt()), ended.outcome(), saga);
+                    SagaText.ended(state.cluster(), ended).forEach(System.out::println);
                     return Optional.of(ExitCode.DONE);
                 }
             }

@@ -53,6 +53,22 @@ final class SagaText {
         return lines;
     }
 
+    static List<String> ended(String cluster, ClusterState.FinishedSaga ended) {
+        var lines = new ArrayList<String>();
+        lines.add("saga %s of %s ended %s: %s"
+                .formatted(ended.saga(), cluster, HumanText.time(ended.endedAt()), ended.outcome()));
+        if (!ended.notBack().isEmpty()) {
+            lines.add("not back: " + HumanText.join(ended.notBack()));
+            lines.add(FactText.remedyForNotBack(cluster));
+        }
+        if (!ended.stateLeft().isEmpty()) {
+            lines.add("state left:");
+            ended.stateLeft().forEach(line -> lines.add("  " + line));
+        }
+        lines.add("all of it: ./stillpoint events --saga " + ended.saga());
+        return lines;
+    }
+
     private static String phase(SagaState saga, Instant now) {
         return switch (saga.phase()) {
             case RUNNING -> "running";
@@ -114,6 +130,10 @@ final class SagaText {
         if (step.notBefore() != null) {
             return "attempt %d failed, the next one begins at %s"
                     .formatted(step.ref().attempt(), HumanText.time(step.notBefore()));
+        }
+        if (step.queued()) {
+            return "attempt %d is not taken yet; look whether %s runs: ./stillpoint doctor"
+                    .formatted(step.ref().attempt(), step.action().capability().label());
         }
         String of = step.ref().attempt() <= stage.maxAttempts() ? " of " + stage.maxAttempts() : "";
         Instant tried = step.startedAt().plusSeconds(stage.retrySeconds());

@@ -40,6 +40,32 @@ class SagaTextTest {
     }
 
     @Test
+    void aSagaThatLeftNodesDownNamesThemAndSaysWhatToDo() {
+        // Given
+        var ended = new ClusterState.FinishedSaga(
+                "s-1",
+                SagaKind.COLD_BACKUP,
+                "r-1",
+                "p-1",
+                true,
+                "recovery point p-1 is sealed, BUT DID NOT COME BACK: 10.0.0.31",
+                START,
+                START.plusSeconds(90),
+                List.of(),
+                List.of(),
+                List.of("10.0.0.31"),
+                List.of());
+
+        // When
+        List<String> lines = SagaText.ended("icp", ended);
+
+        // Then
+        assertThat(lines)
+                .contains("not back: 10.0.0.31")
+                .anySatisfy(line -> assertThat(line).contains("./stillpoint cluster start icp"));
+    }
+
+    @Test
     void anAttemptThatWaitsSaysWhenItBegins() {
         // Given
         SagaState saga = saga(SagaState.Phase.RUNNING, null, START.plusSeconds(100));
@@ -103,6 +129,8 @@ class SagaTextTest {
                 9,
                 START.plusSeconds(30),
                 START.plusSeconds(630),
+                START.plusSeconds(30),
+                START.plusSeconds(30),
                 notBefore,
                 null,
                 List.of(problem));

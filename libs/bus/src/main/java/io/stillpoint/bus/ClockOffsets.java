@@ -2,6 +2,7 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,8 +84,12 @@ public final class ClockOffsets {
                 return Optional.of(new Written(
                         COORDINATOR, EventCodec.read(record, Fact.class).time()));
             }
-            Envelope<Report> report = EventCodec.read(record, Report.class);
-            return Optional.of(new Written(report.data().worker(), report.time()));
+            Envelope<Record> said = EventCodec.read(record, Record.class);
+            return switch (said.data()) {
+                case Report report -> Optional.of(new Written(report.worker(), said.time()));
+                case Heartbeat heartbeat -> Optional.of(new Written(heartbeat.worker(), said.time()));
+                default -> Optional.empty();
+            };
         } catch (MalformedEventException another) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.stillpoint.bus;
 
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.WorkQueue;
@@ -20,6 +21,7 @@ final class TaskQueue implements AutoCloseable {
     private final String saga;
     private final Consumer<String, byte[]> reports;
     private final List<Report> read = new ArrayList<>();
+    private final List<Heartbeat> heartbeats = new ArrayList<>();
 
     TaskQueue(BusConfig config, String saga) {
         this.clients = new BusClients(config);
@@ -57,13 +59,21 @@ final class TaskQueue implements AutoCloseable {
         Instant deadline = Instant.now().plus(limit);
         while (!enough.test(read) && Instant.now().isBefore(deadline)) {
             for (ConsumerRecord<String, byte[]> record : reports.poll(Duration.ofMillis(100))) {
-                Report report = EventCodec.read(record, Report.class).data();
-                if (report.step().saga().equals(saga)) {
-                    read.add(report);
+                switch (EventCodec.read(record, Record.class).data()) {
+                    case Report report when report.step().saga().equals(saga) -> read.add(report);
+                    case Heartbeat heartbeat when heartbeat.step().saga().equals(saga) -> heartbeats.add(heartbeat);
+                    default -> {
+                        // Of another test.
+                    }
                 }
             }
         }
         return List.copyOf(read);
+    }
+
+    /** What was heard so far of those who carry this saga's tasks out. */
+    List<Heartbeat> heartbeats() {
+        return List.copyOf(heartbeats);
     }
 
     @Override

@@ -56,6 +56,35 @@ class TaskWorkerTest {
     }
 
     @Test
+    void thatATaskWasTakenIsSaidBeforeItIsDone() throws Exception {
+        // Given
+        var task = Samples.task(saga, Action.STOP_KUBELET, Instant.now().plusSeconds(300));
+        var heard = new CountDownLatch(1);
+        TaskHandler handler = (given, context) -> {
+            heard.await();
+            return Samples.done(given);
+        };
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Capability.NODE_CONTROL, handler)) {
+            worker.start();
+            queue.hand(task);
+
+            // When
+            queue.reportsUntil(_ -> !queue.heartbeats().isEmpty(), LIMIT);
+
+            // Then
+            assertThat(queue.heartbeats()).first().satisfies(heartbeat -> {
+                assertThat(heartbeat.step()).isEqualTo(task.step());
+                assertThat(heartbeat.fencingToken()).isEqualTo(task.fencingToken());
+            });
+            heard.countDown();
+            assertThat(queue.reports(1, LIMIT))
+                    .extracting(Report::run)
+                    .containsExactly(queue.heartbeats().getFirst().run());
+        }
+    }
+
+    @Test
     void aTaskThatOutlivesItsLockStaysWithItsWorker() throws Exception {
         // Given
         var executions = new AtomicInteger();

@@ -167,7 +167,9 @@ class ServiceTest {
             consumer.subscribe(List.of(Topics.REPORTS));
             while (Instant.now().isBefore(deadline)) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    return EventCodec.read(record, Report.class).data();
+                    if (EventCodec.read(record, Record.class).data() instanceof Report report) {
+                        return report;
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.stillpoint.schemas.event;
 
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.Task;
@@ -69,6 +70,7 @@ public final class EventTypes {
                         CatalogueEntry.class,
                         Task.class,
                         Report.class,
+                        Heartbeat.class,
                         ScheduleReport.class,
                         Progress.class,
                         ClusterState.class)

@@ -44,9 +44,18 @@ public sealed interface StepFact extends Fact {
      * A task was handed out.
      *
      * @param fencingToken higher than that of every task before it on this cluster
-     * @param deadline when the attempt counts as failed
+     * @param deadline when the attempt counts as failed if it is taken at once; {@link StepTaken} has the one that holds
      */
     record StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) implements StepFact {}
+
+    /**
+     * A backup worker took the task: the time limit of the step begins.
+     *
+     * @param worker host and process that has it, for people
+     * @param run random id of this execution
+     * @param deadline when the attempt counts as failed
+     */
+    record StepTaken(StepRef step, Action action, String worker, String run, Instant deadline) implements StepFact {}
 
     /**
      * One attempt failed.

@@ -161,6 +161,8 @@ public record ClusterState(
      *
      * @param saved the components that a backup saved; empty for everything else, and in states of older releases
      * @param roles of the nodes that hot images were asked for, as the request named them
+     * @param notBack nodes that were stopped and are not known to be back, although it did what was asked
+     * @param stateLeft in what state it left the cluster, when it failed; the fact that ended it has all lines
      */
     public record FinishedSaga(
             String saga,
@@ -172,8 +174,12 @@ public record ClusterState(
             Instant startedAt,
             Instant endedAt,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> saved,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles) {
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Role> roles,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> notBack,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft) {
         public FinishedSaga {
+            stateLeft = List.copyOf(stateLeft);
+            notBack = List.copyOf(notBack);
             saved = List.copyOf(saved);
             roles = List.copyOf(roles);
         }

@@ -67,7 +67,9 @@ public record SagaState(
      * @param ref its latest attempt
      * @param fencingToken that of the latest attempt
      * @param startedAt when the first attempt was handed out
-     * @param deadline when the latest attempt counts as failed
+     * @param deadline when the latest attempt counts as failed; until it is taken, when it would if it were taken at once
+     * @param handedOutAt when the latest attempt was handed out; null in states of earlier releases
+     * @param takenAt when a backup worker took the latest attempt, null before
      * @param notBefore when the next attempt is handed out, null unless the latest one failed and another follows
      * @param result what completed it, null before
      * @param problems why earlier attempts failed: the first of them and the last few
@@ -79,6 +81,8 @@ public record SagaState(
             long fencingToken,
             Instant startedAt,
             Instant deadline,
+            @Nullable Instant handedOutAt,
+            @Nullable Instant takenAt,
             @Nullable Instant notBefore,
             @Nullable Completion result,
             List<Problem> problems) {
@@ -89,6 +93,11 @@ public record SagaState(
         /** Whether an attempt is at work now, and a report on it counts. */
         public boolean attempted() {
             return status == StepStatus.RUNNING && notBefore == null;
+        }
+
+        /** Whether an attempt waits for a backup worker to take it. */
+        public boolean queued() {
+            return attempted() && handedOutAt != null && takenAt == null;
         }
     }
 }

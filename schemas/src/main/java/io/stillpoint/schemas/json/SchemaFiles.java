@@ -4,6 +4,7 @@ import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.internal.Task;
@@ -49,6 +50,7 @@ public final class SchemaFiles {
         }
         if (record == Task.class
                 || record == Report.class
+                || record == Heartbeat.class
                 || record == ScheduleReport.class
                 || record == ClusterState.class) {
             return "private";

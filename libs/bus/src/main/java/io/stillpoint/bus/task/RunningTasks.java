@@ -47,6 +47,11 @@ public final class RunningTasks {
         runs.values().forEach(TaskRun::enforceDeadline);
     }
 
+    /** Says of every run that it is alive, no matter whether a slot holds its record. */
+    synchronized void beat() {
+        runs.values().forEach(TaskRun::beat);
+    }
+
     /** Interrupts everything that runs, because the process ends. */
     void end(Duration limit) throws InterruptedException {
         List<TaskRun> alive;

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.internal.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A task as its worker has to look at it. The coordinator wrote both when it handed the task out and until when it waits, on its own
@@ -21,10 +22,10 @@ record TakenTask(Task task, boolean expired) {
     static TakenTask of(Envelope<Task> written, Instant now) {
         Task task = written.data();
         Duration limit = Duration.between(written.time(), task.deadline());
-        Task here = new Task(task.step(), task.action(), task.fencingToken(), now.plus(limit), task.work());
-        boolean over = limit.isNegative()
-                || limit.isZero()
-                || now.isAfter(task.deadline().plus(MOST_DIFFERENCE));
+        Task here =
+                new Task(task.step(), task.action(), task.fencingToken(), now.plus(limit), task.work(), task.takeBy());
+        Instant takeBy = Objects.requireNonNullElse(task.takeBy(), task.deadline());
+        boolean over = limit.isNegative() || limit.isZero() || now.isAfter(takeBy.plus(MOST_DIFFERENCE));
         return new TakenTask(over ? task : here, over);
     }
 }

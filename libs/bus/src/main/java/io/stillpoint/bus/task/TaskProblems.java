@@ -3,6 +3,7 @@ package io.stillpoint.bus.task;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Instant;
+import java.util.Objects;
 
 /** Problems that the task queue itself reports. */
 final class TaskProblems {
@@ -24,14 +25,14 @@ final class TaskProblems {
                 "a backup worker that carries the task out",
                 "%d that took it and ended before they reported".formatted(delivery - 1),
                 "the task queue for " + task.action().capability().label(),
-                "Look at the logs and the memory of these backup workers: one that dies takes the tasks beside it along. Another"
-                        + " attempt follows while there is time.");
+                "Look at the logs and the memory of these backup workers: one that dies takes the tasks beside it"
+                        + " along. Another attempt follows while there is time.");
     }
 
     static Problem expiredInQueue(Task task, Instant now) {
         return new Problem(
                 "expired-in-queue",
-                "a backup worker to take the task before " + task.deadline(),
+                "a backup worker to take the task before " + Objects.requireNonNullElse(task.takeBy(), task.deadline()),
                 "one that took it at " + now,
                 "the task queue for " + task.action().capability().label(),
                 "Check that a backup worker of this kind runs, and that the clocks agree.");

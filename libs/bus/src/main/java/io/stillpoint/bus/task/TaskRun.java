@@ -1,5 +1,6 @@
 package io.stillpoint.bus.task;
 
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
@@ -26,6 +27,7 @@ final class TaskRun implements TaskContext {
     private final TaskHandler handler;
     private final ReportSender reports;
     private final ProgressSender progress;
+    private final HeartbeatSender heartbeats;
     private final Clock clock;
     private final String run = UUID.randomUUID().toString();
     private final String worker;
@@ -48,6 +50,8 @@ final class TaskRun implements TaskContext {
         this.clock = clock;
         this.worker = worker;
         this.progress = new ProgressSender(progressProducer, clock, task.step(), run, worker);
+        var heartbeat = new Heartbeat(task.step(), task.action(), task.fencingToken(), run, worker);
+        this.heartbeats = new HeartbeatSender(progressProducer, clock, heartbeat, System::nanoTime);
         this.thread = Thread.ofPlatform().name("task-" + task.step().step()).unstarted(this::carryOutAndReport);
     }
 
@@ -61,6 +65,13 @@ final class TaskRun implements TaskContext {
         var run = new TaskRun(task, handler, reports, progressProducer, clock, worker);
         run.thread.start();
         return run;
+    }
+
+    /** Says that it is alive, when that is due; to be called often. */
+    void beat() {
+        if (thread.isAlive()) {
+            heartbeats.beat();
+        }
     }
 
     /** Waits for handler and report; returns false when they are not done within {@code limit}. */

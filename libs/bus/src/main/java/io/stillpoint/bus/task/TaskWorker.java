@@ -120,6 +120,7 @@ public final class TaskWorker implements AutoCloseable {
     private void attend(List<TaskSlot> slots) {
         try {
             runs.enforceDeadlines();
+            runs.beat();
             slots.forEach(TaskSlot::attend);
         } catch (RuntimeException failure) {
             LOG.warn("deadlines and connections were not looked at: {}", failure.toString(), failure);

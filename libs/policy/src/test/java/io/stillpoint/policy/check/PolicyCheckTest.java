@@ -380,7 +380,18 @@ class PolicyCheckTest {
 
     private static FinishedSaga ended(SagaKind kind, boolean succeeded, long seconds, Component... saved) {
         return new FinishedSaga(
-                "s", kind, "r", null, succeeded, "", NOW.minusSeconds(seconds), NOW, List.of(saved), List.of());
+                "s",
+                kind,
+                "r",
+                null,
+                succeeded,
+                "",
+                NOW.minusSeconds(seconds),
+                NOW,
+                List.of(saved),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static ClusterDeclared declared(Component... withEndpoint) {

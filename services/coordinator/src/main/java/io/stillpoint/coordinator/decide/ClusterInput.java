@@ -1,9 +1,11 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 
@@ -21,6 +23,9 @@ public sealed interface ClusterInput {
     /** A backup worker answers. */
     record ReportArrived(Report report) implements ClusterInput {}
 
+    /** A backup worker has a task, and is alive. */
+    record HeartbeatArrived(Heartbeat heartbeat) implements ClusterInput {}
+
     /** The scheduler noticed something. */
     record ScheduleReported(ScheduleReport report) implements ClusterInput {}
 
@@ -32,5 +37,5 @@ public sealed interface ClusterInput {
     record MalformedArrived(RequestFact.RequestRejected refusal) implements ClusterInput {}
 
     /** Time has passed; see {@link Decider#nextDeadline}. */
-    record TimePassed() implements ClusterInput {}
+    record TimePassed(SignsOfLife signs) implements ClusterInput {}
 }

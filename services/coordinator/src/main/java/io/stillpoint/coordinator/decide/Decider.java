@@ -11,6 +11,7 @@ import io.stillpoint.coordinator.decide.rules.SagaParts;
 import io.stillpoint.coordinator.decide.saga.SagaDeadlines;
 import io.stillpoint.coordinator.decide.saga.SagaDriver;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.saga.StepDriver;
 import io.stillpoint.coordinator.decide.saga.TaskWork;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
@@ -69,9 +70,10 @@ public final class Decider {
         switch (input) {
             case ClusterInput.RequestArrived arrived -> requests.arrived(draft, arrived.request(), arrived.topic());
             case ClusterInput.ReportArrived arrived -> reports.arrived(draft, arrived.report());
+            case ClusterInput.HeartbeatArrived arrived -> reports.arrived(draft, arrived.heartbeat());
             case ClusterInput.ScheduleReported reported -> ScheduleReports.arrived(draft, reported.report());
             case ClusterInput.MalformedArrived arrived -> requests.malformed(draft, arrived.refusal());
-            case ClusterInput.TimePassed _ -> deadlines.enforce(draft);
+            case ClusterInput.TimePassed passed -> deadlines.enforce(draft, passed.signs());
         }
         sagas.advance(draft);
         return draft.decision();
@@ -113,7 +115,7 @@ public final class Decider {
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */
-    public static Optional<Instant> nextDeadline(ClusterState state) {
-        return SagaDeadlines.next(state);
+    public static Optional<Instant> nextDeadline(ClusterState state, SignsOfLife signs) {
+        return SagaDeadlines.next(state, signs);
     }
 }

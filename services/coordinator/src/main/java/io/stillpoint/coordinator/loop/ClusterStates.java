@@ -2,8 +2,11 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +30,12 @@ final class ClusterStates {
 
     private final EventEnds eventEnds = new EventEnds();
     private final List<ClusterState> unwritten = new ArrayList<>();
+    private SignsOfLife signs = SignsOfLife.NONE;
 
     /** Takes in what a partition holds. */
     void load(LoadedStates loaded) {
+        // Nobody has listened to their backup workers yet.
+        signs = SignsOfLife.NONE;
         loaded.states().forEach(this::put);
         loaded.rebuilt().forEach(this::put);
         unwritten.addAll(loaded.rebuilt());
@@ -59,7 +65,7 @@ final class ClusterStates {
 
     void put(ClusterState state) {
         states.put(state.cluster(), state);
-        Decider.nextDeadline(state)
+        Decider.nextDeadline(state, signs)
                 .ifPresentOrElse(at -> wakeAt.put(state.cluster(), at), () -> wakeAt.remove(state.cluster()));
     }
 
@@ -68,10 +74,30 @@ final class ClusterStates {
         wakeAt.put(cluster, until);
     }
 
-    /** The clusters whose deadline has come, with it. */
+    /** The coordinator listens; to be said at least every second. */
+    void look(Instant now) {
+        signs = signs.look(now);
+    }
+
+    /** A backup worker said something. */
+    void heard(StepRef attempt, Action action, Instant now) {
+        signs = signs.heard(attempt, action, now);
+    }
+
+    SignsOfLife signs() {
+        return signs;
+    }
+
+    /** The clusters whose deadline has come, with it: what was heard since it was set may have put it off. */
     Map<String, Instant> due(Instant now) {
         Map<String, Instant> due = new TreeMap<>(wakeAt);
         due.values().removeIf(deadline -> deadline.isAfter(now));
+        due.keySet().stream()
+                .flatMap(cluster -> Decider.nextDeadline(of(cluster), signs).stream()
+                        .filter(deadline -> deadline.isAfter(now))
+                        .map(deadline -> Map.entry(cluster, deadline)))
+                .forEach(later -> wakeAt.put(later.getKey(), later.getValue()));
+        due.keySet().removeIf(cluster -> wakeAt.get(cluster).isAfter(now));
         return due;
     }
 

@@ -12,6 +12,7 @@ import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.json.Json;
@@ -55,6 +56,13 @@ record InputRecord(String cluster, EventIdentity cause, ClusterInput input) {
                     noticed.data().fact().cluster(),
                     EventIdentity.of(noticed),
                     new ClusterInput.ScheduleReported(noticed.data()));
+        }
+        if (EventTypes.typeOf(Heartbeat.class).equals(raw.attribute("type"))) {
+            Envelope<Heartbeat> heartbeat = EventCodec.read(raw, Heartbeat.class, where);
+            return new InputRecord(
+                    heartbeat.data().step().cluster(),
+                    EventIdentity.of(heartbeat),
+                    new ClusterInput.HeartbeatArrived(heartbeat.data()));
         }
         Envelope<Report> envelope = EventCodec.read(raw, Report.class, where);
         return new InputRecord(

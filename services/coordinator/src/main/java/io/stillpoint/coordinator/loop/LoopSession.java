@@ -119,6 +119,7 @@ final class LoopSession implements AutoCloseable {
             TransactionBatch batch = new TransactionBatch();
             ConsumerRecords<String, byte[]> records = consumer.poll(wait);
             states.takeUnwritten().forEach(batch::addState);
+            states.look(now());
             for (ConsumerRecord<String, byte[]> record : records) {
                 batch.consumed(record);
                 arrived(batch, record);
@@ -140,6 +141,7 @@ final class LoopSession implements AutoCloseable {
     private void arrived(TransactionBatch batch, ConsumerRecord<String, byte[]> record) {
         try {
             InputRecord arrived = InputRecord.of(record);
+            listen(arrived.input());
             ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
             Optional<Problem> quarantine = states.quarantine(arrived.cluster());
             quarantine
@@ -159,6 +161,22 @@ final class LoopSession implements AutoCloseable {
         }
     }
 
+    /** Whatever a backup worker says, it is alive. */
+    private void listen(ClusterInput input) {
+        switch (input) {
+            case ClusterInput.HeartbeatArrived arrived ->
+                states.heard(arrived.heartbeat().step(), arrived.heartbeat().action(), now());
+            case ClusterInput.ReportArrived arrived ->
+                states.heard(arrived.report().step(), arrived.report().action(), now());
+            case ClusterInput.RequestArrived _,
+                    ClusterInput.ScheduleReported _,
+                    ClusterInput.MalformedArrived _,
+                    ClusterInput.TimePassed _ -> {
+                // Others than backup workers.
+            }
+        }
+    }
+
     /** Those who may write the control topic are always told; on the open topic a flood of bad requests is not. */
     private boolean isAnswered(ClusterInput input) {
         return !(input instanceof ClusterInput.RequestArrived asked)
@@ -169,7 +187,7 @@ final class LoopSession implements AutoCloseable {
     private void timePassed(TransactionBatch batch, String cluster, Instant now) {
         try {
             ClusterState before = batch.stateOr(cluster, states.of(cluster));
-            Decision decision = decide(batch, before, new ClusterInput.TimePassed(), now, null);
+            Decision decision = decide(batch, before, new ClusterInput.TimePassed(states.signs()), now, null);
             if (decision.facts().isEmpty()) {
                 // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
                 states.postpone(cluster, now.plus(LONGEST_POLL));

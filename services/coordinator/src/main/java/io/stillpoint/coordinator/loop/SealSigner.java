@@ -26,6 +26,7 @@ public final class SealSigner {
                 task.fencingToken(),
                 task.deadline(),
                 new Work.SealPoint(
-                        seal.point(), seal.pinned(), seal.document(), signature, signer.keyId(), seal.lock()));
+                        seal.point(), seal.pinned(), seal.document(), signature, signer.keyId(), seal.lock()),
+                task.takeBy());
     }
 }

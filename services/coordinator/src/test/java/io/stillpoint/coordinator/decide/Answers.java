@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide;
 
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -34,6 +35,11 @@ public final class Answers {
     public static Report done(Task task, String run, Instant now) {
         return new Report(
                 task.step(), task.action(), task.fencingToken(), run, "host-1", new Report.Done(fact(task, run, now)));
+    }
+
+    /** As of the one who takes this task. */
+    public static Heartbeat heartbeat(Task task) {
+        return new Heartbeat(task.step(), task.action(), task.fencingToken(), "run-" + task.fencingToken(), "host-1");
     }
 
     public static Report failed(Task task, String run, Problem problem, boolean retryable) {

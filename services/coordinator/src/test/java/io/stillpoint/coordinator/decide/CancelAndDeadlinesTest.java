@@ -30,7 +30,7 @@ class CancelAndDeadlinesTest {
         scene.ask(Scene.cold());
 
         // When
-        var deadline = Decider.nextDeadline(scene.state);
+        var deadline = scene.nextDeadline();
 
         // Then
         assertThat(deadline).contains(scene.now.plusSeconds(120));
@@ -43,7 +43,7 @@ class CancelAndDeadlinesTest {
         scene.answerAll();
 
         // When
-        var deadline = Decider.nextDeadline(scene.state);
+        var deadline = scene.nextDeadline();
 
         // Then
         assertThat(deadline).isEmpty();
@@ -56,7 +56,7 @@ class CancelAndDeadlinesTest {
         scene.wait(Duration.ofSeconds(119));
 
         // When
-        Decision decision = scene.decide(new ClusterInput.TimePassed());
+        Decision decision = scene.passTime();
 
         // Then
         assertThat(decision.facts()).isEmpty();
@@ -146,7 +146,7 @@ class CancelAndDeadlinesTest {
         scene.answerAll();
 
         // When
-        var deadline = Decider.nextDeadline(scene.state);
+        var deadline = scene.nextDeadline();
 
         // Then
         assertThat(scene.running().phase()).isEqualTo(SagaState.Phase.AWAITING_APPROVAL);
@@ -162,7 +162,7 @@ class CancelAndDeadlinesTest {
         scene.wait(Duration.ofSeconds(299));
 
         // When
-        scene.decide(new ClusterInput.TimePassed());
+        scene.passTime();
 
         // Then
         assertThat(scene.facts(SagaFact.ColdWindowExceeded.class)).isEmpty();
@@ -177,7 +177,7 @@ class CancelAndDeadlinesTest {
         var began = scene.now;
 
         // When
-        var deadline = Decider.nextDeadline(scene.state);
+        var deadline = scene.nextDeadline();
 
         // Then
         assertThat(deadline).contains(began.plusSeconds(50));

@@ -208,8 +208,8 @@ final class Conversation {
 
     /** Lets the clock go to the next deadline, or the next attempt of a step that failed. */
     private void passDeadline() {
-        scene.now = Decider.nextDeadline(scene.state).orElseThrow();
-        tell(scene.decide(new ClusterInput.TimePassed()));
+        scene.now = scene.nextDeadline().orElseThrow();
+        tell(scene.passTime());
     }
 
     private Optional<Task> next(String untilStage) {

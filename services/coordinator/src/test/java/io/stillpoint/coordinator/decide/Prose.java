@@ -136,6 +136,7 @@ final class Prose {
         return switch (fact) {
             case StepFact.StepStarted started ->
                 "%s starts, token %d, until %s".formatted(step, started.fencingToken(), time(started.deadline()));
+            case StepFact.StepTaken taken -> taken.step().step() + " is taken, until " + time(taken.deadline());
             case StepFact.StepFailed failed ->
                 "%s fails%s: %s%s"
                         .formatted(

@@ -33,7 +33,7 @@ class RetryTest {
         // Then
         assertThat(scene.open).isEmpty();
         assertThat(step().notBefore()).isAfter(scene.now);
-        assertThat(Decider.nextDeadline(scene.state)).contains(step().notBefore());
+        assertThat(scene.nextDeadline()).contains(step().notBefore());
     }
 
     @Test
@@ -168,14 +168,14 @@ class RetryTest {
         scene.ask(Scene.cold());
         scene.answerUntil(Action.IMAGE_NODE);
         scene.failed(scene.open.getFirst(), true);
-        Instant due = Decider.nextDeadline(scene.state).orElseThrow();
+        Instant due = scene.nextDeadline().orElseThrow();
 
         // When
         scene.ask(new Request.CancelRequested(Clusters.NAME, scene.running().saga(), "enough"));
 
         // Then
         scene.now = due.plusSeconds(1);
-        scene.decide(new ClusterInput.TimePassed());
+        scene.passTime();
         assertThat(scene.facts(StepFact.StepStarted.class))
                 .noneMatch(started ->
                         started.action() == Action.IMAGE_NODE && started.step().attempt() > 1);

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide;
 
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventIdentity;
@@ -24,10 +25,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One cluster, its decider and a clock that is moved by hand. Remembers everything that was decided. */
+/**
+ * One cluster, its decider and a clock that is moved by hand. Remembers everything that was decided. Backup workers take every task at
+ * once, unless told otherwise; that they did is no part of what is remembered.
+ */
 final class Scene {
 
     static final Instant START = Instant.parse("2026-11-22T12:49:24Z");
+
+    /** Every backup worker was heard of a moment ago. */
+    static final SignsOfLife EVERYBODY_LIVES = SignsOfLife.NONE.look(START.plus(Duration.ofDays(3650)));
 
     final List<Fact> facts = new ArrayList<>();
     final Map<Fact, Instant> times = new HashMap<>();
@@ -37,6 +44,7 @@ final class Scene {
     private final Decider decider;
     ClusterState state = ClusterState.unknown(Clusters.NAME);
     Instant now = START;
+    boolean tasksAreTaken = true;
     private int ids;
 
     Scene(Request.ClusterDeclared cluster) {
@@ -56,7 +64,16 @@ final class Scene {
         tasks.addAll(decision.tasks());
         open.addAll(decision.tasks());
         notes.addAll(decision.notes());
+        if (tasksAreTaken) {
+            decision.tasks().forEach(this::take);
+        }
         return decision;
+    }
+
+    /** A backup worker takes this task. */
+    void take(Task task) {
+        state = decider.decide(state, new ClusterInput.HeartbeatArrived(Answers.heartbeat(task)), now)
+                .after();
     }
 
     Decision ask(Request request) {
@@ -98,8 +115,17 @@ final class Scene {
 
     /** Lets the clock go to the next deadline and says so. */
     Decision passDeadline() {
-        now = Decider.nextDeadline(state).orElseThrow();
-        return decide(new ClusterInput.TimePassed());
+        now = nextDeadline().orElseThrow();
+        return passTime();
+    }
+
+    Optional<Instant> nextDeadline() {
+        return Decider.nextDeadline(state, EVERYBODY_LIVES);
+    }
+
+    /** Says that it is as late as it is. */
+    Decision passTime() {
+        return decide(new ClusterInput.TimePassed(EVERYBODY_LIVES));
     }
 
     void wait(Duration time) {

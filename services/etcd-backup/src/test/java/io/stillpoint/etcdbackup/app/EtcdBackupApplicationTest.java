@@ -110,7 +110,9 @@ class EtcdBackupApplicationTest {
             Instant end = Instant.now().plus(LIMIT);
             while (reports.size() < tasks.length && Instant.now().isBefore(end)) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    reports.add(EventCodec.read(record, Report.class).data());
+                    if (EventCodec.read(record, Record.class).data() instanceof Report report) {
+                        reports.add(report);
+                    }
                 }
             }
         }

@@ -72,8 +72,8 @@ record TaskDesk(BusClients clients) {
             consumer.subscribe(List.of(Topics.REPORTS));
             while (Instant.now().isBefore(end)) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    Report report = EventCodec.read(record, Report.class).data();
-                    if (report.step().saga().equals(saga)) {
+                    if (EventCodec.read(record, Record.class).data() instanceof Report report
+                            && report.step().saga().equals(saga)) {
                         return report.outcome();
                     }
                 }

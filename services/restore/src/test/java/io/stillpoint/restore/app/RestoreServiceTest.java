@@ -157,8 +157,7 @@ class RestoreServiceTest {
             Report[] found = new Report[1];
             Awaitility.await("a report").atMost(60, TimeUnit.SECONDS).until(() -> {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    Report report = EventCodec.read(record, Report.class).data();
-                    if (wanted.test(report)) {
+                    if (EventCodec.read(record, Record.class).data() instanceof Report report && wanted.test(report)) {
                         found[0] = report;
                     }
                 }

@@ -209,6 +209,10 @@ public final class IcpProfile implements Profile {
                 .must("quiesce-others", Action.QUIESCE, nodes.others());
     }
 
+    /**
+     * Nodes whose start nobody tried the first time, since no backup worker took it, get a second try once the control plane has its pods.
+     * A node that somebody tried to start in vain gets none: that would keep the others waiting.
+     */
     private static void startAll(StageList stages, NodeSets nodes) {
         List<String> control = nodes.controlPlane();
         stages.may("start-others", Action.START_NODE, nodes.others())
@@ -216,6 +220,7 @@ public final class IcpProfile implements Profile {
                 .must("unpark-etcd", Action.UNPARK_ETCD, nodes.etcdMembers())
                 .must("await-etcd", Action.AWAIT_ETCD, List.of(StepTargets.ETCD))
                 .must("unpark-pods", Action.UNPARK_PODS, control)
+                .may(BringBackPlan.SECOND_TRY + "start-others", Action.START_NODE, NodeSets.minus(nodes.all(), control))
                 .may("unpark-pods-others", Action.UNPARK_PODS, NodeSets.minus(nodes.withPods(), control))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters());
     }

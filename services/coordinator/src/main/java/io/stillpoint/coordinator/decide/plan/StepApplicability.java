@@ -37,6 +37,7 @@ public final class StepApplicability {
             return switch (stage.action()) {
                 case REMOVE_ASIDE -> !AsideChoice.of(state).sagas(target).isEmpty();
                 case REMOVE_OBJECTS -> PruneChoice.of(state).anything();
+                case START_NODE -> neverTried(target);
                 default -> true;
             };
         }
@@ -53,6 +54,13 @@ public final class StepApplicability {
             case UNPARK_PODS, CHECK_HEALTH -> nodeStarted(target) && etcdGatePassed();
             default -> true;
         };
+    }
+
+    /** No start of this node was taken by a backup worker. */
+    private boolean neverTried(String target) {
+        return all.of(Action.START_NODE)
+                .filter(step -> step.ref().target().equals(target))
+                .allMatch(step -> step.status() == StepStatus.FAILED && step.takenAt() == null);
     }
 
     /** Data must not be moved below an etcd that may be running. */

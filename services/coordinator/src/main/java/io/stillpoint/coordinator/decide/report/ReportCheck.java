@@ -8,10 +8,13 @@ import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +25,28 @@ public final class ReportCheck {
 
     /** Why {@code report} is ignored, empty when it is the one that is waited for. */
     public static Optional<String> staleness(@Nullable SagaState saga, Report report) {
-        if (saga == null || !saga.saga().equals(report.step().saga())) {
-            return Optional.of("saga %s does not run".formatted(report.step().saga()));
+        Optional<String> stale = staleness(saga, report.step(), report.fencingToken(), report.action());
+        if (saga == null || stale.isPresent()) {
+            return stale;
         }
-        StepState step = saga.steps().get(report.step().step());
+        StepState step = Objects.requireNonNull(saga.steps().get(report.step().step()));
+        return report.outcome() instanceof Report.Done done && !fits(saga, step, done.fact())
+                ? Optional.of("its result does not fit the step: " + done.fact())
+                : Optional.empty();
+    }
+
+    /** Why nobody waits for this attempt, empty when it is the one that runs. */
+    static Optional<String> staleness(@Nullable SagaState saga, StepRef attempt, long token, Action action) {
+        if (saga == null || !saga.saga().equals(attempt.saga())) {
+            return Optional.of("saga %s does not run".formatted(attempt.saga()));
+        }
+        StepState step = saga.steps().get(attempt.step());
         if (step == null) {
-            return Optional.of(
-                    "step %s was never started".formatted(report.step().step()));
+            return Optional.of("step %s was never started".formatted(attempt.step()));
         }
-        if (!step.ref().equals(report.step()) || step.fencingToken() != report.fencingToken()) {
+        if (!step.ref().equals(attempt) || step.fencingToken() != token) {
             return Optional.of("it speaks of attempt %d with token %d, the latest is attempt %d with token %d"
-                    .formatted(
-                            report.step().attempt(),
-                            report.fencingToken(),
-                            step.ref().attempt(),
-                            step.fencingToken()));
+                    .formatted(attempt.attempt(), token, step.ref().attempt(), step.fencingToken()));
         }
         if (step.status() != StepStatus.RUNNING) {
             return Optional.of("step %s has ended already".formatted(step.ref().step()));
@@ -45,12 +55,9 @@ public final class ReportCheck {
             return Optional.of("attempt %d of step %s has failed already, the next one waits until %s"
                     .formatted(step.ref().attempt(), step.ref().step(), step.notBefore()));
         }
-        if (step.action() != report.action()) {
-            return Optional.of("it speaks of %s, the step is %s".formatted(report.action(), step.action()));
-        }
-        return report.outcome() instanceof Report.Done done && !fits(saga, step, done.fact())
-                ? Optional.of("its result does not fit the step: " + done.fact())
-                : Optional.empty();
+        return step.action() == action
+                ? Optional.empty()
+                : Optional.of("it speaks of %s, the step is %s".formatted(action, step.action()));
     }
 
     private static boolean fits(SagaState saga, StepState step, StepFact.Completion fact) {

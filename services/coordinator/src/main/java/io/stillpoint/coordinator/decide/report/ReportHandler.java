@@ -9,6 +9,7 @@ import io.stillpoint.coordinator.decide.state.PruneChoice;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
@@ -63,6 +64,21 @@ public final class ReportHandler {
                     done(draft, saga, done.fact());
                 }
             }
+        }
+    }
+
+    /** The first one of an attempt makes history. Later ones, and those of attempts that nobody waits for, change nothing. */
+    public void arrived(DecisionDraft draft, Heartbeat heartbeat) {
+        SagaState saga = draft.state().running();
+        Optional<String> staleness =
+                ReportCheck.staleness(saga, heartbeat.step(), heartbeat.fencingToken(), heartbeat.action());
+        if (saga == null || staleness.isPresent()) {
+            return;
+        }
+        StepState step =
+                Objects.requireNonNull(saga.steps().get(heartbeat.step().step()));
+        if (step.takenAt() == null) {
+            steps.taken(draft, step, heartbeat);
         }
     }
 

@@ -32,8 +32,11 @@ final class StartRules {
     private static void unparkedInOrder(PlanView view, SagaKind kind) {
         int unpark = view.first(Action.UNPARK_ETCD);
         int pods = view.first(Action.UNPARK_PODS);
-        if (unpark != PlanView.NEVER && view.last(Action.START_NODE) > unpark) {
-            view.violated(PlanRule.STARTED_BEFORE_UNPARKED, unpark, StepTargets.ETCD);
+        for (String node : view.targets(Action.START_NODE)) {
+            // A second try of a node that is no part of the control plane may come later.
+            if (unpark != PlanView.NEVER && view.first(Action.START_NODE, node) > unpark) {
+                view.violated(PlanRule.STARTED_BEFORE_UNPARKED, unpark, node);
+            }
         }
         if (unpark != PlanView.NEVER && kind == SagaKind.RESTORE) {
             view.before(unpark, Action.START_KUBELET, view.controlPlane(), PlanRule.STARTED_BEFORE_UNPARKED);

@@ -9,7 +9,6 @@ import io.stillpoint.schemas.shared.Action;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,28 +23,30 @@ public final class SagaDeadlines {
         this.ending = ending;
     }
 
-    /** The next deadline, empty when nothing runs. */
-    public static Optional<Instant> next(ClusterState state) {
+    /** The next deadline as far as is known, empty when nothing runs. What is heard until then may put it off. */
+    public static Optional<Instant> next(ClusterState state, SignsOfLife signs) {
         return state.sagas().stream()
-                .flatMap(saga -> all(state.seenFrom(saga.saga()), saga))
+                .flatMap(saga -> all(state.seenFrom(saga.saga()), saga, signs))
                 .min(Comparator.naturalOrder());
     }
 
-    private static Stream<Instant> all(ClusterState state, SagaState saga) {
+    private static Stream<Instant> all(ClusterState state, SagaState saga, SignsOfLife signs) {
         Stream<Instant> others =
                 Stream.concat(Optional.ofNullable(saga.phaseDeadline()).stream(), ColdWindow.limit(state).stream());
-        return Stream.concat(runningSteps(saga).map(SagaDeadlines::due), others);
+        Stream<Instant> steps =
+                runningSteps(saga).map(step -> StepLimit.of(step, signs).at());
+        return Stream.concat(steps, others);
     }
 
     /** Gives up what took too long in any saga: the cold window, a person who approves, steps. */
-    public void enforce(DecisionDraft draft) {
+    public void enforce(DecisionDraft draft, SignsOfLife signs) {
         for (SagaState saga : draft.state().sagas()) {
             draft.turnTo(saga.saga());
-            enforceOfSaga(draft);
+            enforceOfSaga(draft, signs);
         }
     }
 
-    private void enforceOfSaga(DecisionDraft draft) {
+    private void enforceOfSaga(DecisionDraft draft, SignsOfLife signs) {
         Optional<SagaState> running = draft.running();
         ColdWindow.limit(draft.state())
                 .filter(limit -> !draft.now().isBefore(limit))
@@ -54,16 +55,10 @@ public final class SagaDeadlines {
                 .filter(deadline -> !draft.now().isBefore(deadline))
                 .ifPresent(deadline -> ending.giveUp(
                         draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        dueSteps(draft);
+        dueSteps(draft, signs);
     }
 
-    /** When time changes a step: its next attempt begins, or the one that runs counts as failed. */
-    private static Instant due(StepState step) {
-        return Objects.requireNonNullElse(step.notBefore(), step.deadline());
-    }
-
-    /** A node that did not start in its time gets no second chance here: others wait for it. */
-    private void dueSteps(DecisionDraft draft) {
+    private void dueSteps(DecisionDraft draft, SignsOfLife signs) {
         String saga = draft.running().map(SagaState::saga).orElse("");
         List<StepState> open =
                 draft.running().stream().flatMap(SagaDeadlines::runningSteps).toList();
@@ -72,13 +67,24 @@ public final class SagaDeadlines {
             boolean stillWaitedFor = current != null
                     && current.saga().equals(saga)
                     && step.equals(current.steps().get(step.ref().step()));
-            if (stillWaitedFor && !draft.now().isBefore(due(step))) {
-                if (step.attempted()) {
-                    steps.overdue(draft, step, step.action() != Action.START_NODE);
-                } else {
-                    steps.again(draft, step);
-                }
+            StepLimit limit = StepLimit.of(step, signs);
+            if (stillWaitedFor && !draft.now().isBefore(limit.at())) {
+                passed(draft, step, limit.reason());
             }
+        }
+    }
+
+    /**
+     * A node that did not start in its time gets no second chance here: others wait for it. Plans try a start again that nobody has
+     * tried.
+     */
+    private void passed(DecisionDraft draft, StepState step, StepLimit.Reason reason) {
+        boolean secondChance = step.action() != Action.START_NODE;
+        switch (reason) {
+            case NEXT_ATTEMPT -> steps.again(draft, step);
+            case NOT_TAKEN -> steps.overdue(draft, step, SagaProblems.notTaken(step, draft.now()), secondChance);
+            case SILENT -> steps.overdue(draft, step, SagaProblems.workerSilent(step), true);
+            case OVERDUE -> steps.overdue(draft, step, SagaProblems.deadlinePassed(step), secondChance);
         }
     }
 

@@ -7,6 +7,7 @@ import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaNames;
+import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.ClusterState;
@@ -73,10 +74,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SagaDriver {
 
-    /**
-     * As many as node-control does at once. A deadline counts from when a task is handed out, so of a hundred nodes' starts the last ones
-     * would be overdue in the queue, and never tried.
-     */
+    /** As many as node-control does at once: tasks of a hundred nodes would keep those of other clusters waiting. */
     static final int MOST_HANDED_OUT = 8;
 
     private final Profile profile;
@@ -212,6 +210,8 @@ public final class SagaDriver {
         return saga.steps().values().stream()
                 .filter(step -> step.action() == Action.START_NODE && step.status() == StepStatus.FAILED)
                 .filter(step -> stage.targets().contains(step.ref().target()))
+                .filter(step ->
+                        !SagaSteps.of(saga).done(Action.START_NODE, step.ref().target()))
                 .findFirst();
     }
 }

@@ -39,6 +39,31 @@ public final class SagaProblems {
                                 WorkQueue.of(step.action()).topic()));
     }
 
+    /** Nobody took the task at all. */
+    static Problem notTaken(StepState step, Instant now) {
+        String kind = step.action().capability().label();
+        return new Problem(
+                "not-taken",
+                "a backup worker for %s to take %s (attempt %d)"
+                        .formatted(kind, step.ref().step(), step.ref().attempt()),
+                "none that took it from %s to %s".formatted(step.handedOutAt(), now),
+                step.ref().target(),
+                "Look whether %s runs, and has slots that are free: ./stillpoint doctor. Nothing was tried here."
+                        .formatted(kind));
+    }
+
+    /** Who took the task has died, or is stopped. */
+    static Problem workerSilent(StepState step) {
+        String kind = step.action().capability().label();
+        return new Problem(
+                "worker-silent",
+                "a heartbeat of the backup worker that took %s (attempt %d)"
+                        .formatted(step.ref().step(), step.ref().attempt()),
+                "none for %d min".formatted(StepLimit.LONGEST_SILENCE.toMinutes()),
+                step.ref().target(),
+                "Look whether %s runs, and at its log: ./stillpoint doctor.".formatted(kind));
+    }
+
     public static Problem cancelled(String saga, Request.CancelRequested cancel, String claimedSource) {
         return new Problem(
                 "cancelled",
@@ -63,8 +88,9 @@ public final class SagaProblems {
                 "a cold window in which every image can be taken: at least %d s".formatted(estimate.imagingSeconds()),
                 "a limit of %d s".formatted(limitSeconds),
                 saga.saga(),
-                "Nothing was stopped. Allow more with --cold-window-limit-seconds or in the policy's window, make images smaller, or ask"
-                        + " with --despite-estimate where data compresses well; the limit still ends imaging.");
+                "Nothing was stopped. Allow more with --cold-window-limit-seconds or in the policy's window, make"
+                        + " images smaller, or ask with --despite-estimate where data compresses well; the limit still"
+                        + " ends imaging.");
     }
 
     public static Problem approvalMissing(SagaState saga, Instant deadline) {
@@ -92,8 +118,8 @@ public final class SagaProblems {
                 "a store with Object Lock, as the policy demands (lock: required)",
                 "a bucket that cannot lock objects",
                 "vault",
-                "Give Stillpoint a bucket that was made with Object Lock: ./stillpoint vault init --endpoint URL. Or take"
-                        + " 'required' out of the policy; then its baselines show as UNPROTECTED.");
+                "Give Stillpoint a bucket that was made with Object Lock: ./stillpoint vault init --endpoint URL. Or"
+                        + " take 'required' out of the policy; then its baselines show as UNPROTECTED.");
     }
 
     public static Problem etcdMembersMissing(List<String> missing) {

@@ -3,34 +3,40 @@ package io.stillpoint.coordinator.decide.saga;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.Phase;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.SagaKind;
-import io.stillpoint.schemas.shared.Stage;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/** Says in what state a saga leaves the cluster, in lines that tell an operator what to do. */
+/**
+ * Says in what state a saga leaves the cluster: what was last known of each node, in one line for each that is not as it was before, and
+ * what to do.
+ */
 public final class StateLeft {
 
     public static final String UNTOUCHED = "Nothing was touched.";
 
     private StateLeft() {}
 
-    /** Nodes of which a start, or what follows it, failed for good. */
+    /** Nodes of which it is not known that what was stopped there is back. None of a cluster that was to be stopped. */
     static List<String> nodesNotStarted(SagaState saga) {
-        return saga.steps().values().stream()
-                .filter(step -> step.status() == StepStatus.FAILED)
-                .filter(step -> switch (step.action()) {
-                    case START_NODE, START_KUBELET, RESTART_KUBELET, UNPARK_PODS -> true;
-                    default -> false;
-                })
-                .map(step -> step.ref().target())
-                .distinct()
-                .toList();
+        return saga.kind() == SagaKind.STOP
+                ? List.of()
+                : NodeCondition.of(saga).stream()
+                        .filter(StateLeft::isDown)
+                        .map(NodeCondition::node)
+                        .toList();
+    }
+
+    /** What a restore has put in place is meant to stay. */
+    private static boolean isDown(NodeCondition node) {
+        NodeCondition.Known asBefore = NodeCondition.Known.AS_BEFORE;
+        return node.units() != asBefore || node.pods() != asBefore || node.restarted() != asBefore;
     }
 
     static List<String> lines(String cluster, SagaState saga) {
@@ -50,116 +56,75 @@ public final class StateLeft {
             lines.add("No node was stopped.");
         } else if (!SagaSteps.of(saga).touchedNodes()) {
             lines.add("No node was touched.");
-        } else if (saga.phase() == SagaState.Phase.COMPENSATING) {
-            CompensatingPlan plan = new CompensatingPlan(saga);
-            achieved(plan, lines);
-            missed(plan, cluster, saga, lines);
-            if (plan.noNodeMissed()) {
-                lines.add("Everything that was stopped is started and unparked again.");
-            }
         } else {
-            lines.add("Everything that was stopped had been started and unparked before it failed.");
-            saga.steps().values().stream()
-                    .filter(step -> step.status() == StepStatus.FAILED)
-                    .map(step -> step.ref().step() + " failed; look at it.")
-                    .forEach(lines::add);
+            nodes(cluster, saga, lines);
         }
         return lines;
     }
 
-    private static void achieved(CompensatingPlan plan, List<String> lines) {
-        List<String> rolledBack = plan.done(Action.ROLL_BACK_ETCD_DATA);
-        if (!rolledBack.isEmpty()) {
-            lines.add("The etcd data of before the restore is back on %s.".formatted(names(rolledBack)));
+    private static void nodes(String cluster, SagaState saga, List<String> lines) {
+        List<NodeCondition> nodes = NodeCondition.of(saga);
+        List<String> whole = nodes.stream()
+                .filter(NodeCondition::isAsBefore)
+                .map(NodeCondition::node)
+                .toList();
+        rolledBack(saga, lines);
+        lastLookAtEtcd(saga).ifPresent(lines::add);
+        controlPlane(saga, lines);
+        if (whole.size() == nodes.size()) {
+            lines.add(
+                    saga.phase() == Phase.COMPENSATING
+                            ? "Everything that was stopped is started and unparked again."
+                            : "Everything that was stopped had been started and unparked before it failed.");
+        } else if (!whole.isEmpty()) {
+            lines.add("As before: %s.".formatted(names(whole)));
         }
-        plan.etcd().forEach(healthy -> {
+        nodes.stream()
+                .filter(node -> !node.isAsBefore())
+                .map(node -> NodeLine.of(node, cluster, saga.saga()))
+                .forEach(lines::add);
+    }
+
+    private static void rolledBack(SagaState saga, List<String> lines) {
+        SagaSteps steps = SagaSteps.of(saga);
+        List<String> back = steps.targets(Action.ROLL_BACK_ETCD_DATA).stream()
+                .filter(node -> steps.done(Action.ROLL_BACK_ETCD_DATA, node))
+                .toList();
+        if (!back.isEmpty()) {
+            lines.add("The etcd data of before the restore is back on %s.".formatted(names(back)));
+        }
+    }
+
+    private static void controlPlane(SagaState saga, List<String> lines) {
+        SagaSteps steps = SagaSteps.of(saga);
+        List<String> answered = steps.targets(Action.CHECK_HEALTH).stream()
+                .filter(node -> steps.done(Action.CHECK_HEALTH, node))
+                .toList();
+        if (!answered.isEmpty()) {
+            lines.add("The control plane answered on %s.".formatted(names(answered)));
+        }
+    }
+
+    /** Only the last one: what an earlier one saw may have changed since. */
+    private static Optional<String> lastLookAtEtcd(SagaState saga) {
+        return SagaSteps.of(saga)
+                .of(Action.AWAIT_ETCD)
+                .max(Comparator.comparingLong(StepState::fencingToken))
+                .map(StateLeft::lookAtEtcd);
+    }
+
+    private static String lookAtEtcd(StepState look) {
+        if (look.result() instanceof StepFact.EtcdHealthy healthy) {
             String missing = healthy.missing().isEmpty() ? "" : "; missing: " + names(healthy.missing());
-            lines.add("etcd is healthy on %s%s.".formatted(names(healthy.healthy()), missing));
-        });
-        List<String> answering = plan.done(Action.CHECK_HEALTH);
-        if (!answering.isEmpty()) {
-            lines.add("The control plane answers on %s.".formatted(names(answering)));
+            return "At the last look etcd was healthy on %s%s.".formatted(names(healthy.healthy()), missing);
         }
-    }
-
-    private static void missed(CompensatingPlan plan, String cluster, SagaState saga, List<String> lines) {
-        String start = "./stillpoint cluster start " + cluster;
-        line(lines, plan.missed(Action.START_NODE), "Not started: %s. Repair, then run: " + start + ".");
-        line(lines, plan.missed(Action.START_KUBELET), "Kubelet is not started on %s. Start it there.");
-        line(lines, plan.missed(Action.RESTART_KUBELET), "Kubelet was not restarted on %s. Restart it there.");
-        line(
-                lines,
-                plan.missed(Action.ROLL_BACK_ETCD_DATA),
-                "The old etcd data is not back on %s, so etcd stays parked there. It is beside the data directory, with"
-                        + " .stillpoint-" + saga.saga() + " in its name: put it back, then run: " + start + ".");
-        line(
-                lines,
-                plan.missed(Action.UNPARK_ETCD),
-                "etcd is still parked on %s: its manifest is in the podbackup directory. Run: " + start
-                        + "; where the step failed as etcd-parked-by-others, and this member may run, with"
-                        + " --adopt-parked etcd.json.");
-        if (!plan.missed(Action.AWAIT_ETCD).isEmpty()) {
-            lines.add("etcd has no quorum, so other static pods stay parked. Look at etcd's log, then run: " + start
-                    + ".");
-        }
-        line(lines, plan.missed(Action.UNPARK_PODS), "Static pods are still parked on %s. Run: " + start + ".");
-        line(
-                lines,
-                plan.missed(Action.CHECK_HEALTH),
-                "The control plane does not answer on %s. Look at its log there.");
-    }
-
-    private static void line(List<String> lines, List<String> targets, String format) {
-        if (!targets.isEmpty()) {
-            lines.add(format.formatted(names(targets)));
-        }
+        return look.status() == StepStatus.FAILED
+                ? "At the last look etcd had no quorum, so other static pods stay parked where they are. Look at"
+                        + " etcd's log."
+                : "Not known is whether etcd has a quorum.";
     }
 
     private static String names(List<String> targets) {
         return String.join(", ", targets);
-    }
-
-    /** What the compensating plan meant to do, and what of it is done. */
-    private record CompensatingPlan(SagaState saga, SagaSteps steps) {
-
-        CompensatingPlan(SagaState saga) {
-            this(saga, SagaSteps.ofCurrentPlan(saga));
-        }
-
-        List<String> meant(Action action) {
-            Set<String> targets = new LinkedHashSet<>();
-            for (Stage stage : saga.plan().stages()) {
-                if (stage.action() == action) {
-                    targets.addAll(stage.targets());
-                }
-            }
-            return List.copyOf(targets);
-        }
-
-        List<String> done(Action action) {
-            return meant(action).stream()
-                    .filter(target -> steps.done(action, target))
-                    .toList();
-        }
-
-        List<String> missed(Action action) {
-            return meant(action).stream()
-                    .filter(target -> !steps.done(action, target))
-                    .toList();
-        }
-
-        boolean noNodeMissed() {
-            return saga.plan().stages().stream()
-                    .filter(stage -> !stage.action().overwritesContent())
-                    .allMatch(stage -> missed(stage.action()).isEmpty());
-        }
-
-        List<StepFact.EtcdHealthy> etcd() {
-            return steps.of(Action.AWAIT_ETCD)
-                    .map(StepState::result)
-                    .filter(StepFact.EtcdHealthy.class::isInstance)
-                    .map(StepFact.EtcdHealthy.class::cast)
-                    .toList();
-        }
     }
 }

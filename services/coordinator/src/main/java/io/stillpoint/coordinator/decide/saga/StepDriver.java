@@ -5,6 +5,7 @@ import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.Task;
@@ -36,7 +37,19 @@ public final class StepDriver {
         long token = state.nextToken(draft.now());
         Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
         draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
-        draft.hand(new Task(ref, stage.action(), token, deadline, work.of(state, stage.action(), target, draft.now())));
+        draft.hand(new Task(
+                ref,
+                stage.action(),
+                token,
+                deadline,
+                work.of(state, stage.action(), target, draft.now()),
+                StepLimit.takeBy(stage.action(), draft.now())));
+    }
+
+    /** A backup worker has the attempt that runs: from now on the step has all its time. */
+    public void taken(DecisionDraft draft, StepState step, Heartbeat first) {
+        Instant deadline = draft.now().plusSeconds(stage(draft).timeoutSeconds());
+        draft.add(new StepFact.StepTaken(step.ref(), step.action(), first.worker(), first.run(), deadline));
     }
 
     /** A backup worker reports that the attempt that runs has failed: the next one waits, so that the trouble can pass. */
@@ -49,9 +62,8 @@ public final class StepDriver {
         }
     }
 
-    /** The deadline of the attempt that runs has passed: that was wait enough. */
-    void overdue(DecisionDraft draft, StepState step, boolean retryable) {
-        Problem problem = SagaProblems.deadlinePassed(step);
+    /** A limit of the attempt that runs has passed: that was wait enough. */
+    void overdue(DecisionDraft draft, StepState step, Problem problem, boolean retryable) {
         if (retryable && mayBegin(stage(draft), step, draft.now())) {
             draft.add(new StepFact.StepFailed(step.ref(), step.action(), problem, true));
             again(draft, step);

@@ -124,7 +124,9 @@ public final class ClusterEvolution {
                     saga.startedAt(),
                     time,
                     saved(fact),
-                    saga.request() instanceof Request.BackupRequested backup ? backup.roles() : List.of()));
+                    saga.request() instanceof Request.BackupRequested backup ? backup.roles() : List.of(),
+                    SagaOutcome.notBack(fact),
+                    SagaOutcome.stateLeft(fact)));
         } else {
             Waiting waiting = waiting(state, fact.saga());
             change.leaveLine(waiting);
@@ -138,7 +140,9 @@ public final class ClusterEvolution {
                     waiting.acceptedAt(),
                     time,
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    List.of(),
+                    SagaOutcome.stateLeft(fact)));
         }
         change.applyDeclarations();
     }

@@ -68,6 +68,7 @@ public final class SagaEvolution {
         StepStatus status = SagaTransitions.next(before == null ? null : before.status(), StepTrigger.of(fact));
         return switch (fact) {
             case StepFact.StepStarted started -> start(before, started, status, time);
+            case StepFact.StepTaken taken -> taken(known(before), taken.deadline(), time);
             case StepFact.StepFailed failed -> failed(known(before), status, failed.problem(), failed.notBefore());
             case StepFact.NodeStartFailed _ -> known(before);
             case StepFact.Completion done ->
@@ -84,9 +85,26 @@ public final class SagaEvolution {
                 started.fencingToken(),
                 before == null ? time : before.startedAt(),
                 started.deadline(),
+                time,
+                null,
                 null,
                 null,
                 before == null ? List.of() : before.problems());
+    }
+
+    private static StepState taken(StepState step, Instant deadline, Instant time) {
+        return new StepState(
+                step.ref(),
+                step.action(),
+                step.status(),
+                step.fencingToken(),
+                step.startedAt(),
+                deadline,
+                step.handedOutAt(),
+                time,
+                step.notBefore(),
+                step.result(),
+                step.problems());
     }
 
     private static StepState giveUp(StepState step) {
@@ -126,6 +144,8 @@ public final class SagaEvolution {
                 step.fencingToken(),
                 step.startedAt(),
                 step.deadline(),
+                step.handedOutAt(),
+                step.takenAt(),
                 notBefore,
                 result,
                 problems);

@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in one line for people how a saga ended. */
 final class SagaOutcome {
 
     /** How many nodes or pods are named; the fact has all of them. */
     private static final int NAMED = 3;
+
+    private static final int LINES_LEFT = 12;
 
     private SagaOutcome() {}
 
@@ -113,7 +116,33 @@ final class SagaOutcome {
                 : ", PARTIAL: without " + missing.stream().map(Component::label).collect(Collectors.joining(", "));
     }
 
+    /** The nodes that a saga which did what was asked has stopped and not brought back. */
+    static List<String> notBack(SagaFact fact) {
+        return switch (fact) {
+            case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.RestoreCompleted completed -> completed.nodesNotStarted();
+            case SagaFact.OrderCompleted completed -> completed.nodesNotStarted();
+            default -> List.of();
+        };
+    }
+
+    /** The first lines: a state must fit into one record. */
+    static List<String> stateLeft(SagaFact fact) {
+        List<String> lines = switch (fact) {
+            case SagaFact.BackupFailed failed -> failed.stateLeft();
+            case SagaFact.RestoreFailed failed -> failed.stateLeft();
+            case SagaFact.OrderFailed failed -> failed.stateLeft();
+            default -> List.of();
+        };
+        return lines.size() <= LINES_LEFT
+                ? lines
+                : Stream.concat(
+                                lines.stream().limit(LINES_LEFT),
+                                Stream.of("%d lines more.".formatted(lines.size() - LINES_LEFT)))
+                        .toList();
+    }
+
     private static String notStarted(List<String> nodes) {
-        return nodes.isEmpty() ? "" : "; did not come back: " + String.join(", ", nodes);
+        return nodes.isEmpty() ? "" : ", BUT DID NOT COME BACK: " + String.join(", ", nodes);
     }
 }

@@ -42,6 +42,7 @@ public final class SagaTransitions {
     public static final List<StepRow> STEP = List.of(
             new StepRow(null, StepTrigger.STARTED, StepStatus.RUNNING),
             new StepRow(StepStatus.RUNNING, StepTrigger.STARTED, StepStatus.RUNNING),
+            new StepRow(StepStatus.RUNNING, StepTrigger.TAKEN, StepStatus.RUNNING),
             new StepRow(StepStatus.RUNNING, StepTrigger.FAILED_AND_RETRIED, StepStatus.RUNNING),
             new StepRow(StepStatus.RUNNING, StepTrigger.FAILED_FOR_GOOD, StepStatus.FAILED),
             new StepRow(StepStatus.RUNNING, StepTrigger.COMPLETED, StepStatus.DONE),

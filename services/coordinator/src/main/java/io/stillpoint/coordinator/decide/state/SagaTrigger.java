@@ -51,8 +51,11 @@ public enum SagaTrigger {
             case SagaFact.BackupFailed _, SagaFact.RestoreFailed _, SagaFact.RestoreRefused _, SagaFact.OrderFailed _ ->
                 FAILS;
             case StepFact.RestorePlanned _ -> PLANNED;
-            case StepFact.StepStarted _, StepFact.StepFailed _, StepFact.NodeStartFailed _, StepFact.Completion _ ->
-                STEP;
+            case StepFact.StepStarted _,
+                    StepFact.StepTaken _,
+                    StepFact.StepFailed _,
+                    StepFact.NodeStartFailed _,
+                    StepFact.Completion _ -> STEP;
         };
     }
 }

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.StepFact;
 /** What takes a step from one status to the next. */
 public enum StepTrigger {
     STARTED,
+    TAKEN,
     FAILED_AND_RETRIED,
     FAILED_FOR_GOOD,
     NODE_MISSED,
@@ -15,6 +16,7 @@ public enum StepTrigger {
     public static StepTrigger of(StepFact fact) {
         return switch (fact) {
             case StepFact.StepStarted _ -> STARTED;
+            case StepFact.StepTaken _ -> TAKEN;
             case StepFact.StepFailed failed -> failed.retried() ? FAILED_AND_RETRIED : FAILED_FOR_GOOD;
             case StepFact.NodeStartFailed _ -> NODE_MISSED;
             case StepFact.Completion _ -> COMPLETED;

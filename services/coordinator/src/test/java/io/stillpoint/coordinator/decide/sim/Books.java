@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Books {
     final SagaFact.SagaStarted started;
     final Set<String> nodes = new HashSet<>();
+    /** As nodes of a cluster in use are. */
+    final Set<String> upBefore = new HashSet<>();
+
     final Map<String, Long> latestToken = new HashMap<>();
     final Set<String> quiesceBegun = new HashSet<>();
     final Set<String> quiesced = new HashSet<>();

@@ -2,11 +2,13 @@ package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.internal.ClusterState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Whoever decides: {@link Decider}, or one with a planted bug. */
 interface Brain {
@@ -15,6 +17,16 @@ interface Brain {
     record LoggedFact(Fact fact, Instant time) {}
 
     Decision decide(ClusterState state, ClusterInput input, Instant now);
+
+    /** When time alone is looked at again. */
+    default Optional<Instant> nextDeadline(ClusterState state, SignsOfLife signs) {
+        return Decider.nextDeadline(state, signs);
+    }
+
+    /** Whether everything that was written while nobody read is read before any time passes. */
+    default boolean readsFirst() {
+        return true;
+    }
 
     /** What is known once the state is lost and the log is not. */
     default ClusterState recovered(String cluster, List<LoggedFact> log) {

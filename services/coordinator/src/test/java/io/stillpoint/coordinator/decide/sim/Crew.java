@@ -1,29 +1,45 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.Answers;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
 
     static final String STORE_AWAY = "store-away";
     static final String SEALED_ALREADY = "sealed-already";
+    static final String EXPIRED = "expired-in-queue";
     private static final long SECOND = 1000;
 
+    /** As backup workers do, since clocks differ. */
+    private static final Duration MOST_DIFFERENCE = Duration.ofHours(1);
+
     private final World world;
+    private final CrewQueue queue;
+    /** By token: how long each task may take, in milliseconds. */
+    private final Map<Long, Long> limits = new HashMap<>();
+
     private int runs;
 
-    Crew(World world) {
+    Crew(World world, int slots) {
         this.world = world;
+        this.queue = new CrewQueue(slots);
     }
 
     /** A task is on its way. */
     void dispatch(Task task) {
+        limits.put(
+                task.fencingToken(),
+                Duration.between(world.clock(), task.deadline()).toMillis());
         world.disturb(task);
         if (world.strikes(Fault.TASK_LOST, task)) {
             return;
@@ -32,31 +48,52 @@ final class Crew {
         if (world.strikes(Fault.TASK_LATE, task)) {
             delay = world.between(30 * SECOND, 900 * SECOND);
         }
-        world.after(delay, () -> take(task));
+        world.after(delay, () -> queue(task));
         if (world.strikes(Fault.TASK_TWICE, task)) {
-            world.after(delay + world.between(0, 200 * SECOND), () -> take(task));
+            world.after(delay + world.between(0, 200 * SECOND), () -> queue(task));
         }
     }
 
     /** What was thought lost comes again. */
     void again(Task task) {
-        world.after(world.between(0, 10 * SECOND), () -> take(task));
+        world.after(world.between(0, 10 * SECOND), () -> queue(task));
+    }
+
+    private void queue(Task task) {
+        queue.add(task.action().capability(), () -> take(task));
+    }
+
+    private boolean isExpired(Task task) {
+        return world.fencing() == Fencing.TAKES_DEADLINES_FOR_INSTANTS
+                ? !world.workersClock().isBefore(task.deadline())
+                : world.workersClock().isAfter(task.takeBy().plus(MOST_DIFFERENCE));
     }
 
     private void take(Task task) {
-        if (!world.clock().isBefore(task.deadline())) {
-            world.trace(() -> "nobody takes %s: its deadline has passed".formatted(task.step()));
+        if (isExpired(task)) {
+            world.trace(() -> "nobody waits for %s any more".formatted(task.step()));
+            world.after(
+                    world.between(5, 2 * SECOND),
+                    () -> world.reported(Answers.failed(
+                            task, "run-0", Answers.problem(EXPIRED, task.step().target()), true)));
+            queue.free(task.action().capability());
             return;
         }
         String run = "run-" + ++runs;
         boolean zombie = world.strikes(Fault.ZOMBIE, task);
         boolean crash = !zombie && world.strikes(Fault.WORKER_CRASH, task);
         if (zombie || crash) {
-            world.after(world.between(3 * SECOND, 40 * SECOND), () -> take(task));
+            world.after(world.between(3 * SECOND, 40 * SECOND), () -> queue(task));
         }
         world.trace(() -> "%s takes %s token %d%s"
                 .formatted(run, task.step(), task.fencingToken(), crash ? " and will crash" : ""));
-        new Execution(task, run, !crash).begin();
+        Execution execution = new Execution(task, run, !crash);
+        execution.beat();
+        if (!crash && world.strikes(Fault.WORKER_STOPPED, task)) {
+            execution.stop();
+        } else {
+            execution.begin();
+        }
     }
 
     /** One execution of one task. */
@@ -69,7 +106,10 @@ final class Crew {
         private final SimContent content;
         private final boolean slow;
         private final boolean failsHalfWay;
+        private final long until;
         private long startedAt;
+        private boolean silent;
+        private boolean freed;
 
         Execution(Task task, String run, boolean reports) {
             this.task = task;
@@ -79,6 +119,36 @@ final class Crew {
             this.content = world.content(task.step().target());
             this.slow = world.strikes(Fault.SLOW, task);
             this.failsHalfWay = world.strikes(Fault.FAILS_HALF_WAY, task);
+            this.until = world.time() + limits.get(task.fencingToken());
+        }
+
+        /** The first one tells that the task was taken. */
+        void beat() {
+            if (!silent) {
+                world.after(world.between(5, 500), () -> world.beat(task, run));
+                world.after(Heartbeat.EVERY_SECONDS * SECOND, this::beat);
+                silent = !reports;
+            }
+        }
+
+        /** Somebody starts another one within minutes; this one goes on much later. */
+        void stop() {
+            silent = true;
+            boolean another = world.random().nextBoolean();
+            world.after(world.between(60 * SECOND, 600 * SECOND), () -> {
+                free();
+                if (another) {
+                    queue(task);
+                }
+            });
+            world.after(world.between(1800 * SECOND, 10_000 * SECOND), this::begin);
+        }
+
+        private void free() {
+            if (!freed) {
+                freed = true;
+                queue.free(task.action().capability());
+            }
         }
 
         void begin() {
@@ -152,8 +222,9 @@ final class Crew {
         }
 
         private void later(Runnable what) {
-            long delay =
-                    slow ? world.untilDeadline(task) + world.between(1, 60 * SECOND) : world.between(200, 12 * SECOND);
+            long delay = slow
+                    ? Math.max(0, until - world.time()) + world.between(1, 60 * SECOND)
+                    : world.between(200, 12 * SECOND);
             world.after(delay, what);
         }
 
@@ -198,7 +269,7 @@ final class Crew {
             }
             if (holds()) {
                 done();
-            } else if (world.clock().plusSeconds(10).isBefore(task.deadline())) {
+            } else if (world.time() + 10 * SECOND < until) {
                 world.after(10 * SECOND, this::secondHalf);
             } else {
                 fail("not-reached-in-time", true);
@@ -336,6 +407,8 @@ final class Crew {
         }
 
         private void report(Report report) {
+            silent = true;
+            free();
             if (!reports || world.strikes(Fault.REPORT_LOST, task)) {
                 return;
             }

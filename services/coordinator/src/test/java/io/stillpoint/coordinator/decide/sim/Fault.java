@@ -12,6 +12,10 @@ enum Fault {
     WORKER_CRASH,
     /** As before, but the one that was thought dead goes on and reports too. */
     ZOMBIE,
+    /** The backup worker is stopped as a whole: nothing is heard of it, and what it had goes on when nobody waits for it any more. */
+    WORKER_STOPPED,
+    /** The clock of the backup workers is set, forward or back. */
+    WORKER_CLOCK_SET,
     FAILS_ONCE,
     FAILS_HALF_WAY,
     FAILS_FOR_GOOD,
@@ -26,6 +30,8 @@ enum Fault {
     DISK_FULL,
     /** The decision is lost before it is committed; another coordinator takes the same input again. */
     COORDINATOR_CRASH,
+    /** No coordinator runs for a while; what is reported meanwhile waits in the log. */
+    COORDINATOR_AWAY,
     /** The vault's store refuses every connection for up to half an hour. */
     STORE_AWAY,
     /** What was sent to be written gets no answer and arrives later, when another attempt may have ended. */

@@ -92,6 +92,8 @@ final class FaultPlan {
                     STORE_AWAY,
                     FENCE_LOST,
                     DISK_FULL,
+                    WORKER_CLOCK_SET,
+                    COORDINATOR_AWAY,
                     CLOCK_FORWARD,
                     CLOCK_BACK,
                     CANCEL,

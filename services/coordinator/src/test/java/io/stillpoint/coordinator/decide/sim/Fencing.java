@@ -1,6 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
-/** How the script on a node guards it; only the first is right. */
+/** How the script on a node guards it, and backup workers their time; only the first is right. */
 enum Fencing {
     FULL,
     /** Tokens are not looked at. */
@@ -12,5 +12,7 @@ enum Fencing {
     /** A node that has lost its fence takes any token. */
     TAKES_LOST_FOR_NEW,
     /** Every command writes something new first. */
-    NEEDS_SPACE
+    NEEDS_SPACE,
+    /** Backup workers take the deadline that another clock gave for one on theirs. */
+    TAKES_DEADLINES_FOR_INSTANTS
 }

@@ -1,7 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.schemas.event.SagaFact;
-import io.stillpoint.schemas.shared.Component;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,7 @@ final class LeftDown {
         Set<String> left = new HashSet<>();
         for (String line : said(end)) {
             for (String node : nodes) {
-                if (!isGoodNews(line) && line.contains(node)) {
+                if (line.equals(node) || line.startsWith(node + ": ")) {
                     left.add(node);
                 }
             }
@@ -33,7 +32,7 @@ final class LeftDown {
         return said(end).stream().anyMatch(line -> line.startsWith(label + " is restored"));
     }
 
-    private static List<String> said(SagaFact end) {
+    static List<String> said(SagaFact end) {
         return switch (end) {
             case SagaFact.BackupCompleted completed -> completed.nodesNotStarted();
             case SagaFact.RestoreCompleted completed -> completed.nodesNotStarted();
@@ -43,12 +42,5 @@ final class LeftDown {
             case SagaFact.OrderFailed failed -> failed.stateLeft();
             default -> List.of();
         };
-    }
-
-    private static boolean isGoodNews(String line) {
-        return (line.startsWith("etcd is healthy") && !line.contains("missing"))
-                || line.startsWith("The control plane answers")
-                || line.startsWith("The etcd data of before")
-                || Component.content().stream().anyMatch(content -> line.startsWith(content.label() + " "));
     }
 }

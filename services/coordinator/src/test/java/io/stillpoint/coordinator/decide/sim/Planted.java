@@ -10,6 +10,7 @@ import io.stillpoint.coordinator.decide.rules.PlanRules;
 import io.stillpoint.coordinator.decide.rules.SagaParts;
 import io.stillpoint.coordinator.decide.rules.Violation;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.schemas.event.Envelope;
@@ -98,6 +99,13 @@ enum Planted {
     ASIDE_REMOVED_OF_ANY_RESTORE(anyRestoreCompleted(), Fencing.FULL),
     PINS_FORGOTTEN_WHEN_PRUNED(withoutPins(), Fencing.FULL),
     DRY_RUN_REMOVES(plan(Planted::removing), Fencing.FULL),
+    QUEUE_TIME_COUNTS_AS_STEP_TIME(LimitBugs.takenAtOnce(), Fencing.FULL),
+    SILENT_WORKERS_WAITED_FOR(LimitBugs.trusting(), Fencing.FULL),
+    TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
+    DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
+    UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "second-try-start-others")), Fencing.FULL),
+    NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),
+    STATE_LEFT_CLAIMS_WHAT_IS_UNKNOWN(LimitBugs.withFacts(LimitBugs::claiming), Fencing.FULL),
     LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL),
     SAGAS_OF_A_CLUSTER_EXCLUDE_NONE(sharing((_, _) -> false), Fencing.FULL),
     SAGAS_OF_ONE_PART_RUN_TOGETHER(sharing((one, other) -> one.all() || other.all()), Fencing.FULL);
@@ -154,7 +162,8 @@ enum Planted {
             if (next.isEmpty()) {
                 return failed;
             }
-            Decision again = SimulationTest.DECIDER.decide(failed.after(), new ClusterInput.TimePassed(), next.get());
+            Decision again = SimulationTest.DECIDER.decide(
+                    failed.after(), new ClusterInput.TimePassed(SignsOfLife.NONE.look(next.get())), next.get());
             return new Decision(
                     joined(failed.facts(), again.facts()),
                     joined(failed.tasks(), again.tasks()),
@@ -169,7 +178,7 @@ enum Planted {
         return saga == null ? Stream.empty() : saga.steps().values().stream().filter(step -> step.notBefore() != null);
     }
 
-    private static <T> List<T> joined(List<T> first, List<T> second) {
+    static <T> List<T> joined(List<T> first, List<T> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
@@ -287,7 +296,7 @@ enum Planted {
             List<Task> tasks = decision.tasks().stream()
                     .map(task -> task.step().attempt() == 1
                             ? task
-                            : new Task(task.step(), task.action(), 1, task.deadline(), task.work()))
+                            : new Task(task.step(), task.action(), 1, task.deadline(), task.work(), task.takeBy()))
                     .toList();
             return new Decision(decision.facts(), tasks, decision.deadLetter(), decision.notes(), decision.after());
         };

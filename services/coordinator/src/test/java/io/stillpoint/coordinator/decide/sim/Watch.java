@@ -53,11 +53,15 @@ final class Watch {
     private final AsideWatch aside;
     private final PruneWatch prune = new PruneWatch();
     private final WindowWatch window = new WindowWatch();
+    private final LimitWatch limits;
     private final Set<String> sealedPoints = new HashSet<>();
     private long token;
     private long allQuietSince = -1;
     private boolean stopped;
     private boolean clockJumped;
+    /** No coordinator ran for a while: what is to happen by a certain time may come later. */
+    private boolean awayOnce;
+
     private boolean etcdDisturbed;
     private final SideBySideWatch sideBySide = new SideBySideWatch();
     private final Map<String, Books> allBooks = new LinkedHashMap<>();
@@ -68,6 +72,7 @@ final class Watch {
         this.world = world;
         this.coverage = coverage;
         this.aside = new AsideWatch(world);
+        this.limits = new LimitWatch(world);
     }
 
     // ---- what happens to machines
@@ -77,8 +82,11 @@ final class Watch {
         SimContent content = world.content(task.step().target());
         if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACK) {
             clockJumped = true;
-        } else if (fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
-            // Excuses nothing: neither a store nor space is needed to bring a node or content back.
+        } else if (fault == Fault.COORDINATOR_AWAY) {
+            awayOnce = true;
+        } else if (fault == Fault.WORKER_CLOCK_SET || fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
+            // Excuses nothing: neither a store nor space is needed to bring a node or content back, and no worker's
+            // clock.
             return;
         } else if (content != null) {
             content.everDisturbed = true;
@@ -94,6 +102,14 @@ final class Watch {
         etcdDisturbed |= node.member;
         allBooks.values().forEach(each -> each.deathSinceGate = true);
         noticeQuiet();
+    }
+
+    void heard(Action action, long token) {
+        limits.heard(action, token);
+    }
+
+    void listens() {
+        limits.listens();
     }
 
     void cutOff(SimNode node) {
@@ -190,6 +206,7 @@ final class Watch {
             check(task.fencingToken() > token, "tokens only rise", task::toString);
             token = task.fencingToken();
             aside.handedOut(task);
+            limits.handedOut(task);
             prune.handedOut(task);
             if (task.work() instanceof Work.SealPoint seal) {
                 turnTo(task.step().saga());
@@ -249,6 +266,9 @@ final class Watch {
                 ClusterState seen = after.seenFrom(started.saga());
                 books = new Books(started, seen);
                 allBooks.put(started.saga(), books);
+                world.nodes().values().stream()
+                        .filter(node -> node.up() && !node.etcdParked && !node.podsParked)
+                        .forEach(node -> books.upBefore.add(node.address));
                 aside.sagaStarted(seen);
                 prune.sagaStarted(seen);
                 window.begun(started);
@@ -262,7 +282,7 @@ final class Watch {
                         "what the API server says undoes nothing",
                         compensating::toString);
                 books.compensating = true;
-                window.imaged(world.time(), clockJumped);
+                window.imaged(world.time(), clockJumped || awayOnce);
             }
             case SagaFact.RecoveryPointPinned _ -> books.pinned = true;
             case SagaFact.ColdWindowEstimated estimate -> window.estimated(estimate);
@@ -279,6 +299,9 @@ final class Watch {
                         "a verification is published once",
                         step::toString);
             case StepFact.StepStarted started -> started(started);
+            case StepFact.StepTaken _ -> {
+                // Read off the backup workers themselves.
+            }
             case StepFact.StepFailed failed -> failed(failed);
             case StepFact.NodeStartFailed failed -> books.missed.add(failed.node());
             case StepFact.Completion done -> done(done);
@@ -311,7 +334,7 @@ final class Watch {
             lawful.add(started.fencingToken());
         }
         if (started.action() == Action.START_NODE) {
-            window.imaged(world.time(), clockJumped);
+            window.imaged(world.time(), clockJumped || awayOnce);
         } else if (started.action().changesNode()) {
             window.changes(world.time());
         }
@@ -401,8 +424,9 @@ final class Watch {
         if (!failed.retried()) {
             sideBySide.stepEnded(failed);
         }
+        limits.failed(failed, books.latestToken.get(failed.step().step()), clockJumped);
         if (failed.retried()) {
-            if (!failed.problem().code().equals("deadline-passed")) {
+            if (!LimitWatch.isOfTime(failed)) {
                 books.failedAt.put(failed.step().step(), world.time());
             }
             return;
@@ -413,7 +437,7 @@ final class Watch {
                 failed::toString);
         if (failed.action() == Action.SEAL_POINT && failed.problem().code().equals(Crew.STORE_AWAY)) {
             check(
-                    clockJumped || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
+                    clockJumped || awayOnce || !world.store().shouldHaveBeenOutlived(books.sealBegunAt),
                     "a store that is back within the hour costs no recovery point",
                     failed::toString);
         }
@@ -438,6 +462,7 @@ final class Watch {
 
     private void done(StepFact.Completion done) {
         sideBySide.stepEnded(done);
+        limits.ended(books.latestToken.get(done.step().step()), clockJumped, done);
         SimNode node = world.node(done.step().target());
         switch (done) {
             case StepFact.NodeQuiesced quiesced -> {
@@ -519,9 +544,11 @@ final class Watch {
         if (books == null || !books.started.saga().equals(end.saga())) {
             return;
         }
+        LeftWatch.ended(end, world.nodes().values(), books.upBefore);
         switch (end) {
             case SagaFact.BackupCompleted completed -> {
                 check(books.sealed && !books.compensating, "a completed backup is sealed", end::toString);
+                limits.completed(completed);
                 check(completed.baseline() == books.pinned, "baselines are pinned", end::toString);
                 Set<String> named = new HashSet<>();
                 completed.snapshots().forEach(snapshot -> named.add(snapshot.target()));

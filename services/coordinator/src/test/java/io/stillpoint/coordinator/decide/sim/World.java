@@ -1,12 +1,13 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.ClusterInput;
-import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.json.Json;
@@ -14,10 +15,13 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +39,9 @@ final class World {
 
     private static final long SECOND = 1000;
     private static final int EVENT_LIMIT = 40_000;
+    /** How many tasks of each kind are carried out at once: mostly enough, sometimes too few. */
+    private static final int[] SLOTS = {16, 16, 16, 2, 1};
+
     private static final Instant EPOCH = Instant.parse("2026-11-22T12:00:00Z");
 
     /** What stays the same over all seeds of a run. */
@@ -54,7 +61,7 @@ final class World {
     private final Map<String, SimContent> contents = new LinkedHashMap<>();
     private final Map<String, SimAside> asides = new HashMap<>();
     private final FaultPlan faults;
-    private final Crew crew = new Crew(this);
+    private final Crew crew;
     private final SimStore store = new SimStore(this);
     private final People people;
     private final Watch watch;
@@ -65,6 +72,10 @@ final class World {
     private ClusterState state;
     private long time;
     private long clockOffset;
+    private long workersClockOffset;
+    private SignsOfLife signs;
+    private final Deque<ClusterInput> backlog = new ArrayDeque<>();
+    private boolean away;
     private long order;
     private long tickAt = Long.MAX_VALUE;
 
@@ -74,6 +85,7 @@ final class World {
         this.trace = trace;
         this.thorough = seed % 100 == 0;
         this.faults = new FaultPlan(random, setting.counts());
+        this.crew = new Crew(this, SLOTS[random.nextInt(SLOTS.length)]);
         this.people = new People(this);
         ClusterDeclared cluster = people.cluster();
         for (Node node : people.enlarged().topology().nodes()) {
@@ -87,6 +99,7 @@ final class World {
         contents.put(Component.CERTIFICATES.label(), new SimContent(Component.CERTIFICATES, setting.fencing()));
         this.state = ClusterState.unknown(cluster.cluster());
         this.watch = new Watch(this, setting.coverage());
+        this.signs = SignsOfLife.NONE.look(clock());
     }
 
     /** Plays it to the end and checks everything on the way. */
@@ -106,7 +119,7 @@ final class World {
         if (tickAt != Long.MAX_VALUE && (next == null || tickAt <= next.at())) {
             time = Math.max(time, tickAt);
             tickAt = Long.MAX_VALUE;
-            process(new ClusterInput.TimePassed());
+            process(new ClusterInput.TimePassed(signs));
             return true;
         }
         if (next == null) {
@@ -135,13 +148,18 @@ final class World {
     }
 
     void process(ClusterInput input) {
+        if (away) {
+            backlog.add(input);
+            return;
+        }
+        listen(input);
         Instant now = clock();
         Decision decision = setting.brain().decide(state, input, now);
         if (input instanceof ClusterInput.ReportArrived arrived
                 && faults.strikes(Fault.COORDINATOR_CRASH, arrived.report().action())) {
             trace(() -> "the coordinator dies before it commits; another takes over");
             after(between(SECOND, 20 * SECOND), () -> process(input));
-            state = takenOver();
+            takeOver();
             rearm();
             return;
         }
@@ -158,10 +176,65 @@ final class World {
         rearm();
     }
 
+    private void takeOver() {
+        state = takenOver();
+        signs = SignsOfLife.NONE.look(clock());
+        watch.listens();
+    }
+
+    /** It looks every second, and hears whatever a backup worker says. */
+    private void listen(ClusterInput input) {
+        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.kinds());
+        if (input instanceof ClusterInput.HeartbeatArrived arrived) {
+            signs = signs.heard(arrived.heartbeat().step(), arrived.heartbeat().action(), clock());
+            watch.heard(arrived.heartbeat().action(), arrived.heartbeat().fencingToken());
+        } else if (input instanceof ClusterInput.ReportArrived arrived) {
+            signs = signs.heard(arrived.report().step(), arrived.report().action(), clock());
+            watch.heard(arrived.report().action(), arrived.report().fencingToken());
+        }
+    }
+
+    private void goAway(long milliseconds) {
+        if (away) {
+            return;
+        }
+        trace(() -> "no coordinator runs for %d s".formatted(milliseconds / SECOND));
+        away = true;
+        tickAt = Long.MAX_VALUE;
+        after(milliseconds, () -> {
+            trace(() -> "a coordinator runs again, %d inputs wait".formatted(backlog.size()));
+            away = false;
+            takeOver();
+            List<ClusterInput> waiting = List.copyOf(backlog);
+            if (!setting.brain().readsFirst()) {
+                process(new ClusterInput.TimePassed(signs));
+            }
+            backlog.clear();
+            waiting.forEach(this::process);
+            rearm();
+        });
+    }
+
+    /** Whether somebody said, before anybody read it, how this attempt ended. */
+    boolean waitsInTheLog(StepRef attempt) {
+        return backlog.stream()
+                .anyMatch(input -> input instanceof ClusterInput.ReportArrived arrived
+                        && arrived.report().step().equals(attempt));
+    }
+
     private void rearm() {
-        tickAt = Decider.nextDeadline(state)
+        if (away) {
+            return;
+        }
+        tickAt = setting.brain()
+                .nextDeadline(state, signs)
                 .map(deadline -> Math.max(time, deadline.toEpochMilli() - EPOCH.toEpochMilli() - clockOffset))
                 .orElse(Long.MAX_VALUE);
+    }
+
+    void beat(Task task, String run) {
+        process(new ClusterInput.HeartbeatArrived(
+                new Heartbeat(task.step(), task.action(), task.fencingToken(), run, "host-1")));
     }
 
     void reported(Report report) {
@@ -186,6 +259,13 @@ final class World {
         }
         if (strikes(Fault.CLOCK_BACK, task)) {
             soon(() -> jump(-between(10 * SECOND, 1800 * SECOND)));
+        }
+        if (strikes(Fault.WORKER_CLOCK_SET, task)) {
+            workersClockOffset = between(-3500 * SECOND, 3500 * SECOND);
+            trace(() -> "the clock of the backup workers is %d s off".formatted(workersClockOffset / SECOND));
+        }
+        if (strikes(Fault.COORDINATOR_AWAY, task)) {
+            soon(() -> goAway(between(10 * SECOND, 7200 * SECOND)));
         }
         if (strikes(Fault.CANCEL, task)) {
             soon(() -> people.cancel(task.step().saga()));
@@ -254,7 +334,9 @@ final class World {
     }
 
     private void jump(long milliseconds) {
+        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.kinds());
         clockOffset += milliseconds;
+        signs = signs.look(clock());
         trace(() -> "the clock jumps by %d s".formatted(milliseconds / SECOND));
         rearm();
     }
@@ -364,8 +446,13 @@ final class World {
         return EPOCH.plusMillis(time + clockOffset);
     }
 
-    long untilDeadline(Task task) {
-        return Math.max(0, task.deadline().toEpochMilli() - clock().toEpochMilli());
+    /** On the clock of the backup workers. */
+    Instant workersClock() {
+        return EPOCH.plusMillis(time + workersClockOffset);
+    }
+
+    Fencing fencing() {
+        return setting.fencing();
     }
 
     long between(long least, long most) {

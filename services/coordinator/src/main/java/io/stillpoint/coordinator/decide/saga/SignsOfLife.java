@@ -1,0 +1,68 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
+import io.stillpoint.schemas.shared.StepRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * When backup workers were last heard of, as far as this coordinator has listened. It is no part of the state: a heartbeat is worth
+ * nothing once the next one has come, so none is kept, and another coordinator waits for the next ones anew.
+ *
+ * @param since from when on it has listened without a break: who said nothing before is not silent
+ * @param looked when it last said that it listens
+ * @param attempts when something of each attempt was last heard
+ * @param kinds when something of any backup worker of each kind was last heard, whatever it works on
+ */
+public record SignsOfLife(
+        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<Capability, Instant> kinds) {
+
+    /** Nothing was ever heard, and nobody has listened. */
+    public static final SignsOfLife NONE = new SignsOfLife(Instant.MIN, Instant.MIN, Map.of(), Map.of());
+
+    /** A coordinator that did not look for so long was not listening, or its clock was set. */
+    private static final Duration LONGEST_BREAK = Duration.ofSeconds(30);
+
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    public SignsOfLife {
+        attempts = Map.copyOf(attempts);
+        kinds = Map.copyOf(kinds);
+    }
+
+    /**
+     * The coordinator looks, as it does every second. After a break everybody begins anew: while it was stopped, or away from the broker,
+     * those who live may have been too.
+     */
+    public SignsOfLife look(Instant now) {
+        boolean listened = !now.isBefore(looked) && !now.minus(LONGEST_BREAK).isAfter(looked);
+        return listened ? new SignsOfLife(since, now, attempts, kinds) : new SignsOfLife(now, now, Map.of(), Map.of());
+    }
+
+    /** A backup worker said something of this attempt. */
+    public SignsOfLife heard(StepRef attempt, Action action, Instant now) {
+        Map<StepRef, Instant> known = new HashMap<>(attempts);
+        known.values().removeIf(last -> last.isBefore(now.minus(REMEMBERED)));
+        known.put(attempt, now);
+        Map<Capability, Instant> workers = new HashMap<>(kinds);
+        workers.put(action.capability(), now);
+        return new SignsOfLife(since, looked, known, workers);
+    }
+
+    /** Since when nothing was heard of this attempt. */
+    Instant of(StepRef attempt) {
+        return later(since, attempts.getOrDefault(attempt, Instant.MIN));
+    }
+
+    /** Since when nothing was heard of any backup worker of this kind. */
+    Instant of(Capability kind) {
+        return later(since, kinds.getOrDefault(kind, Instant.MIN));
+    }
+
+    static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,65 @@
+package io.stillpoint.coordinator.decide.saga;
+
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.shared.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * When time alone changes a step that runs, and for which reason. The time that a step may take begins when a backup worker takes it: what
+ * waits in the queue has limits of its own.
+ */
+record StepLimit(Instant at, Reason reason) {
+
+    /** Ten heartbeats. A backup worker that lives misses none, and one that was restarted takes its tasks again within a minute. */
+    static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+
+    /** So long a task waits in the queue while no backup worker of its kind is heard of. */
+    static final Duration NOBODY_THERE = Duration.ofMinutes(15);
+
+    /** So long a task waits in a queue that moves: eight images of hours, of which two are taken at a time. */
+    private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
+
+    /** What changes the cluster must not be done long after anybody waits for it. */
+    private static final Duration LONGEST_QUEUE_FOR_CHANGES = Duration.ofHours(1);
+
+    enum Reason {
+        /** The wait after a failed attempt is over. */
+        NEXT_ATTEMPT,
+        /** Nobody has taken it. */
+        NOT_TAKEN,
+        /** Who took it is not heard of any more. */
+        SILENT,
+        /** It took longer than it may. */
+        OVERDUE
+    }
+
+    static StepLimit of(StepState step, SignsOfLife signs) {
+        if (step.notBefore() != null) {
+            return new StepLimit(step.notBefore(), Reason.NEXT_ATTEMPT);
+        }
+        if (step.queued()) {
+            Instant handedOut = Objects.requireNonNull(step.handedOutAt());
+            Instant heard = signs.of(step.action().capability());
+            Instant nobody = SignsOfLife.later(handedOut, heard).plus(NOBODY_THERE);
+            return new StepLimit(earlier(takeBy(step.action(), handedOut), nobody), Reason.NOT_TAKEN);
+        }
+        StepLimit overdue = new StepLimit(step.deadline(), Reason.OVERDUE);
+        if (step.takenAt() == null) {
+            return overdue;
+        }
+        Instant silent = SignsOfLife.later(step.takenAt(), signs.of(step.ref())).plus(LONGEST_SILENCE);
+        return silent.isBefore(step.deadline()) ? new StepLimit(silent, Reason.SILENT) : overdue;
+    }
+
+    /** Until when a backup worker may take a task, however busy its kind is. */
+    static Instant takeBy(Action action, Instant handedOut) {
+        return handedOut.plus(
+                action.touches() || action == Action.REMOVE_OBJECTS ? LONGEST_QUEUE_FOR_CHANGES : LONGEST_QUEUE);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

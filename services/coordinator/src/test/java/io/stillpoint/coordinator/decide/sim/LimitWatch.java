@@ -1,0 +1,147 @@
+package io.stillpoint.coordinator.decide.sim;
+
+import static io.stillpoint.coordinator.decide.sim.Watch.check;
+
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks what steps are given up for: by when tasks were really handed out, taken and heard of, in milliseconds. It knows no deadline of
+ * the decider.
+ */
+final class LimitWatch {
+
+    private static final long SILENCE = 300_000;
+    private static final long NOBODY_THERE = 900_000;
+    private static final long LONGEST_QUEUE = 3_600_000;
+    /** Timers are rounded to the clock's milliseconds. */
+    private static final long SLACK = 1000;
+
+    private final World world;
+    private final Map<Long, Task> tasks = new HashMap<>();
+    private final Map<Long, Long> limits = new HashMap<>();
+    private final Map<Long, Long> handedOut = new HashMap<>();
+    private final Map<Long, Long> taken = new HashMap<>();
+    private final Map<Long, Long> heard = new HashMap<>();
+    private final Map<Capability, Long> heardOfKind = new EnumMap<>(Capability.class);
+    private long listensSince;
+
+    LimitWatch(World world) {
+        this.world = world;
+    }
+
+    void handedOut(Task task) {
+        tasks.put(task.fencingToken(), task);
+        limits.put(
+                task.fencingToken(),
+                task.deadline().toEpochMilli() - world.clock().toEpochMilli());
+        handedOut.put(task.fencingToken(), world.time());
+    }
+
+    /** Before what is heard is decided on. */
+    void heard(Action action, long token) {
+        taken.putIfAbsent(token, world.time());
+        heard.put(token, world.time());
+        heardOfKind.put(action.capability(), world.time());
+    }
+
+    /** Another coordinator begins to listen. */
+    void listens() {
+        listensSince = world.time();
+    }
+
+    /** @param clockJumped then instants say little, and nothing is checked that depends on them */
+    void failed(StepFact.StepFailed failed, long token, boolean clockJumped) {
+        check(
+                !failed.problem().code().equals(Crew.EXPIRED) || world.time() - handedOut.get(token) > NOBODY_THERE,
+                "no task expires because clocks differ",
+                failed::toString);
+        if (clockJumped) {
+            return;
+        }
+        check(
+                !isOfTime(failed) || !world.waitsInTheLog(failed.step()),
+                "no time passes before what was written is read",
+                failed::toString);
+        long now = world.time();
+        switch (failed.problem().code()) {
+            case "deadline-passed" ->
+                check(
+                        taken.containsKey(token) && now - taken.get(token) >= limits.get(token) - SLACK,
+                        "a step has all its time from when it is taken",
+                        () -> "%s, handed out %d s before, taken at %s ms"
+                                .formatted(failed, (now - handedOut.get(token)) / 1000, taken.get(token)));
+            case "worker-silent" ->
+                check(
+                        heard.containsKey(token) && now - heard.get(token) >= SILENCE - SLACK,
+                        "nobody is given up who is heard of",
+                        failed::toString);
+            case "not-taken" ->
+                check(
+                        !taken.containsKey(token)
+                                && (now - Math.max(handedOut.get(token), listensSince) >= NOBODY_THERE - SLACK
+                                        || now - handedOut.get(token) >= LONGEST_QUEUE - SLACK),
+                        "nothing is called not taken that was",
+                        failed::toString);
+            default -> {
+                // Nothing that time alone has done.
+            }
+        }
+        ended(token, clockJumped, failed);
+    }
+
+    /** An attempt has ended, in whatever way: it was not waited for longer than for one who is silent. */
+    void ended(long token, boolean clockJumped, StepFact how) {
+        if (clockJumped || !tasks.containsKey(token)) {
+            return;
+        }
+        long now = world.time();
+        if (taken.containsKey(token)) {
+            long last = Math.max(Math.max(heard.get(token), taken.get(token)), listensSince);
+            check(
+                    now - last <= SILENCE + SLACK,
+                    "who is silent holds nothing up",
+                    () -> "%s, %d s silent".formatted(how, (now - last) / 1000));
+        } else {
+            Capability kind = tasks.get(token).action().capability();
+            long last = Math.max(Math.max(handedOut.get(token), heardOfKind.getOrDefault(kind, 0L)), listensSince);
+            check(
+                    now - last <= NOBODY_THERE + SLACK,
+                    "nobody waits for who never comes",
+                    () -> "%s, %d s".formatted(how, (now - last) / 1000));
+        }
+    }
+
+    /** Nodes that are not back were tried to be started, or tried twice in vain. */
+    void completed(SagaFact.BackupCompleted completed) {
+        for (String node : completed.nodesNotStarted()) {
+            List<Task> starts = tasks.values().stream()
+                    .filter(task -> task.action() == Action.START_NODE
+                            && task.step().saga().equals(completed.saga())
+                            && task.step().target().equals(node))
+                    .toList();
+            boolean tried = starts.stream().anyMatch(task -> taken.containsKey(task.fencingToken()));
+            long rounds =
+                    starts.stream().map(task -> task.step().stage()).distinct().count();
+            check(
+                    tried || rounds != 1,
+                    "a start that nobody tried has a second round",
+                    () -> node + " in " + completed);
+        }
+    }
+
+    /** That was wait enough: another attempt follows at once. */
+    static boolean isOfTime(StepFact.StepFailed failed) {
+        return switch (failed.problem().code()) {
+            case "deadline-passed", "worker-silent", "not-taken" -> true;
+            default -> false;
+        };
+    }
+}
