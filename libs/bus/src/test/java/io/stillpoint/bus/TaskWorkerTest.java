@@ -65,7 +65,7 @@ class TaskWorkerTest {
             return Samples.done(given);
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
-                var worker = worker(Capability.NODE_CONTROL, handler)) {
+                var worker = worker(Action.QUIESCE, handler)) {
             worker.start();
             queue.hand(task);
 

@@ -57,6 +57,7 @@ final class Night {
     /** @param queues in which queue tasks wait, by what it is equal to */
     Night(List<Scene> clusters, Function<Action, ?> queues) {
         this.clusters = clusters;
+        clusters.forEach(cluster -> cluster.tasksAreTaken = false);
         this.queues = queues;
     }
 
@@ -68,7 +69,7 @@ final class Night {
             Scene first = null;
             Instant due = ends;
             for (Scene cluster : clusters) {
-                Instant deadline = Decider.nextDeadline(cluster.state).orElse(Instant.MAX);
+                Instant deadline = cluster.nextDeadline().orElse(Instant.MAX);
                 if (deadline.isBefore(due)) {
                     first = cluster;
                     due = deadline;
@@ -79,7 +80,7 @@ final class Night {
                 ended(running.remove());
             } else {
                 first.now = now;
-                first.decide(new ClusterInput.TimePassed());
+                first.passTime();
             }
             clusters.stream()
                     .filter(cluster -> cluster.state.running() == null && !done.contains(cluster))
@@ -118,10 +119,12 @@ final class Night {
     }
 
     private void take(Queue queue) {
-        queue.jobs.removeIf(job -> !now.isBefore(job.task().deadline()));
+        queue.jobs.removeIf(job -> now.isAfter(job.task().takeBy()));
         while (queue.free > 0 && !queue.jobs.isEmpty()) {
             Job job = queue.jobs.remove();
             queue.free--;
+            job.cluster().now = now;
+            job.cluster().take(job.task());
             running.add(new Running(now.plus(takes(job.task().action())), ++order, job, queue));
         }
     }
@@ -135,7 +138,7 @@ final class Night {
     private static Duration takes(Action action) {
         return switch (action.kind()) {
             case CONTROL -> Duration.ofSeconds(2);
-            case DATA -> Duration.ofMinutes(action == Action.IMAGE_NODE ? 20 : 8);
+            case DATA -> Duration.ofMinutes(action == Action.IMAGE_NODE ? 40 : 8);
         };
     }
 }

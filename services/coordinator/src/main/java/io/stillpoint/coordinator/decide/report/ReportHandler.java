@@ -69,7 +69,8 @@ public final class ReportHandler {
 
     /** The first one of an attempt makes history. Later ones, and those of attempts that nobody waits for, change nothing. */
     public void arrived(DecisionDraft draft, Heartbeat heartbeat) {
-        SagaState saga = draft.state().running();
+        draft.turnTo(heartbeat.step().saga());
+        SagaState saga = draft.running().orElse(null);
         Optional<String> staleness =
                 ReportCheck.staleness(saga, heartbeat.step(), heartbeat.fencingToken(), heartbeat.action());
         if (saga == null || staleness.isPresent()) {

@@ -48,8 +48,8 @@ public final class SagaProblems {
                         .formatted(kind, step.ref().step(), step.ref().attempt()),
                 "none that took it from %s to %s".formatted(step.handedOutAt(), now),
                 step.ref().target(),
-                "Look whether %s runs, and has slots that are free: ./stillpoint doctor. Nothing was tried here."
-                        .formatted(kind));
+                "Look whether %s runs, takes from %s and has slots that are free: ./stillpoint doctor. Nothing was tried here."
+                        .formatted(kind, WorkQueue.of(step.action()).topic()));
     }
 
     /** Who took the task has died, or is stopped. */

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,10 +15,10 @@ import java.util.Map;
  * @param since from when on it has listened without a break: who said nothing before is not silent
  * @param looked when it last said that it listens
  * @param attempts when something of each attempt was last heard
- * @param kinds when something of any backup worker of each kind was last heard, whatever it works on
+ * @param queues when something was last heard of any backup worker that takes from a queue, whatever it works on
  */
 public record SignsOfLife(
-        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<Capability, Instant> kinds) {
+        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<WorkQueue, Instant> queues) {
 
     /** Nothing was ever heard, and nobody has listened. */
     public static final SignsOfLife NONE = new SignsOfLife(Instant.MIN, Instant.MIN, Map.of(), Map.of());
@@ -30,7 +30,7 @@ public record SignsOfLife(
 
     public SignsOfLife {
         attempts = Map.copyOf(attempts);
-        kinds = Map.copyOf(kinds);
+        queues = Map.copyOf(queues);
     }
 
     /**
@@ -39,7 +39,7 @@ public record SignsOfLife(
      */
     public SignsOfLife look(Instant now) {
         boolean listened = !now.isBefore(looked) && !now.minus(LONGEST_BREAK).isAfter(looked);
-        return listened ? new SignsOfLife(since, now, attempts, kinds) : new SignsOfLife(now, now, Map.of(), Map.of());
+        return listened ? new SignsOfLife(since, now, attempts, queues) : new SignsOfLife(now, now, Map.of(), Map.of());
     }
 
     /** A backup worker said something of this attempt. */
@@ -47,8 +47,8 @@ public record SignsOfLife(
         Map<StepRef, Instant> known = new HashMap<>(attempts);
         known.values().removeIf(last -> last.isBefore(now.minus(REMEMBERED)));
         known.put(attempt, now);
-        Map<Capability, Instant> workers = new HashMap<>(kinds);
-        workers.put(action.capability(), now);
+        Map<WorkQueue, Instant> workers = new HashMap<>(queues);
+        workers.put(WorkQueue.of(action), now);
         return new SignsOfLife(since, looked, known, workers);
     }
 
@@ -57,9 +57,9 @@ public record SignsOfLife(
         return later(since, attempts.getOrDefault(attempt, Instant.MIN));
     }
 
-    /** Since when nothing was heard of any backup worker of this kind. */
-    Instant of(Capability kind) {
-        return later(since, kinds.getOrDefault(kind, Instant.MIN));
+    /** Since when nothing was heard of any backup worker that takes from this queue. */
+    Instant of(WorkQueue queue) {
+        return later(since, queues.getOrDefault(queue, Instant.MIN));
     }
 
     static Instant later(Instant one, Instant other) {

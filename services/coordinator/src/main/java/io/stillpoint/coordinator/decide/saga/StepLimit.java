@@ -2,6 +2,8 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.TaskKind;
+import io.stillpoint.schemas.shared.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,14 +17,14 @@ record StepLimit(Instant at, Reason reason) {
     /** Ten heartbeats. A backup worker that lives misses none, and one that was restarted takes its tasks again within a minute. */
     static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
-    /** So long a task waits in the queue while no backup worker of its kind is heard of. */
+    /** So long a task waits while no backup worker that takes from its queue is heard of. */
     static final Duration NOBODY_THERE = Duration.ofMinutes(15);
 
     /** So long a task waits in a queue that moves: eight images of hours, of which two are taken at a time. */
     private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
 
-    /** What changes the cluster must not be done long after anybody waits for it. */
-    private static final Duration LONGEST_QUEUE_FOR_CHANGES = Duration.ofHours(1);
+    /** What changes the cluster must not be done long after anybody waits for it, and control work is done within minutes. */
+    private static final Duration LONGEST_QUEUE_FOR_CONTROL = Duration.ofHours(1);
 
     enum Reason {
         /** The wait after a failed attempt is over. */
@@ -41,7 +43,7 @@ record StepLimit(Instant at, Reason reason) {
         }
         if (step.queued()) {
             Instant handedOut = Objects.requireNonNull(step.handedOutAt());
-            Instant heard = signs.of(step.action().capability());
+            Instant heard = signs.of(WorkQueue.of(step.action()));
             Instant nobody = SignsOfLife.later(handedOut, heard).plus(NOBODY_THERE);
             return new StepLimit(earlier(takeBy(step.action(), handedOut), nobody), Reason.NOT_TAKEN);
         }
@@ -56,7 +58,9 @@ record StepLimit(Instant at, Reason reason) {
     /** Until when a backup worker may take a task, however busy its kind is. */
     static Instant takeBy(Action action, Instant handedOut) {
         return handedOut.plus(
-                action.touches() || action == Action.REMOVE_OBJECTS ? LONGEST_QUEUE_FOR_CHANGES : LONGEST_QUEUE);
+                action.kind() == TaskKind.CONTROL || action.touches() || action == Action.REMOVE_OBJECTS
+                        ? LONGEST_QUEUE_FOR_CONTROL
+                        : LONGEST_QUEUE);
     }
 
     private static Instant earlier(Instant one, Instant other) {
