@@ -289,7 +289,8 @@ final class RunAudit {
                 .anyMatch(line -> line.contains(address));
     }
 
-    private static boolean isEnd(SagaFact fact) {
+    /** Whether no fact of this saga follows. */
+    static boolean isEnd(SagaFact fact) {
         return switch (fact) {
             case SagaFact.BackupCompleted _,
                     SagaFact.BackupFailed _,

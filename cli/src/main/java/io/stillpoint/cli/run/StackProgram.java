@@ -22,6 +22,9 @@ public enum StackProgram {
     PRUNE("prune", "services/prune/target/stillpoint-prune-0.1.0-exec.jar", 192, 2),
     SCHEDULER("scheduler", "services/scheduler/target/stillpoint-scheduler-0.1.0-exec.jar", 128, 0);
 
+    /** Unless told, Java begins with a 64th of the machine's memory, fills it before it collects anything, and gives nothing back. */
+    private static final int FIRST_HEAP_MEGABYTES = 32;
+
     private final String label;
     private final String jar;
     /** Limit of its heap; streams keep it small whatever the size of the data. */
@@ -64,6 +67,7 @@ public enum StackProgram {
     List<String> command() {
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms" + FIRST_HEAP_MEGABYTES + "m",
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + (movesData() ? 4 : 1),
