@@ -53,7 +53,12 @@ final class FaultRun implements AutoCloseable {
                 .toList());
         processes = new Processes(directory, programs);
         history = new History(processes.bootstrapServers(), CLUSTER);
-        history.ask("r-declare", declared(patience));
+        declare(patience);
+    }
+
+    /** Makes the cluster known, or anew. */
+    void declare(Patience patience) throws Exception {
+        history.ask(UUID.randomUUID().toString(), declared(patience));
     }
 
     Processes processes() {
