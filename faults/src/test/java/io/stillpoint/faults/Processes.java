@@ -203,8 +203,11 @@ final class Processes implements AutoCloseable {
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(programs.worker());
-        arguments.addAll(
-                List.of(broker.bootstrapServers(), directory.toString(), link.endpoint(), secrets().toString()));
+        arguments.addAll(List.of(
+                broker.bootstrapServers(),
+                directory.toString(),
+                link.endpoint(),
+                secrets().toString()));
         return start(arguments, "worker.log");
     }
 
