@@ -43,7 +43,7 @@ class RunAuditTest {
     private static long token;
 
     /** What is planted. */
-    private interface Fault {
+    interface Fault {
         void into(List<Fact> facts);
     }
 
