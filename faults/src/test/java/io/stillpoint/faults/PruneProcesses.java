@@ -66,7 +66,7 @@ final class PruneProcesses implements AutoCloseable {
         awaitReady("coordinator", coordinator);
         prune = startPrune();
         awaitReady("prune", prune);
-        SavedWork work = new SavedWork(new PretendedWork(fleet), vault);
+        SavedWork work = new SavedWork(new PretendedWork(fleet), vault, verification);
         BusConfig bus = new BusConfig(broker.bootstrapServers(), Map.of());
         for (WorkQueue queue : WorkQueue.all()) {
             if (queue.capability() != Capability.PRUNE) {
