@@ -7,14 +7,8 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
-import io.stillpoint.schemas.shared.Node;
-import io.stillpoint.schemas.shared.Patience;
-import io.stillpoint.schemas.shared.Role;
-import io.stillpoint.schemas.shared.StartMethod;
-import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,10 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
 
-    private static final String CLUSTER = "icp";
+    private static final String CLUSTER = PretendedCluster.NAME;
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final List<String> MASTERS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
-    private static final List<String> OTHERS = List.of("10.0.0.4", "10.0.0.5");
 
     private static Programs programs;
 
@@ -119,17 +110,14 @@ class KillAtEveryStepTest {
 
     private Run run(Request request, Victim first, Predicate<Fact> end) throws Exception {
         var fleet = new Fleet(directory);
-        fleet.begin(Stream.concat(
-                        MASTERS.stream().map(address -> Machine.running(address, true)),
-                        OTHERS.stream().map(address -> Machine.running(address, false)))
-                .toList());
+        fleet.begin(PretendedCluster.machines());
         try (var processes = new Processes(directory, programs);
                 var history = new History(processes.bootstrapServers(), CLUSTER)) {
-            history.ask("r-declare", declared());
+            history.ask("r-declare", PretendedCluster.declared(PretendedCluster.PATIENCE));
             history.ask("r-saga", request);
             killAtEveryStage(processes, history, first, end);
             assertThat(history.written()).isEqualTo(history.folded());
-            eachThingOnce(history.facts());
+            PretendedCluster.eachThingOnce(history.facts());
             return new Run(history.facts(), fleet.machines(), fleet.violations());
         }
     }
@@ -152,42 +140,9 @@ class KillAtEveryStepTest {
         }
     }
 
-    private static void eachThingOnce(List<Fact> facts) {
-        assertThat(named(facts, "SagaStarted")).isEqualTo(1);
-        List<String> completions = facts.stream()
-                .filter(StepFact.Completion.class::isInstance)
-                .map(fact -> ((StepFact.Completion) fact).step().step())
-                .toList();
-        assertThat(completions).as("completed steps").doesNotHaveDuplicates();
-        List<Long> tokens = facts.stream()
-                .filter(StepFact.StepStarted.class::isInstance)
-                .map(fact -> ((StepFact.StepStarted) fact).fencingToken())
-                .toList();
-        assertThat(tokens).as("fencing tokens").isSorted().doesNotHaveDuplicates();
-    }
-
     private static long named(List<Fact> facts, String name) {
         return facts.stream()
                 .filter(fact -> fact.getClass().getSimpleName().equals(name))
                 .count();
-    }
-
-    private static Request.ClusterDeclared declared() {
-        List<Node> nodes = List.of(
-                new Node(MASTERS.get(0), Set.of(Role.MASTER)),
-                new Node(MASTERS.get(1), Set.of(Role.MASTER)),
-                new Node(MASTERS.get(2), Set.of(Role.MASTER)),
-                new Node(OTHERS.get(0), Set.of(Role.MANAGEMENT)),
-                new Node(OTHERS.get(1), Set.of(Role.WORKER)));
-        return new Request.ClusterDeclared(
-                CLUSTER,
-                new Topology(nodes),
-                new Access("root", 22, CLUSTER, 4001),
-                "icp",
-                StartMethod.REBOOT,
-                List.of("/"),
-                new Patience(300, 300, 300, 300, 600),
-                List.of(),
-                true);
     }
 }

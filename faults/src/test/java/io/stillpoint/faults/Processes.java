@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A broker, a coordinator and two worker processes, each of which can be killed and comes back at once. */
-final class Processes implements AutoCloseable {
+public final class Processes implements AutoCloseable {
 
     /** Whom a kill hits. */
-    enum Victim {
+    public enum Victim {
         COORDINATOR,
         BROKER,
         WORKER
@@ -37,8 +37,9 @@ final class Processes implements AutoCloseable {
 
     private final Path directory;
     private final Programs programs;
-    private final BrokerProcess broker;
+    private final BrokerSet brokers;
     private final List<Process> workers = new ArrayList<>();
+    private List<String> coordinatorProgram;
     private Process coordinator;
     private int workerKills;
 
@@ -48,10 +49,21 @@ final class Processes implements AutoCloseable {
 
     /** With one worker it can be recorded: of two, each would write the same file. */
     Processes(Path directory, Programs programs, int workerCount) throws IOException, InterruptedException {
+        this(directory, programs, workerCount, BrokerSet.of(BrokerProcess.in(directory)));
+    }
+
+    /** On brokers that the caller started; they end with this. */
+    public Processes(Path directory, Programs programs, BrokerSet brokers) throws IOException, InterruptedException {
+        this(directory, programs, 2, brokers);
+    }
+
+    private Processes(Path directory, Programs programs, int workerCount, BrokerSet brokers)
+            throws IOException, InterruptedException {
         this.directory = directory;
         this.programs = programs;
+        this.coordinatorProgram = programs.coordinator();
+        this.brokers = brokers;
         KeyCreation.into(directory.resolve("secrets"), Instant.now());
-        broker = BrokerProcess.in(directory);
         try {
             coordinator = startCoordinator();
             for (int started = 0; started < workerCount; started++) {
@@ -64,8 +76,8 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    String bootstrapServers() {
-        return broker.bootstrapServers();
+    public String bootstrapServers() {
+        return brokers.bootstrapServers();
     }
 
     void killAndRestart(Victim victim) throws Exception {
@@ -75,8 +87,7 @@ final class Processes implements AutoCloseable {
                 coordinator = startCoordinator();
             }
             case BROKER -> {
-                broker.kill();
-                broker.start();
+                brokers.killAndRestart();
                 reviveWhoGaveUp();
             }
             case WORKER -> {
@@ -85,6 +96,13 @@ final class Processes implements AutoCloseable {
                 workers.set(which, startWorker());
             }
         }
+    }
+
+    /** Another release takes the coordinator's place, and starts where the one before it ended. */
+    public void replaceCoordinator(List<String> program) throws Exception {
+        coordinator.destroyForcibly().waitFor();
+        coordinatorProgram = program;
+        coordinator = startCoordinator();
     }
 
     /** Who was just starting when the broker went away ends with a clear error; a supervisor starts it again. */
@@ -100,7 +118,7 @@ final class Processes implements AutoCloseable {
     }
 
     /** What a supervisor does all the time. */
-    void supervise() throws Exception {
+    public void supervise() throws Exception {
         reviveWhoGaveUp();
     }
 
@@ -120,9 +138,9 @@ final class Processes implements AutoCloseable {
 
     private Process startCoordinator() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
-        arguments.addAll(programs.coordinator());
+        arguments.addAll(coordinatorProgram);
         arguments.addAll(List.of(
-                "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
+                "--stillpoint.bus.bootstrap-servers=" + brokers.bootstrapServers(),
                 "--stillpoint.secrets=" + directory.resolve("secrets"),
                 "--stillpoint.ready-file=" + readyFile()));
         return start(arguments, "coordinator.log");
@@ -131,7 +149,7 @@ final class Processes implements AutoCloseable {
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(programs.worker());
-        arguments.addAll(List.of(broker.bootstrapServers(), directory.toString()));
+        arguments.addAll(List.of(brokers.bootstrapServers(), directory.toString()));
         return start(arguments, "worker.log");
     }
 
@@ -176,6 +194,6 @@ final class Processes implements AutoCloseable {
             coordinator.destroyForcibly();
         }
         workers.forEach(Process::destroyForcibly);
-        broker.close();
+        brokers.close();
     }
 }

@@ -53,6 +53,11 @@ public final class BrokerProcess implements AutoCloseable {
         return directory.resolve("broker.log");
     }
 
+    /** False once it was killed, or has ended by itself. */
+    public boolean isRunning() {
+        return child.isAlive();
+    }
+
     /** Kills it, as {@code kill -9} does. */
     public void kill() {
         child.kill();
