@@ -3,18 +3,14 @@ package io.stillpoint.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.faults.Processes.Victim;
+import io.stillpoint.faults.StoreLink.Trouble;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
-import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.shared.Component;
-import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
 
-    private static final String CLUSTER = PretendedCluster.NAME;
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Patience PATIENCE = new Patience(300, 300, 300, 300, 600);
 
     private static Programs programs;
 
@@ -57,12 +52,8 @@ class KillAtEveryStepTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "COORDINATOR")
     void aBaselineIsCompletedWhicheverProcessDies(Victim first) throws Exception {
-        // Given
-        var baseline =
-                new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
-
         // When
-        var run = run(baseline, first, SagaFact.BackupCompleted.class::isInstance);
+        var run = run(Requests.BASELINE, first, SagaFact.BackupCompleted.class::isInstance);
 
         // Then
         assertThat(run.violations()).isEmpty();
@@ -85,12 +76,8 @@ class KillAtEveryStepTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "WORKER")
     void aRestoreIsCompletedWhicheverProcessDies(Victim first) throws Exception {
-        // Given
-        var restore = new Request.RestoreRequested(
-                CLUSTER, List.of(Component.ETCD), null, false, List.of(), PretendedFacts.PLAN_DIGEST);
-
         // When
-        var run = run(restore, first, SagaFact.RestoreCompleted.class::isInstance);
+        var run = run(Requests.RESTORE, first, SagaFact.RestoreCompleted.class::isInstance);
 
         // Then
         assertThat(run.violations()).isEmpty();
@@ -109,35 +96,28 @@ class KillAtEveryStepTest {
     private record Run(List<Fact> facts, List<Machine> machines, List<String> violations) {}
 
     private Run run(Request request, Victim first, Predicate<Fact> end) throws Exception {
-        var fleet = new Fleet(directory);
-        fleet.begin(PretendedCluster.machines());
-        try (var processes = new Processes(directory, programs);
-                var history = new History(processes.bootstrapServers(), CLUSTER)) {
-            history.ask("r-declare", PretendedCluster.declared(PretendedCluster.PATIENCE));
-            history.ask("r-saga", request);
-            killAtEveryStage(processes, history, first, end);
-            assertThat(history.written()).isEqualTo(history.folded());
-            PretendedCluster.eachThingOnce(history.facts());
-            return new Run(history.facts(), fleet.machines(), fleet.violations());
+        try (var run = new FaultRun(directory, programs, PATIENCE)) {
+            if (request instanceof Request.RestoreRequested) {
+                saveWithATroubledStore(run);
+            }
+            AtomicInteger turn = new AtomicInteger(first.ordinal());
+            SagaFact ended = run.run(
+                    request,
+                    _ -> run.processes().killAndRestart(Victim.values()[turn.getAndIncrement() % Victim.values().length]));
+            assertThat(ended).matches(end);
+            return new Run(run.facts(), run.machines(), run.violations());
         }
     }
 
-    private static void killAtEveryStage(Processes processes, History history, Victim first, Predicate<Fact> end)
-            throws Exception {
-        Set<String> stages = new HashSet<>();
-        Instant deadline = Instant.now().plus(LIMIT);
-        while (history.facts().stream().noneMatch(end)) {
-            assertThat(Instant.now()).as("facts: %s", history.facts()).isBefore(deadline);
-            processes.supervise();
-            for (Fact fact : history.news()) {
-                assertThat(fact).isNotInstanceOf(SagaFact.SagaCompensating.class);
-                if (fact instanceof StepFact.StepStarted started
-                        && stages.add(started.step().stage())) {
-                    int turn = first.ordinal() + stages.size() - 1;
-                    processes.killAndRestart(Victim.values()[turn % Victim.values().length]);
-                }
-            }
-        }
+    /** What {@link StoreTroubleTest} does to everything: here each kind of trouble hits one stage of one backup. */
+    private static void saveWithATroubledStore(FaultRun run) throws Exception {
+        AtomicInteger turn = new AtomicInteger();
+        SagaFact saved = run.run(
+                Requests.HOT,
+                _ -> run.processes()
+                        .link()
+                        .next(Trouble.values()[turn.getAndIncrement() % Trouble.values().length], 0, 1));
+        assertThat(saved).isInstanceOf(SagaFact.BackupCompleted.class);
     }
 
     private static long named(List<Fact> facts, String name) {

@@ -1,8 +1,13 @@
 package io.stillpoint.faults;
 
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.standalone.ObjectStoreProcess;
+import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.keys.PrivateFiles;
+import io.stillpoint.vault.store.BucketCreation;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,15 +16,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A broker, a coordinator and two worker processes, each of which can be killed and comes back at once. */
+/** A broker, an object store behind a link, a coordinator and two worker processes. Each can be killed and comes back at once, or stand still. */
 public final class Processes implements AutoCloseable {
 
     /** Whom a kill hits. */
     public enum Victim {
         COORDINATOR,
         BROKER,
-        WORKER
+        WORKER,
+        STORE
     }
+
+    /** Who stands still. */
+    enum Sleeper {
+        COORDINATOR,
+        GATE,
+        BROKER,
+        ONE_WORKER,
+        ALL_WORKERS,
+        STORE
+    }
+
+    static final String BUCKET = "stillpoint";
+    static final String REGION = "us-east-1";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
     /** Whose start is recorded writes a cache at its end. */
@@ -38,6 +57,9 @@ public final class Processes implements AutoCloseable {
     private final Path directory;
     private final Programs programs;
     private final BrokerSet brokers;
+    private final ObjectStoreProcess store;
+    private final StoreLink link;
+    private final VaultFiles files;
     private final List<Process> workers = new ArrayList<>();
     private List<String> coordinatorProgram;
     private Process coordinator;
@@ -63,7 +85,13 @@ public final class Processes implements AutoCloseable {
         this.programs = programs;
         this.coordinatorProgram = programs.coordinator();
         this.brokers = brokers;
-        KeyCreation.into(directory.resolve("secrets"), Instant.now());
+        KeyCreation.into(secrets(), Instant.now());
+        store = ObjectStoreProcess.in(Files.createDirectories(directory.resolve("store")));
+        link = new StoreLink(store.endpoint());
+        PrivateFiles.create(secrets().resolve(VaultFiles.CREDENTIALS), Files.readString(store.credentials()));
+        // What looks at the vault in the end does not go through the link.
+        files = VaultFiles.load(secrets(), URI.create(store.endpoint()), REGION, BUCKET);
+        BucketCreation.ensure(files.config());
         try {
             coordinator = startCoordinator();
             for (int started = 0; started < workerCount; started++) {
@@ -80,6 +108,46 @@ public final class Processes implements AutoCloseable {
         return brokers.bootstrapServers();
     }
 
+    StoreLink link() {
+        return link;
+    }
+
+    VaultFiles vault() {
+        return files;
+    }
+
+    /** Stops it, as {@code kill -STOP} does, and lets it go on after a while. */
+    void standStill(Sleeper sleeper, Duration time) throws IOException, InterruptedException {
+        List<Long> sleepers = pids(sleeper);
+        signal("-STOP", sleepers);
+        try {
+            // Here time is what is tested.
+            Thread.sleep(time);
+        } finally {
+            signal("-CONT", sleepers);
+        }
+    }
+
+    private List<Long> pids(Sleeper sleeper) {
+        return switch (sleeper) {
+            case COORDINATOR -> List.of(coordinator.pid());
+            case GATE -> coordinator.children().map(ProcessHandle::pid).toList();
+            case BROKER -> brokers.pids();
+            case ONE_WORKER -> List.of(workers.getFirst().pid());
+            case ALL_WORKERS -> workers.stream().map(Process::pid).toList();
+            case STORE -> List.of(store.pid());
+        };
+    }
+
+    private static void signal(String signal, List<Long> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        pids.forEach(pid -> command.add(pid.toString()));
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("expected %s to succeed, found status %d".formatted(command, status));
+        }
+    }
+
     void killAndRestart(Victim victim) throws Exception {
         switch (victim) {
             case COORDINATOR -> {
@@ -94,6 +162,10 @@ public final class Processes implements AutoCloseable {
                 int which = workerKills++ % workers.size();
                 workers.get(which).destroyForcibly().waitFor();
                 workers.set(which, startWorker());
+            }
+            case STORE -> {
+                store.kill();
+                store.start();
             }
         }
     }
@@ -141,7 +213,7 @@ public final class Processes implements AutoCloseable {
         arguments.addAll(coordinatorProgram);
         arguments.addAll(List.of(
                 "--stillpoint.bus.bootstrap-servers=" + brokers.bootstrapServers(),
-                "--stillpoint.secrets=" + directory.resolve("secrets"),
+                "--stillpoint.secrets=" + secrets(),
                 "--stillpoint.ready-file=" + readyFile()));
         return start(arguments, "coordinator.log");
     }
@@ -149,7 +221,8 @@ public final class Processes implements AutoCloseable {
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(programs.worker());
-        arguments.addAll(List.of(brokers.bootstrapServers(), directory.toString()));
+        arguments.addAll(
+                List.of(brokers.bootstrapServers(), directory.toString(), link.endpoint(), secrets().toString()));
         return start(arguments, "worker.log");
     }
 
@@ -164,6 +237,10 @@ public final class Processes implements AutoCloseable {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return process;
+    }
+
+    private Path secrets() {
+        return directory.resolve("secrets");
     }
 
     private Path readyFile() {
@@ -189,11 +266,13 @@ public final class Processes implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (coordinator != null) {
             coordinator.destroyForcibly();
         }
         workers.forEach(Process::destroyForcibly);
+        link.close();
+        store.close();
         brokers.close();
     }
 }

@@ -65,7 +65,7 @@ final class PruneProcesses implements AutoCloseable {
         awaitReady("coordinator", coordinator);
         prune = startPrune();
         awaitReady("prune", prune);
-        SavedWork work = new SavedWork(new PretendedWork(fleet), vault);
+        SavedWork work = new SavedWork(new PretendedWork(fleet), vault, verification);
         BusConfig bus = new BusConfig(broker.bootstrapServers(), Map.of());
         for (Capability capability : Capability.values()) {
             if (capability != Capability.PRUNE) {

@@ -22,6 +22,16 @@ public enum StackProgram {
     PRUNE("prune", "services/prune/target/stillpoint-prune-0.1.0-exec.jar", 192, 2),
     SCHEDULER("scheduler", "services/scheduler/target/stillpoint-scheduler-0.1.0-exec.jar", 128, 0);
 
+    /** Unless told, Java begins with a 64th of the machine's memory and fills it before it collects anything. */
+    private static final int FIRST_HEAP_MEGABYTES = 32;
+
+    /**
+     * Parts of uploads are arrays of megabytes. The serial collector lets them fill the heap and never gives it back; this one does, once
+     * nothing was collected for a minute.
+     */
+    private static final List<String> GIVES_BACK =
+            List.of("-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=60000", "-XX:-G1PeriodicGCInvokesConcurrent");
+
     private final String label;
     private final String jar;
     /** Limit of its heap; streams keep it small whatever the size of the data. */
@@ -57,21 +67,29 @@ public enum StackProgram {
                 SCHEDULER);
     }
 
-    /**
-     * The Java command line without the program's own arguments. The broker goes on after a request that it has no memory for: it unpacks
-     * what strangers send, and answers them with an error.
-     */
+    /** The Java command line without the program's own arguments. */
     List<String> command() {
-        var command = new ArrayList<String>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var command = new ArrayList<String>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options());
+        command.addAll(List.of("-jar", jarFile().toString()));
+        return command;
+    }
+
+    /**
+     * Options of Java. The broker goes on after a request that it has no memory for: it unpacks what strangers send, and answers them with
+     * an error.
+     */
+    List<String> options() {
+        var options = new ArrayList<String>(List.of(
+                "-Xms" + FIRST_HEAP_MEGABYTES + "m",
                 "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + (movesData() ? 4 : 1),
                 this == BROKER ? "-XX:-ExitOnOutOfMemoryError" : "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-jar", jarFile().toString()));
-        return command;
+        options.addAll(movesData() ? GIVES_BACK : List.of("-XX:+UseSerialGC"));
+        return options;
     }
 
     /** Compressing and encrypting are worth the better compiler; the others wait most of the time and start sooner without. */

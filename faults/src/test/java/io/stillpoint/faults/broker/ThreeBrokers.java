@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -209,6 +210,14 @@ final class ThreeBrokers implements BrokerSet {
         return IntStream.rangeClosed(1, BROKERS)
                 .mapToObj(broker -> net.address(broker) + ":9092")
                 .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public List<Long> pids() {
+        return Arrays.stream(running)
+                .filter(process -> process != null && process.isAlive())
+                .map(Process::pid)
+                .toList();
     }
 
     @Override

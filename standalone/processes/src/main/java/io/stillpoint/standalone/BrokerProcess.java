@@ -58,6 +58,11 @@ public final class BrokerProcess implements AutoCloseable {
         return child.isAlive();
     }
 
+    /** Returns the id of the process that runs now. */
+    public long pid() {
+        return child.pid();
+    }
+
     /** Kills it, as {@code kill -9} does. */
     public void kill() {
         child.kill();

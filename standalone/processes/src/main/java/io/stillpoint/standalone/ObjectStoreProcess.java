@@ -72,6 +72,11 @@ public final class ObjectStoreProcess implements AutoCloseable {
         return directory.resolve("s3");
     }
 
+    /** Returns the id of the process that runs now. */
+    public long pid() {
+        return child.pid();
+    }
+
     /** Kills it, as {@code kill -9} does. */
     public void kill() {
         child.kill();
