@@ -44,9 +44,8 @@ public record LogDisk(int broker, String path, Optional<Long> freeBytes, Optiona
     }
 
     private static LogDisk of(int broker, String path, LogDirDescription said) {
-        Optional<Long> free = said.usableBytes().isPresent()
-                ? Optional.of(said.usableBytes().getAsLong())
-                : Optional.empty();
+        Optional<Long> free =
+                said.usableBytes().isPresent() ? Optional.of(said.usableBytes().getAsLong()) : Optional.empty();
         return new LogDisk(
                 broker, path, free, Optional.ofNullable(said.error()).map(error -> String.valueOf(error.getMessage())));
     }

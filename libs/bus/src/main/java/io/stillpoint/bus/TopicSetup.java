@@ -146,8 +146,8 @@ public final class TopicSetup {
                     BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' copies");
             // What has one copy and needs two could not be written at all.
             List<TopicShape> settable = shapes.stream()
-                    .filter(shape ->
-                            safety.tooFewCopies(List.of(found.get(shape.name()))).isEmpty())
+                    .filter(shape -> safety.tooFewCopies(List.of(found.get(shape.name())))
+                            .isEmpty())
                     .toList();
             mend(admin, settable, settings(admin, settable));
         } catch (BusException refused) {
