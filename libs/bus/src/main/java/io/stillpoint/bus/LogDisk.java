@@ -39,7 +39,7 @@ public record LogDisk(int broker, String path, Optional<Long> freeBytes, Optiona
         List<LogDisk> disks = new ArrayList<>();
         found.forEach((broker, paths) -> paths.forEach((path, said) -> disks.add(of(broker, path, said))));
         return disks.stream()
-                .sorted(Comparator.comparing(LogDisk::broker).thenComparing(LogDisk::path))
+                .sorted(Comparator.comparingInt(LogDisk::broker).thenComparing(LogDisk::path))
                 .toList();
     }
 
