@@ -8,13 +8,14 @@ EARLIER_COORDINATOR="$ROOT/target/earlier-release/$EARLIER_COMMIT.jar"
 
 # Builds its coordinator, once. A clone without history has none, and the test that needs it says so.
 build_earlier_release() {
-  local sources="$ROOT/target/earlier-release/sources"
+  local sources
   [ -f "$EARLIER_COORDINATOR" ] && return 0
   git -C "$ROOT" cat-file -e "$EARLIER_COMMIT^{commit}" 2>/dev/null || return 0
-  rm -rf "$sources"
-  mkdir -p "$sources"
+  # Not below the root, where the tests of house rules would read it.
+  sources=$(mktemp -d)
   git -C "$ROOT" archive "$EARLIER_COMMIT" | tar -x -C "$sources"
   (cd "$sources" && mvn -q -B -DskipTests -pl services/coordinator -am package)
+  mkdir -p "$(dirname "$EARLIER_COORDINATOR")"
   cp "$sources"/services/coordinator/target/stillpoint-coordinator-*-exec.jar "$EARLIER_COORDINATOR"
   rm -rf "$sources"
 }

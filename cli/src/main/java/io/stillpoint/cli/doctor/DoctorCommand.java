@@ -123,7 +123,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void checkDisk(LogDisk disk) {
-        String free = disk.freeBytes().map(bytes -> ": " + HumanText.bytes(bytes) + " free").orElse("");
+        String free = disk.freeBytes()
+                .map(bytes -> ": " + HumanText.bytes(bytes) + " free")
+                .orElse("");
         verdict(
                 "records of broker %d in %s%s".formatted(disk.broker(), disk.path(), free),
                 disk.problem().isEmpty(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.faults.BrokerSet;
 import io.stillpoint.faults.Fleet;
 import io.stillpoint.faults.History;
-import io.stillpoint.faults.Machine;
 import io.stillpoint.faults.PretendedCluster;
 import io.stillpoint.faults.Processes;
 import io.stillpoint.faults.Programs;
@@ -84,6 +83,8 @@ final class BaselinePlay {
                     .isTrue();
             assertThat(machine.boots()).as("reboots of %s", machine.address()).isEqualTo(1);
         });
-        assertThat(facts).filteredOn(StepFact.SnapshotCompleted.class::isInstance).hasSize(4);
+        assertThat(facts)
+                .filteredOn(StepFact.SnapshotCompleted.class::isInstance)
+                .hasSize(4);
     }
 }

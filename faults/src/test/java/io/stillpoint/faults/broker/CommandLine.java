@@ -17,8 +17,9 @@ final class CommandLine {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("%s: expected status 0, found %d: %s. These tests need root, loop devices and network namespaces."
-                    .formatted(String.join(" ", List.of(words)), process.exitValue(), said.strip()));
+            throw new IllegalStateException(
+                    "%s: expected status 0, found %d: %s. These tests need root, loop devices and network namespaces."
+                            .formatted(String.join(" ", List.of(words)), process.exitValue(), said.strip()));
         }
         return said;
     }

@@ -98,8 +98,7 @@ class LostCacheTest {
 
     private static List<String> committed(BusClients clients) {
         List<String> texts = new ArrayList<>();
-        PartitionReplay.toEnd(
-                clients, Topics.EVENTS, 0, LIMIT, record -> texts.add(new String(record.value(), UTF_8)));
+        PartitionReplay.toEnd(clients, Topics.EVENTS, 0, LIMIT, record -> texts.add(new String(record.value(), UTF_8)));
         return texts;
     }
 }

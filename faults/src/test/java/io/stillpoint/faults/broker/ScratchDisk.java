@@ -1,6 +1,7 @@
 package io.stillpoint.faults.broker;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,13 +57,20 @@ final class ScratchDisk implements AutoCloseable {
     /** Leaves no block to anybody. */
     void fill() throws IOException {
         try (var filler = Files.newOutputStream(filler())) {
-            byte[] block = new byte[4096];
+            writeUntilFull(filler, 1 << 16);
+            writeUntilFull(filler, 1 << 9);
+        }
+    }
+
+    private static void writeUntilFull(OutputStream out, int bytes) throws IOException {
+        byte[] block = new byte[bytes];
+        try {
             while (true) {
-                filler.write(block);
+                out.write(block);
             }
-        } catch (IOException full) {
-            if (Files.getFileStore(mount).getUsableSpace() > 0) {
-                throw full;
+        } catch (IOException failure) {
+            if (!String.valueOf(failure.getMessage()).contains("No space left")) {
+                throw failure;
             }
         }
     }

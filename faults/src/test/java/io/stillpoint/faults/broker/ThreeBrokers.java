@@ -107,8 +107,8 @@ final class ThreeBrokers implements BrokerSet {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_JVM);
         command.add("-Dloader.main=" + program);
-        command.addAll(
-                List.of("-cp", ExecutableJar.named("stillpoint-standalone-broker").toString()));
+        command.addAll(List.of(
+                "-cp", ExecutableJar.named("stillpoint-standalone-broker").toString()));
         command.add("org.springframework.boot.loader.launch.PropertiesLauncher");
         command.addAll(List.of(words));
         command.add(settingsOf(broker).toString());
@@ -159,14 +159,17 @@ final class ThreeBrokers implements BrokerSet {
 
     /** Returns once the others know that so many brokers are there. */
     void awaitServing(int count) throws Exception {
-        await("%d brokers".formatted(count), admin -> admin.describeCluster().nodes().get().size() == count);
+        await(
+                "%d brokers".formatted(count),
+                admin -> admin.describeCluster().nodes().get().size() == count);
     }
 
     /** Returns once every record has all its copies again. */
     void awaitCopies() throws Exception {
         await("three copies of everything", admin -> {
-            Set<String> names = new HashSet<>(
-                    admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get());
+            Set<String> names = new HashSet<>(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get());
             Collection<TopicDescription> topics =
                     admin.describeTopics(names).allTopicNames().get().values();
             return topics.stream()

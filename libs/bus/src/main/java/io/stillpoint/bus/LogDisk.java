@@ -39,14 +39,13 @@ public record LogDisk(int broker, String path, Optional<Long> freeBytes, Optiona
         List<LogDisk> disks = new ArrayList<>();
         found.forEach((broker, paths) -> paths.forEach((path, said) -> disks.add(of(broker, path, said))));
         return disks.stream()
-                .sorted(Comparator.comparing(LogDisk::broker).thenComparing(LogDisk::path))
+                .sorted(Comparator.comparingInt(LogDisk::broker).thenComparing(LogDisk::path))
                 .toList();
     }
 
     private static LogDisk of(int broker, String path, LogDirDescription said) {
-        Optional<Long> free = said.usableBytes().isPresent()
-                ? Optional.of(said.usableBytes().getAsLong())
-                : Optional.empty();
+        Optional<Long> free =
+                said.usableBytes().isPresent() ? Optional.of(said.usableBytes().getAsLong()) : Optional.empty();
         return new LogDisk(
                 broker, path, free, Optional.ofNullable(said.error()).map(error -> String.valueOf(error.getMessage())));
     }

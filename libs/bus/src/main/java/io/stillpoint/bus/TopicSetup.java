@@ -145,9 +145,12 @@ public final class TopicSetup {
             Map<String, TopicDescription> found =
                     BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' copies");
             // What has one copy and needs two could not be written at all.
+            Set<String> enough = found.values().stream()
+                    .filter(topic -> safety.tooFewCopies(List.of(topic)).isEmpty())
+                    .map(TopicDescription::name)
+                    .collect(Collectors.toSet());
             List<TopicShape> settable = shapes.stream()
-                    .filter(shape ->
-                            safety.tooFewCopies(List.of(found.get(shape.name()))).isEmpty())
+                    .filter(shape -> enough.contains(shape.name()))
                     .toList();
             mend(admin, settable, settings(admin, settable));
         } catch (BusException refused) {

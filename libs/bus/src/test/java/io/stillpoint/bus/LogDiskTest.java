@@ -19,7 +19,8 @@ class LogDiskTest {
             // Then
             assertThat(disks).singleElement().satisfies(disk -> {
                 assertThat(disk.path()).endsWith("kafka");
-                assertThat(disk.freeBytes()).hasValueSatisfying(free -> assertThat(free).isPositive());
+                assertThat(disk.freeBytes())
+                        .hasValueSatisfying(free -> assertThat(free).isPositive());
                 assertThat(disk.failed()).isEmpty();
             });
         }
@@ -34,8 +35,9 @@ class LogDiskTest {
         Optional<Problem> problem = disk.problem();
 
         // Then
-        assertThat(problem).hasValueSatisfying(found -> assertThat(found.sentence())
-                .contains("512 MiB", "100 MiB", "/data/kafka of broker 2", "Make room"));
+        assertThat(problem)
+                .hasValueSatisfying(found -> assertThat(found.sentence())
+                        .contains("512 MiB", "100 MiB", "/data/kafka of broker 2", "Make room"));
     }
 
     @Test

@@ -72,8 +72,7 @@ class TopicSafetyTest {
 
         // Then
         assertThat(shapes).extracting(TopicShape::name).containsExactly("__consumer_offsets", "__transaction_state");
-        assertThat(shapes)
-                .allSatisfy(shape -> assertThat(shape.settings()).containsOnlyKeys("min.insync.replicas"));
+        assertThat(shapes).allSatisfy(shape -> assertThat(shape.settings()).containsOnlyKeys("min.insync.replicas"));
         assertThat(new TopicSafety(1).internal(present))
                 .allSatisfy(shape -> assertThat(shape.settings()).containsExactly(Map.entry("flush.messages", "1")));
     }
@@ -88,10 +87,13 @@ class TopicSafetyTest {
             producer.initTransactions();
             var never = new AlterConfigOp(
                     new ConfigEntry("flush.messages", Long.toString(Long.MAX_VALUE)), AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(transactions, List.of(never))).all().get();
+            admin.incrementalAlterConfigs(Map.of(transactions, List.of(never)))
+                    .all()
+                    .get();
             TopicSafety safety = TopicSafety.of(admin);
-            assertThat(safety.problem(admin)).hasValueSatisfying(problem -> assertThat(problem.found())
-                    .contains("__transaction_state has flush.messages"));
+            assertThat(safety.problem(admin))
+                    .hasValueSatisfying(
+                            problem -> assertThat(problem.found()).contains("__transaction_state has flush.messages"));
 
             // When
             TopicSetup.ensureInternal(admin);

@@ -38,7 +38,11 @@ class EarlierReleaseTest {
     private static final String CLUSTER = "icp";
 
     /** A record as it was on a topic; null data removed a key. */
-    private record Stored(String topic, @Nullable String key, Map<String, String> headers, @Nullable String data) {}
+    private record Stored(
+            String topic,
+            @Nullable String key,
+            Map<String, String> headers,
+            @Nullable String data) {}
 
     private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
 
@@ -83,8 +87,9 @@ class EarlierReleaseTest {
         }
 
         // Then
-        assertThat(tasks).hasSizeGreaterThan(20).allSatisfy(task -> assertThat(task.work())
-                .isNotNull());
+        assertThat(tasks)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(task -> assertThat(task.work()).isNotNull());
     }
 
     @Test
@@ -93,12 +98,17 @@ class EarlierReleaseTest {
         ClusterState before = state();
         Task task = lastTask();
         var failed = new Report.Failed(
-                new Problem("image-broken", "an image", "half of one", task.step().target(), "It is tried again."), true);
+                new Problem(
+                        "image-broken", "an image", "half of one", task.step().target(), "It is tried again."),
+                true);
         var report = new Report(task.step(), task.action(), task.fencingToken(), "run", "worker", failed);
 
         // When
         var decision = new Decider()
-                .decide(before, new ClusterInput.ReportArrived(report), task.deadline().minusSeconds(60));
+                .decide(
+                        before,
+                        new ClusterInput.ReportArrived(report),
+                        task.deadline().minusSeconds(60));
 
         // Then
         assertThat(decision.facts()).first().isInstanceOf(StepFact.StepFailed.class);
