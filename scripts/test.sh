@@ -1,6 +1,6 @@
 # `./stillpoint test`: decisions, edges on real parts, and a process killed at every stage with scripted nodes.
-# --acceptance adds what a user sees on the lab, --faults a process killed at every stage there, --deep more simulations and
-# slow, rare tests, whose faults the ordinary run tests in a smaller way.
+# --acceptance adds what a user sees on the lab, --faults a process killed at every stage there, a store in trouble and processes
+# that stand still, --deep more simulations and slow, rare tests, whose faults the ordinary run tests in a smaller way.
 
 # The commit before sagas learned to hold under fire: what it wrote is read, and what is written today it reads or refuses.
 EARLIER_COMMIT=e15d51eb01e1da0b44fe9772e34688a0cdc07585

@@ -93,8 +93,7 @@ final class FaultRun implements AutoCloseable {
         processes.link().settle();
         List<String> violations = new ArrayList<>(fleet.violations());
         try (Vault vault = Vault.open(processes.vault().config())) {
-            violations.addAll(
-                    RunAudit.violations(history.facts(), fleet.machines(), point -> readBack(vault, point)));
+            violations.addAll(RunAudit.violations(history.facts(), fleet.machines(), point -> readBack(vault, point)));
         }
         if (!history.written().equals(history.folded())) {
             violations.add("the state is what the facts make: " + history.written() + " and " + history.folded());
@@ -103,7 +102,8 @@ final class FaultRun implements AutoCloseable {
     }
 
     private List<SnapshotRef> readBack(Vault vault, String point) throws IOException {
-        List<SnapshotRef> snapshots = vault.point(CLUSTER, point, processes.vault().verificationKeys())
+        List<SnapshotRef> snapshots = vault.point(
+                        CLUSTER, point, processes.vault().verificationKeys())
                 .document()
                 .snapshots();
         for (SnapshotRef snapshot : snapshots) {

@@ -103,7 +103,8 @@ class KillAtEveryStepTest {
             AtomicInteger turn = new AtomicInteger(first.ordinal());
             SagaFact ended = run.run(
                     request,
-                    _ -> run.processes().killAndRestart(Victim.values()[turn.getAndIncrement() % Victim.values().length]));
+                    _ -> run.processes()
+                            .killAndRestart(Victim.values()[turn.getAndIncrement() % Victim.values().length]));
             assertThat(ended).matches(end);
             return new Run(run.facts(), run.machines(), run.violations());
         }

@@ -221,8 +221,11 @@ public final class Processes implements AutoCloseable {
     private Process startWorker() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(programs.worker());
-        arguments.addAll(
-                List.of(brokers.bootstrapServers(), directory.toString(), link.endpoint(), secrets().toString()));
+        arguments.addAll(List.of(
+                brokers.bootstrapServers(),
+                directory.toString(),
+                link.endpoint(),
+                secrets().toString()));
         return start(arguments, "worker.log");
     }
 

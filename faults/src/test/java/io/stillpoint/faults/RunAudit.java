@@ -87,7 +87,8 @@ final class RunAudit {
             case StepFact step -> {
                 Books books = sagas.get(step.step().saga());
                 if (books == null) {
-                    // What nobody asked for, such as the read-back of a new snapshot, belongs to no step of a saga that runs.
+                    // What nobody asked for, such as the read-back of a new snapshot, belongs to no step of a saga that
+                    // runs.
                     return;
                 }
                 follow(books, step);
@@ -101,7 +102,8 @@ final class RunAudit {
     private void follow(Books books, StepFact fact) {
         switch (fact) {
             case StepFact.StepStarted started -> begun(books, started);
-            case StepFact.SnapshotVerified verified when books.end != null ->
+            case StepFact.SnapshotVerified verified
+            when books.end != null ->
                 check(books.snapshots.contains(verified.snapshot()), "what is read back was accepted", verified);
             case StepFact.Completion completion -> completed(books, completion);
             case StepFact.NodeStartFailed failed -> books.down.remove(failed.node());
@@ -141,8 +143,7 @@ final class RunAudit {
                 books.stopped.remove(target);
             }
             case PARK_ETCD, UNPARK_ETCD, REPLACE_ETCD_DATA, ROLL_BACK_ETCD_DATA -> books.etcdHealthy = false;
-            case UNPARK_PODS ->
-                check(books.etcdHealthy, "etcd is healthy before other pods are unparked", started);
+            case UNPARK_PODS -> check(books.etcdHealthy, "etcd is healthy before other pods are unparked", started);
             default -> {
                 // Nothing else has an order of its own.
             }
@@ -268,7 +269,8 @@ final class RunAudit {
 
     private static boolean says(SagaFact end, String address) {
         return switch (end) {
-            case SagaFact.BackupCompleted completed -> completed.nodesNotStarted().contains(address);
+            case SagaFact.BackupCompleted completed ->
+                completed.nodesNotStarted().contains(address);
             case SagaFact.RestoreCompleted completed ->
                 completed.nodesNotStarted().contains(address);
             case SagaFact.OrderCompleted completed ->

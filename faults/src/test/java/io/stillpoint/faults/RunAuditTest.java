@@ -43,7 +43,7 @@ class RunAuditTest {
     private static long token;
 
     /** What is planted. */
-    private interface Fault {
+    interface Fault {
         void into(List<Fact> facts);
     }
 
@@ -72,7 +72,9 @@ class RunAuditTest {
 
     static Stream<Arguments> whatIsPlantedIsNamed() {
         return Stream.of(
-                planted("masters stop first", facts -> swap(facts, begins("quiesce-masters"), begins("quiesce-others"))),
+                planted(
+                        "masters stop first",
+                        facts -> swap(facts, begins("quiesce-masters"), begins("quiesce-others"))),
                 planted("masters start last", facts -> swap(facts, begins("start-others"), begins("start-masters"))),
                 planted("no image before every quiesce", facts -> facts.removeIf(quiesced(OTHER))),
                 planted("etcd is healthy before", facts -> facts.removeIf(StepFact.EtcdHealthy.class::isInstance)),
@@ -82,15 +84,25 @@ class RunAuditTest {
                 planted("a step is done once", facts -> twice(facts, StepFact.NodeQuiesced.class)),
                 planted("a recovery point is sealed once", facts -> twice(facts, StepFact.RecoveryPointSealed.class)),
                 planted("fencing tokens rise", facts -> twice(facts, StepFact.StepStarted.class)),
-                planted("attempts follow each other", facts -> facts.add(facts.size() - 1, begun("unpark-pods", MASTER, 3))),
-                planted("what is done is not begun again", facts -> facts.add(facts.size() - 1, begun("unpark-pods", MASTER, 2))),
+                planted(
+                        "attempts follow each other",
+                        facts -> facts.add(facts.size() - 1, begun("unpark-pods", MASTER, 3))),
+                planted(
+                        "what is done is not begun again",
+                        facts -> facts.add(facts.size() - 1, begun("unpark-pods", MASTER, 2))),
                 planted("the attempt that runs is the one", facts -> facts.removeIf(begins("image-nodes"))),
                 planted("an ended saga starts nothing", facts -> facts.add(begun("unpark-pods", OTHER, 1))),
-                planted("an ended saga accepts no report", facts -> facts.add(new StepFact.HealthChecked(step("check-health", MASTER, 1), MASTER))),
-                planted("a completed backup is sealed", facts -> facts.removeIf(StepFact.RecoveryPointSealed.class::isInstance)),
-                planted("a recovery point names what was accepted", facts -> facts.add(
-                        facts.size() - 1,
-                        new StepFact.SnapshotCompleted(step("image-nodes", OTHER, 1), image(OTHER)))));
+                planted(
+                        "an ended saga accepts no report",
+                        facts -> facts.add(new StepFact.HealthChecked(step("check-health", MASTER, 1), MASTER))),
+                planted(
+                        "a completed backup is sealed",
+                        facts -> facts.removeIf(StepFact.RecoveryPointSealed.class::isInstance)),
+                planted(
+                        "a recovery point names what was accepted",
+                        facts -> facts.add(
+                                facts.size() - 1,
+                                new StepFact.SnapshotCompleted(step("image-nodes", OTHER, 1), image(OTHER)))));
     }
 
     @Test
@@ -116,7 +128,8 @@ class RunAuditTest {
     @Test
     void aNodeThatIsDownOrParkedOrRebootedTwiceIsNamed() {
         // Given
-        List<Machine> left = List.of(UP.getFirst().podsParked(true), UP.getLast().rebooted().kubelet(false));
+        List<Machine> left =
+                List.of(UP.getFirst().podsParked(true), UP.getLast().rebooted().kubelet(false));
 
         // When
         List<String> violations = RunAudit.violations(baseline(), left, _ -> List.of(IMAGE));
@@ -164,8 +177,7 @@ class RunAuditTest {
                 new SagaFact.RestoreCompleted(CLUSTER, SAGA, POINT, 10, List.of())));
 
         // When
-        List<String> violations =
-                RunAudit.violations(facts, List.of(Machine.running(MASTER, true)), _ -> List.of());
+        List<String> violations = RunAudit.violations(facts, List.of(Machine.running(MASTER, true)), _ -> List.of());
 
         // Then
         assertThat(violations).hasSize(1).first().asString().contains("a completed restore is on every member");
@@ -173,7 +185,8 @@ class RunAuditTest {
 
     private static List<Fact> failed(String stateLeft) {
         List<Fact> facts = baseline();
-        facts.removeIf(fact -> fact instanceof StepFact.RecoveryPointSealed || fact instanceof SagaFact.BackupCompleted);
+        facts.removeIf(
+                fact -> fact instanceof StepFact.RecoveryPointSealed || fact instanceof SagaFact.BackupCompleted);
         facts.add(new SagaFact.BackupFailed(CLUSTER, SAGA, POINT, PROBLEM, false, List.of(stateLeft)));
         return facts;
     }
@@ -203,16 +216,7 @@ class RunAuditTest {
                 begun("seal-point", "vault", 1),
                 new StepFact.RecoveryPointSealed(step("seal-point", "vault", 1), POINT, "k", "d", null, null, null),
                 new SagaFact.BackupCompleted(
-                        CLUSTER,
-                        SAGA,
-                        POINT,
-                        Consistency.COLD,
-                        true,
-                        List.of(IMAGE),
-                        List.of(),
-                        10,
-                        List.of(),
-                        null)));
+                        CLUSTER, SAGA, POINT, Consistency.COLD, true, List.of(IMAGE), List.of(), 10, List.of(), null)));
     }
 
     private static Arguments planted(String rule, Fault fault) {
@@ -235,7 +239,20 @@ class RunAuditTest {
 
     private static SnapshotRef image(String node) {
         return new SnapshotRef(
-                CLUSTER, POINT, Component.NODE_IMAGE, node, "run", Consistency.COLD, "key", null, "digest", 1, 1, null, null, NOW);
+                CLUSTER,
+                POINT,
+                Component.NODE_IMAGE,
+                node,
+                "run",
+                Consistency.COLD,
+                "key",
+                null,
+                "digest",
+                1,
+                1,
+                null,
+                null,
+                NOW);
     }
 
     private static Predicate<Fact> begins(String stage) {

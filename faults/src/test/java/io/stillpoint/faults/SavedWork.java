@@ -24,7 +24,7 @@ import java.util.Random;
 record SavedWork(PretendedWork nodes, Vault vault, VerificationKeys verification) implements TaskHandler {
 
     /** More than one part of an upload, and it does not compress. */
-    private static final int MASTER_BYTES = 9 << 20;
+    private static final int LARGE_BYTES = 9 << 20;
 
     @Override
     public StepFact.Completion carryOut(Task task, TaskContext context) throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ record SavedWork(PretendedWork nodes, Vault vault, VerificationKeys verification
         SnapshotWriter writer =
                 vault.begin(task.step().cluster(), point, component, target, context.run(), consistency);
         try (VaultOutput output = writer.object("content")) {
-            output.write(content(point, target));
+            output.write(content(point, component, target));
             output.commit();
         }
         return new StepFact.SnapshotCompleted(
@@ -92,12 +92,13 @@ record SavedWork(PretendedWork nodes, Vault vault, VerificationKeys verification
                         now));
     }
 
-    private static byte[] content(String point, String target) {
+    /** Etcd and the image of one node are large. */
+    private static byte[] content(String point, Component component, String target) {
         byte[] name = (point + "/" + target).getBytes(StandardCharsets.UTF_8);
-        if (!target.endsWith(".1")) {
+        if (component != Component.ETCD && !target.endsWith(".1")) {
             return name;
         }
-        byte[] noise = new byte[MASTER_BYTES];
+        byte[] noise = new byte[LARGE_BYTES];
         new Random(name.length).nextBytes(noise);
         return noise;
     }

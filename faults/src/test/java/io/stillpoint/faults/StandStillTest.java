@@ -27,8 +27,10 @@ class StandStillTest {
 
     /** Shorter than a stand-still, so that steps are overdue. */
     private static final Patience PATIENCE = new Patience(12, 12, 12, 12, 12);
-    /** Longer than sessions of consumers, which are 10 s, and than the lock of a task. */
+    /** Longer than the sessions of coordinator and gate, which are 10 s and than the lock of a task. */
     private static final Duration STILL = Duration.ofSeconds(15);
+    /** Longer than the session of a worker, which is 45 s. */
+    private static final Duration WORKER_STILL = Duration.ofSeconds(50);
 
     private static Programs programs;
 
@@ -85,7 +87,7 @@ class StandStillTest {
         var turn = new AtomicInteger(first.ordinal());
         return run.run(request, _ -> {
             Sleeper next = Sleeper.values()[turn.getAndIncrement() % Sleeper.values().length];
-            run.processes().standStill(next, STILL);
+            run.processes().standStill(next, next == Sleeper.ONE_WORKER ? WORKER_STILL : STILL);
         });
     }
 }

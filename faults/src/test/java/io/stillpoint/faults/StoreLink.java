@@ -1,5 +1,6 @@
 package io.stillpoint.faults;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,7 @@ final class StoreLink implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            Exchange exchange = read(client.getInputStream());
+            Exchange exchange = read(new BufferedInputStream(client.getInputStream()));
             OutputStream back = client.getOutputStream();
             switch (fate()) {
                 case null -> back.write(answer(exchange));
@@ -143,7 +144,8 @@ final class StoreLink implements AutoCloseable {
 
     private void cut(Exchange exchange) throws IOException {
         try (Socket store = new Socket(InetAddress.getLoopbackAddress(), to)) {
-            store.getOutputStream().write(exchange.head(), 0, exchange.head().length / (exchange.body().length == 0 ? 2 : 1));
+            store.getOutputStream()
+                    .write(exchange.head(), 0, exchange.head().length / (exchange.body().length == 0 ? 2 : 1));
             store.getOutputStream().write(exchange.body(), 0, exchange.body().length / 2);
         }
     }
@@ -163,7 +165,8 @@ final class StoreLink implements AutoCloseable {
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring("content-length:".length()).strip());
+                length = Integer.parseInt(
+                        lower.substring("content-length:".length()).strip());
             }
             if (!lower.startsWith("connection:")) {
                 lines.add(line);
