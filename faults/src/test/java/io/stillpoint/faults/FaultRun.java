@@ -6,13 +6,8 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.shared.Access;
-import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Patience;
-import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.shared.StartMethod;
-import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A Stillpoint of real processes and a cluster of pretended nodes, on which sagas run while something is done to the processes at every
@@ -31,10 +25,8 @@ import java.util.stream.Stream;
  */
 final class FaultRun implements AutoCloseable {
 
-    static final String CLUSTER = "icp";
+    static final String CLUSTER = PretendedCluster.NAME;
     private static final Duration LIMIT = Duration.ofMinutes(15);
-    private static final List<String> MASTERS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
-    private static final List<String> OTHERS = List.of("10.0.0.4", "10.0.0.5");
 
     private final Fleet fleet;
     private final Processes processes;
@@ -47,10 +39,7 @@ final class FaultRun implements AutoCloseable {
 
     FaultRun(Path directory, Programs programs, Patience patience) throws Exception {
         fleet = new Fleet(directory);
-        fleet.begin(Stream.concat(
-                        MASTERS.stream().map(address -> Machine.running(address, true)),
-                        OTHERS.stream().map(address -> Machine.running(address, false)))
-                .toList());
+        fleet.begin(PretendedCluster.machines());
         processes = new Processes(directory, programs);
         history = new History(processes.bootstrapServers(), CLUSTER);
         declare(patience);
@@ -58,7 +47,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Makes the cluster known, or anew. */
     void declare(Patience patience) throws Exception {
-        history.ask(UUID.randomUUID().toString(), declared(patience));
+        history.ask(UUID.randomUUID().toString(), PretendedCluster.declared(patience));
     }
 
     Processes processes() {
@@ -121,25 +110,6 @@ final class FaultRun implements AutoCloseable {
             vault.verifyStored(snapshot);
         }
         return snapshots;
-    }
-
-    private static Request.ClusterDeclared declared(Patience patience) {
-        List<Node> nodes = List.of(
-                new Node(MASTERS.get(0), Set.of(Role.MASTER)),
-                new Node(MASTERS.get(1), Set.of(Role.MASTER)),
-                new Node(MASTERS.get(2), Set.of(Role.MASTER)),
-                new Node(OTHERS.get(0), Set.of(Role.MANAGEMENT)),
-                new Node(OTHERS.get(1), Set.of(Role.WORKER)));
-        return new Request.ClusterDeclared(
-                CLUSTER,
-                new Topology(nodes),
-                new Access("root", 22, CLUSTER, 4001),
-                "icp",
-                StartMethod.REBOOT,
-                List.of("/"),
-                patience,
-                List.of(),
-                true);
     }
 
     @Override

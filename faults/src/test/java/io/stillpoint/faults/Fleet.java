@@ -17,28 +17,28 @@ import java.util.stream.Collectors;
  * All pretended nodes, in a file: they outlive every process that is killed. A process that changes one holds a lock
  * over all processes, and what must never be seen while it does so is written down.
  */
-final class Fleet {
+public final class Fleet {
 
     private final Path machines;
     private final Path lock;
     private final Path violations;
 
-    Fleet(Path directory) {
+    public Fleet(Path directory) {
         this.machines = directory.resolve("machines.json");
         this.lock = directory.resolve("lock");
         this.violations = directory.resolve("violations.txt");
     }
 
-    void begin(List<Machine> all) {
+    public void begin(List<Machine> all) {
         write(all);
     }
 
-    List<Machine> machines() {
+    public List<Machine> machines() {
         return locked(() -> read());
     }
 
     /** What was violated, empty when nothing was. */
-    List<String> violations() throws IOException {
+    public List<String> violations() throws IOException {
         return Files.exists(violations) ? Files.readAllLines(violations) : List.of();
     }
 

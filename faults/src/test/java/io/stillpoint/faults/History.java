@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Asks for things and reads the committed facts as they come; the chain and the fold are checked on the way. */
-final class History implements AutoCloseable {
+public final class History implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -33,7 +33,7 @@ final class History implements AutoCloseable {
     private final List<Fact> facts = new ArrayList<>();
     private ClusterState folded;
 
-    History(String bootstrapServers, String cluster) {
+    public History(String bootstrapServers, String cluster) {
         this.cluster = cluster;
         this.clients = new BusClients(new BusConfig(bootstrapServers, Map.of()));
         this.folded = ClusterState.unknown(cluster);
@@ -45,7 +45,7 @@ final class History implements AutoCloseable {
     }
 
     /** Sends a request as any outsider would, through the gate. */
-    void ask(String id, Request request) throws Exception {
+    public void ask(String id, Request request) throws Exception {
         var envelope = EventCodec.envelope(id, "faults", Instant.now(), cluster, (Record) request);
         try (var producer = clients.producer("outsider")) {
             producer.send(EventCodec.record(Topics.CONTROL, "any key", envelope))
@@ -54,7 +54,7 @@ final class History implements AutoCloseable {
     }
 
     /** The facts that came since the last call; none when nothing came for a moment. */
-    List<Fact> news() throws Exception {
+    public List<Fact> news() throws Exception {
         List<Fact> news = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
             Envelope<Fact> fact = EventCodec.read(record, Fact.class);
@@ -67,17 +67,17 @@ final class History implements AutoCloseable {
         return news;
     }
 
-    List<Fact> facts() {
+    public List<Fact> facts() {
         return List.copyOf(facts);
     }
 
     /** The fold of everything read so far. */
-    ClusterState folded() {
+    public ClusterState folded() {
         return folded;
     }
 
     /** The state as the coordinator wrote it. */
-    ClusterState written() throws Exception {
+    public ClusterState written() throws Exception {
         try (var reader = new CompactedTopicReader(clients, Topics.STATE)) {
             return EventCodec.read(reader.toEnd(LIMIT).get(cluster), ClusterState.class)
                     .data();

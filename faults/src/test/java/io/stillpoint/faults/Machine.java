@@ -9,7 +9,7 @@ package io.stillpoint.faults;
  * @param token the highest fencing token that it has seen
  * @param run the execution that may go on here
  */
-record Machine(
+public record Machine(
         String address,
         boolean master,
         boolean kubelet,
@@ -26,7 +26,7 @@ record Machine(
         return new Machine(address, master, true, true, false, false, 0, master ? "original" : "", "", 0, "");
     }
 
-    boolean up() {
+    public boolean up() {
         return kubelet && docker;
     }
 

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A broker, an object store behind a link, a coordinator and two worker processes. Each can be killed and comes back at once, or stand still. */
-final class Processes implements AutoCloseable {
+public final class Processes implements AutoCloseable {
 
     /** Whom a kill hits. */
-    enum Victim {
+    public enum Victim {
         COORDINATOR,
         BROKER,
         WORKER,
@@ -56,11 +56,12 @@ final class Processes implements AutoCloseable {
 
     private final Path directory;
     private final Programs programs;
-    private final BrokerProcess broker;
+    private final BrokerSet brokers;
     private final ObjectStoreProcess store;
     private final StoreLink link;
     private final VaultFiles files;
     private final List<Process> workers = new ArrayList<>();
+    private List<String> coordinatorProgram;
     private Process coordinator;
     private int workerKills;
 
@@ -70,10 +71,21 @@ final class Processes implements AutoCloseable {
 
     /** With one worker it can be recorded: of two, each would write the same file. */
     Processes(Path directory, Programs programs, int workerCount) throws IOException, InterruptedException {
+        this(directory, programs, workerCount, BrokerSet.of(BrokerProcess.in(directory)));
+    }
+
+    /** On brokers that the caller started; they end with this. */
+    public Processes(Path directory, Programs programs, BrokerSet brokers) throws IOException, InterruptedException {
+        this(directory, programs, 2, brokers);
+    }
+
+    private Processes(Path directory, Programs programs, int workerCount, BrokerSet brokers)
+            throws IOException, InterruptedException {
         this.directory = directory;
         this.programs = programs;
+        this.coordinatorProgram = programs.coordinator();
+        this.brokers = brokers;
         KeyCreation.into(secrets(), Instant.now());
-        broker = BrokerProcess.in(directory);
         store = ObjectStoreProcess.in(Files.createDirectories(directory.resolve("store")));
         link = new StoreLink(store.endpoint());
         PrivateFiles.create(secrets().resolve(VaultFiles.CREDENTIALS), Files.readString(store.credentials()));
@@ -92,8 +104,8 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    String bootstrapServers() {
-        return broker.bootstrapServers();
+    public String bootstrapServers() {
+        return brokers.bootstrapServers();
     }
 
     StoreLink link() {
@@ -120,7 +132,7 @@ final class Processes implements AutoCloseable {
         return switch (sleeper) {
             case COORDINATOR -> List.of(coordinator.pid());
             case GATE -> coordinator.children().map(ProcessHandle::pid).toList();
-            case BROKER -> List.of(broker.pid());
+            case BROKER -> brokers.pids();
             case ONE_WORKER -> List.of(workers.getFirst().pid());
             case ALL_WORKERS -> workers.stream().map(Process::pid).toList();
             case STORE -> List.of(store.pid());
@@ -143,8 +155,7 @@ final class Processes implements AutoCloseable {
                 coordinator = startCoordinator();
             }
             case BROKER -> {
-                broker.kill();
-                broker.start();
+                brokers.killAndRestart();
                 reviveWhoGaveUp();
             }
             case WORKER -> {
@@ -157,6 +168,13 @@ final class Processes implements AutoCloseable {
                 store.start();
             }
         }
+    }
+
+    /** Another release takes the coordinator's place, and starts where the one before it ended. */
+    public void replaceCoordinator(List<String> program) throws Exception {
+        coordinator.destroyForcibly().waitFor();
+        coordinatorProgram = program;
+        coordinator = startCoordinator();
     }
 
     /** Who was just starting when the broker went away ends with a clear error; a supervisor starts it again. */
@@ -172,7 +190,7 @@ final class Processes implements AutoCloseable {
     }
 
     /** What a supervisor does all the time. */
-    void supervise() throws Exception {
+    public void supervise() throws Exception {
         reviveWhoGaveUp();
     }
 
@@ -192,9 +210,9 @@ final class Processes implements AutoCloseable {
 
     private Process startCoordinator() throws IOException {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
-        arguments.addAll(programs.coordinator());
+        arguments.addAll(coordinatorProgram);
         arguments.addAll(List.of(
-                "--stillpoint.bus.bootstrap-servers=" + broker.bootstrapServers(),
+                "--stillpoint.bus.bootstrap-servers=" + brokers.bootstrapServers(),
                 "--stillpoint.secrets=" + secrets(),
                 "--stillpoint.ready-file=" + readyFile()));
         return start(arguments, "coordinator.log");
@@ -204,7 +222,7 @@ final class Processes implements AutoCloseable {
         List<String> arguments = new ArrayList<>(SMALL_JVM);
         arguments.addAll(programs.worker());
         arguments.addAll(List.of(
-                broker.bootstrapServers(),
+                brokers.bootstrapServers(),
                 directory.toString(),
                 link.endpoint(),
                 secrets().toString()));
@@ -258,6 +276,6 @@ final class Processes implements AutoCloseable {
         workers.forEach(Process::destroyForcibly);
         link.close();
         store.close();
-        broker.close();
+        brokers.close();
     }
 }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What is started again and again here, beside the broker: each program is recorded once, so that it starts quickly. */
-record Programs(List<String> coordinator, List<String> worker) {
+public record Programs(List<String> coordinator, List<String> worker) {
 
-    static Programs prepared() {
+    public static Programs prepared() {
         String worker = WorkerProcess.class.getName();
         List<String> slowWorker = List.of("-cp", classPath(), worker);
         List<String> coordinator = QuickStart.of(ExecutableJar.named("stillpoint-coordinator"), (recorded, scratch) -> {

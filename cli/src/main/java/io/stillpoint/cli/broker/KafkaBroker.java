@@ -7,6 +7,7 @@ import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.ClockOffsets;
 import io.stillpoint.bus.CompactedTopicReader;
 import io.stillpoint.bus.EventCodec;
+import io.stillpoint.bus.LogDisk;
 import io.stillpoint.bus.MalformedEventException;
 import io.stillpoint.bus.TopicSafety;
 import io.stillpoint.bus.TopicSetup;
@@ -155,6 +156,15 @@ public final class KafkaBroker implements AutoCloseable {
     public List<Problem> oldWorkers() {
         try (var admin = clients.admin()) {
             return OldWorkers.problems(admin);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** What the brokers write to, where this account may ask. */
+    public List<LogDisk> disks() {
+        try (var admin = clients.admin()) {
+            return LogDisk.of(admin);
         } catch (BusException e) {
             throw CliException.of(e.problem());
         }

@@ -1,5 +1,6 @@
 package io.stillpoint.cli.doctor;
 
+import io.stillpoint.bus.LogDisk;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.EndpointChecks;
 import io.stillpoint.cli.home.HomeSettings;
@@ -58,6 +59,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 checkProcess(home, settings, program);
             }
         }
+        checkHome(home);
         checkSecrets(home);
         checkVault(home, settings);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
@@ -67,6 +69,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     "log: " + safety.sentence(),
                     safety.problem().isEmpty(),
                     safety.problem().map(Problem::sentence).orElse(""));
+            broker.disks().forEach(this::checkDisk);
             broker.clockOffsets().forEach(this::checkClock);
             List<Problem> oldWorkers = broker.oldWorkers();
             verdict(
@@ -109,6 +112,30 @@ public final class DoctorCommand implements Callable<Integer> {
         return current
                 ? "runs, and does not do its work. Its log says why; if it stays so: ./stillpoint down, ./stillpoint up"
                 : "runs with settings of before. Start it again: ./stillpoint up";
+    }
+
+    /** A broker or store of ours that found its disk full has ended, and cannot be asked about it. */
+    private void checkHome(StillpointHome home) {
+        try {
+            long free = Files.getFileStore(home.directory()).getUsableSpace();
+            verdict(
+                    "disk of " + home.directory() + ": " + HumanText.bytes(free) + " free",
+                    free >= LogDisk.LEAST_FREE_BYTES,
+                    "expected at least %s. Make room, then: ./stillpoint up. Delete nothing in %s"
+                            .formatted(HumanText.bytes(LogDisk.LEAST_FREE_BYTES), home.data("kafka")));
+        } catch (IOException e) {
+            verdict("disk of " + home.directory(), false, "cannot be asked: " + e.getMessage());
+        }
+    }
+
+    private void checkDisk(LogDisk disk) {
+        String free = disk.freeBytes()
+                .map(bytes -> ": " + HumanText.bytes(bytes) + " free")
+                .orElse("");
+        verdict(
+                "records of broker %d in %s%s".formatted(disk.broker(), disk.path(), free),
+                disk.problem().isEmpty(),
+                disk.problem().map(Problem::sentence).orElse(""));
     }
 
     private void checkClock(String writer, Duration offset) {

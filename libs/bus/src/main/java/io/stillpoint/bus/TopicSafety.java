@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -26,11 +26,16 @@ public record TopicSafety(int brokers) {
     private static final short COPIES = 3;
     private static final String NEEDED_COPIES = "min.insync.replicas";
     private static final String FLUSH = "flush.messages";
+    /** Kafka's own topics have as many partitions as the broker's settings say. */
+    private static final int ANY_NUMBER = 1;
 
     /** Losing these costs nobody anything. */
     private static final Set<String> EXPENDABLE = Set.of(Topics.PROGRESS, Topics.DEAD_LETTERS);
 
-    /** Kafka's own, on which transactions and offsets rest. They appear with their first use. */
+    /**
+     * Kafka's own, on which transactions and offsets rest. They appear with their first use. One of which the end is lost while records of the
+     * transaction are on the disk leaves that transaction open, and nobody reads behind it any more.
+     */
     private static final Set<String> INTERNAL =
             Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
@@ -53,6 +58,15 @@ public record TopicSafety(int brokers) {
     /** The same shapes with what they need on so many brokers. */
     List<TopicShape> applied(List<TopicShape> shapes) {
         return shapes.stream().map(this::applied).toList();
+    }
+
+    /** What Kafka's own topics need, those that there are. */
+    List<TopicShape> internal(Set<String> present) {
+        return INTERNAL.stream()
+                .filter(present::contains)
+                .sorted()
+                .map(name -> applied(new TopicShape(name, ANY_NUMBER, Map.of())))
+                .toList();
     }
 
     private TopicShape applied(TopicShape shape) {
@@ -81,18 +95,18 @@ public record TopicSafety(int brokers) {
     public Optional<Problem> problem(Admin admin) {
         Set<String> present = BusCalls.get(
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names(), "the list of topics");
-        List<TopicShape> ours = applied(Topics.shapes()).stream()
-                .filter(shape -> present.contains(shape.name()))
+        List<TopicShape> shapes = Stream.concat(
+                        applied(Topics.shapes()).stream().filter(shape -> present.contains(shape.name())),
+                        internal(present).stream())
                 .toList();
-        List<String> names = ours.stream().map(TopicShape::name).collect(Collectors.toCollection(ArrayList::new));
-        INTERNAL.stream().filter(present::contains).forEach(names::add);
+        List<String> names = shapes.stream().map(TopicShape::name).toList();
         List<String> lacking =
                 tooFewCopies(BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' copies")
                         .values());
         if (!lacking.isEmpty()) {
             return Optional.of(tooFewCopies(lacking));
         }
-        List<String> unset = unset(admin, ours);
+        List<String> unset = unset(admin, shapes);
         return unset.isEmpty() ? Optional.empty() : Optional.of(unset(unset));
     }
 
@@ -129,7 +143,7 @@ public record TopicSafety(int brokers) {
     private static Problem unset(List<String> settings) {
         return new Problem(
                 "topic-safety",
-                String.join(", ", TopicSetup.MENDED) + " of our topics as services set them",
+                String.join(", ", TopicSetup.MENDED) + " of topics as services set them",
                 String.join(", ", settings),
                 "Kafka",
                 "Start a service again whose account may alter the configuration of topics: it sets this.");

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -128,6 +129,36 @@ public final class TopicSetup {
         TopicSafety safety = TopicSafety.of(admin);
         createMissing(
                 admin, safety.applied(state), BusCalls.get(admin.listTopics().names(), "the list of topics"), safety);
+    }
+
+    /**
+     * Sets Kafka's own topics right, which appear with their first use: so this is for who has used them. Where its account may not look at
+     * them or set this, {@code doctor} names what is missing.
+     */
+    public static void ensureInternal(Admin admin) {
+        TopicSafety safety = TopicSafety.of(admin);
+        try {
+            Set<String> present = BusCalls.get(
+                    admin.listTopics(new ListTopicsOptions().listInternal(true)).names(), "the list of topics");
+            List<TopicShape> shapes = safety.internal(present);
+            List<String> names = shapes.stream().map(TopicShape::name).toList();
+            Map<String, TopicDescription> found =
+                    BusCalls.get(admin.describeTopics(names).allTopicNames(), "the topics' copies");
+            // What has one copy and needs two could not be written at all.
+            Set<String> enough = found.values().stream()
+                    .filter(topic -> safety.tooFewCopies(List.of(topic)).isEmpty())
+                    .map(TopicDescription::name)
+                    .collect(Collectors.toSet());
+            List<TopicShape> settable = shapes.stream()
+                    .filter(shape -> enough.contains(shape.name()))
+                    .toList();
+            mend(admin, settable, settings(admin, settable));
+        } catch (BusException refused) {
+            if (!(refused.getCause() instanceof AuthorizationException)) {
+                throw refused;
+            }
+            LOG.warn("Kafka's own topics were not looked at: {}", refused.getMessage());
+        }
     }
 
     private static void createMissing(Admin admin, List<TopicShape> shapes, Set<String> present, TopicSafety safety) {

@@ -53,6 +53,11 @@ public final class BrokerProcess implements AutoCloseable {
         return directory.resolve("broker.log");
     }
 
+    /** False once it was killed, or has ended by itself. */
+    public boolean isRunning() {
+        return child.isAlive();
+    }
+
     /** Returns the id of the process that runs now. */
     public long pid() {
         return child.pid();

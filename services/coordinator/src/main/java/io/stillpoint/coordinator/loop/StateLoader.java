@@ -55,6 +55,8 @@ final class StateLoader {
     List<LoadedStates> load(Collection<Integer> partitions) throws InterruptedException {
         try (Admin admin = clients.admin()) {
             TopicSetup.ensureState(admin);
+            // They are there by now: the loop has joined its group and knows its producer.
+            TopicSetup.ensureInternal(admin);
         }
         awaitNoOpenTransaction(partitions);
         Map<Integer, List<ConsumerRecord<String, byte[]>>> written;

@@ -28,6 +28,8 @@ record BrokerSettings(String host, int port, int controllerPort, Path data) {
         properties.put("log.dirs", data.toString());
         oneReplicaOfInternalTopics(properties);
         promptness(properties);
+        // Nobody else has a copy. Kafka's own topics too: a transaction whose end is lost stays open for ever.
+        properties.put("log.flush.interval.messages", "1");
         // Kafka's 128 MB are cleared at every start; 8 hold the keys of a compaction of some 300,000 records.
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
         // A misspelt topic must be an error, and our topics have settings of their own.

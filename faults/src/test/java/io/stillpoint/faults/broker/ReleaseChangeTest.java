@@ -1,0 +1,51 @@
+package io.stillpoint.faults.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.faults.BrokerSet;
+import io.stillpoint.faults.Programs;
+import io.stillpoint.standalone.BrokerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In the middle of a baseline the coordinator is replaced by the one of an earlier release, and by the one of today again, in turns. */
+@Tag("faults")
+class ReleaseChangeTest {
+
+    /** Where {@code ./stillpoint test --faults} puts the coordinator that it has built from an earlier commit. */
+    private static final String JAR = "stillpoint.earlier";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aBaselineIsCompletedByTwoReleasesInTurns() throws Exception {
+        // Given
+        List<String> earlier = earlierCoordinator();
+        List<String> today = Programs.prepared().coordinator();
+
+        // When
+        int stages = BaselinePlay.on(
+                BrokerSet.of(BrokerProcess.in(directory)),
+                directory,
+                (stage, processes) -> processes.replaceCoordinator(stage % 2 == 1 ? earlier : today));
+
+        // Then
+        assertThat(stages).isGreaterThan(5);
+    }
+
+    private static List<String> earlierCoordinator() {
+        String jar = System.getProperty(JAR, "");
+        assertThat(Files.exists(Path.of(jar)))
+                .as(
+                        "-D%s: expected the coordinator of an earlier release, found none at '%s'."
+                                + " It is built by ./stillpoint test --faults in a clone with its whole history.",
+                        JAR, jar)
+                .isTrue();
+        return List.of("-jar", jar);
+    }
+}
