@@ -136,11 +136,7 @@ public final class CertificatesRestore {
                 rollBacks(work, Fence.of(task, context.run())).entrySet()) {
             context.progress(0, null, "putting old directories back on " + node.getKey());
             try {
-                nodes.with(
-                                node.getKey(),
-                                work.topology(),
-                                work.access(),
-                                remote -> remote.call(node.getValue()))
+                nodes.with(node.getKey(), work.topology(), work.access(), remote -> remote.call(node.getValue()))
                         .all("put-back")
                         .forEach(path -> back.add(node.getKey() + ":" + path));
             } catch (IOException e) {

@@ -67,7 +67,10 @@ public final class RemoteNode implements AutoCloseable {
             } catch (RemoteException e) {
                 left = command.after(Duration.ofNanos(System.nanoTime() - began));
                 NodeLogin login = again;
-                if (login == null || !broke(e) || command.endsConnection() || !left.limit().isPositive()) {
+                if (login == null
+                        || !broke(e)
+                        || command.endsConnection()
+                        || !left.limit().isPositive()) {
                     throw e;
                 }
                 waiting.accept(e.problem().found() + "; connecting again");

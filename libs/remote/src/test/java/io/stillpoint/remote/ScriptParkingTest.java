@@ -28,8 +28,7 @@ class ScriptParkingTest extends NodeTest {
         NodeFacts facts = node.connect().facts();
 
         // Then
-        assertThat(facts.otherEtcd())
-                .containsExactly("/etc/cfc/pods/store.yaml", "/etc/cfc/podbackup/etcd-old.json");
+        assertThat(facts.otherEtcd()).containsExactly("/etc/cfc/pods/store.yaml", "/etc/cfc/podbackup/etcd-old.json");
     }
 
     @Test

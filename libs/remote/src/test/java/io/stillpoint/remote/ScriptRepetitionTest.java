@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ScriptRepetitionTest extends NodeTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final String CONF = "/etc/cfc/conf";
     private static final String OLD_SAGA = "s-of-last-year";
     private static final EtcdDirectories ETCD = new EtcdDirectories("/var/lib/etcd", null);

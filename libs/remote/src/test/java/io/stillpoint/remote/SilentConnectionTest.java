@@ -29,6 +29,7 @@ class SilentConnectionTest extends NodeTest {
     private final KeptConnections kept = new KeptConnections(IMPATIENT, Duration.ofMinutes(5));
     /** Here the next task asks for a sign of life before a heartbeat is missed, as in a service. */
     private final KeptConnections fresh = new KeptConnections(TestNode.TIMEOUTS, Duration.ofMinutes(5));
+
     private SilentLink link;
 
     @BeforeEach
@@ -144,8 +145,7 @@ class SilentConnectionTest extends NodeTest {
     @Test
     void aStreamBeginsOnlyOnALinkThatAnswers() throws Exception {
         // Given
-        Files.writeString(
-                node.root().resolve("bin/tar"), "#!/bin/bash\nprintf image\n", StandardOpenOption.CREATE);
+        Files.writeString(node.root().resolve("bin/tar"), "#!/bin/bash\nprintf image\n", StandardOpenOption.CREATE);
         node.root().resolve("bin/tar").toFile().setExecutable(true);
         try (RemoteNode remote = connect(kept)) {
             remote.facts();
@@ -168,16 +168,17 @@ class SilentConnectionTest extends NodeTest {
                 Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofSeconds(1));
         node.listens(4001);
         node.pod("etcd.json");
-        RemoteNode remote =
-                node.nodes(AuthorizedKey.Rights.CONTROL, narrow).connect(TestNode.node(), node.access());
+        RemoteNode remote = node.nodes(AuthorizedKey.Rights.CONTROL, narrow).connect(TestNode.node(), node.access());
         NodeCommand deaf = NodeCommand.parkEtcd(TestNode.fence(1, "a"), Duration.ofSeconds(60), List.of(4001));
 
         // When: the verb waits for a port and reads nothing
         Throwable failure = catchThrowable(() -> remote.feed(deaf, SilentConnectionTest::withoutEnd));
 
         // Then
-        assertThat(failure).isInstanceOfSatisfying(RemoteException.class, told -> assertThat(told.problem().code())
-                .isEqualTo("node-command-timeout"));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        RemoteException.class,
+                        told -> assertThat(told.problem().code()).isEqualTo("node-command-timeout"));
         remote.close();
         node.connect().call(NodeCommand.parkPods(TestNode.fence(2, "b"), Duration.ofSeconds(5), List.of()));
     }

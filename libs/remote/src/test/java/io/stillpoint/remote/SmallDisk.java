@@ -10,8 +10,10 @@ import java.util.List;
 /** A file system of its own below a directory, which takes over what is there, and which can be full. */
 final class SmallDisk implements AutoCloseable {
 
-    /** A restore of etcd wants some room to begin with. */
+    /** A restore of etcd wants some room to begin with, and ext4 takes some for itself. */
     private static final String SIZE = "80m";
+
+    private static final String SIZE_OF_EXT4 = "120m";
 
     private static final int CHUNK = 1 << 16;
 
@@ -58,7 +60,7 @@ final class SmallDisk implements AutoCloseable {
             throw new IllegalStateException("This test needs loop devices: modprobe loop, or a machine that has them");
         }
         Path image = directory.resolveSibling(directory.getFileName() + ".image");
-        TestSshd.run("truncate", "--size=" + SIZE, image.toString());
+        TestSshd.run("truncate", "--size=" + SIZE_OF_EXT4, image.toString());
         List<String> make = new ArrayList<>(List.of("mkfs.ext4", "-q"));
         make.addAll(kind.options);
         make.add(image.toString());

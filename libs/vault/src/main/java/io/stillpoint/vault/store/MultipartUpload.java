@@ -5,7 +5,6 @@ import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.Http;
 import io.minio.ListMultipartUploadsArgs;
-import io.minio.ObjectWriteResponse;
 import io.minio.StatObjectArgs;
 import io.minio.UploadPartArgs;
 import io.minio.UploadPartResponse;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ public final class MultipartUpload {
      */
     @Nullable
     String complete(String key, String uploadId, List<Part> parts, long bytes) throws VaultException {
-        CompletableFuture<@Nullable String> version = bucket.resends()
+        CompletableFuture<Optional<String>> version = bucket.resends()
                 .of(
                         bucket.where(key),
                         () -> bucket.client()
@@ -80,23 +80,24 @@ public final class MultipartUpload {
                                         .uploadId(uploadId)
                                         .parts(parts.toArray(Part[]::new))
                                         .build())
-                                .thenApply(ObjectWriteResponse::versionId)
+                                .thenApply(made -> Optional.ofNullable(ObjectVersions.named(made.versionId())))
                                 .exceptionallyCompose(
                                         failed -> StoreFailures.code(failed).equals("NoSuchUpload")
                                                 ? completedBefore(key, bytes, failed)
                                                 : CompletableFuture.failedFuture(failed)));
-        return ObjectVersions.named(Bucket.await(version, bucket.where(key)));
+        return Bucket.await(version, bucket.where(key)).orElse(null);
     }
 
     /** The answer to an earlier request was lost: the upload is gone, because the object is there. Nobody else writes this key. */
-    private CompletableFuture<@Nullable String> completedBefore(String key, long bytes, Throwable failed) {
+    private CompletableFuture<Optional<String>> completedBefore(String key, long bytes, Throwable failed) {
         return bucket.client()
                 .statObject(StatObjectArgs.builder()
                         .bucket(bucket.name())
                         .object(key)
                         .build())
                 .thenCompose(found -> found.size() == bytes
-                        ? CompletableFuture.completedFuture(found.versionId())
+                        ? CompletableFuture.completedFuture(
+                                Optional.ofNullable(ObjectVersions.named(found.versionId())))
                         : CompletableFuture.failedFuture(failed));
     }
 

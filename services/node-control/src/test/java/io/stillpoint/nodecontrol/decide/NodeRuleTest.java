@@ -116,8 +116,7 @@ class NodeRuleTest {
         "masked,   enabled,  kubelet",
         "enabled-runtime, enabled, kubelet"
     })
-    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(
-            String kubelet, String docker, String unit) {
+    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(String kubelet, String docker, String unit) {
         // Given
         NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker);
 
