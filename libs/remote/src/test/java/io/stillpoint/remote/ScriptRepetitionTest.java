@@ -20,10 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every verb that changes a node, in the order of a restore that is rolled back and of a cold backup: repeated after its
@@ -31,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ScriptRepetitionTest extends NodeTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final Duration WITHIN = Duration.ofSeconds(20);
     private static final String CONF = "/etc/cfc/conf";
     private static final String OLD_SAGA = "s-of-last-year";
     private static final EtcdDirectories ETCD = new EtcdDirectories("/var/lib/etcd", null);
@@ -87,20 +84,9 @@ class ScriptRepetitionTest extends NodeTest {
 
     @Test
     void whatBringsANodeBackNeedsNoSpace() throws Exception {
-        bringBackOnAFullDisk(SmallDisk.Kind.TMPFS);
-    }
-
-    @Tag("deep")
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
-    void whatBringsANodeBackNeedsNoSpaceOnADiskOfItsTime(SmallDisk.Kind kind) throws Exception {
-        bringBackOnAFullDisk(kind);
-    }
-
-    private void bringBackOnAFullDisk(SmallDisk.Kind kind) throws Exception {
         // Given
-        try (SmallDisk configuration = SmallDisk.mount(node.path("/etc/cfc"), kind);
-                SmallDisk data = SmallDisk.mount(node.path("/var/lib"), kind)) {
+        try (SmallDisk configuration = SmallDisk.mount(node.path("/etc/cfc"));
+                SmallDisk data = SmallDisk.mount(node.path("/var/lib"))) {
             RemoteNode remote = node.connect(AuthorizedKey.Rights.RESTORE);
             long token = 0;
             for (Map.Entry<String, Verb> verb :
