@@ -158,10 +158,10 @@ public final class BackupCommand {
                     throw new CliException("expected a cluster named %s, found none. See ./stillpoint cluster list."
                             .formatted(cluster));
                 }
-                if (output.json()) {
-                    return ResultOutput.json(points);
-                }
                 var damaged = DamagedCopies.read(broker);
+                if (output.json()) {
+                    return ResultOutput.json(points.stream().map(damaged::tree).toList());
+                }
                 var table = new TextTable(
                         "POINT",
                         "CLUSTER",

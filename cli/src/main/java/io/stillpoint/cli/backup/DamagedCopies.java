@@ -6,6 +6,7 @@ import io.stillpoint.policy.retention.CopyKind;
 import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Which snapshots were found damaged or lost, and not read back whole since. The whole log tells that, as it tells it to a prune. */
 record DamagedCopies(Map<String, PointHistory> points) {
@@ -41,6 +44,19 @@ record DamagedCopies(Map<String, PointHistory> points) {
                                 .map(copy -> copy.kind().label())
                                 .sorted()
                                 .collect(Collectors.joining(", ")));
+    }
+
+    /** For programs: the catalogue's entry, with the copies in it that are damaged. */
+    ObjectNode tree(CatalogueEntry.Point point) {
+        ObjectNode entry = Json.mapper().valueToTree(point);
+        ArrayNode damaged = entry.putArray("damaged");
+        for (PointCopy copy : copies(point.cluster(), point.point())) {
+            damaged.addObject()
+                    .put("component", copy.kind().component().label())
+                    .put("target", copy.kind().target())
+                    .put("foundAt", String.valueOf(copy.damagedAt()));
+        }
+        return entry;
     }
 
     /** When this snapshot was found damaged. */

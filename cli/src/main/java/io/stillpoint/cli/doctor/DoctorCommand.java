@@ -45,6 +45,8 @@ public final class DoctorCommand implements Callable<Integer> {
     /** What a record takes on its way counts as a clock that is behind. */
     private static final Duration MOST_CLOCK_DIFFERENCE = Duration.ofSeconds(10);
 
+    private static final String NODE_CONTROL = "node-control";
+
     private int problems;
 
     @Override
@@ -192,7 +194,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void checkNodes(StillpointHome home, Request.ClusterDeclared declared) {
-        for (String service : List.of("node-control", "restore")) {
+        for (String service : List.of(NODE_CONTROL, "restore")) {
             try (var nodes = new RemoteNodes(NodeCredentials.load(
                     home.secrets(service), declared.access().credentials()))) {
                 for (Node node : declared.topology().nodes()) {
@@ -227,11 +229,13 @@ public final class DoctorCommand implements Callable<Integer> {
                         "it knows no fencing token and refuses tasks. Run: ./stillpoint cluster add " + cluster);
                 return;
             }
-            verdict(
-                    what,
-                    facts.ours().isEmpty(),
-                    "manifests are parked: " + facts.ours() + ". If no saga runs: ./stillpoint cluster start "
-                            + cluster);
+            boolean etcdMember = declared.topology().etcdMembers().stream()
+                    .anyMatch(member -> member.address().equals(node.address()));
+            ManifestFindings manifests = ManifestFindings.of(facts, cluster, etcdMember);
+            verdict(what, manifests.problems().isEmpty(), String.join("; ", manifests.problems()));
+            if (service.equals(NODE_CONTROL)) {
+                manifests.notes().forEach(note -> System.out.println("note     node " + node.address() + ": " + note));
+            }
         } catch (RemoteException e) {
             Problem problem = e.problem();
             verdict(what, false, problem.sentence());

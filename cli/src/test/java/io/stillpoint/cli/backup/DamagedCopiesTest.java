@@ -51,6 +51,10 @@ class DamagedCopiesTest {
         // Then
         assertThat(found().line(POINT)).contains("DAMAGED: etcd");
         assertThat(found().foundAt(SNAPSHOT)).contains(NOON.plusSeconds(60));
+        assertThat(found().tree(POINT).get("damaged").toString())
+                .isEqualTo("[{\"component\":\"etcd\",\"target\":\"etcd\",\"foundAt\":\"%s\"}]"
+                        .formatted(NOON.plusSeconds(60)));
+        assertThat(found().tree(POINT).get("point").asString()).isEqualTo("p-1");
     }
 
     @Test

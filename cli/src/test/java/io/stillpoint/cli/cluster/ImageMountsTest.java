@@ -65,6 +65,7 @@ class ImageMountsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 mounted,
                 Map.of(),
                 null);

@@ -219,23 +219,29 @@ class TaskWorkerTest {
             if (task.action() == Action.QUIESCE) {
                 throw new StepFailedException(problem, false);
             }
+            if (task.action() == Action.PARK_PODS) {
+                throw new InterruptedException("what a library takes for an interrupt");
+            }
             throw new IllegalArgumentException("surprise");
         };
         try (var queue = new TaskQueue(SharedBroker.config(), saga);
                 var worker = worker(Action.QUIESCE, handler)) {
             worker.start();
             queue.hand(Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(300)));
+            queue.hand(Samples.task(saga, Action.PARK_PODS, Instant.now().plusSeconds(300)));
 
             // When
             queue.hand(Samples.task(saga, Action.START_NODE, Instant.now().plusSeconds(300)));
 
             // Then
-            var reports = queue.reports(2, LIMIT);
+            var reports = queue.reports(3, LIMIT);
             assertThat(outcomeOf(reports, Action.QUIESCE)).isEqualTo(new Report.Failed(problem, false));
-            assertThat(outcomeOf(reports, Action.START_NODE)).satisfies(failed -> {
-                assertThat(failed.problem().code()).isEqualTo("unexpected");
-                assertThat(failed.retryable()).isTrue();
-            });
+            for (Action unknown : List.of(Action.PARK_PODS, Action.START_NODE)) {
+                assertThat(outcomeOf(reports, unknown)).satisfies(failed -> {
+                    assertThat(failed.problem().code()).isEqualTo("unexpected");
+                    assertThat(failed.retryable()).isTrue();
+                });
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.Manifest;
@@ -126,23 +127,45 @@ public final class CertificatesRestore {
                 proof(certificates));
     }
 
+    /** Puts back what the saga moved aside, on every node that answers; it fails when one does not. */
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackCertificates work, TaskContext context)
             throws IOException, InterruptedException {
-        Fence fence = Fence.of(task, context.run());
         List<String> back = new ArrayList<>();
-        Map<String, List<SavedTree>> trees =
-                SavedTrees.of(vault.requireManifest(work.snapshot())).restorable();
-        for (Map.Entry<String, List<SavedTree>> node : trees.entrySet()) {
+        IOException failure = null;
+        for (Map.Entry<String, NodeCommand> node :
+                rollBacks(work, Fence.of(task, context.run())).entrySet()) {
             context.progress(0, null, "putting old directories back on " + node.getKey());
-            nodes.with(
-                            node.getKey(),
-                            work.topology(),
-                            work.access(),
-                            remote -> remote.call(NodeCommand.rollBackTrees(fence, SavedTrees.paths(node.getValue()))))
-                    .all("put-back")
-                    .forEach(path -> back.add(node.getKey() + ":" + path));
+            try {
+                nodes.with(node.getKey(), work.topology(), work.access(), remote -> remote.call(node.getValue()))
+                        .all("put-back")
+                        .forEach(path -> back.add(node.getKey() + ":" + path));
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return new StepFact.ContentRolledBack(task.step(), Component.CERTIFICATES, back);
+    }
+
+    /**
+     * What to ask of which node. The manifest tells it. A store that is away must not keep nodes as a failed restore left them: then
+     * every node that may have such directories looks itself what this saga moved.
+     */
+    private Map<String, NodeCommand> rollBacks(Work.RollBackCertificates work, Fence fence) {
+        Map<String, NodeCommand> commands = new LinkedHashMap<>();
+        try {
+            SavedTrees.of(vault.requireManifest(work.snapshot()))
+                    .restorable()
+                    .forEach((address, trees) ->
+                            commands.put(address, NodeCommand.rollBackTrees(fence, SavedTrees.paths(trees))));
+        } catch (IOException unread) {
+            work.topology().nodes().stream()
+                    .filter(node -> node.has(Role.MASTER) || node.has(Role.BOOT))
+                    .forEach(node -> commands.put(node.address(), NodeCommand.rollBackAnyTrees(fence)));
+        }
+        return commands;
     }
 
     /** Returns the CAs of those members that answer and have one. */

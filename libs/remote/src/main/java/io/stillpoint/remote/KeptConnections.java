@@ -57,13 +57,24 @@ public final class KeptConnections implements AutoCloseable {
     /** Returns a live connection, or null. */
     @Nullable
     ClientSession take(Way way) {
-        for (ClientSession session = poll(way); session != null; session = poll(way)) {
-            if (lives(session)) {
-                return session;
-            }
-            session.close(true);
+        ClientSession session = poll(way);
+        while (session != null && !session.isOpen()) {
+            session = poll(way);
         }
+        if (session == null || lives(session)) {
+            return session;
+        }
+        session.close(true);
+        // What silenced this one has silenced the others: each would cost its own wait.
+        closeAll(way);
         return null;
+    }
+
+    private synchronized void closeAll(Way way) {
+        Deque<Idle> sessions = idle.remove(way);
+        if (sessions != null) {
+            sessions.forEach(each -> each.session().close(true));
+        }
     }
 
     synchronized void giveBack(Way way, ClientSession session) {
@@ -81,9 +92,6 @@ public final class KeptConnections implements AutoCloseable {
     }
 
     private static boolean lives(ClientSession session) {
-        if (!session.isOpen()) {
-            return false;
-        }
         try {
             Buffer question = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
             question.putString(LIFE_SIGN);
@@ -92,9 +100,7 @@ public final class KeptConnections implements AutoCloseable {
             session.request(LIFE_SIGN, question, LIFE_SIGN_LIMIT);
             return true;
         } catch (IOException | RuntimeException e) {
-            if (e instanceof java.io.InterruptedIOException) {
-                Thread.currentThread().interrupt();
-            }
+            SshConnections.rememberInterrupt(e);
             return false;
         }
     }

@@ -20,6 +20,7 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
 
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(45);
+    private static final String WITHIN = "within=";
 
     public NodeCommand {
         args = List.copyOf(args);
@@ -180,6 +181,11 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("roll-back-trees", paths, fence, Duration.ofMinutes(5));
     }
 
+    /** The same wherever the saga has moved trees on this node, for a caller who cannot know it. */
+    public static NodeCommand rollBackAnyTrees(Fence fence) {
+        return rollBackTrees(fence, List.of("any"));
+    }
+
     /**
      * What restores keep on the node; see {@link RemoteNode#aside}. Changes nothing.
      *
@@ -198,6 +204,18 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
         return new NodeCommand("remove-aside", args, fence, limit);
     }
 
+    /** The same command for somebody who has waited for it already: it ends when the first one would have. */
+    NodeCommand after(Duration waited) {
+        List<String> left = args.stream()
+                .map(arg -> arg.startsWith(WITHIN) ? WITHIN + secondsLeft(arg, waited) : arg)
+                .toList();
+        return new NodeCommand(verb, left, fence, limit.minus(waited));
+    }
+
+    private static long secondsLeft(String within, Duration waited) {
+        return Math.max(1, Long.parseLong(within.substring(WITHIN.length())) - waited.toSeconds());
+    }
+
     /** Returns whether the command ends its connection, so that nothing more can be sent over it. */
     boolean endsConnection() {
         return verb.equals("reboot");
@@ -214,7 +232,7 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
 
     private static NodeCommand waiting(String verb, Fence fence, Duration within, String... more) {
         List<String> args = new ArrayList<>();
-        args.add("within=" + Math.max(1, within.toSeconds()));
+        args.add(WITHIN + Math.max(1, within.toSeconds()));
         args.addAll(List.of(more));
         return new NodeCommand(verb, args, fence, within.plus(GRACE));
     }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param scriptSha256 digest of the script that answered
  * @param units states as systemd names them ({@code active}, {@code inactive}, {@code failed}, {@code activating} …),
  *     {@code absent} when the node has no such unit; for kubelet, docker, docker.socket and containerd
- * @param unitFiles what systemd does with kubelet, docker and docker.socket at a boot ({@code enabled}, {@code disabled} …)
+ * @param unitFiles what systemd does with kubelet and docker at a boot ({@code enabled}, {@code disabled} …), or which enabled unit
+ *     starts one that is not enabled itself ({@code by kubelet.service})
  * @param listening TCP ports with a listener, on any address
  * @param outside by port: services of systemd that do not end with docker and kubelet
  * @param active names in {@code /etc/cfc/pods}
  * @param parked names in {@code /etc/cfc/podbackup}
  * @param ours names that Stillpoint parked and has not yet unparked
+ * @param otherEtcd paths of manifests other than {@code etcd.json}, active or not, that run etcd
  * @param processes names of running processes that must be gone after a quiesce
  * @param fencingToken the highest token that the node has seen, null when none
  */
@@ -37,6 +39,7 @@ public record NodeFacts(
         List<String> active,
         List<String> parked,
         List<String> ours,
+        List<String> otherEtcd,
         List<String> processes,
         List<Mount> mounts,
         Map<String, String> tools,
@@ -53,6 +56,7 @@ public record NodeFacts(
         active = List.copyOf(active);
         parked = List.copyOf(parked);
         ours = List.copyOf(ours);
+        otherEtcd = List.copyOf(otherEtcd);
         processes = List.copyOf(processes);
         mounts = List.copyOf(mounts);
         tools = Map.copyOf(tools);
@@ -95,6 +99,7 @@ public record NodeFacts(
                 answer.all("active"),
                 answer.all("parked"),
                 answer.all("ours"),
+                answer.all("other-etcd"),
                 answer.all("process"),
                 mounts(answer),
                 named(answer, "tool."),

@@ -121,7 +121,7 @@ public final class NodeInstaller implements AutoCloseable {
             keys.add(key.key());
         }
         ClientSession session = connections.open(user, address, port, bootKey, HostKeyExpectation.trusting(keys));
-        try (RemoteNode node = new RemoteNode(session, address + ":" + port, connections.timeouts())) {
+        try (RemoteNode node = new RemoteNode(session, address + ":" + port, connections.timeouts(), null, null)) {
             return node.run(
                     "bash -s", "installation", LIMIT, out -> out.write(program.getBytes(StandardCharsets.UTF_8)));
         }

@@ -5,8 +5,8 @@ import io.stillpoint.streams.process.StallGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -62,9 +62,8 @@ final class RemoteCommand implements AutoCloseable {
             channel.addCloseFutureListener(future -> running.closed.complete(true));
             channel.open().verify(timeouts.connect());
             return running;
-        } catch (InterruptedIOException e) {
-            throw interrupted(e);
         } catch (IOException | IllegalStateException e) {
+            throwInterrupt(e);
             // A session that has ended meanwhile opens no new channel and says so with the second exception.
             throw RemoteProblems.lost(where, "before '" + command.verb() + "' started", e);
         }
@@ -73,9 +72,8 @@ final class RemoteCommand implements AutoCloseable {
     void closeInput() throws RemoteException, InterruptedException {
         try {
             channel.getInvertedIn().close();
-        } catch (InterruptedIOException e) {
-            throw interrupted(e);
         } catch (IOException e) {
+            throwInterrupt(e);
             throw RemoteProblems.lost(where, "as '" + command.verb() + "' started", e);
         }
     }
@@ -88,14 +86,15 @@ final class RemoteCommand implements AutoCloseable {
             writer.writeTo(source);
             source.close();
         } catch (IOException e) {
-            // Not every InterruptedIOException of a source is an interrupt: a socket's timeout throws one too.
-            if (source.sinkFailed() && e instanceof InterruptedIOException interrupt) {
-                throw interrupted(interrupt);
-            }
             if (!source.sinkFailed()) {
                 // The node must not take half of the input for all of it: the channel ends without an end of file.
                 channel.close(true);
                 throw RemoteProblems.local("feed-source-failed", "to read the input for the node", where, e);
+            }
+            throwInterrupt(e);
+            if (e instanceof SocketTimeoutException) {
+                // The node has taken nothing for so long that the library gave up before the guard did.
+                throw tooLong(true);
             }
             finish();
             throw RemoteProblems.lost(where, "while '" + command.verb() + "' was fed", e);
@@ -138,10 +137,10 @@ final class RemoteCommand implements AutoCloseable {
         try {
             closed.get(command.limit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw tooLong();
+            throw tooLong(guard.stalled());
         }
         if (guard.expired()) {
-            throw tooLong();
+            throw tooLong(guard.stalled());
         }
         Integer status = channel.getExitStatus();
         if (status == null && "TERM".equals(channel.getExitSignal())) {
@@ -164,18 +163,19 @@ final class RemoteCommand implements AutoCloseable {
     private int read(InputStream out, byte[] buffer) throws RemoteException, InterruptedException {
         try {
             return out.read(buffer);
-        } catch (InterruptedIOException e) {
-            throw interrupted(e);
         } catch (IOException e) {
+            throwInterrupt(e);
             finish();
             throw RemoteProblems.lost(where, "while '" + command.verb() + "' was read", e);
         }
     }
 
-    private static InterruptedException interrupted(InterruptedIOException e) {
-        InterruptedException interrupted = new InterruptedException(e.getMessage());
-        interrupted.initCause(e);
-        return interrupted;
+    private static void throwInterrupt(Exception e) throws InterruptedException {
+        if (RemoteProblems.isInterrupt(e)) {
+            InterruptedException interrupted = new InterruptedException(e.getMessage());
+            interrupted.initCause(e);
+            throw interrupted;
+        }
     }
 
     private void write(OutputStream sink, byte[] buffer, int length) throws RemoteException {
@@ -186,13 +186,13 @@ final class RemoteCommand implements AutoCloseable {
         }
     }
 
-    private RemoteException tooLong() {
-        Duration limit = guard.stalled() ? guard.idle() : command.limit();
+    private RemoteException tooLong(boolean stalled) {
+        Duration limit = stalled ? guard.idle() : command.limit();
         return new RemoteException(
                 new Problem(
                         "node-command-timeout",
                         "'" + command.verb() + "' to "
-                                + (guard.stalled() ? "move data at least once" : "end") + " within "
+                                + (stalled ? "move data at least once" : "end") + " within "
                                 + limit.toSeconds() + " s",
                         "no end",
                         where,

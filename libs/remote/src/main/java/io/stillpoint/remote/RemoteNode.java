@@ -20,40 +20,30 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteNode implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private final String where;
     private final RemoteTimeouts timeouts;
+    private final @Nullable NodeLogin again;
     private final @Nullable Consumer<ClientSession> giveBack;
     private ClientSession session;
-    private @Nullable Login again;
     private boolean whole = true;
-
-    /** Opens another connection to the same node. */
-    @FunctionalInterface
-    interface Login {
-        ClientSession open() throws RemoteException;
-    }
-
-    RemoteNode(ClientSession session, String where, RemoteTimeouts timeouts) {
-        this(session, where, timeouts, null, null);
-    }
+    private boolean closed;
 
     /**
+     * @param again replaces a connection that broke; null for one that is not replaced
      * @param giveBack gets the connection back when this is closed, unless it failed or the node reboots
-     * @param again for a connection that was used before: replaces it when the first command finds it dead
      */
     RemoteNode(
             ClientSession session,
             String where,
             RemoteTimeouts timeouts,
-            @Nullable Consumer<ClientSession> giveBack,
-            @Nullable Login again) {
+            @Nullable NodeLogin again,
+            @Nullable Consumer<ClientSession> giveBack) {
         this.session = session;
         this.where = where;
         this.timeouts = timeouts;
-        this.giveBack = giveBack;
         this.again = again;
+        this.giveBack = giveBack;
     }
 
     /** Runs a verb and reads its answer. */
@@ -62,37 +52,72 @@ public final class RemoteNode implements AutoCloseable {
     }
 
     /**
-     * Runs a verb and reads its answer.
+     * Runs a verb and reads its answer. When the connection breaks meanwhile, the verb is repeated over another one, within its
+     * limit: every verb may be repeated.
      *
      * @param waiting gets what the node waits for and since when; called on another thread, must be quick
      * @throws RemoteException when the node refuses, fails or falls silent
      */
     public NodeAnswer call(NodeCommand command, Consumer<String> waiting) throws RemoteException, InterruptedException {
-        Login login = command.endsConnection() ? null : again;
-        again = null;
-        long started = System.nanoTime();
-        try {
-            return callOnce(command, waiting);
-        } catch (RemoteException e) {
-            if (login == null || !e.unreachable() || System.nanoTime() - started > AT_ONCE.toNanos()) {
-                throw e;
+        long began = System.nanoTime();
+        NodeCommand left = command;
+        while (true) {
+            try {
+                return callOnce(left, waiting);
+            } catch (RemoteException e) {
+                left = command.after(Duration.ofNanos(System.nanoTime() - began));
+                NodeLogin login = again;
+                if (login == null
+                        || !broke(e)
+                        || command.endsConnection()
+                        || !left.limit().isPositive()) {
+                    throw e;
+                }
+                waiting.accept(e.problem().found() + "; connecting again");
+                session = login.patiently(left.limit());
             }
-            // sshd has two processes per connection. With one of them gone, the other one still gives a sign of life,
-            // but ends when it should start a command. Every command may be repeated.
-            session.close(true);
-            session = login.open();
-            return callOnce(command, waiting);
         }
+    }
+
+    /** An end of the command alone is no end of the connection: a newer task may have ended it. */
+    private boolean broke(RemoteException e) {
+        return e.unreachable() && !closed && !session.isOpen();
     }
 
     private NodeAnswer callOnce(NodeCommand command, Consumer<String> waiting)
             throws RemoteException, InterruptedException {
         whole = false;
-        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting)) {
+        try (RemoteCommand running = start(command, waiting)) {
             running.closeInput();
             NodeAnswer answer = running.answer();
             whole = !command.endsConnection();
             return answer;
+        }
+    }
+
+    /** A connection that starts no command is of no use any more, whatever it looks like. */
+    private RemoteCommand start(NodeCommand command, Consumer<String> waiting)
+            throws RemoteException, InterruptedException {
+        try {
+            return RemoteCommand.start(session, command, where, timeouts, waiting);
+        } catch (RemoteException e) {
+            session.close(true);
+            throw e;
+        }
+    }
+
+    /** Starts a verb whose bytes cannot be repeated; before the first one, a dead connection is replaced. */
+    private RemoteCommand startStream(NodeCommand command) throws RemoteException, InterruptedException {
+        whole = false;
+        try {
+            return start(command, waiting -> {});
+        } catch (RemoteException e) {
+            NodeLogin login = again;
+            if (login == null || !broke(e)) {
+                throw e;
+            }
+            session = login.patiently(command.limit());
+            return start(command, waiting -> {});
         }
     }
 
@@ -152,8 +177,7 @@ public final class RemoteNode implements AutoCloseable {
      * @throws RemoteException when the node refuses, fails or falls silent, or the sink does
      */
     public StreamOutcome stream(NodeCommand command, OutputStream sink) throws RemoteException, InterruptedException {
-        whole = false;
-        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
+        try (RemoteCommand running = startStream(command)) {
             running.closeInput();
             long bytes = running.copyOutput(sink, BUFFER_BYTES, true);
             List<String> notes = running.finish();
@@ -174,8 +198,7 @@ public final class RemoteNode implements AutoCloseable {
 
     /** Like {@link #feed(NodeCommand, InputStream)}, with a writer such as {@link EtcdDataTar}. */
     public NodeAnswer feed(NodeCommand command, StreamWriter writer) throws RemoteException, InterruptedException {
-        whole = false;
-        try (RemoteCommand running = RemoteCommand.start(session, command, where, timeouts, waiting -> {})) {
+        try (RemoteCommand running = startStream(command)) {
             running.feedInput(writer);
             NodeAnswer answer = running.answer();
             whole = true;
@@ -202,6 +225,7 @@ public final class RemoteNode implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         if (whole && giveBack != null) {
             giveBack.accept(session);
         } else {

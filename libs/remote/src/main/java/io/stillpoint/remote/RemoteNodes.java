@@ -59,8 +59,9 @@ public final class RemoteNodes implements AutoCloseable {
     public RemoteNode connect(Node node, Access access) throws RemoteException {
         String where = node.address() + ":" + access.sshPort();
         List<PublicKey> trusted = credentials.knownHosts().keysOf(node.address(), access.sshPort());
+        NodeLogin login = () -> open(node, access, trusted);
         if (kept == null) {
-            return new RemoteNode(open(node, access, trusted), where, connections.timeouts());
+            return new RemoteNode(login.open(), where, connections.timeouts(), login, null);
         }
         KeptConnections.Way way = new KeptConnections.Way(
                 access.user(),
@@ -70,11 +71,11 @@ public final class RemoteNodes implements AutoCloseable {
                 trusted);
         ClientSession known = kept.take(way);
         return new RemoteNode(
-                known == null ? open(node, access, trusted) : known,
+                known == null ? login.open() : known,
                 where,
                 connections.timeouts(),
-                whole -> kept.giveBack(way, whole),
-                known == null ? null : () -> open(node, access, trusted));
+                login,
+                whole -> kept.giveBack(way, whole));
     }
 
     private ClientSession open(Node node, Access access, List<PublicKey> trusted) throws RemoteException {

@@ -4,8 +4,10 @@ import io.stillpoint.remote.ssh.HostKey;
 import io.stillpoint.remote.ssh.HostKeyExpectation;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.PublicKey;
 import java.util.Locale;
@@ -21,6 +23,11 @@ final class RemoteProblems {
             Set.of("node-unreachable", "ssh-connection-refused", "ssh-connection-lost");
 
     private RemoteProblems() {}
+
+    /** Returns whether the thread was interrupted: a socket's time limit ends in an exception of the same kind. */
+    static boolean isInterrupt(Throwable failure) {
+        return failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
+    }
 
     static RemoteException connecting(String where, HostKeyExpectation expectation, Throwable failure) {
         PublicKey shown = expectation.shown();

@@ -2,7 +2,6 @@ package io.stillpoint.remote;
 
 import io.stillpoint.remote.ssh.HostKeyExpectation;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,8 +82,8 @@ final class SshConnections implements AutoCloseable {
         }
     }
 
-    private static void rememberInterrupt(Exception e) {
-        if (e instanceof InterruptedIOException) {
+    static void rememberInterrupt(Exception e) {
+        if (RemoteProblems.isInterrupt(e)) {
             Thread.currentThread().interrupt();
         }
     }

@@ -16,6 +16,22 @@ class ScriptParkingTest extends NodeTest {
     private static final List<Integer> ETCD_PORTS = List.of(4001, 2380);
 
     @Test
+    void everyManifestThatRunsEtcdIsTold() throws Exception {
+        // Given
+        node.pod("etcd.json");
+        node.pod("master.json");
+        node.write("etc/cfc/pods/store.yaml", "containers:\n- image: ibmcom/etcd:v3.2.24\n");
+        node.parked("etcd-old.json");
+        node.parked("master-2.1.0.json");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.otherEtcd()).containsExactly("/etc/cfc/pods/store.yaml", "/etc/cfc/podbackup/etcd-old.json");
+    }
+
+    @Test
     void parkingEtcdMovesItsManifestAndProvesItsPortsClosed() throws Exception {
         // Given
         node.pod("etcd.json", 4001, 2380);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptUnitsTest extends NodeTest {
 
@@ -155,6 +157,64 @@ class ScriptUnitsTest extends NodeTest {
 
         // Then
         assertThat(facts.unitFiles()).containsEntry("kubelet", "disabled").containsEntry("docker", "enabled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kubelet.service: enabled, by kubelet.service",
+        "kubelet.service: disabled, disabled",
+        "kubelet.service: masked, disabled",
+        "docker.socket: enabled, by docker.socket",
+        "docker.socket: enabled-runtime, disabled",
+        "docker.timer: enabled, disabled",
+        "multi-user.target: static, by multi-user.target",
+        "rescue.target: static, disabled"
+    })
+    void aUnitThatAnotherStartsAtABootIsToldSo(String other, String told) throws Exception {
+        // Given
+        String[] words = other.split(": ");
+        node.write("unit-files/docker", "disabled\nRequiredBy=" + words[0] + " gone.service\nWantedBy=\n");
+        node.write("unit-files/" + words[0], words[1] + "\nWantedBy=docker.service\n");
+        node.unit("multi-user.target", "active");
+        node.unit("rescue.target", "inactive");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.unitFiles()).containsEntry("docker", told);
+    }
+
+    @Test
+    void whatIsEnabledUntilTheNextBootStartsNothingAfterIt() throws Exception {
+        // Given
+        node.write("unit-files/docker", "disabled\nWantedBy=kubelet.service\n");
+        node.write("unit-files/kubelet.service", "enabled-runtime\nWantedBy=multi-user.target\n");
+        node.unit("multi-user.target", "active");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.unitFiles()).containsEntry("docker", "disabled");
+    }
+
+    @Test
+    void whatStartsAUnitMayBeFurtherUpAndTargetsOfThisBootDoNotCount() throws Exception {
+        // Given
+        node.write("unit-files/docker", "disabled\nBoundBy=engine.service\n");
+        node.write("unit-files/engine.service", "static\nWantedBy=kubelet.service\n");
+        node.write("unit-files/kubelet.service", "enabled\n");
+        node.write("unit-files/kubelet", "enabled-runtime\nWantedBy=multi-user.target\n");
+        node.unit("multi-user.target", "active");
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.unitFiles())
+                .containsEntry("docker", "by kubelet.service")
+                .containsEntry("kubelet", "enabled-runtime");
     }
 
     @Test

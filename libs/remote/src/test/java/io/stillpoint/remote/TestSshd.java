@@ -21,6 +21,7 @@ public final class TestSshd implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final Process process;
+    private List<ProcessHandle> stopped = List.of();
 
     private TestSshd(Path directory, int port, Process process) {
         this.directory = directory;
@@ -138,6 +139,26 @@ public final class TestSshd implements AutoCloseable {
     /** Kills the process of every connection that starts commands. From OpenSSH 10 on another one still speaks with the client. */
     public void killMonitors() {
         process.children().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Stops what serves the open connections, and what they run; new ones are served. */
+    public void stopSessions() throws Exception {
+        stopped = process.descendants().toList();
+        signal("STOP");
+    }
+
+    /** Lets what was stopped go on. */
+    public void resume() throws Exception {
+        signal("CONT");
+        stopped = List.of();
+    }
+
+    private void signal(String name) throws Exception {
+        for (ProcessHandle each : stopped) {
+            if (each.isAlive()) {
+                run("kill", "-" + name, String.valueOf(each.pid()));
+            }
+        }
     }
 
     private static boolean accepts(int port) {

@@ -164,7 +164,7 @@ public final class SnapshotWriter {
                 changedFiles);
         byte[] text = Json.bytes(manifest);
         String key = prefix() + VaultLayout.MANIFEST;
-        String version = bucket.put(key, text);
+        String version = bucket.putPatiently(key, text);
         committed = true;
         return new SnapshotRef(
                 cluster,
@@ -191,7 +191,7 @@ public final class SnapshotWriter {
         }
         byte[] text = (String.join("\n", sharedKeys) + "\n").getBytes(StandardCharsets.UTF_8);
         String key = prefix() + VaultLayout.SHARED_KEYS;
-        String version = bucket.put(key, text);
+        String version = bucket.putPatiently(key, text);
         return new Manifest.SharedKeys(key, version, text.length, Sha256.hex(text));
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param recipients age public keys; fewer than two are refused when a snapshot is begun
  * @param parallelUploads parts of one object that are sent in parallel; one more buffer than that is held
  * @param retention how long baselines are locked where the bucket has Object Lock and no policy says it
+ * @param patience how long what is being written waits for a store that is away
  */
 public record VaultConfig(
         URI endpoint,
@@ -21,11 +22,14 @@ public record VaultConfig(
         String secretKey,
         List<String> recipients,
         int parallelUploads,
-        Duration retention) {
+        Duration retention,
+        Duration patience) {
 
     public static final int PARALLEL_UPLOADS_STANDARD = 2;
     /** Ten years: longer than such a cluster lives. */
     public static final Duration RETENTION_STANDARD = Duration.ofDays(3653);
+
+    public static final Duration PATIENCE_STANDARD = Duration.ofMinutes(15);
 
     public VaultConfig {
         recipients = List.copyOf(recipients);
@@ -33,7 +37,22 @@ public record VaultConfig(
 
     public VaultConfig(
             URI endpoint, String region, String bucket, String accessKey, String secretKey, List<String> recipients) {
-        this(endpoint, region, bucket, accessKey, secretKey, recipients, PARALLEL_UPLOADS_STANDARD, RETENTION_STANDARD);
+        this(
+                endpoint,
+                region,
+                bucket,
+                accessKey,
+                secretKey,
+                recipients,
+                PARALLEL_UPLOADS_STANDARD,
+                RETENTION_STANDARD,
+                PATIENCE_STANDARD);
+    }
+
+    /** Returns the same vault for writers with another patience. */
+    public VaultConfig withPatience(Duration other) {
+        return new VaultConfig(
+                endpoint, region, bucket, accessKey, secretKey, recipients, parallelUploads, retention, other);
     }
 
     /** Returns the vault's place, for messages. */

@@ -15,6 +15,7 @@ import io.stillpoint.vault.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,7 @@ class VaultFailureTest {
     @Test
     void aStoreThatDiesDuringAnUploadEndsTheWriting() throws Exception {
         S3Server dying = S3Server.start(home.resolve("dying"));
-        try (Vault vault = Vault.open(dying.config(keys.recipients()))) {
+        try (Vault vault = Vault.open(dying.config(keys.recipients()).withPatience(Duration.ofSeconds(2)))) {
             // Given
             VaultOutput output = begin(vault, "r1").object("root.tar");
             byte[] noise = Noise.bytes(2, 1 << 20);

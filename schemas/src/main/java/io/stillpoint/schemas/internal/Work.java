@@ -108,7 +108,8 @@ public sealed interface Work {
     /**
      * Puts back what the saga's {@link RestoreCertificates} moved aside.
      *
-     * @param snapshot the snapshot of the failed restore; its manifest names the nodes
+     * @param snapshot the snapshot of the failed restore; its manifest names the nodes; without it every
+     *     master and boot node is asked
      */
     record RollBackCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
 

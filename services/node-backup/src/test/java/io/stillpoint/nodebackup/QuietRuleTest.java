@@ -92,6 +92,7 @@ class QuietRuleTest {
                 active,
                 List.of(),
                 List.of(),
+                List.of(),
                 processes,
                 List.of(),
                 Map.of(),

@@ -124,19 +124,23 @@ final class TaskRun implements TaskContext {
         try {
             return new Report.Done(handler.carryOut(task, this));
         } catch (InterruptedException interrupted) {
-            return interrupted();
+            return isEnded() ? ended() : unexpected(interrupted);
         } catch (IOException failure) {
             // Streams, tools and drivers may show an interruption by the thread's flag alone.
-            return Thread.interrupted() ? interrupted() : failed(failure);
+            return Thread.interrupted() && isEnded() ? ended() : failed(failure);
         } catch (Exception | LinkageError | AssertionError unexpected) {
-            LOG.error("step failed unexpectedly", unexpected);
-            return processEnds ? null : new Report.Failed(unexpected(unexpected), true);
+            return processEnds ? null : unexpected(unexpected);
         } finally {
             endHandler();
         }
     }
 
-    private Report.@Nullable Outcome interrupted() {
+    /** Only these two interrupt a handler. What a library calls an interrupt without them is its own failure. */
+    private synchronized boolean isEnded() {
+        return processEnds || deadlineOver;
+    }
+
+    private Report.@Nullable Outcome ended() {
         return processEnds ? null : new Report.Failed(TaskProblems.deadlineOver(task, clock.instant()), true);
     }
 
@@ -153,13 +157,15 @@ final class TaskRun implements TaskContext {
         }
     }
 
-    private Problem unexpected(Throwable failure) {
-        return new Problem(
+    private Report.Failed unexpected(Throwable failure) {
+        LOG.error("step failed unexpectedly", failure);
+        Problem problem = new Problem(
                 "unexpected",
                 "step " + task.step().step() + " to be done or to fail in a known way",
                 failure.getClass().getSimpleName() + ": " + failure.getMessage(),
                 worker,
                 "Look at that process's log, at run " + run + ".");
+        return new Report.Failed(problem, true);
     }
 
     private void mark() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 
 /** An S3 server with keys and a vault. */
@@ -36,7 +37,7 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
         return new TestVault(
                 server,
                 keys,
-                Vault.open(server.config(keys.recipients())),
+                Vault.open(server.config(keys.recipients()).withPatience(Duration.ofSeconds(2))),
                 Files.createDirectories(home.resolve("spool")));
     }
 

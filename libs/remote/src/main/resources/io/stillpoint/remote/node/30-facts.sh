@@ -8,16 +8,15 @@ verb_facts() {
   boot_id; say boot "$REPLY"
   say clock "$(date +%s)"
   for unit in kubelet docker docker.socket containerd; do unit_state "$unit"; say "unit.$unit" "$REPLY"; done
-  for unit in kubelet docker docker.socket; do
-    REPLY=$(systemctl show -p UnitFileState "$unit" 2>/dev/null)
-    case $REPLY in UnitFileState=?*) say "unit-file.$unit" "${REPLY#UnitFileState=}" ;; esac
-  done
+  for unit in kubelet docker; do at_boot "$unit"; [ -z "$REPLY" ] || say "unit-file.$unit" "$REPLY"; done
   listening
   for port in $(printf '%s\n' $REPLY | sort -nu); do say listening "$port"; done
   outsiders
   printf '%s\n' "$REPLY" | while read -r name; do [ -z "$name" ] || say outside "$name"; done
   manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
+  say_other_etcd "$pods_path"
   manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
+  say_other_etcd "$backup_path"
   for name in "$record_name" "$record_name$etcd_suffix"; do
     record_read "$name"
     for name in ${recorded[@]+"${recorded[@]}"}; do say ours "$name"; done
@@ -28,6 +27,56 @@ verb_facts() {
   say tool.bash "$BASH_VERSION"
   version=$(tar --version 2>/dev/null) && say tool.tar "${version%%$'\n'*}"
   version=$(systemctl --version 2>/dev/null) && say tool.systemd "${version%%$'\n'*}"
+}
+
+# Of the manifests just found: those beside etcd.json that run etcd, too.
+say_other_etcd() {                                # DIRECTORY
+  local name
+  for name in ${found[@]+"${found[@]}"}; do
+    [ "$name" = "$etcd_json" ] || ! runs_etcd "$root$1/$name" || say other-etcd "$1/$name"
+  done
+}
+
+# unit_file UNIT -> REPLY: its state; needed_by: units that systemd starts it for
+unit_file() {
+  local line state=
+  needed_by=()
+  while IFS= read -r line; do
+    case $line in
+      UnitFileState=*) state=${line#*=} ;;
+      RequiredBy=*|RequiredByOverridable=*|WantedBy=*|BoundBy=*|UpheldBy=*|TriggeredBy=*) needed_by+=(${line#*=}) ;;
+    esac
+  done < <(systemctl show -p UnitFileState -p RequiredBy -p RequiredByOverridable -p WantedBy -p BoundBy -p UpheldBy -p TriggeredBy "$1" 2>/dev/null)
+  REPLY=$state
+}
+
+# at_boot UNIT -> REPLY: the state of its file, or "by OTHER" when it is not enabled and a unit that is enabled starts it.
+at_boot() {
+  local each state queue=() seen=
+  unit_file "$1"; state=$REPLY
+  case $state in disabled|linked|enabled-runtime|linked-runtime) ;; *) return 0 ;; esac
+  queue_needed_by
+  while [ ${#queue[@]} -gt 0 ]; do
+    each=${queue[0]} queue=("${queue[@]:1}")
+    case " $seen" in *" $each "*) continue ;; esac
+    seen="$seen$each "
+    unit_file "$each"
+    case $each:$REPLY in
+      *:masked*) ;;
+      *.service:enabled|*.socket:enabled|*.path:enabled) REPLY="by $each"; return 0 ;;
+      *.service:*|*.socket:*|*.path:*) queue_needed_by ;;
+      *.target:*) unit_state "$each"; [ "$REPLY" != active ] || { REPLY="by $each"; return 0; } ;;
+    esac
+  done
+  REPLY=$state
+}
+
+# What only this boot knows is gone after the next: no target starts a unit that is enabled until then.
+queue_needed_by() {                               # of the unit just asked for; adds to queue
+  local each
+  for each in ${needed_by[@]+"${needed_by[@]}"}; do
+    case $REPLY:$each in *-runtime:*.target) ;; *) queue+=("$each") ;; esac
+  done
 }
 
 # Local file systems only: asking a dead NFS server for its size would hang.

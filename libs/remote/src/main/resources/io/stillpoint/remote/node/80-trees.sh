@@ -75,6 +75,17 @@ verb_image_tree() {
   esac
 }
 
+# -> found: where a restore may have been, also where nothing is now. One that is a link to somewhere else is never replaced.
+replaceable_trees() {
+  local path
+  found=()
+  for path in /etc/cfc/conf /etc/docker/certs.d "$root"$installer_trees; do
+    path=${path#"$root"}
+    case $path in /opt/*) [[ $path =~ $installer_tree ]] || continue ;; esac
+    case $(readlink -m -- "$root$path") in "$root/etc/"*|"$root/opt/"*) found+=("$path") ;; esac
+  done
+}
+
 restorable_path() { tree_path "$1" /etc/cfc/conf /etc/docker/certs.d "$installer_trees"; }
 
 # Unpacks a tree beside the one in use. Nothing in use changes.
@@ -135,8 +146,10 @@ replace_tree() {                                  # PATH TREE; adds to answer
   remove_unpacked "$2"
 }
 
+# With "any" wherever this saga was: who asks does not know, as long as the vault is away.
 verb_roll_back_trees() {
   local path tree
+  if [ "$*" = any ]; then replaceable_trees; set -- ${found[@]+"${found[@]}"}; fi
   for path in "$@"; do
     restorable_path "$path"; tree=$REPLY
     refuse_mounts_below "$tree"

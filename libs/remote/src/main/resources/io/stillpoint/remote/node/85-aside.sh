@@ -10,13 +10,8 @@ kept_name='^\.stillpoint-(aside|rolled-back|superseded)-([A-Za-z0-9][A-Za-z0-9_-
 kept_by_restores() {
   local data wal path
   kept=()
-  for path in /etc/cfc/conf /etc/docker/certs.d "$root"$installer_trees; do
-    path=${path#"$root"}
-    case $path in /opt/*) [[ $path =~ $installer_tree ]] || continue ;; esac
-    # One that is a link to somewhere else is never replaced.
-    REPLY=$(readlink -m -- "$root$path")
-    case $REPLY in "$root/etc/"*|"$root/opt/"*) kept_of tree "$REPLY" ;; esac
-  done
+  replaceable_trees
+  for path in ${found[@]+"${found[@]}"}; do kept_of tree "$(readlink -m -- "$root$path")"; done
   if argument data "$@"; then
     etcd_directories "$@"
     kept_of data "$data"

@@ -4,6 +4,7 @@ import io.minio.GetObjectArgs;
 import io.minio.Http;
 import io.minio.ListObjectsV2Args;
 import io.minio.MinioAsyncClient;
+import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectAPIArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
@@ -45,6 +46,7 @@ public final class Bucket implements AutoCloseable {
     private final String name;
     private final String where;
     private final ObjectVersions versions;
+    private final ResendPolicy resends;
     private volatile boolean conditional = true;
 
     public Bucket(VaultConfig config) {
@@ -61,6 +63,7 @@ public final class Bucket implements AutoCloseable {
         this.name = config.bucket();
         this.where = config.where();
         this.versions = new ObjectVersions(this);
+        this.resends = new ResendPolicy(config.patience());
     }
 
     public String name() {
@@ -70,6 +73,10 @@ public final class Bucket implements AutoCloseable {
     /** All versions of this bucket's objects. */
     public ObjectVersions versions() {
         return versions;
+    }
+
+    ResendPolicy resends() {
+        return resends;
     }
 
     MinioAsyncClient client() {
@@ -86,25 +93,37 @@ public final class Bucket implements AutoCloseable {
      * @return the version that this made, null where the bucket keeps none
      */
     public @Nullable String put(String key, byte[] bytes) throws VaultException {
-        return put(key, bytes, bytes.length);
+        return put(key, bytes, PartChecksums.headers(PartChecksums.crc32c(bytes, bytes.length)));
     }
 
+    /** The same with more patience: while the store is away, the object is sent again. */
+    public @Nullable String putPatiently(String key, byte[] bytes) throws VaultException {
+        return putPatiently(key, bytes, bytes.length);
+    }
+
+    /** Puts a whole object; while the store is away it is sent again. */
     @Nullable
-    String put(String key, byte[] bytes, int length) throws VaultException {
-        return put(key, bytes, length, PartChecksums.headers(PartChecksums.crc32c(bytes, length)));
+    String putPatiently(String key, byte[] bytes, int length) throws VaultException {
+        Map<String, String> headers = PartChecksums.headers(PartChecksums.crc32c(bytes, length));
+        return version(key, resends.of(where(key), () -> sending(key, bytes, length, headers)));
     }
 
-    private @Nullable String put(String key, byte[] bytes, int length, Map<String, String> headers)
-            throws VaultException {
-        return ObjectVersions.named(await(
-                        client.putObject(PutObjectAPIArgs.builder()
-                                .bucket(name)
-                                .object(key)
-                                .data(bytes, length)
-                                .headers(new Http.Headers(headers))
-                                .build()),
-                        where(key))
-                .versionId());
+    private @Nullable String put(String key, byte[] bytes, Map<String, String> headers) throws VaultException {
+        return version(key, sending(key, bytes, bytes.length, headers));
+    }
+
+    private CompletableFuture<ObjectWriteResponse> sending(
+            String key, byte[] bytes, int length, Map<String, String> headers) {
+        return client.putObject(PutObjectAPIArgs.builder()
+                .bucket(name)
+                .object(key)
+                .data(bytes, length)
+                .headers(new Http.Headers(headers))
+                .build());
+    }
+
+    private @Nullable String version(String key, CompletableFuture<ObjectWriteResponse> put) throws VaultException {
+        return ObjectVersions.named(await(put, where(key)).versionId());
     }
 
     /**
@@ -118,7 +137,7 @@ public final class Bucket implements AutoCloseable {
                     new HashMap<>(PartChecksums.headers(PartChecksums.crc32c(bytes, bytes.length)));
             headers.put("If-None-Match", "*");
             try {
-                put(key, bytes, bytes.length, headers);
+                put(key, bytes, headers);
                 return true;
             } catch (VaultException e) {
                 String code = e.getCause() == null ? "" : StoreFailures.code(e.getCause());
@@ -140,18 +159,15 @@ public final class Bucket implements AutoCloseable {
     /** Puts a whole object from a file, which is read while it is sent and not held in memory. */
     @Nullable
     String put(String key, RandomAccessFile source, long length, String crc32c) throws VaultException, IOException {
-        return ObjectVersions.named(await(
-                        ResendPolicy.of(() -> {
-                            source.seek(0);
-                            return client.putObject(PutObjectAPIArgs.builder()
-                                    .bucket(name)
-                                    .object(key)
-                                    .file(source, length)
-                                    .headers(new Http.Headers(PartChecksums.headers(crc32c)))
-                                    .build());
-                        }),
-                        where(key))
-                .versionId());
+        return version(key, resends.of(where(key), () -> {
+            source.seek(0);
+            return client.putObject(PutObjectAPIArgs.builder()
+                    .bucket(name)
+                    .object(key)
+                    .file(source, length)
+                    .headers(new Http.Headers(PartChecksums.headers(crc32c)))
+                    .build());
+        }));
     }
 
     /** Reads a small object; refuses more than {@code limitBytes} as {@code vault-document-too-long}. */

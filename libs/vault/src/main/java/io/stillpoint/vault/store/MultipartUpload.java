@@ -5,6 +5,7 @@ import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.Http;
 import io.minio.ListMultipartUploadsArgs;
+import io.minio.StatObjectArgs;
 import io.minio.UploadPartArgs;
 import io.minio.UploadPartResponse;
 import io.minio.messages.ListMultipartUploadsResult;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,18 @@ public final class MultipartUpload {
     public record Unfinished(String key, String uploadId, Instant begun) {}
 
     String create(String key) throws VaultException {
+        // One whose answer was lost is aborted by the next run, or by a prune.
         return Bucket.await(
-                        bucket.client()
-                                .createMultipartUpload(CreateMultipartUploadArgs.builder()
-                                        .bucket(bucket.name())
-                                        .object(key)
-                                        .headers(new Http.Headers(
-                                                Map.of("x-amz-checksum-algorithm", PartChecksums.ALGORITHM)))
-                                        .build()),
+                        bucket.resends()
+                                .of(
+                                        bucket.where(key),
+                                        () -> bucket.client()
+                                                .createMultipartUpload(CreateMultipartUploadArgs.builder()
+                                                        .bucket(bucket.name())
+                                                        .object(key)
+                                                        .headers(new Http.Headers(Map.of(
+                                                                "x-amz-checksum-algorithm", PartChecksums.ALGORITHM)))
+                                                        .build())),
                         bucket.where(key))
                 .result()
                 .uploadId();
@@ -56,19 +62,43 @@ public final class MultipartUpload {
                 .thenApply(UploadPartResponse::part);
     }
 
-    /** @return the version that this made, null where the bucket keeps none */
+    /**
+     * Makes the object exist.
+     *
+     * @param bytes the sum of all parts
+     * @return the version that this made, null where the bucket keeps none
+     */
     @Nullable
-    String complete(String key, String uploadId, List<Part> parts) throws VaultException {
-        return ObjectVersions.named(Bucket.await(
-                        bucket.client()
+    String complete(String key, String uploadId, List<Part> parts, long bytes) throws VaultException {
+        CompletableFuture<Optional<String>> version = bucket.resends()
+                .of(
+                        bucket.where(key),
+                        () -> bucket.client()
                                 .completeMultipartUpload(CompleteMultipartUploadArgs.builder()
                                         .bucket(bucket.name())
                                         .object(key)
                                         .uploadId(uploadId)
                                         .parts(parts.toArray(Part[]::new))
-                                        .build()),
-                        bucket.where(key))
-                .versionId());
+                                        .build())
+                                .thenApply(made -> Optional.ofNullable(ObjectVersions.named(made.versionId())))
+                                .exceptionallyCompose(
+                                        failed -> StoreFailures.code(failed).equals("NoSuchUpload")
+                                                ? completedBefore(key, bytes, failed)
+                                                : CompletableFuture.failedFuture(failed)));
+        return Bucket.await(version, bucket.where(key)).orElse(null);
+    }
+
+    /** The answer to an earlier request was lost: the upload is gone, because the object is there. Nobody else writes this key. */
+    private CompletableFuture<Optional<String>> completedBefore(String key, long bytes, Throwable failed) {
+        return bucket.client()
+                .statObject(StatObjectArgs.builder()
+                        .bucket(bucket.name())
+                        .object(key)
+                        .build())
+                .thenCompose(found -> found.size() == bytes
+                        ? CompletableFuture.completedFuture(
+                                Optional.ofNullable(ObjectVersions.named(found.versionId())))
+                        : CompletableFuture.failedFuture(failed));
     }
 
     /** Aborts an upload; one that is gone already counts as aborted. */

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends one object of unknown length. One part is filled while {@code parallelUploads} others are on their way, so it
- * needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole.
+ * needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole. While the store is away, the parts
+ * are kept and sent again, and the appending thread waits.
  *
  * <p>One thread appends and finishes; parts complete on the client's threads.
  */
@@ -31,6 +32,7 @@ public final class ObjectUpload implements StoredSink {
     private final List<CompletableFuture<Part>> parts = new ArrayList<>();
     private final int buffers;
     private volatile @Nullable Throwable failure;
+    private volatile boolean aborted;
     private @Nullable String uploadId;
     private @Nullable PartBuffer filling;
     private long sentBytes;
@@ -71,7 +73,7 @@ public final class ObjectUpload implements StoredSink {
         PartBuffer last = filling == null ? begin() : filling;
         String upload = uploadId;
         if (upload == null) {
-            return bucket.put(key, last.bytes(), last.length());
+            return bucket.putPatiently(key, last.bytes(), last.length());
         }
         if (last.length() > 0) {
             send(last);
@@ -80,13 +82,14 @@ public final class ObjectUpload implements StoredSink {
         for (CompletableFuture<Part> part : parts) {
             done.add(Bucket.await(part, bucket.where(key)));
         }
-        return multipart.complete(key, upload, done);
+        return multipart.complete(key, upload, done, sentBytes);
     }
 
     /** Removes everything; what cannot be removed now is left to a later prune. */
     @Override
     public void abort() {
         String upload = uploadId;
+        aborted = true;
         if (upload == null) {
             return;
         }
@@ -129,7 +132,11 @@ public final class ObjectUpload implements StoredSink {
         sentBytes += buffer.length();
         String upload = uploadId;
         // The buffer is held until the part is sent.
-        parts.add(ResendPolicy.of(() -> multipart.send(key, upload, number, buffer.bytes(), buffer.length()))
+        parts.add(bucket.resends()
+                .of(
+                        bucket.where(key) + ", part " + number,
+                        () -> multipart.send(key, upload, number, buffer.bytes(), buffer.length()),
+                        () -> aborted)
                 .whenComplete((part, failed) -> {
                     if (failed != null) {
                         failure = failed;

@@ -5,32 +5,75 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Repeats a request a few times when only the connection failed. The caller must hold the data until then. */
+/**
+ * Sends a request again while the store is away, with growing pauses: an upload of hours must not begin anew because the store was
+ * gone for minutes. The caller must hold the data until then.
+ */
 final class ResendPolicy {
 
-    private static final int TRIES = 4;
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(ResendPolicy.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    private ResendPolicy() {}
+    private final Duration patience;
+
+    /** @param patience how long after its first failure a request is sent again */
+    ResendPolicy(Duration patience) {
+        this.patience = patience;
+    }
 
     /** One request; each call sends it again. */
     interface Request<T> {
         CompletableFuture<T> send() throws Exception;
     }
 
-    static <T> CompletableFuture<T> of(Request<T> request) {
-        return attempt(request, 1);
+    /** A store that is away since then. */
+    private record Outage(long sinceNanos, Duration pause) {
+
+        static Outage begins() {
+            return new Outage(System.nanoTime(), FIRST_PAUSE);
+        }
+
+        boolean outlasts(Duration patience) {
+            return System.nanoTime() - sinceNanos + pause.toNanos() > patience.toNanos();
+        }
+
+        Outage lasts() {
+            Duration longer = pause.multipliedBy(2);
+            return new Outage(sinceNanos, longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
+        }
     }
 
-    private static <T> CompletableFuture<T> attempt(Request<T> request, int tries) {
+    <T> CompletableFuture<T> of(String where, Request<T> request) {
+        return of(where, request, () -> false);
+    }
+
+    /** @param ended whether nobody wants the answer any more; asked before each repetition */
+    <T> CompletableFuture<T> of(String where, Request<T> request, BooleanSupplier ended) {
         return sent(request).exceptionallyCompose(failed -> {
-            if (tries >= TRIES || !StoreFailures.connection(failed)) {
-                return CompletableFuture.failedFuture(failed);
+            if (StoreFailures.away(failed)) {
+                LOG.atWarn()
+                        .addKeyValue("where", where)
+                        .addKeyValue("problem", String.valueOf(failed.getMessage()))
+                        .log("the store is away; what it should take is sent again for up to " + patience.toSeconds()
+                                + " s");
             }
-            Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis() * tries, TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(() -> request, later).thenCompose(same -> attempt(same, tries + 1));
+            return again(request, ended, Outage.begins(), failed);
         });
+    }
+
+    private <T> CompletableFuture<T> again(Request<T> request, BooleanSupplier ended, Outage outage, Throwable failed) {
+        if (!StoreFailures.away(failed) || ended.getAsBoolean() || outage.outlasts(patience)) {
+            return CompletableFuture.failedFuture(failed);
+        }
+        Executor later = CompletableFuture.delayedExecutor(outage.pause().toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.supplyAsync(() -> request, later)
+                .thenCompose(ResendPolicy::sent)
+                .exceptionallyCompose(still -> again(request, ended, outage.lasts(), still));
     }
 
     private static <T> CompletableFuture<T> sent(Request<T> request) {

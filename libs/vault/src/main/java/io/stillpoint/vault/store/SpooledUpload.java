@@ -69,7 +69,7 @@ public final class SpooledUpload implements StoredSink {
     public @Nullable String upload(String key) throws VaultException {
         RandomAccessFile spooled = file;
         if (spooled == null) {
-            return bucket.put(key, head.bytes(), head.length());
+            return bucket.putPatiently(key, head.bytes(), head.length());
         }
         try {
             return length <= WHOLE_BYTES

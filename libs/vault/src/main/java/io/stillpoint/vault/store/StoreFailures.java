@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the S3 client's exceptions into problems for operators. */
@@ -34,6 +35,12 @@ public final class StoreFailures {
             "ConditionalRequestConflict",
             "OperationAborted");
 
+    /** Of {@link #BUSY}, what a store says that cannot take anything now. */
+    private static final Set<String> AWAY =
+            Set.of("ServiceUnavailable", "SlowDown", "SlowDownWrite", "SlowDownRead", "RequestTimeout", "Throttling");
+
+    private static final Pattern PROXY_AWAY = Pattern.compile("Response code: 50[234]");
+
     private StoreFailures() {}
 
     /** Returns the S3 error code, empty when the server gave none. */
@@ -44,11 +51,17 @@ public final class StoreFailures {
     }
 
     /**
-     * Returns whether the connection failed, so that the same request may succeed a moment later. The client itself has
-     * already retried temporary errors of the server for ten seconds.
+     * Returns whether the store cannot be reached or takes nothing now, so that the same request may succeed later. The client itself
+     * has already retried temporary errors of the server for ten seconds.
      */
-    static boolean connection(Throwable failure) {
-        return unwrap(failure) instanceof IOException;
+    static boolean away(Throwable failure) {
+        return unwrap(failure) instanceof IOException || AWAY.contains(code(failure)) || proxySaysAway(unwrap(failure));
+    }
+
+    /** A proxy answers for a store that is away, in words of its own. */
+    private static boolean proxySaysAway(Throwable cause) {
+        return cause instanceof InvalidResponseException
+                && PROXY_AWAY.matcher(String.valueOf(cause.getMessage())).find();
     }
 
     public static VaultException told(Throwable failure, String where) {
@@ -59,7 +72,7 @@ public final class StoreFailures {
         if (cause instanceof ErrorResponseException refused) {
             return refused(refused, where);
         }
-        if (cause instanceof InvalidResponseException) {
+        if (cause instanceof InvalidResponseException && !proxySaysAway(cause)) {
             return failed(
                     "vault-endpoint-wrong",
                     "an answer of an S3 server",

@@ -14,24 +14,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A link to an S3 server that carries one request per connection. Of a PUT it can be told to lose it, to bring it late, or to answer for
- * the server and forget it.
+ * A link to an S3 server that carries one request per connection. It can be told to lose one that writes, to bring it late, to keep the
+ * answer, or to answer for the server and forget it. It can be cut, too.
  */
 public final class FaultyLink implements AutoCloseable {
 
-    /** What becomes of a PUT. */
+    /** What becomes of a PUT, or of the POST that ends an upload. */
     public enum Fault {
         /** Never arrives; the client gets no answer. */
         LOST,
         /** The client gets no answer; it arrives with {@link FaultyLink#bringLate()}. */
         LATE,
         /** The client is told that it was done. */
-        FORGOTTEN
+        FORGOTTEN,
+        /** Arrives; the client gets no answer. */
+        UNANSWERED
     }
 
-    private record Rule(String keyEnd, Fault fault) {}
+    private record Rule(String method, String keyEnd, Fault fault) {
+
+        boolean isFor(String firstLine) {
+            return firstLine.startsWith(method + " ") && firstLine.split("[ ?]")[1].endsWith(keyEnd);
+        }
+    }
 
     private record Request(byte[] head, byte[] body) {}
 
@@ -39,6 +48,8 @@ public final class FaultyLink implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Request> late = new CopyOnWriteArrayList<>();
+    private final List<Socket> clients = new CopyOnWriteArrayList<>();
+    private volatile @Nullable CountDownLatch cut;
 
     public FaultyLink(int to) throws IOException {
         this.to = to;
@@ -52,7 +63,32 @@ public final class FaultyLink implements AutoCloseable {
 
     /** The next PUT of a key with this end. */
     public void next(String keyEnd, Fault fault) {
-        rules.add(new Rule(keyEnd, fault));
+        rules.add(new Rule("PUT", keyEnd, fault));
+    }
+
+    /** The next POST to a key with this end: the one that begins its upload. */
+    public void nextPost(String keyEnd, Fault fault) {
+        rules.add(new Rule("POST", keyEnd, fault));
+    }
+
+    /** Breaks what is on its way, and everything that comes, until it is mended. The answer is open once this many came. */
+    public CountDownLatch cut(int requests) {
+        CountDownLatch refused = new CountDownLatch(requests);
+        cut = refused;
+        clients.forEach(FaultyLink::hangUp);
+        return refused;
+    }
+
+    public void mend() {
+        cut = null;
+    }
+
+    private static void hangUp(Socket client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            // It is gone already.
+        }
     }
 
     /** Brings everything that is late; returns once the server has answered. */
@@ -76,10 +112,15 @@ public final class FaultyLink implements AutoCloseable {
 
     private void serve(Socket client) {
         try (Closeable closing = client) {
+            CountDownLatch refused = cut;
+            if (refused != null) {
+                refused.countDown();
+                return;
+            }
+            clients.add(client);
             Request request = read(client.getInputStream());
             Optional<Rule> rule = rules.stream()
-                    .filter(each -> firstLine(request).startsWith("PUT ")
-                            && firstLine(request).split("[ ?]")[1].endsWith(each.keyEnd()))
+                    .filter(each -> each.isFor(firstLine(request)))
                     .findFirst();
             if (rule.isEmpty()) {
                 ask(request, client.getOutputStream());
@@ -91,6 +132,7 @@ public final class FaultyLink implements AutoCloseable {
                     // Nobody hears of it.
                 }
                 case LATE -> late.add(request);
+                case UNANSWERED -> ask(request, OutputStream.nullOutputStream());
                 case FORGOTTEN ->
                     client.getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nETag: \"0\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Finds units that systemd would not start at a boot: the node would stay down after the reboot that ends a cold backup. */
 final class BootRule {
 
-    /** As systemd names them. Others start at a boot, or are started by something that does, and cannot be enabled. */
+    /** As systemd names them. Others start at a boot, or something starts them that does. */
     private static final Set<String> STAYS_DOWN =
             Set.of("disabled", "masked", "masked-runtime", "enabled-runtime", "linked", "linked-runtime", "bad");
 
@@ -22,7 +22,7 @@ final class BootRule {
             return Optional.empty();
         }
         return Stream.of("docker", "kubelet")
-                .filter(unit -> staysDown(facts, unit))
+                .filter(unit -> STAYS_DOWN.contains(facts.unitFiles().getOrDefault(unit, "unknown")))
                 .findFirst()
                 .map(unit -> new Problem(
                         "unit-not-enabled",
@@ -31,13 +31,5 @@ final class BootRule {
                         where,
                         "Run 'systemctl unmask " + unit + "; systemctl enable " + unit
                                 + "' there, or add the cluster with --start-by services."));
-    }
-
-    /** The socket starts docker as soon as kubelet asks for it. */
-    private static boolean staysDown(NodeFacts facts, String unit) {
-        boolean bySocket =
-                unit.equals("docker") && "enabled".equals(facts.unitFiles().get("docker.socket"));
-        boolean masked = String.valueOf(facts.unitFiles().get(unit)).startsWith("masked");
-        return STAYS_DOWN.contains(facts.unitFiles().getOrDefault(unit, "unknown")) && (masked || !bySocket);
     }
 }

@@ -110,16 +110,15 @@ class NodeRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "disabled, enabled,  enabled,  kubelet",
-        "enabled,  disabled, disabled, docker",
-        "enabled,  masked,   enabled,  docker",
-        "masked,   enabled,  enabled,  kubelet",
-        "enabled-runtime, enabled, enabled, kubelet"
+        "disabled, enabled,  kubelet",
+        "enabled,  disabled, docker",
+        "enabled,  masked,   docker",
+        "masked,   enabled,  kubelet",
+        "enabled-runtime, enabled, kubelet"
     })
-    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(
-            String kubelet, String docker, String socket, String unit) {
+    void aUnitThatWouldStayDownAfterTheRebootIsFoundBeforeAnythingStops(String kubelet, String docker, String unit) {
         // Given
-        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker);
 
         // When
         Optional<Problem> problem = problem(MASTER, facts);
@@ -131,10 +130,10 @@ class NodeRuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"enabled, disabled, enabled", "static, enabled, disabled", "generated, indirect, disabled"})
-    void aUnitThatSomethingStartsIsFine(String kubelet, String docker, String socket) {
+    @CsvSource({"enabled, by docker.socket", "enabled, by kubelet.service", "static, enabled", "generated, indirect"})
+    void aUnitThatSomethingStartsIsFine(String kubelet, String docker) {
         // Given
-        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker, socket);
+        NodeFacts facts = Works.unitFiles(Works.manifests(ETCD, List.of()), kubelet, docker);
 
         // When
         Optional<Problem> problem = problem(MASTER, facts);

@@ -42,7 +42,7 @@ class StartRuleTest {
     void theNextMoveFollowsFromWhatIsSeen(
             StartMethod method, String quiesced, String current, String kubelet, String docker, StartRule.Next next) {
         // Given
-        var facts = Works.unitFiles(Works.units(current, kubelet, docker), "enabled", "enabled", "enabled");
+        var facts = Works.unitFiles(Works.units(current, kubelet, docker), "enabled", "enabled");
 
         // When
         var decided = StartRule.next(method, quiesced, facts);
@@ -55,7 +55,7 @@ class StartRuleTest {
     @CsvSource({"disabled, enabled", "enabled, disabled", "enabled, masked", "static, static"})
     void whatSystemdDoesNotStartAtABootIsStarted(String kubelet, String docker) {
         // Given
-        var facts = Works.unitFiles(Works.units("boot-2", "inactive", "inactive"), kubelet, docker, "disabled");
+        var facts = Works.unitFiles(Works.units("boot-2", "inactive", "inactive"), kubelet, docker);
 
         // When
         var decided = StartRule.next(StartMethod.REBOOT, "boot-1", facts);

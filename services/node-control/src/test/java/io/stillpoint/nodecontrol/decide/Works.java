@@ -101,6 +101,7 @@ final class Works {
                 parked,
                 ours,
                 List.of(),
+                List.of(),
                 List.of(
                         new NodeFacts.Mount("/", "ext4", 1L << 40, 1L << 39),
                         new NodeFacts.Mount("/var", "xfs", 1L << 40, varFreeBytes),
@@ -109,8 +110,8 @@ final class Works {
                 7L);
     }
 
-    static NodeFacts unitFiles(NodeFacts facts, String kubelet, String docker, String socket) {
-        return changed(facts, Map.of("kubelet", kubelet, "docker", docker, "docker.socket", socket), 7L);
+    static NodeFacts unitFiles(NodeFacts facts, String kubelet, String docker) {
+        return changed(facts, Map.of("kubelet", kubelet, "docker", docker), 7L);
     }
 
     static NodeFacts withoutFence() {
@@ -130,6 +131,7 @@ final class Works {
                 facts.active(),
                 facts.parked(),
                 facts.ours(),
+                facts.otherEtcd(),
                 facts.processes(),
                 facts.mounts(),
                 facts.tools(),

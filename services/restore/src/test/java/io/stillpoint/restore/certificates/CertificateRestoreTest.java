@@ -27,6 +27,7 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.NotedCertificate;
+import io.stillpoint.standalone.ports.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,6 +172,41 @@ class CertificateRestoreTest {
     }
 
     @Test
+    void aRollBackNeedsNoVault() throws Exception {
+        // Given
+        SnapshotRef snapshot = snapshot();
+        Files.writeString(nodes.path(MASTER, CONF + "/newer"), "newer");
+        Files.writeString(nodes.path(BOOT, CLUSTER + "/hosts"), "newer");
+        SortedMap<String, String> before = Trees.digest(nodes.path(MASTER, CONF));
+        restore(snapshot);
+
+        // When
+        StepFact.ContentRolledBack back = rollBackWithoutVault(snapshot);
+
+        // Then
+        assertThat(back.putBack())
+                .containsExactly(MASTER + ":" + CONF, MASTER + ":/etc/docker/certs.d", BOOT + ":" + CLUSTER);
+        assertThat(Trees.digest(nodes.path(MASTER, CONF))).isEqualTo(before);
+        assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("newer");
+    }
+
+    @Test
+    void aRollBackWithoutAVaultEndsAHalfMoveOfTheInstallersDirectory() throws Exception {
+        // Given: it died between two entries
+        SnapshotRef snapshot = snapshot();
+        Path moving = Files.createDirectories(nodes.path(BOOT, CLUSTER + "/.stillpoint-moving-s-1"));
+        Files.move(nodes.path(BOOT, CLUSTER + "/hosts"), moving.resolve("hosts"));
+
+        // When
+        StepFact.ContentRolledBack back = rollBackWithoutVault(snapshot);
+
+        // Then
+        assertThat(back.putBack()).containsExactly(BOOT + ":" + CLUSTER);
+        assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("[master]");
+        assertThat(moving).doesNotExist();
+    }
+
+    @Test
     void oldTreesAreListedAndRemovedOnEachNode() throws Exception {
         // Given
         restore(snapshot());
@@ -307,6 +343,16 @@ class CertificateRestoreTest {
     private StepFact.ContentRestored restore(SnapshotRef snapshot) throws IOException, InterruptedException {
         var work = new Work.RestoreCertificates(topology(), access(), snapshot);
         return service.carryOut(task(Action.RESTORE_CERTIFICATES, work), work, LabContext.create());
+    }
+
+    private static StepFact.ContentRolledBack rollBackWithoutVault(SnapshotRef snapshot) throws Exception {
+        var away = new CertificatesRestore(
+                vault.openThrough(FreePorts.next()),
+                new EtcdNodes(nodes.secrets()),
+                nodes.secrets(),
+                Clock.systemUTC());
+        return away.rollBack(
+                task(Action.ROLL_BACK_CERTIFICATES, rollBackOf(snapshot)), rollBackOf(snapshot), LabContext.create());
     }
 
     private static Work.RollBackCertificates rollBackOf(SnapshotRef snapshot) {
