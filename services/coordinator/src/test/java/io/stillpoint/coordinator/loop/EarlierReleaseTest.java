@@ -8,6 +8,7 @@ import io.stillpoint.bus.FactChain;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.StepFact;
@@ -121,7 +122,7 @@ class EarlierReleaseTest {
         var late = lastTask().deadline().plus(Duration.ofMinutes(1));
 
         // When
-        var decision = new Decider().decide(before, new ClusterInput.TimePassed(), late);
+        var decision = new Decider().decide(before, new ClusterInput.TimePassed(SignsOfLife.NONE.look(late)), late);
 
         // Then
         assertThat(decision.facts()).isNotEmpty();
