@@ -2,7 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.StepRef;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

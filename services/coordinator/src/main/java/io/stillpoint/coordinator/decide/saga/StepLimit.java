@@ -2,8 +2,7 @@ package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.shared.Action;
-import io.stillpoint.schemas.shared.TaskKind;
-import io.stillpoint.schemas.shared.WorkQueue;
+import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -58,7 +57,7 @@ record StepLimit(Instant at, Reason reason) {
     /** Until when a backup worker may take a task, however busy its kind is. */
     static Instant takeBy(Action action, Instant handedOut) {
         return handedOut.plus(
-                action.kind() == TaskKind.CONTROL || action.touches() || action == Action.REMOVE_OBJECTS
+                action.kind() == Action.Kind.CONTROL || action.touches() || action == Action.REMOVE_OBJECTS
                         ? LONGEST_QUEUE_FOR_CONTROL
                         : LONGEST_QUEUE);
     }
