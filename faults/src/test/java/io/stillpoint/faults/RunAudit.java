@@ -102,6 +102,12 @@ final class RunAudit {
     private void follow(Books books, StepFact fact) {
         switch (fact) {
             case StepFact.StepStarted started -> begun(books, started);
+            case StepFact.StepTaken taken ->
+                check(
+                        books.attempts.getOrDefault(taken.step().step(), 0)
+                                == taken.step().attempt(),
+                        "only the attempt that runs is taken",
+                        taken);
             case StepFact.SnapshotVerified verified
             when books.end != null ->
                 check(books.snapshots.contains(verified.snapshot()), "what is read back was accepted", verified);

@@ -59,6 +59,24 @@ class QueueAndSilenceTest {
     }
 
     @Test
+    void aCheckThatNobodyMakesIsGivenUpAfterThreeMinutes() {
+        // Given
+        Task check = quiet(Action.CHECK_VAULT, Clusters.NAME);
+        scene.wait(Duration.ofMinutes(3));
+
+        // When
+        Decision decision = passTime();
+
+        // Then
+        assertThat(decision.facts())
+                .filteredOn(StepFact.StepFailed.class::isInstance)
+                .map(StepFact.StepFailed.class::cast)
+                .filteredOn(failed -> failed.step().equals(check.step()))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.problem().code()).isEqualTo("not-taken"));
+    }
+
+    @Test
     void aTaskWaitsLongerWhileOthersOfItsKindAreHeardOf() {
         // Given
         quiet(Action.PARK_ETCD, "m1");

@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.saga;
 
+import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.StepRef;
-import io.stillpoint.schemas.internal.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

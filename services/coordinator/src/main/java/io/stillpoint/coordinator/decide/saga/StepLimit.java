@@ -1,8 +1,8 @@
 package io.stillpoint.coordinator.decide.saga;
 
 import io.stillpoint.schemas.internal.SagaState.StepState;
-import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.internal.WorkQueue;
+import io.stillpoint.schemas.shared.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -16,8 +16,11 @@ record StepLimit(Instant at, Reason reason) {
     /** Ten heartbeats. A backup worker that lives misses none, and one that was restarted takes its tasks again within a minute. */
     static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
-    /** So long a task waits while no backup worker that takes from its queue is heard of. */
+    /** So long a task waits while no backup worker that takes from its queue is heard of: an upgrade takes less. */
     static final Duration NOBODY_THERE = Duration.ofMinutes(15);
+
+    /** A check that nobody makes leaves a person waiting, and nothing stopped. */
+    private static final Duration NOBODY_CHECKS = Duration.ofMinutes(3);
 
     /** So long a task waits in a queue that moves: eight images of hours, of which two are taken at a time. */
     private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
@@ -43,7 +46,7 @@ record StepLimit(Instant at, Reason reason) {
         if (step.queued()) {
             Instant handedOut = Objects.requireNonNull(step.handedOutAt());
             Instant heard = signs.of(WorkQueue.of(step.action()));
-            Instant nobody = SignsOfLife.later(handedOut, heard).plus(NOBODY_THERE);
+            Instant nobody = SignsOfLife.later(handedOut, heard).plus(nobodyThere(step.action()));
             return new StepLimit(earlier(takeBy(step.action(), handedOut), nobody), Reason.NOT_TAKEN);
         }
         StepLimit overdue = new StepLimit(step.deadline(), Reason.OVERDUE);
@@ -52,6 +55,10 @@ record StepLimit(Instant at, Reason reason) {
         }
         Instant silent = SignsOfLife.later(step.takenAt(), signs.of(step.ref())).plus(LONGEST_SILENCE);
         return silent.isBefore(step.deadline()) ? new StepLimit(silent, Reason.SILENT) : overdue;
+    }
+
+    private static Duration nobodyThere(Action action) {
+        return action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
     }
 
     /** Until when a backup worker may take a task, however busy its kind is. */

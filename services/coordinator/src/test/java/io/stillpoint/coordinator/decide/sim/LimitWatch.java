@@ -20,6 +20,7 @@ final class LimitWatch {
 
     private static final long SILENCE = 300_000;
     private static final long NOBODY_THERE = 900_000;
+    private static final long NOBODY_CHECKS = 180_000;
     private static final long LONGEST_QUEUE = 3_600_000;
     /** Timers are rounded to the clock's milliseconds. */
     private static final long SLACK = 1000;
@@ -60,7 +61,8 @@ final class LimitWatch {
     /** @param clockJumped then instants say little, and nothing is checked that depends on them */
     void failed(StepFact.StepFailed failed, long token, boolean clockJumped) {
         check(
-                !failed.problem().code().equals(Crew.EXPIRED) || world.time() - handedOut.get(token) > NOBODY_THERE,
+                !failed.problem().code().equals(Crew.EXPIRED)
+                        || world.time() - handedOut.get(token) > nobodyThere(token),
                 "no task expires because clocks differ",
                 failed::toString);
         if (clockJumped) {
@@ -86,7 +88,7 @@ final class LimitWatch {
             case "not-taken" ->
                 check(
                         !taken.containsKey(token)
-                                && (now - Math.max(handedOut.get(token), listensSince) >= NOBODY_THERE - SLACK
+                                && (now - Math.max(handedOut.get(token), listensSince) >= nobodyThere(token) - SLACK
                                         || now - handedOut.get(token) >= LONGEST_QUEUE - SLACK),
                         "nothing is called not taken that was",
                         failed::toString);
@@ -113,10 +115,15 @@ final class LimitWatch {
             Capability kind = tasks.get(token).action().capability();
             long last = Math.max(Math.max(handedOut.get(token), heardOfKind.getOrDefault(kind, 0L)), listensSince);
             check(
-                    now - last <= NOBODY_THERE + SLACK,
+                    now - last <= nobodyThere(token) + SLACK,
                     "nobody waits for who never comes",
                     () -> "%s, %d s".formatted(how, (now - last) / 1000));
         }
+    }
+
+    private long nobodyThere(long token) {
+        Action action = tasks.get(token).action();
+        return action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
     }
 
     /** Nodes that are not back were tried to be started, or tried twice in vain. */
