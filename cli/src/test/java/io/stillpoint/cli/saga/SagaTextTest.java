@@ -105,7 +105,8 @@ class SagaTextTest {
                 START.plusSeconds(630),
                 notBefore,
                 null,
-                List.of(problem));
+                List.of(problem),
+                null);
         return new SagaState(
                 "s-1",
                 SagaKind.COLD_BACKUP,

@@ -86,7 +86,8 @@ public final class SagaEvolution {
                 started.deadline(),
                 null,
                 null,
-                before == null ? List.of() : before.problems());
+                before == null ? List.of() : before.problems(),
+                started.head());
     }
 
     private static StepState giveUp(StepState step) {
@@ -128,7 +129,8 @@ public final class SagaEvolution {
                 step.deadline(),
                 notBefore,
                 result,
-                problems);
+                problems,
+                step.head());
     }
 
     private static StepState known(@Nullable StepState step) {
