@@ -1,6 +1,7 @@
 package io.stillpoint.service;
 
 import io.stillpoint.bus.task.TaskWorker;
+import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the backup worker after all other beans and ends it before them. */
@@ -23,8 +24,8 @@ public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck
     }
 
     @Override
-    public boolean isReady() {
-        return worker.isRunning();
+    public Optional<String> obstacle() {
+        return worker.isRunning() ? Optional.empty() : Optional.of("its task slots have ended");
     }
 
     @Override
