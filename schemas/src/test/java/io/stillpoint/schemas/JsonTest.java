@@ -75,7 +75,8 @@ class JsonTest {
                 java.time.Instant.EPOCH,
                 null,
                 done,
-                List.of());
+                List.of(),
+                null);
         var plan = new Plan(
                 "icp", List.of(new Stage("q", Action.QUIESCE, List.of("10.0.0.1"), 60, 2, 60, OnFailure.COMPENSATE)));
         var saga = new SagaState(

@@ -9,6 +9,7 @@ import io.stillpoint.bus.CompactedTopicReader;
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.LogDisk;
 import io.stillpoint.bus.MalformedEventException;
+import io.stillpoint.bus.PartitionReader;
 import io.stillpoint.bus.TopicSafety;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
@@ -31,8 +32,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +44,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+    /** A clock that nobody has written by for longer is not one of now. */
+    private static final Duration LATELY = Duration.ofHours(1);
+
     static final String SOURCE = "/stillpoint/cli";
 
     private final BusClients clients;
@@ -101,10 +107,45 @@ public final class KafkaBroker implements AutoCloseable {
         return EventIdentity.of(envelope);
     }
 
+    /** What can be read of the clusters; the rest is named and left out. */
     public List<ClusterState> states() {
-        return compacted(Topics.STATE, ClusterState.class).stream()
+        KnownStates known = knownStates();
+        known.unreadable().values().forEach(KafkaBroker::noteLeftOut);
+        return known.states();
+    }
+
+    /**
+     * The clusters, for who must not go on without one of them.
+     *
+     * @param states by name
+     * @param unreadable clusters whose state cannot be read, and why
+     */
+    public record KnownStates(List<ClusterState> states, Map<String, Problem> unreadable) {
+
+        public boolean has(String cluster) {
+            return states.stream().anyMatch(state -> state.cluster().equals(cluster));
+        }
+    }
+
+    public KnownStates knownStates() {
+        var unreadable = new TreeMap<String, Problem>();
+        List<ClusterState> states = compacted(Topics.STATE, ClusterState.class, unreadable::put).stream()
                 .sorted(Comparator.comparing(ClusterState::cluster))
                 .toList();
+        return new KnownStates(states, unreadable);
+    }
+
+    /** Returns whether the log has facts of a cluster. Without any it reads all facts of the cluster's partition. */
+    public boolean hasFacts(String cluster) {
+        var found = new AtomicBoolean();
+        try (var log = new PartitionReader(clients, Topics.EVENTS, Topics.partitionOf(cluster), READ_LIMIT)) {
+            while (!found.get() && !log.isAtEnd()) {
+                log.next(fact -> found.compareAndSet(false, cluster.equals(fact.key())));
+            }
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
+        return found.get();
     }
 
     public Optional<ClusterState> state(String cluster) {
@@ -114,10 +155,15 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     public List<CatalogueEntry> catalogue() {
-        return compacted(Topics.CATALOGUE, CatalogueEntry.class);
+        return compacted(Topics.CATALOGUE, CatalogueEntry.class, (_, problem) -> noteLeftOut(problem));
     }
 
-    private <T> List<T> compacted(String topic, Class<T> type) {
+    /** One entry of a later release hides no other. */
+    private static void noteLeftOut(Problem problem) {
+        System.err.println("note     left out: " + problem.sentence());
+    }
+
+    private <T> List<T> compacted(String topic, Class<T> type, BiConsumer<String, Problem> onUnreadable) {
         try (var reader = new CompactedTopicReader(clients, topic)) {
             var values = new ArrayList<T>();
             for (ConsumerRecord<String, byte[]> record :
@@ -125,8 +171,7 @@ public final class KafkaBroker implements AutoCloseable {
                 try {
                     values.add(EventCodec.read(record, type).data());
                 } catch (MalformedEventException e) {
-                    // One entry of a later release hides no other.
-                    System.err.println("note     left out: " + e.problem().sentence());
+                    onUnreadable.accept(record.key(), e.problem());
                 }
             }
             return values;
@@ -170,9 +215,13 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** How far the clocks of coordinator and workers were from the broker's during the last day; positive when ahead. */
+    /** How far the clocks of coordinator and workers are from the broker's, as far as they wrote lately; positive when ahead. */
     public Map<String, Duration> clockOffsets() {
-        return ClockOffsets.measured(clients, Instant.now().minus(Duration.ofDays(1)), READ_LIMIT);
+        try {
+            return ClockOffsets.measured(clients, Instant.now().minus(LATELY), READ_LIMIT);
+        } catch (BusException e) {
+            throw CliException.of(e.problem());
+        }
     }
 
     /** What is published from now on. */
@@ -204,10 +253,10 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Recomputes every hash of the log and compares its end with what the coordinator knows. */
-    public ChainCheck verifyChain() {
+    /** Recomputes every hash of the log and compares it with what the coordinator knows, and with what was sealed. */
+    public ChainCheck verifyChain(List<ChainCheck.SealedHead> sealed) {
         // States come before the log: what is added meanwhile is then beyond what is expected of it.
-        var check = new ChainCheck(states());
+        var check = new ChainCheck(states(), sealed);
         readRecords(check::add);
         return check;
     }

@@ -144,10 +144,14 @@ public final class ClusterAddition {
         check(name, topology, imageMounts);
         try (KafkaBroker broker = KafkaBroker.connect(settings);
                 NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
-            List<ClusterState> known = broker.states();
-            DeclaredNodes.refusal(name, topology, known).ifPresent(problem -> {
+            KafkaBroker.KnownStates all = broker.knownStates();
+            List<ClusterState> known = all.states();
+            DeclaredNodes.refusal(name, topology, known, all.unreadable()).ifPresent(problem -> {
                 throw CliException.refused(problem);
             });
+            if (!all.has(name) && broker.hasFacts(name)) {
+                throw CliException.refused(DeclaredNodes.stateMissing(name));
+            }
             terminal.line("    " + HumanText.plural(topology.nodes().size(), "node"));
             Map<Node, List<HostKey>> trusted = new LinkedHashMap<>();
             for (Node node : topology.nodes()) {

@@ -6,15 +6,25 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Topology;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is known of nodes that were declared before. One node belongs to one cluster: two would stop it for each other. */
 final class DeclaredNodes {
 
     private DeclaredNodes() {}
 
-    /** Returns which nodes of {@code topology} belong to another cluster of {@code known}. */
-    static Optional<Problem> refusal(String name, Topology topology, List<ClusterState> known) {
+    /**
+     * Returns which nodes of {@code topology} belong to another cluster of {@code known}, or what keeps that from being known.
+     *
+     * @param unreadable clusters whose state cannot be read, and why
+     */
+    static Optional<Problem> refusal(
+            String name, Topology topology, List<ClusterState> known, Map<String, Problem> unreadable) {
+        if (!unreadable.isEmpty()) {
+            return Optional.of(unknown(name, unreadable));
+        }
         for (ClusterState state : known) {
             Request.ClusterDeclared declared = state.latestDeclaration();
             if (declared == null || state.cluster().equals(name)) {
@@ -35,6 +45,29 @@ final class DeclaredNodes {
             }
         }
         return Optional.empty();
+    }
+
+    /** A node must not be told a token that is lower than those that are on their way, or belong to two clusters. */
+    private static Problem unknown(String name, Map<String, Problem> unreadable) {
+        return new Problem(
+                "state-unreadable",
+                "to read which nodes and which fencing token each cluster has",
+                unreadable.entrySet().stream()
+                        .map(each -> each.getKey() + " (" + each.getValue().sentence() + ")")
+                        .collect(Collectors.joining("; ")),
+                "cluster " + name,
+                "Nothing was changed. Use the command of the coordinator's release, or let the coordinator mend its states: its log"
+                        + " names what is left alone.");
+    }
+
+    /** A cluster that has a history and no state: its highest token is not known. */
+    static Problem stateMissing(String name) {
+        return new Problem(
+                "state-missing",
+                "the state of a cluster that has a history",
+                "none",
+                "cluster " + name,
+                "Nothing was changed. Start the coordinator: it makes the state out of the facts, or its log says why it cannot.");
     }
 
     /** Returns the highest fencing token of the cluster, 0 for a new one: a node without one must not take a late task. */

@@ -15,6 +15,7 @@ import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaEnd;
 import io.stillpoint.cli.restore.RestorePlanText;
 import io.stillpoint.cli.run.StandaloneStack;
+import io.stillpoint.cli.vault.SealedHeads;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
@@ -210,7 +211,8 @@ final class DemoStory {
         terminal.line("    as before: %s of %s, with modes and owners"
                 .formatted(HumanText.plural(found.certificates().size(), "file"), FIRST_MASTER));
         lines(found.content()).forEach(line -> terminal.line("    as before: " + line));
-        ChainCheck.Verdict chain = broker.verifyChain().verdict(null);
+        SealedHeads sealed = SealedHeads.read(home, HomeSettings.load(home), null);
+        ChainCheck.Verdict chain = broker.verifyChain(sealed.heads()).verdict(null);
         chain.lines().forEach(line -> terminal.line("    " + line));
         if (!chain.intact()) {
             throw new CliException("the hash chain of the facts is broken");

@@ -101,18 +101,22 @@ public final class DoctorCommand implements Callable<Integer> {
                     || program == StackProgram.OBJECT_STORE
                     || new ServiceSettings(home, program, settings).areInUse();
             boolean ready = Files.exists(home.ready(program.label()));
-            verdict(what, running.isPresent() && current && ready, processFinding(running.isPresent(), current));
+            verdict(
+                    what,
+                    running.isPresent() && current && ready,
+                    processFinding(running.isPresent(), current, home.obstacle(program.label())));
         } catch (CliException e) {
             verdict(what, false, String.valueOf(e.getMessage()));
         }
     }
 
-    private static String processFinding(boolean running, boolean current) {
+    private static String processFinding(boolean running, boolean current, Optional<String> obstacle) {
         if (!running) {
             return "does not run. Start it: ./stillpoint up";
         }
         return current
-                ? "runs, and does not do its work. Its log says why; if it stays so: ./stillpoint down, ./stillpoint up"
+                ? "runs, and does not do its work%s. Its log says why; if it stays so: ./stillpoint down, ./stillpoint up"
+                        .formatted(obstacle.map(": "::concat).orElse(""))
                 : "runs with settings of before. Start it again: ./stillpoint up";
     }
 

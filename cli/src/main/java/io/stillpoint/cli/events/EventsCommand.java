@@ -2,12 +2,15 @@ package io.stillpoint.cli.events;
 
 import io.stillpoint.cli.broker.ChainCheck;
 import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.OutputPipe;
+import io.stillpoint.cli.vault.SealedHeads;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.RequestFact;
@@ -42,7 +45,9 @@ public final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = "--verify",
-            description = "Checks sequence, hash chain and end of every cluster's facts; prints only the verdict.")
+            description =
+                    "Checks sequence, hash chain and end of every cluster's facts, and what the newest recovery points have sealed"
+                            + " of them; prints only the verdict.")
     private boolean verify;
 
     @Mixin
@@ -96,11 +101,14 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private int verifyChain(KafkaBroker broker) {
-        ChainCheck.Verdict verdict = broker.verifyChain().verdict(cluster);
+        StillpointHome home = StillpointHome.locate();
+        SealedHeads sealed = SealedHeads.read(home, HomeSettings.load(home), cluster);
+        ChainCheck.Verdict verdict = broker.verifyChain(sealed.heads()).verdict(cluster);
         if (!verdict.any() && cluster != null) {
             throw noFacts();
         }
         verdict.lines().forEach(System.out::println);
+        sealed.notes().forEach(note -> System.out.println("note     " + note));
         if (!verdict.any()) {
             System.out.println("no facts: there is nothing to verify");
             return ExitCode.DONE_WITH_WARNINGS;

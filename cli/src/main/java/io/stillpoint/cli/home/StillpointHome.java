@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
 public record StillpointHome(Path directory) {
@@ -59,6 +60,21 @@ public record StillpointHome(Path directory) {
 
     public Path ready(String service) {
         return directory.resolve("run").resolve(service + ".ready");
+    }
+
+    /** What a service writes beside its ready file while that is not there. */
+    public Path obstacleFile(String service) {
+        return directory.resolve("run").resolve(service + ".ready.obstacle");
+    }
+
+    /** While a service runs and is not ready: why, in its own words. */
+    public Optional<String> obstacle(String service) {
+        Path file = obstacleFile(service);
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /** What a command holds that starts or ends processes. */

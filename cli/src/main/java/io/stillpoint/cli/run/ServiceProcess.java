@@ -29,6 +29,7 @@ public record ServiceProcess(StillpointHome home, String name) {
     void start(List<String> command) {
         try {
             Files.deleteIfExists(home.ready(name));
+            Files.deleteIfExists(home.obstacleFile(name));
             var full = new java.util.ArrayList<String>(List.of("setsid"));
             full.addAll(command);
             Process process = new ProcessBuilder(full)
@@ -75,6 +76,7 @@ public record ServiceProcess(StillpointHome home, String name) {
         try {
             Files.deleteIfExists(home.pid(name));
             Files.deleteIfExists(home.ready(name));
+            Files.deleteIfExists(home.obstacleFile(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

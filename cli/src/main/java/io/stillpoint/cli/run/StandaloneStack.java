@@ -253,8 +253,14 @@ public final class StandaloneStack {
                             .formatted(program.label(), home.log(program.label()), lastLines(program)));
                 }
                 if (Instant.now().isAfter(deadline)) {
-                    throw new CliException("%s: expected it to be ready within %d s, found it still starting. See %s"
-                            .formatted(program.label(), START_LIMIT.toSeconds(), home.log(program.label())));
+                    throw new CliException("%s: expected it to be ready within %d s, found it still starting%s. See %s"
+                            .formatted(
+                                    program.label(),
+                                    START_LIMIT.toSeconds(),
+                                    home.obstacle(program.label())
+                                            .map(": "::concat)
+                                            .orElse(""),
+                                    home.log(program.label())));
                 }
                 pause();
             }

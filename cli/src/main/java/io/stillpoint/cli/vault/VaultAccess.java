@@ -65,6 +65,10 @@ public final class VaultAccess implements AutoCloseable {
         return vault.point(cluster, point, files.verificationKeys());
     }
 
+    List<String> clusters() throws VaultException {
+        return vault.clusters();
+    }
+
     List<String> points(String cluster) {
         return ask(() -> vault.points(cluster));
     }

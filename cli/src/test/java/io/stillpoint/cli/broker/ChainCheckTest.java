@@ -8,11 +8,13 @@ import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.vault.ChainHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ChainCheckTest {
@@ -128,8 +130,98 @@ class ChainCheckTest {
         assertThat(verdict.any()).isFalse();
     }
 
-    private static ChainCheck read(List<ClusterState> states, List<Line> lines) {
-        var check = new ChainCheck(states);
+    @Test
+    void aLogThatWasCutTogetherWithItsStateIsFoundByWhatARecoveryPointHasSealed() {
+        // Given
+        List<Line> cut = log("icp", 2);
+        ChainCheck check = read(List.of(stateAfter(cut)), cut, sealed("p-7", log("icp", 3)));
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict(null);
+
+        // Then
+        assertThat(verdict.intact()).isFalse();
+        assertThat(verdict.lines()).last().asString().contains("fact 3", "p-7", "found 2 facts: the end was removed");
+    }
+
+    @Test
+    void aLogThatWasWrittenAnewTogetherWithItsStateIsFoundByWhatARecoveryPointHasSealed() {
+        // Given
+        List<Line> anew = log("icp", 1);
+        List<Line> sealed = log("icp", 3);
+        anew.addAll(log("icp", 3, "p-9").subList(1, 3));
+        anew = chained(anew);
+        ChainCheck check =
+                read(List.of(stateAfter(anew)), anew, sealed("p-6", sealed.subList(0, 1)), sealed("p-7", sealed));
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict(null);
+
+        // Then
+        assertThat(verdict.intact()).isFalse();
+        assertThat(verdict.lines())
+                .last(InstanceOfAssertFactories.STRING)
+                .contains("p-7", "something from fact 2 to fact 3 was changed");
+    }
+
+    @Test
+    void aClusterOfWhichLogAndStateAreGoneIsNamedByWhatARecoveryPointHasSealed() {
+        // Given
+        ChainCheck check = read(List.of(), List.of(), sealed("p-7", log("icp", 3)));
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict("icp");
+
+        // Then
+        assertThat(verdict.any()).isTrue();
+        assertThat(verdict.intact()).isFalse();
+    }
+
+    @Test
+    void whatWasSealedAndIsStillThereIsIntact() {
+        // Given
+        List<Line> facts = log("icp", 4);
+        ChainCheck check =
+                read(List.of(stateAfter(facts)), facts, sealed("p-6", log("icp", 2)), sealed("p-7", log("icp", 4)));
+
+        // When
+        ChainCheck.Verdict verdict = check.verdict(null);
+
+        // Then
+        assertThat(verdict.intact()).isTrue();
+    }
+
+    private static ChainCheck.SealedHead sealed(String point, List<Line> lines) {
+        Line last = lines.getLast();
+        return new ChainCheck.SealedHead(last.fact().cluster(), point, new ChainHead(lines.size(), last.hash()));
+    }
+
+    /** The same facts, each after the hash of the one before it. */
+    private static List<Line> chained(List<Line> lines) {
+        List<Line> chained = new ArrayList<>();
+        for (Line line : lines) {
+            Envelope<Fact> fact = line.fact();
+            String previous =
+                    chained.isEmpty() ? HashChain.START : chained.getLast().hash();
+            chained.add(new Line(
+                    new Envelope<>(
+                            fact.id(),
+                            fact.source(),
+                            fact.type(),
+                            fact.time(),
+                            fact.cluster(),
+                            fact.saga(),
+                            fact.causation(),
+                            fact.sequence(),
+                            previous,
+                            fact.data()),
+                    line.data()));
+        }
+        return chained;
+    }
+
+    private static ChainCheck read(List<ClusterState> states, List<Line> lines, ChainCheck.SealedHead... sealed) {
+        var check = new ChainCheck(states, List.of(sealed));
         lines.forEach(line -> check.add(line.fact(), line.data().getBytes(StandardCharsets.UTF_8)));
         return check;
     }
@@ -156,9 +248,13 @@ class ChainCheckTest {
 
     /** Written by a release with a field and spaces that this one would not write. */
     private static List<Line> log(String cluster, int length) {
+        return log(cluster, length, "p-1");
+    }
+
+    private static List<Line> log(String cluster, int length, String point) {
         List<Line> lines = new ArrayList<>();
         for (long sequence = 1; sequence <= length; sequence++) {
-            Fact fact = new SagaFact.RecoveryPointPinned(cluster, "s-1", "p-1");
+            Fact fact = new SagaFact.RecoveryPointPinned(cluster, "s-1", point);
             String previous =
                     lines.isEmpty() ? HashChain.START : lines.getLast().hash();
             lines.add(new Line(

@@ -20,7 +20,7 @@ class DeclaredNodesTest {
 
         // When
         Optional<Problem> refusal =
-                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.2", "10.0.0.3"), known);
+                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.2", "10.0.0.3"), known, Map.of());
 
         // Then
         assertThat(refusal).map(Problem::code).contains("node-of-other-cluster");
@@ -34,10 +34,30 @@ class DeclaredNodesTest {
 
         // When
         Optional<Problem> refusal =
-                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.1", "10.0.0.2"), known);
+                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.1", "10.0.0.2"), known, Map.of());
 
         // Then
         assertThat(refusal).isEmpty();
+    }
+
+    @Test
+    void whereAStateCannotBeReadNothingIsToldToNodesAndTheClusterIsNamed() {
+        // Given
+        var problem =
+                new Problem("data", "a number", "of a later release", "stillpoint.state/1/7", "Use that release.");
+
+        // When
+        Optional<Problem> refusal =
+                DeclaredNodes.refusal("icp", DeclaredClusters.topology("10.0.0.1"), List.of(), Map.of("icp", problem));
+
+        // Then
+        assertThat(refusal).map(Problem::code).contains("state-unreadable");
+        assertThat(refusal)
+                .map(Problem::found)
+                .get()
+                .asString()
+                .contains("icp (")
+                .contains("a later release");
     }
 
     @Test

@@ -133,7 +133,8 @@ class SagaTextTest {
                 START.plusSeconds(30),
                 notBefore,
                 null,
-                List.of(problem));
+                List.of(problem),
+                null);
         return new SagaState(
                 "s-1",
                 SagaKind.COLD_BACKUP,

@@ -2,18 +2,18 @@ package io.stillpoint.bus;
 
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a compacted topic from its beginning: to its end. Sees committed records only. Used by one
+ * Reads a compacted topic from its beginning to its end. Sees committed records only. Used by one
  * thread.
  */
 public final class CompactedTopicReader implements AutoCloseable {
@@ -52,34 +52,39 @@ public final class CompactedTopicReader implements AutoCloseable {
     /**
      * Reads up to the end as it was at the time of the call.
      *
+     * @param patience how long nothing may come
      * @return the newest record of every key; removed keys are absent
-     * @throws BusException when it takes longer than {@code limit}
+     * @throws BusException when nothing comes for longer than {@code patience}
      */
-    public Map<String, ConsumerRecord<String, byte[]>> toEnd(Duration limit) {
+    public Map<String, ConsumerRecord<String, byte[]>> toEnd(Duration patience) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Instant deadline = Instant.now().plus(limit);
+        long cameAtNanos = System.nanoTime();
         while (!reached(ends)) {
-            if (Instant.now().isAfter(deadline)) {
+            if (take()) {
+                cameAtNanos = System.nanoTime();
+            } else if (System.nanoTime() - cameAtNanos > patience.toNanos()) {
                 throw new BusException(new Problem(
                         "read-too-slow",
-                        "the end of " + topic + " within " + limit.toSeconds() + " s",
-                        "records still to come",
+                        "a record of " + topic + " within " + patience.toSeconds() + " s",
+                        "none, and its end is not reached",
                         topic,
                         "Check whether the broker is overloaded, and try again."));
             }
-            take();
         }
         return Map.copyOf(latest);
     }
 
-    private void take() {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+    /** Returns whether anything came. */
+    private boolean take() {
+        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+        for (ConsumerRecord<String, byte[]> record : records) {
             if (record.value() == null) {
                 latest.remove(record.key());
             } else {
                 latest.put(record.key(), record);
             }
         }
+        return !records.isEmpty();
     }
 
     private boolean reached(Map<TopicPartition, Long> ends) {

@@ -1,8 +1,10 @@
 package io.stillpoint.service;
 
-/** A bean that knows whether the service does its work. The ready file is there only while all of them say so. */
+import java.util.Optional;
+
+/** A bean that knows whether the service does its work. The ready file is there only while none of them names an obstacle. */
 public interface ReadinessCheck {
 
-    /** Returns at once, from any thread. */
-    boolean isReady();
+    /** What keeps the service from its work, as a clause for people; empty while nothing does. Returns at once, from any thread. */
+    Optional<String> obstacle();
 }

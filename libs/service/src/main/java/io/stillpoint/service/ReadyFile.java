@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Shows by a file that this process is ready, as long as it is: a process that lives and does nothing is not. The file holds the process
- * id.
+ * id. While it is not there a file beside it says why.
  */
 public final class ReadyFile {
 
@@ -27,7 +28,8 @@ public final class ReadyFile {
     private final @Nullable Path file;
     private final List<ReadinessCheck> checks;
     private @Nullable ScheduledExecutorService looking;
-    private boolean shown;
+    /** What was found last, null before the first look. */
+    private @Nullable List<String> obstacles;
 
     ReadyFile(@Nullable Path file, List<ReadinessCheck> checks) {
         this.file = file;
@@ -51,20 +53,40 @@ public final class ReadyFile {
             if (looking != null) {
                 look(shownBy);
             }
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException failure) {
             LOG.warn("readiness cannot be shown by {}: {}", shownBy, failure.toString());
         }
     }
 
     private void look(Path shownBy) throws IOException {
-        boolean ready = checks.stream().allMatch(ReadinessCheck::isReady);
-        if (ready && !shown) {
-            Files.writeString(shownBy, ProcessHandle.current().pid() + "\n");
-        } else if (!ready && shown) {
-            LOG.error("this service does not do its work any more; see what was said before");
-            Files.deleteIfExists(shownBy);
+        List<String> found =
+                checks.stream().flatMap(check -> obstacle(check).stream()).toList();
+        if (found.equals(obstacles)) {
+            return;
         }
-        shown = ready;
+        if (found.isEmpty()) {
+            Files.deleteIfExists(obstacleFile(shownBy));
+            Files.writeString(shownBy, ProcessHandle.current().pid() + "\n");
+        } else {
+            LOG.error("this service does not do its work: {}", String.join("; ", found));
+            Files.deleteIfExists(shownBy);
+            Files.writeString(obstacleFile(shownBy), String.join("; ", found) + "\n");
+        }
+        obstacles = found;
+    }
+
+    /** A check that fails has not said that all is well. */
+    private static Optional<String> obstacle(ReadinessCheck check) {
+        try {
+            return check.obstacle();
+        } catch (RuntimeException failure) {
+            return Optional.of("it cannot tell whether it works (" + failure + ")");
+        }
+    }
+
+    /** Beside the ready file, while that is not there: why. */
+    private static Path obstacleFile(Path ready) {
+        return ready.resolveSibling(ready.getFileName() + ".obstacle");
     }
 
     @EventListener(ContextClosedEvent.class)
@@ -75,6 +97,7 @@ public final class ReadyFile {
         }
         if (file != null) {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(obstacleFile(file));
         }
     }
 }

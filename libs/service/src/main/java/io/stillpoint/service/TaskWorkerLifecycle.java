@@ -2,6 +2,7 @@ package io.stillpoint.service;
 
 import io.stillpoint.bus.task.TaskWorker;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the backup workers after all other beans and ends them before these. */
@@ -25,8 +26,8 @@ public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck
     }
 
     @Override
-    public boolean isReady() {
-        return isRunning();
+    public Optional<String> obstacle() {
+        return isRunning() ? Optional.empty() : Optional.of("its task slots have ended");
     }
 
     @Override

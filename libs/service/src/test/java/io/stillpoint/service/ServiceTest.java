@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,7 +109,8 @@ class ServiceTest {
         // Given
         var works = new AtomicBoolean(true);
         Path file = directory.resolve("ready-while-it-works");
-        var ready = new ReadyFile(file, List.of(works::get));
+        var ready =
+                new ReadyFile(file, List.of(() -> works.get() ? Optional.empty() : Optional.of("its loop has ended")));
         ready.begin();
         boolean whileItWorks = Files.exists(file);
 
@@ -118,6 +120,32 @@ class ServiceTest {
         // Then
         await().until(() -> !Files.exists(file));
         assertThat(whileItWorks).isTrue();
+        await().untilAsserted(() ->
+                assertThat(directory.resolve("ready-while-it-works.obstacle")).hasContent("its loop has ended"));
+        ready.remove();
+    }
+
+    @Test
+    void aCheckThatFailsItselfTakesTheReadyFileAwayAndIsNamed() throws Exception {
+        // Given
+        var breaks = new AtomicBoolean();
+        Path file = directory.resolve("ready-while-checked");
+        var ready = new ReadyFile(file, List.of(() -> {
+            if (breaks.get()) {
+                throw new IllegalStateException("nobody knows");
+            }
+            return Optional.empty();
+        }));
+        ready.begin();
+
+        // When
+        breaks.set(true);
+
+        // Then
+        await().until(() -> !Files.exists(file));
+        await().untilAsserted(() -> assertThat(directory.resolve("ready-while-checked.obstacle"))
+                .content()
+                .contains("nobody knows"));
         ready.remove();
     }
 

@@ -118,6 +118,11 @@ final class RecoveryPoints {
         return seals.find(cluster, point, keys);
     }
 
+    /** Returns all clusters of which anything is here. */
+    List<String> clusters() throws VaultException {
+        return bucket.versions().folders(VaultLayout.CLUSTERS);
+    }
+
     List<String> list(String cluster) throws VaultException {
         List<String> sealed = new ArrayList<>();
         for (String point : bucket.versions().folders(VaultLayout.points(cluster))) {

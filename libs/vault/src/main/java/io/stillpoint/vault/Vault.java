@@ -221,6 +221,11 @@ public final class Vault implements AutoCloseable {
         return points.read(cluster, point, keys);
     }
 
+    /** Returns the names of all clusters of which anything is here. */
+    public List<String> clusters() throws VaultException {
+        return points.clusters();
+    }
+
     /** Returns the ids of the cluster's recovery points that have a document, unchecked. */
     public List<String> points(String cluster) throws VaultException {
         return points.list(cluster);

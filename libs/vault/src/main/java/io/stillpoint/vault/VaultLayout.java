@@ -31,8 +31,11 @@ public final class VaultLayout {
 
     private VaultLayout() {}
 
+    /** Above everything that belongs to clusters. */
+    static final String CLUSTERS = "clusters/";
+
     public static String points(String cluster) {
-        return "clusters/" + checked("cluster", cluster) + "/points/";
+        return CLUSTERS + checked("cluster", cluster) + "/points/";
     }
 
     public static String point(String cluster, String point) {

@@ -13,6 +13,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.vault.ChainHead;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,19 @@ public sealed interface StepFact extends Fact {
      *
      * @param fencingToken higher than that of every task before it on this cluster
      * @param deadline when the attempt counts as failed if it is taken at once; {@link StepTaken} has the one that holds
+     * @param head what a seal's document says about the log, the same for every attempt; null for other actions
      */
-    record StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) implements StepFact {}
+    record StepStarted(
+            StepRef step,
+            Action action,
+            long fencingToken,
+            Instant deadline,
+            @Nullable ChainHead head) implements StepFact {
+
+        public StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) {
+            this(step, action, fencingToken, deadline, null);
+        }
+    }
 
     /**
      * A backup worker took the task: the time limit of the step begins.

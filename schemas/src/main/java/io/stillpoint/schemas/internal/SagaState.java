@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.vault.ChainHead;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -73,6 +74,7 @@ public record SagaState(
      * @param notBefore when the next attempt is handed out, null unless the latest one failed and another follows
      * @param result what completed it, null before
      * @param problems why earlier attempts failed: the first of them and the last few
+     * @param head what a seal's document says about the log, null for other actions
      */
     public record StepState(
             StepRef ref,
@@ -85,7 +87,8 @@ public record SagaState(
             @Nullable Instant takenAt,
             @Nullable Instant notBefore,
             @Nullable Completion result,
-            List<Problem> problems) {
+            List<Problem> problems,
+            @Nullable ChainHead head) {
         public StepState {
             problems = List.copyOf(problems);
         }

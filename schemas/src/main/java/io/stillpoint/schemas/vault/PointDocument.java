@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param format version of this document, 1
  * @param missing components that were asked for and could not be saved; when there are any the point is partial
  * @param versions of what ran on the cluster, null when unknown, as in documents of older releases
+ * @param head a fact of this cluster from before the seal, null in documents of older releases
  */
 public record PointDocument(
         int format,
@@ -31,10 +32,41 @@ public record PointDocument(
         Topology topology,
         List<SnapshotRef> snapshots,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
-        @Nullable ClusterVersions versions) {
+        @Nullable ClusterVersions versions,
+        @Nullable ChainHead head) {
 
     public PointDocument {
         missing = List.copyOf(missing);
         snapshots = List.copyOf(snapshots);
+    }
+
+    /** One that says nothing about the log. */
+    public PointDocument(
+            int format,
+            String cluster,
+            String point,
+            String saga,
+            Consistency consistency,
+            boolean baseline,
+            Instant startedAt,
+            Instant sealedAt,
+            Topology topology,
+            List<SnapshotRef> snapshots,
+            List<Component> missing,
+            @Nullable ClusterVersions versions) {
+        this(
+                format,
+                cluster,
+                point,
+                saga,
+                consistency,
+                baseline,
+                startedAt,
+                sealedAt,
+                topology,
+                snapshots,
+                missing,
+                versions,
+                null);
     }
 }

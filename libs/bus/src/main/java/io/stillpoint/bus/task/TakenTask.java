@@ -16,7 +16,7 @@ import java.util.Objects;
 record TakenTask(Task task, boolean expired) {
 
     /** Clocks that differ by more than this are for {@code doctor} to find, not for a worker to make good. */
-    private static final Duration MOST_DIFFERENCE = Duration.ofHours(1);
+    static final Duration MOST_DIFFERENCE = Duration.ofHours(1);
 
     /** A task as it was written, taken {@code now} on the clock of this process. */
     static TakenTask of(Envelope<Task> written, Instant now) {

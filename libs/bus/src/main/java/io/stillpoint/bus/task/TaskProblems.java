@@ -32,9 +32,11 @@ final class TaskProblems {
     static Problem expiredInQueue(Task task, Instant now) {
         return new Problem(
                 "expired-in-queue",
-                "a backup worker to take the task before " + Objects.requireNonNullElse(task.takeBy(), task.deadline()),
-                "one that took it at " + now,
+                "a backup worker to take the task before %s, until when the coordinator waited"
+                        .formatted(Objects.requireNonNullElse(task.takeBy(), task.deadline())),
+                "one that took it at %s on its own clock, more than %d min later"
+                        .formatted(now, TakenTask.MOST_DIFFERENCE.toMinutes()),
                 "the task queue for " + task.action().capability().label(),
-                "Check that a backup worker of this kind runs, and that the clocks agree.");
+                "See that a backup worker of this kind runs. If one ran all the time its clock is ahead: ./stillpoint doctor says by how much.");
     }
 }

@@ -1,14 +1,16 @@
 package io.stillpoint.coordinator.app;
 
 import io.stillpoint.coordinator.intake.GateSupervisor;
+import io.stillpoint.service.ReadinessCheck;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Runs the gate, in a process of its own, for as long as the application runs. */
 @Component
-final class GateLifecycle implements SmartLifecycle {
+final class GateLifecycle implements SmartLifecycle, ReadinessCheck {
 
     private final GateSupervisor supervisor;
 
@@ -24,6 +26,11 @@ final class GateLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         supervisor.close();
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        return supervisor.obstacle();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.app;
 
 import io.stillpoint.coordinator.loop.CoordinatorLoop;
 import io.stillpoint.service.ReadinessCheck;
+import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
 /** Runs the loop for as long as the application runs. */
@@ -24,8 +25,11 @@ final class LoopLifecycle implements SmartLifecycle, ReadinessCheck {
     }
 
     @Override
-    public boolean isReady() {
-        return loop.isServing();
+    public Optional<String> obstacle() {
+        return loop.isServing()
+                ? Optional.empty()
+                : Optional.of(
+                        "its loop has committed nothing for a while: the broker takes no transaction, or states are still loaded");
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -34,14 +36,22 @@ final class CarefulReader {
     private final Consumer<String, byte[]> member;
     private final GateWriter writer;
     private final String process;
+    private final BooleanSupplier ending;
 
     /**
      * Prepares one.
      *
      * @param member the group's member that owns the partitions: marks are committed by it
      * @param process random name of this process
+     * @param ending whether this process is to end
      */
-    CarefulReader(BusClients clients, Consumer<String, byte[]> member, GateWriter writer, String process) {
+    CarefulReader(
+            BusClients clients,
+            Consumer<String, byte[]> member,
+            GateWriter writer,
+            String process,
+            BooleanSupplier ending) {
+        this.ending = ending;
         this.clients = clients;
         this.member = member;
         this.writer = writer;
@@ -49,12 +59,13 @@ final class CarefulReader {
     }
 
     /**
-     * Passes as many records as the dead process can have had in its hands.
+     * Passes as many records as the dead process can have had in its hands. Where this process is to end before that, or meets trouble that
+     * is not the record's, it takes back the mark that it left: an end in order is no death.
      *
      * @param most how many a process reads at once
-     * @return the position from which batches may be read again
+     * @return the position from which batches may be read again; empty when somebody has to go on carefully
      */
-    long pass(TopicPartition partition, long from, ReadingMark found, int most) {
+    OptionalLong pass(TopicPartition partition, long from, ReadingMark found, int most) {
         long position = from;
         ReadingMark mark = found;
         long end = member.endOffsets(List.of(partition)).getOrDefault(partition, from);
@@ -63,6 +74,10 @@ final class CarefulReader {
             alone.seek(partition, position);
             int read = 0;
             while (position < end && read < most) {
+                if (ending.getAsBoolean()) {
+                    commit(partition, position, mark);
+                    return OptionalLong.empty();
+                }
                 if (mark.isDeadly(process)) {
                     long next = Math.min(end, position + mark.nextWidth());
                     mark = setAside(partition, position, next, deadly(partition, position, next));
@@ -70,15 +85,34 @@ final class CarefulReader {
                     alone.seek(partition, position);
                     read = 0;
                 } else {
-                    commit(partition, position, mark.begunBy(process));
-                    position = passOne(alone, partition, position);
-                    mark = ReadingMark.alone(process);
+                    long next = marked(alone, partition, position, mark);
+                    mark = next == position ? mark : ReadingMark.alone(process);
+                    position = next;
                     read++;
                 }
             }
         }
         commit(partition, position, ReadingMark.BATCHES);
-        return position;
+        return OptionalLong.of(position);
+    }
+
+    /** Passes one with a mark on it that tells the next process of a death. Returns the position behind it. */
+    private long marked(Consumer<String, byte[]> alone, TopicPartition partition, long position, ReadingMark before) {
+        commit(partition, position, before.begunBy(process));
+        try {
+            return passOne(alone, partition, position);
+        } catch (KafkaException | BusException trouble) {
+            takeBack(partition, position, before, trouble);
+            throw trouble;
+        }
+    }
+
+    private void takeBack(TopicPartition partition, long position, ReadingMark before, RuntimeException trouble) {
+        try {
+            commit(partition, position, before);
+        } catch (KafkaException unsaid) {
+            trouble.addSuppressed(unsaid);
+        }
     }
 
     private long passOne(Consumer<String, byte[]> alone, TopicPartition partition, long position) {
@@ -97,17 +131,20 @@ final class CarefulReader {
         return record.map(found -> found.offset() + 1).orElseGet(() -> alone.position(partition));
     }
 
-    /** Empty where there is no record at this position, only what Kafka itself wrote. */
+    /** Empty where there is no record at this position, only what Kafka itself wrote, or where this process is to end first. */
     private Optional<ConsumerRecord<String, byte[]>> next(
             Consumer<String, byte[]> alone, TopicPartition partition, long position) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (Instant.now().isBefore(deadline)) {
+        while (Instant.now().isBefore(deadline) && !ending.getAsBoolean()) {
             for (ConsumerRecord<String, byte[]> record : alone.poll(POLL)) {
                 return Optional.of(record);
             }
             if (alone.position(partition) > position) {
                 return Optional.empty();
             }
+        }
+        if (ending.getAsBoolean()) {
+            return Optional.empty();
         }
         throw new BusException(new Problem(
                 "read-too-slow",

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.intake;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class GateCommand {
      * @param arguments those of this process
      */
     static List<String> of(Class<?> program, List<String> arguments) {
+        return of(program, arguments, ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+
+    /** @param jvm what this process's own JVM was started with: its properties are settings too, its memory is its own */
+    static List<String> of(Class<?> program, List<String> arguments, List<String> jvm) {
         boolean inJar = program.getClassLoader() != ClassLoader.getSystemClassLoader();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,10 +44,9 @@ public final class GateCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                inJar ? JAR_LAUNCHER : program.getName()));
+                "--sun-misc-unsafe-memory-access=allow"));
+        jvm.stream().filter(word -> word.startsWith("-D")).forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), inJar ? JAR_LAUNCHER : program.getName()));
         command.addAll(arguments);
         command.add(GATE);
         return command;

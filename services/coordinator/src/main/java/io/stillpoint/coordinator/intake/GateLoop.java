@@ -49,8 +49,8 @@ public final class GateLoop implements AutoCloseable {
     }
 
     private void serveUntilTrouble() throws InterruptedException {
-        try (var session = new GateSession(clients, instance, process, gate, clock)) {
-            session.serve(this::isEnding);
+        try (var session = new GateSession(clients, instance, process, gate, clock, this::isEnding)) {
+            session.serve();
             session.leave();
         } catch (FencedInstanceIdException fenced) {
             throw fenced;

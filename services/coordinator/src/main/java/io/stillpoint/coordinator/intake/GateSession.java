@@ -45,6 +45,7 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
     /** Partitions where a process may have died, with what was committed there. */
     private final Map<TopicPartition, OffsetAndMetadata> doubtful = new LinkedHashMap<>();
 
+    private final BooleanSupplier ending;
     private boolean closing;
 
     /**
@@ -52,8 +53,10 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
      *
      * @param instance name of this gate among those that share the work
      * @param process random name of this process
+     * @param ending whether this process is to end
      */
-    GateSession(BusClients clients, String instance, String process, Gate gate, Clock clock) {
+    GateSession(BusClients clients, String instance, String process, Gate gate, Clock clock, BooleanSupplier ending) {
+        this.ending = ending;
         String name = Gate.GROUP + "-" + instance;
         this.consumer = clients.consumer(Map.of(
                 "group.id",
@@ -69,7 +72,7 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
                 MOST_RECORDS));
         this.producer = clients.transactionalProducer(name, TRANSACTION_TIMEOUT_MS);
         this.writer = new GateWriter(producer, consumer::groupMetadata, gate, clock);
-        this.careful = new CarefulReader(clients, consumer, writer, process);
+        this.careful = new CarefulReader(clients, consumer, writer, process, ending);
         try {
             producer.initTransactions();
             consumer.subscribe(List.of(Topics.REQUESTS, Topics.CONTROL), this);
@@ -79,8 +82,8 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
         }
     }
 
-    /** Serves until {@code ending} says so. */
-    void serve(BooleanSupplier ending) {
+    /** Serves until this process is to end. */
+    void serve() {
         while (!ending.getAsBoolean()) {
             ConsumerRecords<String, byte[]> records = consumer.poll(LONGEST_POLL);
             if (!records.isEmpty()) {
@@ -94,10 +97,12 @@ final class GateSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void readCarefully(TopicPartition partition, OffsetAndMetadata committed) {
         LOG.warn("a process ended without a word at {}-{}: reading on one by one", partition, committed.offset());
-        long position = careful.pass(partition, committed.offset(), ReadingMark.of(committed.metadata()), MOST_RECORDS);
-        consumer.seek(partition, position);
-        consumer.resume(List.of(partition));
-        doubtful.remove(partition);
+        careful.pass(partition, committed.offset(), ReadingMark.of(committed.metadata()), MOST_RECORDS)
+                .ifPresent(position -> {
+                    consumer.seek(partition, position);
+                    consumer.resume(List.of(partition));
+                    doubtful.remove(partition);
+                });
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.stillpoint.coordinator.intake;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +22,12 @@ public final class GateSupervisor implements AutoCloseable {
     private @Nullable Thread watch;
     private @Nullable Process gate;
     private boolean ending;
+    /** When the process of now was started. */
+    private long startedNanos;
+    /** How many in a row ended soon, and how the last one did. */
+    private int soonEnded;
+
+    private String lastEnd = "";
 
     /**
      * Prepares one.
@@ -52,15 +58,34 @@ public final class GateSupervisor implements AutoCloseable {
         Duration pause = SHORTEST_PAUSE;
         try {
             while (!isEnding()) {
-                Instant started = Instant.now();
                 String end = lived();
-                boolean livedLong = Duration.between(started, Instant.now()).compareTo(LONGEST_PAUSE) > 0;
-                pause = livedLong ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+                pause = noteEnd(end) ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
                 rest(end, pause);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns whether it had lived long. */
+    private synchronized boolean noteEnd(String end) {
+        boolean livedLong = hasLivedLong();
+        soonEnded = livedLong ? 0 : soonEnded + 1;
+        lastEnd = end;
+        return livedLong;
+    }
+
+    private boolean hasLivedLong() {
+        return System.nanoTime() - startedNanos > LONGEST_PAUSE.toNanos();
+    }
+
+    /** What is wrong with a gate that does not stay alive, as a clause for people; empty otherwise. */
+    public synchronized Optional<String> obstacle() {
+        boolean stays = gate != null && gate.isAlive() && hasLivedLong();
+        return soonEnded == 0 || stays
+                ? Optional.empty()
+                : Optional.of("requests are not read, since its gate ended %s, as did the last %d, within %d s"
+                        .formatted(lastEnd, soonEnded, LONGEST_PAUSE.toSeconds()));
     }
 
     /** Starts it and returns how it ended. */
@@ -78,6 +103,7 @@ public final class GateSupervisor implements AutoCloseable {
         if (ending) {
             return null;
         }
+        startedNanos = System.nanoTime();
         // Its words go where ours go, and its input is a pipe that ends with this process.
         gate = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)

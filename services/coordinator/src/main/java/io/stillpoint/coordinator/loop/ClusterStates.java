@@ -29,7 +29,7 @@ final class ClusterStates {
     private final Map<String, Problem> quarantined = new HashMap<>();
 
     private final EventEnds eventEnds = new EventEnds();
-    private final List<ClusterState> unwritten = new ArrayList<>();
+    private final List<PlacedState> unwritten = new ArrayList<>();
     private SignsOfLife signs = SignsOfLife.NONE;
 
     /** Takes in what a partition holds. */
@@ -37,19 +37,19 @@ final class ClusterStates {
         // Nobody has listened to their backup workers yet.
         signs = SignsOfLife.NONE;
         loaded.states().forEach(this::put);
-        loaded.rebuilt().forEach(this::put);
-        unwritten.addAll(loaded.rebuilt());
+        loaded.rewritten().forEach(each -> put(each.state()));
+        unwritten.addAll(loaded.rewritten());
         quarantined.putAll(loaded.quarantined());
-        eventEnds.raise(loaded.partition(), loaded.eventEnd());
+        eventEnds.load(loaded);
     }
 
     Optional<Problem> quarantine(String cluster) {
         return Optional.ofNullable(quarantined.get(cluster));
     }
 
-    /** States that were rebuilt and are to be written with the next transaction; handed out once. */
-    List<ClusterState> takeUnwritten() {
-        List<ClusterState> taken = List.copyOf(unwritten);
+    /** States that are to be written with the next transaction, whether something happens or not; handed out once. */
+    List<PlacedState> takeUnwritten() {
+        List<PlacedState> taken = List.copyOf(unwritten);
         unwritten.clear();
         return taken;
     }
@@ -115,7 +115,8 @@ final class ClusterStates {
         states.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
         wakeAt.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
         quarantined.keySet().removeIf(cluster -> partitions.contains(Topics.partitionOf(cluster)));
-        unwritten.removeIf(state -> partitions.contains(Topics.partitionOf(state.cluster())));
+        unwritten.removeIf(
+                each -> partitions.contains(Topics.partitionOf(each.state().cluster())));
         eventEnds.forget(partitions);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Collection;
  * <p>What was written after a deadline and is read before it passes counts too. Work that is done is not thrown away because two clocks
  * differ.
  */
-final class DeadlineWatch implements AutoCloseable {
+final class DeadlineWatch {
 
     private final ReadingProgress reading;
     private final GateProgress gate;
@@ -62,10 +62,5 @@ final class DeadlineWatch implements AutoCloseable {
 
     void forget(Collection<Integer> partitions) {
         reading.forget(partitions);
-    }
-
-    @Override
-    public void close() {
-        gate.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.loop;
 
-import io.stillpoint.bus.BusClients;
 import io.stillpoint.bus.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Up to which instant the gate has passed on what stands on the open topics. After an outage it may have an approval still before it
  * that a person gave in time.
  */
-final class GateProgress implements AutoCloseable {
+final class GateProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger(GateProgress.class);
 
@@ -34,7 +32,7 @@ final class GateProgress implements AutoCloseable {
 
     private static final long ANSWER_SECONDS = 5;
 
-    private final BusClients clients;
+    private final LogEnds logEnds;
     private final Consumer<String, byte[]> consumer;
     private final String group;
     private Instant passedUpTo = Instant.MIN;
@@ -42,11 +40,10 @@ final class GateProgress implements AutoCloseable {
     private Instant askAgain = Instant.EPOCH;
     private @Nullable Instant asked;
     private Map<TopicPartition, Long> ends = Map.of();
-    private @Nullable Admin admin;
 
     /** @param group of the gate */
-    GateProgress(BusClients clients, Consumer<String, byte[]> consumer, String group) {
-        this.clients = clients;
+    GateProgress(LogEnds logEnds, Consumer<String, byte[]> consumer, String group) {
+        this.logEnds = logEnds;
         this.consumer = consumer;
         this.group = group;
     }
@@ -67,7 +64,7 @@ final class GateProgress implements AutoCloseable {
         // Ends that are awaited stay, or later deadlines would hold back earlier ones.
         if (asked == null) {
             asked = now;
-            ends = consumer.endOffsets(Stream.of(Topics.REQUESTS, Topics.CONTROL)
+            ends = logEnds.of(Stream.of(Topics.REQUESTS, Topics.CONTROL)
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList());
@@ -103,10 +100,8 @@ final class GateProgress implements AutoCloseable {
 
     private Map<TopicPartition, OffsetAndMetadata> committed() {
         try {
-            if (admin == null) {
-                admin = clients.admin();
-            }
-            return admin.listConsumerGroupOffsets(group)
+            return logEnds.admin()
+                    .listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException unknown) {
@@ -114,13 +109,6 @@ final class GateProgress implements AutoCloseable {
             return Map.of();
         } catch (InterruptedException interrupted) {
             throw new InterruptException(interrupted);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (admin != null) {
-            admin.close(Duration.ofSeconds(1));
         }
     }
 }

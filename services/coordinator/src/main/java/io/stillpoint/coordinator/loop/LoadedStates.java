@@ -2,27 +2,36 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the clusters of one partition when it is taken over.
  *
  * @param states as they were written
- * @param rebuilt out of the facts, because the written ones were missing, older than the facts, or not readable; to be written
+ * @param rewritten to be written: folded out of the facts, because the written ones were missing, older than the facts, or not readable; or
+ *     of an earlier release, which did not say where their last fact is
  * @param quarantined clusters of which nobody can say what is true, and why; the others go on
  * @param eventEnd where the facts of the partition end
+ * @param written all clusters that have a state, readable or not
+ * @param unreadFrom from where on facts are that nobody could make a state of, null when there are none
  */
 record LoadedStates(
         int partition,
-        List<ClusterState> states,
-        List<ClusterState> rebuilt,
+        Collection<ClusterState> states,
+        List<PlacedState> rewritten,
         Map<String, Problem> quarantined,
-        long eventEnd) {
+        long eventEnd,
+        Set<String> written,
+        @Nullable Long unreadFrom) {
 
     LoadedStates {
         states = List.copyOf(states);
-        rebuilt = List.copyOf(rebuilt);
+        rewritten = List.copyOf(rewritten);
         quarantined = Map.copyOf(quarantined);
+        written = Set.copyOf(written);
     }
 }

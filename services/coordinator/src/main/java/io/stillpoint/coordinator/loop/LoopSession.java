@@ -50,7 +50,9 @@ final class LoopSession implements AutoCloseable {
     /** While a deadline is held back nothing else may come that ends the poll. */
     private static final Duration HOLDING_POLL = Duration.ofMillis(100);
 
-    private static final Duration LONGEST_LOAD = Duration.ofMinutes(15);
+    /** States are most often loaded in a moment, and everybody waits for them. */
+    private static final Duration LOADING_POLL = Duration.ofMillis(20);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     /** A cluster on which deciding failed is looked at again after this. */
     private static final Duration POSTPONED = Duration.ofSeconds(30);
@@ -63,7 +65,10 @@ final class LoopSession implements AutoCloseable {
     private final LoopPulse pulse;
     private final ClusterStates states = new ClusterStates();
     private final RefusalLimit refusals = new RefusalLimit();
+    private final LogEnds ends;
     private final DeadlineWatch deadlines;
+    private final StateLoading loading;
+    private final PartitionAssignment partitions;
 
     /** Takes the producer over: it is closed with the session. */
     LoopSession(
@@ -80,15 +85,16 @@ final class LoopSession implements AutoCloseable {
         this.clock = clock;
         this.producer = producer;
         this.consumer = clients.consumer(consumerSettings(config));
+        this.ends = new LogEnds(clients);
         this.deadlines =
-                new DeadlineWatch(new ReadingProgress(consumer), new GateProgress(clients, consumer, Gate.GROUP));
+                new DeadlineWatch(new ReadingProgress(consumer, ends), new GateProgress(ends, consumer, Gate.GROUP));
+        var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
+        this.loading = new StateLoading(loader::load);
+        this.partitions = new PartitionAssignment(consumer, loading, states, deadlines);
         try {
             // Ends what an earlier life of this instance left open; the assignment comes after it.
             producer.initTransactions();
-            var loader = new StateLoader(clients, Duration.ofMillis(2L * LoopConfig.TRANSACTION_TIMEOUT_MS));
-            consumer.subscribe(
-                    List.of(Topics.INBOX, Topics.REPORTS),
-                    new PartitionAssignment(consumer, loader, states, deadlines));
+            consumer.subscribe(List.of(Topics.INBOX, Topics.REPORTS), partitions);
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -105,8 +111,6 @@ final class LoopSession implements AutoCloseable {
                 "session.timeout.ms", Math.toIntExact(config.sessionTimeout().toMillis()));
         settings.put(
                 "heartbeat.interval.ms", Math.toIntExact(config.sessionTimeout().toMillis() / 4));
-        // Years of facts are read in one poll where the states are gone. A loop that hangs shows by its readiness.
-        settings.put("max.poll.interval.ms", Math.toIntExact(LONGEST_LOAD.toMillis()));
         // Gives both topics' partitions of one number to the same member; others do not promise it.
         settings.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
         return settings;
@@ -115,9 +119,9 @@ final class LoopSession implements AutoCloseable {
     /** Serves until {@code ending} says so. */
     void serve(BooleanSupplier ending) {
         while (!ending.getAsBoolean()) {
-            Duration wait = deadlines.isHolding() ? HOLDING_POLL : states.quietFor(clock.instant(), LONGEST_POLL);
             TransactionBatch batch = new TransactionBatch();
-            ConsumerRecords<String, byte[]> records = consumer.poll(wait);
+            ConsumerRecords<String, byte[]> records = consumer.poll(longestPoll());
+            partitions.takeLoaded();
             states.takeUnwritten().forEach(batch::addState);
             states.look(now());
             for (ConsumerRecord<String, byte[]> record : records) {
@@ -131,11 +135,18 @@ final class LoopSession implements AutoCloseable {
                     timePassed(batch, cluster, now);
                 }
             });
-            // Without partitions nothing would be sent, so a commit would prove nothing.
-            if (!batch.isEmpty() || (pulse.isDue() && !consumer.assignment().isEmpty())) {
+            // Without partitions that are served a commit would prove nothing.
+            if (!batch.isEmpty() || (pulse.isDue() && partitions.isServing())) {
                 commit(batch);
             }
         }
+    }
+
+    private Duration longestPoll() {
+        if (partitions.isLoading()) {
+            return LOADING_POLL;
+        }
+        return deadlines.isHolding() ? HOLDING_POLL : states.quietFor(clock.instant(), LONGEST_POLL);
     }
 
     private void arrived(TransactionBatch batch, ConsumerRecord<String, byte[]> record) {
@@ -271,7 +282,8 @@ final class LoopSession implements AutoCloseable {
 
     @Override
     public void close() {
-        deadlines.close();
+        loading.close();
+        ends.close();
         producer.close(CLOSE_LIMIT);
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     }

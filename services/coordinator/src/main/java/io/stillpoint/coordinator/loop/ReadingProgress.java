@@ -18,9 +18,12 @@ final class ReadingProgress {
     private final Consumer<String, byte[]> consumer;
     private final Map<Integer, Instant> readUpTo = new HashMap<>();
     private final Map<Integer, End> awaited = new HashMap<>();
+    private final LogEnds ends;
 
-    ReadingProgress(Consumer<String, byte[]> consumer) {
+    /** @param consumer of inbox and reports; its own ends would leave out what the gate has committed a moment ago */
+    ReadingProgress(Consumer<String, byte[]> consumer, LogEnds ends) {
         this.consumer = consumer;
+        this.ends = ends;
     }
 
     /**
@@ -39,7 +42,7 @@ final class ReadingProgress {
         if (end == null) {
             end = new End(
                     now,
-                    consumer.endOffsets(List.of(
+                    ends.of(List.of(
                             new TopicPartition(Topics.INBOX, partition),
                             new TopicPartition(Topics.REPORTS, partition))));
             awaited.put(partition, end);

@@ -17,6 +17,7 @@ final class StateFold {
 
     private final FactChain chain = new FactChain();
     private ClusterState state;
+    private long place;
     private Optional<Problem> problem = Optional.empty();
 
     StateFold(String cluster) {
@@ -34,6 +35,7 @@ final class StateFold {
             problem = chain.problems().stream().findFirst();
             if (problem.isEmpty()) {
                 state = Decider.evolve(state, fact.data(), fact.time(), chain.hash());
+                place = record.offset();
             }
         } catch (MalformedEventException malformed) {
             problem = Optional.of(malformed.problem());
@@ -48,8 +50,8 @@ final class StateFold {
     }
 
     /** Empty when it has no facts. */
-    Optional<ClusterState> state() {
-        return state.sequence() == 0 ? Optional.empty() : Optional.of(state);
+    Optional<PlacedState> state() {
+        return state.sequence() == 0 ? Optional.empty() : Optional.of(new PlacedState(state, place));
     }
 
     Optional<Problem> problem() {

@@ -8,20 +8,15 @@ import io.stillpoint.bus.Topics;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 final class StateLoader {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-    /** Years of facts are read once, when their state is gone. */
-    private static final Duration READ_LIMIT = Duration.ofMinutes(4);
+    /** Years of facts are read when their state is gone, and take as long as they take. Nothing for so long means trouble. */
+    private static final Duration READ_PATIENCE = Duration.ofMinutes(1);
 
     private final BusClients clients;
     private final Duration limit;
@@ -48,11 +43,11 @@ final class StateLoader {
     }
 
     /**
-     * What is known of every cluster in these partitions.
+     * Finds out what is known of every cluster in these partitions, and hands it over partition by partition.
      *
-     * @throws BusException when it takes too long
+     * @throws BusException when the broker does not answer, or a transaction stays open
      */
-    List<LoadedStates> load(Collection<Integer> partitions) throws InterruptedException {
+    void load(Collection<Integer> partitions, Consumer<LoadedStates> each) throws InterruptedException {
         try (Admin admin = clients.admin()) {
             TopicSetup.ensureState(admin);
             // They are there by now: the loop has joined its group and knows its producer.
@@ -65,44 +60,31 @@ final class StateLoader {
                     .filter(record -> record.key() != null)
                     .collect(Collectors.groupingBy(ConsumerRecord::partition));
         }
-        List<LoadedStates> loaded = new ArrayList<>();
         for (int partition : partitions) {
-            var check = new StateCheck(clients, partition, READ_LIMIT);
-            loaded.add(check.of(written.getOrDefault(partition, List.of())));
+            var check = new StateCheck(clients, partition, READ_PATIENCE);
+            each.accept(check.of(written.getOrDefault(partition, List.of())));
         }
-        return loaded;
     }
 
     private void awaitNoOpenTransaction(Collection<Integer> partitions) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = partitions.stream()
+        List<TopicPartition> asked = partitions.stream()
                 .flatMap(number ->
                         Stream.of(new TopicPartition(Topics.STATE, number), new TopicPartition(Topics.EVENTS, number)))
-                .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+                .toList();
         Instant deadline = Instant.now().plus(limit);
         try (Admin admin = clients.admin()) {
-            Map<TopicPartition, Long> ends = ends(admin, asked, IsolationLevel.READ_UNCOMMITTED);
-            while (!reached(ends(admin, asked, IsolationLevel.READ_COMMITTED), ends)) {
+            Map<TopicPartition, Long> ends = LogEnds.ends(admin, asked, IsolationLevel.READ_UNCOMMITTED);
+            while (!reached(LogEnds.ends(admin, asked, IsolationLevel.READ_COMMITTED), ends)) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new BusException(new Problem(
                             "open-transaction",
                             "no open transaction in %s and %s".formatted(Topics.STATE, Topics.EVENTS),
                             "one for more than " + limit.toSeconds() + " s",
-                            asked.keySet().toString(),
+                            asked.toString(),
                             "See which other coordinator hangs, and end it."));
                 }
                 Thread.sleep(LOOK_AGAIN);
             }
-        }
-    }
-
-    private static Map<TopicPartition, Long> ends(
-            Admin admin, Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) throws InterruptedException {
-        try {
-            return admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get().entrySet().stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, end -> end.getValue().offset()));
-        } catch (ExecutionException failure) {
-            throw new KafkaException("The ends of " + asked.keySet() + " are not known", failure.getCause());
         }
     }
 

@@ -21,6 +21,9 @@ final class TransactionBatch {
 
     private final List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     private final Map<String, ClusterState> changed = new LinkedHashMap<>();
+    /** Of those that come without a new fact: where their last one is. */
+    private final Map<String, Long> places = new HashMap<>();
+
     private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
 
     void consumed(ConsumerRecord<String, byte[]> record) {
@@ -33,12 +36,14 @@ final class TransactionBatch {
         if (!recorded.records().isEmpty()) {
             records.addAll(recorded.records());
             changed.put(recorded.after().cluster(), recorded.after());
+            places.remove(recorded.after().cluster());
         }
     }
 
     /** A state that no new fact changes. */
-    void addState(ClusterState state) {
-        changed.put(state.cluster(), state);
+    void addState(PlacedState placed) {
+        changed.put(placed.state().cluster(), placed.state());
+        places.put(placed.state().cluster(), placed.place());
     }
 
     void addLetter(ProducerRecord<String, byte[]> letter) {
@@ -59,7 +64,7 @@ final class TransactionBatch {
         List<ProducerRecord<String, byte[]>> all = new ArrayList<>(records);
         for (ClusterState state : changed.values()) {
             ProducerRecord<String, byte[]> record = stateRecord(state, now);
-            ends.mark(record, Topics.partitionOf(state.cluster()));
+            ends.mark(record, state.cluster(), places.get(state.cluster()));
             all.add(record);
         }
         return all;

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +180,23 @@ class RetryTest {
         assertThat(scene.facts(StepFact.StepStarted.class))
                 .noneMatch(started ->
                         started.action() == Action.IMAGE_NODE && started.step().attempt() > 1);
+    }
+
+    @Test
+    void everyAttemptSealsTheSameFactOfTheLog() {
+        // Given
+        scene.ask(Scene.hot());
+        scene.state = Decider.withHash(scene.state, "aa");
+        scene.answerUntil(Action.SEAL_POINT);
+        var first = (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        scene.state = Decider.withHash(scene.state, "bb");
+
+        // When
+        scene.passDeadline();
+
+        // Then
+        var second = (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        assertThat(second.document()).isEqualTo(first.document()).contains("\"hash\":\"aa\"");
     }
 
     private Task seal() {

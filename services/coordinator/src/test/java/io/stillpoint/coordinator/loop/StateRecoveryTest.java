@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +139,89 @@ class StateRecoveryTest {
             // Then
             assertThat(reasonOfALetter().code()).isEqualTo("history-lost");
         }
+    }
+
+    @Test
+    void aStateWhoseLastFactsAloneWereLostIsFoundAndItsClusterIsLeftAlone() throws Exception {
+        // Given
+        broker.kill();
+        LogCut.newestTransaction(directory.resolve("kafka"), Topics.EVENTS, Topics.partitionOf(Clusters.NAME));
+        broker.start();
+
+        // When
+        try (var loop = loop()) {
+            loop.start();
+            wires.ask("r-3", HOT);
+
+            // Then
+            assertThat(reasonOfALetter().code()).isEqualTo("history-lost");
+        }
+    }
+
+    @Test
+    void whatWasLostIsStillFoundAfterANeighbourOfTheClusterHasWrittenFacts() throws Exception {
+        // Given
+        broker.kill();
+        LogCut.newestTransaction(directory.resolve("kafka"), Topics.EVENTS, Topics.partitionOf(Clusters.NAME));
+        broker.start();
+        askNeighbour();
+
+        // When
+        try (var loop = loop()) {
+            loop.start();
+            wires.ask("r-3", HOT);
+
+            // Then
+            assertThat(reasonOfALetter().expected()).contains(Clusters.NAME);
+        }
+    }
+
+    @Test
+    void aSingleStateThatWasTakenOffIsFoldedOutOfTheFactsThatThereAre() throws Exception {
+        // Given
+        askNeighbour();
+        try (var producer = wires.clients.producer("somebody")) {
+            producer.send(new ProducerRecord<>(Topics.STATE, Clusters.NAME, null))
+                    .get();
+        }
+        wires.startWorkers();
+
+        // When
+        try (var loop = loop()) {
+            loop.start();
+
+            // Then
+            assertThat(wires.factsOfUntil(Clusters.NAME, SagaFact.BackupCompleted.class::isInstance))
+                    .isNotEmpty();
+        }
+    }
+
+    /** Has a cluster of the same partition say something, so that facts and a state follow. */
+    private void askNeighbour() throws Exception {
+        String neighbour = IntStream.range(0, 100)
+                .mapToObj(number -> "neighbour-" + number)
+                .filter(name -> Topics.partitionOf(name) == Topics.partitionOf(Clusters.NAME))
+                .findFirst()
+                .orElseThrow();
+        try (var loop = loop()) {
+            loop.start();
+            wires.ask("r-neighbour", smallest(neighbour));
+            wires.factsOfUntil(neighbour, fact -> true);
+        }
+    }
+
+    private static Request smallest(String cluster) {
+        Request.ClusterDeclared like = Clusters.smallest();
+        return new Request.ClusterDeclared(
+                cluster,
+                like.topology(),
+                like.access(),
+                like.profile(),
+                like.startMethod(),
+                like.imageMounts(),
+                like.patience(),
+                like.endpoints(),
+                like.kubernetes());
     }
 
     private CoordinatorLoop loop() {

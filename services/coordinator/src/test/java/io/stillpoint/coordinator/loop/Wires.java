@@ -135,6 +135,11 @@ final class Wires implements AutoCloseable {
 
     /** Reads the committed facts from the beginning until one of them is what is waited for. */
     List<Envelope<Fact>> factsUntil(Predicate<Fact> enough) throws Exception {
+        return factsOfUntil(Clusters.NAME, enough);
+    }
+
+    /** Those of one cluster. */
+    List<Envelope<Fact>> factsOfUntil(String cluster, Predicate<Fact> enough) throws Exception {
         List<Envelope<Fact>> facts = new ArrayList<>();
         byte[] noHash = new byte[0];
         Instant deadline = Instant.now().plus(LIMIT);
@@ -144,6 +149,9 @@ final class Wires implements AutoCloseable {
             while (facts.stream().noneMatch(fact -> enough.test(fact.data()))) {
                 assertThat(Instant.now()).as("facts so far: %s", names(facts)).isBefore(deadline);
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    if (!cluster.equals(record.key())) {
+                        continue;
+                    }
                     Envelope<Fact> fact = EventCodec.read(record, Fact.class);
                     assertThat(fact.previousHash()).as("chain at %s", fact.id()).isEqualTo(hash);
                     assertThat(fact.sequence()).isEqualTo(facts.size() + 1L);

@@ -14,9 +14,11 @@ import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.vault.ChainHead;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the attempts of a step, and says what follows when one fails: part 5 of {@link SagaDriver}. */
 public final class StepDriver {
@@ -36,14 +38,21 @@ public final class StepDriver {
         StepRef ref = new StepRef(state.cluster(), saga.saga(), stage.name(), target, attempt);
         long token = state.nextToken(draft.now());
         Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
-        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline));
+        ChainHead head = stage.action() == Action.SEAL_POINT ? sealedHead(draft, saga) : null;
+        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline, head));
         draft.hand(new Task(
                 ref,
                 stage.action(),
                 token,
                 deadline,
-                work.of(state, stage.action(), target, draft.now()),
+                work.of(state, stage.action(), target, draft.now(), head),
                 StepLimit.takeBy(stage.action(), draft.now())));
+    }
+
+    /** That of the first attempt: an earlier one may have written its document. */
+    private static @Nullable ChainHead sealedHead(DecisionDraft draft, SagaState saga) {
+        List<StepState> earlier = SagaSteps.of(saga).of(Action.SEAL_POINT).toList();
+        return earlier.isEmpty() ? draft.head() : earlier.getFirst().head();
     }
 
     /** A backup worker has the attempt that runs: from now on the step has all its time. */

@@ -20,6 +20,7 @@ import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.ChainHead;
 import io.stillpoint.schemas.vault.PointDocument;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +40,12 @@ public final class TaskWork {
         this.json = json;
     }
 
-    /** For a step of the saga that runs. */
-    Work of(ClusterState state, Action action, String target, Instant now) {
+    /**
+     * For a step of the saga that runs.
+     *
+     * @param head what a sealed document says about the log
+     */
+    Work of(ClusterState state, Action action, String target, Instant now, @Nullable ChainHead head) {
         SagaState saga = Objects.requireNonNull(state.running());
         Request.ClusterDeclared cluster = Objects.requireNonNull(state.declared());
         Access access = cluster.access();
@@ -71,7 +76,7 @@ public final class TaskWork {
                         cluster.imageMounts(),
                         BackupProgress.consistency(saga) == Consistency.COLD);
             case SNAPSHOT_ETCD -> new Work.SnapshotEtcd(members, access, BackupProgress.point(saga));
-            case SEAL_POINT -> sealPoint(saga, cluster, state.policy(), now);
+            case SEAL_POINT -> sealPoint(saga, cluster, state.policy(), now, head);
             case PLAN_RESTORE -> planRestore(saga, cluster);
             case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(PlannedRestore.snapshot(saga, target));
             case REPLACE_ETCD_DATA ->
@@ -187,7 +192,11 @@ public final class TaskWork {
 
     /** The document follows from the saga, and is the same for every attempt: an earlier one may have written it. */
     private Work sealPoint(
-            SagaState saga, Request.ClusterDeclared cluster, @Nullable BackupPolicy policy, Instant now) {
+            SagaState saga,
+            Request.ClusterDeclared cluster,
+            @Nullable BackupPolicy policy,
+            Instant now,
+            @Nullable ChainHead head) {
         String point = BackupProgress.point(saga);
         boolean baseline = BackupProgress.baseline(saga);
         PointDocument document = new PointDocument(
@@ -202,7 +211,8 @@ public final class TaskWork {
                 cluster.topology(),
                 BackupProgress.snapshots(saga),
                 BackupProgress.missing(saga),
-                BackupProgress.versions(saga));
+                BackupProgress.versions(saga),
+                head);
         return new Work.SealPoint(point, baseline, json.apply(document), "", "", policy == null ? null : policy.lock());
     }
 

@@ -5,6 +5,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.ChainHead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DecisionDraft {
 
     private final Instant now;
+    private final @Nullable ChainHead head;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -28,10 +30,16 @@ public final class DecisionDraft {
     public DecisionDraft(ClusterState state, Instant now) {
         this.state = state;
         this.now = now;
+        this.head = state.lastHash().isEmpty() ? null : new ChainHead(state.sequence(), state.lastHash());
     }
 
     public Instant now() {
         return now;
+    }
+
+    /** The last fact before this decision, whose hash is known; null before the first. */
+    public @Nullable ChainHead head() {
+        return head;
     }
 
     /** What is decided from now on concerns this saga. */

@@ -89,7 +89,8 @@ public final class SagaEvolution {
                 null,
                 null,
                 null,
-                before == null ? List.of() : before.problems());
+                before == null ? List.of() : before.problems(),
+                started.head());
     }
 
     private static StepState taken(StepState step, Instant deadline, Instant time) {
@@ -148,7 +149,8 @@ public final class SagaEvolution {
                 step.takenAt(),
                 notBefore,
                 result,
-                problems);
+                problems,
+                step.head());
     }
 
     private static StepState known(@Nullable StepState step) {

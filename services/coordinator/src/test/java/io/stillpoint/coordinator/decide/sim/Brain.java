@@ -28,11 +28,16 @@ interface Brain {
         return true;
     }
 
+    /** Stands for the hash of a fact. */
+    static String hashOf(long sequence) {
+        return sequence == 0 ? "" : "hash-" + sequence;
+    }
+
     /** What is known once the state is lost and the log is not. */
     default ClusterState recovered(String cluster, List<LoggedFact> log) {
         ClusterState state = ClusterState.unknown(cluster);
         for (LoggedFact logged : log) {
-            state = Decider.evolve(state, logged.fact(), logged.time());
+            state = Decider.evolve(state, logged.fact(), logged.time(), hashOf(state.sequence() + 1));
         }
         return state;
     }

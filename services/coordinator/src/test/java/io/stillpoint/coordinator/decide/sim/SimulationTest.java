@@ -22,7 +22,8 @@ class SimulationTest {
 
     /** Stands for the JSON that is signed. */
     static String document(PointDocument point) {
-        return "point %s sealed at %s missing %s".formatted(point.point(), point.sealedAt(), point.missing());
+        return "point %s sealed at %s after %s missing %s"
+                .formatted(point.point(), point.sealedAt(), point.head(), point.missing());
     }
 
     @Test

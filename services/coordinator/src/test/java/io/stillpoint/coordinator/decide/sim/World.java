@@ -165,7 +165,7 @@ final class World {
         }
         trace(() -> "-> " + input);
         ClusterState before = state;
-        state = decision.after();
+        state = Decider.withHash(decision.after(), Brain.hashOf(decision.after().sequence()));
         for (Fact fact : decision.facts()) {
             trace(() -> "   fact " + fact);
             log.add(new Brain.LoggedFact(fact, now));
