@@ -48,7 +48,7 @@ class BackupBoundsCheckTest {
                 Vault vault = Vault.open(server.config(keys.recipients()));
                 EtcdCluster etcd = EtcdCluster.start(Files.createDirectories(home.resolve("etcd")), 1);
                 Writing filling = Writing.into(etcd)) {
-            filling.fill("/registry/", 64 << 20, 3_000, 1);
+            filling.fill("/registry/", 24 << 20, 3_000, 1);
             freePages(filling);
             Thread writer = Thread.ofVirtual().start(() -> write(etcd, written, begun, enough));
             assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
@@ -74,7 +74,7 @@ class BackupBoundsCheckTest {
 
     /** Pages that are free when the snapshot begins are written into while it is under way, and come along. */
     private static void freePages(Writing writing) {
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 1_500; i++) {
             writing.delete("/registry/%09d".formatted(i));
         }
         writing.compact(writing.put("/compacted", new byte[1]));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedStreamTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long LARGE_BYTES = 96L << 20;
+    private static final long LARGE_BYTES = 48L << 20;
 
     @TempDir
     static Path home;
