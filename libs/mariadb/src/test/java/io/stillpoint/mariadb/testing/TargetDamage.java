@@ -29,7 +29,7 @@ public enum TargetDamage {
             "DROP USER definer@'%'"),
     ACCOUNTS_DROPPED("DROP USER 'app'@'%'", "DROP USER 'o''hara'@'10.0.0.%'", "DROP ROLE reader"),
     READ_ONLY_SERVER("SET GLOBAL read_only = 1"),
-    EVENT_SCHEDULER_ON("SET GLOBAL event_scheduler = ON"),
+    EVENT_SCHEDULER_OFF("SET GLOBAL event_scheduler = OFF"),
     OTHER_SQL_MODE("SET GLOBAL sql_mode = 'ANSI,ORACLE,NO_ZERO_DATE,STRICT_ALL_TABLES'"),
     OTHER_LIMITS(
             "SET GLOBAL auto_increment_increment = 7",
