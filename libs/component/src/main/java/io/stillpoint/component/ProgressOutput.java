@@ -4,13 +4,14 @@ import io.stillpoint.bus.task.TaskContext;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Says how many bytes have passed; closing it leaves the stream below open, because only a commit makes it count. */
 public final class ProgressOutput extends FilterOutputStream {
 
     private final TaskContext context;
     private final String message;
-    private long passedBytes;
+    private final AtomicLong passedBytes = new AtomicLong();
 
     public ProgressOutput(OutputStream out, TaskContext context, String message) {
         super(out);
@@ -30,9 +31,13 @@ public final class ProgressOutput extends FilterOutputStream {
         passed(length);
     }
 
+    /** Says something else than the message, with the bytes that have passed; may be called from any thread. */
+    public void say(String instead) {
+        context.progress(passedBytes.get(), null, instead);
+    }
+
     private void passed(int bytes) {
-        passedBytes += bytes;
-        context.progress(passedBytes, null, message);
+        context.progress(passedBytes.addAndGet(bytes), null, message);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.mariadb.dump.DumpScan;
+import io.stillpoint.mariadb.dump.LockLines;
 import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.streams.process.StallGuard;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@code mariadb} that executes a dump and stops at the first error. The dump is scanned as it passes: one
@@ -27,7 +29,11 @@ final class LoadTool {
             "--skip-reconnect",
             "--default-character-set=utf8mb4",
             "--max-allowed-packet=1G",
-            "--init-command=SET SESSION innodb_strict_mode=0, net_read_timeout=7200, wait_timeout=7200, lock_wait_timeout=60");
+            "--init-command=SET SESSION sql_mode='', innodb_strict_mode=0, net_read_timeout=7200, wait_timeout=7200, lock_wait_timeout=60,"
+                    // Other increments would give tables other next numbers than the dump says, another engine other
+                    // definitions, and a limit would end long statements.
+                    + " auto_increment_increment=1, auto_increment_offset=1, enforce_storage_engine=NULL,"
+                    + " max_statement_time=0");
 
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
@@ -44,14 +50,15 @@ final class LoadTool {
      * Executes a dump.
      *
      * @param marked whether it must end with the tool's own mark
+     * @param locks whether it locks tables; these lines are left out
      * @throws IOException when the stream fails; its exception is thrown unchanged
      */
-    DumpScan run(InputStream dump, boolean marked) throws IOException {
+    DumpScan run(InputStream dump, boolean marked, boolean locks) throws IOException {
         try (OptionFile.TemporaryFile options = OptionFile.write(OptionFile.bytes(endpoint, List.of()))) {
             List<String> command =
                     new java.util.ArrayList<>(List.of(MariadbTools.CLIENT, "--defaults-file=" + options.file()));
             command.addAll(OPTIONS);
-            return run(start(command), dump, marked);
+            return run(start(command), dump, marked, locks ? new LockLines() : null);
         }
     }
 
@@ -65,10 +72,11 @@ final class LoadTool {
         }
     }
 
-    private DumpScan run(Process process, InputStream dump, boolean marked) throws IOException {
+    private DumpScan run(Process process, InputStream dump, boolean marked, @Nullable LockLines locks)
+            throws IOException {
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
         try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
-            DumpScan scan = pass(dump, process.getOutputStream(), guard);
+            DumpScan scan = pass(dump, process.getOutputStream(), guard, locks);
             int status = process.waitFor();
             if (guard.stalled()) {
                 throw stalled();
@@ -89,7 +97,8 @@ final class LoadTool {
     }
 
     /** Feeds the client; ends early when the client does, whose exit status and message say why. */
-    private DumpScan pass(InputStream dump, OutputStream in, StallGuard guard) throws IOException {
+    private DumpScan pass(InputStream dump, OutputStream in, StallGuard guard, @Nullable LockLines locks)
+            throws IOException {
         DumpScan scan = new DumpScan();
         byte[] buffer = new byte[BUFFER_BYTES];
         byte[] first = preamble.getBytes(StandardCharsets.UTF_8);
@@ -101,11 +110,16 @@ final class LoadTool {
             }
             scan.feed(buffer, 0, read);
             guard.progressed();
-            open = wrote(in, buffer, read);
+            byte[] left = locks == null ? buffer : locks.without(buffer, read);
+            open = wrote(in, left, locks == null ? read : left.length);
             guard.busy();
         }
         scan.end();
         guard.progressed();
+        if (locks != null) {
+            byte[] end = locks.end();
+            wrote(in, end, end.length);
+        }
         try {
             in.close();
         } catch (IOException e) {

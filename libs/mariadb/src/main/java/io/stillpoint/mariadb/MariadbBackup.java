@@ -1,8 +1,11 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentBackup;
 import io.stillpoint.component.ProgressOutput;
+import io.stillpoint.mariadb.dump.BrokenView;
+import io.stillpoint.mariadb.dump.BrokenViews;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
 import io.stillpoint.mariadb.dump.MariadbDump;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,17 +62,22 @@ final class MariadbBackup implements ComponentBackup {
                 Consistency.HOT);
         DumpFacts facts;
         try (VaultOutput output = writer.object(DumpFacts.DUMP_OBJECT)) {
-            facts = new MariadbDump(server, tools, clock)
-                    .to(new ProgressOutput(output, context, "dump of MariaDB at " + server.where()));
+            String doing = "dump of MariaDB at " + server.where();
+            ProgressOutput told = new ProgressOutput(output, context, doing);
+            facts = new MariadbDump(server, tools, clock, waiting -> told.say(doing + ": " + waiting)).to(told);
             output.commit();
         }
         object(writer, DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
         object(writer, DumpCatalogue.OBJECT, facts.catalogue().json());
+        List<BrokenView> broken = facts.catalogue().brokenViews();
+        if (!broken.isEmpty()) {
+            object(writer, BrokenViews.OBJECT, BrokenViews.script(broken).getBytes(StandardCharsets.UTF_8));
+        }
         return writer.commit(
                 false,
                 source(server, facts),
                 Map.of("mariadb-dump", facts.tools().toString()),
-                RestoreByHand.lines(),
+                RestoreByHand.lines(!broken.isEmpty()),
                 null,
                 facts.position(),
                 startedAt,
@@ -100,6 +109,14 @@ final class MariadbBackup implements ComponentBackup {
         }
         if (!facts.accountsLeftOut().isEmpty()) {
             source.put("mariadb.accounts-left-out", String.join("; ", facts.accountsLeftOut()));
+        }
+        if (!catalogue.brokenViews().isEmpty()) {
+            source.put(
+                    "mariadb.views-left-out",
+                    String.join("; ", BoundedNames.some(BrokenViews.reasons(catalogue.brokenViews()))));
+        }
+        if (!catalogue.withoutHistory().isEmpty()) {
+            source.put("mariadb.history-left-out", String.join(",", catalogue.withoutHistory()));
         }
         return source;
     }

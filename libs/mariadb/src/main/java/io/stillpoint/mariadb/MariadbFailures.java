@@ -142,8 +142,8 @@ public final class MariadbFailures {
                         "views that can be read",
                         said,
                         endpoint,
-                        "Repair or drop the view that the message names: neither this tool nor any restore can rebuild it.",
-                        false,
+                        "A view broke during the dump. Try again: it is then left out, and named.",
+                        true,
                         cause);
             case LOCK_WAIT ->
                 problem(

@@ -24,6 +24,13 @@ public final class MariadbFence {
     static final String LOADING = "stillpoint_load";
 
     private static final String TABLE = SCHEMA + ".fence";
+    /**
+     * What is recorded is whole and needs transactions, whatever mode and engine a server wants for everything; and no right
+     * makes an account.
+     */
+    private static final String SESSION =
+            "SET SESSION enforce_storage_engine = NULL," + " sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_CREATE_USER'";
+
     private static final int LOCK_SECONDS = 10;
     private static final int TRIES = 30;
     private static final int NO_SUCH_THREAD = 1094;
@@ -63,6 +70,7 @@ public final class MariadbFence {
     }
 
     private void leaveToken(SqlText sql) throws MariadbException {
+        sql.run(SESSION);
         sql.run("CREATE DATABASE IF NOT EXISTS " + SCHEMA + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         sql.run("CREATE TABLE IF NOT EXISTS " + TABLE + " (id INT PRIMARY KEY, token BIGINT NOT NULL,"
                 + " run VARCHAR(100) NOT NULL, step VARCHAR(500) NOT NULL, said LONGTEXT) ENGINE=InnoDB");
@@ -137,6 +145,7 @@ public final class MariadbFence {
                 throw superseded("another holder of the lock " + STATEMENTS, true);
             }
             require(sql);
+            sql.run(SESSION);
             return sql;
         } catch (MariadbException e) {
             sql.close();

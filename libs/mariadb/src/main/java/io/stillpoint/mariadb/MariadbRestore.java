@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Restores MariaDB: renames old tables aside, loads the dump, and proves it by dumping again. */
 final class MariadbRestore implements ComponentRestore {
@@ -49,15 +50,23 @@ final class MariadbRestore implements ComponentRestore {
         try {
             MariadbEndpoint server = open(endpoint, access);
             if (snapshot.isPresent()) {
-                TableRestore.check(
-                        server, tools, catalogue(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)));
-            } else {
-                new MariadbCheck(server, tools).forRestore();
+                DumpCatalogue catalogue = catalogue(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD));
+                TableRestore.check(server, tools, catalogue);
+                // The last one, so that who accepts it accepts nothing else with it.
+                try (SqlText sql = SqlText.open(server)) {
+                    return RestoreGuards.unreadable(sql, catalogue);
+                }
             }
+            new MariadbCheck(server, tools).forRestore();
             return Optional.empty();
         } catch (MariadbException e) {
             return Optional.of(e.problem());
         }
+    }
+
+    @Override
+    public Set<String> acceptable() {
+        return Set.of(RestoreGuards.UNREADABLE);
     }
 
     @Override
@@ -89,20 +98,21 @@ final class MariadbRestore implements ComponentRestore {
         if (!restore.proved()) {
             String accounts = new String(objects.bytes(DumpFacts.ACCOUNTS_OBJECT), StandardCharsets.UTF_8);
             try (InputStream dump = objects.open(DumpFacts.DUMP_OBJECT)) {
-                restore.load(catalogue, dump, accounts).forEach(account -> left.add("account " + account));
+                left.addAll(restore.load(catalogue, dump, accounts));
             }
             context.progress(snapshot.plainBytes(), snapshot.plainBytes(), "dumping again at " + server.where());
         }
         // When it is proved already, this only lets events fire again.
-        restore.prove(catalogue);
+        List<String> notes = restore.prove(catalogue);
         return new StepFact.ContentRestored(
                 task.step(),
                 Component.MARIADB,
                 BoundedNames.some(catalogue.databases()),
                 BoundedNames.some(left),
                 ("dumped again, %d tables with %d rows have the snapshot's definitions and digests; the replaced "
-                                + "tables are in schemas %s")
-                        .formatted(catalogue.tables(), catalogue.rows(), restore.asideSchema() + "*"));
+                                        + "tables are in schemas %s")
+                                .formatted(catalogue.tables(), catalogue.rows(), restore.asideSchema() + "*")
+                        + (notes.isEmpty() ? "" : "; " + String.join("; ", BoundedNames.some(notes))));
     }
 
     @Override

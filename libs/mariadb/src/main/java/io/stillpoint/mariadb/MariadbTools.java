@@ -14,8 +14,9 @@ import java.util.Map;
  *
  * @param directory their directory
  * @param stall a dump or load that moves no byte for this long is ended
+ * @param lockWait how long a dump waits for a session that has locked a table
  */
-public record MariadbTools(Path directory, Duration stall) {
+public record MariadbTools(Path directory, Duration stall, Duration lockWait) {
 
     public static final String DUMP = "mariadb-dump";
     static final String CLIENT = "mariadb";
@@ -23,10 +24,11 @@ public record MariadbTools(Path directory, Duration stall) {
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8");
 
     /**
-     * Returns the tools of the Debian package {@code mariadb-client}; they are ended when they stall for 15 minutes.
+     * Returns the tools of the Debian package {@code mariadb-client}; they are ended when they stall for 15 minutes, or
+     * wait for a lock for two.
      */
     public static MariadbTools installed() {
-        return new MariadbTools(Path.of("/usr/bin"), Duration.ofMinutes(15));
+        return new MariadbTools(Path.of("/usr/bin"), Duration.ofMinutes(15), Duration.ofMinutes(2));
     }
 
     /**

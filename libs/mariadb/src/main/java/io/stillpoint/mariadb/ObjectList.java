@@ -17,6 +17,8 @@ import java.util.TreeSet;
  */
 public record ObjectList(Map<String, String> signatures, Set<String> tables) {
 
+    private static final String ENDING = "ending event ";
+
     private static final List<String> QUERIES = List.of(
             "SELECT table_schema, CONCAT('table ', table_schema, '.', table_name),"
                     + " CONCAT_WS('|', table_type, engine, create_time, table_comment) FROM information_schema.tables",
@@ -30,7 +32,11 @@ public record ObjectList(Map<String, String> signatures, Set<String> tables) {
             "SELECT trigger_schema, CONCAT('trigger ', trigger_schema, '.', trigger_name),"
                     + " CONCAT_WS('|', created, event_object_table, MD5(action_statement)) FROM information_schema.triggers",
             "SELECT event_schema, CONCAT('event ', event_schema, '.', event_name),"
-                    + " CONCAT_WS('|', last_altered, status, MD5(event_definition)) FROM information_schema.events");
+                    + " CONCAT_WS('|', last_altered, status, MD5(event_definition)) FROM information_schema.events"
+                    + " WHERE execute_at IS NULL AND ends IS NULL",
+            // The server itself changes or drops these when their last time has passed.
+            "SELECT event_schema, CONCAT('" + ENDING + "', event_schema, '.', event_name), MD5(event_definition)"
+                    + " FROM information_schema.events WHERE execute_at IS NOT NULL OR ends IS NOT NULL");
 
     public static ObjectList read(SqlText sql) throws MariadbException {
         Map<String, String> signatures = new TreeMap<>();
@@ -62,6 +68,10 @@ public record ObjectList(Map<String, String> signatures, Set<String> tables) {
         List<String> changed = new ArrayList<>();
         before.signatures.forEach((title, signature) -> {
             String now = signatures.get(title);
+            if (now == null && title.startsWith(ENDING)) {
+                // Its last time may have come meanwhile.
+                return;
+            }
             if (now == null) {
                 changed.add(title + " is gone");
             } else if (!now.equals(signature)) {

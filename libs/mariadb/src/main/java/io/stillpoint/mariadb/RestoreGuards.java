@@ -1,7 +1,11 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.component.BoundedNames;
+import io.stillpoint.mariadb.aside.AsideListing;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /** Refuses restores before anything is touched. */
 public final class RestoreGuards {
@@ -11,6 +15,9 @@ public final class RestoreGuards {
 
     /** The maximum of {@code max_allowed_packet}. */
     public static final long LARGEST_PACKET_BYTES = 1 << 30;
+
+    /** The code of a refusal that a person may accept by name. */
+    static final String UNREADABLE = "mariadb-tables-unreadable";
 
     private RestoreGuards() {}
 
@@ -42,6 +49,23 @@ public final class RestoreGuards {
                     null);
         }
         refuseReferences(sql, catalogue);
+    }
+
+    /**
+     * Returns why a person must agree first: what cannot be read may not be kept aside either. It is no reason to refuse,
+     * because that is what a restore may be for.
+     */
+    static Optional<Problem> unreadable(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
+        List<String> unreadable = AsideListing.unreadable(sql, catalogue.databases());
+        return unreadable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        UNREADABLE,
+                        "tables whose old rows can be kept aside",
+                        "the server cannot open " + String.join(", ", BoundedNames.some(unreadable)),
+                        sql.endpoint().where(),
+                        "Save their files first if they may be of use: a table that cannot be renamed is dropped. "
+                                + "Then restore with --accept-loss " + UNREADABLE + "."));
     }
 
     /** Refuses foreign keys from outside: they follow a renamed table and would point at the old data. */

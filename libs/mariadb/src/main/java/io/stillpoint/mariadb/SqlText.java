@@ -35,6 +35,8 @@ public final class SqlText implements AutoCloseable {
             properties.setProperty("password", endpoint.password());
             properties.setProperty("connectTimeout", CONNECT_MILLIS);
             properties.setProperty("socketTimeout", ANSWER_MILLIS);
+            // In the mode of some servers, names, texts and accounts are written otherwise.
+            properties.setProperty("sessionVariables", "sql_mode=''");
             Path ca = endpoint.ca();
             properties.setProperty("sslMode", ca == null ? "disable" : "verify-full");
             if (ca != null) {
@@ -107,6 +109,13 @@ public final class SqlText implements AutoCloseable {
     /** Returns the server's error number; 0 when there is none. */
     public static int code(MariadbException failure) {
         return failure.getCause() instanceof SQLException told ? told.getErrorCode() : 0;
+    }
+
+    /** Returns the server's own words, without the driver's. */
+    public static String said(MariadbException failure) {
+        Throwable cause = failure.getCause();
+        String said = cause == null ? failure.problem().found() : String.valueOf(cause.getMessage());
+        return said.replaceFirst("^\\(conn=\\d+\\) ", "");
     }
 
     public static String quoted(String identifier) {

@@ -10,16 +10,24 @@ import io.stillpoint.mariadb.aside.AsideMoves;
 import io.stillpoint.mariadb.aside.AsidePhase;
 import io.stillpoint.mariadb.aside.AsideResult;
 import io.stillpoint.mariadb.aside.AsideStore;
+import io.stillpoint.mariadb.dump.BrokenView;
+import io.stillpoint.mariadb.dump.BrokenViews;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpMeaning;
+import io.stillpoint.mariadb.dump.DumpOrder;
 import io.stillpoint.mariadb.dump.DumpScan;
 import io.stillpoint.mariadb.dump.DumpTool;
+import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restores a dump in steps, called one after the other. Each may be repeated after a crash:
@@ -137,17 +145,28 @@ public final class TableRestore {
                 .map(AsideDatabase::name)
                 .toList();
         if (!present.isEmpty()) {
-            DumpTool dump = new DumpTool(endpoint, tools);
-            try (OutputStream programs = store.define(AsideStore.PROGRAMS)) {
-                dump.programs(present, programs);
-            }
-            try (OutputStream views = store.define(AsideStore.VIEWS)) {
-                refuseTables(dump.views(present, AsideListing.tables(sql, present), views));
-            }
+            saveDefinitions(sql, store, present);
         }
         AccountListing.Read accounts = AccountListing.read(sql);
         write(store, AsideStore.ACCOUNTS, DatabaseAccount.text(accounts.reader(), accounts.accounts()));
         store.phase(AsidePhase.SAVED);
+    }
+
+    /** Saves what cannot be renamed into another database; what the server itself cannot read any more is no obstacle. */
+    private void saveDefinitions(SqlText sql, AsideStore store, List<String> present) throws IOException {
+        List<BrokenView> broken = BrokenViews.of(sql, present);
+        write(store, AsideStore.BROKEN_VIEWS, Json.text(broken));
+        List<String> ignored = new ArrayList<>(AsideListing.unreadable(sql, present));
+        broken.forEach(view -> ignored.add(view.title()));
+        DumpTool dump = new DumpTool(endpoint, tools);
+        try (OutputStream programs = store.define(AsideStore.PROGRAMS)) {
+            dump.programs(present, ignored, programs);
+        }
+        List<String> tables = new ArrayList<>(AsideListing.tables(sql, present));
+        broken.forEach(view -> tables.add(view.title()));
+        try (OutputStream views = store.define(AsideStore.VIEWS)) {
+            refuseTables(dump.views(present, tables, views));
+        }
     }
 
     /**
@@ -177,12 +196,13 @@ public final class TableRestore {
      *
      * @param dump read to its end, not closed; its own failures are thrown unchanged
      * @param accountsSql the snapshot's {@link DumpFacts#ACCOUNTS_OBJECT}; empty to leave accounts alone
-     * @return the snapshot's accounts that were not touched
+     * @return the snapshot's accounts that were not touched, and its views that could be read neither there nor here
      * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign},
      *     {@code mariadb-stalled}, {@code mariadb-failed} with the server's words, {@code mariadb-unreachable}: then
      *     roll back, or load again
      */
     public List<String> load(DumpCatalogue catalogue, InputStream dump, String accountsSql) throws IOException {
+        FunctionTrust trust;
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             AsideMoves moves = new AsideMoves(sql, store);
@@ -191,15 +211,22 @@ public final class TableRestore {
             for (AsideDatabase database : store.databases()) {
                 moves.clear(database);
             }
+            trust = FunctionTrust.give(sql, turn);
         }
-        DumpScan scan = new LoadTool(endpoint, tools, turn.preamble()).run(dump, true);
+        DumpScan scan;
+        try (trust) {
+            scan = new LoadTool(endpoint, tools, turn.preamble()).run(dump, true, catalogue.locks());
+        }
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
+            write(store, AsideStore.MEANING, Json.text(scan.sections().meaning()));
             write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
             List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
-            List<String> left =
-                    AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, before));
+            List<String> left = new ArrayList<>();
+            AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, before))
+                    .forEach(account -> left.add("account " + account));
+            left.addAll(BrokenViews.create(sql, catalogue.brokenViews()));
             store.phase(AsidePhase.LOADED);
             return left;
         }
@@ -230,38 +257,54 @@ public final class TableRestore {
      * restore is not proved again, because events and applications may have written since: then only the event
      * scheduler is restored.
      *
+     * @return notes: what is otherwise than in the dump because the clock or the server itself has changed it
      * @throws MariadbException {@code mariadb-proof-failed} names what differs
      */
-    public void prove(DumpCatalogue catalogue) throws IOException {
+    public List<String> prove(DumpCatalogue catalogue) throws IOException {
+        @Nullable DumpMeaning meant;
+        DumpOrder order;
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);
             require(store, AsidePhase.LOADED, AsidePhase.PROVED);
             if (store.phase().equals(Optional.of(AsidePhase.PROVED))) {
                 wakeEvents(sql, store);
-                return;
+                return notes(store);
             }
+            String meaning = store.definitionText(AsideStore.MEANING);
+            meant = meaning.isEmpty() ? null : Json.read(bytes(meaning), DumpMeaning.class);
+            order = DumpOrder.again(sql, catalogue);
         }
         ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
-        // With the options of the first dump, which depend on its server's version: some versions dump the history of
-        // rows.
-        DumpScan scan = new DumpTool(endpoint, tools)
-                .everything(catalogue.databases(), false, catalogue.serverVersion(), OutputStream.nullOutputStream());
-        List<String> differences = RestoreProof.differences(
-                catalogue, scan.catalogue(server.version(), server.tools(), catalogue.databases()));
-        if (!differences.isEmpty()) {
-            throw different("mariadb-proof-failed", "restored databases that equal the dump", differences);
-        }
+        DumpScan scan = new DumpTool(endpoint, tools).everything(order, OutputStream.nullOutputStream());
+        DumpCatalogue found = scan.catalogue(server.version(), server.tools(), catalogue.databases());
         try (SqlText sql = turn.open()) {
+            RestoreProof.Verdict verdict = RestoreProof.of(
+                    catalogue,
+                    meant,
+                    found,
+                    scan.sections().meaning(),
+                    meant == null ? Set.of() : PastEvents.of(sql, meant.events()));
+            if (!verdict.differences().isEmpty()) {
+                throw different(
+                        "mariadb-proof-failed", "restored databases that equal the dump", verdict.differences());
+            }
             AsideStore store = new AsideStore(sql, saga);
+            write(store, AsideStore.NOTES, String.join("\n", verdict.notes()));
             store.phase(AsidePhase.PROVED);
             wakeEvents(sql, store);
+            return notes(store);
         }
+    }
+
+    private static List<String> notes(AsideStore store) throws IOException {
+        return store.definitionText(AsideStore.NOTES).lines().toList();
     }
 
     /**
      * Brings the old data back, however far a restore got. Does nothing when nothing is aside.
      *
-     * @return the databases that are back as they were; empty when nothing was aside
+     * @return the databases that are back as they were, and views that could not be read before and are not; empty when
+     *     nothing was aside
      */
     public List<String> rollBack() throws IOException {
         try (SqlText sql = turn.open()) {
@@ -281,12 +324,7 @@ public final class TableRestore {
             for (AsideDatabase database : store.databases()) {
                 moves.back(database, phase.get() != AsidePhase.SAVED);
             }
-            LoadTool load = new LoadTool(endpoint, tools, turn.preamble());
-            for (String kind : List.of(AsideStore.PROGRAMS, AsideStore.VIEWS)) {
-                try (InputStream definitions = store.definition(kind)) {
-                    load.run(definitions, false);
-                }
-            }
+            List<String> lost = loadDefinitions(sql, store);
             List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
             String accountsSql = store.definitionText(AsideStore.NEW_ACCOUNTS);
             List<DatabaseAccount> restored = DatabaseAccount.parse(accountsSql);
@@ -301,11 +339,29 @@ public final class TableRestore {
                 moves.removeEmptied(database);
             }
             store.drop();
-            return databases.stream()
+            List<String> back = new ArrayList<>(databases.stream()
                     .filter(database -> database.state() != AsideDatabase.State.ABSENT)
                     .map(AsideDatabase::name)
-                    .toList();
+                    .toList());
+            lost.forEach(view -> back.add("not " + view));
+            return back;
         }
+    }
+
+    /** Returns views that were broken before and cannot be created, in words. */
+    private List<String> loadDefinitions(SqlText sql, AsideStore store) throws IOException {
+        LoadTool load = new LoadTool(endpoint, tools, turn.preamble());
+        try (FunctionTrust trust = FunctionTrust.give(sql)) {
+            for (String kind : List.of(AsideStore.PROGRAMS, AsideStore.VIEWS)) {
+                try (InputStream definitions = store.definition(kind)) {
+                    load.run(definitions, false, false);
+                }
+            }
+        }
+        String broken = store.definitionText(AsideStore.BROKEN_VIEWS);
+        return broken.isEmpty()
+                ? List.of()
+                : BrokenViews.create(sql, List.of(Json.read(bytes(broken), BrokenView[].class)));
     }
 
     /**
@@ -342,8 +398,12 @@ public final class TableRestore {
 
     private static void write(AsideStore store, String kind, String text) throws IOException {
         try (OutputStream out = store.define(kind)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(bytes(text));
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private void require(AsideStore store, AsidePhase one, AsidePhase other) throws MariadbException {

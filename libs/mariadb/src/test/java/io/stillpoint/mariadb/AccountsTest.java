@@ -82,9 +82,9 @@ class AccountsTest {
         // Then
         assertThat(left)
                 .contains(
-                        "'app'@'%' without SELECT ON `shop`.`gone`",
-                        "'app'@'%' without EXECUTE ON FUNCTION `shop`.`gone`",
-                        "'app'@'%' without SELECT (`gone`) ON `crm`.`plain`");
+                        "account 'app'@'%' without SELECT ON `shop`.`gone`",
+                        "account 'app'@'%' without EXECUTE ON FUNCTION `shop`.`gone`",
+                        "account 'app'@'%' without SELECT (`gone`) ON `crm`.`plain`");
         assertThat(accounts(server)).isEqualTo(before);
     }
 
@@ -125,7 +125,7 @@ class AccountsTest {
         List<String> left = load(restore, taken);
 
         // Then
-        assertThat(left).contains("'backup'@'%'");
+        assertThat(left).contains("account 'backup'@'%'");
         assertThat(new MariadbCheck(login("backup", "rotated"), MariadbTools.installed())
                         .forBackup()
                         .databases())
@@ -205,7 +205,7 @@ class AccountsTest {
         List<String> left = restore.load(taken.facts().catalogue(), new ByteArrayInputStream(taken.bytes()), accounts);
 
         // Then
-        assertThat(left).contains(nearer);
+        assertThat(left).contains("account " + nearer);
         restore.prove(taken.facts().catalogue());
         assertThat(restore.rollBack()).contains("shop");
     }

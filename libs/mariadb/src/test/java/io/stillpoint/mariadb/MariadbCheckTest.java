@@ -229,7 +229,8 @@ class MariadbCheckTest {
     @Test
     void missingToolsAreNamed() {
         // When
-        MariadbException failure = failing(server.backup(), new MariadbTools(home, Duration.ofMinutes(1)));
+        MariadbException failure =
+                failing(server.backup(), new MariadbTools(home, Duration.ofMinutes(1), Duration.ofMinutes(1)));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-client-missing");
@@ -246,7 +247,8 @@ class MariadbCheckTest {
         }
 
         // When
-        MariadbException failure = failing(server.backup(), new MariadbTools(old, Duration.ofMinutes(1)));
+        MariadbException failure =
+                failing(server.backup(), new MariadbTools(old, Duration.ofMinutes(1), Duration.ofMinutes(1)));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mariadb-client-too-old");
@@ -255,7 +257,7 @@ class MariadbCheckTest {
 
     private static void load(MariadbEndpoint endpoint, String sql) throws IOException {
         new LoadTool(endpoint, TOOLS, "")
-                .run(new ByteArrayInputStream((sql + ";\n").getBytes(StandardCharsets.UTF_8)), false);
+                .run(new ByteArrayInputStream((sql + ";\n").getBytes(StandardCharsets.UTF_8)), false, false);
     }
 
     private static MariadbException failing(MariadbEndpoint endpoint, MariadbTools tools) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stillpoint.mariadb.aside.AsideResult;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpOrder;
 import io.stillpoint.mariadb.dump.DumpTool;
 import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.Halfway;
@@ -13,6 +14,7 @@ import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.mariadb.testing.WrappedTools;
+import io.stillpoint.schemas.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -256,7 +258,7 @@ class TableRestoreTest {
         List<String> databases = List.of("crm", "odd `name", "shop");
         ByteArrayOutputStream dump = new ByteArrayOutputStream();
         DumpCatalogue catalogue = new DumpTool(server.backup(), MariadbTools.installed())
-                .everything(databases, true, older, dump)
+                .everything(new DumpOrder(databases, true, false, false, List.of(), List.of(), List.of()), dump)
                 .catalogue(older, tools, databases);
         TableRestore restore = restore(server);
         restore.keepAside(catalogue);
@@ -269,6 +271,38 @@ class TableRestoreTest {
         assertThat(restore.proved()).isTrue();
         assertThat(server.strings("SELECT price FROM shop.priced FOR SYSTEM_TIME ALL ORDER BY id"))
                 .containsExactly("3.00", "5.00");
+    }
+
+    @Test
+    void aDumpOfTheFirstFormatIsLoadedWithoutItsLocks() throws Exception {
+        // Given
+        server.execute(
+                "CREATE DATABASE shop",
+                "CREATE SEQUENCE shop.numbers",
+                "CREATE TABLE shop.numbered (id INT DEFAULT NEXTVAL(shop.numbers), said TEXT)",
+                "INSERT INTO shop.numbered (said) VALUES ('\nLOCK TABLES `x` WRITE;\n')");
+        Map<String, String> before = Reading.of(server);
+        ServerVersion version = MariadbTools.installed().version();
+        List<String> databases = List.of("shop");
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        DumpCatalogue read = new DumpTool(server.backup(), MariadbTools.installed())
+                .everything(new DumpOrder(databases, true, true, true, List.of(), List.of(), List.of()), dump)
+                .catalogue(version, version, databases);
+        DumpCatalogue first = DumpCatalogue.read(
+                """
+                {"format":1,"server":"%1$s","tools":"%1$s","databases":["shop"],"longestStatementBytes":9,"entries":%2$s}
+                """.formatted(version, Json.text(read.entries())).getBytes(StandardCharsets.UTF_8));
+        TableRestore restore = restore(server);
+        restore.keepAside(first);
+
+        // When
+        restore.load(first, new ByteArrayInputStream(dump.toByteArray()), "");
+
+        // Then
+        assertThat(dump.toString(StandardCharsets.UTF_8)).contains("\nLOCK TABLES `numbered` WRITE;");
+        restore.prove(first);
+        restore.discardAside(false);
+        assertThat(Reading.of(server)).isEqualTo(before);
     }
 
     @Test
@@ -342,7 +376,9 @@ class TableRestoreTest {
                 taken.catalogue().tools(),
                 taken.catalogue().databases(),
                 taken.catalogue().entries(),
-                1);
+                1,
+                List.of(),
+                List.of());
 
         // When
         MariadbException failure = catchThrowableOfType(
@@ -380,7 +416,7 @@ class TableRestoreTest {
         try (MariadbServer empty = MariadbServer.start()) {
             Files.write(home.resolve("login.cnf"), OptionFile.bytes(empty.admin(), List.of()));
             Process shell = new ProcessBuilder(
-                            "bash", "-eu", "-o", "pipefail", "-c", String.join("\n", RestoreByHand.lines()))
+                            "bash", "-eu", "-o", "pipefail", "-c", String.join("\n", RestoreByHand.lines(false)))
                     .directory(home.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("said").toFile())

@@ -125,6 +125,32 @@ class MariadbSnapshotTest {
     }
 
     @Test
+    void whatABackupLeavesOutIsNamedInTheManifest() throws Exception {
+        // Given
+        server.execute(
+                "CREATE TABLE shop.gone (id INT)",
+                "CREATE VIEW shop.blind AS SELECT id FROM shop.gone",
+                "DROP TABLE shop.gone",
+                "CREATE TABLE shop.precise (id INT, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, e BIGINT UNSIGNED"
+                        + " GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING");
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task(server.port()), Told.nobody());
+
+        // Then
+        server.execute("DROP VIEW shop.blind", "DROP TABLE shop.precise");
+        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        assertThat(manifest.source())
+                .containsEntry("mariadb.history-left-out", "shop.precise")
+                .hasEntrySatisfying(
+                        "mariadb.views-left-out",
+                        views -> assertThat(views).startsWith("view shop.blind (View 'shop.blind' references invalid"));
+        assertThat(manifest.objects()).extracting(StoredObject::name).contains("broken-views.sql");
+        assertThat(text(manifest.objects().getLast())).contains("VIEW `blind` AS select");
+        assertThat(manifest.restoreByHand()).anyMatch(line -> line.contains("--force < broken-views.sql"));
+    }
+
+    @Test
     void columnsThatServersWriteWithSixDigitsAreNamedInTheManifest() throws Exception {
         // Given
         server.execute(

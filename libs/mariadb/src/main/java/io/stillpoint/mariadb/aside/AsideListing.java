@@ -32,10 +32,24 @@ public final class AsideListing {
                                     name,
                                     settings.get(0),
                                     settings.get(1),
-                                    AsideMoves.tables(sql, name).size(),
+                                    AsideMoves.tables(sql, name).size()
+                                            - unreadable(sql, List.of(name)).size(),
                                     AsideDatabase.State.IN_PLACE));
         }
         return listed;
+    }
+
+    /** Returns tables of these databases that the server cannot open, as {@code database.table}: a file of theirs is gone. */
+    public static List<String> unreadable(SqlText sql, List<String> databases) throws MariadbException {
+        List<String> unreadable = new ArrayList<>();
+        for (String database : databases) {
+            for (String table : AsideMoves.tables(sql, database)) {
+                if (AsideMoves.unreadable(sql, database, table)) {
+                    unreadable.add(database + "." + table);
+                }
+            }
+        }
+        return unreadable;
     }
 
     /** Returns tables and sequences of these databases as {@code database.table}. */

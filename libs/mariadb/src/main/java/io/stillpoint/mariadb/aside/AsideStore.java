@@ -22,8 +22,13 @@ public final class AsideStore {
 
     public static final String PROGRAMS = "programs";
     public static final String VIEWS = "views";
+    public static final String BROKEN_VIEWS = "broken-views";
     public static final String ACCOUNTS = "accounts";
     public static final String NEW_ACCOUNTS = "new-accounts";
+    /** What of the loaded dump is compared by its meaning. */
+    public static final String MEANING = "meaning";
+
+    public static final String NOTES = "notes";
 
     private static final int PART_BYTES = 256 << 10;
 

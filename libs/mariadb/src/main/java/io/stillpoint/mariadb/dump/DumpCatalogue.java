@@ -1,5 +1,7 @@
 package io.stillpoint.mariadb.dump;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.ServerVersion;
 import io.stillpoint.schemas.json.Json;
@@ -10,12 +12,14 @@ import java.util.List;
  * The contents of a dump, read from its bytes while they passed. It is stored beside the dump. A restore is proved by
  * dumping the restored databases again and comparing the catalogues.
  *
- * @param format 1
+ * @param format 2; dumps of format 1 lock each table while it is loaded
  * @param server version of the server
  * @param tools version of the tool; digests depend on how it writes rows
  * @param databases in the dump, sorted, empty ones included
  * @param entries in the order of the dump
  * @param longestStatementBytes a server that accepts no statement of this length cannot load the dump
+ * @param brokenViews not in the dump, because the server could not read them
+ * @param withoutHistory tables, as {@code database.name}, that are in the dump with their present rows only
  */
 public record DumpCatalogue(
         int format,
@@ -23,12 +27,16 @@ public record DumpCatalogue(
         String tools,
         List<String> databases,
         List<Entry> entries,
-        long longestStatementBytes) {
+        long longestStatementBytes,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<BrokenView> brokenViews,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> withoutHistory) {
 
     /** Name of its object in a snapshot. */
     public static final String OBJECT = "catalogue.json";
 
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    private static final int WITH_LOCKS = 1;
 
     /** Kinds of entries. Triggers belong to their table; routines and events are one entry per database. */
     public enum Kind {
@@ -67,6 +75,17 @@ public record DumpCatalogue(
     public DumpCatalogue {
         databases = List.copyOf(databases);
         entries = List.copyOf(entries);
+        brokenViews = List.copyOf(brokenViews);
+        withoutHistory = List.copyOf(withoutHistory);
+    }
+
+    DumpCatalogue without(List<BrokenView> views, List<String> histories) {
+        return new DumpCatalogue(format, server, tools, databases, entries, longestStatementBytes, views, histories);
+    }
+
+    /** Returns whether the dump locks each table while it is loaded. */
+    public boolean locks() {
+        return format == WITH_LOCKS;
     }
 
     public ServerVersion serverVersion() {
@@ -94,7 +113,7 @@ public record DumpCatalogue(
         String found;
         try {
             DumpCatalogue catalogue = Json.read(json, DumpCatalogue.class);
-            if (catalogue.format() == FORMAT) {
+            if (catalogue.format() == FORMAT || catalogue.format() == WITH_LOCKS) {
                 return catalogue;
             }
             found = "format " + catalogue.format();
@@ -104,7 +123,7 @@ public record DumpCatalogue(
         throw new MariadbException(
                 new Problem(
                         "mariadb-catalogue-unreadable",
-                        "a catalogue of format " + FORMAT,
+                        "a catalogue of format " + WITH_LOCKS + " or " + FORMAT,
                         found,
                         OBJECT,
                         "Restore this snapshot with the version of Stillpoint that made it, or by hand as its manifest says."),

@@ -18,6 +18,9 @@ public final class DumpScan {
     private static final String DONE = "-- Dump completed";
 
     private final CRC32C line = new CRC32C();
+    /** Of what follows the prefix. */
+    private final CRC32C rest = new CRC32C();
+
     private final byte[] prefix = new byte[PREFIX_BYTES];
     private final DumpSections sections = new DumpSections();
     private int prefixLength;
@@ -84,6 +87,7 @@ public final class DumpScan {
         return longestStatementIn;
     }
 
+    /** Returns a catalogue of what has passed; it does not know of anything that was left out. */
     public DumpCatalogue catalogue(ServerVersion server, ServerVersion tools, List<String> databases) {
         return new DumpCatalogue(
                 DumpCatalogue.FORMAT,
@@ -91,13 +95,16 @@ public final class DumpScan {
                 tools.toString(),
                 databases,
                 sections.entries(),
-                longestStatementBytes);
+                longestStatementBytes,
+                List.of(),
+                List.of());
     }
 
     private void begin(byte first) {
         lineBegun = true;
         row = inInsert && first == '(';
         line.reset();
+        rest.reset();
         lineBytes = 0;
         prefixLength = 0;
     }
@@ -113,10 +120,11 @@ public final class DumpScan {
         line.update(buffer, from, stop - from - 1);
         held = buffer[stop - 1];
         lineBytes += stop - from;
-        if (!row && prefixLength < PREFIX_BYTES) {
+        if (!row) {
             int taken = Math.min(PREFIX_BYTES - prefixLength, stop - from);
             System.arraycopy(buffer, from, prefix, prefixLength, taken);
             prefixLength += taken;
+            rest.update(buffer, from + taken, stop - from - taken);
         }
     }
 
@@ -140,7 +148,7 @@ public final class DumpScan {
     private void endText() {
         inInsert = false;
         if (lineBytes == 0) {
-            sections.text("", 0, inProgram);
+            sections.text("", 0, 0, inProgram);
             return;
         }
         String text = new String(prefix, 0, prefixLength, StandardCharsets.UTF_8);
@@ -157,7 +165,7 @@ public final class DumpScan {
         completed = !inProgram && text.startsWith(DONE);
         boolean programEnds = inProgram && text.equals("DELIMITER ;");
         boolean programBegins = !inProgram && text.equals("DELIMITER ;;");
-        sections.text(text, digest(), inProgram);
+        sections.text(text, digest(), rest.getValue(), inProgram);
         inProgram = programBegins || (inProgram && !programEnds);
     }
 
@@ -182,6 +190,12 @@ public final class DumpScan {
 
     private long digest() {
         return mix((line.getValue() << 32) ^ lineBytes);
+    }
+
+    static long digest(String text) {
+        CRC32C digest = new CRC32C();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return mix((digest.getValue() << 32) ^ text.length());
     }
 
     /** Spreads each bit over all others, so that sums of digests keep them apart. */

@@ -22,7 +22,7 @@ public final class DumpSections {
     private static final Pattern BINARY_LOG =
             Pattern.compile("-- CHANGE MASTER TO MASTER_LOG_FILE='([^']+)', MASTER_LOG_POS=(\\d+);");
     private static final Pattern GTID = Pattern.compile("-- SET GLOBAL gtid_slave_pos='([^']*)';");
-    private static final String SERVER = "-- Server version";
+    private static final Pattern COUNTED = Pattern.compile("PARTITIONS \\d+;?");
 
     private record Key(String database, Kind kind, String name) {
         String title() {
@@ -34,10 +34,16 @@ public final class DumpSections {
         private long rows;
         private long rowsDigest;
         private long definition;
+        /** The same without the number of partitions, where the server adds some by itself. */
+        private long meaning;
+
+        private boolean counted;
     }
 
     private final Map<Key, Sum> sums = new LinkedHashMap<>();
+    private final EventLines events = new EventLines();
     private @Nullable Sum current;
+    private Kind kind = Kind.DATABASE;
     private String title = "the beginning";
     private String database = "";
     private String previous = "";
@@ -52,20 +58,35 @@ public final class DumpSections {
         }
     }
 
-    /** Takes a line that is not a row. Lines of programs are only digested. */
-    public void text(String text, long digest, boolean program) {
+    /**
+     * Takes a line that is not a row. Lines of programs are only digested.
+     *
+     * @param text its beginning
+     * @param digest of the whole
+     * @param rest digest of what follows {@code text}
+     */
+    public void text(String text, long digest, long rest, boolean program) {
         if (program || !(text.isEmpty() || text.startsWith("--"))) {
-            define(digest);
+            define(text, digest, rest);
         } else if (text.startsWith("-- ")) {
             comment(text);
         }
         previous = text;
     }
 
-    private void define(long digest) {
+    private void define(String text, long digest, long rest) {
         Sum sum = current;
-        if (sum != null) {
-            sum.definition = DumpScan.mix(sum.definition * 31 + digest);
+        if (sum == null) {
+            return;
+        }
+        boolean count = kind == Kind.TABLE
+                && previous.endsWith(" AUTO")
+                && COUNTED.matcher(text).matches();
+        sum.counted |= count;
+        sum.definition = DumpScan.mix(sum.definition * 31 + digest);
+        sum.meaning = DumpScan.mix(sum.meaning * 31 + (count ? 0 : digest));
+        if (kind == Kind.EVENTS) {
+            events.line(database, text, digest, rest);
         }
     }
 
@@ -99,6 +120,7 @@ public final class DumpSections {
     }
 
     private void open(Kind kind, String name) {
+        this.kind = kind;
         Key key = new Key(database, kind, name);
         title = key.title();
         current = sums.computeIfAbsent(key, opened -> new Sum());
@@ -119,6 +141,17 @@ public final class DumpSections {
                         Long.toHexString(entry.getValue().rowsDigest),
                         Long.toHexString(entry.getValue().definition)))
                 .toList();
+    }
+
+    /** Returns what is compared by its meaning. */
+    public DumpMeaning meaning() {
+        Map<String, String> definitions = new LinkedHashMap<>();
+        sums.forEach((key, sum) -> {
+            if (sum.counted) {
+                definitions.put(key.title(), Long.toHexString(sum.meaning));
+            }
+        });
+        return new DumpMeaning(events.events(), definitions);
     }
 
     /** Returns {@code file:position}; null when the server has no binary log. */

@@ -5,7 +5,6 @@ import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.MariadbFailures;
 import io.stillpoint.mariadb.MariadbTools;
 import io.stillpoint.mariadb.OptionFile;
-import io.stillpoint.mariadb.ServerVersion;
 import io.stillpoint.mariadb.ToolMessages;
 import io.stillpoint.streams.process.ChildProcess;
 import io.stillpoint.streams.process.StallGuard;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One run of {@code mariadb-dump}: its output goes through the scan into a sink, and only a clean end counts. */
 public final class DumpTool {
@@ -43,27 +43,47 @@ public final class DumpTool {
     private final MariadbEndpoint endpoint;
     private final MariadbTools tools;
 
+    private final Consumer<String> told;
+
     public DumpTool(MariadbEndpoint endpoint, MariadbTools tools) {
+        this(endpoint, tools, waiting -> {});
+    }
+
+    /** @param told hears in one line what a silent tool waits for */
+    DumpTool(MariadbEndpoint endpoint, MariadbTools tools, Consumer<String> told) {
         this.endpoint = endpoint;
         this.tools = tools;
+        this.told = told;
     }
 
-    /** Dumps everything of these databases at one instant. */
-    public DumpScan everything(List<String> databases, boolean binaryLog, ServerVersion server, OutputStream sink)
-            throws IOException {
-        List<String> options =
-                new ArrayList<>(List.of("--single-transaction", "--routines", "--events", "--triggers", "--hex-blob"));
-        if (binaryLog) {
+    /** Dumps what is ordered, at one instant; tables without history are a part of their own and come first. */
+    public DumpScan everything(DumpOrder order, OutputStream sink) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--single-transaction", "--triggers", "--hex-blob"));
+        if (!order.locks()) {
+            options.add("--skip-add-locks");
+        }
+        DumpScan scan = new DumpScan();
+        if (!order.withoutHistory().isEmpty()) {
+            run(options, order.others(), order.databasesWithoutHistory(), scan, sink);
+        }
+        options.addAll(List.of("--routines", "--events"));
+        if (order.binaryLog()) {
             options.addAll(List.of("--master-data=2", "--gtid"));
         }
-        if (server.compareTo(ServerVersion.OLDEST_TOOLS) >= 0) {
+        if (order.history()) {
             options.add("--dump-history");
         }
-        return run(options, List.of(), databases, sink);
+        List<String> ignored = new ArrayList<>(order.ignored());
+        ignored.addAll(order.withoutHistory());
+        return run(options, ignored, order.databases(), scan, sink);
     }
 
-    /** Dumps only what cannot be renamed into another database: triggers, routines, events. */
-    public DumpScan programs(List<String> databases, OutputStream sink) throws IOException {
+    /**
+     * Dumps only what cannot be renamed into another database: triggers, routines, events.
+     *
+     * @param ignored tables and views that cannot be read, as {@code database.name}
+     */
+    public DumpScan programs(List<String> databases, List<String> ignored, OutputStream sink) throws IOException {
         return run(
                 List.of(
                         "--no-data",
@@ -74,41 +94,46 @@ public final class DumpTool {
                         "--events",
                         "--triggers",
                         "--add-drop-trigger"),
-                List.of(),
+                ignored,
                 databases,
+                new DumpScan(),
                 sink);
     }
 
-    /** Dumps only the views, in an order in which they can be created. */
-    public DumpScan views(List<String> databases, List<String> tables, OutputStream sink) throws IOException {
-        List<String> ignored = tables.stream()
-                .map(table -> "ignore-table=" + OptionFile.quoted(table))
-                .toList();
+    /**
+     * Dumps only the views, in an order in which they can be created.
+     *
+     * @param ignored all tables, and views that cannot be read, as {@code database.name}
+     */
+    public DumpScan views(List<String> databases, List<String> ignored, OutputStream sink) throws IOException {
         return run(
                 List.of("--no-data", "--no-create-db", "--skip-lock-tables", "--skip-triggers"),
                 ignored,
                 databases,
+                new DumpScan(),
                 sink);
     }
 
-    private DumpScan run(List<String> options, List<String> inFile, List<String> databases, OutputStream sink)
+    private DumpScan run(
+            List<String> options, List<String> ignored, List<String> databases, DumpScan scan, OutputStream sink)
             throws IOException {
         List<String> command = new ArrayList<>(FIXED);
         command.addAll(options);
         command.addAll(List.of("--databases", "--"));
         command.addAll(databases);
         List<String> fileLines = new ArrayList<>();
-        if (!inFile.isEmpty()) {
+        if (!ignored.isEmpty()) {
             fileLines.add("[mariadb-dump]");
-            fileLines.addAll(inFile);
+            ignored.forEach(name -> fileLines.add("ignore-table=" + OptionFile.quoted(name)));
         }
         Process process = start(command);
         ToolMessages said = new ToolMessages(process.getErrorStream(), endpoint);
-        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly)) {
+        try (StallGuard guard = StallGuard.start(tools.stall(), process::destroyForcibly);
+                LockWatch locks = new LockWatch(endpoint, tools.lockWait(), told, process::destroyForcibly)) {
             logIn(process, OptionFile.bytes(endpoint, fileLines));
-            DumpScan scan = pass(process.getInputStream(), sink, guard);
+            pass(process.getInputStream(), scan, sink, guard, locks);
             int status = process.waitFor();
-            judge(status, said.text(), scan, guard);
+            judge(status, said.text(), scan, guard, locks);
             return scan;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,23 +163,30 @@ public final class DumpTool {
         }
     }
 
-    private static DumpScan pass(InputStream out, OutputStream sink, StallGuard guard) throws IOException {
-        DumpScan scan = new DumpScan();
+    private static void pass(InputStream out, DumpScan scan, OutputStream sink, StallGuard guard, LockWatch locks)
+            throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         while (true) {
             guard.progressed();
+            locks.moved();
             int read = out.read(buffer);
             guard.busy();
+            locks.busy();
             if (read < 0) {
                 scan.end();
-                return scan;
+                return;
             }
             scan.feed(buffer, 0, read);
             sink.write(buffer, 0, read);
         }
     }
 
-    private void judge(int status, String said, DumpScan scan, StallGuard guard) throws MariadbException {
+    private void judge(int status, String said, DumpScan scan, StallGuard guard, LockWatch locks)
+            throws MariadbException {
+        MariadbException locked = locks.failure();
+        if (locked != null) {
+            throw locked;
+        }
         if (guard.stalled()) {
             throw MariadbFailures.problem(
                     "mariadb-stalled",

@@ -13,19 +13,21 @@ import io.stillpoint.mariadb.account.AccountListing;
 import io.stillpoint.mariadb.account.DatabaseAccount;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Dumps all user databases of a server at one instant:
  *
  * <ol>
  *   <li>the preflight of {@link MariadbCheck#forBackup};
- *   <li>accounts and the list of all objects are read;
+ *   <li>accounts and the list of all objects are read, and what the tool cannot dump is found;
  *   <li>{@code mariadb-dump} opens one consistent snapshot over all databases and streams it; its rows are counted and
  *   digested while they pass, its exit status and end mark are checked;
  *   <li>accounts and the list of all objects are read again: a dump is refused when something changed in between,
@@ -40,16 +42,28 @@ public final class MariadbDump {
     private final MariadbTools tools;
     private final InstantSource clock;
     private final long largestPacketBytes;
+    private final Consumer<String> told;
 
     public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock) {
-        this(endpoint, tools, clock, RestoreGuards.LARGEST_PACKET_BYTES);
+        this(endpoint, tools, clock, waiting -> {});
     }
 
-    public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock, long largestPacketBytes) {
+    /** @param told hears in one line what a silent dump waits for */
+    public MariadbDump(MariadbEndpoint endpoint, MariadbTools tools, InstantSource clock, Consumer<String> told) {
+        this(endpoint, tools, clock, RestoreGuards.LARGEST_PACKET_BYTES, told);
+    }
+
+    public MariadbDump(
+            MariadbEndpoint endpoint,
+            MariadbTools tools,
+            InstantSource clock,
+            long largestPacketBytes,
+            Consumer<String> told) {
         this.endpoint = endpoint;
         this.tools = tools;
         this.clock = clock;
         this.largestPacketBytes = largestPacketBytes;
+        this.told = told;
     }
 
     /**
@@ -74,22 +88,29 @@ public final class MariadbDump {
         }
         AccountListing.Read accounts;
         ObjectList before;
+        List<BrokenView> broken;
+        DumpOrder order;
+        byte[] preface;
         try (SqlText sql = SqlText.open(endpoint)) {
             accounts = AccountListing.read(sql);
             before = ObjectList.read(sql);
+            broken = BrokenViews.of(sql, server.databases());
+            order = DumpOrder.of(sql, server, broken);
+            preface = SequencePreface.text(sql, server.databases()).getBytes(StandardCharsets.UTF_8);
         }
         Instant startedAt = clock.instant();
-        DumpScan scan = new DumpTool(endpoint, tools)
-                .everything(server.databases(), server.binaryLog(), server.version(), sink);
+        sink.write(preface);
+        DumpScan scan = new DumpTool(endpoint, tools, told).everything(order, sink);
         refuseUnloadable(scan);
-        DumpCatalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases());
+        DumpCatalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases())
+                .without(broken, order.withoutHistory());
         refuseChanges(accounts, before, catalogue);
         return new DumpFacts(
                 server.versionText(),
                 server.tools(),
                 scan.sections().gtid(),
                 scan.sections().binaryLog(),
-                scan.bytes(),
+                preface.length + scan.bytes(),
                 startedAt,
                 server.withoutTransactions(),
                 server.roundedColumns(),

@@ -51,7 +51,7 @@ final class DumpWorker {
                 false,
                 Map.of("position", facts.position()),
                 Map.of("mariadb-dump", facts.tools().toString()),
-                RestoreByHand.lines(),
+                RestoreByHand.lines(false),
                 null,
                 facts.startedAt(),
                 Instant.now());

@@ -112,6 +112,17 @@ public final class MariadbServer implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
+    /** Returns a file of its data directory, such as {@code shop/customer.ibd}. */
+    public Path file(String name) {
+        return home.resolve("run").resolve("data").resolve(name);
+    }
+
+    /** Lets it write down everything and end. */
+    public void shutDown() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
     /** Pulls the plug. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -14,6 +14,8 @@ public final class Reading {
 
     private static final String USERS =
             " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema', 'stillpoint_fence')";
+    /** A transaction's number is new in every server. */
+    private static final String NUMBERED = "data_type = 'bigint' AND generation_expression IN ('ROW START', 'ROW END')";
 
     private Reading() {}
 
@@ -40,7 +42,7 @@ public final class Reading {
             }
             for (List<String> row : rows(
                     statement,
-                    "SELECT trigger_schema, trigger_name FROM information_schema.triggers WHERE trigger_schema"
+                    "SELECT trigger_schema, trigger_name, action_order FROM information_schema.triggers WHERE trigger_schema"
                             + USERS)) {
                 show(statement, read, "TRIGGER", quoted(row.get(0)) + "." + quoted(row.get(1)));
             }
@@ -48,6 +50,12 @@ public final class Reading {
                     statement,
                     "SELECT event_schema, event_name FROM information_schema.events WHERE event_schema" + USERS)) {
                 show(statement, read, "EVENT", quoted(row.get(0)) + "." + quoted(row.get(1)));
+            }
+            for (List<String> row :
+                    rows(statement, "SELECT user FROM mysql.user WHERE is_role = 'Y' AND user <> 'PUBLIC'")) {
+                read.put(
+                        "ROLE " + row.get(0),
+                        rows(statement, "SHOW GRANTS FOR " + quoted(row.get(0))).toString());
             }
             for (List<String> row : rows(
                     statement,
@@ -78,8 +86,9 @@ public final class Reading {
         for (List<String> column : rows(
                 statement,
                 "SELECT column_name FROM information_schema.columns WHERE table_schema = '"
-                        + row.get(0).replace("'", "''") + "' AND table_name = '" + row.get(1)
-                        + "' ORDER BY ordinal_position")) {
+                        + row.get(0).replace("'", "''") + "' AND table_name = '"
+                        + row.get(1).replace("'", "''")
+                        + "' AND NOT COALESCE(" + NUMBERED + ", FALSE) ORDER BY ordinal_position")) {
             columns.add("COALESCE(MD5(" + quoted(column.get(0)) + "), 'null')");
         }
         String all = row.get(2).equals("SYSTEM VERSIONED") ? " FOR SYSTEM_TIME ALL" : "";

@@ -28,6 +28,6 @@ public final class WrappedTools {
                     "#!/bin/bash\n" + before + "\nexec '" + real.directory().resolve(name) + "' \"$@\"\n");
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        return new MariadbTools(directory, real.stall());
+        return new MariadbTools(directory, real.stall(), real.lockWait());
     }
 }
