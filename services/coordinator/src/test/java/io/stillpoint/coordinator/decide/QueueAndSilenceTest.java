@@ -3,6 +3,7 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
+import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
@@ -61,7 +62,7 @@ class QueueAndSilenceTest {
     @Test
     void aCheckThatNobodyMakesIsGivenUpAfterThreeMinutes() {
         // Given
-        Task check = quiet(Action.CHECK_VAULT, Clusters.NAME);
+        Task check = quiet(Action.CHECK_VAULT, StepTargets.VAULT);
         scene.wait(Duration.ofMinutes(3));
 
         // When

@@ -105,7 +105,8 @@ public final class SagaEvolution {
                 time,
                 step.notBefore(),
                 step.result(),
-                step.problems());
+                step.problems(),
+                step.head());
     }
 
     private static StepState giveUp(StepState step) {

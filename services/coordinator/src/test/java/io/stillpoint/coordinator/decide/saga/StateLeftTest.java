@@ -138,7 +138,7 @@ class StateLeftTest {
     private static StepState step(
             Action action, String target, long token, StepStatus status, StepFact.Completion result) {
         return new StepState(
-                ref(action, target, token), action, status, token, NOW, NOW, NOW, NOW, null, result, List.of());
+                ref(action, target, token), action, status, token, NOW, NOW, NOW, NOW, null, result, List.of(), null);
     }
 
     private static SagaState saga(List<StepState> steps) {

@@ -1,6 +1,7 @@
 package io.stillpoint.coordinator.decide.sim;
 
 import io.stillpoint.coordinator.decide.ClusterInput;
+import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Fact;
