@@ -3,8 +3,8 @@ package io.stillpoint.coordinator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
-import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
