@@ -14,7 +14,7 @@ public record BrokenView(String database, String name, String create, String bec
         return database + "." + name;
     }
 
-    /** Returns text for messages: {@code view shop.bought (Table 'shop.gone' doesn't exist)}. */
+    /** Returns text for messages: {@code view shop.bought (…)}, with the server's reason. */
     String reason() {
         return "view " + title() + " (" + because + ")";
     }
