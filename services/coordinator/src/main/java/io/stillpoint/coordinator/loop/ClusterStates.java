@@ -92,12 +92,14 @@ final class ClusterStates {
     Map<String, Instant> due(Instant now) {
         Map<String, Instant> due = new TreeMap<>(wakeAt);
         due.values().removeIf(deadline -> deadline.isAfter(now));
-        due.keySet().stream()
-                .flatMap(cluster -> Decider.nextDeadline(of(cluster), signs).stream()
-                        .filter(deadline -> deadline.isAfter(now))
-                        .map(deadline -> Map.entry(cluster, deadline)))
-                .forEach(later -> wakeAt.put(later.getKey(), later.getValue()));
-        due.keySet().removeIf(cluster -> wakeAt.get(cluster).isAfter(now));
+        for (String cluster : List.copyOf(due.keySet())) {
+            Optional<Instant> later =
+                    Decider.nextDeadline(of(cluster), signs).filter(deadline -> deadline.isAfter(now));
+            later.ifPresent(deadline -> {
+                wakeAt.put(cluster, deadline);
+                due.remove(cluster);
+            });
+        }
         return due;
     }
 
