@@ -46,6 +46,7 @@ public sealed interface StepFact extends Fact {
      *
      * @param fencingToken higher than that of every task before it on this cluster
      * @param deadline when the attempt counts as failed if it is taken at once; {@link StepTaken} has the one that holds
+     * @param takeBy until when a backup worker may take it; null in facts of earlier releases, where the time began at once
      * @param head what a seal's document says about the log, the same for every attempt; null for other actions
      */
     record StepStarted(
@@ -53,10 +54,11 @@ public sealed interface StepFact extends Fact {
             Action action,
             long fencingToken,
             Instant deadline,
+            @Nullable Instant takeBy,
             @Nullable ChainHead head) implements StepFact {
 
         public StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) {
-            this(step, action, fencingToken, deadline, null);
+            this(step, action, fencingToken, deadline, null, null);
         }
     }
 

@@ -67,9 +67,9 @@ final class TaskRun implements TaskContext {
         return run;
     }
 
-    /** Says that it is alive, when that is due; to be called often. */
+    /** Says that it is alive, when that is due; to be called often. A coordinator that sets no limit for taking it knows no heartbeats. */
     void beat() {
-        if (thread.isAlive()) {
+        if (task.takeBy() != null && thread.isAlive()) {
             heartbeats.beat();
         }
     }

@@ -45,7 +45,11 @@ public final class GateCommand {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        jvm.stream().filter(word -> word.startsWith("-D")).forEach(command::add);
+        jvm.stream()
+                .filter(word -> word.startsWith("-D"))
+                // A port for monitoring can be opened by one process only.
+                .filter(word -> !word.startsWith("-Dcom.sun.management."))
+                .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), inJar ? JAR_LAUNCHER : program.getName()));
         command.addAll(arguments);
         command.add(GATE);

@@ -75,8 +75,8 @@ final class ClusterStates {
     }
 
     /** The coordinator listens; to be said at least every second. */
-    void look(Instant now) {
-        signs = signs.look(now);
+    void look(Instant now, boolean hearsAll) {
+        signs = signs.hearing(hearsAll).look(now);
     }
 
     /** A backup worker said something. */

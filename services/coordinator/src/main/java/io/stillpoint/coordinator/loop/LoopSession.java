@@ -123,7 +123,7 @@ final class LoopSession implements AutoCloseable {
             ConsumerRecords<String, byte[]> records = consumer.poll(longestPoll());
             partitions.takeLoaded();
             states.takeUnwritten().forEach(batch::addState);
-            states.look(now());
+            states.look(now(), hearsAll());
             for (ConsumerRecord<String, byte[]> record : records) {
                 batch.consumed(record);
                 arrived(batch, record);
@@ -140,6 +140,13 @@ final class LoopSession implements AutoCloseable {
                 commit(batch);
             }
         }
+    }
+
+    private boolean hearsAll() {
+        long mine = consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(Topics.REPORTS))
+                .count();
+        return mine == consumer.partitionsFor(Topics.REPORTS).size();
     }
 
     private Duration longestPoll() {

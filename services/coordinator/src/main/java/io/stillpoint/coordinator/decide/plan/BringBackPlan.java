@@ -8,6 +8,7 @@ import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Plan;
@@ -115,9 +116,14 @@ final class BringBackPlan {
     }
 
     private List<String> startFailed() {
-        return nodes.all().stream()
-                .filter(node -> steps.failed(Action.START_NODE, node))
-                .toList();
+        return nodes.all().stream().filter(this::triedInVain).toList();
+    }
+
+    /** A start that nobody took says nothing about the node. */
+    private boolean triedInVain(String node) {
+        return steps.of(Action.START_NODE)
+                .filter(step -> step.ref().target().equals(node))
+                .anyMatch(step -> step.status() == StepStatus.FAILED && SagaSteps.tried(step));
     }
 
     private List<String> kubeletsToStart() {

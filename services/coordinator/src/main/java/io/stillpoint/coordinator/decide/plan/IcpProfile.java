@@ -220,7 +220,7 @@ public final class IcpProfile implements Profile {
                 .must("unpark-etcd", Action.UNPARK_ETCD, nodes.etcdMembers())
                 .must("await-etcd", Action.AWAIT_ETCD, List.of(StepTargets.ETCD))
                 .must("unpark-pods", Action.UNPARK_PODS, control)
-                .may(BringBackPlan.SECOND_TRY + "start-others", Action.START_NODE, NodeSets.minus(nodes.all(), control))
+                .may("start-untried-others", Action.START_NODE, NodeSets.minus(nodes.all(), control))
                 .may("unpark-pods-others", Action.UNPARK_PODS, NodeSets.minus(nodes.withPods(), control))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters());
     }

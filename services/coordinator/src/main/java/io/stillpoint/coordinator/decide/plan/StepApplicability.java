@@ -60,7 +60,7 @@ public final class StepApplicability {
     private boolean neverTried(String target) {
         return all.of(Action.START_NODE)
                 .filter(step -> step.ref().target().equals(target))
-                .allMatch(step -> step.status() == StepStatus.FAILED && step.takenAt() == null);
+                .allMatch(step -> step.status() == StepStatus.FAILED && !SagaSteps.tried(step));
     }
 
     /** Data must not be moved below an etcd that may be running. */

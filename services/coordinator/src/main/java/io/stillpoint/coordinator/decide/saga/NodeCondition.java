@@ -130,7 +130,10 @@ record NodeCondition(
     }
 
     private static Known answers(StepState step) {
-        return step.status() == StepStatus.DONE ? Known.AS_BEFORE : Known.CHANGED;
+        if (step.status() == StepStatus.DONE) {
+            return Known.AS_BEFORE;
+        }
+        return SagaSteps.answered(step) ? Known.CHANGED : Known.UNKNOWN;
     }
 
     private NodeCondition withUnits(Known now) {

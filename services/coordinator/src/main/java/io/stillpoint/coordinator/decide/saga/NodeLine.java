@@ -29,6 +29,7 @@ final class NodeLine {
         ask(node.pods(), "other static pods are parked", unknown);
         ask(node.data(), "etcd's old data is back", unknown);
         ask(node.restarted(), "kubelet was restarted", unknown);
+        ask(node.controlPlaneAnswers(), "the control plane answers", unknown);
         if (!unknown.isEmpty()) {
             known.add("not known is whether " + String.join(", and whether ", unknown));
         }

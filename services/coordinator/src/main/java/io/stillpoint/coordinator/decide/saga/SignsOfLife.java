@@ -16,12 +16,13 @@ import java.util.Map;
  * @param looked when it last said that it listens
  * @param attempts when something of each attempt was last heard
  * @param queues when something was last heard of any backup worker that takes from a queue, whatever it works on
+ * @param hearsAll whether it hears of every cluster: among several coordinators none does
  */
 public record SignsOfLife(
-        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<WorkQueue, Instant> queues) {
+        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<WorkQueue, Instant> queues, boolean hearsAll) {
 
     /** Nothing was ever heard, and nobody has listened. */
-    public static final SignsOfLife NONE = new SignsOfLife(Instant.MIN, Instant.MIN, Map.of(), Map.of());
+    public static final SignsOfLife NONE = new SignsOfLife(Instant.MIN, Instant.MIN, Map.of(), Map.of(), true);
 
     /** A coordinator that did not look for so long was not listening, or its clock was set. */
     private static final Duration LONGEST_BREAK = Duration.ofSeconds(30);
@@ -39,7 +40,12 @@ public record SignsOfLife(
      */
     public SignsOfLife look(Instant now) {
         boolean listened = !now.isBefore(looked) && !now.minus(LONGEST_BREAK).isAfter(looked);
-        return listened ? new SignsOfLife(since, now, attempts, queues) : new SignsOfLife(now, now, Map.of(), Map.of());
+        return listened ? new SignsOfLife(since, now, attempts, queues, hearsAll) : new SignsOfLife(now, now, Map.of(), Map.of(), hearsAll);
+    }
+
+    /** Whether this coordinator hears of all clusters: who is silent here may work for another coordinator's. */
+    public SignsOfLife hearing(boolean all) {
+        return new SignsOfLife(since, looked, attempts, queues, all);
     }
 
     /** A backup worker said something of this attempt. */
@@ -49,7 +55,7 @@ public record SignsOfLife(
         known.put(attempt, now);
         Map<WorkQueue, Instant> workers = new HashMap<>(queues);
         workers.put(WorkQueue.of(action), now);
-        return new SignsOfLife(since, looked, known, workers);
+        return new SignsOfLife(since, looked, known, workers, hearsAll);
     }
 
     /** Since when nothing was heard of this attempt. */
@@ -59,7 +65,7 @@ public record SignsOfLife(
 
     /** Since when nothing was heard of any backup worker that takes from this queue. */
     Instant of(WorkQueue queue) {
-        return later(since, queues.getOrDefault(queue, Instant.MIN));
+        return hearsAll ? later(since, queues.getOrDefault(queue, Instant.MIN)) : looked;
     }
 
     static Instant later(Instant one, Instant other) {

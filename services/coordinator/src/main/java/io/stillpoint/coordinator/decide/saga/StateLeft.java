@@ -118,7 +118,7 @@ public final class StateLeft {
             String missing = healthy.missing().isEmpty() ? "" : "; missing: " + names(healthy.missing());
             return "At the last look etcd was healthy on %s%s.".formatted(names(healthy.healthy()), missing);
         }
-        return look.status() == StepStatus.FAILED
+        return look.status() == StepStatus.FAILED && SagaSteps.answered(look)
                 ? "At the last look etcd had no quorum, so other static pods stay parked where they are. Look at"
                         + " etcd's log."
                 : "Not known is whether etcd has a quorum.";

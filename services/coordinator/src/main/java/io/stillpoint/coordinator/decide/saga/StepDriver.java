@@ -15,6 +15,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.ChainHead;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -39,14 +40,15 @@ public final class StepDriver {
         long token = state.nextToken(draft.now());
         Instant deadline = draft.now().plusSeconds(stage.timeoutSeconds());
         ChainHead head = stage.action() == Action.SEAL_POINT ? sealedHead(draft, saga) : null;
-        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline, head));
+        Instant takeBy = StepLimit.takeBy(stage.action(), draft.now());
+        draft.add(new StepFact.StepStarted(ref, stage.action(), token, deadline, takeBy, head));
         draft.hand(new Task(
                 ref,
                 stage.action(),
                 token,
                 deadline,
                 work.of(state, stage.action(), target, draft.now(), head),
-                StepLimit.takeBy(stage.action(), draft.now())));
+                takeBy));
     }
 
     /** That of the first attempt: an earlier one may have written its document. */
@@ -91,9 +93,13 @@ public final class StepDriver {
         return saga.plan().stages().get(saga.stageIndex());
     }
 
+    /** The wait of the attempt in its queue does not count. */
     private static boolean mayBegin(Stage stage, StepState step, Instant next) {
+        Duration waited = step.handedOutAt() == null || step.takenAt() == null
+                ? Duration.ZERO
+                : Duration.between(step.handedOutAt(), step.takenAt());
         return step.ref().attempt() < stage.maxAttempts()
-                || !next.isAfter(step.startedAt().plusSeconds(stage.retrySeconds()));
+                || !next.isAfter(step.startedAt().plus(waited).plusSeconds(stage.retrySeconds()));
     }
 
     private void failedForGood(DecisionDraft draft, StepState step, Problem problem) {

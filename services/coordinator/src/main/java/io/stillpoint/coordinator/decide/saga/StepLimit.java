@@ -58,7 +58,11 @@ record StepLimit(Instant at, Reason reason) {
     }
 
     private static Duration nobodyThere(Action action) {
-        return action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
+        return switch (action) {
+            // The cluster stands still while these are waited for.
+            case AWAIT_ETCD, CHECK_HEALTH, PROVE_ETCD_EQUAL -> NOBODY_THERE;
+            default -> action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
+        };
     }
 
     /** Until when a backup worker may take a task, however busy its kind is. */

@@ -85,7 +85,8 @@ public final class SagaEvolution {
                 started.fencingToken(),
                 before == null ? time : before.startedAt(),
                 started.deadline(),
-                time,
+                // A coordinator that did not say by when it is to be taken counted its time from here.
+                started.takeBy() == null ? null : time,
                 null,
                 null,
                 null,

@@ -109,4 +109,22 @@ public record SagaSteps(Collection<StepState> steps) {
         }
         return false;
     }
+
+    /** Whether somebody has begun the last attempt. A heartbeat can be lost, so what was reported counts too. */
+    public static boolean tried(StepState step) {
+        return step.takenAt() != null || !lastProblem(step).equals("not-taken");
+    }
+
+    /** Whether somebody said what came of the last attempt. */
+    public static boolean answered(StepState step) {
+        return switch (lastProblem(step)) {
+            case "not-taken", "worker-silent", "deadline-passed", "given-up" -> step.status() == StepStatus.DONE;
+            case "" -> step.status() != StepStatus.RUNNING;
+            default -> true;
+        };
+    }
+
+    private static String lastProblem(StepState step) {
+        return step.problems().isEmpty() ? "" : step.problems().getLast().code();
+    }
 }

@@ -28,7 +28,7 @@ class PlanRulesTest {
      * A second start of what is no part of the control plane, for what nobody took, harms at no place. That it is missing is found by the
      * simulator.
      */
-    private static final String SECOND_TRY = "second-try-start-others";
+    private static final String SECOND_TRY = "start-untried-others";
 
     private final IcpProfile profile = new IcpProfile();
     private final PlanRules rules = new PlanRules();

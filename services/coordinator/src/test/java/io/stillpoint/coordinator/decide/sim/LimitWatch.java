@@ -123,7 +123,10 @@ final class LimitWatch {
 
     private long nobodyThere(long token) {
         Action action = tasks.get(token).action();
-        return action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
+        return switch (action) {
+            case AWAIT_ETCD, CHECK_HEALTH, PROVE_ETCD_EQUAL -> NOBODY_THERE;
+            default -> action.kind() == Action.Kind.CONTROL && !action.touches() ? NOBODY_CHECKS : NOBODY_THERE;
+        };
     }
 
     /** Nodes that are not back were tried to be started, or tried twice in vain. */

@@ -103,7 +103,7 @@ enum Planted {
     SILENT_WORKERS_WAITED_FOR(LimitBugs.trusting(), Fencing.FULL),
     TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
     DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
-    UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "second-try-start-others")), Fencing.FULL),
+    UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "start-untried-others")), Fencing.FULL),
     NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),
     STATE_LEFT_CLAIMS_WHAT_IS_UNKNOWN(LimitBugs.withFacts(LimitBugs::claiming), Fencing.FULL),
     LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL),

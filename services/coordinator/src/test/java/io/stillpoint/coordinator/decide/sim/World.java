@@ -185,7 +185,7 @@ final class World {
 
     /** It looks every second, and hears whatever a backup worker says. */
     private void listen(ClusterInput input) {
-        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.queues());
+        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.queues(), signs.hearsAll());
         if (input instanceof ClusterInput.HeartbeatArrived arrived) {
             signs = signs.heard(arrived.heartbeat().step(), arrived.heartbeat().action(), clock());
             watch.heard(arrived.heartbeat().action(), arrived.heartbeat().fencingToken());
@@ -335,7 +335,7 @@ final class World {
     }
 
     private void jump(long milliseconds) {
-        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.queues());
+        signs = new SignsOfLife(signs.since(), clock(), signs.attempts(), signs.queues(), signs.hearsAll());
         clockOffset += milliseconds;
         signs = signs.look(clock());
         trace(() -> "the clock jumps by %d s".formatted(milliseconds / SECOND));
