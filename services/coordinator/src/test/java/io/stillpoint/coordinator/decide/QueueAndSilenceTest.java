@@ -78,6 +78,33 @@ class QueueAndSilenceTest {
     }
 
     @Test
+    void etcdIsWaitedForLongerThanACheckThatStopsNothing() {
+        // Given
+        quiet(Action.AWAIT_ETCD, StepTargets.ETCD);
+        scene.wait(Duration.ofMinutes(14));
+
+        // When
+        Decision decision = passTime();
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
+    void whoHearsOfSomeClustersOnlyDoesNotKnowThatNobodyTakesATask() {
+        // Given
+        quiet(Action.PARK_ETCD, "m1");
+        scene.wait(Duration.ofMinutes(15));
+        signs = signs.hearing(false).look(scene.now);
+
+        // When
+        Decision decision = passTime();
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
+    }
+
+    @Test
     void aTaskWaitsLongerWhileOthersOfItsKindAreHeardOf() {
         // Given
         quiet(Action.PARK_ETCD, "m1");

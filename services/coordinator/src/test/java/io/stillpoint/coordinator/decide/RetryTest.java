@@ -6,9 +6,11 @@ import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Action;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +199,23 @@ class RetryTest {
         // Then
         var second = (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
         assertThat(second.document()).isEqualTo(first.document()).contains("\"hash\":\"aa\"");
+    }
+
+    @Test
+    void anAttemptAfterARestartSealsTheSameDocument() {
+        // Given
+        scene.ask(Clusters.withEverything(Clusters.three()));
+        scene.ask(Scene.hotOfAll());
+        scene.answerUntil(Action.SEAL_POINT);
+        var first = (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        scene.state = Json.read(Json.bytes(scene.state), ClusterState.class);
+
+        // When
+        scene.passDeadline();
+
+        // Then
+        var second = (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        assertThat(second.document()).isEqualTo(first.document());
     }
 
     private Task seal() {

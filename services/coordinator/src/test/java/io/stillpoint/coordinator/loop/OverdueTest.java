@@ -132,7 +132,7 @@ class OverdueTest {
 
             // Then
             var facts = wires.factsUntil(StepFact.StepFailed.class::isInstance);
-            assertThat(first(StepFact.StepFailed.class, facts).problem().code()).isEqualTo("deadline-passed");
+            assertThat(first(StepFact.StepFailed.class, facts).problem().code()).isEqualTo("not-taken");
         }
     }
 
