@@ -55,7 +55,8 @@ public sealed interface StepFact extends Fact {
             long fencingToken,
             Instant deadline,
             @Nullable Instant takeBy,
-            @Nullable ChainHead head) implements StepFact {
+            @Nullable ChainHead head)
+            implements StepFact {
 
         public StepStarted(StepRef step, Action action, long fencingToken, Instant deadline) {
             this(step, action, fencingToken, deadline, null, null);

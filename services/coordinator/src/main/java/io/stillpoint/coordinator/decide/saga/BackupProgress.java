@@ -23,8 +23,8 @@ final class BackupProgress {
     /** The snapshots that were accepted, in the order of the plan: steps of a state that was loaded have another one. */
     static List<SnapshotRef> snapshots(SagaState saga) {
         return saga.original().stages().stream()
-                .flatMap(stage -> stage.targets().stream()
-                        .map(target -> saga.steps().get(stage.name() + "/" + target)))
+                .flatMap(stage ->
+                        stage.targets().stream().map(target -> saga.steps().get(stage.name() + "/" + target)))
                 .filter(Objects::nonNull)
                 .map(SagaState.StepState::result)
                 .filter(StepFact.SnapshotCompleted.class::isInstance)

@@ -19,7 +19,11 @@ import java.util.Map;
  * @param hearsAll whether it hears of every cluster: among several coordinators none does
  */
 public record SignsOfLife(
-        Instant since, Instant looked, Map<StepRef, Instant> attempts, Map<WorkQueue, Instant> queues, boolean hearsAll) {
+        Instant since,
+        Instant looked,
+        Map<StepRef, Instant> attempts,
+        Map<WorkQueue, Instant> queues,
+        boolean hearsAll) {
 
     /** Nothing was ever heard, and nobody has listened. */
     public static final SignsOfLife NONE = new SignsOfLife(Instant.MIN, Instant.MIN, Map.of(), Map.of(), true);
@@ -40,7 +44,9 @@ public record SignsOfLife(
      */
     public SignsOfLife look(Instant now) {
         boolean listened = !now.isBefore(looked) && !now.minus(LONGEST_BREAK).isAfter(looked);
-        return listened ? new SignsOfLife(since, now, attempts, queues, hearsAll) : new SignsOfLife(now, now, Map.of(), Map.of(), hearsAll);
+        return listened
+                ? new SignsOfLife(since, now, attempts, queues, hearsAll)
+                : new SignsOfLife(now, now, Map.of(), Map.of(), hearsAll);
     }
 
     /** Whether this coordinator hears of all clusters: who is silent here may work for another coordinator's. */
