@@ -37,9 +37,14 @@ final class BaselinePlay {
 
     /** Plays it to its end; the brokers end with it. Returns how many stages there were. */
     static int on(BrokerSet brokers, Path directory, Trouble trouble) throws Exception {
+        return on(brokers, directory, Programs.prepared(), trouble);
+    }
+
+    /** With these programs in the beginning. */
+    static int on(BrokerSet brokers, Path directory, Programs programs, Trouble trouble) throws Exception {
         var fleet = new Fleet(directory);
         fleet.begin(PretendedCluster.machines());
-        try (var processes = new Processes(directory, Programs.prepared(), brokers);
+        try (var processes = new Processes(directory, programs, brokers);
                 var history = new History(brokers.bootstrapServers(), PretendedCluster.NAME);
                 var questions = new NumberedRequests(brokers.bootstrapServers())) {
             history.ask("r-declare", PretendedCluster.declared(PretendedCluster.PATIENCE));
