@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In the middle of a baseline the coordinator is replaced by the one of an earlier release, and by the one of today again, in turns. */
+/** In the middle of a baseline the coordinator of an earlier release is replaced by the one of today. */
 @Tag("faults")
 class ReleaseChangeTest {
 
-    /** Where {@code ./stillpoint test --faults} puts the coordinator that it has built from an earlier commit. */
     /** All nodes are stopped by then, and images are on their way. */
     private static final int UPGRADED = 9;
 
+    /** Where {@code ./stillpoint test --faults} puts the coordinator that it has built from an earlier commit. */
     private static final String JAR = "stillpoint.earlier";
 
     @TempDir
