@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,7 +113,7 @@ class TaskWorkerTest {
     @Test
     void aTaskOfAnAbortedTransactionIsNeverDelivered() throws Exception {
         // Given
-        var delivered = new java.util.concurrent.CopyOnWriteArrayList<StepRef>();
+        var delivered = new CopyOnWriteArrayList<StepRef>();
         TaskHandler handler = (task, context) -> {
             delivered.add(task.step());
             return Samples.done(task);
@@ -242,6 +243,33 @@ class TaskWorkerTest {
                     assertThat(failed.retryable()).isTrue();
                 });
             }
+        }
+    }
+
+    @Test
+    void aRunThatALaterOneSupersededReportsNothingAndItsTaskGoesBack() throws Exception {
+        // Given
+        var problem = new Problem("superseded", "run b of this task", "its earlier run a", "10.0.0.1", "Nothing.");
+        var runs = new CopyOnWriteArrayList<String>();
+        TaskHandler handler = (task, context) -> {
+            runs.add(context.run());
+            if (runs.size() == 1) {
+                throw new StepFailedException(problem, true);
+            }
+            return Samples.done(task);
+        };
+        var task = Samples.task(saga, Action.QUIESCE, Instant.now().plusSeconds(300));
+        try (var queue = new TaskQueue(SharedBroker.config(), saga);
+                var worker = worker(Action.QUIESCE, handler)) {
+            worker.start();
+
+            // When
+            queue.hand(task);
+
+            // Then
+            var report = queue.reports(1, LIMIT).getFirst();
+            assertThat(report.outcome()).isEqualTo(new Report.Done(Samples.done(task)));
+            assertThat(runs).hasSize(2).last().isEqualTo(report.run());
         }
     }
 

@@ -127,7 +127,10 @@ public final class CertificatesRestore {
                 proof(certificates));
     }
 
-    /** Puts back what the saga moved aside, on every node that answers; it fails when one does not. */
+    /**
+     * Puts back what the saga moved aside, on every node that answers; it fails when one does not. Of several failures it tells one
+     * that another try may mend: a final one would keep such a node as it is.
+     */
     public StepFact.ContentRolledBack rollBack(Task task, Work.RollBackCertificates work, TaskContext context)
             throws IOException, InterruptedException {
         List<String> back = new ArrayList<>();
@@ -140,13 +143,17 @@ public final class CertificatesRestore {
                         .all("put-back")
                         .forEach(path -> back.add(node.getKey() + ":" + path));
             } catch (IOException e) {
-                failure = failure == null ? e : failure;
+                failure = failure == null || mayPass(e) && !mayPass(failure) ? e : failure;
             }
         }
         if (failure != null) {
             throw failure;
         }
         return new StepFact.ContentRolledBack(task.step(), Component.CERTIFICATES, back);
+    }
+
+    private static boolean mayPass(IOException failure) {
+        return !(failure instanceof ProblemException known) || known.retryable();
     }
 
     /**

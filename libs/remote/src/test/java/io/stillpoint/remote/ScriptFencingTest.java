@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScriptFencingTest extends NodeTest {
@@ -87,6 +88,75 @@ class ScriptFencingTest extends NodeTest {
         assertThat(answer.entries()).isEmpty();
         assertThat(earlier.get().problem().code()).isIn("ssh-connection-lost", "node-command-ended");
         assertThat(node.read("var/lib/stillpoint/fence")).startsWith("7 b icp ");
+    }
+
+    @Test
+    void anEarlierRunThatComesBackIsRefusedAndTheLaterOneGoesOn() throws Exception {
+        // Given
+        node.listens(4001);
+        node.pod("etcd.json");
+        RemoteNode cutOff = node.connect();
+        cutOff.call(park(7, "a"));
+        CompletableFuture<RemoteException> later =
+                inBackground(NodeCommand.parkEtcd(TestNode.fence(7, "b"), Duration.ofSeconds(4), List.of(4001)));
+        awaitExecution();
+
+        // When
+        RemoteException failure = refusal(() -> cutOff.call(park(7, "a")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("superseded");
+        assertThat(failure.problem().expected()).contains("run b");
+        assertThat(failure.problem().found()).contains("run a");
+        assertThat(later.get().problem().code()).isEqualTo("ports-open");
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("7 b icp a ");
+    }
+
+    @Test
+    void eachEarlierRunOfATaskStaysRefused() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        for (String run : List.of("a", "b", "c")) {
+            remote.call(park(7, run));
+        }
+
+        // When
+        List<String> codes = Stream.of("b", "a")
+                .map(run -> refusal(() -> remote.call(park(7, run))).problem().code())
+                .toList();
+
+        // Then
+        assertThat(codes).containsExactly("superseded", "superseded");
+        assertThat(remote.call(park(7, "c")).entries()).isEmpty();
+    }
+
+    @Test
+    void aNewTokenForgetsTheRunsOfTheLastOne() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, "a"));
+        remote.call(park(7, "b"));
+
+        // When
+        remote.call(park(8, "a"));
+
+        // Then
+        assertThat(node.read("var/lib/stillpoint/fence").strip()).isEqualTo("8 a icp");
+    }
+
+    @Test
+    void aRunThatALaterOneOvertakesBetweenCheckAndExecutionIsSuperseded() throws Exception {
+        // Given
+        node.hook("before-scope", "echo '7 later icp a' > $root/var/lib/stillpoint/fence");
+        RemoteNode remote = node.connect();
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.quiesce(TestNode.fence(7, "a"), LONG, List.of())));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("superseded");
+        assertThat(node.orders()).isEmpty();
     }
 
     @Test
@@ -239,6 +309,25 @@ class ScriptFencingTest extends NodeTest {
         assertThat(Files.getAttribute(node.path("/var/lib/stillpoint/fence"), "unix:ino"))
                 .isEqualTo(before);
         assertThat(node.read("var/lib/stillpoint/fence")).startsWith("8 b icp ").endsWith(" \n");
+    }
+
+    @Test
+    void theFenceDoesNotGrowWithTheRunsOfATask() throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        String long78 = "r".repeat(78);
+        for (int run = 1; run < 6; run++) {
+            remote.call(park(7, run + "-" + long78));
+        }
+
+        // When
+        remote.call(park(7, "6-" + long78));
+
+        // Then
+        assertThat(node.path("/var/lib/stillpoint/fence")).hasSize(512);
+        assertThat(node.read("var/lib/stillpoint/fence"))
+                .startsWith("7 6-" + long78 + " icp 5-" + long78 + " 4-" + long78)
+                .endsWith(" \n");
     }
 
     @Test

@@ -263,6 +263,37 @@ class ScriptTreesTest extends NodeTest {
     }
 
     @Test
+    void aTreeThatWasNeverMovedKeepsNoOtherFromItsRollBack() throws Exception {
+        // Given
+        node.write("opt/an-older-release/cluster/hosts", "[master]");
+        node.mount("/opt/an-older-release/cluster/images", "nfs4");
+        unpack(1, CLUSTER, image(CLUSTER));
+        remote.call(NodeCommand.replaceTrees(TestNode.fence(1, "a"), List.of(CLUSTER)));
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.rollBackAnyTrees(TestNode.fence(2, "a")));
+
+        // Then
+        assertThat(answer.all("put-back")).containsExactly(CLUSTER);
+        assertThat(answer.all("already")).containsExactly(CONF, "/etc/docker/certs.d", "/opt/an-older-release/cluster");
+    }
+
+    @Test
+    void whatWasMovedIsNotPutBackAcrossAMount() throws Exception {
+        // Given
+        unpack(1, CLUSTER, image(CLUSTER));
+        remote.call(NodeCommand.replaceTrees(TestNode.fence(1, "a"), List.of(CLUSTER)));
+        node.mount(CLUSTER + "/misc", "nfs4");
+
+        // When
+        RemoteException refused = refusal(() -> remote.call(NodeCommand.rollBackAnyTrees(TestNode.fence(2, "a"))));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("mount-below");
+        assertThat(node.path(CLUSTER + "/" + ASIDE)).exists();
+    }
+
+    @Test
     void whoMayOnlyControlMayNotReplaceTrees() throws Exception {
         // Given
         RemoteNode control = node.connect();

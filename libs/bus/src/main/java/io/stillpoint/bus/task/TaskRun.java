@@ -4,6 +4,7 @@ import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.ProblemException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.slf4j.MDC;
 final class TaskRun implements TaskContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
+    /** What a node says to a run of a task of which it has met a later one. */
+    private static final String SUPERSEDED = "superseded";
 
     private final Task task;
     private final TaskHandler handler;
@@ -144,7 +148,12 @@ final class TaskRun implements TaskContext {
         return processEnds ? null : new Report.Failed(TaskProblems.deadlineOver(task, clock.instant()), true);
     }
 
-    private Report.Failed failed(IOException failure) {
+    /** The attempt belongs to the later run, which reports: a failure told here would end it. */
+    private Report.@Nullable Failed failed(IOException failure) {
+        if (failure instanceof ProblemException known && known.problem().code().equals(SUPERSEDED)) {
+            LOG.warn("no report: {}", failure.getMessage());
+            return null;
+        }
         LOG.warn("step failed: {}", failure.getMessage(), failure);
         return FailedStep.of(failure, worker);
     }

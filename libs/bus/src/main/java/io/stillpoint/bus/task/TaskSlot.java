@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Takes one task at a time and keeps it locked while it runs: {@code RENEW}, poll, get it back, and so on until it is
  * done and reported; then {@code ACCEPT}. A lock that is lost (the broker was away) ends nothing: the task runs on, and
  * meets its record again if that comes back to this process. If it goes to another one, the node sees two runs of one
- * token and ends the earlier.
+ * token, ends the earlier and refuses it from then on. That one reports nothing; a record that it still holds goes back.
  */
 public final class TaskSlot implements Runnable {
 

@@ -146,14 +146,25 @@ replace_tree() {                                  # PATH TREE; adds to answer
   remove_unpacked "$2"
 }
 
+# Only what this saga moved concerns it: elsewhere there may be a mount that nothing has to be moved across.
+moved_here() {                                    # TREE
+  local word
+  for word in aside moving returning; do
+    beside "$1" "$word-$saga"
+    ! exists "$REPLY" || return 0
+  done
+  return 1
+}
+
 # With "any" wherever this saga was: who asks does not know, as long as the vault is away.
 verb_roll_back_trees() {
   local path tree
   if [ "$*" = any ]; then replaceable_trees; set -- ${found[@]+"${found[@]}"}; fi
   for path in "$@"; do
     restorable_path "$path"; tree=$REPLY
-    refuse_mounts_below "$tree"
     remove_unpacked "$tree"
+    moved_here "$tree" || { say already "${tree#"$root"}"; continue; }
+    refuse_mounts_below "$tree"
     put_back "$tree"
     [ ! -d "$tree" ] || settle_names "$tree"
   done

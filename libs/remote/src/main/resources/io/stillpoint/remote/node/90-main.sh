@@ -2,25 +2,28 @@
 #
 # One token per cluster, raised with every task. A file keeps the highest one seen here; a lower one is a late duplicate
 # and is refused. The same token with another run is the same task in another backup worker, because the first one seemed
-# dead. Its execution here survives its SSH connection and is ended first. Checking, storing and ending happen under one
-# short lock. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
+# dead. Its execution here survives its SSH connection and is ended first. The file keeps the earlier runs of this token, too: one
+# that was only cut off repeats its verb when it is back, and must not end the later one. Checking, storing and ending happen
+# under one short lock. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
 # there. A node without it knows nothing of what was here before: it refuses whatever changes it, until 'cluster add' tells it
 # the cluster's current token. The execution itself holds a second lock, in a systemd scope of its own, and checks the token again: a newer
 # task may have come between the two.
-fence_token=-1 fence_run=none fence_cluster=
-fence_length=512
+fence_token=-1 fence_run=none fence_cluster= fence_earlier=
+fence_length=512 earlier_length=300             # 300: beside a token and two names of 80 characters
 
 read_fence() {
   local digits='^[0-9]+$'
-  fence_token=-1 fence_run=none fence_cluster=
+  fence_token=-1 fence_run=none fence_cluster= fence_earlier=
   [ -e "$state/fence" ] || return 0
-  read -r fence_token fence_run fence_cluster _ < "$state/fence" && [[ $fence_token =~ $digits ]] ||
+  read -r fence_token fence_run fence_cluster fence_earlier < "$state/fence" && [[ $fence_token =~ $digits ]] ||
     fail 65 fence-unreadable "token, run and cluster in $state/fence" "something else" "Remove that file, then run './stillpoint cluster add' for this cluster again: it tells the node the current token."
 }
 
 lock() {                                          # FILE-DESCRIPTOR SECONDS
   flock -w "$2" "$1" || fail 70 node-busy "a lock in $state within $2 s" "another holder" "Look at 'systemctl list-units stillpoint-task-*' on the node."
 }
+
+superseded() { fail 70 superseded "run $fence_run of this task" "its earlier run $run" "Nothing: the later run counts."; }
 
 pass_fence() {
   exists "$state/fence" ||
@@ -36,8 +39,11 @@ pass_fence() {
     fail 75 fenced "fencing token $fence_token (run $fence_run) or higher" "token $token (run $run): a late duplicate" \
       "Nothing: the newer task counts."
   fi
+  [ "$token" = "$fence_token" ] || fence_earlier=
+  case " $fence_earlier " in *" $run "*) superseded ;; esac
   if [ "$token $run" != "$fence_token $fence_run" ]; then
-    printf "%-$((fence_length - 1))s\\n" "$token $run $cluster" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
+    [ "$token" != "$fence_token" ] || fence_earlier="$fence_run $fence_earlier"
+    printf "%-$((fence_length - 1))s\\n" "$token $run $cluster ${fence_earlier:0:$earlier_length}" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
       fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at its file system."
   fi
   keep_reserve "$state"
@@ -54,7 +60,8 @@ hold_fence() {
   lock 9 60
   read_fence
   exec 9>&-
-  [ "$token $run" = "$fence_token $fence_run" ] ||
+  [ "$token" != "$fence_token" ] || [ "$run" = "$fence_run" ] || superseded
+  [ "$token" = "$fence_token" ] ||
     fail 75 fenced "fencing token $fence_token (run $fence_run)" "token $token (run $run), overtaken" "Do nothing: the newer task counts."
   # The client may be gone; what was begun is still finished properly.
   trap '' HUP PIPE

@@ -55,6 +55,7 @@ class CertificateRestoreTest {
 
     private static final String MASTER = "127.0.0.51";
     private static final String BOOT = "127.0.0.52";
+    private static final String AWAY = "127.0.0.53";
     private static final String CONF = "/etc/cfc/conf";
     private static final String AUDIT = "/var/lib/icp/audit";
     private static final String CLUSTER = "/opt/icp-3.1.2/cluster";
@@ -181,7 +182,7 @@ class CertificateRestoreTest {
         restore(snapshot);
 
         // When
-        StepFact.ContentRolledBack back = rollBackWithoutVault(snapshot);
+        StepFact.ContentRolledBack back = rollBackWithoutVault(rollBackOf(snapshot));
 
         // Then
         assertThat(back.putBack())
@@ -198,12 +199,28 @@ class CertificateRestoreTest {
         Files.move(nodes.path(BOOT, CLUSTER + "/hosts"), moving.resolve("hosts"));
 
         // When
-        StepFact.ContentRolledBack back = rollBackWithoutVault(snapshot);
+        StepFact.ContentRolledBack back = rollBackWithoutVault(rollBackOf(snapshot));
 
         // Then
         assertThat(back.putBack()).containsExactly(BOOT + ":" + CLUSTER);
         assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("[master]");
         assertThat(moving).doesNotExist();
+    }
+
+    @Test
+    void aRollBackIsTriedAgainWhileOneNodeMayComeBack() throws Exception {
+        // Given: the first one refuses for good, the second one is away
+        SnapshotRef snapshot = snapshot();
+        Files.delete(nodes.path(MASTER, "/var/lib/stillpoint/fence"));
+        var topology = new Topology(List.of(new Node(MASTER, Set.of(Role.MASTER)), new Node(AWAY, Set.of(Role.BOOT))));
+        var work = new Work.RollBackCertificates(topology, access(), snapshot);
+
+        // When
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> rollBackWithoutVault(work));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("node-unreachable");
+        assertThat(failure.retryable()).isTrue();
     }
 
     @Test
@@ -345,14 +362,14 @@ class CertificateRestoreTest {
         return service.carryOut(task(Action.RESTORE_CERTIFICATES, work), work, LabContext.create());
     }
 
-    private static StepFact.ContentRolledBack rollBackWithoutVault(SnapshotRef snapshot) throws Exception {
+    private static StepFact.ContentRolledBack rollBackWithoutVault(Work.RollBackCertificates work)
+            throws IOException, InterruptedException {
         var away = new CertificatesRestore(
                 vault.openThrough(FreePorts.next()),
                 new EtcdNodes(nodes.secrets()),
                 nodes.secrets(),
                 Clock.systemUTC());
-        return away.rollBack(
-                task(Action.ROLL_BACK_CERTIFICATES, rollBackOf(snapshot)), rollBackOf(snapshot), LabContext.create());
+        return away.rollBack(task(Action.ROLL_BACK_CERTIFICATES, work), work, LabContext.create());
     }
 
     private static Work.RollBackCertificates rollBackOf(SnapshotRef snapshot) {
