@@ -2,7 +2,7 @@ package io.stillpoint.service;
 
 import java.util.Optional;
 
-/** A bean that knows whether the service does its work. The ready file is there only while none of them names an obstacle. */
+/** A bean that knows whether the service does its work. The ready file is there only while no check names an obstacle. */
 public interface ReadinessCheck {
 
     /** What keeps the service from its work, as a clause for people; empty while nothing does. Returns at once, from any thread. */
