@@ -219,7 +219,7 @@ class CertificateRestoreTest {
         ProblemException failure = catchThrowableOfType(ProblemException.class, () -> rollBackWithoutVault(work));
 
         // Then
-        assertThat(failure.problem().code()).isEqualTo("node-unreachable");
+        assertThat(failure.problem().code()).isEqualTo("ssh-connection-refused");
         assertThat(failure.retryable()).isTrue();
     }
 
