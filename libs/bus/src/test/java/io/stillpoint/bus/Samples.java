@@ -36,7 +36,8 @@ final class Samples {
                         null,
                         List.of("/"),
                         false,
-                        List.of()));
+                        List.of()),
+                deadline);
     }
 
     static StepFact.Completion done(Task task) {
