@@ -14,6 +14,7 @@ import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,10 +182,11 @@ class StoreOutageTest {
             output.write(incompressible(16 * MEBIBYTE));
             CountDownLatch refused = link.cut(REFUSALS / 2);
             byte[] rest = incompressible(60 * MEBIBYTE);
-            Thread source = Thread.ofVirtual().start(() -> catchThrowable(() -> output.write(rest)));
+            FutureTask<Throwable> source = new FutureTask<>(() -> catchThrowable(() -> output.write(rest)));
+            Thread writing = Thread.ofVirtual().start(source);
             refused.await();
-            source.interrupt();
-            source.join();
+            writing.interrupt();
+            assertThat(source.get()).isInstanceOf(InterruptedIOException.class);
 
             // When
             output.close();
