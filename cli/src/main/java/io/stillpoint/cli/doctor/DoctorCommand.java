@@ -47,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static final String NODE_CONTROL = "node-control";
 
-    private int problems;
+    private final DoctorVerdicts verdicts = new DoctorVerdicts();
 
     @Override
     public Integer call() {
@@ -65,19 +65,11 @@ public final class DoctorCommand implements Callable<Integer> {
         checkSecrets(home);
         checkVault(home, settings);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
-            verdict("broker " + settings.bootstrapServers(), true, "");
-            KafkaBroker.LogSafety safety = broker.safety();
-            verdict(
-                    "log: " + safety.sentence(),
-                    safety.problem().isEmpty(),
-                    safety.problem().map(Problem::sentence).orElse(""));
-            broker.disks().forEach(this::checkDisk);
-            broker.clockOffsets().forEach(this::checkClock);
-            List<Problem> oldWorkers = broker.oldWorkers();
-            verdict(
-                    "task queues",
-                    oldWorkers.isEmpty(),
-                    oldWorkers.stream().map(Problem::sentence).collect(Collectors.joining("; ")));
+            verdicts.say("broker " + settings.bootstrapServers(), true, "");
+            verdicts.ask("log", () -> checkSafety(broker.safety()));
+            verdicts.ask("disks of the brokers", () -> broker.disks().forEach(this::checkDisk));
+            verdicts.ask("clocks", () -> broker.clockOffsets().forEach(this::checkClock));
+            verdicts.ask("task queues", () -> checkQueues(broker.oldWorkers()));
             for (ClusterState state : broker.states()) {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {
@@ -86,8 +78,9 @@ public final class DoctorCommand implements Callable<Integer> {
                 }
             }
         } catch (CliException e) {
-            verdict("broker " + settings.bootstrapServers(), false, String.valueOf(e.getMessage()));
+            verdicts.say("broker " + settings.bootstrapServers(), false, String.valueOf(e.getMessage()));
         }
+        int problems = verdicts.problems();
         System.out.println(
                 problems == 0 ? "everything is as it should be" : HumanText.plural(problems, "problem") + " found");
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
@@ -101,12 +94,12 @@ public final class DoctorCommand implements Callable<Integer> {
                     || program == StackProgram.OBJECT_STORE
                     || new ServiceSettings(home, program, settings).areInUse();
             boolean ready = Files.exists(home.ready(program.label()));
-            verdict(
+            verdicts.say(
                     what,
                     running.isPresent() && current && ready,
                     processFinding(running.isPresent(), current, home.obstacle(program.label())));
         } catch (CliException e) {
-            verdict(what, false, String.valueOf(e.getMessage()));
+            verdicts.say(what, false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -124,28 +117,42 @@ public final class DoctorCommand implements Callable<Integer> {
     private void checkHome(StillpointHome home) {
         try {
             long free = Files.getFileStore(home.directory()).getUsableSpace();
-            verdict(
+            verdicts.say(
                     "disk of " + home.directory() + ": " + HumanText.bytes(free) + " free",
                     free >= LogDisk.LEAST_FREE_BYTES,
                     "expected at least %s. Make room, then: ./stillpoint up. Delete nothing in %s"
                             .formatted(HumanText.bytes(LogDisk.LEAST_FREE_BYTES), home.data("kafka")));
         } catch (IOException e) {
-            verdict("disk of " + home.directory(), false, "cannot be asked: " + e.getMessage());
+            verdicts.say("disk of " + home.directory(), false, "cannot be asked: " + e.getMessage());
         }
+    }
+
+    private void checkSafety(KafkaBroker.LogSafety safety) {
+        verdicts.say(
+                "log: " + safety.sentence(),
+                safety.problem().isEmpty(),
+                safety.problem().map(Problem::sentence).orElse(""));
     }
 
     private void checkDisk(LogDisk disk) {
         String free = disk.freeBytes()
                 .map(bytes -> ": " + HumanText.bytes(bytes) + " free")
                 .orElse("");
-        verdict(
+        verdicts.say(
                 "records of broker %d in %s%s".formatted(disk.broker(), disk.path(), free),
                 disk.problem().isEmpty(),
                 disk.problem().map(Problem::sentence).orElse(""));
     }
 
+    private void checkQueues(List<Problem> oldWorkers) {
+        verdicts.say(
+                "task queues",
+                oldWorkers.isEmpty(),
+                oldWorkers.stream().map(Problem::sentence).collect(Collectors.joining("; ")));
+    }
+
     private void checkClock(String writer, Duration offset) {
-        verdict(
+        verdicts.say(
                 "clock of " + writer,
                 offset.abs().compareTo(MOST_CLOCK_DIFFERENCE) <= 0,
                 "%d s %s the broker's. Let NTP set the clocks of all machines"
@@ -155,14 +162,14 @@ public final class DoctorCommand implements Callable<Integer> {
     private void checkVault(StillpointHome home, HomeSettings settings) {
         try (VaultAccess vault = VaultAccess.open(home, settings)) {
             var probe = vault.probe();
-            verdict("vault " + settings.endpoint() + ", bucket " + settings.bucket(), true, "");
+            verdicts.say("vault " + settings.endpoint() + ", bucket " + settings.bucket(), true, "");
             if (!probe.objectLock()) {
                 System.out.println("note     the store has no Object Lock: baselines show as UNPROTECTED");
             }
         } catch (VaultException e) {
-            verdict("vault " + settings.endpoint(), false, e.problem().sentence());
+            verdicts.say("vault " + settings.endpoint(), false, e.problem().sentence());
         } catch (CliException e) {
-            verdict("vault " + settings.endpoint(), false, String.valueOf(e.getMessage()));
+            verdicts.say("vault " + settings.endpoint(), false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -174,12 +181,12 @@ public final class DoctorCommand implements Callable<Integer> {
                     .filter(file -> !file.toString().endsWith(".pub") && othersMayRead(file))
                     .map(Path::toString)
                     .toList();
-            verdict(
+            verdicts.say(
                     "secrets below " + secrets,
                     open.isEmpty(),
                     "others may read them. Run: chmod 600 " + String.join(" ", open));
         } catch (IOException e) {
-            verdict("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
+            verdicts.say("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
         }
         if (Files.exists(home.recoveryKeys().resolve("recovery-identity.txt"))) {
             System.out.println("note     the recovery key is still at " + home.recoveryKeys()
@@ -205,7 +212,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     checkNode(nodes, service, node, declared);
                 }
             } catch (RemoteException e) {
-                verdict(
+                verdicts.say(
                         "keys of " + service + " for " + declared.cluster(),
                         false,
                         e.problem().sentence());
@@ -217,7 +224,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Path secrets = home.directory().resolve("secrets");
         for (EndpointChecks.Verdict each : new EndpointChecks(secrets, declared).verdicts()) {
             Problem problem = each.problem();
-            verdict(each.what(), problem == null, problem == null ? "" : problem.sentence());
+            verdicts.say(each.what(), problem == null, problem == null ? "" : problem.sentence());
         }
     }
 
@@ -227,7 +234,7 @@ public final class DoctorCommand implements Callable<Integer> {
             NodeFacts facts = remote.facts();
             String cluster = declared.cluster();
             if (facts.fencingToken() == null) {
-                verdict(
+                verdicts.say(
                         what,
                         false,
                         "it knows no fencing token and refuses tasks. Run: ./stillpoint cluster add " + cluster);
@@ -236,25 +243,16 @@ public final class DoctorCommand implements Callable<Integer> {
             boolean etcdMember = declared.topology().etcdMembers().stream()
                     .anyMatch(member -> member.address().equals(node.address()));
             ManifestFindings manifests = ManifestFindings.of(facts, cluster, etcdMember);
-            verdict(what, manifests.problems().isEmpty(), String.join("; ", manifests.problems()));
+            verdicts.say(what, manifests.problems().isEmpty(), String.join("; ", manifests.problems()));
             if (service.equals(NODE_CONTROL)) {
                 manifests.notes().forEach(note -> System.out.println("note     node " + node.address() + ": " + note));
             }
         } catch (RemoteException e) {
             Problem problem = e.problem();
-            verdict(what, false, problem.sentence());
+            verdicts.say(what, false, problem.sentence());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted", e);
-        }
-    }
-
-    private void verdict(String what, boolean good, String otherwise) {
-        if (good) {
-            System.out.println("ok       " + what);
-        } else {
-            problems++;
-            System.out.println("PROBLEM  " + what + ": " + otherwise);
         }
     }
 }

@@ -108,12 +108,20 @@ public final class EventsCommand implements Callable<Integer> {
             throw noFacts();
         }
         verdict.lines().forEach(System.out::println);
+        sealed.wrong().forEach(System.out::println);
         sealed.notes().forEach(note -> System.out.println("note     " + note));
         if (!verdict.any()) {
             System.out.println("no facts: there is nothing to verify");
-            return ExitCode.DONE_WITH_WARNINGS;
         }
-        return verdict.intact() ? ExitCode.DONE : ExitCode.FAILED;
+        return exitCode(verdict, sealed);
+    }
+
+    /** Who may keep the vault from being asked must not get the answer of a log that agrees with it. */
+    static int exitCode(ChainCheck.Verdict verdict, SealedHeads sealed) {
+        if (!verdict.intact() || !sealed.wrong().isEmpty()) {
+            return ExitCode.FAILED;
+        }
+        return verdict.any() && sealed.notes().isEmpty() ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS;
     }
 
     /** A name that was mistyped must not look like a history without events. */

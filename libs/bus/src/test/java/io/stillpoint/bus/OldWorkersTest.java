@@ -11,8 +11,19 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeShareGroupsResult;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.Test;
 
 class OldWorkersTest {
@@ -42,6 +53,33 @@ class OldWorkersTest {
             });
             await().atMost(LIMIT).until(() -> problems(admin).isEmpty());
         }
+    }
+
+    @Test
+    void anAccountThatMayNotAskNamesNobody() {
+        // Given
+        Map<String, Object> nowhere = Map.of("bootstrap.servers", "127.0.0.1:1");
+        try (Admin refused = new ForwardingAdmin(nowhere) {
+            @Override
+            public DescribeShareGroupsResult describeShareGroups(
+                    Collection<String> groups, DescribeShareGroupsOptions options) {
+                return new DescribeShareGroupsResult(groups.stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(), group -> failed(new GroupAuthorizationException(group)))));
+            }
+        }) {
+            // When
+            List<Problem> found = OldWorkers.problems(refused);
+
+            // Then
+            assertThat(found).isEmpty();
+        }
+    }
+
+    private static KafkaFuture<ShareGroupDescription> failed(Exception why) {
+        var answer = new KafkaFutureImpl<ShareGroupDescription>();
+        answer.completeExceptionally(why);
+        return answer;
     }
 
     private static List<Problem> problems(Admin admin) {

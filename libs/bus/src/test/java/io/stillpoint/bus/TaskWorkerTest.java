@@ -1,6 +1,8 @@
 package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.StepFailedException;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -340,6 +343,25 @@ class TaskWorkerTest {
         try (var ending = worker(Action.REMOVE_OBJECTS, endless)) {
             ending.start();
             assertThat(taken.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** The producer for progress does not take this setting; the one for reports, which is made before it, does. */
+    @Test
+    void aWorkerThatCannotStartLeavesNoClientBehind() {
+        // Given
+        var config = new BusConfig(SharedBroker.config().bootstrapServers(), Map.of("transactional.id", saga));
+        TaskHandler handler = (task, context) -> Samples.done(task);
+        try (var worker = new TaskWorker(config, WorkQueue.of(Action.REMOVE_OBJECTS), handler, 1, Clock.systemUTC())) {
+            // When
+            Throwable failure = catchThrowable(worker::start);
+
+            // Then
+            assertThat(failure).hasStackTraceContaining("transactional.id");
+            assertThat(worker.isRunning()).isFalse();
+            await().atMost(LIMIT)
+                    .until(() -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().contains("prune@")));
         }
     }
 

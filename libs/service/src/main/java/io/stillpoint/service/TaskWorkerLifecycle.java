@@ -14,9 +14,15 @@ public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck
         this.workers = List.copyOf(workers);
     }
 
+    /** All or nobody: a worker that went on alone would work with beans that the failed start destroys. */
     @Override
     public void start() {
-        workers.forEach(TaskWorker::start);
+        try {
+            workers.forEach(TaskWorker::start);
+        } catch (RuntimeException failed) {
+            stop();
+            throw failed;
+        }
     }
 
     /** All at once: each may take a while to give back what it was at. */
@@ -27,11 +33,14 @@ public final class TaskWorkerLifecycle implements SmartLifecycle, ReadinessCheck
 
     @Override
     public Optional<String> obstacle() {
-        return isRunning() ? Optional.empty() : Optional.of("its task slots have ended");
+        return workers.stream().allMatch(TaskWorker::isRunning)
+                ? Optional.empty()
+                : Optional.of("its task slots have ended");
     }
 
+    /** Spring ends only what runs, and each that does has to end. */
     @Override
     public boolean isRunning() {
-        return workers.stream().allMatch(TaskWorker::isRunning);
+        return workers.stream().anyMatch(TaskWorker::isRunning);
     }
 }

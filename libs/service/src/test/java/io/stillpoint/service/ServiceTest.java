@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.stillpoint.bus.BusClients;
+import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.bus.task.TaskHandler;
+import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
@@ -19,6 +21,7 @@ import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,6 +90,44 @@ class ServiceTest {
             assertThat(report(clients).outcome())
                     .isEqualTo(new Report.Done(new StepFact.VaultChecked(task.step(), false, 1)));
         }
+    }
+
+    @Test
+    void noWorkerGoesOnWhereOneCouldNotStart() {
+        // Given
+        TaskHandler handler = (task, context) -> new StepFact.VaultChecked(task.step(), false, 1);
+        var good = new BusConfig(broker.bootstrapServers(), Map.of());
+        var bad = new BusConfig(broker.bootstrapServers(), Map.of("transactional.id", "one-that-progress-cannot-have"));
+        var first = new TaskWorker(good, WorkQueue.of(Action.STOP_KUBELET), handler, 1, Clock.systemUTC());
+        var second = new TaskWorker(bad, WorkQueue.of(Action.QUIESCE), handler, 1, Clock.systemUTC());
+        var lifecycle = new TaskWorkerLifecycle(List.of(first, second));
+
+        // When
+        Throwable failure = catchThrowable(lifecycle::start);
+
+        // Then
+        assertThat(failure).hasStackTraceContaining("transactional.id");
+        assertThat(first.isRunning()).isFalse();
+    }
+
+    @Test
+    void aWorkerThatIsLeftIsEndedWithTheOthers() {
+        // Given
+        TaskHandler handler = (task, context) -> new StepFact.VaultChecked(task.step(), false, 1);
+        var config = new BusConfig(broker.bootstrapServers(), Map.of());
+        var first = new TaskWorker(config, WorkQueue.of(Action.STOP_KUBELET), handler, 1, Clock.systemUTC());
+        var second = new TaskWorker(config, WorkQueue.of(Action.QUIESCE), handler, 1, Clock.systemUTC());
+        var lifecycle = new TaskWorkerLifecycle(List.of(first, second));
+        lifecycle.start();
+
+        // When
+        second.close();
+
+        // Then
+        assertThat(lifecycle.obstacle()).isPresent();
+        assertThat(lifecycle.isRunning()).as("Spring ends it").isTrue();
+        lifecycle.stop();
+        assertThat(lifecycle.isRunning()).isFalse();
     }
 
     @Test

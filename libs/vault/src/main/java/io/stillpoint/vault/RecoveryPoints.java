@@ -23,12 +23,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes and reads recovery points: a document that names every accepted manifest by digest, and one signature over its
  * bytes.
  */
 final class RecoveryPoints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryPoints.class);
 
     private final Bucket bucket;
     private final ObjectLock lock;
@@ -120,12 +124,27 @@ final class RecoveryPoints {
 
     /** Returns all clusters of which anything is here. */
     List<String> clusters() throws VaultException {
-        return bucket.versions().folders(VaultLayout.CLUSTERS);
+        return named(VaultLayout.CLUSTERS);
+    }
+
+    /** Others may keep something in the bucket, too: their folders are left out, and must hide none of ours. */
+    private List<String> named(String prefix) throws VaultException {
+        List<String> named = new ArrayList<>();
+        for (String folder : bucket.versions().folders(prefix)) {
+            if (VaultLayout.isName(folder)) {
+                named.add(folder);
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("folder", prefix + folder)
+                        .log("a folder whose name Stillpoint never gives is left out");
+            }
+        }
+        return List.copyOf(named);
     }
 
     List<String> list(String cluster) throws VaultException {
         List<String> sealed = new ArrayList<>();
-        for (String point : bucket.versions().folders(VaultLayout.points(cluster))) {
+        for (String point : named(VaultLayout.points(cluster))) {
             if (!seals.versions(VaultLayout.point(cluster, point) + VaultLayout.POINT)
                     .isEmpty()) {
                 sealed.add(point);

@@ -79,6 +79,11 @@ final class StoredPipe {
         version = sink.finish();
     }
 
+    /** For any thread: what is stored will be discarded, so the store need not be waited for. */
+    void giveUp() {
+        sink.giveUp();
+    }
+
     /** Discards everything, in the store and off the heap. */
     void discard() {
         zstd.close();

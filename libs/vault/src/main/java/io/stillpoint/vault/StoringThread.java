@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class StoringThread {
 
     private final ChunkHandoff handoff = new ChunkHandoff();
+    private final StoredPipe pipe;
     private final FutureTask<StoredPipe> task;
     private final Thread thread;
     private volatile @Nullable IOException failure;
     private ChunkHandoff.@Nullable Chunk filling;
 
     StoringThread(String name, StoredPipe pipe) {
-        this.task = new FutureTask<>(() -> store(pipe));
+        this.pipe = pipe;
+        this.task = new FutureTask<>(this::store);
         this.thread = Thread.ofPlatform().daemon().name("vault-" + name).start(task);
     }
 
@@ -48,6 +50,10 @@ final class StoringThread {
     StoredPipe end(ChunkHandoff.End end) throws IOException {
         if (end == ChunkHandoff.End.COMMIT) {
             pass();
+        }
+        if (end == ChunkHandoff.End.ABORT) {
+            // The thread may wait for a store that is away, and would not see the end.
+            pipe.giveUp();
         }
         handoff.end(end);
         try {
@@ -79,7 +85,7 @@ final class StoringThread {
     }
 
     /** Runs on the second thread until the end. After a failure a waiting writer goes on and gets the failure. */
-    private StoredPipe store(StoredPipe pipe) throws IOException {
+    private StoredPipe store() throws IOException {
         try {
             while (true) {
                 ChunkHandoff.Chunk chunk = handoff.next();
@@ -99,15 +105,15 @@ final class StoringThread {
                 }
             }
         } catch (InterruptedException e) {
-            throw discarded(pipe, new InterruptedIOException("interrupted while an object was stored"));
+            throw discarded(new InterruptedIOException("interrupted while an object was stored"));
         } catch (IOException e) {
-            throw discarded(pipe, e);
+            throw discarded(e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            throw discarded(pipe, new IOException(e));
+            throw discarded(new IOException(e));
         }
     }
 
-    private IOException discarded(StoredPipe pipe, IOException cause) {
+    private IOException discarded(IOException cause) {
         failure = cause;
         handoff.open();
         pipe.discard();

@@ -62,8 +62,13 @@ public final class VaultLayout {
         return "clusters/" + checked("cluster", cluster) + "/" + checked("area", area) + "/";
     }
 
+    /** Returns whether it may be the name of a cluster or a point; any other folder in the bucket is none of ours. */
+    static boolean isName(String folder) {
+        return NAME.matcher(folder).matches();
+    }
+
     static String checked(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "a " + what + " must match " + NAME.pattern() + ", found '" + name + "'");
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,23 @@ class PointsTest {
         // Then
         assertThat(refused.problem().code()).isEqualTo("vault-object-missing");
         assertThat(vault.points(Snapshots.CLUSTER)).doesNotContain("hollow");
+    }
+
+    @Test
+    void foldersOfOthersHideNoPoint() throws Exception {
+        // Given
+        vault.seal(Snapshots.CLUSTER, Snapshots.sealed(keys.signer(), "seen"), CLOCK);
+        for (String foreign : List.of("clusters/a b/", "clusters/.trash/", "clusters/lab/points/a copy of seen/")) {
+            Files.createDirectories(server.file(foreign));
+            Files.write(server.file(foreign + VaultLayout.POINT), new byte[] {1});
+        }
+
+        // When
+        List<String> clusters = vault.clusters();
+
+        // Then
+        assertThat(clusters).containsExactly(Snapshots.CLUSTER);
+        assertThat(vault.points(Snapshots.CLUSTER)).contains("seen").doesNotContain("a copy of seen");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.stillpoint.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -13,10 +14,12 @@ import io.stillpoint.vault.testing.Noise;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +155,47 @@ class StoreOutageTest {
         }
     }
 
+    /** The second thread waits for the store then, and the source's own failure has yet to be reported. */
+    @Test
+    void aSourceThatFailsBeforeItsUploadCouldBeginDoesNotWaitForTheStore() throws Exception {
+        try (Vault vault = Vault.open(config)) {
+            // Given
+            VaultOutput output = begin(vault).object("root.tar");
+            CountDownLatch refused = link.cut(1);
+            // One part and a little: the rest waits in the chunks between the two threads.
+            output.write(incompressible(8 * MEBIBYTE + MEBIBYTE / 2));
+            refused.await();
+
+            // When
+            output.close();
+
+            // Then
+            assertThat(link.isCut()).isTrue();
+        }
+    }
+
+    @Test
+    void aSourceThatFailsWhileAllPartsWaitDoesNotWaitForTheStore() throws Exception {
+        try (Vault vault = Vault.open(config)) {
+            // Given
+            VaultOutput output = begin(vault).object("root.tar");
+            output.write(incompressible(16 * MEBIBYTE));
+            CountDownLatch refused = link.cut(REFUSALS / 2);
+            byte[] rest = incompressible(60 * MEBIBYTE);
+            FutureTask<Throwable> source = new FutureTask<>(() -> catchThrowable(() -> output.write(rest)));
+            Thread writing = Thread.ofVirtual().start(source);
+            refused.await();
+            writing.interrupt();
+            assertThat(source.get()).isInstanceOf(InterruptedIOException.class);
+
+            // When
+            output.close();
+
+            // Then
+            assertThat(link.isCut()).isTrue();
+        }
+    }
+
     private List<MultipartUpload.Unfinished> unfinished() throws VaultException {
         try (Bucket bucket = new Bucket(server.config(keys.recipients()))) {
             return new MultipartUpload(bucket).unfinished("clusters/" + Snapshots.CLUSTER + "/points/" + point + "/");
@@ -164,6 +208,12 @@ class StoreOutageTest {
 
     private static SnapshotRef commit(SnapshotWriter writer) throws VaultException {
         return writer.commit(true, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+    }
+
+    private static byte[] incompressible(int count) {
+        byte[] bytes = new byte[count];
+        new Random(3).nextBytes(bytes);
+        return bytes;
     }
 
     private static void writeMebibytes(VaultOutput output, int count) throws IOException {

@@ -88,9 +88,19 @@ public final class TaskWorker implements AutoCloseable {
             group.setUp(admin);
             deliveries = DeliveryLimit.of(admin);
         }
+        try {
+            begin(deliveries);
+        } catch (RuntimeException | Error failed) {
+            // Nobody closes a worker that did not start, and its clients have threads of their own.
+            close();
+            throw failed;
+        }
+    }
+
+    private void begin(DeliveryLimit deliveries) {
         Producer<String, byte[]> producer = clients.producer(client);
-        Producer<String, byte[]> progress = clients.bestEffortProducer(client + "-progress");
         producers.add(producer);
+        Producer<String, byte[]> progress = clients.bestEffortProducer(client + "-progress");
         producers.add(progress);
         Duration renewEvery = group.lock().dividedBy(3);
         var turn = new PollPermit();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Multipart uploads into a bucket, step by step: the client's own stream upload would hold twice as many buffers. */
@@ -31,7 +32,8 @@ public final class MultipartUpload {
     /** An upload that was neither completed nor aborted. */
     public record Unfinished(String key, String uploadId, Instant begun) {}
 
-    String create(String key) throws VaultException {
+    /** @param ended whether nobody wants the upload any more; asked before each repetition */
+    String create(String key, BooleanSupplier ended) throws VaultException {
         // One whose answer was lost is aborted by the next run, or by a prune.
         return Bucket.await(
                         bucket.resends()
@@ -43,7 +45,8 @@ public final class MultipartUpload {
                                                         .object(key)
                                                         .headers(new Http.Headers(Map.of(
                                                                 "x-amz-checksum-algorithm", PartChecksums.ALGORITHM)))
-                                                        .build())),
+                                                        .build()),
+                                        ended),
                         bucket.where(key))
                 .result()
                 .uploadId();
@@ -88,7 +91,10 @@ public final class MultipartUpload {
         return Bucket.await(version, bucket.where(key)).orElse(null);
     }
 
-    /** The answer to an earlier request was lost: the upload is gone, because the object is there. Nobody else writes this key. */
+    /**
+     * The answer to an earlier request was lost: the upload is gone, because the object is there. Nobody else writes this key. Where the
+     * object is not there, somebody has ended the upload.
+     */
     private CompletableFuture<Optional<String>> completedBefore(String key, long bytes, Throwable failed) {
         return bucket.client()
                 .statObject(StatObjectArgs.builder()
@@ -98,7 +104,9 @@ public final class MultipartUpload {
                 .thenCompose(found -> found.size() == bytes
                         ? CompletableFuture.completedFuture(
                                 Optional.ofNullable(ObjectVersions.named(found.versionId())))
-                        : CompletableFuture.failedFuture(failed));
+                        : CompletableFuture.failedFuture(failed))
+                .exceptionallyCompose(
+                        unseen -> CompletableFuture.failedFuture(StoreFailures.away(unseen) ? unseen : failed));
     }
 
     /** Aborts an upload; one that is gone already counts as aborted. */

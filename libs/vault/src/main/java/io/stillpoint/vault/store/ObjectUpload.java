@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * needs {@code parallelUploads + 1} buffers. An object that fits into one part is put as a whole. While the store is away, the parts
  * are kept and sent again, and the appending thread waits.
  *
- * <p>One thread appends and finishes; parts complete on the client's threads.
+ * <p>One thread appends and finishes, another may give up meanwhile; parts complete on the client's threads.
  */
 public final class ObjectUpload implements StoredSink {
 
@@ -85,6 +85,12 @@ public final class ObjectUpload implements StoredSink {
         return multipart.complete(key, upload, done, sentBytes);
     }
 
+    /** The appending thread may wait for a store that is away: parts are not sent again, and it goes on and learns of it. */
+    @Override
+    public void giveUp() {
+        aborted = true;
+    }
+
     /** Removes everything; what cannot be removed now is left to a later prune. */
     @Override
     public void abort() {
@@ -126,7 +132,7 @@ public final class ObjectUpload implements StoredSink {
             throw tooLarge();
         }
         if (uploadId == null) {
-            uploadId = multipart.create(key);
+            uploadId = multipart.create(key, () -> aborted);
         }
         filling = null;
         sentBytes += buffer.length();

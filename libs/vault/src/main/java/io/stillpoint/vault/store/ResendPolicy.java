@@ -52,7 +52,7 @@ final class ResendPolicy {
         return of(where, request, () -> false);
     }
 
-    /** @param ended whether nobody wants the answer any more; asked before each repetition */
+    /** @param ended whether nobody wants the answer any more; asked before each pause and each repetition */
     <T> CompletableFuture<T> of(String where, Request<T> request, BooleanSupplier ended) {
         return sent(request).exceptionallyCompose(failed -> {
             if (StoreFailures.away(failed)) {
@@ -72,7 +72,7 @@ final class ResendPolicy {
         }
         Executor later = CompletableFuture.delayedExecutor(outage.pause().toMillis(), TimeUnit.MILLISECONDS);
         return CompletableFuture.supplyAsync(() -> request, later)
-                .thenCompose(ResendPolicy::sent)
+                .thenCompose(due -> ended.getAsBoolean() ? CompletableFuture.<T>failedFuture(failed) : sent(due))
                 .exceptionallyCompose(still -> again(request, ended, outage.lasts(), still));
     }
 

@@ -124,6 +124,16 @@ public final class StoreFailures {
                     false,
                     refused);
         }
+        if (code.equals("NoSuchUpload")) {
+            return failed(
+                    "vault-upload-ended",
+                    "an upload that only its own run ends",
+                    code,
+                    where,
+                    "Nothing: another run of this step has taken over, or a prune ended it. It is tried again.",
+                    true,
+                    refused);
+        }
         if (CREDENTIALS.contains(code)) {
             return failed(
                     "vault-credentials-refused",

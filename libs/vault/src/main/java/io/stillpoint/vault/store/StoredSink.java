@@ -3,7 +3,7 @@ package io.stillpoint.vault.store;
 import io.stillpoint.vault.VaultException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the stored bytes of one object. One thread appends and then either finishes or aborts. */
+/** Takes the stored bytes of one object. One thread appends and then either finishes or aborts; any may give up. */
 public interface StoredSink {
 
     /** Appends bytes; may block. */
@@ -16,6 +16,9 @@ public interface StoredSink {
      */
     @Nullable
     String finish() throws VaultException;
+
+    /** Nobody wants the object any more: a thread that waits in {@link #append} or {@link #finish} need not go on. Does not block. */
+    default void giveUp() {}
 
     /** Removes everything that was stored. */
     void abort();

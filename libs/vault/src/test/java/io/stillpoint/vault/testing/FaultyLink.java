@@ -83,6 +83,10 @@ public final class FaultyLink implements AutoCloseable {
         cut = null;
     }
 
+    public boolean isCut() {
+        return cut != null;
+    }
+
     private static void hangUp(Socket client) {
         try {
             client.close();
