@@ -16,4 +16,18 @@ public final class MariadbException extends ProblemException {
     public MariadbException(Problem problem, boolean retryable, @Nullable Throwable cause) {
         super(problem, retryable, cause);
     }
+
+    /** Names what it happened to, because the server does not always. */
+    public MariadbException about(String what) {
+        Problem problem = problem();
+        return new MariadbException(
+                new Problem(
+                        problem.code(),
+                        problem.expected() + " (" + what + ")",
+                        problem.found(),
+                        problem.where(),
+                        problem.remedy()),
+                retryable(),
+                getCause());
+    }
 }

@@ -2,6 +2,7 @@ package io.stillpoint.mariadb;
 
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.mariadb.aside.AsideListing;
+import io.stillpoint.mariadb.aside.AsideTable;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
@@ -56,7 +57,9 @@ public final class RestoreGuards {
      * because that is what a restore may be for.
      */
     static Optional<Problem> unreadable(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
-        List<String> unreadable = AsideListing.unreadable(sql, catalogue.databases());
+        List<String> unreadable = AsideListing.unreadable(sql, catalogue.databases()).stream()
+                .map(AsideTable::title)
+                .toList();
         return unreadable.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Problem(

@@ -10,6 +10,7 @@ import io.stillpoint.mariadb.aside.AsideMoves;
 import io.stillpoint.mariadb.aside.AsidePhase;
 import io.stillpoint.mariadb.aside.AsideResult;
 import io.stillpoint.mariadb.aside.AsideStore;
+import io.stillpoint.mariadb.aside.AsideTable;
 import io.stillpoint.mariadb.dump.BrokenView;
 import io.stillpoint.mariadb.dump.BrokenViews;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
@@ -136,7 +137,10 @@ public final class TableRestore {
 
     private void save(SqlText sql, AsideStore store, DumpCatalogue catalogue) throws IOException {
         store.create(sql.string("SELECT @@GLOBAL.event_scheduler"));
-        List<AsideDatabase> databases = AsideListing.of(sql, catalogue.databases());
+        // Asked once, so that what is counted, left out of the definitions and named is the same.
+        List<AsideTable> unreadable = AsideListing.unreadable(sql, catalogue.databases());
+        store.unreadable(unreadable);
+        List<AsideDatabase> databases = AsideListing.of(sql, catalogue.databases(), unreadable);
         for (AsideDatabase database : databases) {
             store.add(database);
         }
@@ -145,7 +149,7 @@ public final class TableRestore {
                 .map(AsideDatabase::name)
                 .toList();
         if (!present.isEmpty()) {
-            saveDefinitions(sql, store, present);
+            saveDefinitions(sql, store, present, unreadable);
         }
         AccountListing.Read accounts = AccountListing.read(sql);
         write(store, AsideStore.ACCOUNTS, DatabaseAccount.text(accounts.reader(), accounts.accounts()));
@@ -153,10 +157,12 @@ public final class TableRestore {
     }
 
     /** Saves what cannot be renamed into another database; what the server itself cannot read any more is no obstacle. */
-    private void saveDefinitions(SqlText sql, AsideStore store, List<String> present) throws IOException {
+    private void saveDefinitions(SqlText sql, AsideStore store, List<String> present, List<AsideTable> unreadable)
+            throws IOException {
         List<BrokenView> broken = BrokenViews.of(sql, present);
         write(store, AsideStore.BROKEN_VIEWS, Json.text(broken));
-        List<String> ignored = new ArrayList<>(AsideListing.unreadable(sql, present));
+        List<String> ignored =
+                new ArrayList<>(unreadable.stream().map(AsideTable::title).toList());
         broken.forEach(view -> ignored.add(view.title()));
         DumpTool dump = new DumpTool(endpoint, tools);
         try (OutputStream programs = store.define(AsideStore.PROGRAMS)) {

@@ -10,8 +10,13 @@ public final class AsideListing {
 
     private AsideListing() {}
 
-    /** Returns an entry for each database of a dump, in the same order. */
-    public static List<AsideDatabase> of(SqlText sql, List<String> databases) throws MariadbException {
+    /**
+     * Returns an entry for each database of a dump, in the same order.
+     *
+     * @param unreadable tables that do not count, because they may be lost
+     */
+    public static List<AsideDatabase> of(SqlText sql, List<String> databases, List<AsideTable> unreadable)
+            throws MariadbException {
         List<AsideDatabase> listed = new ArrayList<>();
         for (String name : databases) {
             int number = listed.size() + 1;
@@ -32,20 +37,22 @@ public final class AsideListing {
                                     name,
                                     settings.get(0),
                                     settings.get(1),
-                                    AsideMoves.tables(sql, name).size()
-                                            - unreadable(sql, List.of(name)).size(),
+                                    AsideMoves.tables(sql, name).stream()
+                                            .filter(table -> !unreadable.contains(new AsideTable(name, table)))
+                                            .count(),
                                     AsideDatabase.State.IN_PLACE));
         }
         return listed;
     }
 
-    /** Returns tables of these databases that the server cannot open, as {@code database.table}: a file of theirs is gone. */
-    public static List<String> unreadable(SqlText sql, List<String> databases) throws MariadbException {
-        List<String> unreadable = new ArrayList<>();
+    /** Returns tables of these databases that the server cannot open, because a file of theirs is gone. */
+    public static List<AsideTable> unreadable(SqlText sql, List<String> databases) throws MariadbException {
+        List<AsideTable> unreadable = new ArrayList<>();
         for (String database : databases) {
-            for (String table : AsideMoves.tables(sql, database)) {
-                if (AsideMoves.unreadable(sql, database, table)) {
-                    unreadable.add(database + "." + table);
+            for (String name : AsideMoves.tables(sql, database)) {
+                AsideTable table = new AsideTable(database, name);
+                if (AsideMoves.unreadable(sql, table)) {
+                    unreadable.add(table);
                 }
             }
         }

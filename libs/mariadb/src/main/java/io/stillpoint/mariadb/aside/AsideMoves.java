@@ -1,11 +1,14 @@
 package io.stillpoint.mariadb.aside;
 
+import io.stillpoint.mariadb.FileLoss;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.MariadbFailures;
 import io.stillpoint.mariadb.SqlText;
 import io.stillpoint.mariadb.aside.AsideDatabase.State;
 import io.stillpoint.mariadb.dump.LockHolders;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Moves tables between a database and the schema that keeps them aside. Renaming costs no time or space, and foreign
@@ -17,9 +20,10 @@ public final class AsideMoves {
     private static final String NO_VIEW = "('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')";
 
     private static final String IMPATIENTLY = "SET SESSION foreign_key_checks = 0, lock_wait_timeout = 60";
-    private static final String CONNECTION_LOST = "mariadb-unreachable";
     private static final int LOCK_WAIT = 1205;
     private static final int DIRECTORY_STAYS = 1010;
+    /** A table without its files has kept its triggers, and the server asks for them first. */
+    private static final int TRIGGER_STAYS = 1435;
 
     private final SqlText sql;
     private final AsideStore store;
@@ -37,27 +41,33 @@ public final class AsideMoves {
                 database);
     }
 
-    /** Returns whether the server cannot even open a table, because its files or what it is made of are gone. */
-    static boolean unreadable(SqlText sql, String database, String table) throws MariadbException {
+    /** Returns whether the server cannot open a table because its files are gone; throws when it cannot for now. */
+    static boolean unreadable(SqlText sql, AsideTable table) throws MariadbException {
         try {
             // Needs the table's files, but waits for nobody who has locked it.
-            sql.strings("SHOW FIELDS FROM " + SqlText.quoted(database) + "." + SqlText.quoted(table));
+            sql.strings("SHOW FIELDS FROM " + table.quoted());
             return false;
         } catch (MariadbException e) {
-            if (SqlText.code(e) == 0 || CONNECTION_LOST.equals(e.problem().code())) {
-                throw e;
+            if (!FileLoss.isSaidBy(e)) {
+                throw e.about("table " + table.title());
             }
             return true;
         }
     }
 
-    /** Moves a database aside; may be repeated. The database is dropped only when no table is left in it. */
+    /**
+     * Moves a database aside; may be repeated. The database is dropped only when no table is left in it. A table without
+     * its files cannot be moved: it is dropped after all others are aside, and only if it was named as such before.
+     */
     public void aside(AsideDatabase database) throws MariadbException {
         String schema = store.schemaOf(database);
         create(schema, database);
         dropTriggers(database.name());
-        rename(database.name(), schema);
+        List<AsideTable> lost = renameReadable(database.name(), schema);
         requireTables(database, schema);
+        for (AsideTable table : lost) {
+            sql.run("DROP TABLE " + table.quoted());
+        }
         dropWithoutTables(database.name());
         store.state(database, State.ASIDE);
     }
@@ -103,7 +113,11 @@ public final class AsideMoves {
     private void bring(AsideDatabase database) throws MariadbException {
         String schema = store.schemaOf(database);
         create(database.name(), database);
-        rename(schema, database.name());
+        sql.run(IMPATIENTLY);
+        // What is aside may be the only copy: whatever cannot come back stays there.
+        for (String table : tables(sql, schema)) {
+            rename(new AsideTable(schema, table), database.name());
+        }
         requireTables(database, database.name());
         store.state(database, State.RETURNED);
     }
@@ -132,36 +146,45 @@ public final class AsideMoves {
                 row -> List.of(row.getString(1), row.getString(2)),
                 database)) {
             // Without its table a trigger cannot be dropped, and goes with it.
-            if (!unreadable(sql, database, trigger.get(1))) {
+            if (!unreadable(sql, new AsideTable(database, trigger.get(1)))) {
                 sql.run("DROP TRIGGER IF EXISTS " + SqlText.quoted(database) + "." + SqlText.quoted(trigger.get(0)));
             }
         }
     }
 
-    private void rename(String from, String to) throws MariadbException {
+    /** Renames tables into a schema, and returns those that cannot be renamed because their files are gone. */
+    private List<AsideTable> renameReadable(String database, String schema) throws MariadbException {
         sql.run(IMPATIENTLY);
-        for (String table : tables(sql, from)) {
-            String name = SqlText.quoted(from) + "." + SqlText.quoted(table);
+        Set<String> named = store.unreadable();
+        List<AsideTable> lost = new ArrayList<>();
+        for (String name : tables(sql, database)) {
+            AsideTable table = new AsideTable(database, name);
             try {
-                sql.run("RENAME TABLE " + name + " TO " + SqlText.quoted(to) + "." + SqlText.quoted(table));
+                rename(table, schema);
             } catch (MariadbException e) {
-                if (SqlText.code(e) == LOCK_WAIT) {
-                    throw busy(from, table, e);
-                }
-                if (!unreadable(sql, from, table)) {
+                boolean refused = FileLoss.isSaidBy(e) || SqlText.code(e) == TRIGGER_STAYS;
+                if (!refused || !named.contains(table.quoted()) || !unreadable(sql, table)) {
                     throw e;
                 }
-                // Nothing of it can be kept; the plan has named it.
-                sql.run("DROP TABLE " + name);
+                lost.add(table);
             }
+        }
+        return lost;
+    }
+
+    private void rename(AsideTable table, String schema) throws MariadbException {
+        try {
+            sql.run("RENAME TABLE " + table.quoted() + " TO " + new AsideTable(schema, table.name()).quoted());
+        } catch (MariadbException e) {
+            throw SqlText.code(e) == LOCK_WAIT ? busy(table, e) : e;
         }
     }
 
-    private MariadbException busy(String database, String table, MariadbException cause) throws MariadbException {
+    private MariadbException busy(AsideTable table, MariadbException cause) throws MariadbException {
         return MariadbFailures.problem(
                 "mariadb-tables-busy",
                 "tables that nobody uses",
-                "table " + database + "." + table + ", " + LockHolders.of(sql, database, table),
+                "table " + table.title() + ", " + LockHolders.of(sql, table.database(), table.name()),
                 sql.endpoint(),
                 "Stop the applications that hold transactions open on these databases, and try again.",
                 true,
@@ -189,7 +212,10 @@ public final class AsideMoves {
     }
 
     private void requireTables(AsideDatabase database, String schema) throws MariadbException {
-        int found = tables(sql, schema).size();
+        Set<String> named = store.unreadable();
+        long found = tables(sql, schema).stream()
+                .filter(table -> !named.contains(new AsideTable(database.name(), table).quoted()))
+                .count();
         if (found < database.tables()) {
             throw incomplete(schema, database.tables() + " tables of " + database.name(), found + " tables");
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The schema in which a restore records what it does: {@code stillpoint_aside_<saga>}. The old tables of the n-th
@@ -29,6 +30,8 @@ public final class AsideStore {
     public static final String MEANING = "meaning";
 
     public static final String NOTES = "notes";
+
+    private static final String UNREADABLE = "unreadable";
 
     private static final int PART_BYTES = 256 << 10;
 
@@ -105,6 +108,26 @@ public final class AsideStore {
 
     public void state(AsideDatabase database, AsideDatabase.State state) throws MariadbException {
         sql.run("UPDATE " + table("kept") + " SET state = ? WHERE number = ?", state.name(), database.number());
+    }
+
+    /** Names the tables whose files are gone, so that a repetition, too, knows which ones it may lose. */
+    public void unreadable(List<AsideTable> tables) throws MariadbException {
+        int part = 0;
+        for (AsideTable table : tables) {
+            sql.run(
+                    "REPLACE INTO " + table("definition") + " VALUES (?, ?, ?)",
+                    UNREADABLE,
+                    part++,
+                    table.quoted().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Returns their names in quotes. */
+    Set<String> unreadable() throws MariadbException {
+        return Set.copyOf(sql.rows(
+                "SELECT text FROM " + table("definition") + " WHERE kind = ?",
+                row -> new String(row.getBytes(1), StandardCharsets.UTF_8),
+                UNREADABLE));
     }
 
     /** Writes a text in parts, so that it may have any length. */

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb.dump;
 
+import io.stillpoint.mariadb.FileLoss;
 import io.stillpoint.mariadb.MariadbException;
 import io.stillpoint.mariadb.SqlText;
 import java.util.ArrayList;
@@ -13,7 +14,14 @@ public final class BrokenViews {
     public static final String OBJECT = "broken-views.sql";
 
     private static final int EXISTS = 1050;
-    private static final int LOCK_WAIT = 1205;
+    /** What it reads, calls or is defined by is gone or is no more what it was, or it is no statement any more. */
+    private static final Set<Integer> OF_A_VIEW =
+            Set.of(1049, 1054, 1064, 1146, 1176, 1305, 1356, 1449, 1462, 1735, 4124);
+
+    /** The server lacks space, memory or files, waited too long, or was told to stop: the next time it may not. */
+    private static final Set<Integer> OF_THE_MOMENT =
+            Set.of(1, 3, 5, 20, 23, 1021, 1037, 1038, 1041, 1135, 1205, 1213, 1317, 1969);
+
     private static final Set<String> OF_THE_CONNECTION = Set.of("mariadb-unreachable", "mariadb-certificate-refused");
 
     private BrokenViews() {}
@@ -31,7 +39,7 @@ public final class BrokenViews {
                     // The same question as the dump tool's.
                     sql.strings("SHOW FIELDS FROM " + name(view.get(0), view.get(1)));
                 } catch (MariadbException e) {
-                    requireAnswer(e);
+                    requireBroken(e, view.get(0), view.get(1));
                     broken.add(new BrokenView(
                             view.get(0), view.get(1), create(sql, view.get(0), view.get(1)), SqlText.said(e)));
                 }
@@ -46,7 +54,7 @@ public final class BrokenViews {
             return sql.rows("SHOW CREATE VIEW " + SqlText.quoted(name), row -> row.getString(2))
                     .getFirst();
         } catch (MariadbException e) {
-            requireAnswer(e);
+            requireBroken(e, database, name);
             return "CREATE VIEW " + SqlText.quoted(name) + " AS "
                     + sql.string(
                             "SELECT view_definition FROM information_schema.views WHERE table_schema = ? AND table_name = ?",
@@ -104,11 +112,21 @@ public final class BrokenViews {
         return SqlText.quoted(database) + "." + SqlText.quoted(view);
     }
 
-    /** Lets a failure pass that tells nothing about a view. */
+    /**
+     * Throws every failure that does not speak of the view itself: to leave a view out that can be read would make a
+     * backup incomplete that says it is complete.
+     */
+    private static void requireBroken(MariadbException failure, String database, String name) throws MariadbException {
+        if (!OF_A_VIEW.contains(SqlText.code(failure)) && !FileLoss.isSaidBy(failure)) {
+            throw failure.about("view " + database + "." + name);
+        }
+    }
+
+    /** Throws a failure that tells nothing about the statement. Each other one is named, and stops no restore. */
     private static void requireAnswer(MariadbException failure) throws MariadbException {
         int code = SqlText.code(failure);
         if (code == 0
-                || code == LOCK_WAIT
+                || OF_THE_MOMENT.contains(code)
                 || OF_THE_CONNECTION.contains(failure.problem().code())) {
             throw failure;
         }
