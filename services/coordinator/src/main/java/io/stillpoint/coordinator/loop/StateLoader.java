@@ -81,7 +81,8 @@ final class StateLoader {
                             "no open transaction in %s and %s".formatted(Topics.STATE, Topics.EVENTS),
                             "one for more than " + limit.toSeconds() + " s",
                             asked.toString(),
-                            "See which other coordinator hangs, and end it."));
+                            "End the other coordinator that hangs. When there is none, the broker lost the end of the"
+                                    + " transaction: docs/operations.md, open-transaction, says how to end it."));
                 }
                 Thread.sleep(LOOK_AGAIN);
             }

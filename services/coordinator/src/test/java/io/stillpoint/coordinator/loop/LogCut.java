@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Takes the newest batch of data, and what Kafka wrote behind it, off a partition's file, as a disk does that had not kept it. */
+/**
+ * Takes the newest transaction off a partition's file, all of its batches and its end, as a disk does that had not kept it. A part
+ * of it that stayed would be open for ever.
+ */
 final class LogCut {
 
     private static final int LENGTH_AT = 8;
@@ -22,6 +25,7 @@ final class LogCut {
         try (var log = new RandomAccessFile(file.toFile(), "rw")) {
             long newest = -1;
             long at = 0;
+            boolean ended = true;
             while (at < log.length()) {
                 log.seek(at + LENGTH_AT);
                 int length = log.readInt();
@@ -29,9 +33,11 @@ final class LogCut {
                     break; // The file is as long as it may grow, and zeros follow.
                 }
                 log.seek(at + ATTRIBUTES_AT);
-                if ((log.readShort() & CONTROL) == 0) {
+                boolean ends = (log.readShort() & CONTROL) != 0;
+                if (ended && !ends) {
                     newest = at;
                 }
+                ended = ends;
                 at += BEFORE_LENGTH_COUNTS + length;
             }
             if (newest < 0) {
