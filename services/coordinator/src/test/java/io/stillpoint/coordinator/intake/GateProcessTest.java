@@ -2,12 +2,14 @@ package io.stillpoint.coordinator.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.stillpoint.bus.DeadLetters;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.app.CoordinatorApplication;
 import io.stillpoint.standalone.BrokerProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -47,7 +49,7 @@ class GateProcessTest {
         // Given
         measureWhatArrives(Topics.REQUESTS);
         send("none", good("before"));
-        send("zstd", new ProducerRecord<>(Topics.REQUESTS, 0, null, new byte[BOMB_BYTES]));
+        sendUntilAccepted("zstd", new ProducerRecord<>(Topics.REQUESTS, 0, null, new byte[BOMB_BYTES]));
         send("none", good("behind"));
 
         // When
@@ -114,6 +116,14 @@ class GateProcessTest {
 
     private static ProducerRecord<String, byte[]> good(String id) {
         return OpenTopics.good(Topics.REQUESTS, 0, "icp", id);
+    }
+
+    /** A broker acts on a topic's new settings some time after it has acknowledged them. */
+    private void sendUntilAccepted(String compression, ProducerRecord<String, byte[]> record) {
+        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+            send(compression, record);
+            return true;
+        });
     }
 
     private void send(String compression, ProducerRecord<String, byte[]> record) throws Exception {
