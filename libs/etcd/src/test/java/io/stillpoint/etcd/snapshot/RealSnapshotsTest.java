@@ -39,7 +39,7 @@ class RealSnapshotsTest {
             agree(etcd, "a deletion last, compacted away");
             writing.fill("/again/", 4 << 20, 700, 4);
             agree(etcd, "free pages used again");
-            EtcdCluster.run(etcd.etcdctl("defrag")).orFail();
+            EtcdCluster.run(etcd.etcdctl("--command-timeout=2m", "defrag")).orFail();
             agree(etcd, "defragmented");
         }
     }
