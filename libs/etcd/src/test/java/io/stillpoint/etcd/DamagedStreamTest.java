@@ -161,7 +161,8 @@ class DamagedStreamTest {
         // Given
         Path directory = Files.createDirectories(home.resolve("vault-dies"));
         try (S3Server dying = S3Server.start(home.resolve("dying"));
-                Vault other = Vault.open(dying.config(vault.config().recipients()));
+                Vault other =
+                        Vault.open(dying.config(vault.config().recipients()).withPatience(Duration.ofSeconds(5)));
                 EtcdCluster etcd = EtcdCluster.start(directory, 1);
                 Writing writing = Writing.into(etcd)) {
             writing.fill("/a/", LARGE_BYTES, 100_000, 1);
