@@ -42,6 +42,10 @@ record ManifestFindings(List<String> problems, List<String> notes) {
                 notes.add(path + " runs etcd, too. Nothing starts it; keep it elsewhere");
             }
         }
+        facts.podsTwice()
+                .forEach((pod, paths) -> problems.add(
+                        "pod %s has two manifests: %s. Look which is right, and move the other to neither %s nor %s"
+                                .formatted(pod, String.join(" and ", paths), ACTIVE, PARKED)));
         return new ManifestFindings(List.copyOf(problems), List.copyOf(notes));
     }
 }

@@ -66,6 +66,7 @@ class ImageMountsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 mounted,
                 Map.of(),
                 null);

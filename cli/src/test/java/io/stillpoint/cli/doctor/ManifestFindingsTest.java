@@ -57,6 +57,22 @@ class ManifestFindingsTest {
         assertThat(findings.notes()).singleElement().asString().startsWith("/etc/cfc/podbackup/old.json runs etcd");
     }
 
+    @Test
+    void aPodOfTwoManifestsIsNamedWithBoth() {
+        // Given
+        NodeFacts facts = facts(List.of("etcd.json", "master.json", "master.json~"), List.of(), List.of());
+
+        // When
+        ManifestFindings findings = ManifestFindings.of(facts, "icp", true);
+
+        // Then
+        assertThat(findings.problems())
+                .singleElement()
+                .asString()
+                .startsWith("pod kube-system/k8s-master has two manifests")
+                .contains("/etc/cfc/pods/master.json and /etc/cfc/pods/master.json~");
+    }
+
     private static NodeFacts facts(List<String> active, List<String> parked, List<String> otherEtcd) {
         return new NodeFacts(
                 "sha",
@@ -71,6 +87,10 @@ class ManifestFindingsTest {
                 parked,
                 List.of(),
                 otherEtcd,
+                active.stream()
+                        .filter(name -> name.startsWith("master"))
+                        .map(name -> new NodeFacts.StaticPod("kube-system/k8s-master", "/etc/cfc/pods/" + name))
+                        .toList(),
                 List.of(),
                 List.of(),
                 Map.of(),

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param parked names in {@code /etc/cfc/podbackup}
  * @param ours names that Stillpoint parked and has not yet unparked
  * @param otherEtcd paths of manifests other than {@code etcd.json}, active or not, that run etcd
+ * @param pods what the manifests are, active or not, by their content
  * @param processes names of running processes that must be gone after a quiesce
  * @param fencingToken the highest token that the node has seen, null when none
  */
@@ -40,10 +43,22 @@ public record NodeFacts(
         List<String> parked,
         List<String> ours,
         List<String> otherEtcd,
+        List<StaticPod> pods,
         List<String> processes,
         List<Mount> mounts,
         Map<String, String> tools,
         @Nullable Long fencingToken) {
+
+    private static final String PODS = "/etc/cfc/pods/";
+    private static final String BACKUP = "/etc/cfc/podbackup/";
+
+    /**
+     * The pod that kubelet makes of one manifest.
+     *
+     * @param name its namespace and name, {@code kube-system/k8s-etcd}
+     * @param path of its manifest
+     */
+    public record StaticPod(String name, String path) {}
 
     /** A mounted local file system. */
     public record Mount(String target, String type, long totalBytes, long freeBytes) {}
@@ -57,6 +72,7 @@ public record NodeFacts(
         parked = List.copyOf(parked);
         ours = List.copyOf(ours);
         otherEtcd = List.copyOf(otherEtcd);
+        pods = List.copyOf(pods);
         processes = List.copyOf(processes);
         mounts = List.copyOf(mounts);
         tools = Map.copyOf(tools);
@@ -73,6 +89,23 @@ public record NodeFacts(
                 .filter(name -> name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml"))
                 .filter(name -> !ours.contains(name))
                 .toList();
+    }
+
+    /** Returns the paths of manifests of one and the same pod that kubelet reads, or will once Stillpoint unparks them, by pod. */
+    public SortedMap<String, List<String>> podsTwice() {
+        SortedMap<String, List<String>> paths = new TreeMap<>();
+        pods.stream()
+                .filter(pod -> pod.path().startsWith(PODS)
+                        || ours.stream().anyMatch(name -> pod.path().equals(BACKUP + name)))
+                .forEach(pod -> paths.computeIfAbsent(pod.name(), _ -> new ArrayList<>())
+                        .add(pod.path()));
+        paths.values().removeIf(each -> each.size() < 2);
+        return paths;
+    }
+
+    /** Returns the paths of manifests other than {@code etcd.json} that run etcd where kubelet reads. */
+    public List<String> activeOtherEtcd() {
+        return otherEtcd.stream().filter(path -> path.startsWith(PODS)).toList();
     }
 
     /** Returns the state of {@code unit}, {@code absent} when unknown. */
@@ -100,6 +133,7 @@ public record NodeFacts(
                 answer.all("parked"),
                 answer.all("ours"),
                 answer.all("other-etcd"),
+                pods(answer),
                 answer.all("process"),
                 mounts(answer),
                 named(answer, "tool."),
@@ -127,6 +161,18 @@ public record NodeFacts(
             services.put((int) NodeAnswer.number("outside", words[0]), words[1]);
         }
         return services;
+    }
+
+    private static List<StaticPod> pods(NodeAnswer answer) throws RemoteException {
+        List<StaticPod> pods = new ArrayList<>();
+        for (String value : answer.all("pod")) {
+            int blank = value.indexOf(' ');
+            if (blank < 0) {
+                throw NodeAnswer.unreadable("'pod=<namespace/name> <path>'", "'" + value + "'", "answer of the node");
+            }
+            pods.add(new StaticPod(value.substring(0, blank), value.substring(blank + 1)));
+        }
+        return pods;
     }
 
     private static List<Mount> mounts(NodeAnswer answer) throws RemoteException {

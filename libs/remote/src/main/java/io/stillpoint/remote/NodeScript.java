@@ -18,6 +18,7 @@ public final class NodeScript {
             "20-observe",
             "30-facts",
             "40-pods",
+            "43-same-pod",
             "45-parked",
             "50-units",
             "60-image",

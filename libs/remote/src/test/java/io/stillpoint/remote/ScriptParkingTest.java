@@ -301,7 +301,7 @@ class ScriptParkingTest extends NodeTest {
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("second-etcd");
-        assertThat(failure.problem().found()).isEqualTo("key-store.json");
+        assertThat(failure.problem().found()).isEqualTo("/etc/cfc/pods/key-store.json beside etcd.json");
         assertThat(node.names("/etc/cfc/podbackup")).containsExactly("etcd.json");
     }
 

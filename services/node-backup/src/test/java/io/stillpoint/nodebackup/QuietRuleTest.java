@@ -93,6 +93,7 @@ class QuietRuleTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 processes,
                 List.of(),
                 Map.of(),

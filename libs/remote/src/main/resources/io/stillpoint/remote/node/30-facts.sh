@@ -14,9 +14,9 @@ verb_facts() {
   outsiders
   printf '%s\n' "$REPLY" | while read -r name; do [ -z "$name" ] || say outside "$name"; done
   manifests "$pods"; for name in ${found[@]+"${found[@]}"}; do say active "$name"; done
-  say_other_etcd "$pods_path"
+  say_contents "$pods_path"
   manifests "$backup"; for name in ${found[@]+"${found[@]}"}; do say parked "$name"; done
-  say_other_etcd "$backup_path"
+  say_contents "$backup_path"
   for name in "$record_name" "$record_name$etcd_suffix"; do
     record_read "$name"
     for name in ${recorded[@]+"${recorded[@]}"}; do say ours "$name"; done
@@ -29,10 +29,11 @@ verb_facts() {
   version=$(systemctl --version 2>/dev/null) && say tool.systemd "${version%%$'\n'*}"
 }
 
-# Of the manifests just found: those beside etcd.json that run etcd, too.
-say_other_etcd() {                                # DIRECTORY
+# Of the manifests just found: which pods they are, and which beside etcd.json run etcd, too.
+say_contents() {                                  # DIRECTORY
   local name
   for name in ${found[@]+"${found[@]}"}; do
+    pod_of "$root$1/$name"; [ -z "$REPLY" ] || say pod "$REPLY $1/$name"
     [ "$name" = "$etcd_json" ] || ! runs_etcd "$root$1/$name" || say other-etcd "$1/$name"
   done
 }

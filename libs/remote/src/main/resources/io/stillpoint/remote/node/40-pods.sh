@@ -60,6 +60,7 @@ verb_park_etcd() {
   exists "$pods/$etcd_json" || exists "$backup/$etcd_json" ||
     fail 65 etcd-json-missing "$etcd_json in $pods_path or $backup_path" "none" "If this is not an etcd node, correct the cluster's declaration; else bring the file back from a backup."
   refuse_both "$etcd_json"
+  refuse_second_etcd
   # What others parked does not become ours: perhaps this member was taken out of its cluster.
   ! exists "$pods/$etcd_json" || record_add "$record_name$etcd_suffix" "$etcd_json"
   move_manifests "$pods" "$backup" "$etcd_json"

@@ -60,27 +60,9 @@ adopt() {
       fail 65 second-etcd "a manifest that does not run etcd" "$backup_path/$name, which does" "Only $etcd_json may run etcd on a node: ask again without $name."
     adopted+=("$name")
   done
+  refuse_second_pod
   [ ${#adopted[@]} = 0 ] || record_write "$adopted_name" "$saga" ${before[@]+"${before[@]}"} "${adopted[@]}"
   adopted=(${before[@]+"${before[@]}"} ${adopted[@]+"${adopted[@]}"})
-}
-
-refuse_second_etcd() {
-  local name
-  found=()
-  [ ! -d "$pods" ] || manifests "$pods"
-  for name in ${found[@]+"${found[@]}"}; do
-    ! runs_etcd "$pods/$name" ||
-      fail 65 second-etcd "no other manifest in $pods_path that runs etcd" "$name" "Look which of the two is right, and move the other out of $pods_path and $backup_path."
-  done
-}
-
-# By its name, its image or its flags. One that cannot be read counts.
-runs_etcd() {
-  local quote="[\"']?"
-  case ${1##*/} in etcd|etcd[.-]*) return 0 ;; esac
-  grep -qsE -e '--(listen|advertise)-client-urls|ETCD_(LISTEN|ADVERTISE)_CLIENT_URLS' \
-    -e "image$quote[[:space:]]*:[[:space:]]*$quote([^\"'[:space:],]*/)?etcd([-_.][A-Za-z0-9]+)*([\"':@,[:space:]]|\$)" -- "$1"
-  [ $? != 1 ]
 }
 
 say_strangers() {

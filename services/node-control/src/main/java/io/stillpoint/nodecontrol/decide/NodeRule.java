@@ -36,6 +36,7 @@ public final class NodeRule {
                 .or(() -> units(facts, where))
                 .or(() -> BootRule.problem(work, facts, where))
                 .or(() -> manifests(work, facts, where))
+                .or(() -> OneManifestRule.problem(work, facts, where))
                 .or(() -> ParkedRule.problem(work, facts, where))
                 .or(() -> outside(work, facts, where))
                 .or(() -> clock(facts, now, where))

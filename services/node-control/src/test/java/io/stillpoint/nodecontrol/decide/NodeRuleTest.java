@@ -209,6 +209,62 @@ class NodeRuleTest {
     }
 
     @Test
+    void aSecondFileThatRunsEtcdIsNamedBesideTheFirstBeforeAnythingIsStopped() {
+        // Given
+        NodeFacts facts = Works.contents(
+                Works.manifests(List.of("etcd.json", "etcd.json.bak", "master.json"), List.of()),
+                List.of("/etc/cfc/pods/etcd.json.bak"),
+                Map.of());
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("second-etcd");
+        assertThat(problem).map(Problem::found).contains("/etc/cfc/pods/etcd.json and /etc/cfc/pods/etcd.json.bak");
+        assertThat(problem).map(Problem::remedy).get().asString().contains("move the other out of /etc/cfc/pods");
+        assertThat(problem(Works.staysUp(MASTER), facts)).isPresent();
+    }
+
+    @Test
+    void eachStaticPodThatKubeletReadsTwiceIsNamed() {
+        // Given
+        NodeFacts facts = Works.contents(
+                Works.manifests(List.of("etcd.json", "master.json", "copy of master"), List.of()),
+                List.of(),
+                Map.of(
+                        "/etc/cfc/pods/etcd.json", "kube-system/k8s-etcd",
+                        "/etc/cfc/pods/master.json", "kube-system/k8s-master",
+                        "/etc/cfc/pods/copy of master", "kube-system/k8s-master"));
+
+        // When
+        Optional<Problem> problem = problem(MASTER, facts);
+
+        // Then
+        assertThat(problem).map(Problem::code).contains("static-pod-twice");
+        assertThat(problem).map(Problem::expected).get().asString().contains("kube-system/k8s-master");
+        assertThat(problem).map(Problem::found).contains("/etc/cfc/pods/copy of master and /etc/cfc/pods/master.json");
+    }
+
+    @Test
+    void aParkedPodCountsTwiceOnlyWhenItComesBack() {
+        // Given
+        Map<String, String> pods = Map.of(
+                "/etc/cfc/pods/master.json", "kube-system/k8s-master",
+                "/etc/cfc/podbackup/master-2.1.0.json", "kube-system/k8s-master");
+        List<String> active = List.of("etcd.json", "master.json");
+        List<String> parked = List.of("master-2.1.0.json");
+
+        // When
+        Optional<Problem> ours = problem(MASTER, Works.contents(Works.manifests(active, parked), List.of(), pods));
+
+        // Then
+        assertThat(ours).map(Problem::code).contains("static-pod-twice");
+        assertThat(problem(MASTER, Works.contents(Works.manifests(active, parked, List.of()), List.of(), pods)))
+                .isEmpty();
+    }
+
+    @Test
     void anEtcdMemberHasEtcdsManifest() {
         // Given
         NodeFacts facts = Works.manifests(List.of("master.json"), List.of());

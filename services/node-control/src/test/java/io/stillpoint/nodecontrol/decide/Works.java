@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,7 @@ final class Works {
                 ours,
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(
                         new NodeFacts.Mount("/", "ext4", 1L << 40, 1L << 39),
                         new NodeFacts.Mount("/var", "xfs", 1L << 40, varFreeBytes),
@@ -118,6 +120,31 @@ final class Works {
         return changed(manifests(List.of("etcd.json", "master.json"), List.of()), Map.of(), null);
     }
 
+    /** @param pods of manifests, by their paths */
+    static NodeFacts contents(NodeFacts facts, List<String> otherEtcd, Map<String, String> pods) {
+        return new NodeFacts(
+                facts.scriptSha256(),
+                facts.host(),
+                facts.bootId(),
+                facts.clock(),
+                facts.units(),
+                facts.unitFiles(),
+                facts.listening(),
+                facts.outside(),
+                facts.active(),
+                facts.parked(),
+                facts.ours(),
+                otherEtcd,
+                pods.entrySet().stream()
+                        .map(pod -> new NodeFacts.StaticPod(pod.getValue(), pod.getKey()))
+                        .sorted(Comparator.comparing(NodeFacts.StaticPod::path))
+                        .toList(),
+                facts.processes(),
+                facts.mounts(),
+                facts.tools(),
+                facts.fencingToken());
+    }
+
     private static NodeFacts changed(NodeFacts facts, Map<String, String> unitFiles, @Nullable Long token) {
         return new NodeFacts(
                 facts.scriptSha256(),
@@ -132,6 +159,7 @@ final class Works {
                 facts.parked(),
                 facts.ours(),
                 facts.otherEtcd(),
+                facts.pods(),
                 facts.processes(),
                 facts.mounts(),
                 facts.tools(),
