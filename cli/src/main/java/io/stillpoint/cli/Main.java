@@ -59,10 +59,15 @@ public final class Main implements Runnable {
     private @Nullable CommandSpec spec;
 
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Returns the exit code. */
+    static int run(String... arguments) {
         // Help has colours, results are plain.
         CommandLine line = commandLine().setOut(new PrintWriter(System.out, true));
         System.setOut(PlainOutput.standard(System.out.charset()));
-        System.exit(line.execute(arguments));
+        return line.execute(arguments);
     }
 
     @Override
@@ -78,12 +83,7 @@ public final class Main implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, _) -> wrongCommandLine(wrong))
                 .setExecutionExceptionHandler((exception, failed, parsed) -> {
-                    failed.getErr()
-                            .println("stillpoint: "
-                                    + PlainText.of(FailureText.of(exception).orElseGet(exception::toString)));
-                    if (FailureText.of(exception).isEmpty()) {
-                        exception.printStackTrace(failed.getErr());
-                    }
+                    failed.getErr().println("stillpoint: " + FailureText.lines(exception));
                     return exception instanceof CliException known ? known.exitCode() : ExitCode.FAILED;
                 });
         HelpCommand.addTo(line);
@@ -93,7 +93,7 @@ public final class Main implements Runnable {
     /** The error must not be lost above a page of help. */
     private static int wrongCommandLine(CommandLine.ParameterException wrong) {
         CommandLine failed = wrong.getCommandLine();
-        failed.getErr().println("stillpoint: " + PlainText.of(String.valueOf(wrong.getMessage())));
+        failed.getErr().println("stillpoint: " + PlainText.line(String.valueOf(wrong.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, failed.getErr())) {
             failed.getErr()
                     .println("See %s --help".formatted(failed.getCommandSpec().qualifiedName()));

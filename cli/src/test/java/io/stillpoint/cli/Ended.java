@@ -14,6 +14,11 @@ import java.util.List;
 record Ended(int exitCode, String text) {
 
     static Ended run(Path home, Path directory, String... arguments) throws IOException, InterruptedException {
+        return run(Main.class, home, directory, arguments);
+    }
+
+    static Ended run(Class<?> program, Path home, Path directory, String... arguments)
+            throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -21,7 +26,7 @@ record Ended(int exitCode, String text) {
                 "-XX:+UseTransparentHugePages",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                program.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("STILLPOINT_HOME", home.toString());

@@ -3,6 +3,7 @@ package io.stillpoint.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.event.EventTypes;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.json.SchemaFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -17,6 +19,42 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class AsyncApiTest {
 
     private static final JsonNode DOCUMENT = new YAMLMapper().readTree(Path.of("asyncapi.yaml"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/my/system",
+                "Größe 1",
+                "\ud835\udd04",
+                "",
+                "two\nlines",
+                "csi\u009b",
+                "turned\u202e",
+                "separated\u2028",
+                "tagged\udb40\udc41",
+                "half\ud834"
+            })
+    void aSourceIsTakenIfTheDocumentSaysSo(String source) {
+        // Given
+        String pattern = DOCUMENT.at("/components/schemas/requestHeaders/properties/ce_source/pattern")
+                .stringValue();
+
+        // When
+        var problem = RequestLimits.sourceProblem(source, RequestLimits.CONTROL_TOPIC, "here");
+
+        // Then
+        assertThat(problem.isEmpty()).isEqualTo(source.matches(pattern));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/my/system", "Größe 1"})
+    void aSourceOfVisibleCharactersIsTaken(String source) {
+        // When
+        var problem = RequestLimits.sourceProblem(source, RequestLimits.CONTROL_TOPIC, "here");
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
 
     @ParameterizedTest
     @CsvSource({

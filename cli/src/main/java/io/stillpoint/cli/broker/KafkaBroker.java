@@ -17,6 +17,7 @@ import io.stillpoint.bus.task.OldWorkers;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventIdentity;
@@ -160,7 +161,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** One entry of a later release hides no other. */
     private static void noteLeftOut(Problem problem) {
-        System.err.println("note     left out: " + problem.sentence());
+        TerminalDisplay.errors().line("note     left out: " + problem.sentence());
     }
 
     private <T> List<T> compacted(String topic, Class<T> type, BiConsumer<String, Problem> onUnreadable) {

@@ -24,7 +24,7 @@ public final class KeyCommand {
         public Integer call() {
             StillpointHome home = StillpointHome.locate().create();
             try (HomeLock _ = HomeLock.take(home)) {
-                System.out.println(recoveryNotice(new ServiceSecrets(home).create()));
+                recoveryNotice(new ServiceSecrets(home).create()).lines().forEach(System.out::println);
             }
             return ExitCode.DONE;
         }

@@ -2,6 +2,8 @@ package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.shared.ProblemException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -16,6 +18,17 @@ import org.apache.kafka.common.KafkaException;
 public final class FailureText {
 
     private FailureText() {}
+
+    /** What is printed of it: lines after the first are indented, so that nothing that it quotes looks like a message of its own. */
+    public static String lines(Throwable failure) {
+        return PlainText.of(of(failure).orElseGet(() -> trace(failure)).strip()).replaceAll("\n(?! )", "\n  ");
+    }
+
+    private static String trace(Throwable failure) {
+        var trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        return "a fault of Stillpoint itself, please report it with these lines: " + trace;
+    }
 
     /** Empty for a failure that nobody foresaw: that is a bug, and its stack trace is what a report of it needs. */
     public static Optional<String> of(Throwable failure) {

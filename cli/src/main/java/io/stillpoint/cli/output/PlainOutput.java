@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,22 @@ public final class PlainOutput extends PrintStream {
     @Override
     public void print(@Nullable String text) {
         super.print(PlainText.of(String.valueOf(text)));
+    }
+
+    /** Prints one line and no more. */
+    @Override
+    public void println(@Nullable String text) {
+        super.println(PlainText.line(String.valueOf(text)));
+    }
+
+    /** The format is ours and may have lines; what is filled in may not. */
+    @Override
+    public PrintStream format(String format, @Nullable Object... arguments) {
+        return super.format(
+                format,
+                Arrays.stream(arguments)
+                        .map(each -> each instanceof Number ? each : PlainText.line(String.valueOf(each)))
+                        .toArray());
     }
 
     /** Ends the command where the disk is full or the reader has left. */

@@ -8,7 +8,8 @@ public final class ResultOutput {
     private ResultOutput() {}
 
     public static int json(Object value) {
-        System.out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+        System.out.print(
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + System.lineSeparator());
         return ExitCode.DONE;
     }
 

@@ -43,7 +43,7 @@ public final class TerminalDisplay {
     }
 
     public synchronized void line(String text) {
-        show(PlainText.of(text));
+        show(PlainText.line(text));
     }
 
     private void show(String line) {
@@ -54,13 +54,12 @@ public final class TerminalDisplay {
 
     public synchronized void heading(String text) {
         line("");
-        String plain = PlainText.of(text);
+        String plain = PlainText.line(text);
         show(interactive ? "\u001b[1m" + plain + "\u001b[0m" : plain);
     }
 
     public synchronized void status(String news) {
-        // A line feed would leave the rest of the line behind when it is cleared.
-        String text = PlainText.of(news).replace('\n', ' ');
+        String text = PlainText.line(news);
         if (interactive) {
             clear();
             status = text.length() > WIDTH_CHARACTERS ? text.substring(0, WIDTH_CHARACTERS - 1) + "…" : text;

@@ -13,7 +13,9 @@ public final class TextTable {
     }
 
     public void row(Object... cells) {
-        rows.add(java.util.Arrays.stream(cells).map(String::valueOf).toList());
+        rows.add(java.util.Arrays.stream(cells)
+                .map(cell -> PlainText.line(String.valueOf(cell)))
+                .toList());
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package io.stillpoint.cli.run;
 
+import io.stillpoint.cli.output.PlainText;
 import io.stillpoint.schemas.json.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +17,8 @@ final class LogLine {
         try {
             JsonNode fields = Json.mapper().readTree(line);
             String message = fields.path("message").asString("");
-            return message.isEmpty() ? line : fields.path("level").asString("") + " " + message;
+            return PlainText.line(
+                    message.isEmpty() ? line : fields.path("level").asString("") + " " + message);
         } catch (JacksonException e) {
             return line;
         }

@@ -3,6 +3,7 @@ package io.stillpoint.bus;
 import io.stillpoint.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 public record RawEvent(Map<String, String> attributes, byte[] data) {
 
     private static final String PREFIX = "ce_";
+    private static final String PREFIX_OF_HTTP = "ce-";
+    private static final String BATCH = "application/cloudevents-batch";
     private static final String STRUCTURED = "application/cloudevents+json";
 
     public RawEvent {
@@ -49,15 +52,28 @@ public record RawEvent(Map<String, String> attributes, byte[] data) {
         RawEvent event = contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)
                 ? structured(value, where)
                 : binary(texts, value);
-        if (!"1.0".equals(event.attribute("specversion"))) {
-            String found = event.attribute("specversion");
+        String version = event.attribute("specversion");
+        if (!"1.0".equals(version)) {
             throw MalformedEventException.of(
                     "no-cloud-event",
                     "CloudEvents headers with ce_specversion 1.0, or content-type " + STRUCTURED,
-                    found == null ? "no specversion" : "specversion " + found,
+                    version == null ? instead(texts, contentType) : "specversion " + version,
                     where);
         }
         return event;
+    }
+
+    /** What a record is that has no version: mostly one of the other forms that CloudEvents have. */
+    private static String instead(Map<String, String> headers, String contentType) {
+        if (contentType.toLowerCase(Locale.ROOT).startsWith(BATCH)) {
+            return "a batch (content-type %s): Kafka carries one event a record".formatted(BATCH);
+        }
+        return headers.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX_OF_HTTP))
+                .min(Comparator.naturalOrder())
+                .map(name -> "headers as of HTTP such as %s: on Kafka they begin with %s".formatted(name, PREFIX))
+                .orElseGet(() -> "no specversion%s"
+                        .formatted(contentType.isEmpty() ? " and no content-type" : ", content-type " + contentType));
     }
 
     private static RawEvent binary(Map<String, String> headers, byte[] value) {

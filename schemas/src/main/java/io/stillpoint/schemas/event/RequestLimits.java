@@ -33,6 +33,10 @@ public final class RequestLimits {
     /** Without blanks: ids go into logs, file names and facts. */
     private static final Pattern ID = Pattern.compile("[!-~]{1," + LONGEST_ID + "}");
 
+    /** No control characters, nothing that turns the direction of text or begins a line, no halves of characters. */
+    private static final Pattern SOURCE =
+            Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1," + LONGEST_SOURCE + "}");
+
     private RequestLimits() {}
 
     /** Returns why no request may have this id, empty when one may. */
@@ -48,10 +52,19 @@ public final class RequestLimits {
     }
 
     /**
-     * Returns why no request on {@code topic} may be of this source, empty when one may. Ids of the scheduler can be foreseen: on the open
+     * Returns why no request on {@code topic} may be of this source, empty when one may. Sources go into the history, and a line of it that
+     * a source has made up must not look like one of its own. Ids of the scheduler can be foreseen: on the open
      * topic a stranger could use them up under its name.
      */
     public static Optional<Problem> sourceProblem(String source, String topic, String where) {
+        if (!SOURCE.matcher(source).matches()) {
+            return problem(
+                    "request-source",
+                    "a source of 1 to %d characters, all of them visible or blanks".formatted(LONGEST_SOURCE),
+                    source.isEmpty() ? "none" : source + ", %d characters".formatted(source.length()),
+                    where,
+                    "Name your own system in ce_source.");
+        }
         return topic.equals(CONTROL_TOPIC) || !isReserved(source)
                 ? Optional.empty()
                 : problem(

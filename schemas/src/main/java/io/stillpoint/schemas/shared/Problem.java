@@ -40,12 +40,17 @@ public record Problem(String code, String expected, String found, String where, 
         return PrintableText.of(String.valueOf(text), longest);
     }
 
+    /** On one line, whatever it quotes: one that began a line of its own could pass for something else. */
     public String sentence() {
-        return finding() + ". " + remedy;
+        return onOneLine(finding() + ". " + remedy);
     }
 
     /** What is wrong, without what to do: for a problem that is the cause of another one. */
     public String finding() {
-        return "%s: expected %s, found %s".formatted(where, expected, found);
+        return onOneLine("%s: expected %s, found %s".formatted(where, expected, found));
+    }
+
+    private static String onOneLine(String text) {
+        return text.indexOf('\n') < 0 ? text : text.strip().replaceAll("\\s*\n\\s*", " | ");
     }
 }

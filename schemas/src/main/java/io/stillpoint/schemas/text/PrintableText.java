@@ -37,9 +37,15 @@ public final class PrintableText {
         return end < text.length() ? printable.append('…').toString() : printable.toString();
     }
 
-    /** Whether a terminal obeys it: a control character, or one of the category "format", which turns the direction of what follows. */
+    /**
+     * Whether it is obeyed and not shown: a control character, one of the category "format", which turns the direction of what follows, or
+     * one that begins a line.
+     */
     public static boolean isObeyed(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.FORMAT;
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     private static boolean isPrintable(String text) {
@@ -53,12 +59,9 @@ public final class PrintableText {
 
     private static boolean isPrintable(String text, int index) {
         char each = text.charAt(index);
-        if (Character.isHighSurrogate(each)) {
-            return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
-        }
-        if (Character.isLowSurrogate(each)) {
-            return index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
-        }
-        return each == '\n' || each == '\t' || !Character.isISOControl(each);
+        boolean second =
+                Character.isLowSurrogate(each) && index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
+        int point = text.codePointAt(second ? index - 1 : index);
+        return each == '\n' || each == '\t' || !isObeyed(point) && Character.getType(point) != Character.SURROGATE;
     }
 }

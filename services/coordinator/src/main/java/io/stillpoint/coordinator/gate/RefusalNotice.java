@@ -75,7 +75,8 @@ public final class RefusalNotice {
         return shorten(text == null ? "" : text, LONGEST);
     }
 
+    /** Names are on one line. */
     private static String shorten(String text, int longest) {
-        return PrintableText.of(text, longest);
+        return PrintableText.of(text, longest).replace('\n', ' ').replace('\t', ' ');
     }
 }

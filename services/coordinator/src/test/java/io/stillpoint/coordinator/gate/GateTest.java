@@ -14,7 +14,10 @@ import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
@@ -99,7 +104,8 @@ class GateTest {
     void halfACharacterInAnEventIsRefusedLikeAnythingElse() {
         // Given
         String document = """
-                {"specversion":"1.0","id":"\\ud800","source":"s","type":"\\udfff","cluster":"icp"}""";
+            {"specversion":"1.0","id":"\\ud800","source":"s","type":"\\udfff","cluster":"icp"}\
+            """;
         var incoming = new OpenRecord(
                 Topics.REQUESTS,
                 "t/0/1",
@@ -248,6 +254,54 @@ class GateTest {
         assertThat(judged)
                 .hasSize(2_000)
                 .allSatisfy(outgoing -> assertThat(outgoing).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/me\n2026-11-22 12:00:00Z", "/me\u009b2J", "/me\u202e", "/me\u2028"})
+    void aSourceThatWouldForgeALineOfTheHistoryIsRefusedAndToldWithoutWhatIsObeyed(String source) {
+        // Given
+        var incoming = with("ce_source", source, incoming(Topics.CONTROL, HOT, NOW));
+
+        // When
+        var outgoing = gate.judge(incoming, NOW);
+
+        // Then
+        assertThat(reason(outgoing).code()).isEqualTo("request-source");
+        assertThat(RequestLimits.sourceProblem(notice(outgoing).claimedSource(), Topics.CONTROL, ""))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "content-type, application/cloudevents-batch+json, a batch (content-type application/cloudevents-batch)",
+        "ce-specversion, 1.0, headers as of HTTP such as ce-specversion",
+        "content-type, text/plain, 'no specversion, content-type text/plain'"
+    })
+    void anotherFormOfCloudEventsIsNamed(String header, String value, String found) {
+        // Given
+        var good = incoming(Topics.REQUESTS, HOT, NOW);
+        Map<String, byte[]> headers = Map.of(header, value.getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var outgoing =
+                gate.judge(new OpenRecord(good.topic(), good.where(), good.writtenAt(), headers, good.value()), NOW);
+
+        // Then
+        assertThat(reason(outgoing).found()).startsWith(found);
+    }
+
+    @Test
+    void theDocumentOfTheTopicsDemandsWhatTheGateDemands() throws IOException {
+        // When
+        List<String> demanded = Stream.of("ce_specversion", "ce_type", "ce_id", "ce_source", "ce_time", "content-type")
+                .filter(header -> gate.judge(without(header, incoming(Topics.CONTROL, HOT, NOW)), NOW).stream()
+                        .anyMatch(outgoing -> outgoing.topic().equals(Topics.DEAD_LETTERS)))
+                .toList();
+
+        // Then
+        assertThat(Files.readString(Path.of("../../schemas/asyncapi.yaml")))
+                .contains("required: [" + String.join(", ", demanded) + "]")
+                .contains("at most %d bytes".formatted(Gate.LONGEST_REQUEST_BYTES));
     }
 
     @Test
