@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.NoteText;
 import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -27,6 +28,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
             lines.add("MISSING         %s: asked for and not saved; what follows is whole"
                     .formatted(FactText.labels(point.missing())));
         }
+        NoteText.sentences(point.notes(), point.missing()).forEach(note -> lines.add("note            " + note));
         lines.add("taken           %s (%s ago)"
                 .formatted(
                         HumanText.time(point.startedAt()),
@@ -56,10 +58,11 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                         : Optional.empty());
     }
 
-    /** Cold, hot or a baseline, and whether something of it is missing. */
+    /** Cold, hot or a baseline, whether something of it is missing, and whether etcd was saved from less than all members. */
     static String kind(CatalogueEntry.Point point) {
         String kind = point.baseline() ? "baseline" : FactText.label(point.consistency());
-        return point.missing().isEmpty() ? kind : kind + ", PARTIAL";
+        String whole = point.missing().isEmpty() ? kind : kind + ", PARTIAL";
+        return whole + NoteText.quorum(point.notes());
     }
 
     private List<String> snapshot(SnapshotRef ref, Instant now) {

@@ -76,7 +76,7 @@ public final class FactText {
                                         : "failed (" + compensating.cause().sentence() + ")",
                                 stages(compensating.plan()));
             case SagaFact.BackupCompleted completed ->
-                "recovery point %s %s: %s, %s%s%s"
+                "recovery point %s %s: %s, %s%s%s%s"
                         .formatted(
                                 completed.point(),
                                 completed.missing().isEmpty()
@@ -88,7 +88,10 @@ public final class FactText {
                                         ? ""
                                         : ", cluster stood still for "
                                                 + HumanText.duration(Duration.ofSeconds(completed.coldWindowSeconds())),
-                                notStarted(completed.cluster(), completed.nodesNotStarted()));
+                                notStarted(completed.cluster(), completed.nodesNotStarted()),
+                                NoteText.sentences(completed.notes(), completed.missing()).stream()
+                                        .map(note -> "; " + note)
+                                        .collect(Collectors.joining()));
             case SagaFact.BackupFailed failed ->
                 ended("backup", failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.RestoreRehearsedOnPaper planned ->

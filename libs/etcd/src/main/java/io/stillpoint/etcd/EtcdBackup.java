@@ -24,12 +24,13 @@ import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Streams a snapshot from one healthy member straight into the vault. While it passes it is checked and its revision is
  * read; only a whole snapshot is committed. It is taken from a running etcd and consistent in itself, so it is always
- * hot.
+ * hot. A quorum suffices: before a lost member is replaced a snapshot is wanted most.
  */
 final class EtcdBackup {
 
@@ -51,8 +52,10 @@ final class EtcdBackup {
         Instant startedAt = clock.instant();
         context.progress(0, null, "choosing a member of etcd");
         try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
-            MemberAnswer.Healthy chosen = choose(members.survey());
+            MemberSurvey survey = members.survey();
+            MemberAnswer.Healthy chosen = choose(survey);
             MemberClient member = members.at(chosen.endpoint());
+            List<Problem> notes = notes(survey, member.alarms(), chosen);
             List<ListedMember> listed = member.members();
             SnapshotWriter writer = vault.begin(
                     task.step().cluster(), work.point(), Component.ETCD, TARGET, context.run(), Consistency.HOT);
@@ -76,20 +79,38 @@ final class EtcdBackup {
                     revision,
                     startedAt,
                     clock.instant());
-            return new SnapshotCompleted(task.step(), snapshot);
+            return new SnapshotCompleted(task.step(), snapshot, notes);
         }
     }
 
     private static MemberAnswer.Healthy choose(MemberSurvey survey) throws EtcdException {
         for (Problem problem : survey.contradictions()) {
-            // A full etcd needs a backup all the more. A damaged one is not worth it, nor are members of two clusters.
-            if (!problem.code().equals("etcd-alarm-nospace")) {
-                throw new EtcdException(problem, false);
-            }
+            refuseUnlessFull(problem);
         }
         return MemberChoice.forSnapshot(survey.healthy())
                 .orElseThrow(() -> new EtcdException(
                         survey.missing("etcd-not-healthy", "one healthy member that votes"), survey.mayHeal()));
+    }
+
+    /** A full etcd needs a backup all the more. A damaged one is not worth it, nor are members of two clusters. */
+    private static void refuseUnlessFull(Problem problem) throws EtcdException {
+        if (!problem.code().equals(MemberSurvey.NOSPACE)) {
+            throw new EtcdException(problem, false);
+        }
+    }
+
+    /** What is wrong with this etcd although its snapshot is whole. Its list of alarms is asked, since etcd 3.2 does not complain otherwise. */
+    private static List<Problem> notes(MemberSurvey survey, List<String> alarms, MemberAnswer.Healthy chosen)
+            throws EtcdException {
+        List<Problem> notes = new ArrayList<>();
+        if (!survey.unhealthy().isEmpty()) {
+            notes.add(survey.quorumOnly());
+        }
+        for (Problem alarm : MemberSurvey.graveAlarms(alarms, chosen.endpoint())) {
+            refuseUnlessFull(alarm);
+            notes.add(alarm);
+        }
+        return notes;
     }
 
     /** Passes every piece on; returns the revision once all of them have passed and proved whole. */

@@ -11,6 +11,7 @@ import io.stillpoint.etcd.testing.Tasks;
 import io.stillpoint.etcd.testing.Writing;
 import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
@@ -75,6 +76,7 @@ class AlarmTest {
 
             // Then
             assertThat(taken.snapshot().plainBytes()).isGreaterThan(1 << 20);
+            assertThat(taken.notes()).extracting(Problem::code).containsExactly("etcd-alarm-nospace");
         }
     }
 

@@ -12,6 +12,7 @@ import io.stillpoint.schemas.event.StepFact.EtcdHealthy;
 import io.stillpoint.schemas.event.StepFact.EtcdProvedEqual;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.vault.ComponentNote;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
@@ -245,6 +246,11 @@ class MembersTest {
 
         // Then
         assertThat(vault.verifyStored(taken.snapshot()).objects()).hasSize(1);
+        assertThat(taken.notes()).singleElement().satisfies(note -> {
+            assertThat(note.code()).isEqualTo(ComponentNote.QUORUM_ONLY);
+            assertThat(note.found()).isEqualTo("2 of 3 members");
+            assertThat(note.where()).isEqualTo(addresses.get(0));
+        });
     }
 
     private static ProblemException failure(io.stillpoint.schemas.internal.Task task, Duration patience) {

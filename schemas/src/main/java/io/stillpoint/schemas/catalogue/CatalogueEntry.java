@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.ComponentNote;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public sealed interface CatalogueEntry {
      * @param missing components that were asked for and could not be saved; with any of them the point is partial
      * @param objectLock whether the store locks its objects; see {@link PointLock} until when
      * @param versions of what ran on the cluster, null when unknown
+     * @param notes why components are missing, and what was wrong with others that are whole
      */
     record Point(
             String cluster,
@@ -39,11 +41,41 @@ public sealed interface CatalogueEntry {
             List<SnapshotRef> snapshots,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             boolean objectLock,
-            @Nullable ClusterVersions versions)
+            @Nullable ClusterVersions versions,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes)
             implements CatalogueEntry {
         public Point {
             snapshots = List.copyOf(snapshots);
             missing = List.copyOf(missing);
+            notes = List.copyOf(notes);
+        }
+
+        /** One of which there is nothing to note. */
+        public Point(
+                String cluster,
+                String point,
+                String saga,
+                Consistency consistency,
+                boolean baseline,
+                Instant startedAt,
+                Instant completedAt,
+                List<SnapshotRef> snapshots,
+                List<Component> missing,
+                boolean objectLock,
+                @Nullable ClusterVersions versions) {
+            this(
+                    cluster,
+                    point,
+                    saga,
+                    consistency,
+                    baseline,
+                    startedAt,
+                    completedAt,
+                    snapshots,
+                    missing,
+                    objectLock,
+                    versions,
+                    List.of());
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.ComponentNote;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public sealed interface SagaFact extends Fact {
      * @param coldWindowSeconds from the first stop to the end of the last start; 0 for a hot backup
      * @param nodesNotStarted nodes that did not come back in time, for a human to look at
      * @param versions of what ran on the cluster, null when unknown
+     * @param notes why components are missing, and what was wrong with others that are whole
      */
     record BackupCompleted(
             String cluster,
@@ -64,12 +66,40 @@ public sealed interface SagaFact extends Fact {
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
             long coldWindowSeconds,
             List<String> nodesNotStarted,
-            @Nullable ClusterVersions versions)
+            @Nullable ClusterVersions versions,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes)
             implements SagaFact {
         public BackupCompleted {
             snapshots = List.copyOf(snapshots);
             missing = List.copyOf(missing);
             nodesNotStarted = List.copyOf(nodesNotStarted);
+            notes = List.copyOf(notes);
+        }
+
+        /** One of which there is nothing to note. */
+        public BackupCompleted(
+                String cluster,
+                String saga,
+                String point,
+                Consistency consistency,
+                boolean baseline,
+                List<SnapshotRef> snapshots,
+                List<Component> missing,
+                long coldWindowSeconds,
+                List<String> nodesNotStarted,
+                @Nullable ClusterVersions versions) {
+            this(
+                    cluster,
+                    saga,
+                    point,
+                    consistency,
+                    baseline,
+                    snapshots,
+                    missing,
+                    coldWindowSeconds,
+                    nodesNotStarted,
+                    versions,
+                    List.of());
         }
     }
 

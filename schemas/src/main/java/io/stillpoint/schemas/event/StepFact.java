@@ -107,7 +107,11 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** Preflight of etcd. */
+    /**
+     * Preflight of etcd.
+     *
+     * @param members how many are healthy
+     */
     record EtcdChecked(StepRef step, int members, long revision, long databaseBytes) implements Completion {
         @Override
         public Action action() {
@@ -307,8 +311,24 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** A snapshot is complete in the vault, with its manifest. */
-    record SnapshotCompleted(StepRef step, SnapshotRef snapshot) implements Completion {
+    /**
+     * A snapshot is complete in the vault, with its manifest.
+     *
+     * @param notes what was wrong with the component although the snapshot is whole
+     */
+    record SnapshotCompleted(
+            StepRef step,
+            SnapshotRef snapshot,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Problem> notes) implements Completion {
+        public SnapshotCompleted {
+            notes = List.copyOf(notes);
+        }
+
+        /** One of which there is nothing to note. */
+        public SnapshotCompleted(StepRef step, SnapshotRef snapshot) {
+            this(step, snapshot, List.of());
+        }
+
         @Override
         public Action action() {
             return snapshot.component().snapshot();

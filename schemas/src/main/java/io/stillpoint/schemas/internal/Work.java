@@ -54,7 +54,7 @@ public sealed interface Work {
         }
     }
 
-    /** Work on etcd as a whole. {@code quorumSuffices} relaxes "every member" when a cluster is brought back. */
+    /** Work on etcd as a whole. {@code quorumSuffices} relaxes "every member", when a cluster is brought back or saved while it runs. */
     record OnEtcd(List<Node> members, Access access, boolean quorumSuffices) implements Work {}
 
     /**

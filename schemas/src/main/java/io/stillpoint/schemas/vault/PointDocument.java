@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing components that were asked for and could not be saved; when there are any the point is partial
  * @param versions of what ran on the cluster, null when unknown, as in documents of older releases
  * @param head a fact of this cluster from before the seal, null in documents of older releases
+ * @param notes why components are missing, and what was wrong with others that are whole
  */
 public record PointDocument(
         int format,
@@ -33,14 +34,16 @@ public record PointDocument(
         List<SnapshotRef> snapshots,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
         @Nullable ClusterVersions versions,
-        @Nullable ChainHead head) {
+        @Nullable ChainHead head,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes) {
 
     public PointDocument {
+        notes = List.copyOf(notes);
         missing = List.copyOf(missing);
         snapshots = List.copyOf(snapshots);
     }
 
-    /** One that says nothing about the log. */
+    /** One that says nothing about the log, and of which there is nothing to note. */
     public PointDocument(
             int format,
             String cluster,
@@ -67,6 +70,7 @@ public record PointDocument(
                 snapshots,
                 missing,
                 versions,
-                null);
+                null,
+                List.of());
     }
 }

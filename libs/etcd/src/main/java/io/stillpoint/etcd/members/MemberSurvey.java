@@ -3,6 +3,7 @@ package io.stillpoint.etcd.members;
 import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcd.client.MemberStatus;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.ComponentNote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,9 @@ public record MemberSurvey(List<MemberAnswer> answers) {
 
     /** Alarms that forbid a backup: etcd refuses writes, or knows that its data is damaged. */
     private static final List<String> GRAVE_ALARMS = List.of("NOSPACE", "CORRUPT");
+
+    /** The problem of an etcd that is full and takes no writes. */
+    public static final String NOSPACE = "etcd-alarm-nospace";
 
     public MemberSurvey {
         answers = List.copyOf(answers);
@@ -66,6 +70,17 @@ public record MemberSurvey(List<MemberAnswer> answers) {
                 healthy().size() + " of " + answers.size() + " healthy; not healthy: " + reasons,
                 unhealthy().stream().map(answer -> answer.endpoint().url()).collect(Collectors.joining(", ")),
                 first.problem().remedy());
+    }
+
+    /** Says in few words how many members there are to speak for the cluster, and who does not answer. */
+    public Problem quorumOnly() {
+        return new Problem(
+                ComponentNote.QUORUM_ONLY,
+                "%d members that answer".formatted(answers.size()),
+                "%d of %d members".formatted(healthy().size(), answers.size()),
+                String.join(", ", missingNodes()),
+                "What the others agreed on is whole. Bring the member back; if its data is lost or old, remove it"
+                        + " ('etcdctl member remove') and add it again with an empty data directory.");
     }
 
     /** Returns what is wrong with the cluster as a whole although every member is healthy; empty when nothing is. */
@@ -131,7 +146,7 @@ public record MemberSurvey(List<MemberAnswer> answers) {
                         "The members differ. Remove the damaged member and add it again with an empty data directory,"
                                 + " then 'etcdctl alarm disarm'.")
                 : new Problem(
-                        "etcd-alarm-nospace",
+                        NOSPACE,
                         "no alarm",
                         alarm,
                         where,

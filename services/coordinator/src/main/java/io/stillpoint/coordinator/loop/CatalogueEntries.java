@@ -71,7 +71,8 @@ final class CatalogueEntries {
                 completed.snapshots(),
                 completed.missing(),
                 isLocked(saga),
-                completed.versions());
+                completed.versions(),
+                completed.notes());
     }
 
     private static boolean isLocked(SagaState saga) {

@@ -14,7 +14,9 @@ import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.ComponentNote;
 import io.stillpoint.schemas.vault.PointDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -181,9 +183,33 @@ class ContentTest {
     }
 
     @Test
-    void etcdThatCannotBeSavedFailsTheBackup() {
+    void etcdThatCannotBeSavedKeepsNothingElseFromBeingSaved() {
         // Given
         scene.ask(Scene.hotOfAll());
+        scene.failed(scene.open(Action.CHECK_ETCD, "etcd"), false);
+        scene.answerUntil(Action.SNAPSHOT_ETCD);
+        scene.failed(scene.open(Action.SNAPSHOT_ETCD, "etcd"), false);
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts).last().isInstanceOfSatisfying(SagaFact.BackupCompleted.class, completed -> {
+            assertThat(completed.missing()).containsExactly(Component.ETCD);
+            assertThat(completed.snapshots())
+                    .extracting(SnapshotRef::component)
+                    .containsExactly(Component.REGISTRY, Component.MONGODB, Component.MARIADB, Component.CERTIFICATES);
+            assertThat(completed.notes()).singleElement().satisfies(note -> {
+                assertThat(note.component()).isEqualTo(Component.ETCD);
+                assertThat(note.problem().code()).isEqualTo("broken");
+            });
+        });
+    }
+
+    @Test
+    void etcdAloneThatCannotBeSavedFailsTheBackup() {
+        // Given
+        scene.ask(Scene.hot(Component.ETCD));
         scene.answerUntil(Action.SNAPSHOT_ETCD);
 
         // When
@@ -191,6 +217,40 @@ class ContentTest {
 
         // Then
         assertThat(scene.facts.getLast()).isInstanceOf(SagaFact.BackupFailed.class);
+    }
+
+    @Test
+    void aHotBackupAsksEtcdForAQuorumAlone() {
+        // When
+        scene.ask(Scene.hotOfAll());
+
+        // Then
+        Work.OnEtcd work = (Work.OnEtcd) scene.open(Action.CHECK_ETCD, "etcd").work();
+        assertThat(work.quorumSuffices()).isTrue();
+    }
+
+    @Test
+    void whatWasWrongWithEtcdStandsInTheSealedPoint() {
+        // Given
+        Problem quorum =
+                new Problem(ComponentNote.QUORUM_ONLY, "3 members that answer", "2 of 3 members", "m3", "Mend it.");
+        scene.ask(Scene.hotOfAll());
+        scene.answerUntil(Action.SNAPSHOT_ETCD);
+        Task task = scene.open(Action.SNAPSHOT_ETCD, "etcd");
+        var whole = (StepFact.SnapshotCompleted) Answers.fact(task, "run-1", scene.now);
+        var noted = new StepFact.SnapshotCompleted(task.step(), whole.snapshot(), List.of(quorum));
+
+        // When
+        scene.report(
+                new Report(task.step(), task.action(), task.fencingToken(), "run-1", "host-1", new Report.Done(noted)));
+
+        // Then
+        scene.answerUntil(Action.SEAL_POINT);
+        Work.SealPoint seal =
+                (Work.SealPoint) scene.open(Action.SEAL_POINT, "vault").work();
+        PointDocument document = Json.read(seal.document().getBytes(StandardCharsets.UTF_8), PointDocument.class);
+        assertThat(document.missing()).isEmpty();
+        assertThat(document.notes()).containsExactly(new ComponentNote(Component.ETCD, "etcd", quorum));
     }
 
     @Test

@@ -80,13 +80,13 @@ public final class IcpProfile implements Profile {
                 .plan();
     }
 
-    /** A component besides etcd that cannot be saved makes the recovery point partial; the others are kept. */
+    /** A component that cannot be saved, be it etcd, makes the recovery point partial; the others are kept. */
     private Plan hotBackup(StageList stages, RequestScope scope) {
         List<String> etcd = scope.wants(Component.ETCD) ? List.of(StepTargets.ETCD) : List.of();
-        stages.must("check-etcd", Action.CHECK_ETCD, etcd)
+        stages.may("check-etcd", Action.CHECK_ETCD, etcd)
                 .must("check-vault", Action.CHECK_VAULT, List.of(StepTargets.VAULT))
                 .may("read-versions", Action.READ_VERSIONS, List.of(StepTargets.VERSIONS))
-                .must("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
+                .may("snapshot-etcd", Action.SNAPSHOT_ETCD, etcd);
         // In this order whatever etcd refers to exists in what is saved after it; restored in the reverse one.
         for (Component content : contentOrder) {
             if (scope.wants(content)) {

@@ -180,6 +180,7 @@ public final class PlanRules implements PlanCheck {
                 boolean mayFail = switch (stage.action()) {
                     case START_NODE, RECYCLE_REGISTRY, CHECK_CLUSTER, READ_VERSIONS, LIST_ASIDE, REMOVE_ASIDE -> true;
                     case IMAGE_NODE -> kind == SagaKind.HOT_IMAGE;
+                    case CHECK_ETCD, SNAPSHOT_ETCD -> kind == SagaKind.HOT_BACKUP;
                     case START_KUBELET, RESTART_KUBELET, UNPARK_PODS ->
                         !view.controlPlane().contains(target);
                     default -> ComponentOrderRules.contentSnapshots().contains(stage.action());

@@ -5,14 +5,19 @@ import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.internal.SagaState.StepState;
+import io.stillpoint.schemas.internal.SagaState.StepStatus;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.OnFailure;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Stage;
+import io.stillpoint.schemas.vault.ComponentNote;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads out of a backup's saga what its recovery point is made of. */
@@ -40,6 +45,36 @@ final class BackupProgress {
                 .flatMap(stage -> Component.of(stage.action()).stream()
                         .filter(_ -> !stage.targets().stream().allMatch(target -> steps.done(stage.action(), target))))
                 .toList();
+    }
+
+    /**
+     * Why components are missing, and what was wrong with others that are whole, in the order of the plan. Of a stage that was not
+     * done everywhere the first failure stands for all: facts are bounded, and the log has each.
+     */
+    static List<ComponentNote> notes(SagaState saga) {
+        return saga.original().stages().stream()
+                .flatMap(stage ->
+                        Component.of(stage.action()).stream().flatMap(component -> notes(saga, stage, component)))
+                .toList();
+    }
+
+    private static Stream<ComponentNote> notes(SagaState saga, Stage stage, Component component) {
+        List<StepState> steps = stage.targets().stream()
+                .flatMap(target -> Stream.ofNullable(saga.steps().get(stage.name() + "/" + target)))
+                .toList();
+        Stream<ComponentNote> failed = steps.stream()
+                .filter(step ->
+                        step.status() == StepStatus.FAILED && !step.problems().isEmpty())
+                .limit(1)
+                .map(step -> new ComponentNote(
+                        component, step.ref().target(), step.problems().getLast()));
+        Stream<ComponentNote> saved = steps.stream()
+                .filter(step -> step.result() instanceof StepFact.SnapshotCompleted)
+                .flatMap(step -> ((StepFact.SnapshotCompleted) step.result())
+                        .notes().stream()
+                                .map(problem ->
+                                        new ComponentNote(component, step.ref().target(), problem)));
+        return Stream.concat(failed, saved);
     }
 
     /** What was installed when it began, null when nothing of it could be read. */

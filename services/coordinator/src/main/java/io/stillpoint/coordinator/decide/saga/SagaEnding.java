@@ -106,7 +106,8 @@ public final class SagaEnding {
                         BackupProgress.missing(saga),
                         ColdWindow.lengthSeconds(saga, now),
                         notStarted,
-                        BackupProgress.versions(saga));
+                        BackupProgress.versions(saga),
+                        BackupProgress.notes(saga));
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()

@@ -19,6 +19,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.ChainHead;
 import io.stillpoint.schemas.vault.PointDocument;
@@ -62,7 +63,9 @@ public final class TaskWork {
                     UNPARK_ETCD,
                     UNPARK_PODS,
                     CHECK_HEALTH -> onNode(saga, cluster, target, bootId(saga, state.quietNodes(), target));
-            case CHECK_ETCD, PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
+            // A running cluster is saved from its quorum; one that is about to stop must be whole.
+            case CHECK_ETCD -> new Work.OnEtcd(members, access, saga.kind() == SagaKind.HOT_BACKUP);
+            case PROVE_ETCD_EQUAL -> new Work.OnEtcd(members, access, false);
             case AWAIT_ETCD -> new Work.OnEtcd(members, access, saga.phase() == Phase.COMPENSATING);
             case RECYCLE_REGISTRY, CHECK_CLUSTER ->
                 new Work.OnKubernetes(cluster.topology(), access, orderedAt(saga, action, now));
@@ -212,7 +215,8 @@ public final class TaskWork {
                 BackupProgress.snapshots(saga),
                 BackupProgress.missing(saga),
                 BackupProgress.versions(saga),
-                head);
+                head,
+                BackupProgress.notes(saga));
         return new Work.SealPoint(point, baseline, json.apply(document), "", "", policy == null ? null : policy.lock());
     }
 

@@ -445,10 +445,8 @@ final class Watch {
         switch (failed.action()) {
             case STOP_KUBELET, QUIESCE -> books.stopFailed.add(failed.step().target());
             case UNPARK_ETCD -> books.unparkFailed = true;
-            case SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
-                Component.of(failed.action())
-                        .filter(Component.content()::contains)
-                        .ifPresent(books.unsaved::add);
+            case SNAPSHOT_ETCD, SNAPSHOT_REGISTRY, SNAPSHOT_MONGODB, SNAPSHOT_MARIADB, SNAPSHOT_CERTIFICATES ->
+                books.unsaved.add(Component.of(failed.action()).orElseThrow());
             case IMAGE_NODE -> {
                 if (books.started.kind() == SagaKind.HOT_IMAGE) {
                     books.unsaved.add(Component.NODE_IMAGE);
