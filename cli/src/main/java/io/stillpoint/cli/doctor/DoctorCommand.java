@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +38,8 @@ import picocli.CommandLine.Command;
 /** {@code ./stillpoint doctor}: can everything be reached, are versions and rights as needed. Changes nothing. */
 @Command(
         name = "doctor",
-        description = "Checks broker, vault, keys, services, every node, registry, databases and API server. Changes"
-                + " nothing.",
+        description = "Checks broker, vault, keys, services, every node, etcd, registry, databases and API server."
+                + " Changes nothing.",
         footer = {"  ./stillpoint doctor"})
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -74,6 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {
                     checkNodes(home, declared);
+                    new EtcdProbe(home.secrets("etcd-backup"), declared).ask(verdicts);
                     checkEndpoints(home, declared);
                 }
             }
@@ -231,7 +233,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private void checkNode(RemoteNodes nodes, String service, Node node, Request.ClusterDeclared declared) {
         String what = "node %s as %s".formatted(node.address(), service);
         try (RemoteNode remote = nodes.connect(node, declared.access())) {
+            Instant asked = Instant.now();
             NodeFacts facts = remote.facts();
+            NodeClock clock = new NodeClock(facts.clock(), asked, Instant.now());
             String cluster = declared.cluster();
             if (facts.fencingToken() == null) {
                 verdicts.say(
@@ -246,6 +250,7 @@ public final class DoctorCommand implements Callable<Integer> {
             verdicts.say(what, manifests.problems().isEmpty(), String.join("; ", manifests.problems()));
             if (service.equals(NODE_CONTROL)) {
                 manifests.notes().forEach(note -> System.out.println("note     node " + node.address() + ": " + note));
+                clock.problem().ifPresent(off -> verdicts.say("clock of node " + node.address(), false, off));
             }
         } catch (RemoteException e) {
             Problem problem = e.problem();

@@ -2,9 +2,9 @@ package io.stillpoint.etcd;
 
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.cluster.QuorumRule;
-import io.stillpoint.etcd.client.ListedMember;
 import io.stillpoint.etcd.client.MemberClient;
 import io.stillpoint.etcd.members.EtcdMembers;
+import io.stillpoint.etcd.members.MemberList;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.schemas.event.StepFact.EtcdChecked;
 import io.stillpoint.schemas.internal.Task;
@@ -12,9 +12,8 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Preflight: every member healthy, all of one cluster, as many as were declared, and no alarm. Changes nothing. */
+/** Preflight: every member healthy, or a quorum where that suffices, all of one cluster, as many as were declared, and no alarm. Changes nothing. */
 final class EtcdCheck {
 
     private final EtcdAccess access;
@@ -39,39 +38,13 @@ final class EtcdCheck {
             MemberClient one = members.at(survey.healthy().get(0).endpoint());
             List<Problem> problems = new ArrayList<>(survey.contradictions());
             problems.addAll(MemberSurvey.graveAlarms(one.alarms(), one.endpoint()));
-            problems.addAll(listProblems(one.members(), work, one.endpoint().url()));
+            MemberList.problem(
+                            one.members(), work.members().size(), one.endpoint().url())
+                    .ifPresent(problems::add);
             if (!problems.isEmpty()) {
                 throw new EtcdException(problems.get(0), false);
             }
             return new EtcdChecked(task.step(), healthy, survey.revision(), survey.databaseBytes());
         }
-    }
-
-    /**
-     * Returns how etcd's member list differs from the declared cluster. If it did, a restore would build another
-     * cluster.
-     */
-    private static List<Problem> listProblems(List<ListedMember> listed, Work.OnEtcd work, String where) {
-        List<Problem> problems = new ArrayList<>();
-        String found = listed.stream()
-                .map(member -> (member.name().isEmpty() ? "(never started)" : member.name()) + " " + member.peerUrls())
-                .collect(Collectors.joining(", "));
-        if (listed.size() != work.members().size()) {
-            problems.add(new Problem(
-                    "etcd-member-list",
-                    work.members().size() + " members, as the cluster was declared",
-                    listed.size() + ": " + found,
-                    where,
-                    "Declare the cluster again if it has changed; remove members that are gone ('etcdctl"
-                            + " member remove')."));
-        } else if (listed.stream().anyMatch(member -> member.name().isEmpty())) {
-            problems.add(new Problem(
-                    "etcd-member-not-started",
-                    "every listed member started",
-                    found,
-                    where,
-                    "Start the member that was added, or remove it ('etcdctl member remove')."));
-        }
-        return problems;
     }
 }

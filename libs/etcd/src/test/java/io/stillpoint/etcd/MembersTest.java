@@ -3,6 +3,7 @@ package io.stillpoint.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stillpoint.etcd.members.EtcdHealth;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
@@ -251,6 +252,25 @@ class MembersTest {
             assertThat(note.found()).isEqualTo("2 of 3 members");
             assertThat(note.where()).isEqualTo(addresses.get(0));
         });
+    }
+
+    @Test
+    void anExaminationNamesLeaderFollowersAndWhoDoesNotAnswer() throws Exception {
+        // Given
+        etcd.killFollower(addresses.get(2));
+
+        // When
+        EtcdHealth health = EtcdExamination.of(etcd.secrets(), etcd.nodes(), etcd.access(), Clock.systemUTC());
+
+        // Then
+        assertThat(health.good())
+                .hasSize(2)
+                .anyMatch(line -> line.contains(": leader, release 3."))
+                .anyMatch(line -> line.contains(": follower, release 3."));
+        assertThat(health.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.where()).contains(addresses.get(2)));
+        assertThat(health.notes()).isEmpty();
     }
 
     private static ProblemException failure(io.stillpoint.schemas.internal.Task task, Duration patience) {
