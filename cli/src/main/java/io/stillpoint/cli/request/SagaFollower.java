@@ -90,6 +90,9 @@ public final class SagaFollower implements FactFeed.Listener {
             terminal.line("[%6s] %s"
                     .formatted("+" + Duration.between(origin, envelope.time()).toSeconds() + "s", FactText.of(fact)));
         }
+        if (fact instanceof SagaFact.RestoreCompleted restored) {
+            restored.lookAt().forEach(line -> terminal.line("  look at   " + line));
+        }
         if (fact instanceof StepFact step
                 && !(fact instanceof StepFact.StepStarted || fact instanceof StepFact.StepTaken)) {
             board.finished(step.step().step());

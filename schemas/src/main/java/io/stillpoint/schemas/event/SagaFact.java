@@ -122,11 +122,28 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** Everything asked for is restored and proved. */
-    record RestoreCompleted(String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted)
+    /**
+     * Everything asked for is restored and proved.
+     *
+     * @param lookAt what lives beside the restored data and may not fit it, for a person to look at; no saga can prove it
+     */
+    record RestoreCompleted(
+            String cluster,
+            String saga,
+            String point,
+            long outageSeconds,
+            List<String> nodesNotStarted,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> lookAt)
             implements SagaFact {
         public RestoreCompleted {
             nodesNotStarted = List.copyOf(nodesNotStarted);
+            lookAt = List.copyOf(lookAt);
+        }
+
+        /** One after which there is nothing to look at. */
+        public RestoreCompleted(
+                String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted) {
+            this(cluster, saga, point, outageSeconds, nodesNotStarted, List.of());
         }
     }
 

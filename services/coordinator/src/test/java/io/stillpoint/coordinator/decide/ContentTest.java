@@ -465,4 +465,34 @@ class ContentTest {
         return scene.report(
                 new Report(task.step(), task.action(), task.fencingToken(), "run-x", "host-1", new Report.Done(fact)));
     }
+
+    @Test
+    void afterARestoreOfEtcdItIsSaidWhatToLookAt() {
+        // Given
+        scene.ask(Scene.restore(Component.ETCD));
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.RestoreCompleted.class))
+                .singleElement()
+                .satisfies(restored -> assertThat(restored.lookAt())
+                        .hasSize(3)
+                        .anyMatch(line -> line.contains("calicoctl ipam check")));
+    }
+
+    @Test
+    void afterARestoreWithoutEtcdThereIsNothingToLookAt() {
+        // Given
+        scene.ask(Scene.restore(Component.REGISTRY));
+
+        // When
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.RestoreCompleted.class))
+                .singleElement()
+                .satisfies(restored -> assertThat(restored.lookAt()).isEmpty());
+    }
 }

@@ -114,7 +114,12 @@ public final class SagaEnding {
                         ? new SagaFact.RestoreRehearsedOnPaper(
                                 cluster, saga.saga(), planned.point(), planned.planDigest())
                         : new SagaFact.RestoreCompleted(
-                                cluster, saga.saga(), planned.point(), ColdWindow.lengthSeconds(saga, now), notStarted);
+                                cluster,
+                                saga.saga(),
+                                planned.point(),
+                                ColdWindow.lengthSeconds(saga, now),
+                                notStarted,
+                                AfterRestore.lookAt(planned.snapshots()));
             }
             case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted);
             case PRUNE -> pruned(state, saga);
