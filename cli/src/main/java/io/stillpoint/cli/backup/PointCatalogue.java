@@ -4,6 +4,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The catalogue as lists show it. */
 record PointCatalogue(
@@ -93,6 +96,33 @@ record PointCatalogue(
                 .max(Instant::compareTo);
     }
 
+    /** How far it was proved: when it was loaded, or why it was not; empty when there is nothing to say. */
+    String level(SnapshotRef snapshot) {
+        List<CatalogueEntry.Verification> of = verifications.stream()
+                .filter(verification -> verification.run().equals(snapshot.run()))
+                .sorted(Comparator.comparing(CatalogueEntry.Verification::verifiedAt)
+                        .reversed())
+                .toList();
+        return of.stream()
+                .filter(verification -> verification.reached() == VerificationLevel.LOADED)
+                .map(verification -> ", loaded " + HumanText.time(verification.verifiedAt()))
+                .findFirst()
+                .or(() -> of.stream()
+                        .flatMap(verification -> Stream.ofNullable(verification.note()))
+                        .map(note -> ", " + note)
+                        .findFirst())
+                .orElse("");
+    }
+
+    private String loaded(CatalogueEntry.Point point) {
+        String loaded = point.snapshots().stream()
+                .filter(snapshot -> VerificationLevel.highest(snapshot.component()) == VerificationLevel.LOADED)
+                .map(snapshot -> snapshot.component().label()
+                        + (level(snapshot).startsWith(", loaded ") ? " loaded" : " not loaded"))
+                .collect(Collectors.joining(", "));
+        return loaded.isEmpty() ? "" : ", " + loaded;
+    }
+
     String verifiedLine(CatalogueEntry.Point point, Instant now) {
         List<Instant> times = point.snapshots().stream()
                 .map(snapshot -> verifiedAt(snapshot).orElse(null))
@@ -102,6 +132,6 @@ record PointCatalogue(
             return "%d of %d".formatted(times.size(), point.snapshots().size());
         }
         Instant oldest = times.stream().min(Instant::compareTo).orElse(now);
-        return HumanText.duration(Duration.between(oldest, now)) + " ago";
+        return HumanText.duration(Duration.between(oldest, now)) + " ago" + loaded(point);
     }
 }

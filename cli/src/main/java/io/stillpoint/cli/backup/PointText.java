@@ -80,7 +80,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                                 .map(time -> "FOUND DAMAGED " + HumanText.time(time))
                                 .orElseGet(() -> catalogue
                                         .verifiedAt(ref)
-                                        .map(time -> "verified " + HumanText.time(time))
+                                        .map(time -> "verified " + HumanText.time(time) + catalogue.level(ref))
                                         .orElse("not verified yet"))));
         Manifest manifest = vault.manifest(ref);
         manifest.source().entrySet().stream()

@@ -14,6 +14,7 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -255,7 +256,11 @@ public final class FactText {
                                         ? "no guard refuses"
                                         : HumanText.plural(it.refusals().size(), "guard") + " refused");
             case StepFact.SnapshotVerified it ->
-                "verified, " + HumanText.bytes(it.snapshot().plainBytes());
+                "verified%s, %s%s"
+                        .formatted(
+                                it.reached() == VerificationLevel.LOADED ? " and loaded" : "",
+                                HumanText.bytes(it.snapshot().plainBytes()),
+                                it.note() == null ? "" : "; " + it.note());
             case StepFact.ContentRestored it ->
                 "%s restored: %s%s; proved: %s"
                         .formatted(

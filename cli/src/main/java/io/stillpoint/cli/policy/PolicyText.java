@@ -10,6 +10,7 @@ import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +26,14 @@ final class PolicyText {
     static List<String> lines(BackupPolicy policy) {
         List<String> lines = new ArrayList<>();
         if (policy.paused()) {
-            lines.add(
-                    "PAUSED: it takes and removes nothing by itself; what somebody asks for goes on, prune --confirm too");
+            lines.add("PAUSED: it takes and removes nothing by itself; what somebody asks for goes on, prune --confirm"
+                    + " too");
         }
         lines.add("keeps " + retention(policy.retention()));
         lines.add("lock: " + lock(policy.lock()));
+        if (policy.level() == VerificationLevel.LOADED) {
+            lines.add("a copy of etcd counts as verified once it was loaded, too");
+        }
         return lines;
     }
 

@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.RequestFact.RequestAccepted;
 import io.stillpoint.schemas.event.RequestFact.RequestRejected;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,20 @@ class PolicyTextTest {
                         "keeps the last 6, 7 daily, 4 weekly, 12 monthly, 2 yearly, all of the last 2d, at least 2",
                         "lock: governance, 14 days");
         assertThat(PolicyText.names(policy)).isEqualTo("fresh, etcd, images");
+    }
+
+    @Test
+    void aPolicyThatAsksForLoadedCopiesSaysSo() {
+        // Given
+        BackupPolicy policy = example.declared().policy();
+        BackupPolicy loaded = new BackupPolicy(
+                policy.rules(), policy.retention(), policy.lock(), false, VerificationLevel.LOADED);
+
+        // When
+        List<String> lines = PolicyText.lines(loaded);
+
+        // Then
+        assertThat(lines).last().asString().contains("once it was loaded");
     }
 
     @Test

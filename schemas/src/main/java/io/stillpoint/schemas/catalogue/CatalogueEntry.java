@@ -8,6 +8,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.ComponentNote;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -125,18 +126,43 @@ public sealed interface CatalogueEntry {
         }
     }
 
-    /** A snapshot that was read back whole. */
+    /**
+     * A snapshot that was read back whole. What was loaded has an entry of its own, so that reading the bytes again does not hide it.
+     *
+     * @param level null in entries of earlier releases, which knew bytes alone
+     * @param note why it was not loaded although this component can be; null when there is nothing to say
+     */
     record Verification(
-            String cluster, String point, Component component, String target, String run, Instant verifiedAt)
+            String cluster,
+            String point,
+            Component component,
+            String target,
+            String run,
+            Instant verifiedAt,
+            @Nullable VerificationLevel level,
+            @Nullable String note)
             implements CatalogueEntry {
+
+        /** One whose bytes were read back. */
+        public Verification(
+                String cluster, String point, Component component, String target, String run, Instant verifiedAt) {
+            this(cluster, point, component, target, run, verifiedAt, VerificationLevel.BYTES, null);
+        }
+
+        /** Returns how far it was proved. */
+        public VerificationLevel reached() {
+            return level == null ? VerificationLevel.BYTES : level;
+        }
+
         @Override
         public String key() {
-            return key(cluster, point, component.label() + "/" + target);
+            return key(cluster, point, component.label() + "/" + target, reached());
         }
 
         /** @param snapshot its component and target, as {@code component/target} */
-        public static String key(String cluster, String point, String snapshot) {
-            return "verification/" + cluster + "/" + point + "/" + snapshot;
+        public static String key(String cluster, String point, String snapshot, VerificationLevel level) {
+            String key = "verification/" + cluster + "/" + point + "/" + snapshot;
+            return level == VerificationLevel.BYTES ? key : key + "/" + level.label();
         }
     }
 }

@@ -14,6 +14,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.ChainHead;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -388,8 +389,28 @@ public sealed interface StepFact extends Fact {
         }
     }
 
-    /** The snapshot was read back whole: stored bytes, signature, decryption, plain bytes. */
-    record SnapshotVerified(StepRef step, SnapshotRef snapshot) implements Completion {
+    /**
+     * The snapshot was read back whole: stored bytes, signature, decryption, plain bytes; and perhaps loaded.
+     *
+     * @param level null in facts of earlier releases, which knew bytes alone
+     * @param note why it was not loaded although this component can be; null when there is nothing to say
+     */
+    record SnapshotVerified(
+            StepRef step,
+            SnapshotRef snapshot,
+            @Nullable VerificationLevel level,
+            @Nullable String note) implements Completion {
+
+        /** One whose bytes were read back, of a component of which no more is known. */
+        public SnapshotVerified(StepRef step, SnapshotRef snapshot) {
+            this(step, snapshot, VerificationLevel.BYTES, null);
+        }
+
+        /** Returns how far it was proved. */
+        public VerificationLevel reached() {
+            return level == null ? VerificationLevel.BYTES : level;
+        }
+
         @Override
         public Action action() {
             return Action.VERIFY_SNAPSHOT;

@@ -72,6 +72,15 @@ public final class SnapshotVerifier {
         }
     }
 
+    /**
+     * Makes a data directory below {@code empty} out of a snapshot that {@link #readInto} has read, and compares what both hold.
+     *
+     * @throws StepFailedException {@code etcdctl-missing}, {@code etcdctl-failed}, {@code etcd-load-differs}
+     */
+    public void load(Path file, SnapshotRef snapshot, Path empty) throws IOException, InterruptedException {
+        new SnapshotLoad(etcdctl).load(file, snapshot, empty);
+    }
+
     private static StoredObject onlyObject(SnapshotRef snapshot, Manifest manifest) throws IOException {
         if (snapshot.component() == Component.ETCD && manifest.objects().size() == 1) {
             return manifest.objects().getFirst();

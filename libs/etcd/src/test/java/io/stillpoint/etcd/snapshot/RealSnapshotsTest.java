@@ -2,10 +2,17 @@ package io.stillpoint.etcd.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Writing;
+import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.etcd.tool.EtcdVersion;
+import io.stillpoint.etcd.tool.Etcdctl;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,5 +61,42 @@ class RealSnapshotsTest {
 
         // Then
         assertThat(revision).as(state).isEqualTo(expected);
+        assertThat(KeyBucketHash.of(file)).as(state).isEqualTo(KeyBucketHash.of(loaded(file)));
+    }
+
+    @Test
+    void theHashOverAllKeysIsTheOneThatEtcdTells() throws Exception {
+        // Given
+        Path file = home.resolve("hashed.db");
+        String told;
+        try (EtcdCluster etcd = EtcdCluster.start(home.resolve("hashed"), 1);
+                Writing writing = Writing.into(etcd)) {
+            writing.fill("/small/", 2 << 20, 100, 1);
+            writing.delete("/small/1");
+            EtcdCluster.run(etcd.etcdctl("snapshot", "save", file.toString())).orFail();
+            told = EtcdCluster.run(etcd.etcdctl("endpoint", "hashkv")).orFail();
+        }
+
+        // When
+        long hash = KeyBucketHash.of(file);
+
+        // Then
+        assertThat(told).contains(", " + hash);
+    }
+
+    /** The database of the data directory that etcdctl makes of a snapshot. */
+    private Path loaded(Path snapshot) throws Exception {
+        List<String> urls = List.of("http://127.0.0.1:1");
+        MemberConfiguration member =
+                new MemberConfiguration("127.0.0.1", "one", urls, Map.of("one", urls), "token", "data", null, null);
+        Etcdctl etcdctl = new Etcdctl("etcdctl", home);
+        Path data = home.resolve("loaded-" + number);
+        etcdctl.restore(
+                snapshot,
+                member,
+                new EtcdTool("etcdctl", new EtcdVersion(3, 4, "3.4"), false),
+                data,
+                Duration.ofMinutes(2));
+        return data.resolve("member/snap/db");
     }
 }

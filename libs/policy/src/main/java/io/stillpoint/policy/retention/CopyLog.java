@@ -7,6 +7,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class CopyLog {
     private final Map<String, String> restored = new HashMap<>();
     private final Map<CopyName, Instant> verified = new HashMap<>();
     private final Map<CopyName, Instant> damaged = new HashMap<>();
+    private final Map<CopyName, Instant> loaded = new HashMap<>();
 
     /** Whether a look at a copy that failed with this problem tells of the stored bytes. */
     public static boolean tellsOfDamage(Problem problem) {
@@ -69,7 +71,12 @@ public final class CopyLog {
             case SagaFact.RestoreFailed ended -> restored.remove(ended.saga());
             case SagaFact.RestoreRefused ended -> restored.remove(ended.saga());
             case SagaFact.RestoreRehearsedOnPaper ended -> restored.remove(ended.saga());
-            case StepFact.SnapshotVerified it -> verified.put(CopyName.of(it.snapshot()), time);
+            case StepFact.SnapshotVerified it -> {
+                verified.put(CopyName.of(it.snapshot()), time);
+                if (it.reached() == VerificationLevel.LOADED) {
+                    loaded.put(CopyName.of(it.snapshot()), time);
+                }
+            }
             case StepFact.StepFailed it
             when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
             case StepFact.RestorePlanned it -> planned(it, time);
@@ -85,7 +92,8 @@ public final class CopyLog {
         return new PointCopy(
                 new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency()),
                 verified.get(name),
-                damaged.get(name));
+                damaged.get(name),
+                loaded.get(name));
     }
 
     /** Since when a copy is known to be damaged or missing; empty when nobody found it so, or it was read back whole since. */
@@ -117,6 +125,7 @@ public final class CopyLog {
         for (SnapshotRef snapshot : points.getOrDefault(point, List.of())) {
             verified.remove(CopyName.of(snapshot));
             damaged.remove(CopyName.of(snapshot));
+            loaded.remove(CopyName.of(snapshot));
         }
         points.remove(point);
     }

@@ -1,5 +1,6 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,17 +9,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verifiedAt when it was last read back whole, null while it never was
  * @param damagedAt since when it is known to be damaged or missing, null while it never was
+ * @param loadedAt when it was last loaded, too, null while it never was
  */
 public record PointCopy(
         CopyKind kind,
         @Nullable Instant verifiedAt,
-        @Nullable Instant damagedAt) {
+        @Nullable Instant damagedAt,
+        @Nullable Instant loadedAt) {
+
+    /** One that was never loaded. */
+    public PointCopy(CopyKind kind, @Nullable Instant verifiedAt, @Nullable Instant damagedAt) {
+        this(kind, verifiedAt, damagedAt, null);
+    }
 
     /** What is known of a copy. */
     public enum Condition {
         VERIFIED,
         UNVERIFIED,
         DAMAGED
+    }
+
+    /** The same copy for one to whom it counts as verified only at this level; what cannot be loaded counts by its bytes. */
+    PointCopy asked(VerificationLevel level) {
+        boolean enough = level == VerificationLevel.BYTES
+                || VerificationLevel.highest(kind.component()) == VerificationLevel.BYTES
+                || loadedAt != null && (damagedAt == null || loadedAt.isAfter(damagedAt));
+        return enough || condition() == Condition.DAMAGED ? this : new PointCopy(kind, null, null);
     }
 
     /** The last look counts. Where both came at one instant, the copy counts as damaged. */

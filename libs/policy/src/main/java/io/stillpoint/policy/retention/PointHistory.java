@@ -1,5 +1,6 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,16 @@ public record PointHistory(
         if (copies.stream().map(PointCopy::kind).distinct().count() < copies.size()) {
             throw new IllegalArgumentException(point + ": expected at most one copy of each kind, found " + copies);
         }
+    }
+
+    /** The same point for one to whom copies count as verified only at this level. */
+    PointHistory asked(VerificationLevel level) {
+        return new PointHistory(
+                point,
+                takenAt,
+                baseline,
+                pin,
+                copies.stream().map(copy -> copy.asked(level)).toList());
     }
 
     Optional<PointCopy> copy(CopyKind kind) {

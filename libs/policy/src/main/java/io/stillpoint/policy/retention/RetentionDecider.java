@@ -58,7 +58,9 @@ public final class RetentionDecider {
                 throw new IllegalArgumentException("expected each recovery point once, found two " + point.point());
             }
         }
-        return new RetentionDecider(points, policy.retention(), circumstances, now).decided(zone(policy));
+        List<PointHistory> asked =
+                points.stream().map(point -> point.asked(policy.level())).toList();
+        return new RetentionDecider(asked, policy.retention(), circumstances, now).decided(zone(policy));
     }
 
     /** Why nothing at all may be removed now, whatever the policy says; empty when that may be. */

@@ -9,6 +9,7 @@ import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class PolicyFileReader {
     private static final Map<String, ObjectLockRule.Mode> MODES =
             words(ObjectLockRule.Mode.values(), PolicyFileReader::lower);
 
+    private static final Map<String, VerificationLevel> LEVELS =
+            words(VerificationLevel.values(), VerificationLevel::label);
+
     private final YamlNotes notes;
 
     private PolicyFileReader(YamlNotes notes) {
@@ -61,7 +65,7 @@ public final class PolicyFileReader {
         document.requiredChoice("apiVersion", Map.of(API_VERSION, API_VERSION), API_VERSION);
         document.requiredChoice("kind", Map.of(KIND, KIND), KIND);
         String cluster = document.requiredMapping("metadata", Set.of("name")).text("name", "the cluster's name");
-        YamlMapping spec = document.requiredMapping("spec", Set.of("rules", "retention", "lock", "paused"));
+        YamlMapping spec = document.requiredMapping("spec", Set.of("rules", "retention", "lock", "paused", "verify"));
         Set<String> rule = Set.of(
                 "name", "consistency", "components", "roles", "cron", "rpo", "timeZone", "jitter", "window", "paused");
         return new PolicyDeclared(
@@ -70,7 +74,8 @@ public final class PolicyFileReader {
                         spec.mappings("rules", rule).stream().map(this::rule).toList(),
                         retention(spec),
                         lock(spec),
-                        spec.flag("paused")));
+                        spec.flag("paused"),
+                        spec.choice("verify", LEVELS).orElse(null)));
     }
 
     private ScheduleRule rule(YamlMapping rule) {

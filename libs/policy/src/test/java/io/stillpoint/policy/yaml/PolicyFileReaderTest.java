@@ -16,6 +16,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Role;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,34 +37,34 @@ class PolicyFileReaderTest {
     private static final Path EXAMPLE = Path.of("../../docs/examples/policy.yaml");
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
     private static final String GOOD = """
-            apiVersion: stillpoint.io/v1
-            kind: BackupPolicy
-            metadata:
-              name: icp
-            spec:
-              rules:
-                - name: fresh
-                  consistency: hot
-                  components: [etcd, mariadb]
-                  rpo: 4h
-                  jitter: 5m
-                - name: images
-                  consistency: cold
-                  cron: "0 1 1 * *"
-                  timeZone: Europe/Berlin
-                  window:
-                    opens: "0 1 1 * *"
-                    length: 5h
-                  paused: true
-              retention:
-                keepLast: 6
-                weekly: 4
-                keepWithin: 2d
-              lock:
-                mode: compliance
-                days: 14
-                required: true
-            """;
+        apiVersion: stillpoint.io/v1
+        kind: BackupPolicy
+        metadata:
+          name: icp
+        spec:
+          rules:
+            - name: fresh
+              consistency: hot
+              components: [etcd, mariadb]
+              rpo: 4h
+              jitter: 5m
+            - name: images
+              consistency: cold
+              cron: "0 1 1 * *"
+              timeZone: Europe/Berlin
+              window:
+                opens: "0 1 1 * *"
+                length: 5h
+              paused: true
+          retention:
+            keepLast: 6
+            weekly: 4
+            keepWithin: 2d
+          lock:
+            mode: compliance
+            days: 14
+            required: true
+        """;
 
     @Test
     void aPolicyIsReadAsItIsMeant() {
@@ -99,6 +100,16 @@ class PolicyFileReaderTest {
                                 new Retention(6, 0, 0, 4, 0, 0, 172_800, 0),
                                 new ObjectLockRule(ObjectLockRule.Mode.COMPLIANCE, 14, true),
                                 false)));
+    }
+
+    @Test
+    void aPolicySaysHowFarACopyMustBeProved() {
+        // When
+        PolicyFile loaded = understood(GOOD + "  verify: loaded\n");
+
+        // Then
+        assertThat(loaded.declared().policy().level()).isEqualTo(VerificationLevel.LOADED);
+        assertThat(understood(GOOD).declared().policy().level()).isEqualTo(VerificationLevel.BYTES);
     }
 
     @Test

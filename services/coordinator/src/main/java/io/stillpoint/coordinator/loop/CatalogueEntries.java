@@ -9,7 +9,9 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,7 +31,7 @@ final class CatalogueEntries {
             when accepted.request() instanceof Request.PinRequested pin ->
                 List.of(new CatalogueEntry.Pin(
                         pin.cluster(), pin.point(), pin.pinned(), pin.reason(), accepted.claimedSource(), now));
-            case StepFact.SnapshotVerified verified -> List.of(verification(verified.snapshot(), now));
+            case StepFact.SnapshotVerified verified -> List.of(verification(verified, now));
             case StepFact.RecoveryPointSealed sealed
             when sealed.lockedUntil() != null ->
                 List.of(new CatalogueEntry.PointLock(sealed.cluster(), sealed.point(), sealed.lockedUntil()));
@@ -52,7 +54,9 @@ final class CatalogueEntries {
                                 CatalogueEntry.Pin.key(cluster, point),
                                 CatalogueEntry.PointLock.key(cluster, point)),
                         pruned.snapshots().stream()
-                                .map(snapshot -> CatalogueEntry.Verification.key(cluster, point, snapshot)))
+                                .flatMap(snapshot -> Arrays.stream(VerificationLevel.values())
+                                        .map(level ->
+                                                CatalogueEntry.Verification.key(cluster, point, snapshot, level))))
                 .toList();
     }
 
@@ -81,8 +85,16 @@ final class CatalogueEntries {
                         step.result() instanceof StepFact.RecoveryPointSealed sealed && sealed.lockedUntil() != null);
     }
 
-    private static CatalogueEntry verification(SnapshotRef snapshot, Instant now) {
+    private static CatalogueEntry verification(StepFact.SnapshotVerified verified, Instant now) {
+        SnapshotRef snapshot = verified.snapshot();
         return new CatalogueEntry.Verification(
-                snapshot.cluster(), snapshot.point(), snapshot.component(), snapshot.target(), snapshot.run(), now);
+                snapshot.cluster(),
+                snapshot.point(),
+                snapshot.component(),
+                snapshot.target(),
+                snapshot.run(),
+                now,
+                verified.reached(),
+                verified.note());
     }
 }

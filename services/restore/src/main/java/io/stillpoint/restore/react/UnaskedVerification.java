@@ -10,8 +10,11 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.text.PrintableText;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -33,6 +37,7 @@ public final class UnaskedVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
     private static final int ATTEMPTS = 5;
+    private static final int LONGEST_NOTE = 300;
 
     private static final Set<String> NOT_THERE = Set.of("point-unsigned", "vault-object-missing");
 
@@ -69,6 +74,23 @@ public final class UnaskedVerification {
         this.pause = pause;
     }
 
+    /**
+     * How far a snapshot was proved.
+     *
+     * @param note why it was not loaded although that is possible, null when there is nothing to say
+     */
+    private record Proof(VerificationLevel level, @Nullable String note) {
+        static final Proof OF_BYTES = new Proof(VerificationLevel.BYTES, null);
+        static final Proof OF_LOAD = new Proof(VerificationLevel.LOADED, null);
+
+        /** Its bytes are whole; why they were not loaded is cut to a length that facts can have. */
+        static Proof notLoaded(IOException why) {
+            String text =
+                    why instanceof ProblemException told ? told.problem().finding() : String.valueOf(why.getMessage());
+            return new Proof(VerificationLevel.BYTES, PrintableText.of("not loaded: " + text, LONGEST_NOTE));
+        }
+    }
+
     /** A task came, or the process ends: what nobody waits for stops in the midst of it. */
     private static final class GivesWayException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -97,9 +119,9 @@ public final class UnaskedVerification {
 
     private Report.Outcome outcome(StepRef step, SnapshotRef snapshot) throws InterruptedException {
         try {
-            readPatiently(snapshot);
-            LOG.info("{} of {} verified", snapshot.component().label(), snapshot.point());
-            return new Report.Done(new StepFact.SnapshotVerified(step, snapshot));
+            Proof proof = readPatiently(snapshot);
+            LOG.info("{} of {} verified: {}", snapshot.component().label(), snapshot.point(), proof);
+            return new Report.Done(new StepFact.SnapshotVerified(step, snapshot, proof.level(), proof.note()));
         } catch (IOException e) {
             LOG.warn("{} of {} not verified: {}", snapshot.component().label(), snapshot.point(), e.getMessage());
             return FailedStep.of(e, worker);
@@ -111,12 +133,11 @@ public final class UnaskedVerification {
         ends = true;
     }
 
-    private void readPatiently(SnapshotRef snapshot) throws IOException, InterruptedException {
+    private Proof readPatiently(SnapshotRef snapshot) throws IOException, InterruptedException {
         Duration wait = pause;
         for (int attempt = 1; ; attempt++) {
             try {
-                readWhenIdle(snapshot);
-                return;
+                return readWhenIdle(snapshot);
             } catch (IOException e) {
                 if (attempt == ATTEMPTS || !(FailedStep.of(e, worker).retryable() || mayAppear(e))) {
                     throw e;
@@ -134,12 +155,11 @@ public final class UnaskedVerification {
                 && NOT_THERE.contains(told.problem().code());
     }
 
-    private void readWhenIdle(SnapshotRef snapshot) throws IOException, InterruptedException {
+    private Proof readWhenIdle(SnapshotRef snapshot) throws IOException, InterruptedException {
         while (!ends) {
             tasks.awaitIdle();
             try {
-                read(snapshot);
-                return;
+                return read(snapshot);
             } catch (GivesWayException e) {
                 LOG.info("verification of {} gives way", snapshot.manifestKey());
             }
@@ -147,21 +167,23 @@ public final class UnaskedVerification {
         throw new InterruptedException("the process ends");
     }
 
-    private void read(SnapshotRef snapshot) throws IOException, InterruptedException {
+    private Proof read(SnapshotRef snapshot) throws IOException, InterruptedException {
         vault.requireSealed(snapshot);
         if (snapshot.component() == Component.ETCD) {
-            readEtcd(snapshot);
-        } else {
-            restores.readThrough(snapshot, (done, expected) -> giveWay());
+            return readEtcd(snapshot);
         }
+        restores.readThrough(snapshot, (done, expected) -> giveWay());
+        return Proof.OF_BYTES;
     }
 
-    private void readEtcd(SnapshotRef snapshot) throws IOException, InterruptedException {
+    private Proof readEtcd(SnapshotRef snapshot) throws IOException, InterruptedException {
         Path directory = null;
         try {
             scratch.require(snapshot.plainBytes() + space.walBytes());
             directory = scratch.newDirectory("unasked-");
-            verifier.readInto(directory.resolve("snapshot.db"), snapshot, (done, expected) -> giveWay());
+            Path file = directory.resolve("snapshot.db");
+            verifier.readInto(file, snapshot, (done, expected) -> giveWay());
+            return load(file, snapshot, directory);
         } catch (IOException e) {
             throw scratch.failed(e, "the plain snapshot");
         } finally {
@@ -169,7 +191,20 @@ public final class UnaskedVerification {
         }
     }
 
-    private void remove(@org.jspecify.annotations.Nullable Path directory) {
+    /** Whole bytes count, whatever becomes of the attempt to load them. */
+    private Proof load(Path file, SnapshotRef snapshot, Path directory) throws InterruptedException {
+        giveWay();
+        try {
+            scratch.require(snapshot.plainBytes() + space.walBytes());
+            verifier.load(file, snapshot, directory);
+            return Proof.OF_LOAD;
+        } catch (IOException e) {
+            LOG.warn("etcd of {} is whole and was not loaded: {}", snapshot.point(), e.getMessage());
+            return Proof.notLoaded(e);
+        }
+    }
+
+    private void remove(@Nullable Path directory) {
         try {
             if (directory != null) {
                 scratch.remove(directory);

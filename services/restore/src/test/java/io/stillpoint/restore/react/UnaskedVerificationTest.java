@@ -21,11 +21,13 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +85,32 @@ class UnaskedVerificationTest {
             assertThat(report.step()).isEqualTo(step);
             assertThat(report.action()).isEqualTo(Action.VERIFY_SNAPSHOT);
             assertThat(report.fencingToken()).isZero();
-            assertThat(report.outcome()).isEqualTo(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+            assertThat(report.outcome())
+                    .isEqualTo(new Report.Done(
+                            new StepFact.SnapshotVerified(step, snapshot, VerificationLevel.LOADED, null)));
+            assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anEtcdSnapshotThatCannotBeLoadedKeepsItsBytesAndSaysWhy() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(vault.write("p11", etcdFile, 2L, TAKEN));
+        Path etcdctl = Files.writeString(
+                scratchRoot.resolve("etcdctl"),
+                "#!/bin/sh\n"
+                        + "[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no luck >&2; exit 1; }\n"
+                        + "exec etcdctl \"$@\"\n");
+        Files.setPosixFilePermissions(etcdctl, PosixFilePermissions.fromString("rwx------"));
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            // When
+            Report report = verification(scratch, etcdctl.toString()).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome()).isInstanceOfSatisfying(Report.Done.class, done -> {
+                var verified = (StepFact.SnapshotVerified) done.fact();
+                assertThat(verified.reached()).isEqualTo(VerificationLevel.BYTES);
+                assertThat(verified.note()).contains("not loaded").contains("no luck");
+            });
             assertThat(scratch.directory()).isEmptyDirectory();
         }
     }
@@ -231,8 +258,16 @@ class UnaskedVerificationTest {
         return verification(scratch, vault.open());
     }
 
+    private UnaskedVerification verification(ScratchDirectory scratch, String etcdctl) throws Exception {
+        return verification(scratch, vault.open(), etcdctl);
+    }
+
     private UnaskedVerification verification(ScratchDirectory scratch, SnapshotVault opened) {
-        Etcdctl etcdctl = new Etcdctl("etcdctl", scratch.directory());
+        return verification(scratch, opened, "etcdctl");
+    }
+
+    private UnaskedVerification verification(ScratchDirectory scratch, SnapshotVault opened, String command) {
+        Etcdctl etcdctl = new Etcdctl(command, scratch.directory());
         SnapshotVerifier verifier = new SnapshotVerifier(opened, etcdctl);
         return new UnaskedVerification(
                 opened,

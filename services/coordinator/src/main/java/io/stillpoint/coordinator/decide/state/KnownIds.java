@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -82,12 +83,15 @@ public final class KnownIds {
         return "noticed " + ScheduleReport.idOf(fact);
     }
 
-    /** The id of a verification that nobody asked for: one fact a day per snapshot and outcome. */
+    /** The id of a verification that nobody asked for: one fact a day per snapshot, outcome and level. */
     public static String ofVerification(StepFact fact) {
         if (fact instanceof StepFact.SnapshotVerified verified) {
             SnapshotRef snapshot = verified.snapshot();
-            return "verified %s %s %s %s"
+            String id = "verified %s %s %s %s"
                     .formatted(snapshot.point(), snapshot.component().label(), snapshot.target(), snapshot.run());
+            return verified.reached() == VerificationLevel.BYTES
+                    ? id
+                    : id + " " + verified.reached().label();
         }
         return "not verified %s %s".formatted(fact.step().saga(), fact.step().target());
     }
