@@ -43,8 +43,8 @@ class PolicyTextTest {
     void aPolicyThatAsksForLoadedCopiesSaysSo() {
         // Given
         BackupPolicy policy = example.declared().policy();
-        BackupPolicy loaded = new BackupPolicy(
-                policy.rules(), policy.retention(), policy.lock(), false, VerificationLevel.LOADED);
+        BackupPolicy loaded =
+                new BackupPolicy(policy.rules(), policy.retention(), policy.lock(), false, VerificationLevel.LOADED);
 
         // When
         List<String> lines = PolicyText.lines(loaded);
