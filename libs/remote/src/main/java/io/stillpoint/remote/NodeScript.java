@@ -15,6 +15,7 @@ public final class NodeScript {
 
     private static final List<String> PARTS = List.of(
             "10-frame",
+            "15-spares",
             "20-observe",
             "30-facts",
             "40-pods",

@@ -16,7 +16,7 @@ owner=
 
 # A node that knows a token keeps it: a task may be on its way that is older than the newest one. The script takes the same lock.
 mkdir -p -m 700 "$state"
-exec 9>> "$state/fence.lock"
+exec 9< "$state"
 flock -w 60 9 || problem node-busy "a lock in $state within 60 s" "another holder" "Look at 'systemctl list-units stillpoint-task-*' there."
 if [ ! -e "$state/fence" ]; then
   tell() { printf '%-511s\n' "$token - $cluster" > "$state/fence.new"; } 2>/dev/null
@@ -35,6 +35,16 @@ if [ -f "$script" ] && ! grep -q stillpoint-unparked "$script" && [ -e "$backup/
   mv -fT "$backup/.stillpoint-parked-etcd.new" "$backup/.stillpoint-parked-etcd"
 fi
 exec 9>&-
+rm -f "$state/fence.lock" "$state/run.lock"
+
+# What the script remembers gets its room now, and not when the disk is full.
+for spare in 1 2 3 4 5 6 7; do
+  for directory in "$state" "$backup"; do
+    [ "$directory" = "$backup" ] || [ "$spare" -lt 3 ] || continue
+    [ -d "$directory" ] && [ ! -s "$directory/.stillpoint-spare-$spare" ] || continue
+    { printf '%4096s' '' > "$directory/.stillpoint-spare-$spare"; } 2>/dev/null || rm -f "$directory/.stillpoint-spare-$spare"
+  done
+done
 
 # A new file and then a rename: a running script keeps the whole old file.
 mkdir -p -m 755 "$(dirname "$script")"

@@ -144,6 +144,20 @@ class NodeInstallerTest extends NodeTest {
     }
 
     @Test
+    void whatANodeMustRememberGetsItsRoomWhenItIsAdded() throws Exception {
+        // Given
+        Path state = node.path("/var/lib/stillpoint");
+        Path parked = node.path("/etc/cfc/podbackup");
+
+        // When
+        installer.install(TestSshd.ADDRESS, trusted(), List.of(), "icp", 41);
+
+        // Then
+        assertThat(state.resolve(".stillpoint-spare-2")).hasSize(4096);
+        assertThat(parked.resolve(".stillpoint-spare-7")).hasSize(4096);
+    }
+
+    @Test
     void aNodeThatKnowsATokenKeepsIt() throws Exception {
         // Given
         node.write("var/lib/stillpoint/fence", "40 run-7 icp\n");

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -83,10 +84,57 @@ class ScriptRepetitionTest extends NodeTest {
     }
 
     @Test
-    void whatBringsANodeBackNeedsNoSpace() throws Exception {
+    void aNodeIsStoppedAndStartedWithoutABlockOrAnInode() throws Exception {
         // Given
-        try (SmallDisk configuration = SmallDisk.mount(node.path("/etc/cfc"));
-                SmallDisk data = SmallDisk.mount(node.path("/var/lib"))) {
+        SmallDisk.FileSystem kind = SmallDisk.FileSystem.EXT4;
+        try (SmallDisk configuration = SmallDisk.mount(node.path("/etc/cfc"), kind);
+                SmallDisk data = SmallDisk.mount(node.path("/var/lib"), kind)) {
+            RemoteNode remote = node.connect(AuthorizedKey.Rights.RESTORE);
+            long token = 0;
+            remote.call(NodeCommand.startKubelet(TestNode.fence(++token, "a"), WITHIN));
+            List<String> round = List.of(
+                    "park-etcd",
+                    "park-pods",
+                    "quiesce",
+                    "reboot",
+                    "start-services",
+                    "await-services",
+                    "unpark-etcd",
+                    "unpark-pods");
+
+            // When
+            for (int rounds = 0; rounds < 2; rounds++) {
+                for (String verb : round) {
+                    // Whoever filled the disk takes what has become free.
+                    configuration.fill();
+                    data.fill();
+                    verbs().get(verb).ask(remote, TestNode.fence(++token, "1-a"));
+                    verbs().get(verb).ask(remote, TestNode.fence(token, "2-b"));
+                }
+            }
+
+            // Then
+            assertThat(configuration.isFull()).isTrue();
+            assertThat(node.names("/etc/cfc/pods")).containsExactly("etcd.json", "master.json");
+            assertThat(node.names("/etc/cfc/podbackup")).containsExactlyElementsOf(STRANGERS);
+        }
+    }
+
+    @Test
+    void whatBringsANodeBackNeedsNoSpace() throws Exception {
+        goThroughAllOnAFullDisk(SmallDisk.FileSystem.TMPFS);
+    }
+
+    @Test
+    @Tag("deep")
+    void whatBringsANodeBackNeedsNoSpaceOnExt4Either() throws Exception {
+        goThroughAllOnAFullDisk(SmallDisk.FileSystem.EXT4);
+    }
+
+    private void goThroughAllOnAFullDisk(SmallDisk.FileSystem kind) throws Exception {
+        // Given
+        try (SmallDisk configuration = SmallDisk.mount(node.path("/etc/cfc"), kind);
+                SmallDisk data = SmallDisk.mount(node.path("/var/lib"), kind)) {
             RemoteNode remote = node.connect(AuthorizedKey.Rights.RESTORE);
             long token = 0;
             for (Map.Entry<String, Verb> verb :

@@ -150,7 +150,8 @@ public final class TestNode implements AutoCloseable {
     public List<String> names(String directory) throws IOException {
         try (Stream<Path> files = Files.list(path(directory))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.matches("\\.stillpoint-(parked|unparked|adopted|reserve)(-etcd)?"))
+                    .filter(name ->
+                            !name.matches("\\.stillpoint-(parked|unparked|adopted|reserve|spare)(-etcd|-[0-9]+)?"))
                     .sorted()
                     .toList();
         }

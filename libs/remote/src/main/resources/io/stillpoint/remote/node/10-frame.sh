@@ -86,11 +86,11 @@ settle_names() {
   for directory in "$@"; do sync -- "$directory" "${directory%/*}/" 2>/dev/null || { sync; return; }; done
 }
 
-# store FILE LINE...: the whole file or none of it. On a full disk the reserve beside it makes room.
+# store FILE LINE...: the whole file or none of it. A spare file needs no room; else the reserve beside it makes some.
 reserve_name=.stillpoint-reserve reserve_bytes=65536
 store() {
   local directory=${1%/*}
-  store_once "$@" || { rm -f -- "$directory/$reserve_name"; store_once "$@" || return 1; }
+  store_in_spare "$@" || store_once "$@" || { rm -f -- "$directory/$reserve_name"; store_once "$@" || return 1; }
   keep_reserve "$directory"
 }
 

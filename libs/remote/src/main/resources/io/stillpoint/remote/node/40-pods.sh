@@ -43,7 +43,7 @@ move_manifests() {
 
 need_backup_directory() {
   [ -d "$backup" ] || mkdir -p -m 755 -- "$backup" || fail 70 no-podbackup "a directory $backup_path" "mkdir fails" "Create it by hand."
-  keep_reserve "$backup"
+  keep_reserve "$backup"; keep_records
 }
 
 say_pods_closed() {

@@ -9,12 +9,17 @@ adopted_name=.stillpoint-adopted
 # The saga that restored the data of a member whose manifest others had parked.
 restored_name=.stillpoint-restored-etcd
 
+# Room for each of these, before anything is stopped.
+keep_records() {
+  keep_spares "$backup" "$record_name" "$record_name$etcd_suffix" "$tombstone_name" "$tombstone_name$etcd_suffix" "$adopted_name" "$restored_name"
+}
+
 record_read() {                                   # FILE -> recorded
   local name
   recorded=()
   [ -e "$backup/$1" ] || return 0
   while IFS= read -r name; do
-    case $name in ''|*/*) ;; *) recorded+=("$name") ;; esac
+    case ${name// /} in ''|*/*) ;; *) recorded+=("$name") ;; esac
   done < "$backup/$1"
 }
 
@@ -33,9 +38,8 @@ record_add() {                                    # FILE NAME...
 
 bury_record() {                                   # SUFFIX
   exists "$backup/$record_name$1" || return 0
-  mv -fT -- "$backup/$record_name$1" "$backup/$tombstone_name$1" ||
+  rename_over "$backup/$record_name$1" "$backup/$tombstone_name$1" ||
     fail 70 record-not-renamed "$backup_path/$tombstone_name$1" "the record cannot be renamed" "Look at permissions of /etc/cfc."
-  sync "$backup" 2>/dev/null || sync
 }
 
 was_unparked() { exists "$backup/$tombstone_name$1" && ! exists "$backup/$record_name$1"; }      # SUFFIX

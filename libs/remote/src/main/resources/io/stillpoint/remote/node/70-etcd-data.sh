@@ -166,7 +166,7 @@ replaced_before() {
   local of_token
   [ -f "$state/replaced" ] && read -r of_token < "$state/replaced" && [ "$of_token" = "$token" ] || return 1
   cat > /dev/null
-  tail -n +2 -- "$state/replaced"
+  sed -e 1d -e '/^ *$/d' -- "$state/replaced"
 }
 
 remember_replaced() {                             # ANSWER-LINE...
@@ -228,7 +228,7 @@ verb_roll_back_etcd_data() {
   settle_names "$data" ${wal:+"$wal"}
   # On its old data it is what it was before: parked by others.
   record_read "$restored_name"
-  [ "${recorded[0]-}" != "$saga" ] || rm -f -- "$backup/$record_name$etcd_suffix" "$backup/$restored_name"
+  [ "${recorded[0]-}" != "$saga" ] || retire "$backup/$record_name$etcd_suffix" "$backup/$restored_name"
 }
 
 put_back() {                                      # DIRECTORY

@@ -3,10 +3,9 @@
 # One token per cluster, raised with every task. A file keeps the highest one seen here; a lower one is a late duplicate
 # and is refused. The same token with another run is the same task in another backup worker, because the first one seemed
 # dead. Its execution here survives its SSH connection and is ended first. The file keeps the earlier runs of this token, too: one
-# that was only cut off repeats its verb when it is back, and must not end the later one. Checking, storing and ending happen
-# under one short lock. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
+# that was only cut off repeats its verb when it is back, and must not end the later one. Checking, storing and ending happen under one short lock, on the directory. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
 # there. A node without it knows nothing of what was here before: it refuses whatever changes it, until 'cluster add' tells it
-# the cluster's current token. The execution itself holds a second lock, in a systemd scope of its own, and checks the token again: a newer
+# the cluster's current token. The execution itself holds a second lock, on the file, in a systemd scope of its own, and checks the token again: a newer
 # task may have come between the two.
 fence_token=-1 fence_run=none fence_cluster= fence_earlier=
 fence_length=512 earlier_length=300             # 300: beside a token and two names of 80 characters
@@ -29,7 +28,7 @@ pass_fence() {
   exists "$state/fence" ||
     fail 65 fence-lost "$state/fence with the last fencing token" "no such file" \
       "Run './stillpoint cluster add' for this cluster again: it tells the node the current token. Until then nothing changes this node."
-  exec 9>>"$state/fence.lock" || fail 70 no-state "$state/fence.lock" "it cannot be written" "Look at its file system."
+  exec 9<"$state" || fail 70 no-state "$state" "it cannot be read" "Look at its file system."
   lock 9 60
   read_fence
   if [ -n "$fence_cluster" ] && [ "$fence_cluster" != "$cluster" ]; then
@@ -46,7 +45,8 @@ pass_fence() {
     printf "%-$((fence_length - 1))s\\n" "$token $run $cluster ${fence_earlier:0:$earlier_length}" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
       fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at its file system."
   fi
-  keep_reserve "$state"
+  keep_reserve "$state"; keep_spares "$state" replaced
+  [ ! -d "$backup" ] || keep_records
   # Any execution of ours that still runs is older than this one, or is this very run asking again.
   systemctl stop 'stillpoint-task-*.scope' >/dev/null 2>&1 ||
     fail 70 earlier-task-runs "earlier executions to end" "systemctl stop fails" "Look at 'systemctl list-units stillpoint-task-*' on the node."
@@ -54,9 +54,9 @@ pass_fence() {
 }
 
 hold_fence() {
-  exec 8>>"$state/run.lock" || fail 70 no-state "$state/run.lock" "it cannot be written" "Look at its file system."
+  exec 8<"$state/fence" || fail 70 no-state "$state/fence" "it cannot be read" "Look at its file system."
   lock 8 120
-  exec 9>>"$state/fence.lock" || fail 70 no-state "$state/fence.lock" "it cannot be written" "Look at its file system."
+  exec 9<"$state" || fail 70 no-state "$state" "it cannot be read" "Look at its file system."
   lock 9 60
   read_fence
   exec 9>&-
