@@ -273,6 +273,7 @@ class TaskWorkerTest {
             var report = queue.reports(1, LIMIT).getFirst();
             assertThat(report.outcome()).isEqualTo(new Report.Done(Samples.done(task)));
             assertThat(runs).hasSize(2).last().isEqualTo(report.run());
+            assertThat(runs).extracting(run -> run.substring(0, 2)).containsExactly("1-", "2-");
         }
     }
 

@@ -8,8 +8,8 @@ import io.stillpoint.schemas.shared.StepRef;
  *
  * @param step stage and target, for the node's own log
  * @param token of the task; a node refuses one that is lower than the highest it has seen
- * @param run random id of this execution; a task that is handed to another backup worker has the same token but
- *     another run
+ * @param run id of this execution, the number of the task's delivery and a random part; a task that is handed to another backup
+ *     worker has the same token but another run, with a higher number
  */
 public record Fence(String cluster, String saga, String step, long token, String run) {
 

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptFencingTest extends NodeTest {
 
@@ -128,6 +130,28 @@ class ScriptFencingTest extends NodeTest {
         // Then
         assertThat(codes).containsExactly("superseded", "superseded");
         assertThat(remote.call(park(7, "c")).entries()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1-x, 2-a, superseded",
+        "9-x, 10-a, superseded",
+        "2-x, 2-a, done",
+        "3-x, 2-a, done",
+        "x, 2-a, done",
+        "1-x, a, done"
+    })
+    void aRunOfAnEarlierDeliveryThatWasNeverHereIsRefused(String late, String here, String outcome) throws Exception {
+        // Given
+        RemoteNode remote = node.connect();
+        remote.call(park(7, here));
+
+        // When
+        RemoteException failure = refusal(() -> remote.call(park(7, late)));
+
+        // Then
+        assertThat(failure == null ? "done" : failure.problem().code()).isEqualTo(outcome);
+        assertThat(node.read("var/lib/stillpoint/fence")).startsWith("7 " + (failure == null ? late : here) + " icp ");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class TaskRun implements TaskContext {
     private final ProgressSender progress;
     private final HeartbeatSender heartbeats;
     private final Clock clock;
-    private final String run = UUID.randomUUID().toString();
+    private final String run;
     private final String worker;
     private final Thread thread;
     private volatile boolean processEnds;
@@ -47,7 +47,9 @@ final class TaskRun implements TaskContext {
             ReportSender reports,
             Producer<String, byte[]> progressProducer,
             Clock clock,
-            String worker) {
+            String worker,
+            short delivery) {
+        this.run = delivery + "-" + UUID.randomUUID();
         this.task = task;
         this.handler = handler;
         this.reports = reports;
@@ -59,14 +61,16 @@ final class TaskRun implements TaskContext {
         this.thread = Thread.ofPlatform().name("task-" + task.step().step()).unstarted(this::carryOutAndReport);
     }
 
+    /** @param delivery how often this task was handed out: with it nodes tell earlier runs of a task from later ones */
     static TaskRun start(
             Task task,
             TaskHandler handler,
             ReportSender reports,
             Producer<String, byte[]> progressProducer,
             Clock clock,
-            String worker) {
-        var run = new TaskRun(task, handler, reports, progressProducer, clock, worker);
+            String worker,
+            short delivery) {
+        var run = new TaskRun(task, handler, reports, progressProducer, clock, worker, delivery);
         run.thread.start();
         return run;
     }

@@ -182,7 +182,7 @@ public final class TaskSlot implements Runnable {
             reports.send(untried(task, TaskProblems.takenTooOften(task, delivery)));
             return acknowledge(consumer, record, AcknowledgeType.ACCEPT);
         }
-        TaskRun run = runs.runOf(task, () -> TaskRun.start(task, handler, reports, progress, clock, worker));
+        TaskRun run = runs.runOf(task, () -> TaskRun.start(task, handler, reports, progress, clock, worker, delivery));
         return keepWhileRunning(consumer, connection, record, run);
     }
 

@@ -3,7 +3,8 @@
 # One token per cluster, raised with every task. A file keeps the highest one seen here; a lower one is a late duplicate
 # and is refused. The same token with another run is the same task in another backup worker, because the first one seemed
 # dead. Its execution here survives its SSH connection and is ended first. The file keeps the earlier runs of this token, too: one
-# that was only cut off repeats its verb when it is back, and must not end the later one. Checking, storing and ending happen under one short lock, on the directory. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
+# that was only cut off repeats its verb when it is back, and must not end the later one; nor may one of an earlier delivery that comes only
+# now. Checking, storing and ending happen under one short lock, on the directory. The file is as long as one sector and is written in place, so that it needs no space and no half of it is ever
 # there. A node without it knows nothing of what was here before: it refuses whatever changes it, until 'cluster add' tells it
 # the cluster's current token. The execution itself holds a second lock, on the file, in a systemd scope of its own, and checks the token again: a newer
 # task may have come between the two.
@@ -24,6 +25,15 @@ lock() {                                          # FILE-DESCRIPTOR SECONDS
 
 superseded() { fail 70 superseded "run $fence_run of this task" "its earlier run $run" "Nothing: the later run counts."; }
 
+# came_before RUN OTHER: a run's name begins with the number of the delivery of its task, so that one which never got here is known to be
+# the earlier one. What has no such number is from an earlier release.
+came_before() {
+  local delivery='^([1-9][0-9]{0,4})-' first
+  [[ $1 =~ $delivery ]] || return 1
+  first=${BASH_REMATCH[1]}
+  [[ $2 =~ $delivery ]] && [ "$first" -lt "${BASH_REMATCH[1]}" ]
+}
+
 pass_fence() {
   exists "$state/fence" ||
     fail 65 fence-lost "$state/fence with the last fencing token" "no such file" \
@@ -40,6 +50,7 @@ pass_fence() {
   fi
   [ "$token" = "$fence_token" ] || fence_earlier=
   case " $fence_earlier " in *" $run "*) superseded ;; esac
+  [ "$token" != "$fence_token" ] || ! came_before "$run" "$fence_run" || superseded
   if [ "$token $run" != "$fence_token $fence_run" ]; then
     [ "$token" != "$fence_token" ] || fence_earlier="$fence_run $fence_earlier"
     printf "%-$((fence_length - 1))s\\n" "$token $run $cluster ${fence_earlier:0:$earlier_length}" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
