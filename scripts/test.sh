@@ -65,10 +65,27 @@ run_tests() {
   exit "$status"
 }
 
+# Prints which tests failed, as Surefire's reports that are newer than a file say: the log of Maven has them somewhere above.
+list_failures() {
+  reports_since "$1" | while IFS= read -r report; do
+    awk -v module="${report%/target/*}" '
+      function attribute(name,  at) {
+        if (!match($0, " " name "=\"[^\"]*\"")) return ""
+        at = RSTART + length(name) + 3
+        return substr($0, at, RLENGTH - length(name) - 4)
+      }
+      /<testcase / { test = attribute("classname") "." attribute("name") }
+      /<(failure|error)[ >]/ { print "failed: " substr(module, 3) " " test }' "$report"
+  done
+}
+
+reports_since() { find . -path '*/target/surefire-reports/TEST-*.xml' -newer "$1" -type f | sort; }
+
 # Prints seconds and tests per module from Surefire's reports that are newer than a file. The last line is the sum.
 summarize_tests() {
   local stamp=$1 status=$2
-  find . -path '*/target/surefire-reports/TEST-*.xml' -newer "$stamp" -type f | sort |
+  list_failures "$stamp"
+  reports_since "$stamp" |
     while IFS= read -r report; do
       printf '%s ' "${report%/target/*}"
       grep -m 1 -A 20 '<testsuite ' "$report" | tr '\n' ' ' | sed 's/>.*//'
