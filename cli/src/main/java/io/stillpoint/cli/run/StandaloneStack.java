@@ -62,9 +62,7 @@ public final class StandaloneStack {
      * @throws CliException when something may still run; what can be ended has ended then
      */
     public void down() {
-        synchronized (this) {
-            ended = true;
-        }
+        startNothingMore();
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         var stops = StackProgram.services().stream()
                 .map(service -> Thread.ofVirtual().start(() -> stop(service, failures)))
@@ -78,6 +76,11 @@ public final class StandaloneStack {
             throw new CliException(String.join("\n", failures) + "\nEverything else has ended.");
         }
         say.accept("services, S3 server and broker have ended");
+    }
+
+    /** Returns once a start that was under way is in its pid file: what nobody knows of, nobody ends. */
+    synchronized void startNothingMore() {
+        ended = true;
     }
 
     private void stop(StackProgram program, List<String> failures) {
@@ -233,7 +236,7 @@ public final class StandaloneStack {
 
     private synchronized void start(StackProgram program, List<String> arguments) {
         if (ended) {
-            throw new CliException(program.label() + ": not started, because all of it was ended meanwhile.");
+            throw new CliException(program.label() + ": not started, because this command was ended meanwhile.");
         }
         ServiceProcess process = process(program);
         if (process.running().isPresent()) {

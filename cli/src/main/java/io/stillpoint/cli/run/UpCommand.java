@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 /** {@code ./stillpoint up}: everything that runs, as processes of their own that outlive this command. */
 @Command(
         name = "up",
-        description =
-                "Starts broker, S3 server and services. What runs already is left alone, unless its settings have changed.",
+        description = "Starts broker, S3 server and services. What runs already is left alone, unless its settings have"
+                + " changed.",
         footer = {"  ./stillpoint up"},
         exitCodeList = {ExitCode.REFUSED_HELP})
 public final class UpCommand implements Callable<Integer> {
@@ -20,17 +20,19 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var home = StillpointHome.locate().create();
+        var stack = new StandaloneStack(home, System.out::println);
         var starting = new AtomicBoolean(true);
         // A signal ends this command alone: what it started has a session of its own.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (starting.get()) {
+                stack.startNothingMore();
                 System.err.println("stillpoint: `up` ended before everything was ready. What it started runs on:"
                         + " ./stillpoint up goes on from here, ./stillpoint down ends it.");
             }
         }));
         HomeSettings settings;
         try (HomeLock _ = HomeLock.take(home)) {
-            settings = new StandaloneStack(home, System.out::println).up();
+            settings = stack.up();
         } finally {
             starting.set(false);
         }

@@ -1,6 +1,7 @@
 package io.stillpoint.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,21 @@ class BrokerProcessTest {
 
             // Then
             assertThat(admin.listTopics().names().get()).contains("kept");
+        }
+    }
+
+    @Test
+    void aSecondBrokerOnTheSameDataIsRefusedByTheNameOfTheFirst() throws Exception {
+        // Given
+        try (var broker = BrokerProcess.in(directory);
+                var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+
+            // When
+            Throwable refused = catchThrowable(() -> BrokerProcess.in(directory));
+
+            // Then
+            assertThat(refused).hasMessageContaining("End that one first: kill " + broker.pid());
+            assertThat(admin.describeCluster().nodes().get()).hasSize(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.standalone.broker;
 
+import io.stillpoint.standalone.data.DataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,7 +41,12 @@ public final class Broker implements Callable<Integer> {
     private @Nullable Path readyFile;
 
     public static void main(String[] args) {
-        int status = new CommandLine(new Broker()).execute(args);
+        var line = new CommandLine(new Broker());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            return 1;
+        });
+        int status = line.execute(args);
         // Kafka's own threads are not daemons; an unformatted directory or a taken port must end the process.
         System.exit(status);
     }
@@ -48,6 +54,7 @@ public final class Broker implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireOneDirectory(data);
+        DataDirectory.claim(data);
         var settings = new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data);
         formatOnce(settings);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings.asKafkaProperties(), false), Time.SYSTEM);
@@ -64,14 +71,13 @@ public final class Broker implements Callable<Integer> {
     private static void requireOneDirectory(Path data) {
         if (data.toString().contains(",")) {
             throw new IllegalArgumentException(
-                    ("--data: expected a path without a comma, which Kafka takes for the end of"
-                                    + " one directory, found %s. Start the broker near it and give the path from there.")
+                    ("--data: expected a path without a comma, which Kafka takes for the end of one directory, found"
+                                    + " %s. Start the broker near it and give the path from there.")
                             .formatted(data));
         }
     }
 
     private static void formatOnce(BrokerSettings settings) throws Exception {
-        Files.createDirectories(settings.data());
         if (Files.exists(settings.data().resolve("meta.properties"))) {
             return;
         }

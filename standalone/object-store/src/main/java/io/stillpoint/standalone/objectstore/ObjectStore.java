@@ -1,5 +1,6 @@
 package io.stillpoint.standalone.objectstore;
 
+import io.stillpoint.standalone.data.DataDirectory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class ObjectStore implements Callable<Integer> {
     /** Returns once the server runs; its threads keep the process alive. */
     @Override
     public Integer call() throws Exception {
-        Files.createDirectories(data);
+        DataDirectory.claim(data);
         StoreCredentials keys = StoreCredentials.read(credentials);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(data.toAbsolutePath().toString()))
