@@ -4,6 +4,7 @@ import io.stillpoint.policy.schedule.BackupKind;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SagaKind;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param declared the cluster, null when only the text of a policy is known
  * @param measured how long the newest successful backup of each kind took
+ * @param inForce the policy that a new one would replace, null when there is none
  * @param now when the policy would come into force
  */
-public record KnownCluster(@Nullable ClusterDeclared declared, Map<BackupKind, Duration> measured, Instant now) {
+public record KnownCluster(
+        @Nullable ClusterDeclared declared,
+        Map<BackupKind, Duration> measured,
+        @Nullable BackupPolicy inForce,
+        Instant now) {
 
     public KnownCluster {
         measured = Map.copyOf(measured);
@@ -29,7 +35,7 @@ public record KnownCluster(@Nullable ClusterDeclared declared, Map<BackupKind, D
 
     /** Nothing but the time. */
     public static KnownCluster unknown(Instant now) {
-        return new KnownCluster(null, Map.of(), now);
+        return new KnownCluster(null, Map.of(), null, now);
     }
 
     /** What the coordinator knows, with the declaration that may still wait in line. */
@@ -42,7 +48,7 @@ public record KnownCluster(@Nullable ClusterDeclared declared, Map<BackupKind, D
                             BackupKind.of(consistency, saga.saved(), saga.roles()),
                             Duration.between(saga.startedAt(), saga.endedAt())));
         }
-        return new KnownCluster(state.latestDeclaration(), measured, now);
+        return new KnownCluster(state.latestDeclaration(), measured, state.policy(), now);
     }
 
     /** How long a run of this rule takes; empty when nothing of its kind was measured. */

@@ -33,13 +33,15 @@ public final class PolicyCheck {
      */
     public static List<Problem> problems(BackupPolicy policy, KnownCluster cluster, UnaryOperator<String> place) {
         ProblemList problems = new ProblemList(place);
-        rules(policy.rules(), cluster, problems);
+        rules(policy, cluster, problems);
         retention(policy.retention(), problems);
         lock(policy.lock(), problems);
         return problems.problems();
     }
 
-    private static void rules(List<ScheduleRule> rules, KnownCluster cluster, ProblemList problems) {
+    private static void rules(BackupPolicy policy, KnownCluster cluster, ProblemList problems) {
+        List<ScheduleRule> rules = policy.rules();
+        PolicyDemand demand = new PolicyDemand(policy, cluster);
         if (rules.isEmpty() || rules.size() > MOST_RULES) {
             problems.add(
                     "rules",
@@ -62,10 +64,10 @@ public final class PolicyCheck {
                         QuotedText.of(rule.name()) + " twice",
                         "Rename one of the two: the name tells their backups apart.");
             }
-            new RuleCheck(rule, field, cluster, problems).check();
+            new RuleCheck(rule, field, cluster, demand, problems).check();
         }
         if (problems.problems().isEmpty()) {
-            LoadCheck.check(rules, cluster, problems);
+            LoadCheck.check(rules, demand, cluster, problems);
         }
     }
 

@@ -29,12 +29,14 @@ final class RuleCheck {
     private final ScheduleRule rule;
     private final String field;
     private final KnownCluster cluster;
+    private final PolicyDemand demand;
     private final ProblemList problems;
 
-    RuleCheck(ScheduleRule rule, String field, KnownCluster cluster, ProblemList problems) {
+    RuleCheck(ScheduleRule rule, String field, KnownCluster cluster, PolicyDemand demand, ProblemList problems) {
         this.rule = rule;
         this.field = field;
         this.cluster = cluster;
+        this.demand = demand;
         this.problems = problems;
     }
 
@@ -127,7 +129,7 @@ final class RuleCheck {
     }
 
     private void rpo(Duration rpo) {
-        Optional<Duration> measured = cluster.measured(rule);
+        Optional<Duration> measured = measured();
         if (rpo.compareTo(SHORTEST_RPO) < 0) {
             add(
                     "rpo-too-short",
@@ -142,7 +144,8 @@ final class RuleCheck {
                     "an RPO longer than the newest %s backup of the same took, %s"
                             .formatted(word(), WrittenDuration.of(measured.get().toSeconds())),
                     WrittenDuration.of(rpo.toSeconds()),
-                    "Data would be older than that before its backup ends. Allow more, or name fewer components.");
+                    "Data would be older than that before its backup ends. Allow %s or more, or name fewer components."
+                            .formatted(LoadCheck.shortestObjective(rule, LoadCheck.MOST_PLANNED, cluster)));
         }
     }
 
@@ -161,7 +164,7 @@ final class RuleCheck {
             return;
         }
         Duration length = Duration.ofSeconds(window.lengthSeconds());
-        Optional<Duration> measured = cluster.measured(rule);
+        Optional<Duration> measured = measured();
         if (length.toSeconds() < 1 || length.compareTo(LONGEST_WINDOW) > 0) {
             add(
                     "window-length",
@@ -179,6 +182,11 @@ final class RuleCheck {
                     "No run would ever start. Allow a longer window.");
         }
         openings(CronCheck.times(window.opens(), zone, field + ".window.opens", cluster.now(), problems));
+    }
+
+    /** How long a run takes; empty when nobody knows, or when the rule demands no more than is demanded already. */
+    private Optional<Duration> measured() {
+        return demand.grows(rule) ? cluster.measured(rule) : Optional.empty();
     }
 
     /** Data can be no fresher than the last window in which it was saved. */

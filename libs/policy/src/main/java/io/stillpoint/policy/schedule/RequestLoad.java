@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How many backups rules ask for in a day, in UTC, if all goes well. What is tried again after a failure comes on top. Paused rules count
- * too: they come back.
+ * How many backups rules ask for in a day, in UTC, if all goes well. What is tried again after a failure comes on top.
  *
  * @param date the day
  * @param byRule how many each rule asks for on that day; without rules that ask for none
@@ -77,13 +76,29 @@ public record RequestLoad(LocalDate date, Map<String, Integer> byRule) {
     private static Optional<Integer> byInterval(
             ScheduleRule rule, Function<ScheduleRule, Optional<Duration>> measured) {
         Long seconds = rule.rpoSeconds();
-        if (seconds == null || rule.window() != null) {
-            return Optional.empty();
+        return seconds == null || rule.window() != null
+                ? Optional.empty()
+                : Optional.of(aDay(rule, Duration.ofSeconds(seconds), measured));
+    }
+
+    /**
+     * Returns the shortest objective, in whole minutes, by which a rule without a window asks for at most {@code most} backups a day, and
+     * which is longer than a run.
+     */
+    public static Duration shortestObjective(
+            ScheduleRule rule, int most, Function<ScheduleRule, Optional<Duration>> measured) {
+        Duration took = measured.apply(rule).orElse(Duration.ZERO);
+        Duration rpo = Duration.ofMinutes(took.toMinutes() + 1);
+        while (aDay(rule, rpo, measured) > most) {
+            rpo = rpo.plusMinutes(1);
         }
-        Duration rpo = Duration.ofSeconds(seconds);
+        return rpo;
+    }
+
+    private static int aDay(ScheduleRule rule, Duration rpo, Function<ScheduleRule, Optional<Duration>> measured) {
         Duration spread = RuleRun.spread(rule, HotRuns.longestSpread(rpo)).dividedBy(2);
         Duration interval = RpoTimes.interval(rpo, measured.apply(rule).orElse(Duration.ZERO), spread);
-        return Optional.of((int) Math.ceilDiv(DAY.toSeconds(), Math.max(1, interval.toSeconds())));
+        return (int) Math.ceilDiv(DAY.toSeconds(), Math.max(1, interval.toSeconds()));
     }
 
     /** A cold rule runs at most once in each of its windows. */

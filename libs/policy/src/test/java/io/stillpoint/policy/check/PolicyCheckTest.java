@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.stillpoint.policy.schedule.BackupKind;
+import io.stillpoint.policy.time.WrittenDuration;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.ClusterState.FinishedSaga;
@@ -30,6 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +50,7 @@ class PolicyCheckTest {
     private static final KnownCluster UNKNOWN = KnownCluster.unknown(NOW);
     private static final KnownCluster LEAP_YEAR = KnownCluster.unknown(Instant.parse("2027-11-29T12:00:00Z"));
     private static final KnownCluster MEASURED =
-            new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(20), IMAGES, Duration.ofHours(3)), NOW);
+            new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(20), IMAGES, Duration.ofHours(3)), null, NOW);
 
     static Stream<Arguments> impossible() {
         return Stream.of(
@@ -214,6 +217,7 @@ class PolicyCheckTest {
                         Duration.ofHours(2),
                         BackupKind.of(Consistency.HOT, List.of(Component.NODE_IMAGE), List.of(Role.VA)),
                         Duration.ofDays(2)),
+                null,
                 NOW);
 
         // When
@@ -271,6 +275,96 @@ class PolicyCheckTest {
         });
     }
 
+    /** The demo's policy on a machine where backups took four minutes: applied again, paused. */
+    @ParameterizedTest
+    @MethodSource("slowClusters")
+    void whatPausesIsNotRefusedForWhatWasMeasured(KnownCluster slow) {
+        // Given
+        BackupPolicy running = PolicySamples.of(PolicySamples.hotRpo(600), PolicySamples.cold(PolicySamples.NIGHT));
+        BackupPolicy paused = new BackupPolicy(running.rules(), running.retention(), running.lock(), true);
+        BackupPolicy eachPaused = new BackupPolicy(
+                running.rules().stream().map(PolicySamples::paused).toList(),
+                running.retention(),
+                running.lock(),
+                false);
+
+        // When
+        List<Problem> problems = Stream.of(paused, eachPaused)
+                .flatMap(policy -> PolicyCheck.problems(policy, slow, field -> field).stream())
+                .toList();
+
+        // Then
+        assertThat(problems).isEmpty();
+        assertThat(PolicyCheck.problems(running, slow, field -> field)).isNotEmpty();
+    }
+
+    static Stream<KnownCluster> slowClusters() {
+        return Stream.of(Duration.ofMinutes(4), Duration.ofMinutes(11), Duration.ofHours(5))
+                .map(took -> new KnownCluster(null, Map.of(ALL, took, IMAGES, took), null, NOW));
+    }
+
+    @Test
+    void whatLoosensIsNotRefusedForWhatWasMeasured() {
+        // Given
+        BackupPolicy inForce = PolicySamples.of(
+                PolicySamples.hotRpo(600), PolicySamples.hotAt("0 * * * *"), PolicySamples.cold(PolicySamples.NIGHT));
+        KnownCluster slow =
+                new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(30), IMAGES, Duration.ofHours(5)), inForce, NOW);
+        BackupPolicy looser = PolicySamples.of(
+                PolicySamples.hotRpo(700), PolicySamples.cold(new ColdWindow("0 1 * * *", 4 * 3600 + 1)));
+        BackupPolicy stricter = PolicySamples.of(PolicySamples.hotRpo(599));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(looser, slow, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
+        assertThat(PolicyCheck.problems(stricter, slow, field -> field))
+                .extracting(Problem::code)
+                .containsExactly("rpo-shorter-than-backup");
+    }
+
+    @Test
+    void whatComesBackFromAPauseIsComparedWithWhatWasMeasured() {
+        // Given
+        BackupPolicy running = PolicySamples.of(PolicySamples.hotRpo(600));
+        BackupPolicy paused = new BackupPolicy(running.rules(), running.retention(), running.lock(), true);
+        KnownCluster slow = new KnownCluster(null, Map.of(ALL, Duration.ofMinutes(4)), paused, NOW);
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(running, slow, field -> field);
+
+        // Then
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence())
+                        .contains("200 backups a day")
+                        .contains("fresh 360 (its newest backup took 4m)")
+                        .contains("an RPO of 18m for fresh would do"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 239, 241, 1199, 3600, 40_000})
+    void whatARefusalNamesAsAcceptableIsAccepted(long tookSeconds) {
+        // Given
+        KnownCluster slow = new KnownCluster(null, Map.of(ALL, Duration.ofSeconds(tookSeconds)), null, NOW);
+        String refusal = PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(60)), slow, field -> field)
+                .getFirst()
+                .remedy();
+        Matcher named = Pattern.compile("(?:RPO of|Allow) (\\S+)").matcher(refusal);
+        assertThat(named.find()).as(refusal).isTrue();
+        long accepted = WrittenDuration.parse(named.group(1)).orElseThrow().toSeconds();
+
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(accepted)), slow, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
+        assertThat(PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(accepted - 60)), slow, field -> field))
+                .isNotEmpty();
+    }
+
     @Test
     void rulesThatAskOftenOnDifferentDaysAreNotAddedUp() {
         // Given
@@ -305,7 +399,7 @@ class PolicyCheckTest {
                 .filter(each -> each.label().equals(label))
                 .findFirst()
                 .orElseThrow();
-        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), NOW);
+        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), null, NOW);
 
         // When
         List<Problem> problems = PolicyCheck.problems(
@@ -323,7 +417,7 @@ class PolicyCheckTest {
     @Test
     void aRuleForHotImagesIsCheckedAgainstTheNodesOfTheCluster() {
         // Given
-        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), NOW);
+        KnownCluster cluster = new KnownCluster(declared(Component.MARIADB), Map.of(), null, NOW);
 
         // When
         List<Problem> problems =

@@ -85,4 +85,18 @@ final class PolicySamples {
     static ScheduleRule jitter(long seconds) {
         return new ScheduleRule("fresh", Consistency.HOT, List.of(), null, 3600L, "UTC", seconds, null, false);
     }
+
+    static ScheduleRule paused(ScheduleRule rule) {
+        return new ScheduleRule(
+                rule.name(),
+                rule.consistency(),
+                rule.components(),
+                rule.cron(),
+                rule.rpoSeconds(),
+                rule.timeZone(),
+                rule.jitterSeconds(),
+                rule.window(),
+                true,
+                rule.roles());
+    }
 }
