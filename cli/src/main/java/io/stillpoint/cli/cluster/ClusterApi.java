@@ -11,11 +11,13 @@ import io.stillpoint.kubernetes.Kubeconfig;
 import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.LabelTopology;
+import io.stillpoint.kubernetes.LoginLife;
 import io.stillpoint.kubernetes.LoginSecrets;
 import io.stillpoint.kubernetes.TopologyComparison;
 import io.stillpoint.kubernetes.TopologyComparison.Difference;
 import io.stillpoint.schemas.shared.Topology;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,10 @@ final class ClusterApi implements AutoCloseable {
     static ClusterApi ask(Path file) {
         try {
             Kubeconfig kubeconfig = KubeconfigFile.read(file);
+            if (LoginLife.isOver(kubeconfig, Instant.now())) {
+                throw new KubernetesException(
+                        LoginLife.problem(kubeconfig, Instant.now()).orElseThrow(), false);
+            }
             ApiServer server = ApiServer.open(kubeconfig);
             try {
                 Topology topology = LabelTopology.of(server.nodes());
@@ -88,6 +94,8 @@ final class ClusterApi implements AutoCloseable {
     void handOut(String cluster, Path credentials, TerminalDisplay terminal) {
         ServiceSecrets.writePrivate(credentials.resolve(FILE), KubeconfigFile.text(kubeconfig));
         terminal.line("    %-15s kubeconfig handed to node-control".formatted("kubernetes"));
+        LoginLife.problem(kubeconfig, Instant.now())
+                .ifPresent(problem -> terminal.line("    WARNING: " + problem.sentence()));
         try {
             ApiServerCheck.requireRecycling(server, cluster);
         } catch (KubernetesException e) {

@@ -2,9 +2,13 @@ package io.stillpoint.cli.component;
 
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.ClusterHealth;
+import io.stillpoint.kubernetes.KubeconfigFile;
 import io.stillpoint.kubernetes.KubernetesException;
+import io.stillpoint.kubernetes.LoginLife;
 import io.stillpoint.schemas.shared.Problem;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Asks the API server for all that services are going to ask it for. */
 public final class ApiServerCheck {
@@ -17,6 +21,10 @@ public final class ApiServerCheck {
      * @param registry whether the cluster has a registry that may be restored
      */
     static void check(Path kubeconfig, String cluster, boolean registry) throws KubernetesException {
+        Optional<Problem> ends = LoginLife.problem(KubeconfigFile.read(kubeconfig), Instant.now());
+        if (ends.isPresent()) {
+            throw new KubernetesException(ends.get(), false);
+        }
         try (ApiServer server = ApiServer.open(kubeconfig)) {
             server.nodes();
             server.pods();

@@ -10,10 +10,10 @@ import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.secrets.ClusterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +32,28 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
         void ask() throws IOException, InterruptedException;
     }
 
-    public List<Verdict> verdicts() {
-        List<Verdict> verdicts = new ArrayList<>();
+    /** By what is asked, in the order in which people read of it; each asks when it is called. */
+    public Map<String, Supplier<Verdict>> questions() {
+        var questions = new LinkedHashMap<String, Supplier<Verdict>>();
         Map<Component, ComponentLibrary> libraries = ComponentLibrary.installed();
         for (ComponentEndpoint endpoint : declared.endpoints()) {
             ComponentLibrary library = Objects.requireNonNull(libraries.get(endpoint.component()));
-            ComponentLogins.services(endpoint.component())
-                    .forEach((purpose, service) -> verdicts.add(verdict(
-                            "%s %s as %s".formatted(endpoint.component().label(), endpoint.url(), service),
-                            () -> library.check(endpoint, secrets(service), credentials(), purpose))));
+            ComponentLogins.services(endpoint.component()).forEach((purpose, service) -> {
+                String what = "%s %s as %s".formatted(endpoint.component().label(), endpoint.url(), service);
+                questions.put(
+                        what,
+                        () -> verdict(what, () -> library.check(endpoint, secrets(service), credentials(), purpose)));
+            });
         }
         if (declared.kubernetes()) {
             Path kubeconfig = ClusterSecrets.folder(secrets("node-control"), credentials())
                     .resolve(KUBECONFIG);
             boolean registry = declared.endpoints().stream().anyMatch(each -> each.component() == Component.REGISTRY);
-            verdicts.add(verdict(
-                    "API server of " + declared.cluster() + " as node-control",
-                    () -> ApiServerCheck.check(kubeconfig, declared.cluster(), registry)));
+            String what = "API server of " + declared.cluster() + " as node-control";
+            questions.put(
+                    what, () -> verdict(what, () -> ApiServerCheck.check(kubeconfig, declared.cluster(), registry)));
         }
-        return verdicts;
+        return questions;
     }
 
     private static Verdict verdict(String what, Question question) {

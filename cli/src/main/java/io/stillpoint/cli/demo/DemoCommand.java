@@ -2,6 +2,7 @@ package io.stillpoint.cli.demo;
 
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.cli.output.TerminalDisplay;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description =
-                "A small cluster gets a baseline and a policy, loses its data, and is brought back: proved, key by key.",
+                "A small cluster gets a baseline and a policy, loses its data, and is brought back: proved, key by"
+                        + " key.",
         footer = {"  ./stillpoint demo --keep"})
 public final class DemoCommand implements Callable<Integer> {
 
@@ -38,12 +41,25 @@ public final class DemoCommand implements Callable<Integer> {
         // Ctrl-C ends the JVM through its shutdown hooks; the hook is the only place that is sure to run.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (tornDown.compareAndSet(false, true)) {
-                terminal.status("");
-                terminal.line("cleaning up ...");
-                demo.tearDown();
+                terminal.last("cleaning up ...");
+                try {
+                    demo.tearDown();
+                } catch (RuntimeException e) {
+                    System.err.println("stillpoint: " + FailureText.lines(e));
+                }
             }
         }));
-        demo.play();
+        try {
+            demo.play();
+        } catch (RuntimeException e) {
+            if (tornDown.get() && !keep) {
+                // What fails now fails because it is taken away: Ctrl-C is answered, and this JVM ends with its hook.
+                while (true) {
+                    LockSupport.park();
+                }
+            }
+            throw e;
+        }
         if (keep) {
             terminal.line("");
             terminal.line("Kept. Look around with: export STILLPOINT_HOME=" + home.directory()

@@ -20,7 +20,7 @@ record DemoPrune(String cluster, KafkaBroker broker, TerminalDisplay terminal) {
 
     /** Fails unless a prune could go on and both points would stay, the baseline because it is one. */
     void explain(BackupCompleted baseline, BackupCompleted hot) {
-        SagaEnd end = new RequestSubmission(broker, terminal).await(new PruneRequested(cluster, false));
+        SagaEnd end = new RequestSubmission(broker, terminal).endsWithThis().await(new PruneRequested(cluster, false));
         if (!(end.last() instanceof PruneCompleted completed) || end.exitCode() != ExitCode.DONE) {
             throw new CliException("the dry run of prune did not complete: " + FactText.of(end.last()));
         }

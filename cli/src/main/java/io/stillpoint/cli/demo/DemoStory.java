@@ -130,7 +130,8 @@ final class DemoStory {
     private SagaFact.BackupCompleted takeBaseline(KafkaBroker broker) {
         terminal.heading("3. The initial baseline: masters stop first, everything is proved quiet, masters start last");
         var request = new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(Component.NODE_IMAGE), null);
-        SagaFact.BackupCompleted baseline = completed(new RequestSubmission(broker, terminal).await(request));
+        SagaFact.BackupCompleted baseline =
+                completed(new RequestSubmission(broker, terminal).endsWithThis().await(request));
         requireHealthy("after the baseline");
         return baseline;
     }
@@ -143,8 +144,8 @@ final class DemoStory {
     }
 
     private void loseEverything() {
-        terminal.heading(
-                "6. Disaster: all masters lose their etcd data, registry and databases theirs, one master its certificates");
+        terminal.heading("6. Disaster: all masters lose their etcd data, registry and databases theirs, one master its"
+                + " certificates");
         lab.run("components", "lose");
         requireNothingLeft();
         // Not the ones of etcd: with them the members still say which CA is theirs, and the guard has something to
@@ -183,7 +184,7 @@ final class DemoStory {
         terminal.heading(
                 "7. The restore: planned, guarded, approved, verified; the content first, then the masters' etcd");
         var request = new Request.RestoreRequested(CLUSTER, EVERYTHING, point, false, List.of(), null);
-        SagaEnd end = new RequestSubmission(broker, terminal).await(request, plan -> {
+        SagaEnd end = new RequestSubmission(broker, terminal).endsWithThis().await(request, plan -> {
             RestorePlanText.lines(plan).forEach(terminal::line);
             return plan.refusals().isEmpty()
                     ? Optional.of(

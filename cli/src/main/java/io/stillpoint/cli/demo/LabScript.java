@@ -56,7 +56,9 @@ final class LabScript {
     void run(String... arguments) {
         int exitCode = execute(say, arguments);
         if (exitCode != 0) {
-            throw new CliException("lab %s ended with %d".formatted(String.join(" ", arguments), exitCode));
+            throw new CliException(
+                    "lab %s: expected it to work, found that it ended with %d. What it printed above says why; see lab/README.md."
+                            .formatted(String.join(" ", arguments), exitCode));
         }
     }
 

@@ -17,6 +17,7 @@ import io.stillpoint.remote.NodeFacts;
 import io.stillpoint.remote.RemoteException;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.remote.RemoteNodes;
+import io.stillpoint.remote.RemoteTimeouts;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Node;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,47 +50,59 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static final String NODE_CONTROL = "node-control";
 
-    private final DoctorVerdicts verdicts = new DoctorVerdicts();
+    private static final Duration LIMIT = Duration.ofSeconds(28);
+    /** So that a node that is away is named with what is wrong, and not only as one that is silent. */
+    private static final RemoteTimeouts TIMEOUTS = new RemoteTimeouts(
+            Duration.ofSeconds(6), Duration.ofSeconds(12), Duration.ofSeconds(5), Duration.ofSeconds(12));
 
     @Override
     public Integer call() {
         StillpointHome home = StillpointHome.locate();
         HomeSettings settings = HomeSettings.load(home);
+        var looks = new SideBySide(LIMIT);
         for (StackProgram program : StackProgram.values()) {
             boolean embedded = program != StackProgram.BROKER && program != StackProgram.OBJECT_STORE
                     || program == StackProgram.BROKER && settings.embeddedBrokerPort() > 0
                     || program == StackProgram.OBJECT_STORE && settings.embeddedStorePort() > 0;
             if (embedded) {
-                checkProcess(home, settings, program);
+                looks.at("process " + program.label(), verdicts -> checkProcess(verdicts, home, settings, program));
             }
         }
-        checkHome(home);
-        checkSecrets(home);
-        checkVault(home, settings);
-        try (KafkaBroker broker = KafkaBroker.connect(settings)) {
-            verdicts.say("broker " + settings.bootstrapServers(), true, "");
-            verdicts.ask("log", () -> checkSafety(broker.safety()));
-            verdicts.ask("disks of the brokers", () -> broker.disks().forEach(this::checkDisk));
-            verdicts.ask("clocks", () -> broker.clockOffsets().forEach(this::checkClock));
-            verdicts.ask("task queues", () -> checkQueues(broker.oldWorkers()));
-            for (ClusterState state : broker.states()) {
+        looks.at("disk of " + home.directory(), verdicts -> checkHome(verdicts, home));
+        looks.at("secrets", verdicts -> checkSecrets(verdicts, home));
+        looks.at("vault " + settings.endpoint(), verdicts -> checkVault(verdicts, home, settings));
+        String servers = "broker " + settings.bootstrapServers();
+        var nodes = new ArrayList<RemoteNodes>();
+        looks.first(servers, () -> KafkaBroker.connect(settings)).ifPresent(broker -> {
+            checkBroker(looks, broker);
+            for (ClusterState state : looks.first("clusters", broker::states).orElse(List.of())) {
                 Request.ClusterDeclared declared = state.declared();
                 if (declared != null) {
-                    checkNodes(home, declared);
-                    new EtcdProbe(home.secrets("etcd-backup"), declared).ask(verdicts);
-                    checkEndpoints(home, declared);
+                    nodes.addAll(checkNodes(looks, home, declared));
+                    var etcd = new EtcdProbe(home.secrets("etcd-backup"), declared);
+                    looks.at("etcd of " + declared.cluster(), etcd::ask);
+                    checkEndpoints(looks, home, declared);
                 }
             }
-        } catch (CliException e) {
-            verdicts.say("broker " + settings.bootstrapServers(), false, String.valueOf(e.getMessage()));
-        }
-        int problems = verdicts.problems();
+        });
+        int problems = looks.tell(System.out::println);
+        nodes.forEach(RemoteNodes::close);
         System.out.println(
                 problems == 0 ? "everything is as it should be" : HumanText.plural(problems, "problem") + " found");
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void checkProcess(StillpointHome home, HomeSettings settings, StackProgram program) {
+    private void checkBroker(SideBySide looks, KafkaBroker broker) {
+        looks.at("log", verdicts -> checkSafety(verdicts, broker.safety()));
+        looks.at("disks of the brokers", verdicts -> broker.disks().forEach(disk -> checkDisk(verdicts, disk)));
+        looks.at(
+                "clocks",
+                verdicts -> broker.clockOffsets().forEach((writer, offset) -> checkClock(verdicts, writer, offset)));
+        looks.at("task queues", verdicts -> checkQueues(verdicts, broker.oldWorkers()));
+    }
+
+    private void checkProcess(
+            DoctorVerdicts verdicts, StillpointHome home, HomeSettings settings, StackProgram program) {
         String what = "process " + program.label();
         try {
             Optional<ProcessHandle> running = new ServiceProcess(home, program.label()).running();
@@ -116,7 +130,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     /** A broker or store of ours that found its disk full has ended, and cannot be asked about it. */
-    private void checkHome(StillpointHome home) {
+    private void checkHome(DoctorVerdicts verdicts, StillpointHome home) {
         try {
             long free = Files.getFileStore(home.directory()).getUsableSpace();
             verdicts.say(
@@ -129,14 +143,14 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void checkSafety(KafkaBroker.LogSafety safety) {
+    private void checkSafety(DoctorVerdicts verdicts, KafkaBroker.LogSafety safety) {
         verdicts.say(
                 "log: " + safety.sentence(),
                 safety.problem().isEmpty(),
                 safety.problem().map(Problem::sentence).orElse(""));
     }
 
-    private void checkDisk(LogDisk disk) {
+    private void checkDisk(DoctorVerdicts verdicts, LogDisk disk) {
         String free = disk.freeBytes()
                 .map(bytes -> ": " + HumanText.bytes(bytes) + " free")
                 .orElse("");
@@ -146,14 +160,14 @@ public final class DoctorCommand implements Callable<Integer> {
                 disk.problem().map(Problem::sentence).orElse(""));
     }
 
-    private void checkQueues(List<Problem> oldWorkers) {
+    private void checkQueues(DoctorVerdicts verdicts, List<Problem> oldWorkers) {
         verdicts.say(
                 "task queues",
                 oldWorkers.isEmpty(),
                 oldWorkers.stream().map(Problem::sentence).collect(Collectors.joining("; ")));
     }
 
-    private void checkClock(String writer, Duration offset) {
+    private void checkClock(DoctorVerdicts verdicts, String writer, Duration offset) {
         verdicts.say(
                 "clock of " + writer,
                 offset.abs().compareTo(MOST_CLOCK_DIFFERENCE) <= 0,
@@ -161,12 +175,12 @@ public final class DoctorCommand implements Callable<Integer> {
                         .formatted(offset.abs().toSeconds(), offset.isNegative() ? "behind" : "ahead of"));
     }
 
-    private void checkVault(StillpointHome home, HomeSettings settings) {
+    private void checkVault(DoctorVerdicts verdicts, StillpointHome home, HomeSettings settings) {
         try (VaultAccess vault = VaultAccess.open(home, settings)) {
             var probe = vault.probe();
             verdicts.say("vault " + settings.endpoint() + ", bucket " + settings.bucket(), true, "");
             if (!probe.objectLock()) {
-                System.out.println("note     the store has no Object Lock: baselines show as UNPROTECTED");
+                verdicts.note("the store has no Object Lock: baselines show as UNPROTECTED");
             }
         } catch (VaultException e) {
             verdicts.say("vault " + settings.endpoint(), false, e.problem().sentence());
@@ -176,7 +190,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     /** A secret that others can read is no secret. */
-    private void checkSecrets(StillpointHome home) {
+    private void checkSecrets(DoctorVerdicts verdicts, StillpointHome home) {
         Path secrets = home.directory().resolve("secrets");
         try (var files = Files.walk(secrets)) {
             List<String> open = files.filter(Files::isRegularFile)
@@ -191,8 +205,8 @@ public final class DoctorCommand implements Callable<Integer> {
             verdicts.say("secrets below " + secrets, false, "cannot be read: " + e.getMessage());
         }
         if (Files.exists(home.recoveryKeys().resolve("recovery-identity.txt"))) {
-            System.out.println("note     the recovery key is still at " + home.recoveryKeys()
-                    + ": take it offline and delete it here");
+            verdicts.note(
+                    "the recovery key is still at " + home.recoveryKeys() + ": take it offline and delete it here");
         }
     }
 
@@ -206,32 +220,45 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void checkNodes(StillpointHome home, Request.ClusterDeclared declared) {
+    /** The connections stay open until all of them were told of. */
+    private List<RemoteNodes> checkNodes(SideBySide looks, StillpointHome home, Request.ClusterDeclared declared) {
+        var all = new ArrayList<RemoteNodes>();
         for (String service : List.of(NODE_CONTROL, "restore")) {
-            try (var nodes = new RemoteNodes(NodeCredentials.load(
-                    home.secrets(service), declared.access().credentials()))) {
+            try {
+                var nodes = new RemoteNodes(
+                        NodeCredentials.load(
+                                home.secrets(service), declared.access().credentials()),
+                        TIMEOUTS);
+                all.add(nodes);
                 for (Node node : declared.topology().nodes()) {
-                    checkNode(nodes, service, node, declared);
+                    String what = "node %s as %s".formatted(node.address(), service);
+                    looks.at(what, verdicts -> checkNode(verdicts, what, nodes, service, node, declared));
                 }
             } catch (RemoteException e) {
-                verdicts.say(
-                        "keys of " + service + " for " + declared.cluster(),
-                        false,
-                        e.problem().sentence());
+                String what = "keys of " + service + " for " + declared.cluster();
+                looks.at(what, verdicts -> verdicts.say(what, false, e.problem().sentence()));
             }
         }
+        return all;
     }
 
-    private void checkEndpoints(StillpointHome home, Request.ClusterDeclared declared) {
+    private void checkEndpoints(SideBySide looks, StillpointHome home, Request.ClusterDeclared declared) {
         Path secrets = home.directory().resolve("secrets");
-        for (EndpointChecks.Verdict each : new EndpointChecks(secrets, declared).verdicts()) {
-            Problem problem = each.problem();
-            verdicts.say(each.what(), problem == null, problem == null ? "" : problem.sentence());
-        }
+        new EndpointChecks(secrets, declared)
+                .questions()
+                .forEach((what, question) -> looks.at(what, verdicts -> {
+                    Problem problem = question.get().problem();
+                    verdicts.say(what, problem == null, problem == null ? "" : problem.sentence());
+                }));
     }
 
-    private void checkNode(RemoteNodes nodes, String service, Node node, Request.ClusterDeclared declared) {
-        String what = "node %s as %s".formatted(node.address(), service);
+    private void checkNode(
+            DoctorVerdicts verdicts,
+            String what,
+            RemoteNodes nodes,
+            String service,
+            Node node,
+            Request.ClusterDeclared declared) {
         try (RemoteNode remote = nodes.connect(node, declared.access())) {
             Instant asked = Instant.now();
             NodeFacts facts = remote.facts();
@@ -249,7 +276,7 @@ public final class DoctorCommand implements Callable<Integer> {
             ManifestFindings manifests = ManifestFindings.of(facts, cluster, etcdMember);
             verdicts.say(what, manifests.problems().isEmpty(), String.join("; ", manifests.problems()));
             if (service.equals(NODE_CONTROL)) {
-                manifests.notes().forEach(note -> System.out.println("note     node " + node.address() + ": " + note));
+                manifests.notes().forEach(note -> verdicts.note("node " + node.address() + ": " + note));
                 clock.problem().ifPresent(off -> verdicts.say("clock of node " + node.address(), false, off));
             }
         } catch (RemoteException e) {

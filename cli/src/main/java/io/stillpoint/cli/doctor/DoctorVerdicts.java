@@ -1,19 +1,26 @@
 package io.stillpoint.cli.doctor;
 
 import io.stillpoint.cli.output.CliException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Prints one line for each thing that was looked at, and counts those that are not as they should be. */
+/** One line for each thing that was looked at, and how many are not as they should be. */
 final class DoctorVerdicts {
 
+    private final List<String> lines = new ArrayList<>();
     private int problems;
 
     void say(String what, boolean good, String otherwise) {
         if (good) {
-            System.out.println("ok       " + what);
+            lines.add("ok       " + what);
         } else {
             problems++;
-            System.out.println("PROBLEM  " + what + ": " + otherwise);
+            lines.add("PROBLEM  " + what + ": " + otherwise);
         }
+    }
+
+    void note(String text) {
+        lines.add("note     " + text);
     }
 
     /** A question that is refused is one problem; those after it are asked all the same. */
@@ -23,6 +30,10 @@ final class DoctorVerdicts {
         } catch (CliException e) {
             say(what, false, String.valueOf(e.getMessage()));
         }
+    }
+
+    List<String> lines() {
+        return lines;
     }
 
     int problems() {

@@ -20,7 +20,7 @@ record EtcdProbe(Path secrets, Request.ClusterDeclared declared) {
                     secrets, declared.topology().etcdMembers(), declared.access(), Clock.systemUTC());
             health.good().forEach(line -> verdicts.say(line + ", of " + cluster, true, ""));
             health.problems().forEach(problem -> say(verdicts, problem));
-            health.notes().forEach(note -> System.out.println("note     " + note));
+            health.notes().forEach(verdicts::note);
         } catch (ProblemException e) {
             say(verdicts, e.problem());
         } catch (InterruptedException e) {

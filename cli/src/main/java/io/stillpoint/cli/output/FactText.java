@@ -14,6 +14,7 @@ import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Plan;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class FactText {
     /** What is said of a baseline that the store does not lock. */
     public static final String UNPROTECTED =
             "UNPROTECTED: the store has no Object Lock; anybody with its credentials can delete it";
+
+    /** A line is for one look; {@code saga describe} has every stage. */
+    private static final int MOST_STAGES = 6;
 
     private FactText() {}
 
@@ -100,7 +104,10 @@ public final class FactText {
                         .formatted(shorten(planned.planDigest()), planned.point());
             case SagaFact.RestoreRefused refused ->
                 "refused, nothing was touched: "
-                        + refused.problems().stream().map(Problem::sentence).collect(Collectors.joining(" | "));
+                        + refused.problems().stream()
+                                .map(Problem::sentence)
+                                .distinct()
+                                .collect(Collectors.joining(" | "));
             case SagaFact.RestoreCompleted completed ->
                 "restored from %s%s%s"
                         .formatted(
@@ -233,7 +240,7 @@ public final class FactText {
                                         ? ""
                                         : "; NOT DONE: "
                                                 + it.refused().getFirst().sentence());
-            case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.join(it.removed());
+            case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.some(it.removed());
             case StepFact.SnapshotCompleted it ->
                 "%s read, %s stored%s"
                         .formatted(
@@ -248,10 +255,11 @@ public final class FactText {
                                         ? "not locked in the store"
                                         : "locked until " + HumanText.time(it.lockedUntil()));
             case StepFact.RestorePlanned it ->
-                "plan %s from %s, %s"
+                "%s, %s"
                         .formatted(
-                                shorten(it.planDigest()),
-                                it.point(),
+                                it.point().isEmpty()
+                                        ? "no plan"
+                                        : "plan %s from %s".formatted(shorten(it.planDigest()), it.point()),
                                 it.refusals().isEmpty()
                                         ? "no guard refuses"
                                         : HumanText.plural(it.refusals().size(), "guard") + " refused");
@@ -265,16 +273,16 @@ public final class FactText {
                 "%s restored: %s%s; proved: %s"
                         .formatted(
                                 it.component().label(),
-                                it.restored().isEmpty() ? "nothing was missing" : HumanText.join(it.restored()),
-                                it.leftAlone().isEmpty() ? "" : "; left alone: " + HumanText.join(it.leftAlone()),
+                                it.restored().isEmpty() ? "nothing was missing" : HumanText.some(it.restored()),
+                                it.leftAlone().isEmpty() ? "" : "; left alone: " + HumanText.some(it.leftAlone()),
                                 it.proof());
             case StepFact.ContentRolledBack it ->
                 "%s rolled back: %s"
                         .formatted(
                                 it.component().label(),
-                                it.putBack().isEmpty() ? "nothing had been replaced" : HumanText.join(it.putBack()));
+                                it.putBack().isEmpty() ? "nothing had been replaced" : HumanText.some(it.putBack()));
             case StepFact.ComponentRestored it -> "restored; old data is kept at " + it.movedAside();
-            case StepFact.ComponentRolledBack it -> "rolled back: " + HumanText.join(it.putBack());
+            case StepFact.ComponentRolledBack it -> "rolled back: " + HumanText.some(it.putBack());
             case StepFact.EtcdProvedEqual it ->
                 "HashKV equal on %s at revision %d"
                         .formatted(HumanText.plural(it.hashByMember().size(), "member"), it.revision());
@@ -394,7 +402,10 @@ public final class FactText {
     }
 
     private static String stages(Plan plan) {
-        return plan.stages().stream().map(stage -> stage.name()).collect(Collectors.joining(" → "));
+        List<String> names = plan.stages().stream().map(Stage::name).toList();
+        return names.size() <= MOST_STAGES
+                ? String.join(" → ", names)
+                : "%s → … → %s, %d stages".formatted(names.getFirst(), names.getLast(), names.size());
     }
 
     /** Enough of a digest to tell it from others. */

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaException;
 
 /** What a failure means for the person at the terminal. Java's messages of files are often the bare path. */
@@ -33,6 +34,7 @@ public final class FailureText {
     /** Empty for a failure that nobody foresaw: that is a bug, and its stack trace is what a report of it needs. */
     public static Optional<String> of(Throwable failure) {
         return switch (failure) {
+            case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
             case CliException known -> Optional.of(String.valueOf(known.getMessage()));
             case ProblemException known -> Optional.of(known.problem().sentence());
             case UncheckedIOException wrapped

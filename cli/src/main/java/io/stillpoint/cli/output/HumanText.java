@@ -14,6 +14,8 @@ public final class HumanText {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
+    private static final int MOST_ITEMS = 8;
+
     private HumanText() {}
 
     public static String bytes(long count) {
@@ -55,6 +57,13 @@ public final class HumanText {
 
     public static String plural(int count, String thing) {
         return count + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    /** The first of many, and how many more there are. */
+    public static String some(List<?> items) {
+        return items.size() <= MOST_ITEMS
+                ? join(items)
+                : "%s and %d more".formatted(join(items.subList(0, MOST_ITEMS)), items.size() - MOST_ITEMS);
     }
 
     public static String join(List<?> items) {

@@ -20,6 +20,8 @@ public final class TerminalDisplay {
     private final Clock clock;
     private final boolean interactive;
     private String status = "";
+    private boolean ended;
+    private String logged = "";
     private Instant statusLoggedAt = Instant.EPOCH;
 
     public TerminalDisplay(PrintStream out, Clock clock, boolean interactive) {
@@ -46,7 +48,17 @@ public final class TerminalDisplay {
         show(PlainText.line(text));
     }
 
+    /** Nothing is shown after this: what others still say is about what is ended on purpose. */
+    public synchronized void last(String text) {
+        status("");
+        line(text);
+        ended = true;
+    }
+
     private void show(String line) {
+        if (ended) {
+            return;
+        }
         clear();
         out.println(line);
         draw();
@@ -59,14 +71,16 @@ public final class TerminalDisplay {
     }
 
     public synchronized void status(String news) {
-        String text = PlainText.line(news);
+        String text = ended ? "" : PlainText.line(news);
         if (interactive) {
             clear();
             status = text.length() > WIDTH_CHARACTERS ? text.substring(0, WIDTH_CHARACTERS - 1) + "…" : text;
             draw();
         } else if (!text.isBlank()
+                && !text.equals(logged)
                 && Duration.between(statusLoggedAt, clock.instant()).compareTo(LOGGED_STATUS_EVERY) > 0) {
             statusLoggedAt = clock.instant();
+            logged = text;
             out.println("      … " + text);
         }
     }

@@ -17,7 +17,17 @@ final class ProgressBoard {
     /** Stages whose steps are shown; null for all. */
     private @Nullable Set<String> current;
 
-    private record Entry(Progress first, Progress latest) {}
+    private static final Duration STANDS_STILL = Duration.ofSeconds(30);
+
+    /** @param changed the last one that said something new */
+    private record Entry(Progress first, Progress changed, Progress latest) {
+
+        Entry with(Progress next) {
+            boolean news =
+                    next.doneBytes() != changed.doneBytes() || !next.message().equals(changed.message());
+            return new Entry(first, news ? next : changed, next);
+        }
+    }
 
     void update(Progress progress) {
         if (current != null && !current.contains(progress.step().stage())) {
@@ -25,8 +35,8 @@ final class ProgressBoard {
         }
         entries.merge(
                 progress.step().step(),
-                new Entry(progress, progress),
-                (old, fresh) -> old.first().run().equals(progress.run()) ? new Entry(old.first(), progress) : fresh);
+                new Entry(progress, progress, progress),
+                (old, fresh) -> old.first().run().equals(progress.run()) ? old.with(progress) : fresh);
     }
 
     void finished(String step) {
@@ -44,9 +54,9 @@ final class ProgressBoard {
     }
 
     private static String text(Entry entry) {
-        Progress progress = entry.latest();
+        Progress progress = entry.changed();
         if (progress.doneBytes() == 0) {
-            return "%s: %s".formatted(progress.step().step(), progress.message());
+            return "%s: %s%s".formatted(progress.step().step(), progress.message(), still(entry));
         }
         Long expected = progress.expectedBytes();
         return "%s: %s%s%s"
@@ -54,17 +64,28 @@ final class ProgressBoard {
                         progress.step().step(),
                         HumanText.bytes(progress.doneBytes()),
                         expected == null ? "" : " of about " + HumanText.bytes(expected),
-                        rate(entry));
+                        stands(entry) ? still(entry) : rate(entry));
+    }
+
+    private static boolean stands(Entry entry) {
+        return Duration.between(entry.changed().at(), entry.latest().at()).compareTo(STANDS_STILL) >= 0;
+    }
+
+    /** Since when, not for how long: it stays the same text as long as nothing is new. */
+    private static String still(Entry entry) {
+        return stands(entry)
+                ? ", nothing new since " + HumanText.time(entry.changed().at())
+                : "";
     }
 
     private static String rate(Entry entry) {
         @Nullable
-        Duration elapsed = Duration.between(entry.first().at(), entry.latest().at());
+        Duration elapsed = Duration.between(entry.first().at(), entry.changed().at());
         long millis = elapsed.toMillis();
         if (millis < 500) {
             return "";
         }
-        double perSecond = (entry.latest().doneBytes() - entry.first().doneBytes()) * 1000.0 / millis;
+        double perSecond = (entry.changed().doneBytes() - entry.first().doneBytes()) * 1000.0 / millis;
         return ", " + HumanText.rate(perSecond);
     }
 }

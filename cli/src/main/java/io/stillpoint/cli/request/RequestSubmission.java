@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.StepFact;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes a request and says whether it was accepted; where asked to, stays until the saga has ended. Every method throws
@@ -24,6 +25,7 @@ public final class RequestSubmission {
     private final KafkaBroker broker;
     private final TerminalDisplay terminal;
     private final Duration answerLimit;
+    private boolean endsWithThis;
 
     public RequestSubmission(KafkaBroker broker, TerminalDisplay terminal) {
         this(broker, terminal, ANSWER_LIMIT);
@@ -33,6 +35,16 @@ public final class RequestSubmission {
         this.broker = broker;
         this.terminal = terminal;
         this.answerLimit = answerLimit;
+    }
+
+    /** For a command that ends everything when it is ended: then no saga goes on, and nobody is told so. */
+    public RequestSubmission endsWithThis() {
+        endsWithThis = true;
+        return this;
+    }
+
+    private @Nullable Farewell farewell(SagaFollower follower) {
+        return endsWithThis ? null : follower.farewell();
     }
 
     /** Publishes, and returns once the request was accepted. */
@@ -66,8 +78,10 @@ public final class RequestSubmission {
         try (FactFeed feed = broker.feed()) {
             var answer = new RequestAnswer(broker.publish(request), request);
             SagaFollower follower = SagaFollower.ofRequest(terminal, answer);
-            answer.await(feed, follower, answerLimit);
-            return follower.followCancelled(feed);
+            try (Farewell _ = farewell(follower)) {
+                answer.await(feed, follower, answerLimit);
+                return follower.followCancelled(feed);
+            }
         }
     }
 
@@ -81,8 +95,10 @@ public final class RequestSubmission {
             var answer = new RequestAnswer(broker.publish(request), request);
             SagaFollower follower = SagaFollower.ofRequest(terminal, answer)
                     .onPlan(plan -> onPlan.apply(plan).map(next -> new RequestAnswer(broker.publish(next), next)));
-            answer.await(feed, follower, answerLimit);
-            return follower.follow(feed);
+            try (Farewell _ = farewell(follower)) {
+                answer.await(feed, follower, answerLimit);
+                return follower.follow(feed);
+            }
         }
     }
 }

@@ -29,10 +29,11 @@ public final class SagaFollower implements FactFeed.Listener {
     private final TerminalDisplay terminal;
     private final ProgressBoard board = new ProgressBoard();
     private final List<RequestAnswer> answers = new ArrayList<>();
-    private @Nullable String saga;
+    private volatile @Nullable String saga;
     private @Nullable Instant startedAt;
-    private @Nullable SagaEnd end;
+    private volatile @Nullable SagaEnd end;
     private boolean stepGivenUp;
+    private volatile boolean standsStill;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
     private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
@@ -54,6 +55,28 @@ public final class SagaFollower implements FactFeed.Listener {
     SagaFollower onPlan(Function<StepFact.RestorePlanned, Optional<RequestAnswer>> listener) {
         onPlan = listener;
         return this;
+    }
+
+    /** Says what goes on if this command is ended before the saga is; to be closed when nobody waits any more. */
+    public Farewell farewell() {
+        return Farewell.of(terminal, this::farewellLines);
+    }
+
+    List<String> farewellLines() {
+        String name = saga;
+        if (end != null) {
+            return List.of();
+        }
+        if (name == null) {
+            return List.of("The request is published. What becomes of it shows: ./stillpoint saga list");
+        }
+        return List.of(
+                standsStill
+                        ? "THE CLUSTER STANDS STILL. Saga %s goes on without this terminal and starts it again."
+                                .formatted(name)
+                        : "Saga %s goes on without this terminal.".formatted(name),
+                "Watch it: ./stillpoint saga watch " + name,
+                "End it, with the cluster brought back: ./stillpoint saga cancel %s --wait".formatted(name));
     }
 
     /** Reads on until the saga has ended. */
@@ -97,6 +120,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 && !(fact instanceof StepFact.StepStarted || fact instanceof StepFact.StepTaken)) {
             board.finished(step.step().step());
         }
+        standsStill = standsStill(fact);
         if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
             stepGivenUp = true;
         }
@@ -109,6 +133,20 @@ public final class SagaFollower implements FactFeed.Listener {
             onPlan.apply(planned).ifPresent(answers::add);
         }
         SagaEnd.of(fact).ifPresent(reached -> end = reached);
+    }
+
+    /** From the first order to stop something until the control plane answers again. */
+    private boolean standsStill(Fact fact) {
+        return switch (fact) {
+            case StepFact.StepStarted started ->
+                standsStill
+                        || switch (started.action()) {
+                            case PARK_ETCD, PARK_PODS, QUIESCE, STOP_KUBELET -> true;
+                            default -> false;
+                        };
+            case StepFact.HealthChecked _ -> false;
+            default -> standsStill;
+        };
     }
 
     @Override
@@ -129,6 +167,10 @@ public final class SagaFollower implements FactFeed.Listener {
                 boolean ours = answers.stream().anyMatch(answer -> answer.answers(accepted));
                 if (ours) {
                     saga = accepted.saga();
+                    if (saga != null) {
+                        terminal.line(
+                                "saga %s. From another terminal: ./stillpoint saga watch %s".formatted(saga, saga));
+                    }
                 }
                 yield ours;
             }

@@ -14,8 +14,10 @@ public final class RestorePlanText {
 
     public static List<String> lines(StepFact.RestorePlanned plan) {
         var lines = new ArrayList<String>();
-        lines.add("  plan      " + plan.planDigest());
-        lines.add("  from      " + plan.point());
+        if (!plan.point().isEmpty()) {
+            lines.add("  plan      " + plan.planDigest());
+            lines.add("  from      " + plan.point());
+        }
         for (SnapshotRef snapshot : plan.snapshots()) {
             lines.add("  restores  %s, %s, taken %s%s"
                     .formatted(

@@ -10,6 +10,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
+import io.stillpoint.cli.request.Farewell;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaFollower;
 import io.stillpoint.schemas.event.Request;
@@ -42,6 +43,9 @@ public final class SagaCommand {
             footer = {"  ./stillpoint saga list"})
     static final class ListSagas implements Callable<Integer> {
 
+        /** A sentence with what was expected, found and to be done; what is longer is told by {@code describe}. */
+        private static final int LONGEST_OUTCOME = 300;
+
         @Mixin
         private OutputOption output = new OutputOption();
 
@@ -73,7 +77,7 @@ public final class SagaCommand {
                         ended.saga(),
                         state.cluster(),
                         FactText.label(ended.kind()),
-                        status(ended) + ": " + HumanText.shorten(ended.outcome(), 70),
+                        status(ended) + ": " + HumanText.shorten(ended.outcome(), LONGEST_OUTCOME),
                         HumanText.time(ended.startedAt()),
                         Optional.ofNullable(ended.point()).orElse("-"));
             }
@@ -123,7 +127,7 @@ public final class SagaCommand {
                         SagaText.describe(state, running.get(), Instant.now()).forEach(System.out::println);
                         return ExitCode.DONE;
                     }
-                    Optional<Integer> shown = showOthers(state);
+                    Optional<Integer> shown = showOthers(broker, state);
                     if (shown.isPresent()) {
                         return shown.get();
                     }
@@ -132,10 +136,12 @@ public final class SagaCommand {
             throw unknown(saga);
         }
 
-        private Optional<Integer> showOthers(ClusterState state) {
+        private Optional<Integer> showOthers(KafkaBroker broker, ClusterState state) {
             for (ClusterState.FinishedSaga ended : state.finished()) {
                 if (ended.saga().equals(saga)) {
-                    SagaText.ended(state.cluster(), ended).forEach(System.out::println);
+                    var stages = new EndedStages(saga);
+                    broker.readLog(stages::add);
+                    SagaText.ended(state.cluster(), ended, stages.lines()).forEach(System.out::println);
                     return Optional.of(ExitCode.DONE);
                 }
             }
@@ -169,9 +175,10 @@ public final class SagaCommand {
             try (KafkaBroker broker = KafkaBroker.connect();
                     FactFeed feed = broker.feedFromStart()) {
                 requireKnown(broker, saga);
-                return SagaFollower.ofSaga(TerminalDisplay.system(), saga)
-                        .follow(feed)
-                        .exitCode();
+                SagaFollower follower = SagaFollower.ofSaga(TerminalDisplay.system(), saga);
+                try (Farewell _ = follower.farewell()) {
+                    return follower.follow(feed).exitCode();
+                }
             }
         }
     }

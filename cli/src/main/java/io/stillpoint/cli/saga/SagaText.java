@@ -53,7 +53,8 @@ final class SagaText {
         return lines;
     }
 
-    static List<String> ended(String cluster, ClusterState.FinishedSaga ended) {
+    /** @param stages what each of its stages did, one line or more each */
+    static List<String> ended(String cluster, ClusterState.FinishedSaga ended, List<String> stages) {
         var lines = new ArrayList<String>();
         lines.add("saga %s of %s ended %s: %s"
                 .formatted(ended.saga(), cluster, HumanText.time(ended.endedAt()), ended.outcome()));
@@ -65,6 +66,11 @@ final class SagaText {
             lines.add("state left:");
             ended.stateLeft().forEach(line -> lines.add("  " + line));
         }
+        lines.add("started   %s, took %s"
+                .formatted(
+                        HumanText.time(ended.startedAt()),
+                        HumanText.duration(Duration.between(ended.startedAt(), ended.endedAt()))));
+        lines.addAll(stages);
         lines.add("all of it: ./stillpoint events --saga " + ended.saga());
         return lines;
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class EndpointChecksTest {
         login("restore", "backup", MariadbServer.PASSWORD);
 
         // When
-        List<Verdict> verdicts = checks(endpoint(mariadb.port()), false).verdicts();
+        List<Verdict> verdicts = answers(checks(endpoint(mariadb.port()), false));
 
         // Then
         assertThat(verdicts).hasSize(2);
@@ -67,7 +68,7 @@ class EndpointChecksTest {
         login("restore", "admin", MariadbServer.PASSWORD);
 
         // When
-        List<Verdict> verdicts = checks(endpoint(mariadb.port()), false).verdicts();
+        List<Verdict> verdicts = answers(checks(endpoint(mariadb.port()), false));
 
         // Then
         assertThat(verdicts.getFirst().problem()).isNotNull().satisfies(problem -> {
@@ -89,8 +90,8 @@ class EndpointChecksTest {
             api.kubeconfig(folder.resolve("kubeconfig"), authority);
 
             // When
-            List<Verdict> verdicts = checks(new ComponentEndpoint(Component.REGISTRY, "http://127.0.0.1:1"), true)
-                    .verdicts();
+            List<Verdict> verdicts =
+                    answers(checks(new ComponentEndpoint(Component.REGISTRY, "http://127.0.0.1:1"), true));
 
             // Then
             assertThat(verdicts)
@@ -105,12 +106,18 @@ class EndpointChecksTest {
     private static FakeApi.Answer answer(FakeApi.Question question) {
         if (question.path().endsWith("/selfsubjectaccessreviews")) {
             return new FakeApi.Answer(201, """
-                    {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "spec": {},
-                     "status": {"allowed": false}}""");
+                {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "spec": {},
+                 "status": {"allowed": false}}\
+                """);
         }
         String kind = question.path().endsWith("/nodes") ? "NodeList" : "PodList";
         return new FakeApi.Answer(200, """
-                {"kind": "%s", "apiVersion": "v1", "metadata": {}, "items": []}""".formatted(kind));
+            {"kind": "%s", "apiVersion": "v1", "metadata": {}, "items": []}\
+            """.formatted(kind));
+    }
+
+    private static List<Verdict> answers(EndpointChecks checks) {
+        return checks.questions().values().stream().map(Supplier::get).toList();
     }
 
     private EndpointChecks checks(ComponentEndpoint endpoint, boolean kubernetes) {

@@ -2,6 +2,7 @@ package io.stillpoint.cli.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.progress.Progress;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Instant;
@@ -37,6 +38,24 @@ class ProgressBoardTest {
 
         // Then
         assertThat(board.line()).isEqualTo("image-node/10.0.0.11: 1.0 MiB of about 100.0 MiB");
+    }
+
+    @Test
+    void whatStandsStillSaysSinceWhenAndStaysTheSameText() {
+        // Given
+        var board = new ProgressBoard();
+        board.update(progress("run-1", 0, START));
+        board.update(progress("run-1", 20 << 20, START.plusSeconds(2)));
+        board.update(progress("run-1", 20 << 20, START.plusSeconds(40)));
+        String before = board.line();
+
+        // When
+        board.update(progress("run-1", 20 << 20, START.plusSeconds(50)));
+
+        // Then
+        assertThat(board.line())
+                .isEqualTo(before)
+                .endsWith("20.0 MiB of about 100.0 MiB, nothing new since " + HumanText.time(START.plusSeconds(2)));
     }
 
     @Test

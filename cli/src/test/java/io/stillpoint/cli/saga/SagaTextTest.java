@@ -57,7 +57,7 @@ class SagaTextTest {
                 List.of());
 
         // When
-        List<String> lines = SagaText.ended("icp", ended);
+        List<String> lines = SagaText.ended("icp", ended, List.of());
 
         // Then
         assertThat(lines)

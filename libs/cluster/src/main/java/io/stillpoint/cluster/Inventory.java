@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>Groups: {@code [master] [worker] [proxy] [management] [va] [etcd]}, optionally {@code [boot]}, and host groups
  * {@code [hostgroup-*]}, whose nodes are worker nodes unless another group says more. An address may be in several
- * groups, but only once in each. Sections {@code :vars} and variables after an address are ignored: Stillpoint reaches
- * nodes with keys of its own.
+ * groups, but only once in each. Of sections {@code :vars} and variables after an address those count that say how a node is
+ * reached; see {@link HostVariables}.
  */
 public final class Inventory {
 
@@ -38,6 +38,7 @@ public final class Inventory {
         String where = file.toString();
         List<String> lines = lines(file, where);
         InventoryGroups groups = new InventoryGroups(where);
+        lines.forEach(groups::announce);
         for (int i = 0; i < lines.size(); i++) {
             groups.accept(i + 1, lines.get(i));
         }

@@ -31,6 +31,7 @@ final class InventoryGroups {
             "worker", Role.WORKER);
 
     private final String file;
+    private final HostVariables hosts;
     private final Map<String, Set<Role>> roles = new LinkedHashMap<>();
     private final Map<String, Integer> lineOfEntry = new HashMap<>();
     private final Map<String, Integer> lineOfGroup = new HashMap<>();
@@ -40,6 +41,12 @@ final class InventoryGroups {
 
     InventoryGroups(String file) {
         this.file = file;
+        this.hosts = new HostVariables(file);
+    }
+
+    /** Hears of a line before the first is accepted. */
+    void announce(String line) {
+        hosts.learn(line.strip());
     }
 
     void accept(int number, String raw) throws InventoryException {
@@ -49,7 +56,9 @@ final class InventoryGroups {
         }
         if (line.startsWith("[")) {
             header(number, line);
-        } else if (!variables) {
+        } else if (variables) {
+            hosts.check(number, line);
+        } else {
             host(number, line);
         }
     }
@@ -82,7 +91,7 @@ final class InventoryGroups {
 
     private void host(int number, String line) throws InventoryException {
         List<String> words = InventoryLine.words(line, file, number);
-        String address = words.get(0);
+        String address = hosts.address(words.get(0));
         if (group == null) {
             throw at(
                     number,
@@ -97,7 +106,8 @@ final class InventoryGroups {
                     "inventory-address",
                     "an IPv4 address such as 10.0.0.11",
                     address,
-                    "List every node by its own IP address, one per line; names, ranges and ports are not accepted.");
+                    "List every node by its own IP address, one per line, or by a name with ansible_host=ADDRESS;"
+                            + " ranges and ports are not accepted.");
         }
         for (String word : words.subList(1, words.size())) {
             if (word.indexOf('=') < 1) {
@@ -108,6 +118,7 @@ final class InventoryGroups {
                         word,
                         "Write one address per line; put a '#' before remarks.");
             }
+            hosts.check(number, word);
         }
         Integer earlier = lineOfEntry.putIfAbsent(group + "/" + address, number);
         if (earlier != null) {

@@ -23,26 +23,48 @@ class InventoryTest {
     Path home;
 
     @Test
+    void aNameStandsForItsAddressInEveryGroup() throws Exception {
+        // Given
+        Path file = hosts("""
+            [proxy]
+            m1
+            [master]
+            m1 ansible_host='10.0.0.11' ansible_user=root
+            [worker]
+            w1 ansible_ssh_host=10.0.0.21
+            """);
+
+        // When
+        Topology topology = Inventory.parse(file);
+
+        // Then
+        assertThat(topology.nodes())
+                .containsExactlyInAnyOrder(
+                        new Node("10.0.0.11", Set.of(Role.MASTER, Role.PROXY)),
+                        new Node("10.0.0.21", Set.of(Role.WORKER)));
+    }
+
+    @Test
     void rolesAreTheGroupsOfAnAddress() throws Exception {
         // Given
         Path file = hosts("""
-                # installed in May
-                [master]
-                10.0.0.11
-                10.0.0.12 ansible_user="root" ansible_ssh_pass='a # b'   # rack 2
-                10.0.0.13	ansible_port=22
+            # installed in May
+            [master]
+            10.0.0.11
+            10.0.0.12 ansible_user="root" ansible_ssh_pass='a # b'   # rack 2
+            10.0.0.13	ansible_port=22
 
-                [worker]
-                10.0.0.21
-                10.0.0.11
-                [proxy]
-                10.0.0.12
-                [management]
-                10.0.0.31
-                [va]
-                10.0.0.32
-                ; nothing dedicated
-                """);
+            [worker]
+            10.0.0.21
+            10.0.0.11
+            [proxy]
+            10.0.0.12
+            [management]
+            10.0.0.31
+            [va]
+            10.0.0.32
+            ; nothing dedicated
+            """);
 
         // When
         Topology topology = Inventory.parse(file);
@@ -76,20 +98,20 @@ class InventoryTest {
     void nodesOfHostGroupsAreWorkersUnlessAnotherGroupSaysMore() throws Exception {
         // Given
         Path file = hosts("""
-                [hostgroup-va2]
-                10.0.0.51
-                [hostgroup-db]
-                10.0.0.52
-                10.0.0.53
-                [master]
-                10.0.0.11
-                [proxy]
-                10.0.0.52
-                [worker]
-                10.0.0.53
-                [management]
-                10.0.0.53
-                """);
+            [hostgroup-va2]
+            10.0.0.51
+            [hostgroup-db]
+            10.0.0.52
+            10.0.0.53
+            [master]
+            10.0.0.11
+            [proxy]
+            10.0.0.52
+            [worker]
+            10.0.0.53
+            [management]
+            10.0.0.53
+            """);
 
         // When
         Topology topology = Inventory.parse(file);
@@ -119,18 +141,18 @@ class InventoryTest {
     void sectionsOfVariablesAreReadOver() throws Exception {
         // Given
         Path file = hosts("""
-                [all:vars]
-                ansible_user=root
-                just words that mean nothing here
-                [master]
-                10.0.0.11
-                [master:vars]
-                10.0.0.99
-                [hostgroup-db:vars]
-                a=b
-                [worker]
-                10.0.0.21
-                """);
+            [all:vars]
+            ansible_user=root
+            just words that mean nothing here
+            [master]
+            10.0.0.11
+            [master:vars]
+            10.0.0.99
+            [hostgroup-db:vars]
+            a=b
+            [worker]
+            10.0.0.21
+            """);
 
         // When
         Topology topology = Inventory.parse(file);
@@ -165,34 +187,41 @@ class InventoryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            [mastr];10.0.0.11                      | 1 | inventory-unknown-group
-            [master:children];worker               | 1 | inventory-unknown-group
-            [mastr:vars];a=b                       | 1 | inventory-unknown-group
-            [hostgroup-];10.0.0.11                 | 1 | inventory-unknown-group
-            [all];10.0.0.11                        | 1 | inventory-unknown-group
-            [master                                | 1 | inventory-section
-            [master] 10.0.0.11                     | 1 | inventory-section
-            []                                     | 1 | inventory-section
-            10.0.0.11;[master]                     | 1 | inventory-no-group
-            [master];10.0.0.11;10.0.0.11           | 3 | inventory-duplicate
-            [worker];10.0.0.1;[master];10.0.0.2;[worker];10.0.0.1 a=b | 6 | inventory-duplicate
-            [master];master1                       | 2 | inventory-address
-            [master];10.0.0.256                    | 2 | inventory-address
-            [master];10.0.0                        | 2 | inventory-address
-            [master];10.0.0.011                    | 2 | inventory-address
-            [master];10.0.0.[1:3]                  | 2 | inventory-address
-            [master];10.0.0.11:22                  | 2 | inventory-address
-            [master];0.0.0.0                       | 2 | inventory-address
-            [master];255.255.255.255               | 2 | inventory-address
-            [master];fd00::1                       | 2 | inventory-address
-            [master];ansible_user=root             | 2 | inventory-address
-            [master];10.0.0.11 10.0.0.12           | 2 | inventory-variable
-            [master];10.0.0.11 =x                  | 2 | inventory-variable
-            [master];10.0.0.11 a="b                | 2 | inventory-quote
-            [master];10.0.0.1;10.0.0.2             | 1 | inventory-even-etcd
-            [master];10.0.0.1;[etcd];10.0.0.2;10.0.0.3 | 3 | inventory-even-etcd
-            [master];[worker];10.0.0.1             | 1 | inventory-no-master
-            """)
+        [mastr];10.0.0.11                      | 1 | inventory-unknown-group
+        [master:children];worker               | 1 | inventory-unknown-group
+        [mastr:vars];a=b                       | 1 | inventory-unknown-group
+        [hostgroup-];10.0.0.11                 | 1 | inventory-unknown-group
+        [all];10.0.0.11                        | 1 | inventory-unknown-group
+        [master                                | 1 | inventory-section
+        [master] 10.0.0.11                     | 1 | inventory-section
+        []                                     | 1 | inventory-section
+        10.0.0.11;[master]                     | 1 | inventory-no-group
+        [master];10.0.0.11;10.0.0.11           | 3 | inventory-duplicate
+        [worker];10.0.0.1;[master];10.0.0.2;[worker];10.0.0.1 a=b | 6 | inventory-duplicate
+        [master];master1                       | 2 | inventory-address
+        [master];10.0.0.256                    | 2 | inventory-address
+        [master];10.0.0                        | 2 | inventory-address
+        [master];10.0.0.011                    | 2 | inventory-address
+        [master];10.0.0.[1:3]                  | 2 | inventory-address
+        [master];10.0.0.11:22                  | 2 | inventory-address
+        [master];0.0.0.0                       | 2 | inventory-address
+        [master];255.255.255.255               | 2 | inventory-address
+        [master];fd00::1                       | 2 | inventory-address
+        [master];ansible_user=root             | 2 | inventory-address
+        [master];10.0.0.11 ansible_user=ubuntu | 2 | inventory-user
+        [master];10.0.0.11 ansible_ssh_user='ubuntu' ansible_become=true | 2 | inventory-user
+        [all:vars];ansible_user = ubuntu       | 2 | inventory-user
+        [master];10.0.0.11 ansible_port=2222   | 2 | inventory-port
+        [master:vars];ansible_ssh_port=2222    | 2 | inventory-port
+        [master];m1 ansible_host=m1.example    | 2 | inventory-address
+        [master];m1 ansible_host=10.0.0.1;10.0.0.1 | 3 | inventory-duplicate
+        [master];10.0.0.11 10.0.0.12           | 2 | inventory-variable
+        [master];10.0.0.11 =x                  | 2 | inventory-variable
+        [master];10.0.0.11 a="b                | 2 | inventory-quote
+        [master];10.0.0.1;10.0.0.2             | 1 | inventory-even-etcd
+        [master];10.0.0.1;[etcd];10.0.0.2;10.0.0.3 | 3 | inventory-even-etcd
+        [master];[worker];10.0.0.1             | 1 | inventory-no-master
+        """)
     void aBadLineIsNamedWithItsNumber(String text, int line, String code) throws Exception {
         // Given
         Path file = hosts(text.strip().replace(";", "\n"));
@@ -277,7 +306,16 @@ class InventoryTest {
         // Given
         List<String> damaged = new Noise(seed)
                 .damaged(
-                        "[master]\n10.0.0.11 a=b\n10.0.0.12\n10.0.0.13\n[worker]\n10.0.0.21\n[va]\n10.0.0.11\n[all:vars]\nx=y\n",
+                        "[master]\n"
+                                + "10.0.0.11 a=b\n"
+                                + "10.0.0.12\n"
+                                + "10.0.0.13\n"
+                                + "[worker]\n"
+                                + "10.0.0.21\n"
+                                + "[va]\n"
+                                + "10.0.0.11\n"
+                                + "[all:vars]\n"
+                                + "x=y\n",
                         300);
         for (String text : damaged) {
             Path file = hosts(text);

@@ -34,6 +34,11 @@ public final class KubeconfigFile {
             "Make one with 'kubectl config view --raw --flatten --minify' and 'chmod 600', by an account that logs in"
                     + " with a certificate or a token.";
 
+    private static final String GIVE_AUTHORITY =
+            "Replace that line by 'certificate-authority-data: ' and what 'base64 -w0 ca.crt' prints. ca.crt is the"
+                    + " cluster's own authority: cluster/cfc-certs/root-ca/ca.crt in the installation directory of the"
+                    + " boot node.";
+
     private final Path file;
 
     private KubeconfigFile(Path file) {
@@ -104,7 +109,12 @@ public final class KubeconfigFile {
             throw unusable("a server with https://", server == null ? "none" : server);
         }
         if (Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
-            throw unusable("a server whose certificate is checked", "insecure-skip-tls-verify");
+            throw problem(
+                    "kubeconfig-unusable",
+                    "a server whose certificate is checked",
+                    "insecure-skip-tls-verify, as the console hands it out",
+                    file,
+                    GIVE_AUTHORITY);
         }
         if (cluster.getProxyUrl() != null || cluster.getTlsServerName() != null) {
             throw unusable("a server that is reached directly under its own name", "proxy-url or tls-server-name");

@@ -127,17 +127,17 @@ class KubeconfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    server: 'https://h:1', insecure-skip-tls-verify: true | token: s3cret | insecure-skip-tls-verify
-                    server: 'http://h:1'                                  | token: s3cret | http://h:1
-                    server: 'https://h:1', proxy-url: 'http://p:1'        | token: s3cret | proxy-url
-                    server: 'https://h:1', tls-server-name: h2            | token: s3cret | tls-server-name
-                    server: 'https://h:1', certificate-authority: gone    | token: s3cret | cannot be read
-                    server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | other text
-                    server: 'https://h:1' | exec: {command: helper, apiVersion: v1} | a helper program
-                    server: 'https://h:1' | auth-provider: {name: oidc}             | a helper program
-                    server: 'https://h:1' | username: admin, password: s3cret       | a login by password
-                    server: 'https://h:1' | client-certificate-data: Q0VSVA==       | no login
-                    """)
+        server: 'https://h:1', insecure-skip-tls-verify: true | token: s3cret | insecure-skip-tls-verify
+        server: 'http://h:1'                                  | token: s3cret | http://h:1
+        server: 'https://h:1', proxy-url: 'http://p:1'        | token: s3cret | proxy-url
+        server: 'https://h:1', tls-server-name: h2            | token: s3cret | tls-server-name
+        server: 'https://h:1', certificate-authority: gone    | token: s3cret | cannot be read
+        server: 'https://h:1', certificate-authority-data: '%'| token: s3cret | other text
+        server: 'https://h:1' | exec: {command: helper, apiVersion: v1} | a helper program
+        server: 'https://h:1' | auth-provider: {name: oidc}             | a helper program
+        server: 'https://h:1' | username: admin, password: s3cret       | a login by password
+        server: 'https://h:1' | client-certificate-data: Q0VSVA==       | no login
+        """)
     void whatIsNotFitForAnUnattendedLoginIsRefused(String cluster, String user, String found) throws Exception {
         // Given
         Path file = file(FRAME.formatted(cluster, user));
@@ -149,6 +149,20 @@ class KubeconfigFileTest {
         assertThat(refused.problem().code()).isEqualTo("kubeconfig-unusable");
         assertThat(refused.problem().found()).contains(found);
         assertThat(refused).hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void whatTheConsoleHandsOutIsRefusedWithWhatIsMissingAndWhereItIs() throws Exception {
+        // Given
+        Path file = file(FRAME.formatted("server: 'https://h:1', insecure-skip-tls-verify: true", "token: s3cret"));
+
+        // When
+        var refused = refused(file);
+
+        // Then
+        assertThat(refused.problem().remedy())
+                .contains("certificate-authority-data", "cfc-certs/root-ca/ca.crt")
+                .doesNotContain("kubectl config view");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,6 +58,9 @@ public final class SecretFile {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new UnusableSecretException(Reason.MISSING, "no such file", file, e);
+        } catch (AccessDeniedException e) {
+            // Its message is the bare path.
+            throw new UnusableSecretException(Reason.UNREADABLE, "permission denied", file, e);
         } catch (IOException e) {
             throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), file, e);
         }

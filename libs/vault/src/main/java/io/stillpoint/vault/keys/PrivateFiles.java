@@ -7,6 +7,7 @@ import io.stillpoint.secrets.UnusableSecretException.Reason;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,9 +64,20 @@ public final class PrivateFiles {
     /** Returns the failure that a key file cannot be read, or that others may read it. */
     public static VaultException unreadable(String code, String expected, Path file, IOException cause) {
         if (cause instanceof UnusableSecretException secret) {
-            return secret.reason() == Reason.OPEN_TO_OTHERS
-                    ? new VaultException(secret.problem(code), false, cause)
-                    : refused(code, expected, secret.found(), file, cause);
+            return secret.reason() == Reason.MISSING
+                    ? refused(code, expected, secret.found(), file, cause)
+                    : new VaultException(secret.problem(code), false, cause);
+        }
+        if (cause instanceof AccessDeniedException) {
+            return new VaultException(
+                    new Problem(
+                            code,
+                            "a readable file",
+                            "permission denied",
+                            file.toString(),
+                            "Check that this service owns %s.".formatted(file)),
+                    false,
+                    cause);
         }
         String found = cause instanceof NoSuchFileException ? "no such file" : String.valueOf(cause.getMessage());
         return refused(code, expected, found, file, cause);

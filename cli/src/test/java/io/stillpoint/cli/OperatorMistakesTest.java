@@ -1,0 +1,117 @@
+package io.stillpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.cli.home.HomeSettings;
+import io.stillpoint.cli.home.StillpointHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** A table of what people get wrong: each is told in a sentence with the code of the README, and none as a fault of Stillpoint. */
+class OperatorMistakesTest {
+
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int REFUSED = 3;
+
+    /** Files that the command lines below name; the home has settings, and no broker answers at them. */
+    private record Mistake(String line, int code, String told) {
+        @Override
+        public String toString() {
+            return line;
+        }
+    }
+
+    private static final String INIT = "vault init --credentials login --endpoint ";
+    private static final List<Mistake> MISTAKES = List.of(
+            new Mistake(INIT + "s3.example.com", USAGE, "a URL such as"),
+            new Mistake(INIT + "s3.example.com:9000", USAGE, "a URL such as"),
+            new Mistake(INIT + "ftp://s3.example.com", USAGE, "a URL such as"),
+            new Mistake(INIT + "https://s3.example.com/path", USAGE, "without user and path"),
+            new Mistake(INIT + "https://user@s3.example.com", USAGE, "without user and path"),
+            new Mistake(INIT + "https://s3.example.com:99999", USAGE, "a URL such as"),
+            new Mistake(INIT + "https://", USAGE, "a URL such as"),
+            new Mistake(INIT + "http://127.0.0.1:1 --bucket Not_A_Bucket", USAGE, "lower-case letters"),
+            new Mistake(INIT + "http://127.0.0.1:1 --bucket a", USAGE, "3 to 63"),
+            new Mistake(INIT + "http://127.0.0.1:1 --region eu/west", USAGE, "such as us-east-1"),
+            new Mistake(INIT + "http://127.0.0.1:1", FAILED, "127.0.0.1:1"),
+            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials none", FAILED, "no such file"),
+            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials .", FAILED, "expected"),
+            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials noise", FAILED, "expected"),
+            new Mistake("vault init --delete-credentials none", FAILED, "no such file"),
+            new Mistake("vault verify", FAILED, "expected"),
+            new Mistake("policy apply none.yaml", FAILED, "none.yaml"),
+            new Mistake("policy apply .", FAILED, "expected"),
+            new Mistake("policy apply noise", REFUSED, "noise"),
+            new Mistake("policy list", FAILED, "Kafka"),
+            new Mistake("policy describe icp", FAILED, "Kafka"),
+            new Mistake("cluster add icp --hosts none", FAILED, "none"),
+            new Mistake("cluster add icp --hosts .", FAILED, "a directory"),
+            new Mistake("cluster add icp --hosts noise", FAILED, "noise"),
+            new Mistake("cluster add icp --kubeconfig none", FAILED, "none"),
+            new Mistake("cluster add icp --kubeconfig noise", FAILED, "noise"),
+            new Mistake("cluster add icp --kubeconfig .", FAILED, "expected"),
+            new Mistake("cluster add icp --hosts hosts --mariadb nonsense", USAGE, "nonsense"),
+            new Mistake("cluster add icp --hosts hosts --registry ftp://x", USAGE, "ftp://x"),
+            new Mistake("cluster add icp --hosts hosts", FAILED, "expected"),
+            new Mistake("cluster list", FAILED, "Kafka"),
+            new Mistake("cluster stop icp", FAILED, "Kafka"),
+            new Mistake("backup create --cluster icp", FAILED, "Kafka"),
+            new Mistake("backup list", FAILED, "Kafka"),
+            new Mistake("backup describe p-1", FAILED, "Kafka"),
+            new Mistake("restore create --cluster icp --component etcd --yes", FAILED, "Kafka"),
+            new Mistake("restore create --cluster icp --component etcdd --yes", USAGE, "etcdd"),
+            new Mistake("restore aside list --cluster icp", FAILED, "Kafka"),
+            new Mistake("prune --cluster icp", FAILED, "Kafka"),
+            new Mistake("saga list", FAILED, "Kafka"),
+            new Mistake("saga watch s-1", FAILED, "Kafka"),
+            new Mistake("saga cancel s-1", FAILED, "Kafka"),
+            new Mistake("events", FAILED, "Kafka"),
+            new Mistake("events --verify", FAILED, "Kafka"),
+            new Mistake("doctor", FAILED, "problems found"),
+            new Mistake("doctr", USAGE, "doctr"));
+
+    private static final Map<String, Ended> ENDED = new LinkedHashMap<>();
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void makeThemAll() throws Exception {
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        new HomeSettings("127.0.0.1:1", "http://127.0.0.1:1", "us-east-1", "stillpoint", 0, 0, 0).save(home);
+        Files.write(directory.resolve("noise"), new byte[] {0, (byte) 0xc3, 0x28, 0x0a, 0x7b, 0x5b});
+        Files.writeString(directory.resolve("hosts"), "[master]\n127.0.0.1\n");
+        Files.writeString(directory.resolve("login"), "access-key=a\nsecret-key=b\n");
+        for (String file : List.of("noise", "login")) {
+            Files.setPosixFilePermissions(directory.resolve(file), PosixFilePermissions.fromString("rw-------"));
+        }
+        List<String> lines = MISTAKES.stream().map(Mistake::line).toList();
+        List<Ended> ended = CommandLines.run(home.directory(), directory, lines);
+        for (int i = 0; i < lines.size(); i++) {
+            ENDED.put(lines.get(i), ended.get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MISTAKES")
+    void itIsToldInASentence(Mistake mistake) {
+        // When
+        Ended ended = ENDED.get(mistake.line());
+
+        // Then
+        assertThat(ended.text()).contains(mistake.told()).doesNotContain("\tat ", "a fault of Stillpoint");
+        assertThat(ended.exitCode()).as(ended.text()).isEqualTo(mistake.code());
+        assertThat(Stream.of(ended.text().split("\n")).filter(line -> line.startsWith("stillpoint: ")))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+}

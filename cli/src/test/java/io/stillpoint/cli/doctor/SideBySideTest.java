@@ -1,0 +1,90 @@
+package io.stillpoint.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.cli.output.CliException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** A cluster that is away is told of as soon as one node of it would be. */
+class SideBySideTest {
+
+    private static final int NODES = 50;
+    private static final Duration PATIENT = Duration.ofMinutes(5);
+
+    @Test
+    void allAreAskedBeforeTheFirstHasAnswered() {
+        // Given
+        var asked = new CountDownLatch(NODES);
+        var looks = new SideBySide(PATIENT);
+        for (int i = 0; i < NODES; i++) {
+            String what = "node " + i;
+            looks.at(what, verdicts -> {
+                asked.countDown();
+                verdicts.say(what, awaited(asked), "was asked alone");
+            });
+        }
+        var lines = new ArrayList<String>();
+
+        // When
+        int problems = looks.tell(lines::add);
+
+        // Then
+        assertThat(problems).isZero();
+        assertThat(lines).hasSize(NODES).startsWith("ok       node 0", "ok       node 1");
+    }
+
+    @Test
+    void whatIsSilentIsNamedAndTheOthersAreToldOf() {
+        // Given
+        var never = new CountDownLatch(1);
+        var looks = new SideBySide(Duration.ofSeconds(4));
+        looks.at("node 1", verdicts -> awaited(never));
+        looks.at("node 2", verdicts -> verdicts.say("node 2", false, "refused"));
+        looks.at("node 3", verdicts -> {
+            throw new CliException("this account may not ask");
+        });
+        var lines = new ArrayList<String>();
+
+        // When
+        int problems = looks.tell(lines::add);
+
+        // Then
+        assertThat(problems).isEqualTo(3);
+        assertThat(lines.getFirst()).startsWith("PROBLEM  node 1: expected an answer within 4 s, found none");
+        assertThat(lines.subList(1, 3))
+                .isEqualTo(List.of("PROBLEM  node 2: refused", "PROBLEM  node 3: this account may not ask"));
+    }
+
+    @Test
+    void whatTheOthersDependOnIsWaitedForButNotForEver() {
+        // Given
+        var never = new CountDownLatch(1);
+        var looks = new SideBySide(Duration.ofSeconds(4));
+
+        // When
+        Optional<Boolean> silent = looks.first("clusters", () -> awaited(never));
+        Optional<String> known = looks.first("broker", () -> "icp");
+        Optional<String> refused = looks.first("log", () -> {
+            throw new CliException("no");
+        });
+
+        // Then
+        assertThat(silent).isEmpty();
+        assertThat(known).contains("icp");
+        assertThat(refused).isEmpty();
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.stillpoint.cli.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.bus.EventCodec;
+import io.stillpoint.cli.output.TerminalDisplay;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.EventIdentity;
+import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.StepRef;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who ends a command that waits is told what goes on without him. */
+class SagaFollowerTest {
+
+    private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
+    private static final Request.StopRequested REQUEST = new Request.StopRequested("icp");
+    private static final EventIdentity ASKED = new EventIdentity("/me", "r-1");
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final SagaFollower follower = SagaFollower.ofRequest(
+            new TerminalDisplay(new PrintStream(printed, true, StandardCharsets.UTF_8), Clock.systemUTC(), false),
+            new RequestAnswer(ASKED, REQUEST));
+
+    @Test
+    void theFirstLineNamesTheSaga() {
+        // When
+        accepted();
+
+        // Then
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().findFirst())
+                .contains("saga s-1. From another terminal: ./stillpoint saga watch s-1");
+    }
+
+    @Test
+    void beforeAnAnswerNobodyKnowsASaga() {
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines).singleElement().asString().contains("./stillpoint saga list");
+    }
+
+    @Test
+    void whatWasStartedGoesOn() {
+        // Given
+        accepted();
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst()).isEqualTo("Saga s-1 goes on without this terminal.");
+        assertThat(String.join("\n", lines)).contains("saga watch s-1", "saga cancel s-1");
+    }
+
+    @Test
+    void aClusterThatStandsStillIsToldOfFirst() {
+        // Given
+        accepted();
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst()).startsWith("THE CLUSTER STANDS STILL. Saga s-1 goes on");
+    }
+
+    @Test
+    void oneThatAnswersAgainStandsStillNoMore() {
+        // Given
+        accepted();
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+        fact(new StepFact.HealthChecked(step("check-health"), "10.0.0.1"));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst()).startsWith("Saga s-1 goes on");
+    }
+
+    @Test
+    void afterTheEndThereIsNothingToSay() {
+        // Given
+        accepted();
+        fact(new SagaFact.OrderCompleted("icp", "s-1", SagaKind.STOP, List.of()));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines).isEmpty();
+    }
+
+    private void accepted() {
+        fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", REQUEST, "s-1", 0));
+    }
+
+    private static StepRef step(String stage) {
+        return new StepRef("icp", "s-1", stage, "10.0.0.1", 1);
+    }
+
+    private <T extends Record & Fact> void fact(T data) {
+        Envelope<T> plain = EventCodec.envelope("e-1", "/test", AT, "icp", data);
+        follower.fact(
+                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", (Fact) data));
+    }
+}

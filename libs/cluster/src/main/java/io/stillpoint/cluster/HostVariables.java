@@ -1,0 +1,83 @@
+package io.stillpoint.cluster;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What Ansible's variables say of the way to a node. An address of its own name is followed; a user that is not root and another port are
+ * refused where they stand: to pass them over would end as a login that fails, with a remedy that leads nowhere.
+ */
+final class HostVariables {
+
+    private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)\\s*=\\s*(.*)");
+    private static final Set<String> USERS = Set.of("ansible_user", "ansible_ssh_user");
+    private static final Set<String> PORTS = Set.of("ansible_port", "ansible_ssh_port");
+    private static final Set<String> HOSTS = Set.of("ansible_host", "ansible_ssh_host");
+
+    private final String file;
+    private final Map<String, String> addressOf = new HashMap<>();
+
+    HostVariables(String file) {
+        this.file = file;
+    }
+
+    /** Ansible knows a host by its name in all groups, whichever of them says its address. */
+    void learn(String line) {
+        try {
+            List<String> words = InventoryLine.words(line, file, 0);
+            for (String word : words.isEmpty() ? words : words.subList(1, words.size())) {
+                Matcher assignment = ASSIGNMENT.matcher(word);
+                if (assignment.matches() && HOSTS.contains(assignment.group(1))) {
+                    addressOf.putIfAbsent(words.getFirst(), value(assignment));
+                }
+            }
+        } catch (InventoryException refusedLater) {
+            // The line is refused with its number when it is read.
+        }
+    }
+
+    /** The address of a host that was named; the name itself where nothing says another one. */
+    String address(String name) {
+        return Optional.ofNullable(addressOf.get(name)).orElse(name);
+    }
+
+    /** Refuses what Stillpoint cannot follow, for a host or for a group of them. */
+    void check(int number, String variable) throws InventoryException {
+        Matcher assignment = ASSIGNMENT.matcher(variable);
+        if (!assignment.matches()) {
+            return;
+        }
+        String name = assignment.group(1);
+        String value = value(assignment);
+        if (USERS.contains(name) && !value.equals("root")) {
+            throw Inventory.refused(
+                    "inventory-user",
+                    "root, as whom Stillpoint logs in with ssh_key",
+                    name + "=" + value,
+                    file + ":" + number,
+                    "Give root of these nodes the public half of ssh_key (in /root/.ssh/authorized_keys) and leave the"
+                            + " variable out. A user who has to become root is not supported.");
+        }
+        if (PORTS.contains(name) && !value.equals("22")) {
+            throw Inventory.refused(
+                    "inventory-port",
+                    "port 22",
+                    name + "=" + value,
+                    file + ":" + number,
+                    "Let sshd of these nodes listen on port 22, too, and leave the variable out.");
+        }
+    }
+
+    private static String value(Matcher assignment) {
+        String value = assignment.group(2).strip();
+        boolean quoted = value.length() > 1
+                && (value.startsWith("\"") || value.startsWith("'"))
+                && value.charAt(value.length() - 1) == value.charAt(0);
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+}
