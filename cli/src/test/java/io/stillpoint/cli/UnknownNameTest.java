@@ -46,7 +46,12 @@ class UnknownNameTest {
         "backup list --cluster icpp, expected a cluster named icpp, ./stillpoint cluster list",
         "backup list --cluster icpp -o json, expected a cluster named icpp, ./stillpoint cluster list",
         "backup describe icpp, expected a recovery point named icpp, ./stillpoint backup list",
+        "cluster describe icpp, expected a cluster named icpp, ./stillpoint cluster list",
+        "policy describe icpp, expected a policy of cluster icpp, ./stillpoint policy apply",
         "saga describe icpp, expected a saga named icpp, ./stillpoint saga list",
+        "saga describe icpp -o json, expected a saga named icpp, ./stillpoint saga list",
+        "saga watch icpp, expected a saga named icpp, ./stillpoint saga list",
+        "saga cancel icpp, expected a saga named icpp, ./stillpoint saga list",
         "events --cluster icpp, expected facts of cluster, ./stillpoint cluster list"
     })
     void itIsToldWithWhereTheKnownOnesAre(String command, String expected, String remedy) throws Exception {

@@ -139,6 +139,9 @@ public final class SagaCommand {
         private Optional<Integer> showOthers(KafkaBroker broker, ClusterState state) {
             for (ClusterState.FinishedSaga ended : state.finished()) {
                 if (ended.saga().equals(saga)) {
+                    if (output.json()) {
+                        return Optional.of(ResultOutput.json(ended));
+                    }
                     var stages = new EndedStages(saga);
                     broker.readLog(stages::add);
                     SagaText.ended(state.cluster(), ended, stages.lines()).forEach(System.out::println);
@@ -147,6 +150,9 @@ public final class SagaCommand {
             }
             for (int i = 0; i < state.line().size(); i++) {
                 if (state.line().get(i).saga().equals(saga)) {
+                    if (output.json()) {
+                        return Optional.of(ResultOutput.json(state.line().get(i)));
+                    }
                     System.out.printf(
                             "saga %s of %s waits in line, place %d, since %s%n",
                             saga,
