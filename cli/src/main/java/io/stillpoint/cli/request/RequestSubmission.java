@@ -43,7 +43,7 @@ public final class RequestSubmission {
         return this;
     }
 
-    private @Nullable Farewell farewell(SagaFollower follower) {
+    private @Nullable FarewellLines farewell(SagaFollower follower) {
         return endsWithThis ? null : follower.farewell();
     }
 
@@ -78,7 +78,7 @@ public final class RequestSubmission {
         try (FactFeed feed = broker.feed()) {
             var answer = new RequestAnswer(broker.publish(request), request);
             SagaFollower follower = SagaFollower.ofRequest(terminal, answer);
-            try (Farewell _ = farewell(follower)) {
+            try (FarewellLines _ = farewell(follower)) {
                 answer.await(feed, follower, answerLimit);
                 return follower.followCancelled(feed);
             }
@@ -95,7 +95,7 @@ public final class RequestSubmission {
             var answer = new RequestAnswer(broker.publish(request), request);
             SagaFollower follower = SagaFollower.ofRequest(terminal, answer)
                     .onPlan(plan -> onPlan.apply(plan).map(next -> new RequestAnswer(broker.publish(next), next)));
-            try (Farewell _ = farewell(follower)) {
+            try (FarewellLines _ = farewell(follower)) {
                 answer.await(feed, follower, answerLimit);
                 return follower.follow(feed);
             }

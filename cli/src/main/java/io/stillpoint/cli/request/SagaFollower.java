@@ -58,8 +58,8 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     /** Says what goes on if this command is ended before the saga is; to be closed when nobody waits any more. */
-    public Farewell farewell() {
-        return Farewell.of(terminal, this::farewellLines);
+    public FarewellLines farewell() {
+        return FarewellLines.of(terminal, this::farewellLines);
     }
 
     List<String> farewellLines() {

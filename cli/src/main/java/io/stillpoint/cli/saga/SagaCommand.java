@@ -10,7 +10,7 @@ import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
-import io.stillpoint.cli.request.Farewell;
+import io.stillpoint.cli.request.FarewellLines;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaFollower;
 import io.stillpoint.schemas.event.Request;
@@ -182,7 +182,7 @@ public final class SagaCommand {
                     FactFeed feed = broker.feedFromStart()) {
                 requireKnown(broker, saga);
                 SagaFollower follower = SagaFollower.ofSaga(TerminalDisplay.system(), saga);
-                try (Farewell _ = follower.farewell()) {
+                try (FarewellLines _ = follower.farewell()) {
                     return follower.follow(feed).exitCode();
                 }
             }

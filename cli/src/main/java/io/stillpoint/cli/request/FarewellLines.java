@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What is said when somebody ends a command that waits, as with Ctrl-C: the saga that it waits for goes on. */
-public final class Farewell implements AutoCloseable {
+public final class FarewellLines implements AutoCloseable {
 
     private final Thread hook;
 
-    private Farewell(Thread hook) {
+    private FarewellLines(Thread hook) {
         this.hook = hook;
     }
 
     /** @param lines are asked for when the command is ended, from another thread; after {@link #close} never */
-    static Farewell of(TerminalDisplay terminal, Supplier<List<String>> lines) {
+    static FarewellLines of(TerminalDisplay terminal, Supplier<List<String>> lines) {
         var hook = new Thread(() -> {
             terminal.status("");
             lines.get().forEach(terminal::line);
@@ -24,7 +24,7 @@ public final class Farewell implements AutoCloseable {
         } catch (IllegalStateException alreadyEnding) {
             // Ended before anything was waited for: there is nothing to say.
         }
-        return new Farewell(hook);
+        return new FarewellLines(hook);
     }
 
     @Override
