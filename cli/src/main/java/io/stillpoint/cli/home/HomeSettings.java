@@ -2,11 +2,12 @@ package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.streams.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -85,14 +86,14 @@ public record HomeSettings(
 
     public void save(StillpointHome home) {
         var text = """
-                bus.bootstrap-servers=%s
-                vault.endpoint=%s
-                vault.region=%s
-                vault.bucket=%s
-                embedded.broker-port=%d
-                embedded.controller-port=%d
-                embedded.store-port=%d
-                """.formatted(
+            bus.bootstrap-servers=%s
+            vault.endpoint=%s
+            vault.region=%s
+            vault.bucket=%s
+            embedded.broker-port=%d
+            embedded.controller-port=%d
+            embedded.store-port=%d
+            """.formatted(
                         bootstrapServers,
                         endpoint,
                         region,
@@ -102,9 +103,7 @@ public record HomeSettings(
                         embeddedStorePort);
         try {
             // Half a file would send the next command to no broker at all.
-            Path fresh = home.settings().resolveSibling("stillpoint.properties.new");
-            Files.writeString(fresh, text);
-            Files.move(fresh, home.settings(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.replace(home.settings(), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

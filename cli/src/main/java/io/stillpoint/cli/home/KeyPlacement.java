@@ -3,12 +3,12 @@ package io.stillpoint.cli.home;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.streams.DurableFile;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.KeyCreation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,15 +42,28 @@ final class KeyPlacement {
     }
 
     boolean complete() {
+        return handedOut() && !Files.exists(making);
+    }
+
+    private boolean handedOut() {
         return Files.exists(home.secrets("coordinator").resolve(KeyCreation.SIGNING_KEY)) && !Files.exists(made);
     }
 
     /** @return where the recovery key waits to be taken offline */
     Path place() throws IOException, VaultException {
-        if (!Files.exists(made)) {
-            refuseWhere(existing());
-            make();
+        boolean onlyTidying = handedOut() && Files.exists(making);
+        if (!onlyTidying) {
+            if (!Files.exists(made)) {
+                refuseWhere(existing());
+                make();
+            }
+            handOut();
         }
+        delete(making);
+        return home.recoveryKeys().resolve(KeyCreation.RECOVERY_IDENTITY);
+    }
+
+    private void handOut() throws IOException {
         Map<Path, Path> sources = sources();
         refuseWhere(others(sources));
         for (Map.Entry<Path, Path> each : sources.entrySet()) {
@@ -58,15 +71,15 @@ final class KeyPlacement {
                 ServiceSecrets.writePrivate(each.getKey(), Files.readString(each.getValue()));
             }
         }
-        delete(made);
-        return home.recoveryKeys().resolve(KeyCreation.RECOVERY_IDENTITY);
+        // At once: what an interrupted deletion left could not be handed out again.
+        DurableFile.move(made, making);
     }
 
     private void make() throws IOException, VaultException {
         delete(making);
         SecretFile.directory(making);
         KeyCreation.into(making, Instant.now());
-        Files.move(making, made, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.move(making, made);
     }
 
     /** From where each file comes; what says that all is in place comes last. */

@@ -5,13 +5,11 @@ import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
-import io.stillpoint.vault.keys.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -53,7 +51,7 @@ public final class ServiceSecrets {
     /** Gives every service that uses the vault the store's credentials. */
     public void storeCredentials(StoreCredentials credentials, List<String> services) {
         for (String service : services) {
-            write(home.secrets(service).resolve(VaultFiles.CREDENTIALS), credentials);
+            writePrivate(home.secrets(service).resolve(VaultFiles.CREDENTIALS), credentials.text());
         }
     }
 
@@ -74,7 +72,7 @@ public final class ServiceSecrets {
 
     /** Gives the one service that prunes the credentials that may delete. */
     public void deletingCredentials(StoreCredentials credentials) {
-        write(deletingCredentials(), credentials);
+        writePrivate(deletingCredentials(), credentials.text());
     }
 
     /** Takes them away: they belong to another store. */
@@ -90,18 +88,6 @@ public final class ServiceSecrets {
         return home.secrets("prune").resolve(VaultFiles.DELETE_CREDENTIALS);
     }
 
-    private static void write(Path file, StoreCredentials credentials) {
-        try {
-            SecretFile.directory(Objects.requireNonNull(file.getParent()));
-            Files.deleteIfExists(file);
-            PrivateFiles.create(file, credentials.text());
-        } catch (VaultException e) {
-            throw CliException.of(e.problem());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     public static List<String> vaultUsers() {
         return VAULT_USERS;
     }
@@ -110,10 +96,7 @@ public final class ServiceSecrets {
     public static void writePrivate(Path file, String text) {
         try {
             SecretFile.directory(Objects.requireNonNull(file.getParent()));
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(fresh);
-            SecretFile.create(fresh, text.getBytes(StandardCharsets.UTF_8));
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            SecretFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.streams.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ public record StillpointHome(Path directory) {
                 return new StillpointHome(Path.of(named).toAbsolutePath());
             } catch (InvalidPathException e) {
                 throw CliException.usage(
-                        "STILLPOINT_HOME: expected a path in this locale's letters, found other ones. Set LC_ALL=C.UTF-8, or name another directory.");
+                        "STILLPOINT_HOME: expected a path in this locale's letters, found other ones. Set"
+                                + " LC_ALL=C.UTF-8, or name another directory.");
             }
         }
         if ("root".equals(System.getProperty("user.name"))) {
@@ -95,7 +97,10 @@ public record StillpointHome(Path directory) {
     /** Makes the directories; only the owner may enter them. */
     public StillpointHome create() {
         try {
-            Files.createDirectories(directory.toAbsolutePath().getParent());
+            Path above = directory.toAbsolutePath().getParent();
+            if (above != null) {
+                DurableFile.directory(above);
+            }
             for (String folder : new String[] {"secrets", "data", "config", "logs", "run"}) {
                 SecretFile.directory(directory.resolve(folder));
             }

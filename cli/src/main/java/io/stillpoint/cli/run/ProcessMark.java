@@ -3,11 +3,12 @@ package io.stillpoint.cli.run;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.streams.DurableFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -49,12 +50,9 @@ record ProcessMark(long pid, String start) {
                         .formatted(file, name, found, home.directory()));
     }
 
-    /** All of it or nothing: a full disk must not leave half of it. */
+    /** All of it or nothing: neither a full disk nor a power cut may leave half of it, which nobody could read. */
     void write(StillpointHome home, String name) throws IOException {
-        Path file = home.pid(name);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, pid + " " + start);
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.replace(home.pid(name), (pid + " " + start).getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<ProcessHandle> running() {

@@ -3,10 +3,11 @@ package io.stillpoint.cli.run;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.streams.DurableFile;
 import io.stillpoint.vault.VaultFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,9 +28,9 @@ public record ServiceSettings(StillpointHome home, StackProgram service, HomeSet
                 return;
             }
             // Spring reads such files as Latin-1; written to a stream, other letters come as codes.
-            try (OutputStream file = Files.newOutputStream(home.config(service.label()))) {
-                wanted.store(file, null);
-            }
+            var text = new ByteArrayOutputStream();
+            wanted.store(text, null);
+            DurableFile.replace(home.config(service.label()), text.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

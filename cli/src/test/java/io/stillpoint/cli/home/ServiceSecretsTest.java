@@ -160,6 +160,26 @@ class ServiceSecretsTest {
         assertThat(holders(home, "restore-identity.txt")).containsExactly("restore");
     }
 
+    @Test
+    void aHandingOutThatWasInterruptedWhileItTidiedUpIsEnded() throws IOException {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        var keys = new ServiceSecrets(home);
+        keys.create();
+        String restoreKey = Files.readString(home.secrets("restore").resolve("restore-identity.txt"));
+        Path left = Files.createDirectory(home.secrets("keys-in-the-making"));
+        Files.writeString(left.resolve("restore-identity.txt"), restoreKey);
+        boolean before = keys.exist();
+
+        // When
+        keys.create();
+
+        // Then
+        assertThat(List.of(before, keys.exist())).containsExactly(false, true);
+        assertThat(left).doesNotExist();
+        assertThat(home.secrets("restore").resolve("restore-identity.txt")).hasContent(restoreKey);
+    }
+
     private static List<String> holders(StillpointHome home, String name) throws IOException {
         try (var files = Files.walk(home.directory().resolve("secrets"))) {
             return files.filter(file -> file.endsWith(name))

@@ -10,8 +10,12 @@ import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.faults.BrokerSet;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.streams.DurableFile;
+import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.keys.VerificationKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,24 @@ class LostCacheTest {
     }
 
     @Test
+    void aBrokerThatWasJustFormattedStartsAgainAndKnowsItsTopics() throws Exception {
+        // Given
+        try (var disk = ScratchDisk.at(directory.resolve("kafka"), 256);
+                var broker = BrokerProcess.in(directory)) {
+            // When: neither a topic nor half a minute has flushed anything since.
+            powerFails(disk, broker);
+
+            // Then
+            var clients = new BusClients(new BusConfig(broker.bootstrapServers(), Map.of()));
+            try (var admin = clients.admin()) {
+                TopicSetup.ensure(admin);
+                powerFails(disk, broker);
+                assertThat(admin.listTopics().names().get()).contains(Topics.EVENTS, Topics.STATE);
+            }
+        }
+    }
+
+    @Test
     void aTransactionThatWasOpenWhenThePowerWentIsEndedByTheNextCoordinator() throws Exception {
         // Given
         try (var disk = ScratchDisk.at(directory.resolve("kafka"), 256);
@@ -76,6 +98,28 @@ class LostCacheTest {
 
             // Then
             assertThat(committed(clients)).containsExactly("committed", "of the next");
+        }
+    }
+
+    @Test
+    void keysAndSettingsOutlastAPowerCutRightAfterTheyWereWritten() throws Exception {
+        // Given
+        try (var disk = ScratchDisk.at(directory.resolve("disk"), 64)) {
+            Path home = directory.resolve("disk").resolve("new").resolve("home");
+            var keys = KeyCreation.into(home.resolve("keys"), Instant.now());
+            DurableFile.replace(home.resolve("settings"), "first".getBytes(UTF_8));
+            DurableFile.replace(home.resolve("settings"), "second".getBytes(UTF_8));
+
+            // When
+            disk.cutPower();
+            disk.returnPower();
+
+            // Then
+            assertThat(home.resolve("settings")).hasContent("second");
+            assertThat(List.of(keys.restoreIdentity(), keys.recoveryIdentity(), keys.recipients(), keys.signingKey()))
+                    .allSatisfy(key -> assertThat(key).isNotEmptyFile());
+            assertThat(VerificationKeys.load(home.resolve("keys").resolve(KeyCreation.VERIFICATION_KEYS)))
+                    .isNotNull();
         }
     }
 

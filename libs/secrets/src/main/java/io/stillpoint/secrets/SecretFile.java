@@ -1,9 +1,10 @@
 package io.stillpoint.secrets;
 
 import io.stillpoint.secrets.UnusableSecretException.Reason;
+import io.stillpoint.streams.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,24 +24,38 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * Makes a file of mode 0600.
+     * Makes a file of mode 0600, which is there after a power cut too.
      *
      * @throws java.nio.file.FileAlreadyExistsException when it is there: a secret is never overwritten
      */
     public static void create(Path file, byte[] bytes) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(
+        write(file, bytes);
+        DurableFile.flushName(file);
+    }
+
+    /** Makes one in the place of what is there: a reader finds the old text or the new one. */
+    public static void replace(Path file, byte[] bytes) throws IOException {
+        Path fresh = DurableFile.fresh(file);
+        Files.deleteIfExists(fresh);
+        write(fresh, bytes);
+        DurableFile.move(fresh, file);
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
                 channel.write(left);
             }
+            channel.force(true);
         }
     }
 
     /** Makes a directory of mode 0700, and those above it that are missing; one that is there stays as it is. */
     public static Path directory(Path directory) throws IOException {
-        return Files.createDirectories(
+        return DurableFile.directory(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 

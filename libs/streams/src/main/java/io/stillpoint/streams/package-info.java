@@ -1,4 +1,4 @@
-/** Streams of bytes: their SHA-256, the programs that produce or consume them, and stalls. */
+/** Streams of bytes: their SHA-256, the programs that produce or consume them, and stalls; files that outlast a power cut. */
 @NullMarked
 package io.stillpoint.streams;
 

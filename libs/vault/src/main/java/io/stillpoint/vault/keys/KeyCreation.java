@@ -1,10 +1,10 @@
 package io.stillpoint.vault.keys;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
+import io.stillpoint.streams.DurableFile;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -45,7 +45,7 @@ public final class KeyCreation {
      */
     public static Created into(Path directory, Instant now) throws VaultException {
         try {
-            Files.createDirectories(directory.resolve(VERIFICATION_KEYS));
+            DurableFile.directory(directory.resolve(VERIFICATION_KEYS));
         } catch (IOException e) {
             throw PrivateFiles.unreadable("key-file-unwritable", "a directory that can be created", directory, e);
         }

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,10 +54,11 @@ public final class Broker implements Callable<Integer> {
         requireOneDirectory(data);
         DataDirectory.claim(data);
         var settings = new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data);
-        formatOnce(settings);
+        StorageFormat.ensure(settings.data());
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings.asKafkaProperties(), false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
         server.startup();
+        StorageFormat.flushNames(data);
         if (readyFile != null) {
             Files.writeString(readyFile, host + ":" + port + "\n");
         }
@@ -75,19 +74,5 @@ public final class Broker implements Callable<Integer> {
                                     + " %s. Start the broker near it and give the path from there.")
                             .formatted(data));
         }
-    }
-
-    private static void formatOnce(BrokerSettings settings) throws Exception {
-        if (Files.exists(settings.data().resolve("meta.properties"))) {
-            return;
-        }
-        new Formatter()
-                .setPrintStream(System.err)
-                .setNodeId(BrokerSettings.NODE_ID)
-                .setClusterId(Uuid.randomUuid().toString())
-                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-                .setMetadataLogDirectory(settings.data().toString())
-                .addDirectory(settings.data().toString())
-                .run();
     }
 }
