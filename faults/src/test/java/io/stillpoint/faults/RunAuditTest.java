@@ -3,6 +3,8 @@ package io.stillpoint.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Action;
@@ -39,6 +41,8 @@ class RunAuditTest {
             Machine.running(OTHER, false).rebooted());
     private static final SnapshotRef IMAGE = image(MASTER);
     private static final Problem PROBLEM = new Problem("off", "a node", "nothing", OTHER, "Look.");
+
+    private static final Fact PRUNED = new SagaFact.RecoveryPointPruned(CLUSTER, SAGA, POINT, "old", List.of());
 
     private static long token;
 
@@ -95,6 +99,22 @@ class RunAuditTest {
                 planted(
                         "an ended saga accepts no report",
                         facts -> facts.add(new StepFact.HealthChecked(step("check-health", MASTER, 1), MASTER))),
+                planted("a request is answered once", facts -> twice(facts, RequestFact.RequestAccepted.class)),
+                planted("a request gets a saga of its own", facts -> facts.add(1, accepted("r-2"))),
+                planted(
+                        "what is promised is carried out or ended",
+                        facts -> facts.removeIf(fact ->
+                                fact instanceof SagaFact.SagaStarted || fact instanceof SagaFact.BackupCompleted)),
+                planted("each thing is saved once", facts -> twice(facts, StepFact.SnapshotCompleted.class)),
+                planted(
+                        "an image counts only if all stood still",
+                        facts -> facts.add(
+                                place(facts, StepFact.SnapshotCompleted.class::isInstance),
+                                begun("start-others", OTHER, 1))),
+                planted(
+                        "what is removed was sealed",
+                        facts -> facts.add(new SagaFact.RecoveryPointPruned(CLUSTER, SAGA, "p-0", "old", List.of()))),
+                planted("a recovery point is removed once", facts -> facts.addAll(List.of(PRUNED, PRUNED))),
                 planted(
                         "a completed backup is sealed",
                         facts -> facts.removeIf(StepFact.RecoveryPointSealed.class::isInstance)),
@@ -114,6 +134,30 @@ class RunAuditTest {
 
         // Then
         assertThat(violations).hasSize(1).first().asString().contains("readable", POINT, "signature-wrong");
+    }
+
+    @Test
+    void aPointThatWasRemovedNeedNotBeReadable() {
+        // Given
+        List<Fact> facts = baseline();
+        facts.add(PRUNED);
+
+        // When
+        List<String> violations = RunAudit.violations(facts, UP, _ -> {
+            throw new IOException("no such point");
+        });
+
+        // Then
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void aSealThatNamesASnapshotTwiceIsNamed() {
+        // When
+        List<String> violations = RunAudit.violations(baseline(), UP, _ -> List.of(IMAGE, IMAGE));
+
+        // Then
+        assertThat(violations).hasSize(1).first().asString().contains("the sealed document names", POINT);
     }
 
     @Test
@@ -156,6 +200,36 @@ class RunAuditTest {
     }
 
     @Test
+    void aNodeThatAnEarlierSagaNamedMustBeUpOnceALaterOneTouchedIt() {
+        // Given
+        List<Machine> left = List.of(UP.getFirst(), UP.getLast().kubelet(false));
+        List<Fact> facts = failed("Not started: " + OTHER + ".");
+        facts.addAll(started("s-2", OTHER));
+
+        // When
+        List<String> violations = RunAudit.violations(facts, left, _ -> List.of());
+
+        // Then
+        assertThat(violations).hasSize(1).first().asString().contains("up or named", OTHER);
+    }
+
+    @Test
+    void aMasterThatStartsBeforeWhatAnEarlierSagaStoppedIsNamed() {
+        // Given
+        List<Fact> facts = failed("Not started: " + OTHER + ".");
+        facts.removeIf(fact ->
+                fact instanceof StepFact.NodeStarted started && started.node().equals(OTHER));
+        facts.removeIf(begins("start-others").or(begins("start-masters")).or(StepFact.NodeStarted.class::isInstance));
+        facts.addAll(started("s-2", MASTER));
+
+        // When
+        List<String> violations = RunAudit.violations(facts, UP, _ -> List.of());
+
+        // Then
+        assertThat(violations).hasSize(1).first().asString().contains("masters start last", OTHER);
+    }
+
+    @Test
     void aNodeOfWhichOnlyGoodIsSaidMustBeUp() {
         // Given
         List<Machine> left = List.of(UP.getFirst().etcdParked(true), UP.getLast());
@@ -194,6 +268,7 @@ class RunAuditTest {
     private static List<Fact> baseline() {
         token = 0;
         return new ArrayList<>(List.of(
+                accepted("r-1"),
                 new SagaFact.SagaStarted(CLUSTER, SAGA, SagaKind.COLD_BACKUP, "r-1", POINT, new Plan("icp", List.of())),
                 begun("park-etcd", MASTER, 1),
                 new StepFact.EtcdParked(step("park-etcd", MASTER, 1), MASTER, List.of(), List.of()),
@@ -217,6 +292,21 @@ class RunAuditTest {
                 new StepFact.RecoveryPointSealed(step("seal-point", "vault", 1), POINT, "k", "d", null, null, null),
                 new SagaFact.BackupCompleted(
                         CLUSTER, SAGA, POINT, Consistency.COLD, true, List.of(IMAGE), List.of(), 10, List.of(), null)));
+    }
+
+    /** A later saga that starts one node. */
+    private static List<Fact> started(String saga, String node) {
+        var step = new StepRef(CLUSTER, saga, "start", node, 1);
+        return List.of(
+                new SagaFact.SagaStarted(CLUSTER, saga, SagaKind.START, "r-2", null, new Plan("icp", List.of())),
+                new StepFact.StepStarted(step, Action.START_NODE, ++token, NOW),
+                new StepFact.NodeStarted(step, node, "d"),
+                new SagaFact.OrderCompleted(CLUSTER, saga, SagaKind.START, List.of()));
+    }
+
+    private static RequestFact accepted(String request) {
+        var baseline = new Request.BackupRequested(CLUSTER, Consistency.COLD, true, List.of(), null);
+        return new RequestFact.RequestAccepted(CLUSTER, request, "test", baseline, SAGA, 0);
     }
 
     private static Arguments planted(String rule, Fault fault) {
