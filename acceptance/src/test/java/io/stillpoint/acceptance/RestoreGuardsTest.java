@@ -51,7 +51,7 @@ class RestoreGuardsTest {
         Touched touched = Touched.before(world);
 
         // When
-        Outcome outcome = restore(world, older, "--accept-loss", "older-than-newest", "--dry-run");
+        Outcome outcome = restore(world, older, "--accept", "older-than-newest", "--dry-run");
 
         // Then
         assertThat(outcome.exitCode()).as(outcome.text()).isZero();

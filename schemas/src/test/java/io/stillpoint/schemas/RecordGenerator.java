@@ -142,7 +142,7 @@ final class RecordGenerator {
             case "user" -> "root";
             case "profile" -> "icp";
             case "planDigest", "approvedPlanDigest" -> "sha256:" + tail;
-            case "acceptedLosses" -> "older-than-newest-" + tail;
+            case "acceptedLosses", "accepted" -> "older-than-newest-" + tail;
             case "adoptParked" -> "master-" + tail + ".json";
             case "imageMounts" -> "/var/lib-" + tail;
             case "reason" -> "because " + tail;

@@ -9,6 +9,7 @@ import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.saga.SagaCommand;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Guard;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +53,12 @@ public final class RestoreCommand {
         @Option(names = "--dry-run", description = "Plan and guards only; nothing is touched.")
         private boolean dryRun;
 
-        @Option(names = "--accept-loss", description = "Overrides a guard by its code, for example older-than-newest.")
-        private List<String> acceptedLosses = List.of();
+        @Option(
+                names = "--accept",
+                paramLabel = "CODE",
+                description = "Lets through what a guard with this code has refused and the plan then names; several"
+                        + " times for several. docs/restoring.md lists the codes.")
+        private List<String> accepted = List.of();
 
         @Option(names = "--yes", description = "Approves the plan without asking, and stays until it is done.")
         private boolean yes;
@@ -66,7 +71,10 @@ public final class RestoreCommand {
         @Override
         public Integer call() {
             var request = new Request.RestoreRequested(
-                    cluster, ComponentNames.parse(components), point, dryRun, acceptedLosses, null);
+                    cluster, ComponentNames.parse(components), point, dryRun, accepted, null);
+            Guard.refusal(accepted, "--accept").ifPresent(problem -> {
+                throw CliException.usage(problem.sentence() + " Nothing was asked for.");
+            });
             if (!wait && !yes && !dryRun) {
                 throw CliException.usage(
                         "expected --wait (to see the plan and approve it), --yes or --dry-run, found none."

@@ -3,6 +3,8 @@ package io.stillpoint.cli.restore;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,14 @@ public final class RestorePlanText {
                             HumanText.bytes(snapshot.plainBytes()),
                             HumanText.time(snapshot.completedAt()),
                             FactText.position(snapshot)));
+        }
+        for (Acceptance accepted : plan.accepted()) {
+            lines.add("  ACCEPTED  [%s] %s: %s. %s"
+                    .formatted(
+                            accepted.code(),
+                            accepted.component().label(),
+                            accepted.found(),
+                            Guard.of(accepted.code()).flatMap(Guard::accepted).orElse("")));
         }
         plan.warnings().forEach(warning -> lines.add("  note      " + warning));
         plan.refusals().forEach(refusal -> lines.add("  REFUSED   [" + refusal.code() + "] " + refusal.sentence()));

@@ -1,5 +1,8 @@
 package io.stillpoint.certificates;
 
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.Manifest;
@@ -9,14 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Decides whether certificates must not be restored. Plain decisions on facts that were gathered before. */
 final class CertificatesCheck {
-
-    static final String CA_UNKNOWN = "ca-unknown";
-    static final String EXPIRED = "certificate-expired";
 
     private static final int EXPIRED_NAMED = 5;
 
@@ -32,7 +34,7 @@ final class CertificatesCheck {
         for (String address : trees.restorable().keySet()) {
             if (topology.node(address).isEmpty()) {
                 problems.add(new Problem(
-                        "node-not-declared",
+                        Guard.NODE_NOT_DECLARED.code(),
                         "a declared node: a restore writes to no other",
                         address,
                         "the snapshot of certificates",
@@ -50,7 +52,7 @@ final class CertificatesCheck {
             memberCas.forEach((member, now) -> {
                 if (now.stream().noneMatch(then::contains)) {
                     problems.add(new Problem(
-                            "ca-differs",
+                            Guard.CA_DIFFERS.code(),
                             "etcd's CA certificate with SHA-256 " + recorded + ", as in the snapshot",
                             String.join(",", now),
                             member,
@@ -62,54 +64,72 @@ final class CertificatesCheck {
         return problems;
     }
 
+    /** What an operator may accept by name. Asked when it is planned and again before it touches a node. */
+    static List<Objection> objections(
+            Manifest manifest, SavedTrees trees, Map<String, List<String>> memberCas, Instant now) {
+        return Stream.of(caIsKnown(manifest, memberCas), notExpired(manifest, trees, now))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /**
-     * Refuses to restore expired certificates: the API server and etcd would refuse each other. An operator may accept
+     * Objects to expired certificates: the API server and etcd would refuse each other. An operator may accept
      * it, because the certificates in use may have expired too, and a bundle of authorities may hold old ones.
      */
-    static List<Problem> notExpired(Manifest manifest, SavedTrees trees, Instant now, List<String> acceptedLosses) {
-        if (acceptedLosses.contains(EXPIRED)) {
-            return List.of();
-        }
+    private static Optional<Objection> notExpired(Manifest manifest, SavedTrees trees, Instant now) {
+        List<String> files = new ArrayList<>();
         List<String> expired = new ArrayList<>();
         NotedCertificate.of(manifest.source()).forEach((where, certificate) -> {
             boolean laidDown = trees.all().stream().anyMatch(tree -> where.startsWith(tree.where() + "/"));
             if (laidDown && certificate.notAfter().isBefore(now)) {
+                files.add(where);
                 expired.add(where + " on " + certificate.notAfter());
             }
         });
         if (expired.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
-        return List.of(new Problem(
-                EXPIRED,
-                "certificates that are valid at " + now,
-                expired.size() + " that have expired: "
-                        + expired.stream().limit(EXPIRED_NAMED).collect(Collectors.joining("; "))
-                        + (expired.size() > EXPIRED_NAMED ? "; and more" : ""),
-                "the snapshot of certificates",
-                "Take a later recovery point. If you want these certificates anyway: --accept-loss " + EXPIRED + "."));
+        return objection(
+                Guard.CERTIFICATE_EXPIRED,
+                files,
+                new Problem(
+                        Guard.CERTIFICATE_EXPIRED.code(),
+                        "certificates that are valid at " + now,
+                        expired.size() + " that have expired: "
+                                + expired.stream().limit(EXPIRED_NAMED).collect(Collectors.joining("; "))
+                                + (expired.size() > EXPIRED_NAMED ? "; and more" : ""),
+                        "the snapshot of certificates",
+                        "Take a later recovery point. If you want these certificates anyway: "
+                                + Guard.CERTIFICATE_EXPIRED.option() + "."));
     }
 
-    /**
-     * Refuses when no member can say which CA etcd uses. An operator may accept it when all members have lost theirs.
-     */
-    static List<Problem> caIsKnown(
-            Manifest manifest, Map<String, List<String>> memberCas, List<String> acceptedLosses) {
-        boolean known = manifest.source().containsKey(SOURCE_CA) && !memberCas.isEmpty();
-        if (known || acceptedLosses.contains(CA_UNKNOWN)) {
-            return List.of();
+    /** Objects when no member can say which CA etcd uses. An operator may accept it when all members have lost theirs. */
+    private static Optional<Objection> caIsKnown(Manifest manifest, Map<String, List<String>> memberCas) {
+        boolean recorded = manifest.source().containsKey(SOURCE_CA);
+        if (recorded && !memberCas.isEmpty()) {
+            return Optional.empty();
         }
-        return List.of(new Problem(
-                CA_UNKNOWN,
-                "the CA certificate of etcd, in the snapshot and on at least one member, to compare them",
-                manifest.source().containsKey(SOURCE_CA) ? "none on any member" : "none in the snapshot",
-                "/etc/cfc/conf/etcd",
-                "Look at etcd's members. If they have lost their certificates too: --accept-loss " + CA_UNKNOWN + "."));
+        String found = recorded ? "none on any member" : "none in the snapshot";
+        return objection(
+                Guard.CA_UNKNOWN,
+                List.of(found),
+                new Problem(
+                        Guard.CA_UNKNOWN.code(),
+                        "the CA certificate of etcd, in the snapshot and on at least one member, to compare them",
+                        found,
+                        "/etc/cfc/conf/etcd",
+                        "Look at etcd's members. If they have lost their certificates too: " + Guard.CA_UNKNOWN.option()
+                                + "."));
+    }
+
+    private static Optional<Objection> objection(Guard guard, List<String> subjects, Problem problem) {
+        return Optional.of(
+                new Objection(guard, Component.CERTIFICATES, Component.CERTIFICATES.label(), subjects, problem));
     }
 
     static Problem keyDoesNotFit(String which) {
         return new Problem(
-                "key-does-not-fit",
+                Guard.KEY_DOES_NOT_FIT.code(),
                 "keys that fit their certificates",
                 which,
                 "the snapshot of certificates",

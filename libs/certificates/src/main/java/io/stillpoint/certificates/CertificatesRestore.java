@@ -10,6 +10,7 @@ import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.NodeCommand;
 import io.stillpoint.remote.RemoteNode;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
@@ -65,15 +66,16 @@ public final class CertificatesRestore {
                         + "there; a restore of etcd does that on masters.");
     }
 
-    /** Returns why the snapshot must not be restored now; empty when nothing speaks against it. Changes nothing. */
-    public List<Problem> refusals(Work.PlanRestore work, SnapshotRef snapshot)
+    /** Returns what of the guards a person has accepted, and why the snapshot must not be restored. Changes nothing. */
+    public Objection.Verdict judge(Work.PlanRestore work, SnapshotRef snapshot)
             throws IOException, InterruptedException {
         Manifest manifest = vault.requireManifest(snapshot);
         SavedTrees trees = SavedTrees.of(manifest);
         Map<String, List<String>> cas = memberCas(work.topology(), work.access());
         List<Problem> problems = new ArrayList<>(CertificatesCheck.always(manifest, trees, work.topology(), cas));
-        problems.addAll(CertificatesCheck.caIsKnown(manifest, cas, work.acceptedLosses()));
-        problems.addAll(CertificatesCheck.notExpired(manifest, trees, clock.instant(), work.acceptedLosses()));
+        Objection.Verdict verdict = Objection.judge(
+                CertificatesCheck.objections(manifest, trees, cas, clock.instant()), work.acceptedLosses());
+        problems.addAll(verdict.refusals());
         for (String address : trees.restorable().keySet()) {
             if (work.topology().node(address).isPresent()) {
                 try {
@@ -83,7 +85,7 @@ public final class CertificatesRestore {
                 }
             }
         }
-        return problems;
+        return new Objection.Verdict(problems, verdict.accepted());
     }
 
     public StepFact.ContentRestored carryOut(Task task, Work.RestoreCertificates work, TaskContext context)
@@ -92,8 +94,12 @@ public final class CertificatesRestore {
         Manifest manifest = vault.requireManifest(work.snapshot());
         SavedTrees trees = SavedTrees.of(manifest);
         context.progress(0, null, "asking etcd's members which CA they use");
-        List<Problem> refusals =
-                CertificatesCheck.always(manifest, trees, work.topology(), memberCas(work.topology(), work.access()));
+        Map<String, List<String>> cas = memberCas(work.topology(), work.access());
+        List<Problem> refusals = new ArrayList<>(CertificatesCheck.always(manifest, trees, work.topology(), cas));
+        CertificatesCheck.objections(manifest, trees, cas, clock.instant()).stream()
+                .filter(objection -> !objection.acceptedBy(work.accepted()))
+                .map(Objection::problem)
+                .forEach(refusals::add);
         if (!refusals.isEmpty()) {
             throw new StepFailedException(refusals.getFirst(), false);
         }

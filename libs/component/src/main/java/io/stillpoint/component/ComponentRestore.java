@@ -4,6 +4,7 @@ import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
@@ -15,24 +16,34 @@ import io.stillpoint.vault.read.ReadProgress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Restores one component, at its endpoint. */
 public interface ComponentRestore {
 
     /**
-     * Why it cannot be restored there now; empty when it can. Changes nothing.
+     * Whether it can be restored there now. Changes nothing.
      *
      * @param snapshot what would be restored; empty when the point holds none or its manifest cannot be used, so that only the
      *     component is asked
      * @throws IOException when the vault does not answer: another attempt may find otherwise
      */
-    Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+    Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException;
 
-    /** Codes of refusals that a person may accept by name, because they rest on an estimate. */
-    default Set<String> acceptable() {
-        return Set.of();
+    /**
+     * What the component says of a restore.
+     *
+     * @param refusal what no person can let through
+     * @param objections what a person may accept by name
+     */
+    record Answer(Optional<Problem> refusal, List<Objection> objections) {
+
+        /** Nothing speaks against it. */
+        public static final Answer GO = new Answer(Optional.empty(), List.of());
+
+        public static Answer refused(Problem problem) {
+            return new Answer(Optional.of(problem), List.of());
+        }
     }
 
     /**

@@ -15,7 +15,6 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.read.ReadProgress;
@@ -28,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Restores MariaDB: renames old tables aside, loads the dump, and proves it by dumping again. */
 final class MariadbRestore implements ComponentRestore {
@@ -45,7 +43,7 @@ final class MariadbRestore implements ComponentRestore {
     }
 
     @Override
-    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+    public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
         try {
             MariadbEndpoint server = open(endpoint, access);
@@ -54,19 +52,16 @@ final class MariadbRestore implements ComponentRestore {
                 TableRestore.check(server, tools, catalogue);
                 // The last one, so that who accepts it accepts nothing else with it.
                 try (SqlText sql = SqlText.open(server)) {
-                    return RestoreGuards.unreadable(sql, catalogue);
+                    return new Answer(
+                            Optional.empty(),
+                            RestoreGuards.unreadable(sql, catalogue).stream().toList());
                 }
             }
             new MariadbCheck(server, tools).forRestore();
-            return Optional.empty();
+            return Answer.GO;
         } catch (MariadbException e) {
-            return Optional.of(e.problem());
+            return Answer.refused(e.problem());
         }
-    }
-
-    @Override
-    public Set<String> acceptable() {
-        return Set.of(RestoreGuards.UNREADABLE);
     }
 
     @Override
@@ -79,18 +74,22 @@ final class MariadbRestore implements ComponentRestore {
             throws IOException, InterruptedException {
         return once(StepFact.ContentRestored.class, work.endpoint(), work.access(), task, context, (server, turn) -> {
             TableRestore restore = restore(server, task.step().saga(), turn);
-            return restored(task, work.snapshot(), server, restore, context);
+            return restored(task, work, server, restore, context);
         });
     }
 
     private StepFact.ContentRestored restored(
-            Task task, SnapshotRef snapshot, MariadbEndpoint server, TableRestore restore, TaskContext context)
+            Task task, Work.RestoreContent work, MariadbEndpoint server, TableRestore restore, TaskContext context)
             throws IOException {
+        SnapshotRef snapshot = work.snapshot();
         SnapshotObjects objects = new SnapshotObjects(
                 vault,
                 snapshot,
                 (done, expected) -> context.progress(done, expected, "loading the dump at " + server.where()));
         DumpCatalogue catalogue = catalogue(objects);
+        try (SqlText sql = SqlText.open(server)) {
+            RestoreGuards.requireAccepted(sql, catalogue, work.accepted());
+        }
         context.progress(0, snapshot.plainBytes(), "renaming old tables aside at " + server.where());
         AsideResult kept = restore.keepAside(catalogue);
         List<String> left = new ArrayList<>(kept.leftAlone());

@@ -4,6 +4,10 @@ import io.stillpoint.component.BoundedNames;
 import io.stillpoint.mariadb.aside.AsideListing;
 import io.stillpoint.mariadb.aside.AsideTable;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +21,8 @@ public final class RestoreGuards {
     /** The maximum of {@code max_allowed_packet}. */
     public static final long LARGEST_PACKET_BYTES = 1 << 30;
 
-    /** The code of a refusal that a person may accept by name. */
-    static final String UNREADABLE = "mariadb-tables-unreadable";
+    /** Facts are bounded: of more tables than these only the databases are named. */
+    private static final int NAMED_TABLES = 50;
 
     private RestoreGuards() {}
 
@@ -56,19 +60,58 @@ public final class RestoreGuards {
      * Returns why a person must agree first: what cannot be read may not be kept aside either. It is no reason to refuse,
      * because that is what a restore may be for.
      */
-    static Optional<Problem> unreadable(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
-        List<String> unreadable = AsideListing.unreadable(sql, catalogue.databases()).stream()
-                .map(AsideTable::title)
+    static Optional<Objection> unreadable(SqlText sql, DumpCatalogue catalogue) throws MariadbException {
+        List<AsideTable> unreadable = AsideListing.unreadable(sql, catalogue.databases());
+        if (unreadable.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> subjects = unreadable.stream()
+                .map(unreadable.size() <= NAMED_TABLES ? AsideTable::quoted : RestoreGuards::wholeDatabase)
+                .distinct()
                 .toList();
-        return unreadable.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Problem(
-                        UNREADABLE,
-                        "tables whose old rows can be kept aside",
-                        "the server cannot open " + String.join(", ", BoundedNames.some(unreadable)),
-                        sql.endpoint().where(),
-                        "Save their files first if they may be of use: a table that cannot be renamed is dropped. "
-                                + "Then restore with --accept-loss " + UNREADABLE + "."));
+        return Optional.of(new Objection(
+                Guard.MARIADB_TABLES_UNREADABLE,
+                Component.MARIADB,
+                Component.MARIADB.label(),
+                subjects,
+                unreadable(sql.endpoint().where(), unreadable)));
+    }
+
+    /**
+     * Refuses when tables cannot be read that could when the restore was planned: nobody has agreed to lose them.
+     *
+     * @throws MariadbException {@code mariadb-tables-unreadable}
+     */
+    static void requireAccepted(SqlText sql, DumpCatalogue catalogue, List<Acceptance> accepted)
+            throws MariadbException {
+        List<String> shown = accepted.stream()
+                .filter(each -> each.code().equals(Guard.MARIADB_TABLES_UNREADABLE.code()))
+                .flatMap(each -> each.subjects().stream())
+                .toList();
+        List<AsideTable> others = AsideListing.unreadable(sql, catalogue.databases()).stream()
+                .filter(table -> !shown.contains(table.quoted()) && !shown.contains(wholeDatabase(table)))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new MariadbException(unreadable(sql.endpoint().where(), others), false);
+        }
+    }
+
+    private static String wholeDatabase(AsideTable table) {
+        return SqlText.quoted(table.database()) + ".*";
+    }
+
+    private static Problem unreadable(String where, List<AsideTable> tables) {
+        return new Problem(
+                Guard.MARIADB_TABLES_UNREADABLE.code(),
+                "tables whose old rows can be kept aside",
+                "the server cannot open "
+                        + String.join(
+                                ", ",
+                                BoundedNames.some(
+                                        tables.stream().map(AsideTable::title).toList())),
+                where,
+                "Save their files first if they may be of use: a table that cannot be renamed is dropped. "
+                        + "Then restore with " + Guard.MARIADB_TABLES_UNREADABLE.option() + ".");
     }
 
     /** Refuses foreign keys from outside: they follow a renamed table and would point at the old data. */

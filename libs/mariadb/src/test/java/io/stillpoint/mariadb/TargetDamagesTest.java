@@ -8,6 +8,8 @@ import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.mariadb.testing.TargetDamage;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
@@ -66,14 +68,17 @@ class TargetDamagesTest {
         TargetDamage.TABLESPACE_REMOVED.happen(server);
 
         // When
-        Optional<io.stillpoint.schemas.shared.Problem> problem;
+        Optional<Objection> objection;
         try (SqlText sql = SqlText.open(server.admin())) {
-            problem = RestoreGuards.unreadable(sql, facts.catalogue());
+            objection = RestoreGuards.unreadable(sql, facts.catalogue());
         }
 
         // Then
-        assertThat(problem.orElseThrow().code()).isEqualTo("mariadb-tables-unreadable");
-        assertThat(problem.orElseThrow().found()).contains("shop.customer").contains("shop.priced");
+        assertThat(objection.orElseThrow().guard()).isEqualTo(Guard.MARIADB_TABLES_UNREADABLE);
+        assertThat(objection.orElseThrow().subjects()).contains("`shop`.`customer`");
+        assertThat(objection.orElseThrow().problem().found())
+                .contains("shop.customer")
+                .contains("shop.priced");
         TableRestore restore = next();
         restored(restore);
         restore.discardAside(false);

@@ -9,6 +9,8 @@ import io.stillpoint.mongodb.restore.MongodbFence;
 import io.stillpoint.mongodb.restore.RestoreOutcome;
 import io.stillpoint.mongodb.restore.StagedRestore;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
@@ -29,7 +31,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Restores MongoDB: builds the data beside the data in use, proves it there, then swaps the two. */
 final class MongodbRestore implements ComponentRestore {
@@ -49,7 +50,7 @@ final class MongodbRestore implements ComponentRestore {
     }
 
     @Override
-    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+    public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
         try {
             MongodbEndpoint server = open(endpoint, access);
@@ -60,16 +61,22 @@ final class MongodbRestore implements ComponentRestore {
             } else {
                 MongodbCheck.check(server);
             }
-            return Optional.empty();
+            return Answer.GO;
         } catch (MongodbException e) {
-            return Optional.of(e.problem());
+            // The estimate comes last, so that who accepts it accepts nothing else with it.
+            return e.problem().code().equals(Guard.MONGODB_TOO_LITTLE_DISK.code())
+                    ? new Answer(Optional.empty(), List.of(tooLittleDisk(e.problem())))
+                    : Answer.refused(e.problem());
         }
     }
 
-    /** Returns the refusals that may be accepted. The disk estimate comes last, so that it hides no other reason. */
-    @Override
-    public Set<String> acceptable() {
-        return Set.of(StagedRestore.TOO_LITTLE_DISK);
+    private static Objection tooLittleDisk(Problem problem) {
+        return new Objection(
+                Guard.MONGODB_TOO_LITTLE_DISK,
+                Component.MONGODB,
+                Component.MONGODB.label(),
+                List.of(problem.where()),
+                problem);
     }
 
     /** Also checks the dump: whole documents, its own hashes, an oplog that can be replayed. */

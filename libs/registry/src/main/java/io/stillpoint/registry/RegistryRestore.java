@@ -12,7 +12,6 @@ import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.read.ReadProgress;
@@ -39,7 +38,7 @@ final class RegistryRestore implements ComponentRestore {
      * notice halfway.
      */
     @Override
-    public Optional<Problem> refusal(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
+    public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
         try (RegistryClient client = open(endpoint, access)) {
             if (snapshot.isPresent()) {
@@ -47,14 +46,14 @@ final class RegistryRestore implements ComponentRestore {
             } else {
                 RegistryCheck.check(client);
             }
-            return Optional.empty();
+            return Answer.GO;
         } catch (VaultException e) {
             if (e.retryable()) {
                 throw e;
             }
-            return Optional.of(e.problem());
+            return Answer.refused(e.problem());
         } catch (RegistryException e) {
-            return Optional.of(e.problem());
+            return Answer.refused(e.problem());
         }
     }
 

@@ -15,6 +15,7 @@ import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.Topology;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,10 +114,11 @@ public sealed interface Request extends Event {
      * @param components what to bring back: any component with a restore in the table of {@link Component}
      * @param point the recovery point; the newest verified one when absent
      * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
-     * @param acceptedLosses guards that the operator overrides by name, for example {@code older-than-newest};
-     *     none when a document leaves it out
+     * @param acceptedLosses the older name of {@code accepted}; both count
      * @param approvedPlanDigest approval given in advance for the plan with this digest; without it the saga waits for
      *     {@link RestoreApproved}
+     * @param accepted codes of {@link io.stillpoint.schemas.guard.Guard} that may let through what the plan shows; none when a
+     *     document leaves it out
      */
     record RestoreRequested(
             String cluster,
@@ -124,11 +126,30 @@ public sealed interface Request extends Event {
             @Nullable String point,
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
-            @Nullable String approvedPlanDigest)
+            @Nullable String approvedPlanDigest,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted)
             implements Request {
         public RestoreRequested {
             components = List.copyOf(components);
             acceptedLosses = List.copyOf(acceptedLosses);
+            accepted = List.copyOf(accepted);
+        }
+
+        public RestoreRequested(
+                String cluster,
+                List<Component> components,
+                @Nullable String point,
+                boolean dryRun,
+                List<String> accepted,
+                @Nullable String approvedPlanDigest) {
+            this(cluster, components, point, dryRun, List.of(), approvedPlanDigest, accepted);
+        }
+
+        /** All codes that are accepted, whatever the field is called. */
+        public List<String> acceptedCodes() {
+            return Stream.concat(accepted.stream(), acceptedLosses.stream())
+                    .distinct()
+                    .toList();
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Action;
@@ -367,6 +368,7 @@ public sealed interface StepFact extends Fact {
      * @param refusals guards that refused; when there are any the restore ends here
      * @param planDigest what an approval must name
      * @param clusterIdentity the cluster's own identity as read from its certificates, compared with the snapshot's
+     * @param accepted what guards have found and the request has let through; later steps let nothing else through
      */
     record RestorePlanned(
             StepRef step,
@@ -375,12 +377,26 @@ public sealed interface StepFact extends Fact {
             List<Problem> refusals,
             List<String> warnings,
             String planDigest,
-            @Nullable String clusterIdentity)
+            @Nullable String clusterIdentity,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Acceptance> accepted)
             implements Completion {
         public RestorePlanned {
+            accepted = List.copyOf(accepted);
             snapshots = List.copyOf(snapshots);
             refusals = List.copyOf(refusals);
             warnings = List.copyOf(warnings);
+        }
+
+        /** One of which nothing had to be accepted. */
+        public RestorePlanned(
+                StepRef step,
+                String point,
+                List<SnapshotRef> snapshots,
+                List<Problem> refusals,
+                List<String> warnings,
+                String planDigest,
+                @Nullable String clusterIdentity) {
+            this(step, point, snapshots, refusals, warnings, planDigest, clusterIdentity, List.of());
         }
 
         @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.LockExtension;
 import io.stillpoint.schemas.policy.ObjectLockRule;
@@ -87,8 +88,19 @@ public sealed interface Work {
     /**
      * Restores {@code snapshot} at {@code endpoint}. The old data is kept aside under the saga's name; a later attempt
      * of the same saga finds it and leaves it as it is.
+     *
+     * @param accepted what the plan has let through there
      */
-    record RestoreContent(ComponentEndpoint endpoint, Access access, SnapshotRef snapshot) implements Work {}
+    record RestoreContent(
+            ComponentEndpoint endpoint,
+            Access access,
+            SnapshotRef snapshot,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Acceptance> accepted)
+            implements Work {
+        public RestoreContent {
+            accepted = List.copyOf(accepted);
+        }
+    }
 
     /** Puts back what the saga's {@link RestoreContent} kept aside; does nothing when nothing was kept aside. */
     record RollBackContent(ComponentEndpoint endpoint, Access access) implements Work {}
@@ -103,7 +115,16 @@ public sealed interface Work {
      * Restores certificates and configuration on the nodes that {@code snapshot} was taken from. The old ones are moved
      * aside under the saga's name.
      */
-    record RestoreCertificates(Topology topology, Access access, SnapshotRef snapshot) implements Work {}
+    record RestoreCertificates(
+            Topology topology,
+            Access access,
+            SnapshotRef snapshot,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Acceptance> accepted)
+            implements Work {
+        public RestoreCertificates {
+            accepted = List.copyOf(accepted);
+        }
+    }
 
     /**
      * Puts back what the saga's {@link RestoreCertificates} moved aside.
@@ -211,8 +232,22 @@ public sealed interface Work {
     /** Reads one snapshot back. */
     record VerifySnapshot(SnapshotRef snapshot) implements Work {}
 
-    /** Restores etcd data on one member; all {@code members} restore from this same snapshot. */
-    record ReplaceEtcdData(Node node, List<Node> members, Access access, SnapshotRef snapshot) implements Work {}
+    /**
+     * Restores etcd data on one member; all {@code members} restore from this same snapshot.
+     *
+     * @param accepted what the plan has let through on this member
+     */
+    record ReplaceEtcdData(
+            Node node,
+            List<Node> members,
+            Access access,
+            SnapshotRef snapshot,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Acceptance> accepted)
+            implements Work {
+        public ReplaceEtcdData {
+            accepted = List.copyOf(accepted);
+        }
+    }
 
     /**
      * Puts back what was moved aside.

@@ -1,6 +1,8 @@
 package io.stillpoint.etcd.restore;
 
 import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
@@ -22,26 +24,34 @@ public final class EtcdGuards {
             PointGuards::pointHoldsEtcd,
             PointGuards::manifestIsTheSealedOne,
             PointGuards::storedObjectsAreWhole,
-            PointGuards::isTheNewest,
             MemberGuards::everyMemberIsReadable,
             MemberGuards::membersAgreeWithTopology,
             MemberGuards::membersAgreeWithEachOther,
-            MemberGuards::membersHaveRoom,
             MemberGuards::nothingIsMountedInTheWay,
             ToolGuards::toolFitsMembers,
             ToolGuards::certificatesAreTheRecordedOnes,
             ToolGuards::scratchHasRoom);
 
+    private static final List<Function<EtcdPlanFacts, List<Objection>>> BY_NAME =
+            List.of(PointGuards::isTheNewest, MemberGuards::membersHaveRoom);
+
     private EtcdGuards() {}
 
-    /** Returns why the restore must not run; empty when nothing speaks against it. */
-    public static List<Problem> refusals(EtcdPlanFacts facts) {
-        return ALL.stream().flatMap(guard -> guard.apply(facts).stream()).toList();
+    /** Returns why the restore must not run, and what of the guards a person has accepted. */
+    public static Objection.Verdict judge(EtcdPlanFacts facts) {
+        Objection.Verdict verdict = Objection.judge(
+                BY_NAME.stream().flatMap(guard -> guard.apply(facts).stream()).toList(), facts.acceptedLosses());
+        return new Objection.Verdict(
+                Stream.concat(ALL.stream().flatMap(guard -> guard.apply(facts).stream()), verdict.refusals().stream())
+                        .toList(),
+                verdict.accepted());
     }
 
     /**
      * Returns refusals by those guards whose answer can change between planning and replacing, asked again for one
      * member.
+     *
+     * @param accepted what the plan has let through there
      */
     public static List<Problem> refusalsOn(
             MemberFacts node,
@@ -49,9 +59,12 @@ public final class EtcdGuards {
             SnapshotRef snapshot,
             Manifest manifest,
             EtcdTool tool,
-            SpaceRule space) {
+            SpaceRule space,
+            List<Acceptance> accepted) {
         return Stream.of(
-                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream(),
+                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream()
+                                .filter(objection -> !objection.acceptedBy(accepted))
+                                .map(Objection::problem),
                         MemberGuards.mountsOn(node, member).stream(),
                         ToolGuards.toolFits(
                                 member, Optional.ofNullable(manifest.source().get(ToolGuards.SOURCE_VERSION)), tool)

@@ -112,7 +112,13 @@ public final class EtcdRestore {
     /** Checks again what may have changed since planning. */
     private void askAgain(MemberOnNode member, Work.ReplaceEtcdData work, EtcdTool tool) throws IOException {
         List<Problem> refusals = EtcdGuards.refusalsOn(
-                member.facts(), member.member(), work.snapshot(), vault.requireManifest(work.snapshot()), tool, space);
+                member.facts(),
+                member.member(),
+                work.snapshot(),
+                vault.requireManifest(work.snapshot()),
+                tool,
+                space,
+                work.accepted());
         if (!refusals.isEmpty()) {
             throw new StepFailedException(refusals.getFirst(), false);
         }

@@ -1,5 +1,8 @@
 package io.stillpoint.etcd.restore;
 
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -55,18 +58,18 @@ final class MemberGuards {
         for (MemberConfiguration member : facts.readMembers()) {
             Set<String> listed = new TreeSet<>(member.initialClusterHosts());
             if (!listed.equals(declared)) {
-                problems.add(
-                        new Problem(
-                                "members-differ-from-topology",
-                                "etcd members " + declared,
-                                "--initial-cluster with " + listed,
-                                member.address() + ": etcd.json",
-                                "Correct the inventory and declare the cluster again, or correct --initial-cluster on the node."));
+                problems.add(new Problem(
+                        Guard.MEMBERS_DIFFER.code(),
+                        "etcd members " + declared,
+                        "--initial-cluster with " + listed,
+                        member.address() + ": etcd.json",
+                        "Correct the inventory and declare the cluster again, or correct --initial-cluster on"
+                                + " the node."));
             }
             List<String> own = member.initialCluster().get(member.name());
             if (own == null || !Set.copyOf(own).equals(Set.copyOf(member.peerUrls()))) {
                 problems.add(new Problem(
-                        "member-not-in-initial-cluster",
+                        Guard.MEMBER_NOT_LISTED.code(),
                         "member %s with %s in --initial-cluster".formatted(member.name(), member.peerUrls()),
                         own == null ? "no such name" : own.toString(),
                         member.address() + ": etcd.json",
@@ -84,7 +87,7 @@ final class MemberGuards {
             if (!member.token().equals(first.token())
                     || !member.initialClusterFlag().equals(first.initialClusterFlag())) {
                 problems.add(new Problem(
-                        "members-disagree",
+                        Guard.MEMBERS_DISAGREE.code(),
                         "token %s and members %s, as on %s"
                                 .formatted(first.token(), first.initialClusterFlag(), first.address()),
                         "token %s and members %s".formatted(member.token(), member.initialClusterFlag()),
@@ -96,7 +99,7 @@ final class MemberGuards {
         for (MemberConfiguration member : members) {
             if (!names.add(member.name())) {
                 problems.add(new Problem(
-                        "member-name-twice",
+                        Guard.MEMBER_NAME_TWICE.code(),
                         "a name of its own for every member",
                         "%s again".formatted(member.name()),
                         member.address() + ": etcd.json",
@@ -106,22 +109,25 @@ final class MemberGuards {
         return problems;
     }
 
-    static List<Problem> membersHaveRoom(EtcdPlanFacts facts) {
+    static List<Objection> membersHaveRoom(EtcdPlanFacts facts) {
         if (facts.etcdSnapshot().isEmpty()) {
             return List.of();
         }
         SnapshotRef snapshot = facts.etcdSnapshot().orElseThrow();
-        List<Problem> problems = new ArrayList<>();
+        List<Objection> objections = new ArrayList<>();
         for (MemberFacts node : facts.members()) {
             node.member()
                     .value()
-                    .ifPresent(member -> problems.addAll(roomOn(node, member, snapshot.plainBytes(), facts.space())));
+                    .ifPresent(member -> objections.addAll(roomOn(node, member, snapshot.plainBytes(), facts.space())));
         }
-        return problems;
+        return objections;
     }
 
-    /** Returns what is in the way; asked again right before a member's data is replaced. */
-    static List<Problem> roomOn(MemberFacts node, MemberConfiguration member, long plainBytes, SpaceRule space) {
+    /**
+     * Returns where the estimate finds too little room; asked again right before a member's data is replaced. The node itself
+     * compares with the finished data before it moves anything.
+     */
+    static List<Objection> roomOn(MemberFacts node, MemberConfiguration member, long plainBytes, SpaceRule space) {
         String walDir = member.walDir();
         MountedSpace data =
                 MountedSpace.holding(node.mounts(), member.dataDir()).orElse(null);
@@ -129,24 +135,31 @@ final class MemberGuards {
                 ? data
                 : MountedSpace.holding(node.mounts(), walDir).orElse(null);
         // The node unpacks data and WAL beside the data directory before it moves the WAL to its own file system.
-        List<Problem> problems =
-                new ArrayList<>(shortOf(node.address(), data, space.dataBytes(plainBytes) + space.walBytes()));
-        if (!Objects.equals(data, wal)) {
-            problems.addAll(shortOf(node.address(), wal, space.walBytes()));
+        List<Objection> objections = new ArrayList<>(
+                shortOf(node.address(), data, member.dataDir(), space.dataBytes(plainBytes) + space.walBytes()));
+        if (walDir != null && !Objects.equals(data, wal)) {
+            objections.addAll(shortOf(node.address(), wal, walDir, space.walBytes()));
         }
-        return problems;
+        return objections;
     }
 
-    private static List<Problem> shortOf(String address, @Nullable MountedSpace mount, long bytes) {
+    private static List<Objection> shortOf(String address, @Nullable MountedSpace mount, String directory, long bytes) {
         if (mount != null && mount.freeBytes() >= bytes) {
             return List.of();
         }
-        return List.of(new Problem(
-                "too-little-disk",
+        Problem problem = new Problem(
+                Guard.TOO_LITTLE_DISK.code(),
                 bytes + " bytes free for the restored data; the old data stays beside it",
                 mount == null ? "no file system that holds the data directory" : mount.freeBytes() + " bytes free",
                 mount == null ? address : address + ": " + mount.path(),
-                "Make room, for example by removing what an earlier restore moved aside, and plan again."));
+                "Make room, for example by removing what an earlier restore moved aside, and plan again. If you know"
+                        + " that the data fits: " + Guard.TOO_LITTLE_DISK.option() + ".");
+        return List.of(new Objection(
+                Guard.TOO_LITTLE_DISK,
+                Component.ETCD,
+                address,
+                List.of(mount == null ? directory : mount.path()),
+                problem));
     }
 
     static List<Problem> nothingIsMountedInTheWay(EtcdPlanFacts facts) {

@@ -1,5 +1,7 @@
 package io.stillpoint.etcd.restore;
 
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -11,8 +13,6 @@ import java.util.List;
 
 /** Guards for the recovery point: does it belong to this cluster, is it sealed by us, is it the newest. */
 final class PointGuards {
-
-    static final String OLDER_THAN_NEWEST = "older-than-newest";
 
     private PointGuards() {}
 
@@ -45,7 +45,7 @@ final class PointGuards {
         }
         PointDocument document = facts.point().value().orElseThrow();
         return List.of(new Problem(
-                "component-not-in-point",
+                Guard.COMPONENT_NOT_IN_POINT.code(),
                 "an etcd snapshot",
                 document.snapshots().size() + " snapshots of other components",
                 "recovery point " + document.point(),
@@ -74,7 +74,7 @@ final class PointGuards {
             return List.of();
         }
         return List.of(new Problem(
-                "other-cluster",
+                Guard.OTHER_CLUSTER.code(),
                 "a snapshot of cluster " + facts.cluster(),
                 "a snapshot of cluster " + foreign.getFirst(),
                 "recovery point " + document.point(),
@@ -98,7 +98,7 @@ final class PointGuards {
             return List.of();
         }
         return List.of(new Problem(
-                "manifest-of-another-snapshot",
+                Guard.MANIFEST_OF_ANOTHER_SNAPSHOT.code(),
                 "point %s, %s, target %s, run %s"
                         .formatted(snapshot.point(), snapshot.component().label(), snapshot.target(), snapshot.run()),
                 "point %s, %s, target %s, run %s"
@@ -115,23 +115,23 @@ final class PointGuards {
      * Refuses a point that is not the newest: what was written in between would be lost, and the operator must accept
      * that by name.
      */
-    static List<Problem> isTheNewest(EtcdPlanFacts facts) {
+    static List<Objection> isTheNewest(EtcdPlanFacts facts) {
         SnapshotRef newest = facts.newestVerified();
-        if (newest == null
-                || facts.etcdSnapshot().isEmpty()
-                || facts.acceptedLosses().contains(OLDER_THAN_NEWEST)) {
+        if (newest == null || facts.etcdSnapshot().isEmpty()) {
             return List.of();
         }
         SnapshotRef chosen = facts.etcdSnapshot().orElseThrow();
         if (!chosen.completedAt().isBefore(newest.completedAt())) {
             return List.of();
         }
-        return List.of(new Problem(
-                OLDER_THAN_NEWEST,
+        Problem problem = new Problem(
+                Guard.OLDER_THAN_NEWEST.code(),
                 "the newest verified etcd snapshot, of %s in recovery point %s"
                         .formatted(newest.completedAt(), newest.point()),
                 "one of %s in recovery point %s".formatted(chosen.completedAt(), chosen.point()),
                 "the restore request",
-                "Restore the newest one, or accept the loss by name: " + OLDER_THAN_NEWEST + "."));
+                "Restore the newest one, or accept the loss by name: " + Guard.OLDER_THAN_NEWEST.option() + ".");
+        return List.of(new Objection(
+                Guard.OLDER_THAN_NEWEST, Component.ETCD, Component.ETCD.label(), List.of(newest.point()), problem));
     }
 }

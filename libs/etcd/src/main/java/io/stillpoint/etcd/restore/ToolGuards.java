@@ -2,6 +2,7 @@ package io.stillpoint.etcd.restore;
 
 import io.stillpoint.etcd.tool.EtcdTool;
 import io.stillpoint.etcd.tool.EtcdVersion;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest;
 import java.util.ArrayList;
@@ -51,17 +52,17 @@ final class ToolGuards {
         if (runs.get().sameMinor(tool.version())) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Problem(
-                        "etcdctl-version-differs",
-                        "etcdctl %d.%d, as the member runs etcd %s"
-                                .formatted(
-                                        runs.get().major(),
-                                        runs.get().minor(),
-                                        runs.get().text()),
-                        "etcdctl " + tool.version(),
-                        "restore service, " + tool.command() + ", for " + member.address(),
-                        "Install that etcdctl on the machine of the restore service and name it in stillpoint.restore.etcdctl."));
+        return Optional.of(new Problem(
+                Guard.ETCDCTL_VERSION.code(),
+                "etcdctl %d.%d, as the member runs etcd %s"
+                        .formatted(
+                                runs.get().major(),
+                                runs.get().minor(),
+                                runs.get().text()),
+                "etcdctl " + tool.version(),
+                "restore service, " + tool.command() + ", for " + member.address(),
+                "Install that etcdctl on the machine of the restore service and name it in"
+                        + " stillpoint.restore.etcdctl."));
     }
 
     /**
@@ -91,7 +92,7 @@ final class ToolGuards {
             String found = member.caSha256();
             if (recorded.isPresent() && found != null && !anyInCommon(recorded.get(), found)) {
                 problems.add(new Problem(
-                        "ca-differs",
+                        Guard.CA_DIFFERS.code(),
                         "etcd's CA certificate with SHA-256 " + recorded.get() + ", as when the snapshot was taken",
                         found,
                         member.address(),

@@ -10,7 +10,7 @@ public record AsideTable(String database, String name) {
     }
 
     /** Unlike the title, no other table's. */
-    String quoted() {
+    public String quoted() {
         return SqlText.quoted(database) + "." + SqlText.quoted(name);
     }
 }

@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,12 +31,12 @@ final class FreeDisk {
         if (freeBytes.isPresent() && freeBytes.getAsLong() < neededBytes) {
             throw new MongodbException(
                     new Problem(
-                            StagedRestore.TOO_LITTLE_DISK,
+                            Guard.MONGODB_TOO_LITTLE_DISK.code(),
                             "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
                             "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
                             where,
                             "Make room, on every member. If the storage engine compresses the data well enough: "
-                                    + "--accept-loss " + StagedRestore.TOO_LITTLE_DISK + "."),
+                                    + Guard.MONGODB_TOO_LITTLE_DISK.option() + "."),
                     false);
         }
     }

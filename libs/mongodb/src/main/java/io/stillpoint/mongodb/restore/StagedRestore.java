@@ -32,8 +32,6 @@ import java.util.TreeSet;
 public final class StagedRestore {
 
     /** The code of a refusal that an operator may accept. */
-    public static final String TOO_LITTLE_DISK = "mongodb-too-little-disk";
-
     private static final String ADMIN = "admin";
 
     private final MongodbEndpoint endpoint;
@@ -57,7 +55,7 @@ public final class StagedRestore {
      *
      * @param otherReplicaSet whether the server may belong to another replica set than the dump
      * @throws MongodbException besides those of {@link MongodbCheck#check}: {@code mongodb-server-older}, {@code
-     *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@value #TOO_LITTLE_DISK}
+     *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@code mongodb-too-little-disk}
      */
     public static ServerFacts check(MongodbEndpoint endpoint, DumpFacts facts, boolean otherReplicaSet)
             throws MongodbException {

@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.json.EventSchemas;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Problem;
@@ -48,6 +49,9 @@ public final class RequestReader {
         Instant time = time(event, incoming);
         refuseIf(RequestLimits.ageProblem(time, now, incoming.where()));
         refuseIf(RequestLimits.topicProblem(request, incoming.topic(), incoming.where()));
+        if (request instanceof Request.RestoreRequested restore) {
+            refuseIf(Guard.refusal(restore.acceptedCodes(), incoming.where()));
+        }
         return new Envelope<>(id, source, type, time, request.cluster(), null, null, null, null, request);
     }
 

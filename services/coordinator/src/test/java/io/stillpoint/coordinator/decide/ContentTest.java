@@ -433,7 +433,7 @@ class ContentTest {
         // Then
         SnapshotRef snapshot = Answers.oldSnapshot(Component.CERTIFICATES);
         assertThat(restore.work())
-                .isEqualTo(new Work.RestoreCertificates(Clusters.three().topology(), access(), snapshot));
+                .isEqualTo(new Work.RestoreCertificates(Clusters.three().topology(), access(), snapshot, List.of()));
         assertThat(scene.open(Action.ROLL_BACK_CERTIFICATES, "certificates").work())
                 .isEqualTo(new Work.RollBackCertificates(Clusters.three().topology(), access(), snapshot));
     }

@@ -121,6 +121,23 @@ class GateTest {
         assertThat(notice(outgoing).requestType()).isEqualTo("\ufffd");
     }
 
+    @ParameterizedTest
+    @CsvSource({"no-such-guard, unknown: no-such-guard", "other-cluster, never to be accepted: other-cluster"})
+    void whatNobodyCanAcceptIsRefusedWithTheListOfWhatCanBe(String code, String found) {
+        // Given
+        Request restore =
+                new Request.RestoreRequested("icp", List.of(Component.ETCD), null, false, List.of(code), null);
+
+        // When
+        var outgoing = gate.judge(incoming(Topics.CONTROL, restore, NOW), NOW);
+
+        // Then
+        assertThat(outgoing)
+                .noneMatch(routed -> routed.headers().containsKey(Gate.TOPIC_HEADER))
+                .anySatisfy(letter -> assertThat(new String(letter.value(), StandardCharsets.UTF_8))
+                        .contains("not-acceptable", found, "older-than-newest"));
+    }
+
     @Test
     void aRequestOlderThanAnHourIsRefused() {
         // Given

@@ -3,15 +3,16 @@ package io.stillpoint.restore.content;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.restore.plan.HotImageGuard;
 import io.stillpoint.restore.plan.PointChoice;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Work;
-import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.schemas.vault.PointDocument;
-import io.stillpoint.streams.Sha256;
 import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.read.StoredCheck;
@@ -36,9 +37,9 @@ public final class ContentPlan {
      *
      * @param snapshots those of the point, one for each component that is in it
      * @param refusals guards that refuse
-     * @param digest SHA-256 over cluster, point, snapshots, addresses and accepted losses
+     * @param accepted what guards have found and the request lets through
      */
-    public record Planned(List<SnapshotRef> snapshots, List<Problem> refusals, String digest) {}
+    public record Planned(List<SnapshotRef> snapshots, List<Problem> refusals, List<Acceptance> accepted) {}
 
     /**
      * Plans the restore of {@code components}.
@@ -56,6 +57,7 @@ public final class ContentPlan {
             throws IOException, InterruptedException {
         List<SnapshotRef> snapshots = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
+        List<Acceptance> accepted = new ArrayList<>();
         Optional<PointDocument> document = document(cluster, point, refusals);
         for (Component component : components) {
             List<Problem> damages = new ArrayList<>();
@@ -67,20 +69,16 @@ public final class ContentPlan {
             // Certificates are on nodes; their own plan asks those.
             if (component.hasEndpoint()) {
                 // What is damaged is not asked for what it holds.
-                refusal(cluster, work, component, damages.isEmpty() ? snapshot : Optional.empty())
-                        .ifPresent(refusals::add);
+                ComponentRestore.Answer answer =
+                        ask(cluster, work, component, damages.isEmpty() ? snapshot : Optional.empty());
+                answer.refusal().ifPresent(refusals::add);
+                Objection.Verdict verdict = Objection.judge(answer.objections(), work.acceptedLosses());
+                refusals.addAll(verdict.refusals());
+                accepted.addAll(verdict.accepted());
             }
             refusals.addAll(damages);
         }
-        String name = point.value().orElse("");
-        Deed deed = new Deed(
-                1,
-                cluster,
-                name,
-                snapshots,
-                work.endpoints(),
-                work.acceptedLosses().stream().sorted().toList());
-        return new Planned(snapshots, refusals, Sha256.hex(Json.bytes(deed)));
+        return new Planned(snapshots, refusals, accepted);
     }
 
     private Optional<PointDocument> document(String cluster, Finding<String> point, List<Problem> refusals)
@@ -93,7 +91,7 @@ public final class ContentPlan {
         Optional<PointDocument> found = document.value();
         if (found.isPresent() && !found.get().cluster().equals(cluster)) {
             refusals.add(new Problem(
-                    "other-cluster",
+                    Guard.OTHER_CLUSTER.code(),
                     "a recovery point of cluster " + cluster,
                     "one of " + found.get().cluster(),
                     found.get().point(),
@@ -103,23 +101,19 @@ public final class ContentPlan {
         return found;
     }
 
-    private Optional<Problem> refusal(
+    private ComponentRestore.Answer ask(
             String cluster, Work.PlanRestore work, Component component, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
         Optional<ComponentEndpoint> endpoint = work.endpoints().stream()
                 .filter(each -> each.component() == component)
                 .findFirst();
         if (endpoint.isEmpty()) {
-            return Optional.of(undeclared(cluster, component));
+            return ComponentRestore.Answer.refused(undeclared(cluster, component));
         }
         Optional<ComponentRestore> restore = restores.of(component);
-        if (restore.isEmpty()) {
-            return Optional.empty();
-        }
-        return restore.get()
-                .refusal(endpoint.get(), work.access(), snapshot)
-                .filter(problem -> !(restore.get().acceptable().contains(problem.code())
-                        && work.acceptedLosses().contains(problem.code())));
+        return restore.isEmpty()
+                ? ComponentRestore.Answer.GO
+                : restore.get().judge(endpoint.get(), work.access(), snapshot);
     }
 
     private Optional<SnapshotRef> snapshot(
@@ -130,7 +124,7 @@ public final class ContentPlan {
                 .findFirst();
         if (snapshot.isEmpty()) {
             refusals.add(new Problem(
-                    "component-not-in-point",
+                    Guard.COMPONENT_NOT_IN_POINT.code(),
                     "a snapshot of " + component.label(),
                     document.missing().contains(component) ? "none: it failed when the point was made" : "none",
                     document.point(),
@@ -153,12 +147,4 @@ public final class ContentPlan {
                 "the declaration of " + cluster,
                 "Run './stillpoint cluster add' again with --%s URL.".formatted(component.label()));
     }
-
-    private record Deed(
-            int format,
-            String cluster,
-            String point,
-            List<SnapshotRef> snapshots,
-            List<ComponentEndpoint> endpoints,
-            List<String> acceptedLosses) {}
 }

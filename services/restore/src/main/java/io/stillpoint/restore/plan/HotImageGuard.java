@@ -1,6 +1,7 @@
 package io.stillpoint.restore.plan;
 
 import io.stillpoint.schemas.event.HotImageNodes;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Node;
@@ -28,7 +29,7 @@ public final class HotImageGuard {
         return node.filter(known -> HotImageNodes.onlyCold(known).isEmpty()).isPresent()
                 ? Optional.empty()
                 : Optional.of(new Problem(
-                        "hot-image-for-control-plane",
+                        Guard.HOT_IMAGE.code(),
                         "a cold image of " + snapshot.target(),
                         node.map(known -> "a hot one, and the node is "
                                         + known.roles().stream()

@@ -3,31 +3,34 @@ package io.stillpoint.restore.plan;
 import io.stillpoint.etcd.restore.EtcdPlanFacts;
 import io.stillpoint.etcd.restore.MemberConfiguration;
 import io.stillpoint.etcd.tool.EtcdTool;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.streams.Sha256;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * Names what a restore would do, so that an approval cannot be used for anything else: SHA-256 over the canonical JSON of
- * the point, the snapshots with their manifests' digests, what every member's directory is made with and where it goes,
- * the tool and the accepted losses.
+ * the point, the snapshots with their manifests' digests, where they go, what every member's directory is made with, the tool,
+ * and what was accepted of which guard. Disk space, catalogue and clocks do not enter, so that the same plan has the same digest again.
  */
 public final class PlanDigest {
 
     private PlanDigest() {}
 
     /**
-     * The digest of the restore that {@code facts} describe. Equal facts give equal digests; disk space, catalogue and
-     * clocks do not enter.
+     * The digest of the restore of etcd that {@code facts} describe.
      *
      * @param point name of the chosen point, empty when none could be chosen
      */
-    public static String of(EtcdPlanFacts facts, String point) {
-        Deed deed = new Deed(
-                1,
+    public static String of(EtcdPlanFacts facts, String point, List<Acceptance> accepted) {
+        return digest(new EtcdDeed(
+                2,
                 facts.cluster(),
                 point,
                 facts.components(),
@@ -37,8 +40,19 @@ public final class PlanDigest {
                         .toList(),
                 facts.tool().value().map(tool -> tool.version().text()).orElse(""),
                 facts.tool().value().map(EtcdTool::bumpsRevision).orElse(false),
-                facts.acceptedLosses().stream().sorted().toList());
-        return Sha256.hex(Json.bytes(deed));
+                sorted(facts.acceptedLosses()),
+                consents(accepted)));
+    }
+
+    /** The digest of a restore of what is not etcd. */
+    public static String of(
+            String cluster,
+            Work.PlanRestore work,
+            String point,
+            List<SnapshotRef> snapshots,
+            List<Acceptance> accepted) {
+        return digest(new ContentDeed(
+                2, cluster, point, snapshots, work.endpoints(), sorted(work.acceptedLosses()), consents(accepted)));
     }
 
     /** The digest of a plan of two halves. */
@@ -46,7 +60,25 @@ public final class PlanDigest {
         return Sha256.hex(first + " " + second);
     }
 
-    private record Deed(
+    private static String digest(Record deed) {
+        return Sha256.hex(Json.bytes(deed));
+    }
+
+    private static List<String> sorted(Collection<String> codes) {
+        return codes.stream().sorted().toList();
+    }
+
+    private static List<Consent> consents(List<Acceptance> accepted) {
+        return accepted.stream()
+                .map(each -> new Consent(each.code(), each.component(), each.target(), sorted(each.subjects())))
+                .sorted(Comparator.comparing(Consent::code).thenComparing(Consent::target))
+                .toList();
+    }
+
+    /** What was accepted, without what changes from minute to minute. */
+    private record Consent(String code, Component component, String target, List<String> subjects) {}
+
+    private record EtcdDeed(
             int format,
             String cluster,
             String point,
@@ -55,5 +87,15 @@ public final class PlanDigest {
             List<MemberConfiguration> members,
             String etcdctl,
             boolean bumpsRevision,
-            List<String> acceptedLosses) {}
+            List<String> acceptedCodes,
+            List<Consent> accepted) {}
+
+    private record ContentDeed(
+            int format,
+            String cluster,
+            String point,
+            List<SnapshotRef> snapshots,
+            List<ComponentEndpoint> endpoints,
+            List<String> acceptedCodes,
+            List<Consent> accepted) {}
 }

@@ -2,6 +2,9 @@ package io.stillpoint.restore.plan;
 
 import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -20,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the newest one whose snapshots of every wanted component were read back whole and not found damaged since.
  */
 public final class PointChoice {
-
-    /** Code of a point that was found damaged. Who accepts it has it read back: nothing is touched unless it is whole again. */
-    public static final String DAMAGED = "point-damaged";
 
     private final String cluster;
     private final List<CatalogueEntry.Point> points;
@@ -49,18 +49,32 @@ public final class PointChoice {
                 .toList();
     }
 
+    /** The name of the point to restore from, and what was accepted of it. */
+    public record Choice(Finding<String> point, List<Acceptance> accepted) {}
+
     /**
-     * The name of the point to restore from.
+     * Chooses the point to restore from.
      *
-     * @param acceptedLosses guards that the operator overrides
+     * @param acceptedCodes guards that the operator overrides
      */
-    public Finding<String> choose(
-            List<Component> components, @Nullable String asked, Collection<String> acceptedLosses) {
+    public Choice choose(List<Component> components, @Nullable String asked, Collection<String> acceptedCodes) {
         if (asked == null) {
-            return newest(components).map(Finding::found).orElseGet(() -> Finding.lacking(nothingVerified(components)));
+            return new Choice(
+                    newest(components)
+                            .map(Finding::found)
+                            .orElseGet(() -> Finding.lacking(nothingVerified(components))),
+                    List.of());
         }
-        List<SnapshotRef> damaged = acceptedLosses.contains(DAMAGED) ? List.of() : damaged(asked, components);
-        return damaged.isEmpty() ? Finding.found(asked) : Finding.lacking(damaged(asked, damaged, components));
+        Objection.Verdict verdict = Objection.judge(
+                components.stream()
+                        .flatMap(component -> damaged(asked, component, components).stream())
+                        .toList(),
+                acceptedCodes);
+        return new Choice(
+                verdict.refusals().isEmpty()
+                        ? Finding.found(asked)
+                        : Finding.lacking(verdict.refusals().getFirst()),
+                verdict.accepted());
     }
 
     private Optional<String> newest(List<Component> components) {
@@ -70,22 +84,30 @@ public final class PointChoice {
                 .map(CatalogueEntry.Point::point);
     }
 
-    /** Snapshots of the point that are wanted and were found damaged. */
-    private List<SnapshotRef> damaged(String name, List<Component> components) {
-        return points.stream()
-                .filter(point -> point.point().equals(name))
+    /** Of the snapshots of the point that are wanted those that were found damaged. */
+    private Optional<Objection> damaged(String asked, Component component, List<Component> components) {
+        List<SnapshotRef> damaged = points.stream()
+                .filter(point -> point.point().equals(asked))
                 .flatMap(point -> point.snapshots().stream())
-                .filter(snapshot -> components.contains(snapshot.component()))
+                .filter(snapshot -> snapshot.component() == component)
                 .filter(snapshot -> copies.damagedSince(snapshot).isPresent())
                 .toList();
+        return damaged.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Objection(
+                        Guard.POINT_DAMAGED,
+                        component,
+                        component.label(),
+                        damaged.stream().map(SnapshotRef::manifestKey).toList(),
+                        problem(asked, damaged, components)));
     }
 
-    private Problem damaged(String asked, List<SnapshotRef> damaged, List<Component> components) {
+    private Problem problem(String asked, List<SnapshotRef> damaged, List<Component> components) {
         String instead = newest(components)
                 .map(name -> "The newest recovery point that is whole is %s: name it.".formatted(name))
                 .orElse("No other recovery point was read back whole: see ./stillpoint backup list.");
         return new Problem(
-                DAMAGED,
+                Guard.POINT_DAMAGED.code(),
                 "a recovery point whose %s nobody found damaged".formatted(labels(components)),
                 damaged.stream()
                         .map(snapshot -> "%s %s, found damaged at %s"
@@ -95,9 +117,8 @@ public final class PointChoice {
                                         copies.damagedSince(snapshot).orElseThrow()))
                         .collect(Collectors.joining("; ")),
                 "recovery point " + asked,
-                instead
-                        + " If it was repaired, --accept-loss %s reads it back before anything is touched."
-                                .formatted(DAMAGED));
+                "%s If it was repaired, %s reads it back before anything is touched."
+                        .formatted(instead, Guard.POINT_DAMAGED.option()));
     }
 
     /** When the newest snapshot of {@code component} was taken that was read back whole; null when there is none. */
@@ -150,7 +171,7 @@ public final class PointChoice {
                                 + " damaged since; the newest is " + point.point())
                 .orElse("no recovery point in the catalogue");
         return new Problem(
-                "no-verified-point",
+                Guard.NO_POINT.code(),
                 "a recovery point of cluster " + cluster + " that holds " + labels(components)
                         + " and was read back whole",
                 newest,

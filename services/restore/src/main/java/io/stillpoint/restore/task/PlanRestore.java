@@ -16,6 +16,9 @@ import io.stillpoint.restore.content.ContentPlan;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
@@ -29,7 +32,6 @@ import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.read.StoredCheck;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,70 +83,87 @@ public final class PlanRestore {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the catalogue");
         PointChoice choice = new PointChoice(cluster, catalogue.entries(), copies.of(cluster));
-        Finding<String> chosen = choice.choose(work.components(), work.point(), work.acceptedLosses());
+        PointChoice.Choice chosen = choice.choose(work.components(), work.point(), work.acceptedLosses());
         List<Component> others = work.components().stream()
                 .filter(component -> component != Component.ETCD)
                 .toList();
         if (others.isEmpty()) {
             return etcd(task, work, choice, chosen, context);
         }
-        ContentPlan.Planned planned =
-                withCertificates(content.plan(cluster, work, others, chosen, choice), work, context);
-        List<String> warnings = others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of();
-        String point = chosen.value().orElse("");
-        if (others.size() == work.components().size()) {
-            return new StepFact.RestorePlanned(
-                    task.step(), point, planned.snapshots(), planned.refusals(), warnings, planned.digest(), null);
-        }
-        return both(etcd(task, work, choice, chosen, context), planned, warnings);
+        StepFact.RestorePlanned content = content(task, work, others, choice, chosen, context);
+        return others.size() == work.components().size()
+                ? content
+                : both(etcd(task, work, choice, chosen, context), content);
     }
 
     private StepFact.RestorePlanned etcd(
-            Task task, Work.PlanRestore work, PointChoice choice, Finding<String> chosen, TaskContext context)
+            Task task, Work.PlanRestore work, PointChoice choice, PointChoice.Choice chosen, TaskContext context)
             throws IOException, InterruptedException {
-        EtcdPlanFacts facts = gather(task.step().cluster(), work, choice, chosen, context);
-        String point = chosen.value().orElse("");
+        EtcdPlanFacts facts = gather(task.step().cluster(), work, choice, chosen.point(), context);
+        String point = chosen.point().value().orElse("");
+        Objection.Verdict verdict = EtcdGuards.judge(facts);
+        List<Acceptance> accepted = joined(chosen.accepted(), verdict.accepted());
         return new StepFact.RestorePlanned(
                 task.step(),
                 point,
                 facts.etcdSnapshot().stream().toList(),
-                EtcdGuards.refusals(facts),
+                verdict.refusals(),
                 EtcdWarnings.of(facts),
-                PlanDigest.of(facts, point),
-                null);
+                PlanDigest.of(facts, point, accepted),
+                null,
+                accepted);
     }
 
-    /** Asks the guards on certificates too, when they are among the snapshots. */
-    private ContentPlan.Planned withCertificates(
-            ContentPlan.Planned planned, Work.PlanRestore work, TaskContext context)
+    /** What is not etcd; the guards on certificates are asked too, when they are among the snapshots. */
+    private StepFact.RestorePlanned content(
+            Task task,
+            Work.PlanRestore work,
+            List<Component> others,
+            PointChoice choice,
+            PointChoice.Choice chosen,
+            TaskContext context)
             throws IOException, InterruptedException {
+        String cluster = task.step().cluster();
+        ContentPlan.Planned planned = content.plan(cluster, work, others, chosen.point(), choice);
         List<Problem> refusals = new ArrayList<>(planned.refusals());
+        List<Acceptance> accepted = joined(chosen.accepted(), planned.accepted());
         for (SnapshotRef snapshot : planned.snapshots()) {
             if (snapshot.component() == Component.CERTIFICATES
                     && planned.refusals().isEmpty()) {
                 context.progress(0, null, "asking the nodes of the certificates");
-                refusals.addAll(certificates.refusals(work, snapshot));
+                Objection.Verdict verdict = certificates.judge(work, snapshot);
+                refusals.addAll(verdict.refusals());
+                accepted = joined(accepted, verdict.accepted());
             }
         }
-        return new ContentPlan.Planned(planned.snapshots(), refusals, planned.digest());
+        String point = chosen.point().value().orElse("");
+        return new StepFact.RestorePlanned(
+                task.step(),
+                point,
+                planned.snapshots(),
+                refusals,
+                others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of(),
+                PlanDigest.of(cluster, work, point, planned.snapshots(), accepted),
+                null,
+                accepted);
     }
 
     /** One plan for all that was asked for; an approval covers both halves. */
-    private static StepFact.RestorePlanned both(
-            StepFact.RestorePlanned etcd, ContentPlan.Planned content, List<String> contentWarnings) {
-        List<SnapshotRef> snapshots = new ArrayList<>(content.snapshots());
-        snapshots.addAll(etcd.snapshots());
-        Set<Problem> refusals = new LinkedHashSet<>(content.refusals());
-        refusals.addAll(etcd.refusals());
+    private static StepFact.RestorePlanned both(StepFact.RestorePlanned etcd, StepFact.RestorePlanned content) {
         return new StepFact.RestorePlanned(
                 etcd.step(),
                 etcd.point(),
-                snapshots,
-                List.copyOf(refusals),
-                Stream.concat(contentWarnings.stream(), etcd.warnings().stream())
-                        .toList(),
-                PlanDigest.joined(etcd.planDigest(), content.digest()),
-                etcd.clusterIdentity());
+                joined(content.snapshots(), etcd.snapshots()),
+                joined(content.refusals(), etcd.refusals()),
+                joined(content.warnings(), etcd.warnings()),
+                PlanDigest.joined(etcd.planDigest(), content.planDigest()),
+                etcd.clusterIdentity(),
+                joined(content.accepted(), etcd.accepted()));
+    }
+
+    /** Both in this order, what both have only once. */
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).distinct().toList();
     }
 
     private EtcdPlanFacts gather(
@@ -198,7 +217,7 @@ public final class PlanRestore {
     private static Finding<Manifest> noSnapshot(Finding<PointDocument> point) {
         return Finding.lacking(point.problem()
                 .orElseGet(() -> new Problem(
-                        "component-not-in-point",
+                        Guard.COMPONENT_NOT_IN_POINT.code(),
                         "an etcd snapshot",
                         "none",
                         "the recovery point",

@@ -61,17 +61,17 @@ class CertificateRestoreTest {
     private static final String CLUSTER = "/opt/icp-3.1.2/cluster";
     private static final Instant TAKEN = Instant.parse("2026-11-20T10:00:00Z");
     private static final String ETCD_JSON = """
-            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "k8s-etcd"}, "spec": {
-              "containers": [{"name": "etcd", "image": "ibmcom/etcd:v3.2.24", "command": ["etcd", "--name=etcd0",
-                "--data-dir=/var/lib/etcd", "--initial-advertise-peer-urls=https://127.0.0.51:2380",
-                "--listen-peer-urls=https://0.0.0.0:2380", "--listen-client-urls=https://0.0.0.0:4001",
-                "--advertise-client-urls=https://127.0.0.51:4001", "--trusted-ca-file=/etc/cfc/conf/etcd/ca.pem",
-                "--cert-file=/etc/cfc/conf/etcd/server.pem", "--key-file=/etc/cfc/conf/etcd/server-key.pem",
-                "--initial-cluster=etcd0=https://127.0.0.51:2380", "--initial-cluster-token=etcd-cluster-1"],
-                "volumeMounts": [{"name": "data", "mountPath": "/var/lib/etcd"}, {"name": "conf", "mountPath": "/etc/cfc/conf"}]}],
-              "volumes": [{"name": "data", "hostPath": {"path": "/var/lib/etcd"}},
-                {"name": "conf", "hostPath": {"path": "/etc/cfc/conf"}}]}}
-            """;
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "k8s-etcd"}, "spec": {
+          "containers": [{"name": "etcd", "image": "ibmcom/etcd:v3.2.24", "command": ["etcd", "--name=etcd0",
+            "--data-dir=/var/lib/etcd", "--initial-advertise-peer-urls=https://127.0.0.51:2380",
+            "--listen-peer-urls=https://0.0.0.0:2380", "--listen-client-urls=https://0.0.0.0:4001",
+            "--advertise-client-urls=https://127.0.0.51:4001", "--trusted-ca-file=/etc/cfc/conf/etcd/ca.pem",
+            "--cert-file=/etc/cfc/conf/etcd/server.pem", "--key-file=/etc/cfc/conf/etcd/server-key.pem",
+            "--initial-cluster=etcd0=https://127.0.0.51:2380", "--initial-cluster-token=etcd-cluster-1"],
+            "volumeMounts": [{"name": "data", "mountPath": "/var/lib/etcd"}, {"name": "conf", "mountPath": "/etc/cfc/conf"}]}],
+          "volumes": [{"name": "data", "hostPath": {"path": "/var/lib/etcd"}},
+            {"name": "conf", "hostPath": {"path": "/etc/cfc/conf"}}]}}
+        """;
 
     @TempDir
     static Path home;
@@ -108,19 +108,19 @@ class CertificateRestoreTest {
         }
         Files.writeString(nodes.path(MASTER, "/etc/cfc/pods/etcd.json"), ETCD_JSON);
         sh(MASTER, """
-                mkdir -p etc/cfc/conf/etcd etc/docker/certs.d/mycluster.icp:8500 var/lib/icp/audit
-                cd etc/cfc/conf/etcd
-                openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=etcd-ca -keyout ca-key.pem -out ca.pem
-                openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=server -keyout server-key.pem -out server.pem
-                chown 12:34 server-key.pem; chmod 440 server-key.pem
-                cp ca.pem ../../../docker/certs.d/mycluster.icp:8500/ca.crt
-                echo 'who did what' > ../../../../var/lib/icp/audit/kube-audit.log
-                """);
+            mkdir -p etc/cfc/conf/etcd etc/docker/certs.d/mycluster.icp:8500 var/lib/icp/audit
+            cd etc/cfc/conf/etcd
+            openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=etcd-ca -keyout ca-key.pem -out ca.pem
+            openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=server -keyout server-key.pem -out server.pem
+            chown 12:34 server-key.pem; chmod 440 server-key.pem
+            cp ca.pem ../../../docker/certs.d/mycluster.icp:8500/ca.crt
+            echo 'who did what' > ../../../../var/lib/icp/audit/kube-audit.log
+            """);
         sh(BOOT, """
-                mkdir -p opt/icp-3.1.2/cluster/cfc-certs opt/icp-3.1.2/cluster/images
-                echo '[master]' > opt/icp-3.1.2/cluster/hosts
-                echo archive > opt/icp-3.1.2/cluster/images/archive
-                """);
+            mkdir -p opt/icp-3.1.2/cluster/cfc-certs opt/icp-3.1.2/cluster/images
+            echo '[master]' > opt/icp-3.1.2/cluster/hosts
+            echo archive > opt/icp-3.1.2/cluster/images/archive
+            """);
         service = new CertificatesRestore(
                 vault.open(), new EtcdNodes(nodes.secrets()), nodes.secrets(), Clock.systemUTC());
     }
@@ -254,13 +254,13 @@ class CertificateRestoreTest {
         // Given
         SnapshotRef snapshot = snapshot();
         sh(MASTER, """
-                cd etc/cfc/conf/etcd
-                openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=new-ca -keyout ca-key.pem -out ca.pem
-                """);
+            cd etc/cfc/conf/etcd
+            openssl req -x509 -newkey rsa:2048 -nodes -batch -days 400 -subj /CN=new-ca -keyout ca-key.pem -out ca.pem
+            """);
         SortedMap<String, String> before = Trees.digest(nodes.path(MASTER, "/etc"));
 
         // When
-        List<Problem> refusals = service.refusals(plan(), snapshot);
+        List<Problem> refusals = service.judge(plan(), snapshot).refusals();
 
         // Then
         ProblemException failure = catchThrowableOfType(ProblemException.class, () -> restore(snapshot));
@@ -275,10 +275,10 @@ class CertificateRestoreTest {
         // Given
         SnapshotRef snapshot = snapshot();
         Trees.remove(nodes.path(MASTER, CONF));
-        List<Problem> unaccepted = service.refusals(plan(), snapshot);
+        List<Problem> unaccepted = service.judge(plan(), snapshot).refusals();
 
         // When
-        List<Problem> accepted = service.refusals(plan("ca-unknown"), snapshot);
+        List<Problem> accepted = service.judge(plan("ca-unknown"), snapshot).refusals();
 
         // Then
         assertThat(unaccepted).extracting(Problem::code).containsExactly("ca-unknown");
@@ -298,14 +298,15 @@ class CertificateRestoreTest {
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(401)));
 
         // When
-        List<Problem> refusals = later.refusals(plan(), snapshot);
+        List<Problem> refusals = later.judge(plan(), snapshot).refusals();
 
         // Then
         assertThat(refusals).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("certificate-expired");
             assertThat(problem.found()).startsWith("3 that have expired").contains("/etc/cfc/conf/etcd/server.pem");
         });
-        assertThat(later.refusals(plan("certificate-expired"), snapshot)).isEmpty();
+        assertThat(later.judge(plan("certificate-expired"), snapshot).refusals())
+                .isEmpty();
     }
 
     @Test
@@ -351,14 +352,19 @@ class CertificateRestoreTest {
                 List.of());
 
         // When
-        List<Problem> refusals = service.refusals(work, snapshot);
+        List<Problem> refusals = service.judge(work, snapshot).refusals();
 
         // Then
         assertThat(refusals).extracting(Problem::code).containsExactly("node-not-declared");
     }
 
     private StepFact.ContentRestored restore(SnapshotRef snapshot) throws IOException, InterruptedException {
-        var work = new Work.RestoreCertificates(topology(), access(), snapshot);
+        var work = new Work.RestoreCertificates(
+                topology(),
+                access(),
+                snapshot,
+                service.judge(plan("ca-unknown", "certificate-expired"), snapshot)
+                        .accepted());
         return service.carryOut(task(Action.RESTORE_CERTIFICATES, work), work, LabContext.create());
     }
 

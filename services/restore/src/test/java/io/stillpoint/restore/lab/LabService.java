@@ -20,6 +20,7 @@ import io.stillpoint.restore.task.RestoreTasks;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.restore.task.VerifySnapshot;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
@@ -114,13 +115,14 @@ public final class LabService implements AutoCloseable {
         return carryOut(Action.VERIFY_SNAPSHOT, "verify-snapshot", "etcd", new Work.VerifySnapshot(snapshot));
     }
 
-    public StepFact.ComponentRestored replace(String address, SnapshotRef snapshot)
+    public StepFact.ComponentRestored replace(String address, SnapshotRef snapshot, Acceptance... accepted)
             throws IOException, InterruptedException {
         Work work = new Work.ReplaceEtcdData(
                 node(address),
                 lab.nodes().members(),
                 lab.nodes().access(lab.etcd().clientPort()),
-                snapshot);
+                snapshot,
+                List.of(accepted));
         return (StepFact.ComponentRestored) carryOut(Action.REPLACE_ETCD_DATA, "replace-etcd-data", address, work);
     }
 

@@ -67,7 +67,7 @@ final class Facts {
     }
 
     List<String> refusedWith() {
-        return EtcdGuards.refusals(facts()).stream().map(Problem::code).toList();
+        return EtcdGuards.judge(facts()).refusals().stream().map(Problem::code).toList();
     }
 
     /** Changes one member's {@code etcd.json}. */

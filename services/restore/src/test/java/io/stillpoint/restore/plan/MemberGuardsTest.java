@@ -54,7 +54,7 @@ class MemberGuardsTest {
         facts.topology = Facts.topology("10.0.0.11", "10.0.0.12", "10.0.0.14");
         facts.members.set(2, node("10.0.0.14", Facts.member(2)));
         // When
-        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
         // Then
         assertThat(refusals).extracting(Problem::code).containsOnly("members-differ-from-topology");
         assertThat(refusals.getFirst().expected()).contains("10.0.0.14");
@@ -192,7 +192,7 @@ class MemberGuardsTest {
         facts.mounts(1, new MountedSpace("/", Facts.DATA_AND_WAL), new MountedSpace("/wal", 255_999_999));
         facts.member(1, member -> withWal(member, "/wal/etcd"));
         // When
-        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
         // Then
         assertThat(refusals).extracting(Problem::where).containsExactlyInAnyOrder("10.0.0.11: /", "10.0.0.12: /wal");
     }

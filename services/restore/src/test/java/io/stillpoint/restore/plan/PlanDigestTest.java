@@ -22,9 +22,9 @@ class PlanDigestTest {
         other.members = List.of(Facts.node(2), Facts.node(0), Facts.node(1));
         other.verifiedAt = null;
         // When
-        String digest = PlanDigest.of(one.facts(), "p1");
+        String digest = PlanDigest.of(one.facts(), "p1", List.of());
         // Then
-        assertThat(digest).matches("[0-9a-f]{64}").isEqualTo(PlanDigest.of(other.facts(), "p1"));
+        assertThat(digest).matches("[0-9a-f]{64}").isEqualTo(PlanDigest.of(other.facts(), "p1", List.of()));
     }
 
     @Test
@@ -52,12 +52,12 @@ class PlanDigestTest {
                 new EtcdTool("etcdctl", EtcdVersion.parse("3.4.23").orElseThrow(), true));
         // When
         List<String> digests = List.of(
-                PlanDigest.of(new Facts().facts(), "p1"),
-                PlanDigest.of(new Facts().facts(), "p2"),
-                PlanDigest.of(loss.facts(), "p1"),
-                PlanDigest.of(snapshot.facts(), "p1"),
-                PlanDigest.of(place.facts(), "p1"),
-                PlanDigest.of(tool.facts(), "p1"));
+                PlanDigest.of(new Facts().facts(), "p1", List.of()),
+                PlanDigest.of(new Facts().facts(), "p2", List.of()),
+                PlanDigest.of(loss.facts(), "p1", List.of()),
+                PlanDigest.of(snapshot.facts(), "p1", List.of()),
+                PlanDigest.of(place.facts(), "p1", List.of()),
+                PlanDigest.of(tool.facts(), "p1", List.of()));
         // Then
         assertThat(digests).doesNotHaveDuplicates();
     }

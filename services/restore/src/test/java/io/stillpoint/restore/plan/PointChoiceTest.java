@@ -32,7 +32,7 @@ class PointChoiceTest {
                 List.of(point("old", 0), verified("old"), point("new", 60), verified("new"), point("unread", 120)),
                 copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of());
+        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -42,7 +42,7 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, "p7", List.of());
+        Finding<String> chosen = choice.choose(ETCD, "p7", List.of()).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("p7"));
     }
@@ -52,7 +52,7 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("c", List.of(point("unread", 0)), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of());
+        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen.problem().orElseThrow().code()).isEqualTo("no-verified-point");
         assertThat(chosen.problem().orElseThrow().found()).contains("unread");
@@ -63,7 +63,7 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of());
+        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen.problem().orElseThrow().found()).isEqualTo("no recovery point in the catalogue");
     }
@@ -85,7 +85,7 @@ class PointChoiceTest {
         var other = new CatalogueEntry.Verification("c", "p", Component.ETCD, "etcd", "another-run", NOON);
         var choice = new PointChoice("c", List.of(point("p", 0), other), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of());
+        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen.problem()).isPresent();
     }
@@ -105,7 +105,7 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of());
+        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("old"));
         assertThat(oldAndNew().newestVerified(Component.ETCD))
@@ -119,7 +119,8 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Problem problem = oldAndNew().choose(ETCD, "new", List.of()).problem().orElseThrow();
+        Problem problem =
+                oldAndNew().choose(ETCD, "new", List.of()).point().problem().orElseThrow();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence())
@@ -132,7 +133,8 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen = oldAndNew().choose(ETCD, "new", List.of("point-damaged"));
+        Finding<String> chosen =
+                oldAndNew().choose(ETCD, "new", List.of("point-damaged")).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -142,7 +144,8 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen = oldAndNew().choose(List.of(Component.MARIADB), "new", List.of());
+        Finding<String> chosen =
+                oldAndNew().choose(List.of(Component.MARIADB), "new", List.of()).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -155,7 +158,7 @@ class PointChoiceTest {
         copies.apply(
                 new StepFact.SnapshotVerified(UnaskedReport.step("saga", snapshot), snapshot), NOON.plusSeconds(1200));
         // When
-        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of());
+        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of()).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }

@@ -32,7 +32,7 @@ class ToolGuardsTest {
         // Given
         facts.tool = tool("3.5.9");
         // When
-        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
         // Then
         assertThat(refusals).hasSize(3).extracting(Problem::code).containsOnly("etcdctl-version-differs");
         assertThat(refusals.getFirst().expected()).contains("3.4.23");
@@ -77,7 +77,7 @@ class ToolGuardsTest {
         facts.manifest = Finding.found(Facts.manifest("mycluster", "p1", "r1", Map.of()));
         facts.member(0, member -> withTag(member, "3.2.24"));
         // When
-        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
         // Then
         assertThat(refusals).hasSize(1);
         assertThat(refusals.getFirst().code()).isEqualTo("etcdctl-version-differs");
@@ -102,7 +102,7 @@ class ToolGuardsTest {
                 Facts.manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.4.23", "etcd.ca-sha256", "aa11")));
         facts.ca(0, "aa11").ca(1, "bb22").ca(2, "AA11");
         // When
-        List<Problem> refusals = EtcdGuards.refusals(facts.facts());
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
         // Then
         assertThat(refusals).hasSize(1);
         assertThat(refusals.getFirst().code()).isEqualTo("ca-differs");

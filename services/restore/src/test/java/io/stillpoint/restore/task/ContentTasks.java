@@ -124,7 +124,7 @@ final class ContentTasks implements AutoCloseable {
     /** Each call is an execution of its own. */
     StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt)
             throws IOException, InterruptedException {
-        Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot);
+        Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot, List.of());
         Action action = switch (component) {
             case MARIADB -> Action.RESTORE_MARIADB;
             case MONGODB -> Action.RESTORE_MONGODB;

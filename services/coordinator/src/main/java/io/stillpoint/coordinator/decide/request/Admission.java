@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.HotImageNodes;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -45,6 +46,7 @@ public final class Admission {
                 backup(backup).or(() -> impossible(backup, state.latestDeclaration()));
             case Request.RestoreRequested restore ->
                 components("a restore", restore.components(), Component.restorable())
+                        .or(() -> Guard.refusal(restore.acceptedCodes(), "accepted"))
                         .or(() -> impossible(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()

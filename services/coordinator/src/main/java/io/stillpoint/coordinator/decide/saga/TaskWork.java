@@ -7,6 +7,7 @@ import io.stillpoint.coordinator.decide.state.RequestScope;
 import io.stillpoint.coordinator.decide.state.SagaSteps;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.Phase;
@@ -84,7 +85,11 @@ public final class TaskWork {
             case VERIFY_SNAPSHOT -> new Work.VerifySnapshot(PlannedRestore.snapshot(saga, target));
             case REPLACE_ETCD_DATA ->
                 new Work.ReplaceEtcdData(
-                        node(cluster, target), members, access, PlannedRestore.snapshot(saga, Component.ETCD.label()));
+                        node(cluster, target),
+                        members,
+                        access,
+                        PlannedRestore.snapshot(saga, Component.ETCD.label()),
+                        PlannedRestore.accepted(saga, Component.ETCD, target));
             case ROLL_BACK_ETCD_DATA ->
                 new Work.RollBackEtcdData(
                         node(cluster, target),
@@ -130,9 +135,10 @@ public final class TaskWork {
         }
         SnapshotRef snapshot = PlannedRestore.snapshot(saga, content.label());
         if (content.restore().filter(action::equals).isPresent()) {
+            List<Acceptance> accepted = PlannedRestore.accepted(saga, content, content.label());
             return content.hasEndpoint()
-                    ? new Work.RestoreContent(endpoint(cluster, content), access, snapshot)
-                    : new Work.RestoreCertificates(cluster.topology(), access, snapshot);
+                    ? new Work.RestoreContent(endpoint(cluster, content), access, snapshot, accepted)
+                    : new Work.RestoreCertificates(cluster.topology(), access, snapshot, accepted);
         }
         return content.hasEndpoint()
                 ? new Work.RollBackContent(endpoint(cluster, content), access)
@@ -228,7 +234,7 @@ public final class TaskWork {
                 cluster.access(),
                 scope.components(),
                 restore.point(),
-                restore.acceptedLosses(),
+                restore.acceptedCodes(),
                 cluster.endpoints().stream()
                         .filter(endpoint -> scope.wants(endpoint.component()))
                         .toList());

@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide.state;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SagaKind;
@@ -43,6 +44,15 @@ public final class PlannedRestore {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "expected a planned snapshot of %s in saga %s, found none".formatted(label, saga.saga())));
+    }
+
+    /** What the plan has let through for {@code component} at {@code target}, a node's address or the component's label. */
+    public static List<Acceptance> accepted(SagaState saga, Component component, String target) {
+        return planned(saga).stream()
+                .flatMap(planned -> planned.accepted().stream())
+                .filter(acceptance -> acceptance.component() == component
+                        && acceptance.target().equals(target))
+                .toList();
     }
 
     /** Whether the plan holds exactly one snapshot of each asked component, all of one recovery point of this cluster. */

@@ -1,0 +1,59 @@
+package io.stillpoint.coordinator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Node;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What was accepted reaches only the step for which the plan has shown it. */
+class AcceptanceTest {
+
+    private final Scene scene = new Scene(Clusters.three());
+
+    @Test
+    void aMemberThatWasFineWhenThePlanWasMadeGetsNothingOfWhatWasAcceptedOnAnother() {
+        // Given
+        List<String> members = Clusters.three().topology().etcdMembers().stream()
+                .map(Node::address)
+                .toList();
+        Acceptance full = acceptance(Component.ETCD, members.get(1));
+        Acceptance expired = acceptance(Component.CERTIFICATES, Component.CERTIFICATES.label());
+        scene.ask(Scene.restore(Component.ETCD));
+        scene.answerUntil(Action.PLAN_RESTORE);
+        Task plan = scene.open(Action.PLAN_RESTORE, "plan");
+        StepFact.RestorePlanned planned = Answers.planned(plan.step(), List.of(Component.ETCD));
+        StepFact.RestorePlanned shown = new StepFact.RestorePlanned(
+                planned.step(),
+                planned.point(),
+                planned.snapshots(),
+                List.of(),
+                List.of(),
+                planned.planDigest(),
+                null,
+                List.of(full, expired));
+        scene.report(
+                new Report(plan.step(), plan.action(), plan.fencingToken(), "run-1", "host-1", new Report.Done(shown)));
+
+        // When
+        scene.answerUntil(Action.REPLACE_ETCD_DATA);
+
+        // Then
+        assertThat(members)
+                .extracting(member -> ((Work.ReplaceEtcdData)
+                                scene.open(Action.REPLACE_ETCD_DATA, member).work())
+                        .accepted())
+                .containsExactly(List.of(), List.of(full), List.of());
+    }
+
+    private static Acceptance acceptance(Component component, String target) {
+        return new Acceptance("too-little-disk", component, target, List.of("/"), "12 bytes free");
+    }
+}
