@@ -11,6 +11,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.guard.Guard;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Scanner;
@@ -47,8 +48,16 @@ public final class RestoreCommand {
                         "What to bring back: ${COMPLETION-CANDIDATES}; etcd by default. May be given several times.")
         private List<String> components = List.of("etcd");
 
-        @Option(names = "--point", description = "Recovery point; the newest verified one by default.")
+        @Option(names = "--point", description = "Recovery point; the newest sealed one by default.")
         private @Nullable String point;
+
+        @Option(
+                names = "--at",
+                paramLabel = "TIME",
+                description =
+                        "The newest recovery point that holds nothing later, such as 2026-11-20T10:00:00Z. What came"
+                                + " after it is lost; the plan says how much that is.")
+        private @Nullable OffsetDateTime at;
 
         @Option(names = "--dry-run", description = "Plan and guards only; nothing is touched.")
         private boolean dryRun;
@@ -70,8 +79,18 @@ public final class RestoreCommand {
 
         @Override
         public Integer call() {
+            if (point != null && at != null) {
+                throw CliException.usage("expected --point or --at, found both. Nothing was asked for.");
+            }
             var request = new Request.RestoreRequested(
-                    cluster, ComponentNames.parse(components), point, dryRun, accepted, null);
+                    cluster,
+                    ComponentNames.parse(components),
+                    point,
+                    dryRun,
+                    List.of(),
+                    null,
+                    accepted,
+                    at == null ? null : at.toInstant());
             Guard.refusal(accepted, "--accept").ifPresent(problem -> {
                 throw CliException.usage(problem.sentence() + " Nothing was asked for.");
             });

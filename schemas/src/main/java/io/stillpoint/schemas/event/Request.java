@@ -112,13 +112,14 @@ public sealed interface Request extends Event {
      * Asks for a restore.
      *
      * @param components what to bring back: any component with a restore in the table of {@link Component}
-     * @param point the recovery point; the newest verified one when absent
+     * @param point the recovery point; the newest sealed one when absent
      * @param dryRun plan and guards only, nothing is touched; false when a document leaves it out
      * @param acceptedLosses the older name of {@code accepted}; both count
      * @param approvedPlanDigest approval given in advance for the plan with this digest; without it the saga waits for
      *     {@link RestoreApproved}
      * @param accepted codes of {@link io.stillpoint.schemas.guard.Guard} that may let through what the plan shows; none when a
      *     document leaves it out
+     * @param at the newest point that holds nothing later is taken, with consent to lose what came after; not with {@code point}
      */
     record RestoreRequested(
             String cluster,
@@ -127,7 +128,8 @@ public sealed interface Request extends Event {
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean dryRun,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> acceptedLosses,
             @Nullable String approvedPlanDigest,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> accepted,
+            @Nullable Instant at)
             implements Request {
         public RestoreRequested {
             components = List.copyOf(components);
@@ -142,7 +144,7 @@ public sealed interface Request extends Event {
                 boolean dryRun,
                 List<String> accepted,
                 @Nullable String approvedPlanDigest) {
-            this(cluster, components, point, dryRun, List.of(), approvedPlanDigest, accepted);
+            this(cluster, components, point, dryRun, List.of(), approvedPlanDigest, accepted, null);
         }
 
         /** All codes that are accepted, whatever the field is called. */

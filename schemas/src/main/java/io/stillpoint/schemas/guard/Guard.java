@@ -29,7 +29,8 @@ public enum Guard {
     MANIFEST_DAMAGED("manifest-damaged", null, "the manifest is not the very text that was sealed"),
     MANIFEST_OF_ANOTHER_SNAPSHOT("manifest-of-another-snapshot", null, "the manifest describes another snapshot"),
     OBJECT_DAMAGED("object-damaged", null, "stored bytes differ from those that were written"),
-    NO_POINT("no-verified-point", null, "no point is named and none was read back whole and not found damaged since"),
+    NO_POINT("no-point", null, "no point is named, and no sealed one holds all that is asked for"),
+    NO_POINT_AT("no-point-at", null, "the time of --at is before the first point that holds it, or in the future"),
     COMPONENT_NOT_IN_POINT(
             "component-not-in-point", null, "the point holds no snapshot of a component that is asked for"),
     MEMBERS_DIFFER(
@@ -57,12 +58,12 @@ public enum Guard {
     OLDER_THAN_NEWEST(
             "older-than-newest",
             Component.ETCD,
-            "a newer etcd snapshot was read back whole",
+            "a newer etcd snapshot is sealed, until the time of --at",
             "what was written since the older one is lost"),
     POINT_DAMAGED(
             "point-damaged",
             null,
-            "the point that is named was found damaged",
+            "the point that is named, or the newest, was found damaged",
             "it is read back once more; nothing is touched unless it is whole again"),
     TOO_LITTLE_DISK(
             "too-little-disk",

@@ -222,10 +222,22 @@ public sealed interface Work {
             List<Component> components,
             @Nullable String point,
             List<String> acceptedLosses,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentEndpoint> endpoints,
+            @Nullable Instant at)
             implements Work {
         public PlanRestore {
             endpoints = List.copyOf(endpoints);
+        }
+
+        /** One of a named point, or of the newest. */
+        public PlanRestore(
+                Topology topology,
+                Access access,
+                List<Component> components,
+                @Nullable String point,
+                List<String> acceptedLosses,
+                List<ComponentEndpoint> endpoints) {
+            this(topology, access, components, point, acceptedLosses, endpoints, null);
         }
     }
 

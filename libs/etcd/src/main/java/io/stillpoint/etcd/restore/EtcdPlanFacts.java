@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param point the sealed document; found only when one of the configured keys signed it
  * @param manifest manifest of the point's etcd snapshot; found only when its digest is the sealed one
  * @param stored result of a check of the stored objects
- * @param newestVerified the newest etcd snapshot of this cluster that was read back whole, null when there is none
+ * @param newest the newest etcd snapshot of this cluster that nobody found damaged, read back or not; null when there is none
  * @param verifiedAt when the snapshot to be restored was last read back whole, null when it never was
  * @param members one for each etcd member of the topology
  * @param tool etcdctl on this machine
@@ -34,7 +34,7 @@ public record EtcdPlanFacts(
         Finding<PointDocument> point,
         Finding<Manifest> manifest,
         StoredCheck stored,
-        @Nullable SnapshotRef newestVerified,
+        @Nullable SnapshotRef newest,
         @Nullable Instant verifiedAt,
         List<MemberFacts> members,
         Finding<EtcdTool> tool,

@@ -116,7 +116,7 @@ final class PointGuards {
      * that by name.
      */
     static List<Objection> isTheNewest(EtcdPlanFacts facts) {
-        SnapshotRef newest = facts.newestVerified();
+        SnapshotRef newest = facts.newest();
         if (newest == null || facts.etcdSnapshot().isEmpty()) {
             return List.of();
         }
@@ -126,8 +126,7 @@ final class PointGuards {
         }
         Problem problem = new Problem(
                 Guard.OLDER_THAN_NEWEST.code(),
-                "the newest verified etcd snapshot, of %s in recovery point %s"
-                        .formatted(newest.completedAt(), newest.point()),
+                "the newest etcd snapshot, of %s in recovery point %s".formatted(newest.completedAt(), newest.point()),
                 "one of %s in recovery point %s".formatted(chosen.completedAt(), chosen.point()),
                 "the restore request",
                 "Restore the newest one, or accept the loss by name: " + Guard.OLDER_THAN_NEWEST.option() + ".");

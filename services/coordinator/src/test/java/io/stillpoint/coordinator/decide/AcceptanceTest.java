@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.Report;
@@ -51,6 +52,29 @@ class AcceptanceTest {
                                 scene.open(Action.REPLACE_ETCD_DATA, member).work())
                         .accepted())
                 .containsExactly(List.of(), List.of(full), List.of());
+    }
+
+    @Test
+    void thePlanIsToldUntilWhenAndWhatIsAcceptedByEitherNameOfTheField() {
+        // Given
+        var until = scene.now.minusSeconds(60);
+
+        // When
+        scene.ask(new Request.RestoreRequested(
+                Clusters.NAME,
+                List.of(Component.ETCD),
+                null,
+                true,
+                List.of("older-than-newest"),
+                null,
+                List.of("too-little-disk"),
+                until));
+        scene.answerUntil(Action.PLAN_RESTORE);
+
+        // Then
+        var plan = (Work.PlanRestore) scene.open(Action.PLAN_RESTORE, "plan").work();
+        assertThat(plan.at()).isEqualTo(until);
+        assertThat(plan.acceptedLosses()).containsExactlyInAnyOrder("older-than-newest", "too-little-disk");
     }
 
     private static Acceptance acceptance(Component component, String target) {

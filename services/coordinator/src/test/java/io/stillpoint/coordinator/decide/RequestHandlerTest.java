@@ -72,6 +72,19 @@ class RequestHandlerTest {
     }
 
     @Test
+    void aRestoreOfAPointAndOfATimeIsRejected() {
+        // Given
+        var both = new Request.RestoreRequested(
+                Clusters.NAME, List.of(Component.ETCD), "p", true, List.of(), null, List.of(), scene.now);
+
+        // When
+        Decision decision = scene.ask(both);
+
+        // Then
+        assertRejected(decision, "two-points");
+    }
+
+    @Test
     void whateverMayStopTheClusterMustComeByTheControlTopic() {
         // Given
         List<Request> mighty = List.of(

@@ -13,14 +13,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the recovery point of a restore from the catalogue. A point that the operator names is taken, even when the catalogue has
- * lost it: the vault decides whether it exists. One that was found damaged is refused, unless that is accepted by name. Otherwise it is
- * the newest one whose snapshots of every wanted component were read back whole and not found damaged since.
+ * lost it: the vault decides whether it exists. Otherwise it is the newest sealed one that holds all that is wanted and is not after the
+ * time that he names; whether it was read back yet does not matter, since that happens before anything is touched. One that was found
+ * damaged is refused, unless that is accepted by name: an older one is offered, never taken in silence.
  */
 public final class PointChoice {
 
@@ -55,37 +57,82 @@ public final class PointChoice {
     /**
      * Chooses the point to restore from.
      *
+     * @param asked the point that the request names, null when it names none
+     * @param at only points that hold nothing later; null for any
      * @param acceptedCodes guards that the operator overrides
      */
-    public Choice choose(List<Component> components, @Nullable String asked, Collection<String> acceptedCodes) {
-        if (asked == null) {
-            return new Choice(
-                    newest(components)
-                            .map(Finding::found)
-                            .orElseGet(() -> Finding.lacking(nothingVerified(components))),
-                    List.of());
+    public Choice choose(
+            List<Component> components,
+            @Nullable String asked,
+            @Nullable Instant at,
+            Collection<String> acceptedCodes,
+            Instant now) {
+        Finding<String> wanted = asked == null ? newest(components, at, now) : Finding.found(asked);
+        if (!(wanted instanceof Finding.Found<String>(String name))) {
+            return new Choice(wanted, List.of());
         }
         Objection.Verdict verdict = Objection.judge(
                 components.stream()
-                        .flatMap(component -> damaged(asked, component, components).stream())
+                        .flatMap(component -> damaged(name, component, components, at).stream())
                         .toList(),
                 acceptedCodes);
         return new Choice(
                 verdict.refusals().isEmpty()
-                        ? Finding.found(asked)
+                        ? wanted
                         : Finding.lacking(verdict.refusals().getFirst()),
                 verdict.accepted());
     }
 
-    private Optional<String> newest(List<Component> components) {
-        return points.stream()
-                .filter(point -> components.stream().allMatch(component -> holdsVerified(point, component)))
-                .max(Comparator.comparing(CatalogueEntry.Point::completedAt))
-                .map(CatalogueEntry.Point::point);
+    private Finding<String> newest(List<Component> components, @Nullable Instant at, Instant now) {
+        Comparator<CatalogueEntry.Point> byTime = Comparator.comparing(point -> taken(point, components));
+        List<CatalogueEntry.Point> holders = points.stream()
+                .filter(point -> holds(point, components))
+                .sorted(byTime)
+                .toList();
+        if (holders.isEmpty()) {
+            return Finding.lacking(nothingHolds(components));
+        }
+        if (at != null && at.isAfter(now)) {
+            return Finding.lacking(outOfRange(at, "a time until now, " + now, holders.getLast(), components));
+        }
+        return holders.stream()
+                .filter(point -> at == null || !taken(point, components).isAfter(at))
+                .reduce((_, later) -> later)
+                .map(point -> Finding.found(point.point()))
+                .orElseGet(() -> Finding.lacking(outOfRange(
+                        Objects.requireNonNull(at),
+                        "a time not before the first recovery point that holds " + labels(components),
+                        holders.getFirst(),
+                        components)));
+    }
+
+    private static boolean holds(CatalogueEntry.Point point, List<Component> components) {
+        return components.stream()
+                .allMatch(component -> point.snapshots().stream().anyMatch(each -> each.component() == component));
+    }
+
+    /** Nothing that is wanted of the point is later. */
+    private static Instant taken(CatalogueEntry.Point point, List<Component> components) {
+        return point.snapshots().stream()
+                .filter(snapshot -> components.contains(snapshot.component()))
+                .map(SnapshotRef::completedAt)
+                .max(Comparator.naturalOrder())
+                .orElse(point.completedAt());
+    }
+
+    private Problem outOfRange(Instant at, String expected, CatalogueEntry.Point nearest, List<Component> components) {
+        return new Problem(
+                Guard.NO_POINT_AT.code(),
+                expected,
+                at.toString(),
+                "--at",
+                "The nearest that works is recovery point %s: --at %s."
+                        .formatted(nearest.point(), taken(nearest, components)));
     }
 
     /** Of the snapshots of the point that are wanted those that were found damaged. */
-    private Optional<Objection> damaged(String asked, Component component, List<Component> components) {
+    private Optional<Objection> damaged(
+            String asked, Component component, List<Component> components, @Nullable Instant at) {
         List<SnapshotRef> damaged = points.stream()
                 .filter(point -> point.point().equals(asked))
                 .flatMap(point -> point.snapshots().stream())
@@ -99,13 +146,20 @@ public final class PointChoice {
                         component,
                         component.label(),
                         damaged.stream().map(SnapshotRef::manifestKey).toList(),
-                        problem(asked, damaged, components)));
+                        problem(asked, damaged, components, at)));
     }
 
-    private Problem problem(String asked, List<SnapshotRef> damaged, List<Component> components) {
-        String instead = newest(components)
-                .map(name -> "The newest recovery point that is whole is %s: name it.".formatted(name))
-                .orElse("No other recovery point was read back whole: see ./stillpoint backup list.");
+    private Problem problem(String asked, List<SnapshotRef> damaged, List<Component> components, @Nullable Instant at) {
+        String instead = points.stream()
+                .filter(point -> holds(point, components))
+                .filter(point -> at == null || !taken(point, components).isAfter(at))
+                .filter(point -> point.snapshots().stream()
+                        .noneMatch(each -> components.contains(each.component())
+                                && copies.damagedSince(each).isPresent()))
+                .max(Comparator.comparing(point -> taken(point, components)))
+                .map(point -> "The newest that nobody found damaged is %s of %s: --point %s."
+                        .formatted(point.point(), taken(point, components), point.point()))
+                .orElse("There is no other that nobody found damaged: see ./stillpoint backup list.");
         return new Problem(
                 Guard.POINT_DAMAGED.code(),
                 "a recovery point whose %s nobody found damaged".formatted(labels(components)),
@@ -121,23 +175,27 @@ public final class PointChoice {
                         .formatted(instead, Guard.POINT_DAMAGED.option()));
     }
 
-    /** When the newest snapshot of {@code component} was taken that was read back whole; null when there is none. */
-    public @Nullable SnapshotRef newestVerified(Component component) {
+    /**
+     * The newest snapshot of {@code component} that nobody found damaged, read back or not; null when there is none.
+     *
+     * @param at only what is not later; null for any
+     */
+    public @Nullable SnapshotRef newest(Component component, @Nullable Instant at) {
         return points.stream()
                 .flatMap(point -> point.snapshots().stream())
                 .filter(snapshot -> snapshot.component() == component)
-                .filter(snapshot -> verifiedAt(snapshot) != null)
+                .filter(snapshot -> at == null || !snapshot.completedAt().isAfter(at))
+                .filter(snapshot -> copies.damagedSince(snapshot).isEmpty())
                 .max(Comparator.comparing(SnapshotRef::completedAt))
                 .orElse(null);
     }
 
-    /** What to do about a point that does not hold {@code component}: one that does, where any was read back whole. */
+    /** What to do about a point that does not hold {@code component}: one that does, where there is any. */
     public String holderOf(Component component) {
-        SnapshotRef newest = newestVerified(component);
+        SnapshotRef newest = newest(component, null);
         return newest == null
-                ? "No recovery point holds %s read back whole. See ./stillpoint backup list."
-                        .formatted(component.label())
-                : "The newest recovery point that holds it, read back whole, is %s of %s: name it."
+                ? "No recovery point holds %s. See ./stillpoint backup list.".formatted(component.label())
+                : "The newest recovery point that holds it is %s of %s: name it."
                         .formatted(newest.point(), newest.completedAt());
     }
 
@@ -156,28 +214,16 @@ public final class PointChoice {
                 .orElse(null);
     }
 
-    private boolean holdsVerified(CatalogueEntry.Point point, Component component) {
-        List<SnapshotRef> snapshots = point.snapshots().stream()
-                .filter(snapshot -> snapshot.component() == component)
-                .toList();
-        return !snapshots.isEmpty() && snapshots.stream().allMatch(snapshot -> verifiedAt(snapshot) != null);
-    }
-
-    private Problem nothingVerified(List<Component> components) {
-        String newest = points.stream()
-                .max(Comparator.comparing(CatalogueEntry.Point::completedAt))
-                .map(point ->
-                        points.size() + " recovery points, but none that holds it, was read back whole and not found"
-                                + " damaged since; the newest is " + point.point())
-                .orElse("no recovery point in the catalogue");
+    private Problem nothingHolds(List<Component> components) {
         return new Problem(
                 Guard.NO_POINT.code(),
-                "a recovery point of cluster " + cluster + " that holds " + labels(components)
-                        + " and was read back whole",
-                newest,
+                "a sealed recovery point of cluster " + cluster + " that holds " + labels(components),
+                points.isEmpty()
+                        ? "no recovery point in the catalogue"
+                        : points.size() + " recovery points, and none that holds it",
                 "stillpoint.catalogue",
-                "Name a recovery point (it is verified before anything is touched), or wait until the newest is"
-                        + " verified.");
+                "See ./stillpoint backup list. A recovery point that the catalogue has lost can be named: --point"
+                        + " POINT.");
     }
 
     private static String labels(List<Component> components) {

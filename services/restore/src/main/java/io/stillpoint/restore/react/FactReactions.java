@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.service.stream.FactReader;
 import io.stillpoint.service.stream.FactStream;
+import java.util.Comparator;
 import java.util.function.Consumer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +30,10 @@ public class FactReactions {
         return message -> FactReader.read(message).map(Envelope::data).ifPresent(fact -> {
             if (fact instanceof SagaFact.BackupCompleted backup) {
                 try {
-                    for (SnapshotRef snapshot : backup.snapshots()) {
+                    // Small ones first: etcd and certificates need not wait for gigabytes.
+                    for (SnapshotRef snapshot : backup.snapshots().stream()
+                            .sorted(Comparator.comparingLong(SnapshotRef::storedBytes))
+                            .toList()) {
                         reports.send(verification.verify(backup.saga(), snapshot));
                     }
                 } catch (InterruptedException e) {

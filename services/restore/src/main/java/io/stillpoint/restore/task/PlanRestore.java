@@ -13,6 +13,7 @@ import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SpaceRule;
 import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
+import io.stillpoint.restore.plan.LossNotes;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.schemas.event.StepFact;
@@ -31,6 +32,7 @@ import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.read.StoredCheck;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +58,7 @@ public final class PlanRestore {
     private final SpaceRule space;
     private final ContentPlan content;
     private final CertificatesRestore certificates;
+    private final Clock clock;
 
     public PlanRestore(
             CatalogueReader catalogue,
@@ -66,7 +69,8 @@ public final class PlanRestore {
             ScratchDirectory scratch,
             SpaceRule space,
             ContentPlan content,
-            CertificatesRestore certificates) {
+            CertificatesRestore certificates,
+            Clock clock) {
         this.catalogue = catalogue;
         this.copies = copies;
         this.vault = vault;
@@ -76,6 +80,7 @@ public final class PlanRestore {
         this.space = space;
         this.content = content;
         this.certificates = certificates;
+        this.clock = clock;
     }
 
     StepFact.RestorePlanned carryOut(Task task, Work.PlanRestore work, TaskContext context)
@@ -83,7 +88,8 @@ public final class PlanRestore {
         String cluster = task.step().cluster();
         context.progress(0, null, "reading the catalogue");
         PointChoice choice = new PointChoice(cluster, catalogue.entries(), copies.of(cluster));
-        PointChoice.Choice chosen = choice.choose(work.components(), work.point(), work.acceptedLosses());
+        PointChoice.Choice chosen =
+                choice.choose(work.components(), work.point(), work.at(), work.acceptedLosses(), clock.instant());
         List<Component> others = work.components().stream()
                 .filter(component -> component != Component.ETCD)
                 .toList();
@@ -108,7 +114,9 @@ public final class PlanRestore {
                 point,
                 facts.etcdSnapshot().stream().toList(),
                 verdict.refusals(),
-                EtcdWarnings.of(facts),
+                joined(
+                        LossNotes.of(facts.etcdSnapshot().stream().toList(), choice, clock.instant()),
+                        EtcdWarnings.of(facts)),
                 PlanDigest.of(facts, point, accepted),
                 null,
                 accepted);
@@ -142,7 +150,9 @@ public final class PlanRestore {
                 point,
                 planned.snapshots(),
                 refusals,
-                others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of(),
+                joined(
+                        LossNotes.of(planned.snapshots(), choice, clock.instant()),
+                        others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of()),
                 PlanDigest.of(cluster, work, point, planned.snapshots(), accepted),
                 null,
                 accepted);
@@ -187,7 +197,7 @@ public final class PlanRestore {
                     point,
                     manifest,
                     stored,
-                    choice.newestVerified(Component.ETCD),
+                    choice.newest(Component.ETCD, work.at()),
                     snapshot.map(choice::verifiedAt).orElse(null),
                     members,
                     etcdctl.probe(),

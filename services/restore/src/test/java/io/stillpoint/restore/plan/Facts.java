@@ -42,7 +42,7 @@ final class Facts {
     Finding<PointDocument> point = Finding.found(document("mycluster", snapshot("mycluster", "p1", TAKEN)));
     Finding<Manifest> manifest = Finding.found(manifest("mycluster", "p1", "r1", Map.of("etcd.version", "3.4.23")));
     StoredCheck stored = new StoredCheck.Whole();
-    SnapshotRef newestVerified = snapshot("mycluster", "p1", TAKEN);
+    SnapshotRef newest = snapshot("mycluster", "p1", TAKEN);
     Instant verifiedAt = TAKEN.plusSeconds(60);
     List<MemberFacts> members = new ArrayList<>(List.of(node(0), node(1), node(2)));
     Finding<EtcdTool> tool =
@@ -58,7 +58,7 @@ final class Facts {
                 point,
                 manifest,
                 stored,
-                newestVerified,
+                newest,
                 verifiedAt,
                 members,
                 tool,

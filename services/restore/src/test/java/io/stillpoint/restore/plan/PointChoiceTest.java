@@ -16,25 +16,56 @@ import io.stillpoint.vault.read.Finding;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PointChoiceTest {
 
     private static final List<Component> ETCD = List.of(Component.ETCD);
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
+    private static final Instant NOW = NOON.plusSeconds(3600);
+
     private final CopyLog copies = new CopyLog();
 
     @Test
-    void theNewestVerifiedPointIsChosen() {
+    void theNewestSealedPointIsChosenBeforeItWasReadBack() {
         // Given
         var choice = new PointChoice(
-                "c",
-                List.of(point("old", 0), verified("old"), point("new", 60), verified("new"), point("unread", 120)),
-                copies);
+                "c", List.of(point("old", 0), verified("old"), point("unread", 120), point("new", 60)), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
+        Finding<String> chosen = choice.choose(ETCD, null, null, List.of(), NOW).point();
         // Then
-        assertThat(chosen).isEqualTo(Finding.found("new"));
+        assertThat(chosen).isEqualTo(Finding.found("unread"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, new", "119, new", "120, latest", "0, old", "3600, latest"})
+    void theNewestPointThatHoldsNothingLaterIsChosen(long seconds, String expected) {
+        // Given
+        var choice = new PointChoice("c", List.of(point("latest", 120), point("old", 0), point("new", 60)), copies);
+        // When
+        var chosen = choice.choose(ETCD, null, NOON.plusSeconds(seconds), List.of(), NOW);
+        // Then
+        assertThat(chosen.point()).isEqualTo(Finding.found(expected));
+        assertThat(chosen.accepted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, recovery point old: --at 2026-11-20T12:00:00Z",
+        "3601, recovery point new: --at 2026-11-20T12:01:00Z"
+    })
+    void aTimeThatNoPointFitsIsRefusedWithTheNearestThatWorks(long seconds, String nearest) {
+        // When
+        Problem problem = oldAndNew()
+                .choose(ETCD, null, NOON.plusSeconds(seconds), List.of(), NOW)
+                .point()
+                .problem()
+                .orElseThrow();
+        // Then
+        assertThat(problem.code()).isEqualTo("no-point-at");
+        assertThat(problem.remedy()).contains(nearest);
     }
 
     @Test
@@ -42,20 +73,22 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, "p7", List.of()).point();
+        Finding<String> chosen = choice.choose(ETCD, "p7", null, List.of(), NOW).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("p7"));
     }
 
     @Test
-    void nothingIsChosenWhenNothingWasVerified() {
-        // Given
-        var choice = new PointChoice("c", List.of(point("unread", 0)), copies);
+    void aNewerPointThatDoesNotHoldWhatIsWantedIsNotChosen() {
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
+        Problem problem = oldAndNew()
+                .choose(List.of(Component.ETCD, Component.MARIADB), null, null, List.of(), NOW)
+                .point()
+                .problem()
+                .orElseThrow();
         // Then
-        assertThat(chosen.problem().orElseThrow().code()).isEqualTo("no-verified-point");
-        assertThat(chosen.problem().orElseThrow().found()).contains("unread");
+        assertThat(problem.code()).isEqualTo("no-point");
+        assertThat(problem.found()).contains("2 recovery points, and none that holds it");
     }
 
     @Test
@@ -63,7 +96,7 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("c", List.of(), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
+        Finding<String> chosen = choice.choose(ETCD, null, null, List.of(), NOW).point();
         // Then
         assertThat(chosen.problem().orElseThrow().found()).isEqualTo("no recovery point in the catalogue");
     }
@@ -75,7 +108,7 @@ class PointChoiceTest {
         // When
         String holder = choice.holderOf(Component.ETCD);
         // Then
-        assertThat(holder).contains("read back whole, is old of ");
+        assertThat(holder).contains("that holds it is unread of ");
         assertThat(choice.holderOf(Component.MARIADB)).startsWith("No recovery point holds mariadb");
     }
 
@@ -85,9 +118,9 @@ class PointChoiceTest {
         var other = new CatalogueEntry.Verification("c", "p", Component.ETCD, "etcd", "another-run", NOON);
         var choice = new PointChoice("c", List.of(point("p", 0), other), copies);
         // When
-        Finding<String> chosen = choice.choose(ETCD, null, List.of()).point();
+        Instant verifiedAt = choice.verifiedAt(Facts.snapshot("c", "p", NOON));
         // Then
-        assertThat(chosen.problem()).isPresent();
+        assertThat(verifiedAt).isNull();
     }
 
     @Test
@@ -95,23 +128,42 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("another", List.of(point("p", 0), verified("p")), copies);
         // When
-        var newest = choice.newestVerified(Component.ETCD);
+        var newest = choice.newest(Component.ETCD, null);
         // Then
         assertThat(newest).isNull();
     }
 
     @Test
-    void aPointThatWasFoundDamagedIsNotChosen() {
+    void anOlderPointIsOfferedAndNotTakenWhenTheNewestWasFoundDamaged() {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of()).point();
+        Problem problem = oldAndNew()
+                .choose(ETCD, null, null, List.of(), NOW)
+                .point()
+                .problem()
+                .orElseThrow();
         // Then
-        assertThat(chosen).isEqualTo(Finding.found("old"));
-        assertThat(oldAndNew().newestVerified(Component.ETCD))
+        assertThat(problem.code()).isEqualTo("point-damaged");
+        assertThat(problem.sentence()).contains("recovery point new", "--point old", "--accept point-damaged");
+        assertThat(oldAndNew().newest(Component.ETCD, null))
                 .extracting(SnapshotRef::point)
                 .isEqualTo("old");
         assertThat(oldAndNew().holderOf(Component.ETCD)).contains("is old of");
+    }
+
+    @Test
+    void theOlderPointThatIsOfferedIsNotAfterTheTimeThatWasAskedFor() {
+        // Given
+        damage("new", NOON.plusSeconds(900));
+        var choice = new PointChoice("c", List.of(point("old", 0), point("new", 60), point("latest", 120)), copies);
+        // When
+        Problem problem = choice.choose(ETCD, null, NOON.plusSeconds(90), List.of(), NOW)
+                .point()
+                .problem()
+                .orElseThrow();
+        // Then
+        assertThat(problem.remedy()).contains("--point old");
     }
 
     @Test
@@ -119,13 +171,16 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Problem problem =
-                oldAndNew().choose(ETCD, "new", List.of()).point().problem().orElseThrow();
+        Problem problem = oldAndNew()
+                .choose(ETCD, "new", null, List.of(), NOW)
+                .point()
+                .problem()
+                .orElseThrow();
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence())
                 .contains("etcd etcd, found damaged at 2026-11-20T12:15:00Z")
-                .contains("The newest recovery point that is whole is old: name it.");
+                .contains("The newest that nobody found damaged is old of 2026-11-20T12:00:00Z: --point old.");
     }
 
     @Test
@@ -133,8 +188,9 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen =
-                oldAndNew().choose(ETCD, "new", List.of("point-damaged")).point();
+        Finding<String> chosen = oldAndNew()
+                .choose(ETCD, "new", null, List.of("point-damaged"), NOW)
+                .point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -144,8 +200,9 @@ class PointChoiceTest {
         // Given
         damage("new", NOON.plusSeconds(900));
         // When
-        Finding<String> chosen =
-                oldAndNew().choose(List.of(Component.MARIADB), "new", List.of()).point();
+        Finding<String> chosen = oldAndNew()
+                .choose(List.of(Component.MARIADB), "new", null, List.of(), NOW)
+                .point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }
@@ -158,7 +215,8 @@ class PointChoiceTest {
         copies.apply(
                 new StepFact.SnapshotVerified(UnaskedReport.step("saga", snapshot), snapshot), NOON.plusSeconds(1200));
         // When
-        Finding<String> chosen = oldAndNew().choose(ETCD, null, List.of()).point();
+        Finding<String> chosen =
+                oldAndNew().choose(ETCD, null, null, List.of(), NOW).point();
         // Then
         assertThat(chosen).isEqualTo(Finding.found("new"));
     }

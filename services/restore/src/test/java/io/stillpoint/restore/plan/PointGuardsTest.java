@@ -143,9 +143,9 @@ class PointGuardsTest {
     }
 
     @Test
-    void aSnapshotOlderThanTheNewestVerifiedOneIsRefused() {
+    void aSnapshotOlderThanTheNewestIsRefused() {
         // Given
-        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        facts.newest = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
         // When
         var refused = facts.refusedWith();
         // Then
@@ -155,7 +155,7 @@ class PointGuardsTest {
     @Test
     void theLossOfWhatIsNewerCanBeAcceptedByName() {
         // Given
-        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        facts.newest = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
         facts.acceptedLosses = Set.of("older-than-newest");
         // When
         var refused = facts.refusedWith();
@@ -166,7 +166,7 @@ class PointGuardsTest {
     @Test
     void noVerifiedSnapshotAtAllIsNoReasonToRefuseANamedPoint() {
         // Given
-        facts.newestVerified = null;
+        facts.newest = null;
         facts.verifiedAt = null;
         // When
         var refused = facts.refusedWith();
@@ -177,7 +177,7 @@ class PointGuardsTest {
     @Test
     void everyReasonIsToldAtOnce() {
         // Given
-        facts.newestVerified = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
+        facts.newest = Facts.snapshot("mycluster", "p2", Facts.TAKEN.plusSeconds(1));
         facts.scratch = new MountedSpace("/scratch", 1);
         facts.mounts(1, new MountedSpace("/", 1));
         // When

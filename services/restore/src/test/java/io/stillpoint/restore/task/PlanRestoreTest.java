@@ -57,7 +57,7 @@ class PlanRestoreTest {
     }
 
     @Test
-    void theNewestVerifiedPointIsPlannedAndNothingRefuses() throws Exception {
+    void theNewestPointIsPlannedAndNothingRefuses() throws Exception {
         try (LabService service = new LabService(lab, scratch)) {
             // When
             StepFact.RestorePlanned planned = service.plan((String) null);
@@ -82,7 +82,7 @@ class PlanRestoreTest {
     }
 
     @Test
-    void anOlderPointThanTheNewestVerifiedIsRefusedUnlessTheLossIsAccepted() throws Exception {
+    void anOlderPointThanTheNewestIsRefusedUnlessTheLossIsAccepted() throws Exception {
         // Given
         SnapshotRef older = lab.vault().write("p0", lab.snapshotFile(), lab.revision(), Lab.TAKEN.minusSeconds(3600));
         lab.vault().seal("p0", lab.nodes().topology(), older);
@@ -92,7 +92,14 @@ class PlanRestoreTest {
             StepFact.RestorePlanned accepted = service.plan("p0", "older-than-newest");
             // Then
             assertThat(accepted.refusals()).isEmpty();
-            assertThat(accepted.warnings()).anyMatch(warning -> warning.contains("never read back whole"));
+            assertThat(accepted.accepted()).singleElement().satisfies(loss -> {
+                assertThat(loss.code()).isEqualTo("older-than-newest");
+                assertThat(loss.subjects()).containsExactly("p1");
+            });
+            assertThat(accepted.planDigest()).isNotEqualTo(service.plan("p0").planDigest());
+            assertThat(accepted.warnings())
+                    .anyMatch(warning -> warning.contains("never read back whole"))
+                    .anyMatch(warning -> warning.contains("What came after it is lost"));
         }
     }
 
@@ -304,7 +311,7 @@ class PlanRestoreTest {
     }
 
     @Test
-    void aPointThatFactsCallDamagedIsNotChosenUntilItIsReadBackWhole() throws Exception {
+    void anOlderPointIsNotTakenInsteadOfOneThatFactsCallDamaged() throws Exception {
         // Given
         SnapshotRef rotten = lab.vault().write("p2", lab.snapshotFile(), lab.revision(), Lab.TAKEN.plusSeconds(3600));
         lab.vault().seal("p2", lab.nodes().topology(), rotten);
@@ -338,10 +345,10 @@ class PlanRestoreTest {
             StepFact.RestorePlanned named = service.plan("p2");
             StepFact.RestorePlanned accepted = service.plan("p2", "point-damaged");
             // Then
-            assertThat(chosen.point()).isEqualTo("p1");
-            assertThat(chosen.refusals()).isEmpty();
+            assertThat(codes(chosen)).containsExactly("point-damaged");
+            assertThat(chosen.snapshots()).isEmpty();
             assertThat(codes(named)).containsExactly("point-damaged");
-            assertThat(named.refusals().getFirst().remedy()).contains("that is whole is p1");
+            assertThat(named.refusals().getFirst().remedy()).contains("--point p1.");
             assertThat(accepted.refusals()).isEmpty();
             lab.publish(new StepFact.SnapshotVerified(step, rotten), found.plusSeconds(60));
             assertThat(service.plan((String) null).point()).isEqualTo("p2");
@@ -352,7 +359,7 @@ class PlanRestoreTest {
     }
 
     @Test
-    void withoutAVerifiedPointNothingIsChosen() throws Exception {
+    void aPointIsPlannedBeforeAnybodyHasReadItBack() throws Exception {
         // Given
         CatalogueEntry verification = Lab.verification(lab.snapshot());
         lab.unpublish(verification);
@@ -360,8 +367,9 @@ class PlanRestoreTest {
             // When
             StepFact.RestorePlanned planned = service.plan((String) null);
             // Then
-            assertThat(codes(planned)).containsExactly("no-verified-point");
-            assertThat(planned.point()).isEmpty();
+            assertThat(planned.refusals()).isEmpty();
+            assertThat(planned.point()).isEqualTo("p1");
+            assertThat(planned.warnings()).anyMatch(warning -> warning.contains("never read back whole"));
         } finally {
             lab.publish(verification);
         }

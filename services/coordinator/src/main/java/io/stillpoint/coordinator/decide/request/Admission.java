@@ -47,6 +47,7 @@ public final class Admission {
             case Request.RestoreRequested restore ->
                 components("a restore", restore.components(), Component.restorable())
                         .or(() -> Guard.refusal(restore.acceptedCodes(), "accepted"))
+                        .or(() -> onePoint(restore))
                         .or(() -> impossible(restore, state.latestDeclaration()));
             case Request.PolicyDeclared declared ->
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
@@ -115,6 +116,17 @@ public final class Admission {
                         backup.components(),
                         Component.savedBy(backup.consistency()))
                 .or(() -> HotImageNodes.problem(backup.consistency(), backup.components(), backup.roles()));
+    }
+
+    private static Optional<Problem> onePoint(Request.RestoreRequested restore) {
+        return restore.at() == null || restore.point() == null
+                ? Optional.empty()
+                : problem(
+                        "two-points",
+                        "a recovery point or a time",
+                        "point %s and at %s".formatted(restore.point(), restore.at()),
+                        "at",
+                        "Leave one of them out.");
     }
 
     private static Optional<Problem> impossible(Request request, @Nullable ClusterDeclared cluster) {

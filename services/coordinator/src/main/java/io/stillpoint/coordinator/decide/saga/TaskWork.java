@@ -237,7 +237,8 @@ public final class TaskWork {
                 restore.acceptedCodes(),
                 cluster.endpoints().stream()
                         .filter(endpoint -> scope.wants(endpoint.component()))
-                        .toList());
+                        .toList(),
+                restore.at());
     }
 
     private static ComponentEndpoint endpoint(Request.ClusterDeclared cluster, Component component) {
