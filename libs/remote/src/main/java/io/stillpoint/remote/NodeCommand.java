@@ -128,11 +128,13 @@ public record NodeCommand(String verb, List<String> args, Fence fence, Duration 
             List<Integer> ports,
             long dataBytes,
             long walBytes,
+            List<String> mounts,
             Duration limit) {
         List<String> args = directoryArgs(directories);
         args.add(ports(ports));
         args.add("data-bytes=" + dataBytes);
         args.add("wal-bytes=" + walBytes);
+        mounts.forEach(mount -> args.add("take-mount=" + mount));
         return new NodeCommand("replace-etcd-data", args, fence, limit);
     }
 

@@ -92,7 +92,8 @@ class ScriptEtcdDataTest extends NodeTest {
     void aTaskThatIsHandedOutAgainAfterItsEndMovesNothingAndAnswersAlike() throws Exception {
         // Given
         NodeAnswer first = remote.feed(replace(1, APART), newData("first"));
-        NodeCommand redelivered = NodeCommand.replaceEtcdData(TestNode.fence(1, "b"), APART, PORTS, 1, 1, LIMIT);
+        NodeCommand redelivered =
+                NodeCommand.replaceEtcdData(TestNode.fence(1, "b"), APART, PORTS, 1, 1, List.of(), LIMIT);
 
         // When
         NodeAnswer again = remote.feed(redelivered, newData("again"));
@@ -152,7 +153,7 @@ class ScriptEtcdDataTest extends NodeTest {
         Fence tuesday = new Fence("icp", "s-2", "stage/x", 2, "b");
 
         // When
-        remote.feed(NodeCommand.replaceEtcdData(tuesday, APART, PORTS, 1, 1, LIMIT), newData("tuesday"));
+        remote.feed(NodeCommand.replaceEtcdData(tuesday, APART, PORTS, 1, 1, List.of(), LIMIT), newData("tuesday"));
 
         // Then
         assertThat(read(DATA + ASIDE + "/member/snap/db")).isEqualTo("old data");
@@ -300,10 +301,49 @@ class ScriptEtcdDataTest extends NodeTest {
     }
 
     @Test
+    void aMountThatThePlanHasNamedGoesAsideWithTheOldData() throws Exception {
+        // Given
+        node.mount(DATA + "/member/old", "xfs");
+
+        // When
+        NodeAnswer answer = remote.feed(replaceTaking(DATA + "/member/old"), newData("new"));
+
+        // Then
+        assertThat(answer.first("moved-data")).contains(DATA + ".stillpoint-aside-s-1");
+    }
+
+    @Test
+    void aMountThatThePlanHasNotNamedIsRefusedBesideOneThatItHas() throws Exception {
+        // Given
+        node.mount(DATA + "/member/old", "xfs");
+        node.mount(DATA + "/member/snap", "xfs");
+
+        // When
+        RemoteException failure = refusal(() -> remote.feed(replaceTaking(DATA + "/member/old"), newData("new")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mount-below");
+        assertThat(failure.problem().found()).endsWith("/member/snap");
+    }
+
+    @Test
+    void aMountBelowDoesNotKeepOldDataFromBeingPutBack() throws Exception {
+        // Given
+        remote.feed(replace(1, APART), newData("new"));
+        node.mount(DATA + "/member/late", "xfs");
+
+        // When
+        NodeAnswer answer = remote.call(NodeCommand.rollBackEtcdData(TestNode.fence(2, "a"), APART, PORTS));
+
+        // Then
+        assertThat(answer.all("put-back")).contains(DATA);
+    }
+
+    @Test
     void tooLittleSpaceIsSeenBeforeAnythingIsUnpacked() throws Exception {
         // Given
-        NodeCommand huge =
-                NodeCommand.replaceEtcdData(TestNode.fence(1, "a"), APART, PORTS, 900_000_000_000_000L, 0, LIMIT);
+        NodeCommand huge = NodeCommand.replaceEtcdData(
+                TestNode.fence(1, "a"), APART, PORTS, 900_000_000_000_000L, 0, List.of(), LIMIT);
 
         // When
         RemoteException failure = refusal(() -> remote.feed(huge, newData("new")));
@@ -447,8 +487,13 @@ class ScriptEtcdDataTest extends NodeTest {
         assertThat(read(DATA + "/member/snap/db")).isEqualTo("new data");
     }
 
+    private static NodeCommand replaceTaking(String mount) {
+        return NodeCommand.replaceEtcdData(TestNode.fence(1, "a"), APART, PORTS, 1000, 1000, List.of(mount), LIMIT);
+    }
+
     private static NodeCommand replace(long token, EtcdDirectories directories) {
-        return NodeCommand.replaceEtcdData(TestNode.fence(token, "a"), directories, PORTS, 1000, 1000, LIMIT);
+        return NodeCommand.replaceEtcdData(
+                TestNode.fence(token, "a"), directories, PORTS, 1000, 1000, List.of(), LIMIT);
     }
 
     private EtcdDataTar newData(String name) throws IOException {

@@ -201,7 +201,8 @@ class ScriptRepetitionTest extends NodeTest {
         verbs.put(
                 "replace-etcd-data",
                 (remote, fence) -> remote.feed(
-                        NodeCommand.replaceEtcdData(fence, ETCD, List.of(4001), 1000, 0, WITHIN), newData()));
+                        NodeCommand.replaceEtcdData(fence, ETCD, List.of(4001), 1000, 0, List.of(), WITHIN),
+                        newData()));
         verbs.put(
                 "roll-back-etcd-data",
                 (remote, fence) -> remote.call(NodeCommand.rollBackEtcdData(fence, ETCD, List.of(4001))));

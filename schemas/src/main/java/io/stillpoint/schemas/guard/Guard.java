@@ -70,6 +70,11 @@ public enum Guard {
             Component.ETCD,
             "a member has less room beside the old data than half as much again as the snapshot, and its WAL",
             "the member compares with the finished data; it keeps the old data where even that does not fit"),
+    MOUNT_IN_THE_WAY(
+            "mount-in-the-way",
+            Component.ETCD,
+            "something is mounted below a member's data or WAL directory",
+            "the mounts that the plan names go aside with the old data and stay mounted there"),
     CA_UNKNOWN(
             "ca-unknown",
             Component.CERTIFICATES,

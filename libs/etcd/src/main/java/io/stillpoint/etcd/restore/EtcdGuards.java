@@ -27,13 +27,13 @@ public final class EtcdGuards {
             MemberGuards::everyMemberIsReadable,
             MemberGuards::membersAgreeWithTopology,
             MemberGuards::membersAgreeWithEachOther,
-            MemberGuards::nothingIsMountedInTheWay,
+            MemberGuards::mountPointsHoldNoMounts,
             ToolGuards::toolFitsMembers,
             ToolGuards::certificatesAreTheRecordedOnes,
             ToolGuards::scratchHasRoom);
 
     private static final List<Function<EtcdPlanFacts, List<Objection>>> BY_NAME =
-            List.of(PointGuards::isTheNewest, MemberGuards::membersHaveRoom);
+            List.of(PointGuards::isTheNewest, MemberGuards::membersHaveRoom, MemberGuards::nothingIsMountedInTheWay);
 
     private EtcdGuards() {}
 
@@ -62,10 +62,12 @@ public final class EtcdGuards {
             SpaceRule space,
             List<Acceptance> accepted) {
         return Stream.of(
-                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream()
+                        Stream.concat(
+                                        MemberGuards.roomOn(node, member, snapshot.plainBytes(), space).stream(),
+                                        MemberGuards.mountsOn(node, member).stream())
                                 .filter(objection -> !objection.acceptedBy(accepted))
                                 .map(Objection::problem),
-                        MemberGuards.mountsOn(node, member).stream(),
+                        MemberGuards.mountsInside(node, member).stream(),
                         ToolGuards.toolFits(
                                 member, Optional.ofNullable(manifest.source().get(ToolGuards.SOURCE_VERSION)), tool)
                                 .stream())

@@ -96,14 +96,21 @@ public final class EtcdNodes {
     /**
      * Moves the member's old data aside and puts the new data in place.
      *
+     * @param mounts what is mounted below the old data and may go aside with it
      * @return where the old data is now: {@code data} and, when it is separate, {@code wal}
      */
     public Map<String, String> replace(
-            Node node, Access access, Fence fence, MemberOnNode member, EtcdDataTar tar, Duration limit)
+            Node node,
+            Access access,
+            Fence fence,
+            MemberOnNode member,
+            EtcdDataTar tar,
+            List<String> mounts,
+            Duration limit)
             throws IOException, InterruptedException {
         return with(node, access, remote -> {
             NodeCommand command = NodeCommand.replaceEtcdData(
-                    fence, member.directories(), member.ports(), tar.dataBytes(), tar.walBytes(), limit);
+                    fence, member.directories(), member.ports(), tar.dataBytes(), tar.walBytes(), mounts, limit);
             NodeAnswer answer = remote.feed(command, tar);
             Map<String, String> moved = new LinkedHashMap<>();
             answer.first("moved-data").ifPresent(path -> moved.put("data", path));

@@ -7,6 +7,7 @@ import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.remote.Fence;
 import io.stillpoint.remote.etcd.EtcdDataTar;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Component;
@@ -99,6 +100,10 @@ public final class EtcdRestore {
                     Fence.of(task, context.run()),
                     member,
                     tar,
+                    work.accepted().stream()
+                            .filter(each -> each.code().equals(Guard.MOUNT_IN_THE_WAY.code()))
+                            .flatMap(each -> each.subjects().stream())
+                            .toList(),
                     context.left(clock.instant()));
         } catch (IOException e) {
             throw scratch.failed(e, "the member's data directory");

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Guards for the target: every member is reachable, all agree on who the members are, and each has room. */
@@ -162,29 +163,62 @@ final class MemberGuards {
                 problem));
     }
 
-    static List<Problem> nothingIsMountedInTheWay(EtcdPlanFacts facts) {
-        List<Problem> problems = new ArrayList<>();
+    static List<Objection> nothingIsMountedInTheWay(EtcdPlanFacts facts) {
+        List<Objection> objections = new ArrayList<>();
         for (MemberFacts node : facts.members()) {
-            node.member().value().ifPresent(member -> problems.addAll(mountsOn(node, member)));
+            node.member().value().ifPresent(member -> objections.addAll(mountsOn(node, member)));
         }
-        return problems;
+        return objections;
     }
 
-    /** Returns what is in the way; asked again right before a member's data is replaced. */
-    static List<Problem> mountsOn(MemberFacts node, MemberConfiguration member) {
-        List<String> directories = new ArrayList<>(List.of(member.dataDir()));
-        String walDir = member.walDir();
-        if (walDir != null) {
-            directories.add(walDir);
-        }
-        return directories.stream()
+    /** Returns what goes aside together with the directory; asked again right before a member's data is replaced. */
+    static List<Objection> mountsOn(MemberFacts node, MemberConfiguration member) {
+        return directories(member)
+                .filter(directory -> !MountedSpace.isMountPoint(node.mounts(), directory))
                 .flatMap(directory -> MountedSpace.below(node.mounts(), directory).stream()
-                        .map(mount -> new Problem(
-                                "mount-in-the-way",
-                                "no mount below " + directory + ", which is moved aside as a whole",
-                                "a mount on " + mount,
+                        .map(mount -> new Objection(
+                                Guard.MOUNT_IN_THE_WAY,
+                                Component.ETCD,
                                 node.address(),
-                                "Unmount it, or move etcd's directory below that mount, and plan again.")))
+                                List.of(mount),
+                                mounted(
+                                        Guard.MOUNT_IN_THE_WAY.code(),
+                                        node,
+                                        directory,
+                                        mount,
+                                        "Unmount it and plan again, or let it go aside with the old data, where it"
+                                                + " stays mounted: " + Guard.MOUNT_IN_THE_WAY.option() + "."))))
                 .toList();
+    }
+
+    static List<Problem> mountPointsHoldNoMounts(EtcdPlanFacts facts) {
+        return facts.members().stream()
+                .flatMap(node -> node.member().value().stream().flatMap(member -> mountsInside(node, member).stream()))
+                .toList();
+    }
+
+    /** Returns mounts that cannot move, because the contents of a mount point move one by one. */
+    static List<Problem> mountsInside(MemberFacts node, MemberConfiguration member) {
+        return directories(member)
+                .filter(directory -> MountedSpace.isMountPoint(node.mounts(), directory))
+                .flatMap(directory -> MountedSpace.below(node.mounts(), directory).stream()
+                        .map(mount ->
+                                mounted("mount-inside-mount", node, directory, mount, "Unmount it and plan again.")))
+                .toList();
+    }
+
+    private static Stream<String> directories(MemberConfiguration member) {
+        return Stream.of(member.dataDir(), member.walDir())
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull);
+    }
+
+    private static Problem mounted(String code, MemberFacts node, String directory, String mount, String remedy) {
+        return new Problem(
+                code,
+                "no mount below " + directory + ", which is moved aside",
+                "a mount on " + mount,
+                node.address(),
+                remedy);
     }
 }

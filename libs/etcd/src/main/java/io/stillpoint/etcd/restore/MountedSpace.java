@@ -31,6 +31,10 @@ public record MountedSpace(String path, long freeBytes) {
                 .toList();
     }
 
+    static boolean isMountPoint(List<MountedSpace> mounts, String directory) {
+        return mounts.stream().map(MountedSpace::path).anyMatch(directory::equals);
+    }
+
     private static Comparator<MountedSpace> longer() {
         return Comparator.comparingInt(mount -> mount.path().length());
     }

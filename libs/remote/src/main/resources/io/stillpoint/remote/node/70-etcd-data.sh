@@ -40,10 +40,23 @@ refuse_running_etcd() {
   process_gone etcd || fail 65 etcd-runs "no etcd process" "one" "Park etcd on every member first."
 }
 
-refuse_mounts_below() {                           # DIRECTORY
-  if has_mount_below "$1"; then
-    fail 65 mount-below "no mount below ${1#"$root"}" "$REPLY" "Unmount it, or restore this member by hand: moving the directory would take the mount along."
-  fi
+# Moving a directory takes along what is mounted below it: only what the plan has named may go with it. The contents of a mount point move
+# one by one, and none of them may be a mount.
+refuse_mounts_below() {                           # DIRECTORY ARGUMENT...
+  local directory=$1 target whole=yes; shift
+  ! is_mount_point "$directory" || whole=
+  mount_table
+  while read -r target _; do
+    case $target in "$directory"/*) ;; *) continue ;; esac
+    [ -z "$whole" ] || ! is_among "take-mount=${target#"$root"}" "$@" || continue
+    fail 65 mount-below "no mount below ${directory#"$root"}" "$target" "Unmount it, or restore this member by hand: moving the directory would take the mount along."
+  done <<< "$REPLY"
+}
+
+is_among() {                                      # WORD WORD...
+  local wanted=$1 word; shift
+  for word in "$@"; do [ "$word" != "$wanted" ] || return 0; done
+  return 1
 }
 
 is_mount_point() { is_installer "$1" || mount_type "${1#"$root"}"; }
@@ -128,12 +141,12 @@ lay_down() {                                      # UNPACKED DIRECTORY
   fi
 }
 
-# Owner and mode of the old directory; root's when there was none.
+# Owner and mode of the old directory, of which the owner may have lost the use; root's when there was none.
 like() {                                          # NEW OLD ASIDE
   local reference
   for reference in "$2" "$3"; do
     [ -d "$reference" ] || continue
-    chown -R --reference="$reference" -- "$1" && chmod --reference="$reference" -- "$1" && return 0
+    chown -R --reference="$reference" -- "$1" && chmod --reference="$reference" -- "$1" && chmod u+rwx -- "$1" && return 0
     fail 70 chown-failed "owner and mode of ${reference#"$root"}" "chown fails" "Look at the file system."
   done
 }
@@ -181,7 +194,7 @@ verb_replace_etcd_data() {
   number data-bytes "$@"; data_bytes=$REPLY
   number wal-bytes "$@"; wal_bytes=$REPLY
   refuse_running_etcd
-  refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
+  refuse_mounts_below "$data" "$@"; [ -z "$wal" ] || refuse_mounts_below "$wal" "$@"
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   refuse_too_little_space "$data" $((data_bytes + wal_bytes))
   [ -z "$wal" ] || refuse_too_little_space "$wal" "$wal_bytes"
@@ -221,7 +234,9 @@ verb_roll_back_etcd_data() {
   local data wal
   etcd_directories "$@"; ports_from "$@"
   refuse_running_etcd
-  refuse_mounts_below "$data"; [ -z "$wal" ] || refuse_mounts_below "$wal"
+  # What is moved as a whole brings its mounts back with it.
+  ! is_mount_point "$data" || refuse_mounts_below "$data"
+  [ -z "$wal" ] || ! is_mount_point "$wal" || refuse_mounts_below "$wal"
   # First what was never in use: it may be what fills the disk.
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   put_back "$data"; [ -z "$wal" ] || put_back "$wal"

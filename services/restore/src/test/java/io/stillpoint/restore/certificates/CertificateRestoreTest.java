@@ -47,6 +47,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A master and a boot node with the real script behind a real sshd, certificates of the real openssl, a real S3 server.
@@ -150,6 +152,47 @@ class CertificateRestoreTest {
                 .hasContent("damaged");
         assertThat(nodes.path(BOOT, CLUSTER + "/hosts")).hasContent("[master]");
         assertThat(nodes.path(BOOT, CLUSTER + "/images/archive")).exists();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsDamagedOnTheNodeIsRestoredAtMostByName(TargetDamage damage) throws Exception {
+        // Given
+        SnapshotRef snapshot = snapshot();
+        SortedMap<String, String> saved = Trees.digest(nodes.path(MASTER, CONF));
+        sh(MASTER, damage.script());
+        assertThat(service.judge(plan(), snapshot).refusals())
+                .extracting(Problem::code)
+                .containsExactlyElementsOf(damage.guard().stream().toList());
+        assertThat(service.judge(plan("ca-unknown"), snapshot).refusals()).isEmpty();
+
+        // When
+        restore(snapshot);
+
+        // Then
+        assertThat(Trees.digest(nodes.path(MASTER, CONF))).isEqualTo(saved);
+    }
+
+    @Test
+    void aCaThatCannotBeComparedAnyMoreWasNotAccepted() throws Exception {
+        // Given
+        SnapshotRef snapshot = snapshot();
+        var planned = new Work.RestoreCertificates(
+                topology(),
+                access(),
+                snapshot,
+                service.judge(plan("ca-unknown"), snapshot).accepted());
+        Files.delete(nodes.path(MASTER, CONF + "/etcd/ca.pem"));
+        SortedMap<String, String> before = Trees.digest(nodes.path(MASTER, CONF));
+
+        // When
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class,
+                () -> service.carryOut(task(Action.RESTORE_CERTIFICATES, planned), planned, LabContext.create()));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("ca-unknown");
+        assertThat(Trees.digest(nodes.path(MASTER, CONF))).isEqualTo(before);
     }
 
     @Test

@@ -53,16 +53,25 @@ public final class LabService implements AutoCloseable {
     private long token = System.nanoTime();
 
     public LabService(Lab lab, Path scratchRoot) throws IOException {
-        this(lab, scratchRoot, lab.vault().open(), Shell.needed("etcdctl", "etcd-client"));
+        this(lab, scratchRoot, SPACE);
+    }
+
+    public LabService(Lab lab, Path scratchRoot, SpaceRule space) throws IOException {
+        this(lab, scratchRoot, lab.vault().open(), Shell.needed("etcdctl", "etcd-client"), space);
     }
 
     public LabService(Lab lab, Path scratchRoot, SnapshotVault vault, String etcdctlCommand) throws IOException {
+        this(lab, scratchRoot, vault, etcdctlCommand, SPACE);
+    }
+
+    private LabService(Lab lab, Path scratchRoot, SnapshotVault vault, String etcdctlCommand, SpaceRule space)
+            throws IOException {
         this.lab = lab;
         scratch = ScratchDirectory.open(scratchRoot);
         Etcdctl etcdctl = new Etcdctl(etcdctlCommand, scratch.directory());
         SnapshotVerifier verifier = new SnapshotVerifier(vault, etcdctl);
         Clock clock = Clock.systemUTC();
-        verified = new VerifiedSnapshots(verifier, scratch, SPACE, Duration.ofMinutes(5), clock);
+        verified = new VerifiedSnapshots(verifier, scratch, space, Duration.ofMinutes(5), clock);
         EtcdNodes nodes = new EtcdNodes(lab.nodes().secrets());
         ContentRestores contents =
                 new ContentRestores(new RestoreResources(lab.nodes().secrets(), vault, clock));
@@ -76,12 +85,12 @@ public final class LabService implements AutoCloseable {
                         nodes,
                         etcdctl,
                         scratch,
-                        SPACE,
+                        space,
                         new ContentPlan(vault, contents),
                         certificates,
                         clock),
                 new VerifySnapshot(vault, verified, contents),
-                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, SPACE, clock),
+                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space, clock),
                 new EtcdRollBack(nodes),
                 contents,
                 certificates,

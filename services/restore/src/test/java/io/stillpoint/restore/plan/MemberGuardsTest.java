@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.vault.read.Finding;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemberGuardsTest {
@@ -215,6 +216,21 @@ class MemberGuardsTest {
         var refused = facts.refusedWith();
         // Then
         assertThat(refused).containsExactly("mount-in-the-way");
+    }
+
+    @Test
+    void aMountBelowADirectoryThatIsAMountPointCannotBeAccepted() {
+        // Given
+        facts.mounts(
+                1,
+                new MountedSpace("/", 1L << 40),
+                new MountedSpace("/var/lib/etcd", 1L << 40),
+                new MountedSpace("/var/lib/etcd/member", 1L << 40));
+        facts.acceptedLosses = Set.of("mount-in-the-way");
+        // When
+        var refused = facts.refusedWith();
+        // Then
+        assertThat(refused).containsExactly("mount-inside-mount");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.stillpoint.restore.lab.LabContext;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.restore.plan.PointChoice;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Access;
@@ -105,15 +106,18 @@ final class ContentTasks implements AutoCloseable {
 
     /** Codes of what refuses. */
     List<String> refusals(String... acceptedLosses) throws Exception {
+        return planned(acceptedLosses).refusals().stream().map(Problem::code).toList();
+    }
+
+    List<Acceptance> accepted(String... codes) throws Exception {
+        return planned(codes).accepted();
+    }
+
+    private ContentPlan.Planned planned(String... acceptedLosses) throws Exception {
         Work.PlanRestore work = new Work.PlanRestore(
                 TOPOLOGY, ACCESS, List.of(component), "p1", List.of(acceptedLosses), List.of(endpoint));
         var nothingElse = new PointChoice(LabVault.CLUSTER, List.of(), new CopyLog());
-        return plan
-                .plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1"), nothingElse)
-                .refusals()
-                .stream()
-                .map(Problem::code)
-                .toList();
+        return plan.plan(LabVault.CLUSTER, work, List.of(component), Finding.found("p1"), nothingElse);
     }
 
     StepFact.SnapshotVerified verify(SnapshotRef snapshot) throws IOException, InterruptedException {
@@ -122,9 +126,9 @@ final class ContentTasks implements AutoCloseable {
     }
 
     /** Each call is an execution of its own. */
-    StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt)
+    StepFact.ContentRestored restore(SnapshotRef snapshot, long token, int attempt, Acceptance... accepted)
             throws IOException, InterruptedException {
-        Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot, List.of());
+        Work.RestoreContent work = new Work.RestoreContent(endpoint, ACCESS, snapshot, List.of(accepted));
         Action action = switch (component) {
             case MARIADB -> Action.RESTORE_MARIADB;
             case MONGODB -> Action.RESTORE_MONGODB;

@@ -10,8 +10,10 @@ import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Reading;
 import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.mariadb.testing.TargetDamage;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
@@ -87,6 +89,32 @@ class MariadbRestoreTasksTest {
         assertThat(fact.proof()).contains("dumped again").contains("stillpoint_aside_s_0123456789ab");
         assertThat(server.strings("SHOW TABLES FROM stillpoint_aside_s_0123456789ab_3"))
                 .contains("extra");
+        server.execute("DROP DATABASE later");
+        assertThat(visible()).isEqualTo(dumped);
+    }
+
+    @Test
+    void tablesThatCannotBeOpenedAreReplacedByNameAndOnlyThoseThatThePlanHasNamed() throws Exception {
+        // Given
+        TargetDamage.TABLESPACE_REMOVED.happen(server);
+        assertThat(tasks.refusals()).containsExactly("mariadb-tables-unreadable");
+        List<Acceptance> accepted = tasks.accepted("mariadb-tables-unreadable");
+        Acceptance all = accepted.getFirst();
+        Acceptance some = new Acceptance(
+                all.code(),
+                all.component(),
+                all.target(),
+                all.subjects().subList(1, all.subjects().size()),
+                all.found());
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> tasks.restore(snapshot, 5, 1, some));
+
+        // When
+        StepFact.ContentRestored fact = tasks.restore(snapshot, 6, 2, all);
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("mariadb-tables-unreadable");
+        assertThat(fact.restored()).containsExactly("crm", "odd `name", "shop");
         server.execute("DROP DATABASE later");
         assertThat(visible()).isEqualTo(dumped);
     }
