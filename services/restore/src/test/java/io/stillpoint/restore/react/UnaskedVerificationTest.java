@@ -95,7 +95,7 @@ class UnaskedVerificationTest {
     @Test
     void anEtcdSnapshotThatCannotBeLoadedKeepsItsBytesAndSaysWhy() throws Exception {
         // Given
-        SnapshotRef snapshot = sealed(vault.write("p11", etcdFile, 2L, TAKEN));
+        SnapshotRef snapshot = sealed(vault.write("p-not-loaded", etcdFile, 2L, TAKEN));
         Path etcdctl = Files.writeString(
                 scratchRoot.resolve("etcdctl"),
                 "#!/bin/sh\n"
