@@ -1,5 +1,7 @@
 package io.stillpoint.restore.task;
 
+import io.stillpoint.component.BackupResources;
+import io.stillpoint.component.ComponentTasks;
 import io.stillpoint.component.RestoreResources;
 import io.stillpoint.etcd.restore.EtcdNodes;
 import io.stillpoint.etcd.restore.ScratchDirectory;
@@ -49,6 +51,7 @@ final class ContentTasks implements AutoCloseable {
     private static final Topology TOPOLOGY = new Topology(List.of(new Node("10.0.0.11", Set.of(Role.MASTER))));
 
     private final LabVault vault;
+    private final Path spool;
     private final Path secrets;
     private final Component component;
     private final ScratchDirectory scratch;
@@ -60,10 +63,11 @@ final class ContentTasks implements AutoCloseable {
 
     ContentTasks(Path home, Component component, String url) throws IOException {
         this.component = component;
+        vault = new LabVault(Files.createDirectories(home.resolve("vault")));
+        spool = Files.createDirectories(home.resolve("spool"));
         endpoint = new ComponentEndpoint(component, url);
         secrets = Files.createDirectories(home.resolve("secrets"));
         Files.createDirectories(folder());
-        vault = new LabVault(Files.createDirectories(home.resolve("vault")));
         scratch = ScratchDirectory.open(home.resolve("scratch"));
         SnapshotVault opened = vault.open();
         SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
@@ -102,6 +106,16 @@ final class ContentTasks implements AutoCloseable {
     SnapshotRef sealed(SnapshotRef snapshot) throws IOException {
         vault.seal("p1", TOPOLOGY, snapshot);
         return snapshot;
+    }
+
+    /** As the backup service of the component takes it, into point {@code p1}, which is not sealed yet. */
+    SnapshotRef backup() throws IOException, InterruptedException {
+        Work work = new Work.SnapshotContent(endpoint, ACCESS, "p1");
+        var resources = new BackupResources(secrets, vault.open().vault(), spool, Clock.systemUTC());
+        Task task = task(component.snapshot(), 1, 1, work);
+        var done = ComponentTasks.backups(component.snapshot().capability(), resources)
+                .carryOut(task, LabContext.create());
+        return ((StepFact.SnapshotCompleted) done).snapshot();
     }
 
     /** Codes of what refuses. */
