@@ -64,7 +64,7 @@ public final class CertificatesBackup {
                 Component.CERTIFICATES.label(),
                 context.run(),
                 Consistency.HOT);
-        TreeImages images = new TreeImages(writer, Fence.of(task, context.run()), task.deadline(), clock, context);
+        TreeImages images = new TreeImages(writer, Fence.of(task, context.run()), context);
         Optional<Node> boot = work.topology().with(Role.BOOT).stream().findFirst();
         Map<String, String> tools;
         try (RemoteNode remote = firstMaster(nodes, work, images)) {

@@ -230,7 +230,7 @@ public final class CertificatesRestore {
                                 tree.path(),
                                 tree.object().plainSha256(),
                                 tree.object().plainBytes(),
-                                context.left(clock.instant())),
+                                context.left()),
                         in);
             } catch (IOException e) {
                 throw unread(tree, e);
@@ -249,7 +249,7 @@ public final class CertificatesRestore {
         for (SavedTree tree : trees) {
             context.progress(0, null, "reading " + tree.where() + " again");
             try (PassingTree passing = new PassingTree(OutputStream.nullOutputStream())) {
-                remote.stream(NodeCommand.imageTree(fence, tree.path(), context.left(clock.instant())), passing);
+                remote.stream(NodeCommand.imageTree(fence, tree.path(), context.left()), passing);
                 if (!passing.finish().equals(certificates.get(tree))) {
                     throw new StepFailedException(
                             new Problem(

@@ -18,9 +18,6 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -29,17 +26,13 @@ final class TreeImages {
 
     private final SnapshotWriter writer;
     private final Fence fence;
-    private final Instant deadline;
-    private final Clock clock;
     private final TaskContext context;
     private final CertificatesNote note = new CertificatesNote();
     private long doneBytes;
 
-    TreeImages(SnapshotWriter writer, Fence fence, Instant deadline, Clock clock, TaskContext context) {
+    TreeImages(SnapshotWriter writer, Fence fence, TaskContext context) {
         this.writer = writer;
         this.fence = fence;
-        this.deadline = deadline;
-        this.clock = clock;
         this.context = context;
     }
 
@@ -124,9 +117,8 @@ final class TreeImages {
 
     private StreamOutcome stream(RemoteNode remote, Tree tree, ImageSink sink, PassingTree passing)
             throws IOException, InterruptedException, IOException {
-        Duration left = Duration.between(clock.instant(), deadline);
         try {
-            return remote.stream(NodeCommand.imageTree(fence, tree.path(), left), passing);
+            return remote.stream(NodeCommand.imageTree(fence, tree.path(), context.left()), passing);
         } catch (RemoteException e) {
             passing.close();
             throw sink.failureOr(e);

@@ -8,8 +8,7 @@ import io.stillpoint.schemas.event.StepFact.EtcdHealthy;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * Waits until every member, or a quorum where that suffices, answers a linearizable read. Once there is a quorum, it
@@ -21,28 +20,25 @@ final class EtcdHealthWait {
     private static final Duration MOMENT_FOR_THE_REST = Duration.ofSeconds(10);
 
     private final EtcdAccess access;
-    private final InstantSource clock;
 
-    EtcdHealthWait(EtcdAccess access, InstantSource clock) {
+    EtcdHealthWait(EtcdAccess access) {
         this.access = access;
-        this.clock = clock;
     }
 
     EtcdHealthy carryOut(Task task, Work.OnEtcd work, TaskContext context) throws EtcdException, InterruptedException {
         // One more survey must fit in before the deadline, to tell which members are missing.
-        Instant lastStart = context.deadline()
-                .minus(access.limitsUntil(context.deadline()).worstCase())
-                .minus(PAUSE);
-        Instant quorumSince = Instant.MAX;
+        Duration lastLook = access.limitsUntil(context.deadline()).worstCase().plus(PAUSE);
+        Duration leftAtQuorum = null;
         try (EtcdMembers members = access.open(work.members(), work.access(), context.deadline())) {
             while (true) {
                 MemberSurvey survey = members.survey();
-                Instant now = clock.instant();
+                Duration left = context.left();
                 boolean quorum =
                         QuorumRule.holds(work.members().size(), survey.healthy().size());
-                quorumSince = quorum ? (quorumSince.isAfter(now) ? now : quorumSince) : Instant.MAX;
-                boolean last = !now.isBefore(lastStart) || !survey.mayHeal();
-                boolean waitedForTheRest = quorum && (last || !now.isBefore(quorumSince.plus(MOMENT_FOR_THE_REST)));
+                leftAtQuorum = quorum ? Objects.requireNonNullElse(leftAtQuorum, left) : null;
+                boolean last = left.compareTo(lastLook) <= 0 || !survey.mayHeal();
+                boolean waitedForTheRest = leftAtQuorum != null
+                        && (last || leftAtQuorum.minus(left).compareTo(MOMENT_FOR_THE_REST) >= 0);
                 if (survey.unhealthy().isEmpty() || (work.quorumSuffices() && waitedForTheRest)) {
                     return new EtcdHealthy(task.step(), survey.healthyNodes(), survey.missingNodes());
                 }

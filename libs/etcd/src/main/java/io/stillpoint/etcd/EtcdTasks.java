@@ -34,7 +34,7 @@ public final class EtcdTasks implements TaskHandler {
                 Action.CHECK_ETCD,
                 TasksByAction.on(Work.OnEtcd.class, new EtcdCheck(access)::carryOut),
                 Action.AWAIT_ETCD,
-                TasksByAction.on(Work.OnEtcd.class, new EtcdHealthWait(access, clock)::carryOut),
+                TasksByAction.on(Work.OnEtcd.class, new EtcdHealthWait(access)::carryOut),
                 Action.PROVE_ETCD_EQUAL,
                 TasksByAction.on(Work.OnEtcd.class, new EtcdEqualityProof(access)::carryOut)));
     }

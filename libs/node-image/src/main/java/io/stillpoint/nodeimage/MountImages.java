@@ -11,9 +11,6 @@ import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.VaultOutput;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +21,6 @@ final class MountImages {
     private final RemoteNode node;
     private final SnapshotWriter writer;
     private final Fence fence;
-    private final Instant deadline;
-    private final Clock clock;
     private final TaskContext context;
     private final String address;
     private final Map<String, Long> sizes;
@@ -39,16 +34,12 @@ final class MountImages {
             RemoteNode node,
             SnapshotWriter writer,
             Fence fence,
-            Instant deadline,
-            Clock clock,
             TaskContext context,
             String address,
             Map<String, Long> sizes) {
         this.node = node;
         this.writer = writer;
         this.fence = fence;
-        this.deadline = deadline;
-        this.clock = clock;
         this.context = context;
         this.address = address;
         this.sizes = Map.copyOf(sizes);
@@ -88,9 +79,8 @@ final class MountImages {
     }
 
     private StreamOutcome stream(String mount, ImageSink sink) throws IOException, InterruptedException {
-        Duration left = Duration.between(clock.instant(), deadline);
         try {
-            return node.stream(NodeCommand.imageMount(fence, mount, left), sink);
+            return node.stream(NodeCommand.imageMount(fence, mount, context.left()), sink);
         } catch (RemoteException e) {
             throw sink.failureOr(e);
         }

@@ -69,8 +69,7 @@ public final class NodeImageBackup implements NodeImageProvider {
                 address,
                 context.run(),
                 work.parked() ? Consistency.COLD : Consistency.HOT);
-        MountImages images = new MountImages(
-                node, writer, Fence.of(task, context.run()), task.deadline(), clock, context, address, sizes);
+        MountImages images = new MountImages(node, writer, Fence.of(task, context.run()), context, address, sizes);
         for (Map.Entry<String, String> mount : names.entrySet()) {
             images.image(mount.getKey(), mount.getValue());
         }

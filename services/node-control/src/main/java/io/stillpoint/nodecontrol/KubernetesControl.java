@@ -61,7 +61,7 @@ final class KubernetesControl {
     private TaskHandler asking(ServerTask deed) {
         return TasksByAction.on(Work.OnKubernetes.class, (task, work, context) -> {
             try (ApiServer server = open(work.access())) {
-                return deed.carryOut(task.step(), server, work, new PatientWait(context, clock, pause));
+                return deed.carryOut(task.step(), server, work, new PatientWait(context, System::nanoTime, pause));
             }
         });
     }

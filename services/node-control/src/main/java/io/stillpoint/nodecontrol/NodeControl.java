@@ -130,7 +130,7 @@ final class NodeControl {
 
     private TaskHandler onNodes(NodeAction<RemoteNodes> action) {
         return TasksByAction.on(Work.OnNode.class, (task, work, context) -> {
-            PatientWait waiting = new PatientWait(context, clock);
+            PatientWait waiting = new PatientWait(context);
             try (RemoteNodes remote = nodes.of(work.access())) {
                 return action.carryOut(remote, new NodeTask(task.step(), work, Fence.of(task, context.run()), waiting));
             }

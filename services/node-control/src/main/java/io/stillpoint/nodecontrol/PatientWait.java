@@ -5,9 +5,8 @@ import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.nodecontrol.decide.NodeDeadlines;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** Waits for one task: looks repeatedly, reports what it waits for and since when, and gives up in time to say why. */
 final class PatientWait {
@@ -18,36 +17,41 @@ final class PatientWait {
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final TaskContext context;
-    private final Clock clock;
-    private final Instant began;
-    private final Instant giveUpAt;
+    private final LongSupplier nanos;
+    private final long beganNanos;
+    private final Duration limit;
     private final Duration pause;
 
-    PatientWait(TaskContext context, Clock clock) {
-        this(context, clock, PAUSE);
+    PatientWait(TaskContext context) {
+        this(context, System::nanoTime, PAUSE);
     }
 
-    /** @param pause between two looks */
-    PatientWait(TaskContext context, Clock clock, Duration pause) {
+    /**
+     * Begins.
+     *
+     * @param nanos counts how long: a clock that somebody sets would end the wait, or never
+     * @param pause between two looks
+     */
+    PatientWait(TaskContext context, LongSupplier nanos, Duration pause) {
         this.pause = pause;
         this.context = context;
-        this.clock = clock;
-        this.began = clock.instant();
-        this.giveUpAt = NodeDeadlines.giveUpAt(began, context.deadline());
+        this.nanos = nanos;
+        this.beganNanos = nanos.getAsLong();
+        this.limit = NodeDeadlines.giveUpAfter(context.left());
     }
 
     /** Returns the time that a node may still use, at least a second. */
     Duration left() {
-        Duration left = Duration.between(clock.instant(), giveUpAt);
+        Duration left = limit.minus(since());
         return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     boolean over() {
-        return !clock.instant().isBefore(giveUpAt);
+        return since().compareTo(limit) >= 0;
     }
 
     Duration since() {
-        return Duration.between(began, clock.instant());
+        return Duration.ofNanos(nanos.getAsLong() - beganNanos);
     }
 
     /** Passes a node's own message on. */

@@ -10,12 +10,16 @@ public interface TaskContext {
     /** Returns the random id of this execution. */
     String run();
 
-    /** Returns the time at which the coordinator stops waiting and the thread is interrupted. */
+    /**
+     * Returns the time at which the coordinator stops waiting and the thread is interrupted, on the clock of this machine as it is set now.
+     * Good for the moment: who waits asks {@link #left} again and again.
+     */
     Instant deadline();
 
-    /** What is left until then, nothing when it is over. */
-    default Duration left(Instant now) {
-        return now.isAfter(deadline()) ? Duration.ZERO : Duration.between(now, deadline());
+    /** Returns how long it is until then, nothing when it is over. No step of a clock changes it. */
+    default Duration left() {
+        Duration left = Duration.between(Instant.now(), deadline());
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /**

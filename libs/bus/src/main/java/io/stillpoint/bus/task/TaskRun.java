@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,11 @@ final class TaskRun implements TaskContext {
     private final ProgressSender progress;
     private final HeartbeatSender heartbeats;
     private final Clock clock;
+    /** Counts how long, also while somebody sets the clock. */
+    private final LongSupplier nanos = System::nanoTime;
+
+    private final long takenNanos = nanos.getAsLong();
+    private final Duration limit;
     private final String run;
     private final String worker;
     private final Thread thread;
@@ -54,10 +60,11 @@ final class TaskRun implements TaskContext {
         this.handler = handler;
         this.reports = reports;
         this.clock = clock;
+        this.limit = Duration.between(clock.instant(), task.deadline());
         this.worker = worker;
         this.progress = new ProgressSender(progressProducer, clock, task.step(), run, worker);
         var heartbeat = new Heartbeat(task.step(), task.action(), task.fencingToken(), run, worker);
-        this.heartbeats = new HeartbeatSender(progressProducer, clock, heartbeat, System::nanoTime);
+        this.heartbeats = new HeartbeatSender(progressProducer, clock, heartbeat, nanos);
         this.thread = Thread.ofPlatform().name("task-" + task.step().step()).unstarted(this::carryOutAndReport);
     }
 
@@ -98,7 +105,7 @@ final class TaskRun implements TaskContext {
 
     /** Interrupts the handler once its deadline is over; harmless before, and while the report is on its way. */
     synchronized void enforceDeadline() {
-        if (!deadlineOver && !handlerEnded && clock.instant().isAfter(task.deadline())) {
+        if (!deadlineOver && !handlerEnded && left().isZero()) {
             deadlineOver = true;
             thread.interrupt();
         }
@@ -196,7 +203,13 @@ final class TaskRun implements TaskContext {
 
     @Override
     public Instant deadline() {
-        return task.deadline();
+        return clock.instant().plus(left());
+    }
+
+    @Override
+    public Duration left() {
+        Duration left = limit.minusNanos(nanos.getAsLong() - takenNanos);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     @Override

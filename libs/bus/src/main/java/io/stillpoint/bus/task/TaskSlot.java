@@ -8,7 +8,6 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -194,15 +193,15 @@ public final class TaskSlot implements Runnable {
             TaskRun run)
             throws InterruptedException {
         ConsumerRecord<String, byte[]> held = taken;
-        Instant renewAt = Instant.now().plus(renewEvery);
+        long renewedNanos = System.nanoTime();
         while (!run.awaitEnd(LOOK_EVERY)) {
             if (ending) {
                 giveBack(consumer, held, run);
                 return true;
             }
-            if (Instant.now().isAfter(renewAt)) {
+            if (System.nanoTime() - renewedNanos > renewEvery.toNanos()) {
                 held = renew(consumer, held);
-                renewAt = Instant.now().plus(renewEvery);
+                renewedNanos = System.nanoTime();
             }
             if (held == null || connection.isLost()) {
                 LOG.warn("lock of {} lost; it runs on here and may run elsewhere too", EventCodec.whereIs(taken));

@@ -17,7 +17,6 @@ import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -41,7 +40,6 @@ public final class EtcdRestore {
     private final Etcdctl etcdctl;
     private final ScratchDirectory scratch;
     private final SpaceRule space;
-    private final Clock clock;
 
     public EtcdRestore(
             SnapshotVault vault,
@@ -49,15 +47,13 @@ public final class EtcdRestore {
             EtcdNodes nodes,
             Etcdctl etcdctl,
             ScratchDirectory scratch,
-            SpaceRule space,
-            Clock clock) {
+            SpaceRule space) {
         this.vault = vault;
         this.verified = verified;
         this.nodes = nodes;
         this.etcdctl = etcdctl;
         this.scratch = scratch;
         this.space = space;
-        this.clock = clock;
     }
 
     public StepFact.ComponentRestored carryOut(Task task, Work.ReplaceEtcdData work, TaskContext context)
@@ -91,8 +87,7 @@ public final class EtcdRestore {
                     0,
                     null,
                     "etcdctl makes the data directory of " + member.manifest().name());
-            EtcdDataTar tar =
-                    new MemberDirectory(etcdctl).make(snapshot, member, tool, directory, context.left(clock.instant()));
+            EtcdDataTar tar = new MemberDirectory(etcdctl).make(snapshot, member, tool, directory, context.left());
             context.progress(0, tar.dataBytes() + tar.walBytes(), "moving it in on " + member.address());
             return nodes.replace(
                     work.node(),
@@ -104,7 +99,7 @@ public final class EtcdRestore {
                             .filter(each -> each.code().equals(Guard.MOUNT_IN_THE_WAY.code()))
                             .flatMap(each -> each.subjects().stream())
                             .toList(),
-                    context.left(clock.instant()));
+                    context.left());
         } catch (IOException e) {
             throw scratch.failed(e, "the member's data directory");
         } finally {

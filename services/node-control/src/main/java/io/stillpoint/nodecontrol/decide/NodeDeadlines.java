@@ -1,7 +1,6 @@
 package io.stillpoint.nodecontrol.decide;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /** Gives a node a little less time than its task has, so that its report of a failure still arrives. */
 public final class NodeDeadlines {
@@ -12,15 +11,11 @@ public final class NodeDeadlines {
     private NodeDeadlines() {}
 
     /**
-     * Returns when to give up with an explanation: a tenth of the remaining time before the deadline, at most ten
+     * Returns after how long to give up with an explanation: a tenth of what is left before the deadline, at most ten
      * seconds.
      */
-    public static Instant giveUpAt(Instant now, Instant deadline) {
-        Duration left = Duration.between(now, deadline);
-        if (!left.isPositive()) {
-            return now;
-        }
+    public static Duration giveUpAfter(Duration left) {
         Duration tenth = left.dividedBy(MARGIN_DIVISOR);
-        return deadline.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);
+        return left.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN);
     }
 }

@@ -7,7 +7,6 @@ import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.LockTerm;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +20,11 @@ final class LockRun {
 
     private final Vault vault;
     private final TaskContext context;
-    private final Clock clock;
     private final List<Problem> problems = new ArrayList<>();
 
-    LockRun(Vault vault, TaskContext context, Clock clock) {
+    LockRun(Vault vault, TaskContext context) {
         this.vault = vault;
         this.context = context;
-        this.clock = clock;
     }
 
     /** What was not extended, and why. */
@@ -48,7 +45,7 @@ final class LockRun {
             return extended;
         }
         for (LockExtension lock : locks) {
-            if (context.left(clock.instant()).compareTo(RESERVE) < 0) {
+            if (context.left().compareTo(RESERVE) < 0) {
                 break;
             }
             context.progress(0, null, "extending the locks of " + lock.point());
@@ -82,13 +79,13 @@ final class LockRun {
             if (e.retryable()) {
                 throw e;
             }
-            problems.add(
-                    new Problem(
-                            NOT_EXTENDED,
-                            "%s to end at %s".formatted(what, lock.until()),
-                            "a refusal (%s)".formatted(e.problem().finding()),
-                            "vault",
-                            "Nothing was removed for that. Look at the rights of the key that may delete: it needs PutObjectRetention and PutObjectLegalHold."));
+            problems.add(new Problem(
+                    NOT_EXTENDED,
+                    "%s to end at %s".formatted(what, lock.until()),
+                    "a refusal (%s)".formatted(e.problem().finding()),
+                    "vault",
+                    "Nothing was removed for that. Look at the rights of the key that may delete: it needs"
+                            + " PutObjectRetention and PutObjectLegalHold."));
             return false;
         }
     }

@@ -62,9 +62,9 @@ final class ObjectRemoval implements WorkHandler<Work.RemoveObjects> {
         VaultConfig config = credentials.config();
         try (Vault locking = Vault.open(config);
                 Bucket bucket = new Bucket(config)) {
-            LockRun locks = new LockRun(locking, context, clock);
+            LockRun locks = new LockRun(locking, context);
             List<LockExtension> extended = locks.carryOut(cluster, work.locks(), history.snapshots());
-            RemovalResult removed = new RemovalRun(new VaultRemoval(bucket), vault.inventory(), context, clock)
+            RemovalResult removed = new RemovalRun(new VaultRemoval(bucket), vault.inventory(), context)
                     .carryOut(cluster, work.points(), plan);
             List<Problem> refused = new ArrayList<>(locks.problems());
             refused.addAll(removed.refused());

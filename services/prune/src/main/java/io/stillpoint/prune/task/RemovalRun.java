@@ -13,7 +13,6 @@ import io.stillpoint.vault.prune.RunObjects;
 import io.stillpoint.vault.prune.VaultInventory;
 import io.stillpoint.vault.prune.VaultRemoval;
 import io.stillpoint.vault.store.MultipartUpload;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,15 +28,13 @@ final class RemovalRun {
     private final VaultRemoval removal;
     private final VaultInventory inventory;
     private final TaskContext context;
-    private final Clock clock;
     private RemovalResult removed = RemovalResult.NOTHING;
     private int left;
 
-    RemovalRun(VaultRemoval removal, VaultInventory inventory, TaskContext context, Clock clock) {
+    RemovalRun(VaultRemoval removal, VaultInventory inventory, TaskContext context) {
         this.removal = removal;
         this.inventory = inventory;
         this.context = context;
-        this.clock = clock;
     }
 
     /** Removes {@code points} and what goes by the plan. */
@@ -69,7 +66,7 @@ final class RemovalRun {
     }
 
     private void part(String what, Part part) throws VaultException {
-        if (context.left(clock.instant()).compareTo(RESERVE) < 0) {
+        if (context.left().compareTo(RESERVE) < 0) {
             left++;
             return;
         }

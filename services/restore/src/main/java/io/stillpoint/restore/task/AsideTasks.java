@@ -10,7 +10,6 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.AsideItem;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 
 /** Lists what restores keep aside on nodes and at endpoints, and removes what the coordinator has chosen of it. */
@@ -21,12 +20,10 @@ public final class AsideTasks {
 
     private final EtcdNodes nodes;
     private final ContentRestores contents;
-    private final Clock clock;
 
-    public AsideTasks(EtcdNodes nodes, ContentRestores contents, Clock clock) {
+    public AsideTasks(EtcdNodes nodes, ContentRestores contents) {
         this.nodes = nodes;
         this.contents = contents;
-        this.clock = clock;
     }
 
     StepFact.AsideListed list(Task task, TaskContext context) throws IOException, InterruptedException {
@@ -52,7 +49,7 @@ public final class AsideTasks {
                                 work.etcdMember(),
                                 Fence.of(task, context.run()),
                                 work.sagas(),
-                                context.left(clock.instant())));
+                                context.left()));
             }
             default -> contents.discardAside(task, TasksByAction.work(task, Work.AsideAtEndpoint.class), context);
         };

@@ -90,11 +90,11 @@ public final class LabService implements AutoCloseable {
                         certificates,
                         clock),
                 new VerifySnapshot(vault, verified, contents),
-                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space, clock),
+                new EtcdRestore(vault, verified, nodes, etcdctl, scratch, space),
                 new EtcdRollBack(nodes),
                 contents,
                 certificates,
-                new AsideTasks(nodes, contents, clock),
+                new AsideTasks(nodes, contents),
                 new TasksInProgress());
     }
 

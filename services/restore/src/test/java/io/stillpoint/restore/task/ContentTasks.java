@@ -73,7 +73,7 @@ final class ContentTasks implements AutoCloseable {
         SnapshotVerifier verifier = new SnapshotVerifier(opened, new Etcdctl("etcdctl", scratch.directory()));
         restores = new ContentRestores(new RestoreResources(secrets, opened, Clock.systemUTC()));
         plan = new ContentPlan(opened, restores);
-        aside = new AsideTasks(new EtcdNodes(secrets), restores, Clock.systemUTC());
+        aside = new AsideTasks(new EtcdNodes(secrets), restores);
         verify = new VerifySnapshot(
                 opened,
                 new VerifiedSnapshots(
