@@ -7,19 +7,23 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Before the service listens or works: refuses a broker that is away or too old, and creates missing topics. Stream
+ * Before the service listens or works: waits for a broker that is not there yet, refuses one that stays away or is too old, and
+ * creates missing topics. Stream
  * bindings do not create topics themselves.
  */
 final class BusReadiness implements SmartInitializingSingleton {
 
     private final BusClients clients;
+    private final BrokerWait broker;
 
-    BusReadiness(BusClients clients) {
+    BusReadiness(BusClients clients, BrokerWait broker) {
         this.clients = clients;
+        this.broker = broker;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
+        broker.await();
         try (Admin admin = clients.admin()) {
             BrokerCheck.require(admin, clients.config());
             TopicSetup.ensure(admin);

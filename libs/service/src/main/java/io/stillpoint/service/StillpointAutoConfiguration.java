@@ -7,6 +7,7 @@ import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.WorkQueue;
 import io.stillpoint.schemas.shared.Capability;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -42,8 +43,10 @@ public class StillpointAutoConfiguration {
     }
 
     @Bean
-    BusReadiness busReadiness(BusClients clients) {
-        return new BusReadiness(clients);
+    BusReadiness busReadiness(BusClients clients, StillpointProperties properties) {
+        Duration limit = Duration.ofSeconds(properties.bus().awaitSeconds());
+        return new BusReadiness(
+                clients, new BrokerWait(clients.config().bootstrapServers(), limit, System::nanoTime));
     }
 
     @Bean

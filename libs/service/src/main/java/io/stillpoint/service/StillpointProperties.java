@@ -29,10 +29,12 @@ public record StillpointProperties(
      *
      * @param bootstrapServers {@code host:port}, several with commas
      * @param extra settings for every Kafka client, such as {@code security.protocol}
+     * @param awaitSeconds how long a start waits for a broker that is not there yet
      */
     public record Bus(
             @DefaultValue("127.0.0.1:9092") String bootstrapServers,
-            @DefaultValue Map<String, String> extra) {}
+            @DefaultValue Map<String, String> extra,
+            @DefaultValue("300") long awaitSeconds) {}
 
     /** Returns how many tasks of {@code queue} this process carries out at once. */
     public int slotsOf(WorkQueue queue) {

@@ -207,7 +207,7 @@ class ServiceTest {
     @Test
     void aServiceThatNeedsSecretsSaysWhichSettingIsMissing() {
         // Given
-        var properties = new StillpointProperties(new StillpointProperties.Bus("b:1", Map.of()), null, 1, 1, null);
+        var properties = new StillpointProperties(new StillpointProperties.Bus("b:1", Map.of(), 1), null, 1, 1, null);
 
         // When
         var failure = catchThrowable(properties::requiredSecrets);
