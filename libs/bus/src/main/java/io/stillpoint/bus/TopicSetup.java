@@ -34,13 +34,16 @@ public final class TopicSetup {
     static final List<String> MENDED =
             List.of("compression.type", "message.timestamp.type", "min.insync.replicas", "flush.messages");
 
+    /** What follows from the events, and is empty only where these are. */
+    private static final List<String> FOLDS = List.of(Topics.STATE, Topics.CATALOGUE);
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
 
     private TopicSetup() {}
 
     /**
-     * Creates and checks all topics. Several services may call it at once. The topic of states is not created beside existing events:
-     * the coordinator does that, and rebuilds the states.
+     * Creates and checks all topics. Several services may call it at once. States and catalogue are not created beside existing events:
+     * the coordinator does that, and fills them.
      *
      * @throws BusException when a topic exists with another number of partitions or another clean-up policy
      */
@@ -79,7 +82,7 @@ public final class TopicSetup {
 
     private static List<TopicShape> creatable(List<TopicShape> shapes, Set<String> present) {
         return shapes.stream()
-                .filter(shape -> !shape.name().equals(Topics.STATE) || !present.contains(Topics.EVENTS))
+                .filter(shape -> !FOLDS.contains(shape.name()) || !present.contains(Topics.EVENTS))
                 .toList();
     }
 
@@ -119,16 +122,16 @@ public final class TopicSetup {
     }
 
     /**
-     * Creates the topic of states where it is missing. Only for who fills it with what the events say: an empty one beside events says
-     * that nothing ever happened.
+     * Creates the topics of states and catalogue where they are missing. Only for who fills them with what the events say: an empty one
+     * beside events says that nothing ever happened.
      */
-    public static void ensureState(Admin admin) {
-        List<TopicShape> state = Topics.shapes().stream()
-                .filter(shape -> shape.name().equals(Topics.STATE))
+    public static void ensureFolds(Admin admin) {
+        List<TopicShape> folds = Topics.shapes().stream()
+                .filter(shape -> FOLDS.contains(shape.name()))
                 .toList();
         TopicSafety safety = TopicSafety.of(admin);
         createMissing(
-                admin, safety.applied(state), BusCalls.get(admin.listTopics().names(), "the list of topics"), safety);
+                admin, safety.applied(folds), BusCalls.get(admin.listTopics().names(), "the list of topics"), safety);
     }
 
     /**

@@ -9,17 +9,22 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Holds the states of the clusters in this coordinator's partitions, and when each of them is due. */
 final class ClusterStates {
+
+    private static final int MOST_ENTRIES = 500;
 
     private final Map<String, ClusterState> states = new HashMap<>();
     /** Ordered, so that clusters that are due at once are served in a stable order. */
@@ -30,6 +35,9 @@ final class ClusterStates {
 
     private final EventEnds eventEnds = new EventEnds();
     private final List<PlacedState> unwritten = new ArrayList<>();
+    /** Entries that the catalogue lacks, by partition of their facts. */
+    private final Map<Integer, Deque<ProducerRecord<String, byte[]>>> entries = new TreeMap<>();
+
     private SignsOfLife signs = SignsOfLife.NONE;
 
     /** Takes in what a partition holds. */
@@ -41,6 +49,7 @@ final class ClusterStates {
         unwritten.addAll(loaded.rewritten());
         quarantined.putAll(loaded.quarantined());
         eventEnds.load(loaded);
+        entries.put(loaded.partition(), new ArrayDeque<>(loaded.catalogue()));
     }
 
     Optional<Problem> quarantine(String cluster) {
@@ -51,6 +60,17 @@ final class ClusterStates {
     List<PlacedState> takeUnwritten() {
         List<PlacedState> taken = List.copyOf(unwritten);
         unwritten.clear();
+        return taken;
+    }
+
+    /** Entries of the catalogue that are to be written with the next transaction: not more than it has time for; handed out once. */
+    List<ProducerRecord<String, byte[]>> takeEntries() {
+        List<ProducerRecord<String, byte[]>> taken = new ArrayList<>();
+        for (Deque<ProducerRecord<String, byte[]>> left : entries.values()) {
+            while (!left.isEmpty() && taken.size() < MOST_ENTRIES) {
+                taken.add(left.remove());
+            }
+        }
         return taken;
     }
 
@@ -120,5 +140,6 @@ final class ClusterStates {
         unwritten.removeIf(
                 each -> partitions.contains(Topics.partitionOf(each.state().cluster())));
         eventEnds.forget(partitions);
+        entries.keySet().removeAll(partitions);
     }
 }

@@ -5,6 +5,7 @@ import io.stillpoint.bus.HashChain;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Fact;
@@ -48,13 +49,7 @@ final class DecisionRecorder {
         ClusterState state = before;
         for (Fact fact : decision.facts()) {
             Envelope<Fact> envelope = envelope(state, fact, now, causation);
-            CatalogueEntries.of(state, fact, now)
-                    .forEach(entry -> records.add(
-                            limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(envelope, entry)))));
-            if (fact instanceof SagaFact.RecoveryPointPruned pruned) {
-                CatalogueEntries.removedKeys(pruned)
-                        .forEach(key -> records.add(new ProducerRecord<>(Topics.CATALOGUE, key, null)));
-            }
+            records.addAll(catalogue(state, envelope));
             records.add(limited(EventCodec.record(Topics.EVENTS, envelope)));
             state = Decider.evolve(state, fact, now, HashChain.hashOf(envelope));
         }
@@ -68,6 +63,19 @@ final class DecisionRecorder {
                             .formatted(before.cluster(), decision.facts()));
         }
         return new DecisionRecords(records, state);
+    }
+
+    /** What a fact writes into the catalogue; without a value what it takes off. */
+    static List<ProducerRecord<String, byte[]>> catalogue(ClusterState before, Envelope<Fact> fact) {
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+        for (CatalogueEntry entry : CatalogueEntries.of(before, fact.data(), fact.time())) {
+            records.add(limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(fact, entry))));
+        }
+        if (fact.data() instanceof SagaFact.RecoveryPointPruned pruned) {
+            CatalogueEntries.removedKeys(pruned)
+                    .forEach(key -> records.add(new ProducerRecord<>(Topics.CATALOGUE, key, null)));
+        }
+        return records;
     }
 
     private static Envelope<Fact> envelope(ClusterState state, Fact fact, Instant now, @Nullable String causation) {
@@ -85,8 +93,7 @@ final class DecisionRecorder {
                 fact);
     }
 
-    private static Envelope<Record> catalogued(
-            Envelope<Fact> fact, io.stillpoint.schemas.catalogue.CatalogueEntry entry) {
+    private static Envelope<Record> catalogued(Envelope<Fact> fact, CatalogueEntry entry) {
         Record data = (Record) entry;
         return new Envelope<>(
                 fact.id() + "/catalogue",

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventEnd where the facts of the partition end
  * @param written all clusters that have a state, readable or not
  * @param unreadFrom from where on facts are that nobody could make a state of, null when there are none
+ * @param catalogue entries that were missing there, to be written again
  */
 record LoadedStates(
         int partition,
@@ -26,12 +29,42 @@ record LoadedStates(
         Map<String, Problem> quarantined,
         long eventEnd,
         Set<String> written,
-        @Nullable Long unreadFrom) {
+        @Nullable Long unreadFrom,
+        List<ProducerRecord<String, byte[]>> catalogue) {
 
     LoadedStates {
         states = List.copyOf(states);
         rewritten = List.copyOf(rewritten);
         quarantined = Map.copyOf(quarantined);
         written = Set.copyOf(written);
+        catalogue = List.copyOf(catalogue);
+    }
+
+    /** With a catalogue that lacks nothing. */
+    LoadedStates(
+            int partition,
+            Collection<ClusterState> states,
+            List<PlacedState> rewritten,
+            Map<String, Problem> quarantined,
+            long eventEnd,
+            Set<String> written,
+            @Nullable Long unreadFrom) {
+        this(partition, states, rewritten, quarantined, eventEnd, written, unreadFrom, List.of());
+    }
+
+    /** With what the catalogue lacks. */
+    LoadedStates with(CatalogueCheck check) {
+        List<ClusterState> all = Stream.concat(
+                        states.stream(), rewritten.stream().map(PlacedState::state))
+                .toList();
+        return new LoadedStates(
+                partition,
+                states,
+                rewritten,
+                quarantined,
+                eventEnd,
+                written,
+                unreadFrom,
+                check.missing(partition, all));
     }
 }

@@ -123,6 +123,7 @@ final class LoopSession implements AutoCloseable {
             ConsumerRecords<String, byte[]> records = consumer.poll(longestPoll());
             partitions.takeLoaded();
             states.takeUnwritten().forEach(batch::addState);
+            states.takeEntries().forEach(batch::addRecord);
             states.look(now(), hearsAll());
             for (ConsumerRecord<String, byte[]> record : records) {
                 batch.consumed(record);
@@ -166,16 +167,16 @@ final class LoopSession implements AutoCloseable {
                     .or(() -> decide(batch, before, arrived.input(), now(), arrived.cause())
                             .deadLetter())
                     .filter(_ -> isAnswered(arrived.input()))
-                    .ifPresent(problem -> batch.addLetter(DeadLetters.of(record, problem)));
+                    .ifPresent(problem -> batch.addRecord(DeadLetters.of(record, problem)));
         } catch (MalformedEventException malformed) {
             LOG.warn("not understood: {}", malformed.getMessage());
-            batch.addLetter(DeadLetters.of(record, malformed.problem()));
+            batch.addRecord(DeadLetters.of(record, malformed.problem()));
         } catch (KafkaException failure) {
             throw failure;
         } catch (RuntimeException | StackOverflowError defect) {
             // One input that nobody can decide on must not stop every other cluster for ever.
             LOG.error("no decision on {}-{}@{}", record.topic(), record.partition(), record.offset(), defect);
-            batch.addLetter(DeadLetters.of(record, undecided(defect)));
+            batch.addRecord(DeadLetters.of(record, undecided(defect)));
         }
     }
 

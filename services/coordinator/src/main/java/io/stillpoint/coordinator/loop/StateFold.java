@@ -24,10 +24,14 @@ final class StateFold {
         state = ClusterState.unknown(cluster);
     }
 
-    /** Takes the next fact. After the first that does not follow, or that this release cannot read, nothing is believed any more. */
-    void take(ConsumerRecord<String, byte[]> record) {
+    /**
+     * Takes the next fact. After the first that does not follow, or that this release cannot read, nothing is believed any more.
+     *
+     * @return the fact, if it is believed
+     */
+    Optional<Envelope<Fact>> take(ConsumerRecord<String, byte[]> record) {
         if (problem.isPresent()) {
-            return;
+            return Optional.empty();
         }
         try {
             Envelope<Fact> fact = EventCodec.read(record, Fact.class);
@@ -36,6 +40,7 @@ final class StateFold {
             if (problem.isEmpty()) {
                 state = Decider.evolve(state, fact.data(), fact.time(), chain.hash());
                 place = record.offset();
+                return Optional.of(fact);
             }
         } catch (MalformedEventException malformed) {
             problem = Optional.of(malformed.problem());
@@ -47,6 +52,12 @@ final class StateFold {
                     EventCodec.whereIs(record),
                     "A fact is missing from " + Topics.EVENTS + ", or a later release wrote it: start that one."));
         }
+        return Optional.empty();
+    }
+
+    /** What the facts so far fold to. */
+    ClusterState now() {
+        return state;
     }
 
     /** Empty when it has no facts. */

@@ -20,7 +20,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the state of the clusters in some partitions, and compares it with their facts. It waits until no transaction is open there: one that is already
+ * Reads the state of the clusters in some partitions, and compares it and the catalogue with their facts. It waits until no transaction is open there: one that is already
  * decided may still lack its marker, and what it wrote must not be missed.
  */
 final class StateLoader {
@@ -49,7 +49,7 @@ final class StateLoader {
      */
     void load(Collection<Integer> partitions, Consumer<LoadedStates> each) throws InterruptedException {
         try (Admin admin = clients.admin()) {
-            TopicSetup.ensureState(admin);
+            TopicSetup.ensureFolds(admin);
             // They are there by now: the loop has joined its group and knows its producer.
             TopicSetup.ensureInternal(admin);
         }
@@ -60,9 +60,13 @@ final class StateLoader {
                     .filter(record -> record.key() != null)
                     .collect(Collectors.groupingBy(ConsumerRecord::partition));
         }
+        CatalogueCheck catalogue;
+        try (var reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {
+            catalogue = new CatalogueCheck(clients, reader.toEnd(limit).keySet(), READ_PATIENCE);
+        }
         for (int partition : partitions) {
             var check = new StateCheck(clients, partition, READ_PATIENCE);
-            each.accept(check.of(written.getOrDefault(partition, List.of())));
+            each.accept(check.of(written.getOrDefault(partition, List.of())).with(catalogue));
         }
     }
 

@@ -46,8 +46,9 @@ final class TransactionBatch {
         places.put(placed.state().cluster(), placed.place());
     }
 
-    void addLetter(ProducerRecord<String, byte[]> letter) {
-        records.add(letter);
+    /** A dead letter, or an entry of the catalogue that was missing. */
+    void addRecord(ProducerRecord<String, byte[]> record) {
+        records.add(record);
     }
 
     /** The state with what is in this batch already, {@code otherwise} when nothing is. */

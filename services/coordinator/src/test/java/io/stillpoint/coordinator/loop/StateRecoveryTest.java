@@ -8,8 +8,11 @@ import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.schemas.event.Envelope;
+import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Component;
@@ -84,6 +87,45 @@ class StateRecoveryTest {
             assertThat(wires.state()).isEqualTo(Wires.fold(facts));
             assertThat(Wires.names(facts)).containsOnlyOnce("SagaStarted");
         }
+    }
+
+    /** Lists and restores would find no points otherwise. */
+    @Test
+    void aCatalogueThatWasLostIsRebuiltFromTheFacts() throws Exception {
+        // Given
+        wires.startWorkers();
+        try (var loop = loop()) {
+            loop.start();
+            var facts = wires.factsUntil(SagaFact.BackupCompleted.class::isInstance);
+            wires.verify(pointOf(facts));
+            wires.factsUntil(StepFact.SnapshotVerified.class::isInstance);
+        }
+        List<String> before = wires.catalogueKeys();
+        delete(Topics.CATALOGUE);
+        try (var admin = wires.clients.admin()) {
+            TopicSetup.ensure(admin);
+            assertThat(admin.listTopics().names().get()).doesNotContain(Topics.CATALOGUE);
+        }
+
+        // When
+        try (var loop = loop()) {
+            loop.start();
+
+            // Then
+            await().atMost(Wires.LIMIT).ignoreExceptions().untilAsserted(() -> assertThat(wires.catalogueKeys())
+                    .hasSize(2)
+                    .containsExactlyInAnyOrderElementsOf(before));
+        }
+    }
+
+    private static String pointOf(List<Envelope<Fact>> facts) {
+        return facts.stream()
+                .map(Envelope::data)
+                .filter(SagaFact.BackupCompleted.class::isInstance)
+                .map(SagaFact.BackupCompleted.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .point();
     }
 
     @Test
