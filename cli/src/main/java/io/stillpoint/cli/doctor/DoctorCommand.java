@@ -114,6 +114,10 @@ public final class DoctorCommand implements Callable<Integer> {
                     what,
                     running.isPresent() && current && ready,
                     processFinding(running.isPresent(), current, home.obstacle(program.label())));
+            if (running.isPresent()) {
+                home.warnings(program.label())
+                        .forEach(warning -> verdicts.say(program.label() + " says", false, warning));
+            }
         } catch (CliException e) {
             verdicts.say(what, false, String.valueOf(e.getMessage()));
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The one directory that holds everything of a running Stillpoint: secrets, data, logs, process ids, settings. */
@@ -76,6 +77,15 @@ public record StillpointHome(Path directory) {
             return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
         } catch (IOException gone) {
             return Optional.empty();
+        }
+    }
+
+    /** While a service runs: what people should know although it does its work, a sentence each. */
+    public List<String> warnings(String service) {
+        try {
+            return Files.readAllLines(directory.resolve("run").resolve(service + ".ready.warnings"));
+        } catch (IOException none) {
+            return List.of();
         }
     }
 

@@ -18,7 +18,7 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Shows by a file that this process is ready, as long as it is: a process that lives and does nothing is not. The file holds the process
- * id. While it is not there a file beside it says why.
+ * id. While it is not there a file beside it says why. Another one holds what people should know all the same.
  */
 public final class ReadyFile {
 
@@ -30,6 +30,9 @@ public final class ReadyFile {
     private @Nullable ScheduledExecutorService looking;
     /** What was found last, null before the first look. */
     private @Nullable List<String> obstacles;
+
+    /** What was said last, null before the first look: a dead process may have left some. */
+    private @Nullable List<String> warnings;
 
     ReadyFile(@Nullable Path file, List<ReadinessCheck> checks) {
         this.file = file;
@@ -59,6 +62,7 @@ public final class ReadyFile {
     }
 
     private void look(Path shownBy) throws IOException {
+        warn(shownBy);
         List<String> found =
                 checks.stream().flatMap(check -> obstacle(check).stream()).toList();
         if (found.equals(obstacles)) {
@@ -75,6 +79,20 @@ public final class ReadyFile {
         obstacles = found;
     }
 
+    private void warn(Path shownBy) throws IOException {
+        List<String> found =
+                checks.stream().flatMap(check -> check.warnings().stream()).toList();
+        if (found.equals(warnings)) {
+            return;
+        }
+        if (found.isEmpty()) {
+            Files.deleteIfExists(warningsFile(shownBy));
+        } else {
+            Files.write(warningsFile(shownBy), found);
+        }
+        warnings = found;
+    }
+
     /** A check that fails has not said that all is well. */
     private static Optional<String> obstacle(ReadinessCheck check) {
         try {
@@ -89,6 +107,10 @@ public final class ReadyFile {
         return ready.resolveSibling(ready.getFileName() + ".obstacle");
     }
 
+    private static Path warningsFile(Path ready) {
+        return ready.resolveSibling(ready.getFileName() + ".warnings");
+    }
+
     @EventListener(ContextClosedEvent.class)
     synchronized void remove() throws IOException {
         if (looking != null) {
@@ -98,6 +120,7 @@ public final class ReadyFile {
         if (file != null) {
             Files.deleteIfExists(file);
             Files.deleteIfExists(obstacleFile(file));
+            Files.deleteIfExists(warningsFile(file));
         }
     }
 }

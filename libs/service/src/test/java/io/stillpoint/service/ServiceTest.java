@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +164,36 @@ class ServiceTest {
         assertThat(whileItWorks).isTrue();
         await().untilAsserted(() ->
                 assertThat(directory.resolve("ready-while-it-works.obstacle")).hasContent("its loop has ended"));
+        ready.remove();
+    }
+
+    @Test
+    void whatPeopleShouldKnowIsBesideTheReadyFile() throws Exception {
+        // Given
+        var told = new CopyOnWriteArrayList<>(List.of("nothing is done on cluster icp"));
+        Path file = directory.resolve("ready-and-warned");
+        Path warnings = directory.resolve("ready-and-warned.warnings");
+        Files.writeString(warnings, "of a process that died");
+        var ready = new ReadyFile(file, List.of(new ReadinessCheck() {
+            @Override
+            public Optional<String> obstacle() {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<String> warnings() {
+                return List.copyOf(told);
+            }
+        }));
+
+        // When
+        ready.begin();
+
+        // Then
+        assertThat(file).exists();
+        assertThat(warnings).hasContent("nothing is done on cluster icp");
+        told.clear();
+        await().until(() -> !Files.exists(warnings));
         ready.remove();
     }
 

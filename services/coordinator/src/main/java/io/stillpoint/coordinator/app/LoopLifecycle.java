@@ -2,6 +2,7 @@ package io.stillpoint.coordinator.app;
 
 import io.stillpoint.coordinator.loop.CoordinatorLoop;
 import io.stillpoint.service.ReadinessCheck;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
@@ -29,7 +30,17 @@ final class LoopLifecycle implements SmartLifecycle, ReadinessCheck {
         return loop.isServing()
                 ? Optional.empty()
                 : Optional.of(
-                        "its loop has committed nothing for a while: the broker takes no transaction, or states are still loaded");
+                        "its loop has committed nothing for a while: the broker takes no transaction, or states are"
+                                + " still loaded");
+    }
+
+    @Override
+    public List<String> warnings() {
+        return loop.leftAlone().entrySet().stream()
+                .map(each -> "nothing is done on cluster %s. %s"
+                        .formatted(each.getKey(), each.getValue().sentence()))
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -56,6 +56,11 @@ final class ClusterStates {
         return Optional.ofNullable(quarantined.get(cluster));
     }
 
+    /** All clusters on which nothing may be decided, and why. */
+    Map<String, Problem> quarantined() {
+        return Map.copyOf(quarantined);
+    }
+
     /** States that are to be written with the next transaction, whether something happens or not; handed out once. */
     List<PlacedState> takeUnwritten() {
         List<PlacedState> taken = List.copyOf(unwritten);

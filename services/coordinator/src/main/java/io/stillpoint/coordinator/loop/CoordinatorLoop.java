@@ -2,8 +2,10 @@ package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.coordinator.decide.Decider;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
@@ -74,6 +76,11 @@ public final class CoordinatorLoop implements AutoCloseable {
     /** Returns whether the broker took a transaction of this loop not long ago. Quiet loops commit too, so that this can be told. */
     public boolean isServing() {
         return isRunning() && pulse.isRecent();
+    }
+
+    /** Returns the clusters on which nothing may be decided, and why. */
+    public Map<String, Problem> leftAlone() {
+        return pulse.leftAlone();
     }
 
     private void run() {

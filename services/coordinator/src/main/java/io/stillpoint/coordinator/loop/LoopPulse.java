@@ -1,9 +1,11 @@
 package io.stillpoint.coordinator.loop;
 
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** When the loop's last transaction was committed, on a clock that nobody can set. */
+/** What the loop tells other threads: when its last transaction was committed, on a clock that nobody can set, and whom it leaves alone. */
 final class LoopPulse {
 
     /** A loop that has nothing to write commits its positions this often. */
@@ -15,6 +17,7 @@ final class LoopPulse {
     private final LongSupplier nanos;
     private volatile long committedAtNanos;
     private volatile boolean hasCommitted;
+    private volatile Map<String, Problem> leftAlone = Map.of();
 
     LoopPulse(LongSupplier nanos) {
         this.nanos = nanos;
@@ -23,6 +26,15 @@ final class LoopPulse {
     void committed() {
         committedAtNanos = nanos.getAsLong();
         hasCommitted = true;
+    }
+
+    /** @param clusters on which nothing may be decided, and why */
+    void leavesAlone(Map<String, Problem> clusters) {
+        leftAlone = clusters;
+    }
+
+    Map<String, Problem> leftAlone() {
+        return leftAlone;
     }
 
     /** Returns whether a quiet loop should show that it can still write. */

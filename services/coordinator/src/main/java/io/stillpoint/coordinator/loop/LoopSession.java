@@ -122,6 +122,7 @@ final class LoopSession implements AutoCloseable {
             TransactionBatch batch = new TransactionBatch();
             ConsumerRecords<String, byte[]> records = consumer.poll(longestPoll());
             partitions.takeLoaded();
+            pulse.leavesAlone(states.quarantined());
             states.takeUnwritten().forEach(batch::addState);
             states.takeEntries().forEach(batch::addRecord);
             states.look(now(), hearsAll());

@@ -180,6 +180,7 @@ class StateRecoveryTest {
 
             // Then
             assertThat(reasonOfALetter().code()).isEqualTo("history-lost");
+            assertThat(loop.leftAlone()).containsOnlyKeys(Clusters.NAME);
         }
     }
 
