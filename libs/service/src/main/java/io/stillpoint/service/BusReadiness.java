@@ -8,8 +8,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Before the service listens or works: waits for a broker that is not there yet, refuses one that stays away or is too old, and
- * creates missing topics. Stream
- * bindings do not create topics themselves.
+ * creates missing topics. Stream bindings do not create topics themselves.
  */
 final class BusReadiness implements SmartInitializingSingleton {
 

@@ -45,8 +45,7 @@ public class StillpointAutoConfiguration {
     @Bean
     BusReadiness busReadiness(BusClients clients, StillpointProperties properties) {
         Duration limit = Duration.ofSeconds(properties.bus().awaitSeconds());
-        return new BusReadiness(
-                clients, new BrokerWait(clients.config().bootstrapServers(), limit, System::nanoTime));
+        return new BusReadiness(clients, new BrokerWait(clients.config().bootstrapServers(), limit, System::nanoTime));
     }
 
     @Bean

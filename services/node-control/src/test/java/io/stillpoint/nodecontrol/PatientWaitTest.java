@@ -16,7 +16,7 @@ class PatientWaitTest {
     @Test
     void aWaitCountsHowLongItTookAndNothingElse() {
         // Given
-        var task = new Waiting(Duration.ofSeconds(100));
+        var task = new WaitingTask(Duration.ofSeconds(100));
         var wait = new PatientWait(task, nanos::get, Duration.ofMillis(1));
 
         // When
@@ -32,12 +32,12 @@ class PatientWaitTest {
     }
 
     /** A task whose machine's clock somebody sets. */
-    private static final class Waiting implements TaskContext {
+    private static final class WaitingTask implements TaskContext {
 
         private final Duration left;
         private Instant deadline;
 
-        Waiting(Duration left) {
+        WaitingTask(Duration left) {
             this.left = left;
             this.deadline = Instant.now().plus(left);
         }

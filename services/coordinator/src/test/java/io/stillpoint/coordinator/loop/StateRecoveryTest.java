@@ -112,9 +112,10 @@ class StateRecoveryTest {
             loop.start();
 
             // Then
-            await().atMost(Wires.LIMIT).ignoreExceptions().untilAsserted(() -> assertThat(wires.catalogueKeys())
-                    .hasSize(2)
-                    .containsExactlyInAnyOrderElementsOf(before));
+            await().atMost(Wires.LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(wires.catalogueKeys()).hasSize(2).containsExactlyInAnyOrderElementsOf(before));
         }
     }
 
