@@ -2,10 +2,12 @@ package io.stillpoint.cli.backup;
 
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.LossText;
 import io.stillpoint.cli.output.NoteText;
 import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import java.time.Duration;
@@ -23,12 +25,17 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
         var lines = new ArrayList<String>();
         lines.add("recovery point  " + point.point());
         lines.add("cluster         " + point.cluster());
-        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : kind(point)));
+        lines.add("kind            " + (point.baseline() ? "baseline, pinned" : FactText.label(point.consistency())));
         if (!point.missing().isEmpty()) {
             lines.add("MISSING         %s: asked for and not saved; what follows is whole"
                     .formatted(FactText.labels(point.missing())));
         }
         NoteText.sentences(point.notes(), point.missing()).forEach(note -> lines.add("note            " + note));
+        List<Loss> losses = LossText.all(point.snapshots());
+        if (!losses.isEmpty()) {
+            lines.add("LOSSES          %d, which no restore from it brings back:".formatted(losses.size()));
+            losses.forEach(loss -> lines.add("  " + LossText.line(loss)));
+        }
         lines.add("taken           %s (%s ago)"
                 .formatted(
                         HumanText.time(point.startedAt()),
@@ -58,11 +65,12 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                         : Optional.empty());
     }
 
-    /** Cold, hot or a baseline, whether something of it is missing, and whether etcd was saved from less than all members. */
+    /** Cold, hot or a baseline, whether something of it is missing or lost, and whether etcd was saved from less than all members. */
     static String kind(CatalogueEntry.Point point) {
         String kind = point.baseline() ? "baseline" : FactText.label(point.consistency());
         String whole = point.missing().isEmpty() ? kind : kind + ", PARTIAL";
-        return whole + NoteText.quorum(point.notes());
+        String losses = LossText.count(LossText.all(point.snapshots()));
+        return whole + (losses.isEmpty() ? "" : ", " + losses) + NoteText.quorum(point.notes());
     }
 
     private List<String> snapshot(SnapshotRef ref, Instant now) {

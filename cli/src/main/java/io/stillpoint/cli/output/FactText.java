@@ -81,11 +81,11 @@ public final class FactText {
                                         : "failed (" + compensating.cause().sentence() + ")",
                                 stages(compensating.plan()));
             case SagaFact.BackupCompleted completed ->
-                "recovery point %s %s: %s, %s%s%s%s"
+                "recovery point %s %s: %s, %s%s%s%s%s"
                         .formatted(
                                 completed.point(),
                                 completed.missing().isEmpty()
-                                        ? "complete"
+                                        ? complete(completed.snapshots())
                                         : "PARTIAL, without " + labels(completed.missing()),
                                 HumanText.plural(completed.snapshots().size(), "snapshot"),
                                 stored(completed.snapshots()),
@@ -96,7 +96,8 @@ public final class FactText {
                                 notStarted(completed.cluster(), completed.nodesNotStarted()),
                                 NoteText.sentences(completed.notes(), completed.missing()).stream()
                                         .map(note -> "; " + note)
-                                        .collect(Collectors.joining()));
+                                        .collect(Collectors.joining()),
+                                LossText.tail(LossText.all(completed.snapshots())));
             case SagaFact.BackupFailed failed ->
                 ended("backup", failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.RestoreRehearsedOnPaper planned ->
@@ -242,11 +243,12 @@ public final class FactText {
                                                 + it.refused().getFirst().sentence());
             case StepFact.AsideRemoved it -> "removed for ever: " + HumanText.some(it.removed());
             case StepFact.SnapshotCompleted it ->
-                "%s read, %s stored%s"
+                "%s read, %s stored%s%s"
                         .formatted(
                                 HumanText.bytes(it.snapshot().plainBytes()),
                                 HumanText.bytes(it.snapshot().storedBytes()),
-                                position(it.snapshot()));
+                                position(it.snapshot()),
+                                LossText.tail(it.snapshot().losses()));
             case StepFact.RecoveryPointSealed it ->
                 "sealed as %s, %s"
                         .formatted(
@@ -301,6 +303,11 @@ public final class FactText {
                 + missing("NODES NOT READY", fact.notReadyNodes())
                 + missing("PODS NOT RUNNING", fact.podsNotRunning())
                 + missing("PHANTOM PODS", fact.phantomPods());
+    }
+
+    private static String complete(List<SnapshotRef> snapshots) {
+        String losses = LossText.count(LossText.all(snapshots));
+        return losses.isEmpty() ? "complete" : "complete WITH " + losses;
     }
 
     private static String pruned(SagaFact.PruneCompleted fact) {

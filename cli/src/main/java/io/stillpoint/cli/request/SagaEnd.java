@@ -14,7 +14,12 @@ public record SagaEnd(Fact last, int exitCode) {
         return switch (fact) {
             case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
             case SagaFact.BackupCompleted it ->
-                done(fact, it.nodesNotStarted().isEmpty() && it.missing().isEmpty());
+                done(
+                        fact,
+                        it.nodesNotStarted().isEmpty()
+                                && it.missing().isEmpty()
+                                && it.snapshots().stream()
+                                        .allMatch(snapshot -> snapshot.losses().isEmpty()));
             case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.AsideCompleted it ->

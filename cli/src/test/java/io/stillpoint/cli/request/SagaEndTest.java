@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.AsideFate;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideState;
@@ -13,6 +14,8 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,49 @@ class SagaEndTest {
         // Then
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
         assertThat(FactText.of(partial)).contains("PARTIAL, without mariadb");
+    }
+
+    @Test
+    void aRecoveryPointWithLossesIsNoSilentSuccess() {
+        // Given
+        var loss = new Loss(Component.REGISTRY, "registry-index-incomplete", "app:v1 lacks linux/arm64", "it is gone");
+        var completed = new SagaFact.BackupCompleted(
+                "icp",
+                "s-1",
+                "p-1",
+                Consistency.HOT,
+                false,
+                List.of(snapshot().without(List.of(loss))),
+                List.of(),
+                0,
+                List.of(),
+                null);
+
+        // When
+        var end = SagaEnd.of(completed);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(completed))
+                .contains("complete WITH 1 LOSS", "NOT IN IT: registry app:v1 lacks linux/arm64: it is gone");
+    }
+
+    private static SnapshotRef snapshot() {
+        return new SnapshotRef(
+                "icp",
+                "p-1",
+                Component.REGISTRY,
+                "registry",
+                "run",
+                Consistency.HOT,
+                "key",
+                null,
+                "0".repeat(64),
+                1,
+                1,
+                null,
+                null,
+                Instant.EPOCH);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot;
+import io.stillpoint.registry.root.IncompleteIndex;
 import io.stillpoint.registry.root.LostContent;
+import io.stillpoint.registry.root.RegistryLosses;
 import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
@@ -100,7 +102,7 @@ public final class ImageBackup {
             }
         }
         FrozenRoot whole = RootClosure.of(read.root(), bytes);
-        RegistryRoot root = document(whole, read.frozenAt(), stored);
+        RegistryRoot root = document(read.root(), whole, read.frozenAt(), stored);
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
         return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
@@ -139,7 +141,7 @@ public final class ImageBackup {
         return parallel.each(ordered, blob -> copy.see(blob, passed));
     }
 
-    private RegistryRoot document(FrozenRoot whole, Instant frozenAt, Map<Digest, StoredBlob> stored) {
+    private RegistryRoot document(FrozenRoot seen, FrozenRoot whole, Instant frozenAt, Map<Digest, StoredBlob> stored) {
         List<Repository> repositories = whole.tags().entrySet().stream()
                 .map(each -> new Repository(
                         each.getKey(),
@@ -162,7 +164,8 @@ public final class ImageBackup {
                 repositories,
                 manifests,
                 blobs,
-                whole.lost());
+                whole.lost(),
+                IncompleteIndex.of(seen, whole));
     }
 
     private static RegistryFacts facts(RegistryRoot root, List<BlobCopy.Outcome> outcomes) {
@@ -227,7 +230,7 @@ public final class ImageBackup {
             source.put("lostReferences", named(facts.lost()));
         }
         source.put("referrers", referrers);
-        return writer.commit(
+        SnapshotRef saved = writer.commit(
                 false,
                 source,
                 Map.of("protocol", "registry HTTP API version 2"),
@@ -236,5 +239,6 @@ public final class ImageBackup {
                 root.rootDigest(),
                 startedAt,
                 clock.instant());
+        return saved.without(RegistryLosses.of(root));
     }
 }

@@ -3,13 +3,16 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.BlobRef;
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.IncompleteIndex;
 import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.PushOrder;
 import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.RegistryLosses;
 import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.AgeIdentity;
@@ -85,9 +88,22 @@ public final class ImageRestore {
         progress.at(root.blobBytes(), root.blobBytes(), "pushing " + manifests.size() + " manifests");
         RepositoryRestore repository = new RepositoryRestore(client, manifests);
         List<RepositoryRestore.Outcome> repositories = parallel.each(
-                root.repositories(), each -> repository.see(each, PushOrder.of(each.manifests(), references)));
+                root.repositories(),
+                each -> repository.see(
+                        each, PushOrder.of(each.manifests(), references), incompleteTags(root, each.name())));
+        List<String> refused = new ArrayList<>();
+        for (IncompleteIndex index : root.incompleteIndexes()) {
+            refused.addAll(repository.see(index));
+        }
         before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
-        return restored(blobs, repositories, before);
+        return restored(blobs, repositories, before, RegistryLosses.of(root), refused);
+    }
+
+    private static Set<String> incompleteTags(RegistryRoot root, String repository) {
+        return root.incompleteIndexes().stream()
+                .filter(index -> index.repository().equals(repository))
+                .flatMap(index -> index.tags().stream())
+                .collect(Collectors.toSet());
     }
 
     private List<BlobRestore.Outcome> blobs(
@@ -123,7 +139,11 @@ public final class ImageRestore {
     }
 
     private static RegistryRestored restored(
-            List<BlobRestore.Outcome> blobs, List<RepositoryRestore.Outcome> repositories, Set<String> beyond) {
+            List<BlobRestore.Outcome> blobs,
+            List<RepositoryRestore.Outcome> repositories,
+            Set<String> beyond,
+            List<Loss> losses,
+            List<String> refused) {
         List<BlobRestore.Outcome> pushed =
                 blobs.stream().filter(BlobRestore.Outcome::pushed).toList();
         Set<Digest> healed = new TreeSet<>();
@@ -148,6 +168,8 @@ public final class ImageRestore {
                         .mapToInt(RepositoryRestore.Outcome::leftTags)
                         .sum(),
                 List.copyOf(healed),
-                notInSnapshot.stream().sorted().toList());
+                notInSnapshot.stream().sorted().toList(),
+                losses,
+                refused);
     }
 }

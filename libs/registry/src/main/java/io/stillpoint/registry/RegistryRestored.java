@@ -1,6 +1,7 @@
 package io.stillpoint.registry;
 
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.schemas.loss.Loss;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param leftTags tags that pointed there already
  * @param healed content that had other bytes than its digest says and is whole now
  * @param beyond {@code repository:tag} and {@code repository} that the snapshot does not have; they were not touched
+ * @param losses what the registry had when the snapshot was taken, and the snapshot has not
+ * @param refused references of incomplete indexes that this registry did not take
  */
 public record RegistryRestored(
         int pushedBlobs,
@@ -26,12 +29,16 @@ public record RegistryRestored(
         List<Tag> tags,
         int leftTags,
         List<Digest> healed,
-        List<String> beyond) {
+        List<String> beyond,
+        List<Loss> losses,
+        List<String> refused) {
 
     public RegistryRestored {
         tags = List.copyOf(tags);
         healed = List.copyOf(healed);
         beyond = List.copyOf(beyond);
+        losses = List.copyOf(losses);
+        refused = List.copyOf(refused);
     }
 
     /**

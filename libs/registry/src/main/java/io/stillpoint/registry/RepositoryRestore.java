@@ -2,6 +2,7 @@ package io.stillpoint.registry;
 
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
+import io.stillpoint.registry.root.IncompleteIndex;
 import io.stillpoint.registry.root.RawManifest;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.schemas.shared.Problem;
@@ -35,8 +36,12 @@ final class RepositoryRestore {
             List<Digest> healed,
             List<String> beyond) {}
 
-    /** Restores a repository; {@code ordered} has its manifests, children before the indexes that name them. */
-    Outcome see(Repository repository, List<Digest> ordered) throws IOException {
+    /**
+     * Restores a repository; {@code ordered} has its manifests, children before the indexes that name them.
+     *
+     * @param incomplete tags of indexes that lack something
+     */
+    Outcome see(Repository repository, List<Digest> ordered, Set<String> incomplete) throws IOException {
         List<Digest> healed = new ArrayList<>();
         int pushed = 0;
         for (Digest digest : ordered) {
@@ -55,11 +60,36 @@ final class RepositoryRestore {
             }
         }
         List<String> beyond = client.tags(repository.name()).stream()
-                .filter(tag -> !repository.tags().containsKey(tag))
+                .filter(tag -> !repository.tags().containsKey(tag) && !incomplete.contains(tag))
                 .map(tag -> repository.name() + ":" + tag)
                 .toList();
         return new Outcome(
                 pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
+    }
+
+    /**
+     * Restores an index that lacks something, as far as the registry takes it: some refuse an index when they lack what it names.
+     *
+     * @return what the registry refused, as {@code repository:tag}
+     */
+    List<String> see(IncompleteIndex index) throws IOException {
+        List<String> references = new ArrayList<>(index.tags());
+        references.add(index.digest().toString());
+        List<String> refused = new ArrayList<>();
+        for (String reference : references) {
+            if (tagged(index.repository(), reference).equals(Optional.of(index.digest()))) {
+                continue;
+            }
+            try {
+                client.pushManifest(index.repository(), reference, index.raw());
+            } catch (RegistryException e) {
+                if (e.retryable()) {
+                    throw e;
+                }
+                refused.add(index.repository() + (index.tags().contains(reference) ? ":" : "@") + reference);
+            }
+        }
+        return refused;
     }
 
     /** Returns a tag's target; empty also when it cannot be read, because the tag must be pushed then too. */

@@ -269,10 +269,44 @@ class RegistryBackupTest {
         assertThat(taken.facts().lost())
                 .extracting(lost -> lost.reference())
                 .containsExactlyInAnyOrder("app:doomed", "app:pair", "app@" + doomed.digest(), "app@" + pair.digest());
+        assertThat(taken.snapshot().losses())
+                .extracting(loss -> loss.code() + " " + loss.what().split("[ :]")[1])
+                .containsExactly("registry-index-incomplete pair", "registry-tag-lost doomed");
         assertThat(taken.facts().lost().getFirst().because())
                 .contains(doomed.layer().toString());
         assertThat(vault.vault().manifest(taken.snapshot()).source().get("lostReferences"))
                 .contains("app:doomed (", doomed.layer().toString());
+    }
+
+    @Test
+    void anIndexOfWhichOneImageIsGoneIsALossAndKeepsItsOtherImages() throws Exception {
+        // Given
+        TestImage left = TestImage.oci(1, "amd64", 5_000);
+        TestImage gone = TestImage.oci(2, "ppc64le", 6_000);
+        TestImage pair = TestImage.index(TestImage.OCI_INDEX, left, gone);
+        pair.push(client, "multi/app", "v1");
+        Files.delete(registry.file(gone.digest()));
+        registry.kill();
+        registry.restart();
+
+        // When
+        ImageBackup.Taken taken = vault.backup(client, cluster);
+
+        // Then
+        RegistryRoot root =
+                RootDocument.read(vault.vault(), taken.snapshot(), vault.keys().restore());
+        assertThat(root.repositories().getFirst().manifests()).containsExactly(left.digest());
+        assertThat(root.incompleteIndexes()).singleElement().satisfies(index -> {
+            assertThat(index.bytes()).isEqualTo(pair.manifest().bytes());
+            assertThat(index.tags()).containsExactly("v1");
+        });
+        assertThat(taken.snapshot().losses()).singleElement().satisfies(loss -> {
+            assertThat(loss.code()).isEqualTo("registry-index-incomplete");
+            assertThat(loss.what())
+                    .startsWith("multi/app:v1 ")
+                    .endsWith(gone.digest().toString());
+            assertThat(loss.why()).contains("1 of its images");
+        });
     }
 
     @Test

@@ -97,6 +97,34 @@ class RegistryRestoreTest {
     }
 
     @Test
+    void whatTheSourceHadAndTheSnapshotLacksIsToldByARestore() throws Exception {
+        // Given
+        TestImage left = TestImage.oci(31, "amd64", 5_000);
+        TestImage gone = TestImage.oci(32, "ppc64le", 6_000);
+        TestImage.index(TestImage.OCI_INDEX, left, gone).push(client, "multi", "v1");
+        client.pushManifest("multi", "alone", left.manifest());
+        Files.delete(registry.file(gone.digest()));
+        registry.kill();
+        registry.restart();
+        ImageBackup.Taken lossy = vault.backup(client, "lossy");
+        RegistryRestored inPlace = restore(lossy.snapshot());
+        registry.close();
+        client.close();
+        registry = DockerRegistry.start(home.resolve("empty"));
+        client = registry.client();
+
+        // When
+        RegistryRestored elsewhere = restore(lossy.snapshot());
+
+        // Then
+        assertThat(inPlace.refused()).isEmpty();
+        assertThat(inPlace.beyond()).isEmpty();
+        assertThat(elsewhere.losses()).isEqualTo(lossy.snapshot().losses()).hasSize(1);
+        assertThat(elsewhere.refused()).contains("multi:v1");
+        assertThat(client.manifest("multi", left.digest().toString())).isPresent();
+    }
+
+    @Test
     void aSecondRestoreFindsNothingToDo() throws Exception {
         // Given
         restore(taken.snapshot());

@@ -1,6 +1,14 @@
 package io.stillpoint.schemas.shared;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.loss.Loss;
+import io.stillpoint.schemas.loss.LossBounds;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param etcdRevision revision inside an etcd snapshot, null otherwise
  * @param position of the source at that instant, for people and to compare by equality: digest of the registry's
  *     root, oplog time, GTID or binlog position, digest of the certificates; null where the source has none
+ * @param losses what the source had and the snapshot has not, bounded; see {@link io.stillpoint.schemas.loss.LossBounds}
  */
 public record SnapshotRef(
         String cluster,
@@ -31,4 +40,70 @@ public record SnapshotRef(
         long storedBytes,
         @Nullable Long etcdRevision,
         @Nullable String position,
-        Instant completedAt) {}
+        Instant completedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<Loss> losses) {
+
+    public SnapshotRef {
+        losses = List.copyOf(losses);
+    }
+
+    /** One that lacks nothing. */
+    public SnapshotRef(
+            String cluster,
+            String point,
+            Component component,
+            String target,
+            String run,
+            Consistency consistency,
+            String manifestKey,
+            @Nullable String manifestVersion,
+            String manifestSha256,
+            long plainBytes,
+            long storedBytes,
+            @Nullable Long etcdRevision,
+            @Nullable String position,
+            Instant completedAt) {
+        this(
+                cluster,
+                point,
+                component,
+                target,
+                run,
+                consistency,
+                manifestKey,
+                manifestVersion,
+                manifestSha256,
+                plainBytes,
+                storedBytes,
+                etcdRevision,
+                position,
+                completedAt,
+                List.of());
+    }
+
+    /** The same snapshot, which lacks these besides what it lacks already. */
+    public SnapshotRef without(Collection<Loss> more) {
+        return more.isEmpty()
+                ? this
+                : new SnapshotRef(
+                        cluster,
+                        point,
+                        component,
+                        target,
+                        run,
+                        consistency,
+                        manifestKey,
+                        manifestVersion,
+                        manifestSha256,
+                        plainBytes,
+                        storedBytes,
+                        etcdRevision,
+                        position,
+                        completedAt,
+                        LossBounds.of(
+                                component,
+                                Stream.concat(losses.stream(), more.stream()).toList()));
+    }
+}

@@ -1,5 +1,7 @@
 package io.stillpoint.registry.root;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.streams.Sha256;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenAt when everything that it refers to had been listed; what was pushed later is not in it
  * @param rootDigest see {@link #digestOf}
  * @param lost what is missing because it had vanished or cannot be backed up
+ * @param incompleteIndexes indexes that are among the lost, kept for themselves; none in roots from before they were kept
  */
 public record RegistryRoot(
         int format,
@@ -28,7 +31,8 @@ public record RegistryRoot(
         List<Repository> repositories,
         List<StoredManifest> manifests,
         List<StoredBlob> blobs,
-        List<LostContent> lost) {
+        List<LostContent> lost,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<IncompleteIndex> incompleteIndexes) {
 
     public static final int FORMAT = 1;
 
@@ -37,6 +41,7 @@ public record RegistryRoot(
         manifests = List.copyOf(manifests);
         blobs = List.copyOf(blobs);
         lost = List.copyOf(lost);
+        incompleteIndexes = List.copyOf(incompleteIndexes);
     }
 
     /**

@@ -27,6 +27,11 @@ public final class RootCheck {
             }
             needs.put(manifest.digest(), references);
         }
+        for (IncompleteIndex index : root.incompleteIndexes()) {
+            if (!Digest.ofBytes(index.bytes()).equals(index.digest())) {
+                return Optional.of("other bytes for index " + index.digest());
+            }
+        }
         Map<Digest, Long> blobs = new HashMap<>();
         for (StoredBlob blob : root.blobs()) {
             blobs.put(blob.digest(), blob.bytes());

@@ -10,6 +10,7 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +31,11 @@ final class SagaOutcome {
     static String of(SagaFact fact) {
         return switch (fact) {
             case SagaFact.BackupCompleted completed ->
-                "recovery point %s is sealed%s%s"
+                "recovery point %s is sealed%s%s%s"
                         .formatted(
                                 completed.point(),
                                 partial(completed.missing()),
+                                lost(completed.snapshots()),
                                 notStarted(completed.nodesNotStarted()));
             case SagaFact.RestoreCompleted completed ->
                 "restored from %s%s".formatted(completed.point(), notStarted(completed.nodesNotStarted()));
@@ -114,6 +116,11 @@ final class SagaOutcome {
         return missing.isEmpty()
                 ? ""
                 : ", PARTIAL: without " + missing.stream().map(Component::label).collect(Collectors.joining(", "));
+    }
+
+    private static String lost(List<SnapshotRef> snapshots) {
+        int losses = snapshots.stream().mapToInt(each -> each.losses().size()).sum();
+        return losses == 0 ? "" : ", WITH LOSSES: %d".formatted(losses);
     }
 
     /** The nodes that a saga which did what was asked has stopped and not brought back. */

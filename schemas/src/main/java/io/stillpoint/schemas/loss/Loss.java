@@ -1,0 +1,28 @@
+package io.stillpoint.schemas.loss;
+
+import io.stillpoint.schemas.shared.Component;
+import java.util.Comparator;
+
+/**
+ * Something that the source had, or should have had, and that a snapshot does not have. Losses of two points are the same when
+ * component, code and {@code what} are.
+ *
+ * @param code stable, for programs
+ * @param what that is not there, so exact that a later loss of something else has another one
+ * @param why it is not, for people
+ */
+public record Loss(Component component, String code, String what, String why) implements Comparable<Loss> {
+
+    private static final Comparator<Loss> ORDER =
+            Comparator.comparing(Loss::component).thenComparing(Loss::code).thenComparing(Loss::what);
+
+    /** Whether it is the very same loss, for whatever reason in words. */
+    public boolean same(Loss other) {
+        return ORDER.compare(this, other) == 0;
+    }
+
+    @Override
+    public int compareTo(Loss other) {
+        return ORDER.thenComparing(Loss::why).compare(this, other);
+    }
+}
