@@ -4,6 +4,7 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.component.ComponentNames;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
@@ -14,6 +15,7 @@ import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
 import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.request.RequestSubmission;
+import io.stillpoint.cli.request.SagaEnd;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Request;
@@ -34,13 +36,14 @@ import picocli.CommandLine.Parameters;
 /** {@code ./stillpoint backup}: takes recovery points and shows them. */
 @Command(
         name = "backup",
-        description = "Takes recovery points, shows and pins them.",
+        description = "Takes recovery points, shows and pins them, and acknowledges what they lack.",
         subcommands = {
             BackupCommand.Create.class,
             BackupCommand.ListPoints.class,
             BackupCommand.Describe.class,
             PinCommand.Pin.class,
-            PinCommand.Unpin.class
+            PinCommand.Unpin.class,
+            AcceptLossCommand.class
         })
 public final class BackupCommand {
 
@@ -82,14 +85,15 @@ public final class BackupCommand {
         @Option(
                 names = "--cold-window-limit-seconds",
                 description =
-                        "Longest time that the cluster may stand still; imaging stops when it is over. By default as long as"
-                                + " stopping everything twice and one attempt at each image may take.")
+                        "Longest time that the cluster may stand still; imaging stops when it is over. By default as"
+                                + " long as stopping everything twice and one attempt at each image may take.")
         private @Nullable Long coldWindowLimitSeconds;
 
         @Option(
                 names = "--despite-estimate",
                 description =
-                        "Stops the cluster although imaging is estimated to take longer than the limit, which still ends it.")
+                        "Stops the cluster although imaging is estimated to take longer than the limit, which still"
+                                + " ends it.")
         private boolean despiteEstimate;
 
         @Option(names = "--wait", description = "Stays until it is done and shows what happens.")
@@ -123,7 +127,8 @@ public final class BackupCommand {
                 if (!wait) {
                     return submission.submit(request);
                 }
-                int code = submission.await(request).exitCode();
+                SagaEnd end = submission.await(request);
+                int code = end.exitCode(() -> AcceptedLosses.of(broker.catalogue()));
                 if (baseline && code == ExitCode.DONE) {
                     PointCatalogue.of(broker.catalogue())
                             .unprotectedBaseline(cluster)
@@ -178,7 +183,7 @@ public final class BackupCommand {
                     table.row(
                             point.point(),
                             point.cluster(),
-                            PointText.kind(point),
+                            PointText.kind(point, catalogue),
                             HumanText.duration(Duration.between(point.startedAt(), now)),
                             FactText.stored(point.snapshots()),
                             point.snapshots().size(),

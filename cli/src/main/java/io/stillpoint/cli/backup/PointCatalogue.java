@@ -1,8 +1,10 @@
 package io.stillpoint.cli.backup;
 
+import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
@@ -20,14 +22,16 @@ record PointCatalogue(
         List<CatalogueEntry.Point> points,
         List<CatalogueEntry.Verification> verifications,
         List<CatalogueEntry.Pin> pins,
-        List<CatalogueEntry.PointLock> locks) {
+        List<CatalogueEntry.PointLock> locks,
+        AcceptedLosses accepted) {
 
     static PointCatalogue of(List<CatalogueEntry> entries) {
         return new PointCatalogue(
                 all(entries, CatalogueEntry.Point.class),
                 all(entries, CatalogueEntry.Verification.class),
                 all(entries, CatalogueEntry.Pin.class),
-                all(entries, CatalogueEntry.PointLock.class));
+                all(entries, CatalogueEntry.PointLock.class),
+                AcceptedLosses.of(entries));
     }
 
     private static <T> List<T> all(List<CatalogueEntry> entries, Class<T> type) {
@@ -42,6 +46,23 @@ record PointCatalogue(
                 .orElseThrow(() -> new CliException(
                         "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
                                 .formatted(name)));
+    }
+
+    /** The point of this name, which says its cluster, too. */
+    CatalogueEntry.Point qualified(String name) {
+        List<String> parts = AcceptLossCommand.parts(name).toList();
+        return points.stream()
+                .filter(point -> point.cluster().equals(parts.getFirst())
+                        && point.point().equals(parts.getLast()))
+                .findFirst()
+                .orElseThrow(() -> new CliException(
+                        "expected a recovery point %s of a cluster %s, found none in the catalogue. See ./stillpoint backup list."
+                                .formatted(parts.getLast(), parts.getFirst())));
+    }
+
+    /** What the point lacks and nobody has acknowledged. */
+    List<Loss> openLosses(CatalogueEntry.Point point) {
+        return accepted.open(point.cluster(), point.snapshots());
     }
 
     /** The pin that somebody set and nobody has taken off. */

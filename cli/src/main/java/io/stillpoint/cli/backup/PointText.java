@@ -34,7 +34,14 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
         List<Loss> losses = LossText.all(point.snapshots());
         if (!losses.isEmpty()) {
             lines.add("LOSSES          %d, which no restore from it brings back:".formatted(losses.size()));
-            losses.forEach(loss -> lines.add("  " + LossText.line(loss)));
+            losses.forEach(loss -> lines.add("  %s%s"
+                    .formatted(
+                            LossText.line(loss),
+                            catalogue
+                                    .accepted()
+                                    .find(point.cluster(), loss)
+                                    .map(PointText::acknowledged)
+                                    .orElse(""))));
         }
         lines.add("taken           %s (%s ago)"
                 .formatted(
@@ -55,6 +62,11 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
         return lines;
     }
 
+    private static String acknowledged(CatalogueEntry.AcceptedLoss accepted) {
+        return " [accepted %s by %s: %s]"
+                .formatted(HumanText.time(accepted.at()), accepted.claimedSource(), accepted.reason());
+    }
+
     private Optional<String> protection() {
         return catalogue
                 .lockedUntil(point)
@@ -65,12 +77,17 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                         : Optional.empty());
     }
 
-    /** Cold, hot or a baseline, whether something of it is missing or lost, and whether etcd was saved from less than all members. */
-    static String kind(CatalogueEntry.Point point) {
+    /** Cold, hot or a baseline, what of it is missing or lost, and whether etcd was saved from less than all members. */
+    static String kind(CatalogueEntry.Point point, PointCatalogue catalogue) {
         String kind = point.baseline() ? "baseline" : FactText.label(point.consistency());
-        String whole = point.missing().isEmpty() ? kind : kind + ", PARTIAL";
-        String losses = LossText.count(LossText.all(point.snapshots()));
-        return whole + (losses.isEmpty() ? "" : ", " + losses) + NoteText.quorum(point.notes());
+        List<Loss> losses = LossText.all(point.snapshots());
+        List<Loss> open = catalogue.openLosses(point);
+        int accepted = losses.size() - open.size();
+        return kind
+                + (point.missing().isEmpty() ? "" : ", PARTIAL")
+                + (open.isEmpty() ? "" : ", " + LossText.count(open))
+                + (accepted == 0 ? "" : ", %d accepted".formatted(accepted))
+                + NoteText.quorum(point.notes());
     }
 
     private List<String> snapshot(SnapshotRef ref, Instant now) {

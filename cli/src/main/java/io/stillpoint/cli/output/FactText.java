@@ -53,6 +53,10 @@ public final class FactText {
                                 pin.pinned() ? "pinned" : "no longer pinned",
                                 accepted.claimedSource(),
                                 pin.reason());
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.LossesAccepted it ->
+                "%s of recovery point %s accepted by %s: %s"
+                        .formatted(LossText.count(it.losses()), it.point(), accepted.claimedSource(), it.reason());
             case RequestFact.RequestAccepted accepted ->
                 "%s accepted from %s%s"
                         .formatted(

@@ -1,25 +1,24 @@
 package io.stillpoint.cli.request;
 
+import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.AsideFate;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How what was asked for ended, as an exit code. */
 public record SagaEnd(Fact last, int exitCode) {
+
+    private static final AcceptedLosses NONE = new AcceptedLosses(List.of());
 
     /** The end that this fact means, empty while things go on. */
     static Optional<SagaEnd> of(Fact fact) {
         return switch (fact) {
             case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
-            case SagaFact.BackupCompleted it ->
-                done(
-                        fact,
-                        it.nodesNotStarted().isEmpty()
-                                && it.missing().isEmpty()
-                                && it.snapshots().stream()
-                                        .allMatch(snapshot -> snapshot.losses().isEmpty()));
+            case SagaFact.BackupCompleted it -> done(fact, nothingToLookAt(it, NONE));
             case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.AsideCompleted it ->
@@ -36,6 +35,21 @@ public record SagaEnd(Fact last, int exitCode) {
                 Optional.of(new SagaEnd(fact, ExitCode.FAILED));
             default -> Optional.empty();
         };
+    }
+
+    /** As an exit code where some losses are acknowledged, which are read only if there are any. */
+    public int exitCode(Supplier<AcceptedLosses> accepted) {
+        return last instanceof SagaFact.BackupCompleted it
+                        && exitCode == ExitCode.DONE_WITH_WARNINGS
+                        && nothingToLookAt(it, accepted.get())
+                ? ExitCode.DONE
+                : exitCode;
+    }
+
+    private static boolean nothingToLookAt(SagaFact.BackupCompleted it, AcceptedLosses accepted) {
+        return it.nodesNotStarted().isEmpty()
+                && it.missing().isEmpty()
+                && accepted.open(it.cluster(), it.snapshots()).isEmpty();
     }
 
     /** For the one who cancelled it, to whom this end is what was asked for, and any other one is not. */

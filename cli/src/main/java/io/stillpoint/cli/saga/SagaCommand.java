@@ -2,6 +2,7 @@ package io.stillpoint.cli.saga;
 
 import io.stillpoint.cli.broker.FactFeed;
 import io.stillpoint.cli.broker.KafkaBroker;
+import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
@@ -183,7 +184,7 @@ public final class SagaCommand {
                 requireKnown(broker, saga);
                 SagaFollower follower = SagaFollower.ofSaga(TerminalDisplay.system(), saga);
                 try (FarewellLines _ = follower.farewell()) {
-                    return follower.follow(feed).exitCode();
+                    return follower.follow(feed).exitCode(() -> AcceptedLosses.of(broker.catalogue()));
                 }
             }
         }

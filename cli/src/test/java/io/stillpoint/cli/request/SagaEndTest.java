@@ -2,8 +2,10 @@ package io.stillpoint.cli.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.AsideFate;
@@ -17,6 +19,7 @@ import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SagaEndTest {
@@ -54,17 +57,7 @@ class SagaEndTest {
     void aRecoveryPointWithLossesIsNoSilentSuccess() {
         // Given
         var loss = new Loss(Component.REGISTRY, "registry-index-incomplete", "app:v1 lacks linux/arm64", "it is gone");
-        var completed = new SagaFact.BackupCompleted(
-                "icp",
-                "s-1",
-                "p-1",
-                Consistency.HOT,
-                false,
-                List.of(snapshot().without(List.of(loss))),
-                List.of(),
-                0,
-                List.of(),
-                null);
+        var completed = lacking(List.of(loss));
 
         // When
         var end = SagaEnd.of(completed);
@@ -73,6 +66,38 @@ class SagaEndTest {
         assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
         assertThat(FactText.of(completed))
                 .contains("complete WITH 1 LOSS", "NOT IN IT: registry app:v1 lacks linux/arm64: it is gone");
+    }
+
+    @Test
+    void onlyTheVerySameLossIsAccepted() {
+        // Given
+        var known = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:1)", "its blob is gone");
+        var saidOtherwise = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:1)", "it is gone");
+        var another = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:2)", "its blob is gone");
+        var accepted = new AcceptedLosses(List.of(
+                new CatalogueEntry.AcceptedLoss("icp", "p-0", known, "nobody needs it", "/cli", Instant.EPOCH)));
+
+        // When
+        List<Integer> codes = Stream.of(List.of(saidOtherwise), List.of(another), List.of(known, another))
+                .map(losses -> SagaEnd.of(lacking(losses)).orElseThrow().exitCode(() -> accepted))
+                .toList();
+
+        // Then
+        assertThat(codes).containsExactly(ExitCode.DONE, ExitCode.DONE_WITH_WARNINGS, ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    private static SagaFact.BackupCompleted lacking(List<Loss> losses) {
+        return new SagaFact.BackupCompleted(
+                "icp",
+                "s-1",
+                "p-1",
+                Consistency.HOT,
+                false,
+                List.of(snapshot().without(losses)),
+                List.of(),
+                0,
+                List.of(),
+                null);
     }
 
     private static SnapshotRef snapshot() {

@@ -83,7 +83,7 @@ public final class CertificatesBackup {
             }
         }
         CertificatesNote note = images.note();
-        return writer.commit(
+        SnapshotRef saved = writer.commit(
                 false,
                 note.source(),
                 tools,
@@ -92,6 +92,7 @@ public final class CertificatesBackup {
                 note.position(),
                 startedAt,
                 clock.instant());
+        return saved.without(note.losses());
     }
 
     /** Returns the first master that answers: one that is off must not prevent a backup from another. */

@@ -1,6 +1,9 @@
 package io.stillpoint.certificates;
 
+import io.stillpoint.certificates.tree.LinkTargets;
 import io.stillpoint.certificates.tree.TreeCertificates;
+import io.stillpoint.schemas.loss.Loss;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.vault.NotedCertificate;
 import io.stillpoint.streams.Sha256;
 import java.time.Instant;
@@ -22,6 +25,8 @@ final class CertificatesNote {
     private final List<String> missing = new ArrayList<>();
     private final List<String> mismatches = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> alone = new ArrayList<>();
+    private final Map<String, LinkTargets> links = new TreeMap<>();
     private String master = "";
 
     /** A tree that was saved as an object. */
@@ -54,6 +59,8 @@ final class CertificatesNote {
         });
         found.mismatches().forEach(text -> mismatches.add(where + "/" + text));
         found.unreadable().forEach(text -> notes.add(where + "/" + text));
+        found.alone().forEach(file -> alone.add(where + "/" + file));
+        links.computeIfAbsent(address, _ -> new LinkTargets()).add(path, found.members());
         remarks.forEach(text -> notes.add(where + ": " + text));
     }
 
@@ -69,8 +76,21 @@ final class CertificatesNote {
         certificates.forEach((where, certificate) -> all.put(NotedCertificate.KEY + where, certificate.line()));
         put(all, "trees.missing", missing);
         put(all, "keys.mismatched", mismatches);
+        put(all, "keys.without-certificate", alone);
         put(all, "notes", notes);
         return all;
+    }
+
+    /** What the nodes have and the saved trees have not. */
+    List<Loss> losses() {
+        List<Loss> losses = new ArrayList<>();
+        links.forEach((address, targets) -> targets.unsaved()
+                .forEach((link, unsaved) -> losses.add(new Loss(
+                        Component.CERTIFICATES,
+                        "certificates-link-target-not-saved",
+                        "%s:%s -> %s".formatted(address, link, unsaved.target()),
+                        unsaved.why()))));
+        return losses;
     }
 
     /** Returns the number of certificates, when the first expires, and a digest of all fingerprints for comparison. */

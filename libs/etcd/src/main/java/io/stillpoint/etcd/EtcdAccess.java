@@ -3,6 +3,7 @@ package io.stillpoint.etcd;
 import io.stillpoint.cluster.EtcdEndpoints;
 import io.stillpoint.etcd.client.CallLimits;
 import io.stillpoint.etcd.members.EtcdMembers;
+import io.stillpoint.etcd.v2.V2Client;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
@@ -36,6 +37,13 @@ final class EtcdAccess {
         }
         EtcdCredentials credentials = EtcdCredentials.load(secrets, access.credentials(), clock.instant());
         return EtcdMembers.open(EtcdEndpoints.of(members, access), credentials, limitsUntil(deadline));
+    }
+
+    /** A connection for the v2 API of one member. */
+    V2Client v2(EtcdEndpoints.Endpoint member, Access access, Instant deadline) throws EtcdException {
+        EtcdCredentials credentials = EtcdCredentials.load(secrets, access.credentials(), clock.instant());
+        return new V2Client(
+                member.url(), credentials.httpTls(), limitsUntil(deadline).call());
     }
 
     CallLimits limitsUntil(Instant deadline) {

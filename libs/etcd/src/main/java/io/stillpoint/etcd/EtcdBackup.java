@@ -11,9 +11,12 @@ import io.stillpoint.etcd.members.MemberChoice;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.etcd.snapshot.SnapshotCheck;
 import io.stillpoint.etcd.snapshot.SnapshotDamagedException;
+import io.stillpoint.etcd.v2.V2Client;
+import io.stillpoint.etcd.v2.V2Keys;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
@@ -65,6 +68,10 @@ final class EtcdBackup {
                 context.progress(output.plainBytes(), output.plainBytes(), "finishing the upload");
                 output.commit();
             }
+            List<Loss> losses;
+            try (V2Client v2 = access.v2(chosen.endpoint(), work.access(), context.deadline())) {
+                losses = V2Keys.save(v2, writer);
+            }
             SnapshotSource source = new SnapshotSource(
                     chosen,
                     listed,
@@ -79,7 +86,7 @@ final class EtcdBackup {
                     revision,
                     startedAt,
                     clock.instant());
-            return new SnapshotCompleted(task.step(), snapshot, notes);
+            return new SnapshotCompleted(task.step(), snapshot.without(losses), notes);
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
@@ -38,10 +39,12 @@ public final class EtcdCredentials {
                     + " ('./stillpoint cluster add' does it).";
 
     private final SslContext tls;
+    private final SSLContext httpTls;
     private final String caSha256;
 
-    private EtcdCredentials(SslContext tls, String caSha256) {
+    private EtcdCredentials(SslContext tls, SSLContext httpTls, String caSha256) {
         this.tls = tls;
+        this.httpTls = httpTls;
         this.caSha256 = caSha256;
     }
 
@@ -68,10 +71,16 @@ public final class EtcdCredentials {
                     .trustManager(authorities)
                     .keyManager(key, chain.toArray(X509Certificate[]::new))
                     .build();
-            return new EtcdCredentials(tls, digests(authorities, folder.resolve("ca.pem")));
-        } catch (SSLException e) {
+            SSLContext httpTls = TlsMaterial.context(TlsMaterial.keys(chain, key), TlsMaterial.trust(authorities));
+            return new EtcdCredentials(tls, httpTls, digests(authorities, folder.resolve("ca.pem")));
+        } catch (SSLException | GeneralSecurityException e) {
             throw refused("etcd-certificate-unusable", "a usable client certificate", e.getMessage(), folder, e);
         }
+    }
+
+    /** The same for HTTP. */
+    SSLContext httpTls() {
+        return httpTls;
     }
 
     public SslContext tls() {

@@ -8,6 +8,7 @@ import io.stillpoint.mariadb.dump.BrokenView;
 import io.stillpoint.mariadb.dump.BrokenViews;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpLosses;
 import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -73,7 +74,7 @@ final class MariadbBackup implements ComponentBackup {
         if (!broken.isEmpty()) {
             object(writer, BrokenViews.OBJECT, BrokenViews.script(broken).getBytes(StandardCharsets.UTF_8));
         }
-        return writer.commit(
+        SnapshotRef saved = writer.commit(
                 false,
                 source(server, facts),
                 Map.of("mariadb-dump", facts.tools().toString()),
@@ -82,6 +83,7 @@ final class MariadbBackup implements ComponentBackup {
                 facts.position(),
                 startedAt,
                 clock.instant());
+        return saved.without(DumpLosses.of(facts));
     }
 
     private static void object(SnapshotWriter writer, String name, byte[] bytes) throws IOException {

@@ -5,7 +5,6 @@ import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
-import io.stillpoint.registry.root.RegistryLosses;
 import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
@@ -24,8 +23,6 @@ import java.util.Optional;
 
 /** Checks the registry, reads its snapshot back from the vault, and restores it. */
 final class RegistryRestore implements ComponentRestore {
-
-    private static final int LOSSES_TOLD = 10;
 
     private final Path secrets;
     private final SnapshotVault vault;
@@ -88,7 +85,7 @@ final class RegistryRestore implements ComponentRestore {
                                             restored.pushedBlobs(),
                                             restored.pushedManifests())
                             + " manifests pushed"
-                            + lacking(restored);
+                            + refused(restored);
             return new StepFact.ContentRestored(
                     task.step(),
                     Component.REGISTRY,
@@ -98,18 +95,11 @@ final class RegistryRestore implements ComponentRestore {
         }
     }
 
-    /** What the source had and the registry has not now: a proof of what was copied says nothing about it. */
-    private static String lacking(RegistryRestored restored) {
-        if (restored.losses().isEmpty()) {
-            return "";
-        }
-        String refused = restored.refused().isEmpty()
+    private static String refused(RegistryRestored restored) {
+        return restored.refused().isEmpty()
                 ? ""
-                : "; the registry takes no index without all its images: "
+                : "; not taken by the registry, which lacks images that they name: "
                         + String.join(", ", BoundedNames.some(restored.refused()));
-        return ". NOT RESTORED, since the snapshot lacks it: "
-                + RegistryLosses.told(restored.losses(), LOSSES_TOLD)
-                + refused;
     }
 
     /** Describes a tag with the digest of its old target, which can now be found only by that digest. */

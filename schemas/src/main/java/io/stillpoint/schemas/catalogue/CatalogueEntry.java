@@ -3,6 +3,7 @@ package io.stillpoint.schemas.catalogue;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -106,6 +107,21 @@ public sealed interface CatalogueEntry {
         /** Returns the key of the pin of a point. */
         public static String key(String cluster, String point) {
             return "pin/" + cluster + "/" + point;
+        }
+    }
+
+    /**
+     * A loss that somebody has acknowledged, for this point and for all others of the cluster that have the very same one.
+     *
+     * @param point that named it; it may be gone since
+     * @param claimedSource who says that he acknowledged it
+     */
+    record AcceptedLoss(String cluster, String point, Loss loss, String reason, String claimedSource, Instant at)
+            implements CatalogueEntry {
+        @Override
+        public String key() {
+            return "accepted-loss/%s/%s/%s/%s"
+                    .formatted(cluster, loss.component().label(), loss.code(), loss.what());
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Component;
@@ -213,6 +214,20 @@ public sealed interface Request extends Event {
      * @param reason why, for those who wonder later
      */
     record PinRequested(String cluster, String point, boolean pinned, String reason) implements Request {}
+
+    /**
+     * Acknowledges losses of a recovery point, so that they change no exit code any more, nor do the very same ones of later points. They
+     * stay listed.
+     *
+     * @param point that names them
+     * @param losses as the point names them
+     * @param reason why nothing needs to be done, for those who wonder later
+     */
+    record LossesAccepted(String cluster, String point, List<Loss> losses, String reason) implements Request {
+        public LossesAccepted {
+            losses = List.copyOf(losses);
+        }
+    }
 
     /** Cancels the saga: a backup brings the cluster back, a restore rolls back. */
     record CancelRequested(String cluster, String saga, String reason) implements Request {}

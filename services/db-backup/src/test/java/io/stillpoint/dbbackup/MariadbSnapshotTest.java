@@ -13,6 +13,7 @@ import io.stillpoint.mariadb.testing.Shop;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Capability;
@@ -139,7 +140,11 @@ class MariadbSnapshotTest {
 
         // Then
         server.execute("DROP VIEW shop.blind", "DROP TABLE shop.precise");
-        Manifest manifest = vault.manifest(((StepFact.SnapshotCompleted) fact).snapshot());
+        SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+        Manifest manifest = vault.manifest(snapshot);
+        assertThat(snapshot.losses())
+                .extracting(Loss::what)
+                .containsExactly("history of table shop.precise", "view shop.blind");
         assertThat(manifest.source())
                 .containsEntry("mariadb.history-left-out", "shop.precise")
                 .hasEntrySatisfying(
@@ -252,14 +257,14 @@ class MariadbSnapshotTest {
                     "CREATE USER 'hand'@'%' IDENTIFIED BY 'by hand'",
                     "GRANT ALL PRIVILEGES ON *.* TO 'hand'@'%' WITH GRANT OPTION");
             Files.writeString(desk.resolve("login.cnf"), """
-                    [client]
-                    protocol=tcp
-                    host=127.0.0.1
-                    port=%d
-                    user=hand
-                    password="by hand"
-                    skip-ssl
-                    """.formatted(empty.port()));
+                [client]
+                protocol=tcp
+                host=127.0.0.1
+                port=%d
+                user=hand
+                password="by hand"
+                skip-ssl
+                """.formatted(empty.port()));
 
             // When
             Tools.run(desk, Map.of("S3CMD_CONFIG", s3cmd.toString()), "bash", "-c", lines);

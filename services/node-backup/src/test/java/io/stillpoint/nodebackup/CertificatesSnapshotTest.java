@@ -11,6 +11,7 @@ import io.stillpoint.remote.ssh.AuthorizedKey;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
@@ -175,6 +176,36 @@ class CertificatesSnapshotTest {
         // Then
         assertThat(vault.manifest(ref).source())
                 .containsEntry("keys.mismatched", "127.0.0.1:/etc/cfc/conf/etcd/ca.pem does not fit the key beside it");
+    }
+
+    @Test
+    void linksThatLeadOutOfTheSavedDirectoriesAreLosses() throws Exception {
+        // Given
+        Path conf = node.path("/etc/cfc/conf");
+        Tools.run(conf, "bash", "-euc", """
+            cp etcd/ca-key.pem server.key
+            ln -s /opt/pki/server.cert server.cert
+            ln -s /opt/pki linked
+            ln -s etcd/ca.pem inside.pem
+            ln -s /etc/cfc/conf/etcd whole
+            ln -s loop-b loop-a
+            ln -s loop-a loop-b
+            cp etcd/ca-key.pem lonely.key
+            """);
+
+        // When
+        SnapshotRef ref = snapshot(new Node(TestSshd.ADDRESS, Set.of(Role.MASTER)));
+
+        // Then
+        assertThat(ref.losses())
+                .extracting(Loss::what)
+                .containsExactly(
+                        "127.0.0.1:/etc/cfc/conf/linked -> /opt/pki",
+                        "127.0.0.1:/etc/cfc/conf/loop-a -> loop-b",
+                        "127.0.0.1:/etc/cfc/conf/loop-b -> loop-a",
+                        "127.0.0.1:/etc/cfc/conf/server.cert -> /opt/pki/server.cert");
+        assertThat(vault.manifest(ref).source())
+                .containsEntry("keys.without-certificate", "127.0.0.1:/etc/cfc/conf/lonely.key");
     }
 
     @Test

@@ -10,8 +10,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -22,9 +25,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param mismatches certificates and keys that do not fit though their names say so, in words
  * @param unreadable files that look like certificates and cannot be read, in words
  * @param pairs how many keys were compared with their certificates
+ * @param alone keys beside which there is no certificate of their name
+ * @param members all that is in the tree
  */
 public record TreeCertificates(
-        SortedMap<String, List<NotedCertificate>> files, List<String> mismatches, List<String> unreadable, int pairs) {
+        SortedMap<String, List<NotedCertificate>> files,
+        List<String> mismatches,
+        List<String> unreadable,
+        int pairs,
+        List<String> alone,
+        TreeMembers members) {
 
     /** Bundles of many authorities are larger than any other file with certificates. */
     private static final int FILE_BYTES = 1 << 20;
@@ -33,6 +43,7 @@ public record TreeCertificates(
         files = new TreeMap<>(files);
         mismatches = List.copyOf(mismatches);
         unreadable = List.copyOf(unreadable);
+        alone = List.copyOf(alone);
     }
 
     /** Returns the fingerprints of one file's certificates, in its order; empty when there is no such file. */
@@ -50,8 +61,11 @@ public record TreeCertificates(
     public static TreeCertificates read(InputStream tar) throws IOException {
         SortedMap<String, PemFile> found = new TreeMap<>();
         List<String> unreadable = new ArrayList<>();
+        TreeMembers seen = new TreeMembers();
         TarArchiveInputStream members = new TarArchiveInputStream(tar);
         for (TarArchiveEntry member = members.getNextEntry(); member != null; member = members.getNextEntry()) {
+            String name = member.getName().startsWith("./") ? member.getName().substring(2) : member.getName();
+            seen.add(name, member.isSymbolicLink() ? member.getLinkName() : null);
             if (!member.isFile() || member.getSize() > FILE_BYTES) {
                 continue;
             }
@@ -59,7 +73,6 @@ public record TreeCertificates(
             if (!PemFile.looksLikeOne(bytes)) {
                 continue;
             }
-            String name = member.getName().startsWith("./") ? member.getName().substring(2) : member.getName();
             try {
                 found.put(name, PemFile.read(bytes));
             } catch (IOException e) {
@@ -67,10 +80,11 @@ public record TreeCertificates(
             }
         }
         tar.transferTo(java.io.OutputStream.nullOutputStream());
-        return of(found, unreadable);
+        return of(found, unreadable, seen);
     }
 
-    private static TreeCertificates of(SortedMap<String, PemFile> found, List<String> unreadable) throws IOException {
+    private static TreeCertificates of(SortedMap<String, PemFile> found, List<String> unreadable, TreeMembers seen)
+            throws IOException {
         SortedMap<String, List<NotedCertificate>> files = new TreeMap<>();
         Map<String, List<PrivateKey>> keys = new TreeMap<>();
         for (Map.Entry<String, PemFile> file : found.entrySet()) {
@@ -96,7 +110,23 @@ public record TreeCertificates(
                 mismatches.add(file.getKey() + " does not fit the key beside it");
             }
         }
-        return new TreeCertificates(files, mismatches, unreadable, pairs);
+        return new TreeCertificates(files, mismatches, unreadable, pairs, alone(found, files, seen), seen);
+    }
+
+    /** A certificate that is a link counts: where it leads to is asked elsewhere. */
+    private static List<String> alone(
+            SortedMap<String, PemFile> found, SortedMap<String, List<NotedCertificate>> files, TreeMembers seen) {
+        Set<String> stems = Stream.concat(files.keySet().stream(), seen.links().keySet().stream())
+                .flatMap(file -> KeyPairing.stemOfCertificate(file).stream())
+                .collect(Collectors.toSet());
+        return found.entrySet().stream()
+                .filter(file -> !file.getValue().keys().isEmpty()
+                        && file.getValue().certificates().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(file -> KeyPairing.stemOfKey(file)
+                        .filter(stem -> !stems.contains(stem))
+                        .isPresent())
+                .toList();
     }
 
     private static List<NotedCertificate> noted(List<X509Certificate> certificates) throws IOException {

@@ -4,6 +4,7 @@ import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.etcd.tool.SnapshotFile;
 import io.stillpoint.etcd.tool.SnapshotStatus;
+import io.stillpoint.etcd.v2.V2Keys;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * Reads a snapshot back whole: every stored byte, decryption, decompression, every plain byte. An etcd snapshot must
@@ -82,13 +84,16 @@ public final class SnapshotVerifier {
     }
 
     private static StoredObject onlyObject(SnapshotRef snapshot, Manifest manifest) throws IOException {
-        if (snapshot.component() == Component.ETCD && manifest.objects().size() == 1) {
-            return manifest.objects().getFirst();
+        List<StoredObject> databases = manifest.objects().stream()
+                .filter(object -> !object.name().equals(V2Keys.OBJECT))
+                .toList();
+        if (snapshot.component() == Component.ETCD && databases.size() == 1) {
+            return databases.getFirst();
         }
         throw new StepFailedException(
                 new Problem(
                         "not-an-etcd-snapshot",
-                        "an etcd snapshot with one object",
+                        "an etcd snapshot with one database",
                         "%s with %d objects"
                                 .formatted(
                                         snapshot.component().label(),

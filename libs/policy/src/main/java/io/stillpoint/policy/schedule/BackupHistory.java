@@ -82,7 +82,10 @@ public final class BackupHistory {
                 declaredAt = declaredAt == null ? time : declaredAt;
             }
             case Request.PolicyDeclared declaration -> govern(declaration.policy(), time);
-            case Request.CancelRequested _, Request.RestoreApproved _, Request.PinRequested _ -> {}
+            case Request.CancelRequested _,
+                    Request.RestoreApproved _,
+                    Request.PinRequested _,
+                    Request.LossesAccepted _ -> {}
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,

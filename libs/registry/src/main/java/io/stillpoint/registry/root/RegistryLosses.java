@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a registry's snapshot lacks, each thing once: an image that is gone is told by the tags that led to it. */
@@ -73,14 +72,5 @@ public final class RegistryLosses {
 
     private static Loss loss(String code, String what, String why) {
         return new Loss(Component.REGISTRY, code, what, why);
-    }
-
-    /** The first ones for people. */
-    public static String told(List<Loss> losses, int most) {
-        String first = losses.stream()
-                .limit(most)
-                .map(loss -> loss.what() + ": " + loss.why())
-                .collect(Collectors.joining("; "));
-        return losses.size() <= most ? first : first + "; and " + (losses.size() - most) + " more";
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * What facts mean for the catalogue: a completed backup is a recovery point, whole or partial, a snapshot read back is verified, and
- * what was accepted of a pin holds.
+ * what was accepted of a pin or a loss holds.
  */
 final class CatalogueEntries {
 
@@ -31,6 +31,12 @@ final class CatalogueEntries {
             when accepted.request() instanceof Request.PinRequested pin ->
                 List.of(new CatalogueEntry.Pin(
                         pin.cluster(), pin.point(), pin.pinned(), pin.reason(), accepted.claimedSource(), now));
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.LossesAccepted it ->
+                it.losses().stream()
+                        .<CatalogueEntry>map(loss -> new CatalogueEntry.AcceptedLoss(
+                                it.cluster(), it.point(), loss, it.reason(), accepted.claimedSource(), now))
+                        .toList();
             case StepFact.SnapshotVerified verified -> List.of(verification(verified, now));
             case StepFact.RecoveryPointSealed sealed
             when sealed.lockedUntil() != null ->

@@ -55,7 +55,7 @@ public final class ContentRestores {
                     "a snapshot of " + work.endpoint().component().label(),
                     "one of " + work.snapshot().component().label());
         }
-        return restore.restore(task, work, context);
+        return LossNotes.inProof(restore.restore(task, work, context), work.snapshot());
     }
 
     public StepFact.ContentRolledBack rollBack(Task task, TaskContext context)

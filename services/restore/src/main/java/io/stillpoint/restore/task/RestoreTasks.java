@@ -7,6 +7,7 @@ import io.stillpoint.certificates.CertificatesRestore;
 import io.stillpoint.etcd.restore.EtcdRestore;
 import io.stillpoint.etcd.restore.EtcdRollBack;
 import io.stillpoint.restore.content.ContentRestores;
+import io.stillpoint.restore.content.LossNotes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -36,12 +37,20 @@ public final class RestoreTasks implements TaskHandler {
             component.restore().ifPresent(action -> handlers.put(action, content::restore));
             component.rollBack().ifPresent(action -> handlers.put(action, content::rollBack));
         }
-        handlers.put(Action.PLAN_RESTORE, TasksByAction.on(Work.PlanRestore.class, plan::carryOut));
+        handlers.put(
+                Action.PLAN_RESTORE,
+                TasksByAction.on(
+                        Work.PlanRestore.class,
+                        (task, work, context) -> LossNotes.inPlan(plan.carryOut(task, work, context))));
         handlers.put(Action.VERIFY_SNAPSHOT, TasksByAction.on(Work.VerifySnapshot.class, verify::carryOut));
         handlers.put(Action.REPLACE_ETCD_DATA, TasksByAction.on(Work.ReplaceEtcdData.class, replace::carryOut));
         handlers.put(Action.ROLL_BACK_ETCD_DATA, TasksByAction.on(Work.RollBackEtcdData.class, rollBack::carryOut));
         handlers.put(
-                Action.RESTORE_CERTIFICATES, TasksByAction.on(Work.RestoreCertificates.class, certificates::carryOut));
+                Action.RESTORE_CERTIFICATES,
+                TasksByAction.on(
+                        Work.RestoreCertificates.class,
+                        (task, work, context) ->
+                                LossNotes.inProof(certificates.carryOut(task, work, context), work.snapshot())));
         handlers.put(
                 Action.ROLL_BACK_CERTIFICATES,
                 TasksByAction.on(Work.RollBackCertificates.class, certificates::rollBack));

@@ -148,6 +148,8 @@ public final class Lab implements AutoCloseable {
                 case CatalogueEntry.Point point ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, point);
                 case CatalogueEntry.Pin pin -> EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, pin);
+                case CatalogueEntry.AcceptedLoss loss ->
+                    EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, loss);
                 case CatalogueEntry.PointLock lock ->
                     EventCodec.envelope(id, "lab", Instant.now(), LabVault.CLUSTER, lock);
                 case CatalogueEntry.Verification verification ->

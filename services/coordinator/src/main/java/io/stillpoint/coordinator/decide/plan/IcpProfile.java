@@ -56,6 +56,7 @@ public final class IcpProfile implements Profile {
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
                     Request.PinRequested _,
+                    Request.LossesAccepted _,
                     Request.RestoreApproved _,
                     Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no plan");

@@ -58,6 +58,7 @@ public final class Admission {
                     Request.StopRequested _,
                     Request.StartRequested _,
                     Request.AsideRequested _,
+                    Request.LossesAccepted _,
                     Request.CancelRequested _ -> Optional.empty();
         };
     }

@@ -136,8 +136,10 @@ public final class RequestHandler {
         switch (envelope.data()) {
             case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
             case Request.RestoreApproved approval -> approve(draft, envelope, approval);
-            case Request.ClusterDeclared _, Request.PolicyDeclared _, Request.PinRequested _ ->
-                accept(draft, envelope, null);
+            case Request.ClusterDeclared _,
+                    Request.PolicyDeclared _,
+                    Request.PinRequested _,
+                    Request.LossesAccepted _ -> accept(draft, envelope, null);
             case Request.BackupRequested _,
                     Request.RestoreRequested _,
                     Request.StopRequested _,

@@ -47,6 +47,7 @@ public record RequestScope(
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
                     Request.PinRequested _,
+                    Request.LossesAccepted _,
                     Request.RestoreApproved _,
                     Request.CancelRequested _ ->
                 throw new IllegalArgumentException(request.getClass().getSimpleName() + " needs no saga");
@@ -59,7 +60,8 @@ public record RequestScope(
             case Request.CancelRequested _,
                     Request.RestoreApproved _,
                     Request.PolicyDeclared _,
-                    Request.PinRequested _ -> false;
+                    Request.PinRequested _,
+                    Request.LossesAccepted _ -> false;
             case ClusterDeclared _,
                     Request.BackupRequested _,
                     Request.RestoreRequested _,

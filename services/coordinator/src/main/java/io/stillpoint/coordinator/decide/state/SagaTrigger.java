@@ -31,7 +31,8 @@ public enum SagaTrigger {
                     case Request.CancelRequested _,
                             Request.RestoreApproved _,
                             Request.PolicyDeclared _,
-                            Request.PinRequested _ -> NOTED;
+                            Request.PinRequested _,
+                            Request.LossesAccepted _ -> NOTED;
                     default -> ACCEPTED;
                 };
             case RequestFact.RequestRejected _, ScheduleFact _ -> NOTED;

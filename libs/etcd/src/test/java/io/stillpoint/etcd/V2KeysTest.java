@@ -1,0 +1,100 @@
+package io.stillpoint.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.etcd.testing.EtcdCluster;
+import io.stillpoint.etcd.testing.Recorded;
+import io.stillpoint.etcd.testing.Tasks;
+import io.stillpoint.etcd.v2.V2Keys;
+import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.testing.S3Server;
+import io.stillpoint.vault.testing.TestKeys;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real etcd that still serves its old API. */
+class V2KeysTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path home;
+
+    static S3Server server;
+    static TestKeys keys;
+    static Vault vault;
+    static EtcdCluster etcd;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = S3Server.start(home.resolve("s3"));
+        keys = TestKeys.create(home.resolve("keys"));
+        vault = Vault.open(server.config(keys.recipients()));
+        etcd = EtcdCluster.start(Files.createDirectories(home.resolve("etcd")), 1, "--enable-v2=true");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vault.close();
+        etcd.close();
+        server.close();
+    }
+
+    @Test
+    void keysOfTheOldApiAreSavedBesideTheSnapshotAndTheirLossIsNamed() throws Exception {
+        // Given
+        SnapshotRef without = snapshot("run-1");
+        set("/calico/v1/ipam", "10.1.0.0/16");
+        set("/coreos.com/network/config", "flannel");
+
+        // When
+        SnapshotRef with = snapshot("run-2");
+
+        // Then
+        assertThat(without.losses()).isEmpty();
+        assertThat(vault.manifest(without).objects()).hasSize(1);
+        assertThat(with.losses()).singleElement().satisfies(loss -> {
+            assertThat(loss.code()).isEqualTo("etcd-v2-keys-not-restored");
+            assertThat(loss.what()).endsWith("/calico, /coreos.com");
+        });
+        StoredObject saved = vault.manifest(with).objects().getLast();
+        assertThat(saved.name()).isEqualTo(V2Keys.OBJECT);
+        try (InputStream plain = vault.openPlain(saved, keys.restore())) {
+            assertThat(new String(plain.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"/calico/v1/ipam\"", "10.1.0.0/16", "flannel");
+        }
+    }
+
+    private static SnapshotRef snapshot(String run) throws Exception {
+        EtcdTasks tasks = new EtcdTasks(etcd.secrets(), vault, Clock.systemUTC());
+        return ((SnapshotCompleted) tasks.carryOut(Tasks.snapshot(etcd), new Recorded(run, PATIENCE))).snapshot();
+    }
+
+    private static void set(String key, String value) throws Exception {
+        Path files = etcd.certificates();
+        EtcdCluster.run(List.of(
+                        "env",
+                        "ETCDCTL_API=2",
+                        "etcdctl",
+                        "--endpoints=https://" + etcd.addresses().getFirst() + ":" + etcd.clientPort(),
+                        "--ca-file=" + files.resolve("ca.pem"),
+                        "--cert-file=" + files.resolve("client.pem"),
+                        "--key-file=" + files.resolve("client-key.pem"),
+                        "set",
+                        key,
+                        value))
+                .orFail();
+    }
+}
