@@ -34,7 +34,7 @@ class EventTypesTest {
                 .toList();
 
         // Then
-        assertThat(back).isEqualTo(types).hasSize(81);
+        assertThat(back).isEqualTo(types).hasSize(83);
     }
 
     @Test
@@ -74,6 +74,6 @@ class EventTypesTest {
         assertThat(types)
                 .contains("io.stillpoint.BackupRequested.v1", "io.stillpoint.CancelRequested.v1")
                 .doesNotContain("io.stillpoint.BackupCompleted.v1")
-                .hasSize(11);
+                .hasSize(12);
     }
 }
