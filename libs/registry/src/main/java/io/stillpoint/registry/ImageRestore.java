@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Restores a registry's content of the time of a snapshot.
@@ -91,12 +92,12 @@ public final class ImageRestore {
                 root.repositories(),
                 each -> repository.see(
                         each, PushOrder.of(each.manifests(), references), incompleteTags(root, each.name())));
-        List<String> refused = new ArrayList<>();
+        List<RepositoryRestore.IncompleteOutcome> incomplete = new ArrayList<>();
         for (IncompleteIndex index : root.incompleteIndexes()) {
-            refused.addAll(repository.see(index));
+            incomplete.add(repository.see(index));
         }
         before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
-        return restored(blobs, repositories, before, RegistryLosses.of(root), refused);
+        return restored(blobs, repositories, before, RegistryLosses.of(root), incomplete);
     }
 
     private static Set<String> incompleteTags(RegistryRoot root, String repository) {
@@ -143,7 +144,7 @@ public final class ImageRestore {
             List<RepositoryRestore.Outcome> repositories,
             Set<String> beyond,
             List<Loss> losses,
-            List<String> refused) {
+            List<RepositoryRestore.IncompleteOutcome> incomplete) {
         List<BlobRestore.Outcome> pushed =
                 blobs.stream().filter(BlobRestore.Outcome::pushed).toList();
         Set<Digest> healed = new TreeSet<>();
@@ -163,13 +164,17 @@ public final class ImageRestore {
                 repositories.stream()
                         .mapToInt(RepositoryRestore.Outcome::leftManifests)
                         .sum(),
-                repositories.stream().flatMap(each -> each.tags().stream()).toList(),
+                Stream.concat(
+                                repositories.stream().flatMap(each -> each.tags().stream()),
+                                incomplete.stream().flatMap(each -> each.tags().stream()))
+                        .toList(),
                 repositories.stream()
                         .mapToInt(RepositoryRestore.Outcome::leftTags)
                         .sum(),
                 List.copyOf(healed),
                 notInSnapshot.stream().sorted().toList(),
                 losses,
-                refused);
+                incomplete.stream().flatMap(each -> each.kept().stream()).toList(),
+                incomplete.stream().flatMap(each -> each.refused().stream()).toList());
     }
 }

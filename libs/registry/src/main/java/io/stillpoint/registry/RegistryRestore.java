@@ -85,6 +85,7 @@ final class RegistryRestore implements ComponentRestore {
                                             restored.pushedBlobs(),
                                             restored.pushedManifests())
                             + " manifests pushed"
+                            + kept(restored)
                             + refused(restored);
             return new StepFact.ContentRestored(
                     task.step(),
@@ -93,6 +94,16 @@ final class RegistryRestore implements ComponentRestore {
                     BoundedNames.some(restored.beyond()),
                     proof);
         }
+    }
+
+    private static String kept(RegistryRestored restored) {
+        List<String> kept = restored.kept().stream()
+                .map(tag -> tag.reference() + " (is " + tag.target() + ")")
+                .toList();
+        return kept.isEmpty()
+                ? ""
+                : "; not moved to an index of which the snapshot lacks images: "
+                        + String.join(", ", BoundedNames.some(kept));
     }
 
     private static String refused(RegistryRestored restored) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param healed content that had other bytes than its digest says and is whole now
  * @param beyond {@code repository:tag} and {@code repository} that the snapshot does not have; they were not touched
  * @param losses what the registry had when the snapshot was taken, and the snapshot has not
- * @param refused references of incomplete indexes that this registry did not take
+ * @param kept tags of incomplete indexes that were not moved, because they point to something else that can be read
+ * @param refused references of incomplete indexes that this registry did not take, because it lacks what they name
  */
 public record RegistryRestored(
         int pushedBlobs,
@@ -31,6 +32,7 @@ public record RegistryRestored(
         List<Digest> healed,
         List<String> beyond,
         List<Loss> losses,
+        List<KeptTag> kept,
         List<String> refused) {
 
     public RegistryRestored {
@@ -38,6 +40,7 @@ public record RegistryRestored(
         healed = List.copyOf(healed);
         beyond = List.copyOf(beyond);
         losses = List.copyOf(losses);
+        kept = List.copyOf(kept);
         refused = List.copyOf(refused);
     }
 
@@ -48,4 +51,12 @@ public record RegistryRestored(
      * @param before what it pointed to; null when there was none
      */
     public record Tag(String reference, @Nullable Digest before, Digest now) {}
+
+    /**
+     * A tag that was left where it was.
+     *
+     * @param reference {@code repository:tag}
+     * @param target what it points to
+     */
+    public record KeptTag(String reference, Digest target) {}
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 /** Restores manifests and tags of one repository, after its blobs. */
 final class RepositoryRestore {
 
+    private static final String LACKS_CHILDREN = "registry-manifest-incomplete";
     private static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
 
     private final RegistryClient client;
@@ -68,28 +69,52 @@ final class RepositoryRestore {
     }
 
     /**
-     * Restores an index that lacks something, as far as the registry takes it: some refuse an index when they lack what it names.
+     * The result for one index that lacks something.
      *
-     * @return what the registry refused, as {@code repository:tag}
+     * @param tags that point to it now and pointed to nothing that can be read
+     * @param kept tags that point to something else that can be read
+     * @param refused what the registry did not take, because it lacks what the index names
      */
-    List<String> see(IncompleteIndex index) throws IOException {
-        List<String> references = new ArrayList<>(index.tags());
-        references.add(index.digest().toString());
-        List<String> refused = new ArrayList<>();
-        for (String reference : references) {
-            if (tagged(index.repository(), reference).equals(Optional.of(index.digest()))) {
-                continue;
-            }
-            try {
-                client.pushManifest(index.repository(), reference, index.raw());
-            } catch (RegistryException e) {
-                if (e.retryable()) {
-                    throw e;
+    record IncompleteOutcome(
+            List<RegistryRestored.Tag> tags, List<RegistryRestored.KeptTag> kept, List<String> refused) {}
+
+    /**
+     * Restores an index that lacks something, as far as the registry takes it: some refuse an index when they lack what it names. A
+     * tag that points to something else stays: that may be whole, and this is not.
+     */
+    IncompleteOutcome see(IncompleteIndex index) throws IOException {
+        IncompleteOutcome outcome = new IncompleteOutcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (String tag : index.tags()) {
+            String reference = index.repository() + ":" + tag;
+            Optional<Digest> there = tagged(index.repository(), tag);
+            if (there.isEmpty()) {
+                if (taken(index, tag)) {
+                    requireTagged(index.repository(), tag, index.digest());
+                    outcome.tags().add(new RegistryRestored.Tag(reference, null, index.digest()));
+                } else {
+                    outcome.refused().add(reference);
                 }
-                refused.add(index.repository() + (index.tags().contains(reference) ? ":" : "@") + reference);
+            } else if (!there.get().equals(index.digest())) {
+                outcome.kept().add(new RegistryRestored.KeptTag(reference, there.get()));
             }
         }
-        return refused;
+        String digest = index.digest().toString();
+        if (tagged(index.repository(), digest).isEmpty() && !taken(index, digest)) {
+            outcome.refused().add(index.repository() + "@" + digest);
+        }
+        return outcome;
+    }
+
+    private boolean taken(IncompleteIndex index, String reference) throws IOException {
+        try {
+            client.pushManifest(index.repository(), reference, index.raw());
+            return true;
+        } catch (RegistryException e) {
+            if (e.problem().code().equals(LACKS_CHILDREN)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Returns a tag's target; empty also when it cannot be read, because the tag must be pushed then too. */

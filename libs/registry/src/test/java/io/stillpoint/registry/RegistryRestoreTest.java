@@ -125,6 +125,48 @@ class RegistryRestoreTest {
     }
 
     @Test
+    void aTagThatPointsToAnotherImageIsNotMovedToAnIndexThatTheSnapshotHasInPart() throws Exception {
+        // Given
+        TestImage gone = TestImage.oci(34, "ppc64le", 6_000);
+        TestImage index = TestImage.index(TestImage.OCI_INDEX, TestImage.oci(33, "amd64", 5_000), gone);
+        index.push(client, "multi", "v1");
+        client.pushManifest("multi", "v2", index.manifest());
+        SnapshotRef lossy = backUpWithout(gone);
+        gone.push(client, "multi", gone.digest().toString());
+        TestImage newer = TestImage.docker(35, 2_000);
+        newer.push(client, "multi", "v1");
+        Files.delete(registry.tag("multi", "v2"));
+
+        // When
+        RegistryRestored restored = restore(lossy);
+
+        // Then
+        assertThat(client.manifest("multi", "v1").orElseThrow().digest()).isEqualTo(newer.digest());
+        assertThat(restored.kept()).containsExactly(new RegistryRestored.KeptTag("multi:v1", newer.digest()));
+        assertThat(client.manifest("multi", "v2").orElseThrow().digest()).isEqualTo(index.digest());
+        assertThat(restored.tags()).containsExactly(new RegistryRestored.Tag("multi:v2", null, index.digest()));
+        assertThat(restored.refused()).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatTakesNoPushIsNotSaidToLackImages() throws Exception {
+        // Given
+        TestImage gone = TestImage.oci(37, "ppc64le", 6_000);
+        TestImage.index(TestImage.OCI_INDEX, TestImage.oci(36, "amd64", 5_000), gone)
+                .push(client, "multi", "v1");
+        SnapshotRef lossy = backUpWithout(gone);
+        Files.delete(registry.tag("multi", "v1"));
+        registry.restartReadOnly();
+
+        // When
+        RegistryException refused = catchThrowableOfType(RegistryException.class, () -> restore(lossy));
+
+        // Then
+        assertThat(refused.problem().code()).isEqualTo("registry-request-refused");
+        assertThat(refused.problem().found()).startsWith("405");
+    }
+
+    @Test
     void aSecondRestoreFindsNothingToDo() throws Exception {
         // Given
         restore(taken.snapshot());
@@ -337,6 +379,15 @@ class RegistryRestoreTest {
 
     private RegistryRestored restore(SnapshotRef ref) throws IOException, InterruptedException {
         return new ImageRestore(client, vault.vault(), vault.keys().restore()).run(ref, TestVault.SILENT);
+    }
+
+    /** Backs up what is left when an image's manifest has vanished from the storage. */
+    private SnapshotRef backUpWithout(TestImage gone) throws Exception {
+        Files.delete(registry.file(gone.digest()));
+        registry.kill();
+        registry.restart();
+        return vault.backup(client, "lossy-" + gone.digest().hex().substring(0, 6))
+                .snapshot();
     }
 
     private RegistryException refused() {

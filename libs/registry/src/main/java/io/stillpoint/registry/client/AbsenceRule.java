@@ -10,6 +10,7 @@ import okhttp3.Response;
  */
 final class AbsenceRule {
 
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int QUOTED_BYTES = 16 << 10;
     /** Docker's registry sends it with every answer; the OCI specification makes it optional. */
@@ -18,7 +19,24 @@ final class AbsenceRule {
     private static final Pattern SAID = Pattern.compile(
             "\"code\"\\s*:\\s*\"(?:NAME|MANIFEST|MANIFEST_BLOB|BLOB|TAG)_(?:UNKNOWN|INVALID)\"|\"code\"\\s*:\\s*\"NOT_FOUND\"");
 
+    /** With these a registry refuses a manifest when it lacks what that names; Quay calls it invalid. */
+    private static final Pattern LACKS = Pattern.compile(
+            "\"code\"\\s*:\\s*\"(?:MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN|MANIFEST_INVALID)\"");
+
     private AbsenceRule() {}
+
+    /** Returns whether a registry refused a manifest because it lacks something that the manifest names. */
+    static boolean lacksWhatItNames(Response response) throws IOException {
+        if (response.code() != BAD_REQUEST && response.code() != NOT_FOUND) {
+            return false;
+        }
+        try {
+            return LACKS.matcher(response.peekBody(QUOTED_BYTES).string()).find();
+        } catch (IOException e) {
+            throw RegistryFailures.told(
+                    e, RequestSender.where(response.request().url()));
+        }
+    }
 
     /** Returns whether the header proves that a registry sent this answer, even one without a body. */
     static boolean signed(Response response) {

@@ -182,6 +182,7 @@ public final class RegistryClient implements AutoCloseable {
      * Sends a manifest, byte for byte.
      *
      * @param reference a tag, or its digest
+     * @throws RegistryException {@code registry-manifest-incomplete} by a registry that lacks what it names
      */
     public void pushManifest(String repository, String reference, RawManifest manifest) throws IOException {
         RequestBody body = RequestBody.create(manifest.bytes(), MediaType.parse(manifest.mediaType()));
@@ -189,6 +190,16 @@ public final class RegistryClient implements AutoCloseable {
                 .url(exchange.url(repository + "/manifests/" + reference))
                 .put(body);
         try (Response response = exchange.send(request, TokenScope.push(repository))) {
+            if (AbsenceRule.lacksWhatItNames(response)) {
+                throw RegistryFailures.failed(
+                        "registry-manifest-incomplete",
+                        "a registry that has what the manifest names, or takes it without",
+                        response.code() + " " + RegistryFailures.beginning(response),
+                        RequestSender.where(response.request().url()),
+                        "Push what it names first.",
+                        false,
+                        null);
+            }
             succeeded(response);
         }
     }

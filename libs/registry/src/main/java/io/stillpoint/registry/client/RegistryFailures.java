@@ -118,7 +118,7 @@ final class RegistryFailures {
     }
 
     /** Returns the beginning of an error's text, on one line. */
-    private static String beginning(Response response) {
+    static String beginning(Response response) {
         try {
             String text = response.peekBody(QUOTED_CHARACTERS).string();
             return text.replaceAll("\\p{Cntrl}+", " ").strip();

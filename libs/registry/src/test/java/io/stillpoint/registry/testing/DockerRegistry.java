@@ -93,6 +93,15 @@ public final class DockerRegistry implements AutoCloseable {
                 .resolve("data");
     }
 
+    /** The file in which the storage keeps what a tag points to. */
+    public Path tag(String repository, String tag) {
+        return home.resolve("storage/docker/registry/v2/repositories")
+                .resolve(repository)
+                .resolve("_manifests/tags")
+                .resolve(tag)
+                .resolve("current/link");
+    }
+
     public Path storage() {
         return home.resolve("storage");
     }
