@@ -43,17 +43,17 @@ public final class DockerRegistry implements AutoCloseable {
         Files.createDirectories(home);
         DockerRegistry registry = new DockerRegistry(home, FreePorts.next(), !tls.isEmpty());
         Files.writeString(home.resolve("config.yml"), """
-                version: 0.1
-                log: {level: warn, accesslog: {disabled: true}}
-                storage:
-                  cache: {blobdescriptor: inmemory}
-                  filesystem: {rootdirectory: %s}
-                  delete: {enabled: true}
-                http:
-                  addr: 127.0.0.1:%d
-                %s
-                %s
-                """.formatted(
+            version: 0.1
+            log: {level: warn, accesslog: {disabled: true}}
+            storage:
+              cache: {blobdescriptor: inmemory}
+              filesystem: {rootdirectory: %s}
+              delete: {enabled: true}
+            http:
+              addr: 127.0.0.1:%d
+            %s
+            %s
+            """.formatted(
                         home.resolve("storage"),
                         registry.port,
                         tls.isEmpty() ? "" : "  tls: " + tls,
