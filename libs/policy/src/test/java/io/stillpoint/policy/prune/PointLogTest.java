@@ -18,6 +18,7 @@ import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
+import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +58,19 @@ class PointLogTest {
         assertThat(condition()).isEqualTo(PointCopy.Condition.DAMAGED);
         verified("p-1", "s-1");
         assertThat(condition()).isEqualTo(PointCopy.Condition.VERIFIED);
+    }
+
+    @Test
+    void onlyACopyThatWasLoadedCountsAsLoaded() {
+        // Given
+        backUp("p-1", "s-1");
+
+        // When, then
+        verified("p-1", "s-1", VerificationLevel.BYTES);
+        assertThat(log.points().getFirst().copies().getFirst().loadedAt()).isNull();
+        Instant loaded = time;
+        verified("p-1", "s-1", VerificationLevel.LOADED);
+        assertThat(log.points().getFirst().copies().getFirst().loadedAt()).isEqualTo(loaded);
     }
 
     @Test
@@ -199,6 +213,11 @@ class PointLogTest {
 
     private void verified(String point, String saga) {
         apply(new StepFact.SnapshotVerified(new StepRef("icp", saga, "verify", "etcd", 1), snapshot(point)));
+    }
+
+    private void verified(String point, String saga, VerificationLevel level) {
+        apply(new StepFact.SnapshotVerified(
+                new StepRef("icp", saga, "verify", "etcd", 1), snapshot(point), level, null));
     }
 
     private void failed(String saga, String code) {
