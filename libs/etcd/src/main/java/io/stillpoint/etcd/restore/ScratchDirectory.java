@@ -31,6 +31,7 @@ public final class ScratchDirectory implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final String PREFIX = "run-";
     private static final String LOCK = ".lock";
+    private static final String UNASKED = "unasked-";
 
     private final Path directory;
     private final FileChannel lock;
@@ -89,12 +90,18 @@ public final class ScratchDirectory implements AutoCloseable {
         return Files.createTempDirectory(directory, prefix, OWNER_ONLY);
     }
 
+    /** Returns one for work that nobody waits for, and that gives way. */
+    public Path newUnaskedDirectory() throws IOException {
+        return newDirectory(UNASKED);
+    }
+
     /**
      * Refuses work that would fill the disk.
      *
-     * @throws IOException {@code too-little-scratch}
+     * @throws IOException {@code too-little-scratch}; it may pass while there are copies that nobody waits for
      */
     public void require(long bytes) throws IOException {
+        boolean passing = holdsUnasked();
         MountedSpace mount = mount();
         if (mount.freeBytes() < bytes) {
             throw new StepFailedException(
@@ -104,7 +111,13 @@ public final class ScratchDirectory implements AutoCloseable {
                             mount.freeBytes() + " bytes free",
                             "restore service, " + mount.path(),
                             "Make room there or name another directory in stillpoint.scratch."),
-                    false);
+                    passing);
+        }
+    }
+
+    private boolean holdsUnasked() throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.anyMatch(path -> path.getFileName().toString().startsWith(UNASKED));
         }
     }
 

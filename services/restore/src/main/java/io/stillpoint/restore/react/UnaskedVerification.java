@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ public final class UnaskedVerification {
     private static final Logger LOG = LoggerFactory.getLogger(UnaskedVerification.class);
     private static final int ATTEMPTS = 5;
     private static final int LONGEST_NOTE = 300;
+    /** How often a load looks whether a task came. */
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private static final Set<String> NOT_THERE = Set.of("point-unsigned", "vault-object-missing");
 
@@ -180,7 +184,7 @@ public final class UnaskedVerification {
         Path directory = null;
         try {
             scratch.require(snapshot.plainBytes() + space.walBytes());
-            directory = scratch.newDirectory("unasked-");
+            directory = scratch.newUnaskedDirectory();
             Path file = directory.resolve("snapshot.db");
             verifier.readInto(file, snapshot, (done, expected) -> giveWay());
             return load(file, snapshot, directory);
@@ -196,11 +200,36 @@ public final class UnaskedVerification {
         giveWay();
         try {
             scratch.require(snapshot.plainBytes() + space.walBytes());
-            verifier.load(file, snapshot, directory);
+            loadUntilATaskComes(file, snapshot, directory);
             return Proof.OF_LOAD;
         } catch (IOException e) {
             LOG.warn("etcd of {} is whole and was not loaded: {}", snapshot.point(), e.getMessage());
             return Proof.notLoaded(e);
+        }
+    }
+
+    /** The tool ends with the thread that waits for it. Returns, or throws, only when both have ended: then its files can be removed. */
+    private void loadUntilATaskComes(Path file, SnapshotRef snapshot, Path directory)
+            throws IOException, InterruptedException {
+        FutureTask<@Nullable Void> loading = new FutureTask<>(() -> {
+            verifier.load(file, snapshot, directory);
+            return null;
+        });
+        Thread loader = Thread.ofPlatform().daemon().name("unasked-load").start(loading);
+        try {
+            while (loader.isAlive()) {
+                giveWay();
+                loader.join(LOOK);
+            }
+            loading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            loader.interrupt();
+            loader.join();
         }
     }
 

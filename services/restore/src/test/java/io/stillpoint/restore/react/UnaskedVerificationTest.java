@@ -96,12 +96,7 @@ class UnaskedVerificationTest {
     void anEtcdSnapshotThatCannotBeLoadedKeepsItsBytesAndSaysWhy() throws Exception {
         // Given
         SnapshotRef snapshot = sealed(vault.write("p-not-loaded", etcdFile, 2L, TAKEN));
-        Path etcdctl = Files.writeString(
-                scratchRoot.resolve("etcdctl"),
-                "#!/bin/sh\n"
-                        + "[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no luck >&2; exit 1; }\n"
-                        + "exec etcdctl \"$@\"\n");
-        Files.setPosixFilePermissions(etcdctl, PosixFilePermissions.fromString("rwx------"));
+        Path etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no luck >&2; exit 1; }");
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
             Report report = verification(scratch, etcdctl.toString()).verify("saga-7", snapshot);
@@ -236,6 +231,32 @@ class UnaskedVerificationTest {
     }
 
     @Test
+    void aLoadGivesWayWithItsCopiesAndIsTriedAgain() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(vault.write("p-gives-way", etcdFile, 2L, TAKEN));
+        Path begun = scratchRoot.resolve("begun");
+        Path etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && [ ! -e %s ] && { touch %s; exec tail -f /dev/null; }"
+                .formatted(begun, begun));
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            UnaskedVerification verification = verification(scratch, etcdctl.toString());
+            FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
+            new Thread(report, "unasked").start();
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(begun));
+            try (TasksInProgress.Mark task = tasks.begin()) {
+                // When
+                Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> tasks.waiting() == 1);
+                // Then
+                assertThat(scratch.directory()).isEmptyDirectory();
+                assertThat(task).isNotNull();
+            }
+            assertThat(report.get(60, TimeUnit.SECONDS).outcome())
+                    .isInstanceOfSatisfying(Report.Done.class, done -> assertThat(
+                                    ((StepFact.SnapshotVerified) done.fact()).reached())
+                            .isEqualTo(VerificationLevel.LOADED));
+        }
+    }
+
+    @Test
     void nothingIsReportedWhenTheProcessEndsInTheMidstOfIt() throws Exception {
         // Given
         SnapshotRef snapshot = image("p9");
@@ -252,6 +273,13 @@ class UnaskedVerificationTest {
             // Then
             assertThatThrownBy(() -> report.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
         }
+    }
+
+    /** An etcdctl that carries out a line of the shell first. */
+    private Path tool(String line) throws Exception {
+        Path etcdctl = Files.writeString(
+                scratchRoot.resolve("etcdctl"), "#!/bin/sh\n%s\nexec etcdctl \"$@\"\n".formatted(line));
+        return Files.setPosixFilePermissions(etcdctl, PosixFilePermissions.fromString("rwx------"));
     }
 
     private UnaskedVerification verification(ScratchDirectory scratch) throws Exception {

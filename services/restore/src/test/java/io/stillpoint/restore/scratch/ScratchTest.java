@@ -2,6 +2,7 @@ package io.stillpoint.restore.scratch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.schemas.shared.ProblemException;
@@ -80,6 +81,21 @@ class ScratchTest {
             var refusal = assertThatThrownBy(() -> scratch.require(Long.MAX_VALUE));
             // Then
             refusal.isInstanceOf(ProblemException.class).hasMessageContaining("stillpoint.scratch");
+        }
+    }
+
+    @Test
+    void whatDoesNotFitBesideACopyThatNobodyWaitsForMayFitLater() throws Exception {
+        // Given
+        try (ScratchDirectory scratch = ScratchDirectory.open(home)) {
+            Path copy = scratch.newUnaskedDirectory();
+            // When
+            var beside = catchThrowableOfType(ProblemException.class, () -> scratch.require(Long.MAX_VALUE));
+            scratch.remove(copy);
+            var alone = catchThrowableOfType(ProblemException.class, () -> scratch.require(Long.MAX_VALUE));
+            // Then
+            assertThat(beside.retryable()).isTrue();
+            assertThat(alone.retryable()).isFalse();
         }
     }
 
