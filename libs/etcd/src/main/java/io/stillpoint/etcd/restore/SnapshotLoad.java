@@ -46,7 +46,11 @@ final class SnapshotLoad {
             case Finding.Lacking<EtcdTool>(Problem problem) -> throw new StepFailedException(problem, false);
         };
         Path data = empty.resolve("data");
-        etcdctl.restore(file, NOBODY, tool, data, LIMIT);
+        try {
+            etcdctl.restore(file, NOBODY, tool, data, LIMIT);
+        } catch (StepFailedException e) {
+            throw e.retryable() ? e : refused(e.problem(), snapshot);
+        }
         Path database = data.resolve("member/snap/db");
         SnapshotStatus status = etcdctl.status(database, snapshot.manifestKey());
         Long revision = snapshot.etcdRevision();
@@ -56,12 +60,37 @@ final class SnapshotLoad {
         try {
             long expected = KeyBucketHash.of(file);
             long found = KeyBucketHash.of(database);
+            if (expected != found && KeyBucketHash.compacts(file)) {
+                throw compacts(snapshot);
+            }
             if (expected != found) {
                 throw differs("hash " + Long.toHexString(expected), "hash " + Long.toHexString(found), snapshot);
             }
         } catch (SnapshotDamagedException e) {
             throw differs("a database of etcd", String.valueOf(e.getMessage()), snapshot);
         }
+    }
+
+    private static StepFailedException refused(Problem told, SnapshotRef snapshot) {
+        return new StepFailedException(
+                new Problem(
+                        "etcd-load-refused",
+                        "a data directory that etcdctl makes of the snapshot",
+                        told.found(),
+                        snapshot.manifestKey(),
+                        "Try the same etcdctl by hand before you rely on it, and take another recovery point."),
+                false);
+    }
+
+    private static StepFailedException compacts(SnapshotRef snapshot) {
+        return new StepFailedException(
+                new Problem(
+                        "etcd-load-compacts",
+                        "the same keys in the snapshot and in the directory that was made of it",
+                        "cannot tell: a compaction had not finished when it was taken, and a restore carries it on",
+                        snapshot.manifestKey(),
+                        "Nothing: the next snapshot is compared again."),
+                false);
     }
 
     private static StepFailedException differs(String expected, String found, SnapshotRef snapshot) {

@@ -77,7 +77,8 @@ public final class SnapshotVerifier {
     /**
      * Makes a data directory below {@code empty} out of a snapshot that {@link #readInto} has read, and compares what both hold.
      *
-     * @throws StepFailedException {@code etcdctl-missing}, {@code etcdctl-failed}, {@code etcd-load-differs}
+     * @throws StepFailedException {@code etcd-load-differs}, {@code etcd-load-refused}; what only hinders it is {@code etcdctl-missing},
+     *     {@code etcdctl-failed}, {@code etcd-load-compacts}
      */
     public void load(Path file, SnapshotRef snapshot, Path empty) throws IOException, InterruptedException {
         new SnapshotLoad(etcdctl).load(file, snapshot, empty);

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -16,6 +18,7 @@ import java.util.zip.CRC32C;
 public final class KeyBucketHash {
 
     private static final byte[] BUCKET = "key".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] META = "meta".getBytes(StandardCharsets.UTF_8);
     private static final int HEADER_BYTES = 16;
     private static final int ELEMENT_BYTES = 16;
     private static final int BRANCH = 1;
@@ -50,11 +53,32 @@ public final class KeyBucketHash {
             all.hash.update(BUCKET);
             all.walk(all.meta.rootPage(), 0, (key, value, bucket) -> {
                 if (bucket && key.equals(ByteBuffer.wrap(BUCKET))) {
-                    all.keys(value);
+                    all.elements(value, (revision, content, _) -> {
+                        all.hash.update(revision);
+                        all.hash.update(content);
+                    });
                 }
             });
             return all.hash.getValue();
         }
+    }
+
+    /** Whether a compaction was scheduled and not finished: etcd carries it on when it opens the file, and removes revisions. */
+    public static boolean compacts(Path path) throws IOException, SnapshotDamagedException {
+        Map<String, ByteBuffer> revisions = new HashMap<>();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            KeyBucketHash all = new KeyBucketHash(file, newest(file));
+            all.walk(all.meta.rootPage(), 0, (name, bucket, isBucket) -> {
+                if (isBucket && name.equals(ByteBuffer.wrap(META))) {
+                    all.elements(
+                            bucket,
+                            (key, value, _) -> revisions.put(
+                                    StandardCharsets.UTF_8.decode(key).toString(), value));
+                }
+            });
+        }
+        ByteBuffer scheduled = revisions.get("scheduledCompactRev");
+        return scheduled != null && !scheduled.equals(revisions.get("finishedCompactRev"));
     }
 
     private static MetaPage newest(FileChannel file) throws IOException, SnapshotDamagedException {
@@ -69,16 +93,12 @@ public final class KeyBucketHash {
     }
 
     /** A small bucket is inside its element, with a page of its own; another one says where its root page is. */
-    private void keys(ByteBuffer bucket) throws IOException, SnapshotDamagedException {
-        Visitor hashed = (key, value, _) -> {
-            hash.update(key);
-            hash.update(value);
-        };
+    private void elements(ByteBuffer bucket, Visitor visitor) throws IOException, SnapshotDamagedException {
         long root = bucket.getLong(0);
         if (root == 0) {
-            walk(bucket.slice(HEADER_BYTES, bucket.limit() - HEADER_BYTES).order(meta.order()), 0, hashed);
+            walk(bucket.slice(HEADER_BYTES, bucket.limit() - HEADER_BYTES).order(meta.order()), 0, visitor);
         } else {
-            walk(root, 0, hashed);
+            walk(root, 0, visitor);
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -22,6 +23,22 @@ public final class Etcdctl {
 
     /** Advised by etcd's disaster recovery guide: more than a week of 1,500 writes a second. */
     static final long BUMP_REVISIONS = 1_000_000_000L;
+
+    /** What Linux and Go say when room, memory, threads or rights are missing. */
+    private static final List<String> HINDRANCES = List.of(
+            "no space left",
+            "quota exceeded",
+            "file too large",
+            "cannot allocate memory",
+            "out of memory",
+            "too many open files",
+            "resource temporarily unavailable",
+            "failed to create new os thread",
+            "permission denied",
+            "operation not permitted",
+            "read-only file system",
+            "input/output error",
+            "exec format error");
 
     private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
 
@@ -137,7 +154,8 @@ public final class Etcdctl {
         try {
             ChildProcess.Ended ended = run(words, limit);
             if (!ended.succeeded()) {
-                throw new StepFailedException(failed("snapshot restore", ended, member.address()), ended.killed());
+                throw new StepFailedException(
+                        failed("snapshot restore", ended, member.address()), ended.killed() || hindered(ended));
             }
         } catch (IOException e) {
             throw StepFailedException.of(
@@ -151,6 +169,11 @@ public final class Etcdctl {
                                     + " touched."));
         }
         requireWhole(target, member);
+    }
+
+    /** Whether the machine is what it lacked, and not anything in the snapshot. */
+    private static boolean hindered(ChildProcess.Ended ended) {
+        return HINDRANCES.stream().anyMatch((ended.errors() + ended.output()).toLowerCase(Locale.ROOT)::contains);
     }
 
     private static void requireWhole(Path target, MemberConfiguration member) throws IOException {

@@ -41,6 +41,9 @@ public final class CopyLog {
     private static final Set<String> BROKEN_SEAL =
             Set.of("point-unsigned", "point-document-wrong", "signature-unreadable", "signature-wrong");
 
+    /** A copy whose bytes are whole and that cannot be loaded is not proved. It is not removed as damaged either: who loads may be at fault. */
+    private static final Set<String> NOT_LOADED = Set.of("etcd-load-differs", "etcd-load-refused");
+
     private record CopyName(String point, Component component, String target, String run) {
         static CopyName of(SnapshotRef snapshot) {
             return new CopyName(snapshot.point(), snapshot.component(), snapshot.target(), snapshot.run());
@@ -57,6 +60,11 @@ public final class CopyLog {
     /** Whether a look at a copy that failed with this problem tells of the stored bytes. */
     public static boolean tellsOfDamage(Problem problem) {
         return DAMAGE.contains(problem.code()) || BROKEN_SEAL.contains(problem.code());
+    }
+
+    /** Whether a load that failed with this problem tells of what was loaded, and not of what hindered it. */
+    public static boolean tellsOfContent(Problem problem) {
+        return NOT_LOADED.contains(problem.code());
     }
 
     /** Takes in the next fact. */
@@ -78,7 +86,15 @@ public final class CopyLog {
                 }
             }
             case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) -> damaged(it, time);
+            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) ->
+                copies(it).forEach(snapshot -> damaged(snapshot, time));
+            case StepFact.StepFailed it
+            when it.action() == Action.VERIFY_SNAPSHOT
+                    && NOT_LOADED.contains(it.problem().code()) ->
+                copies(it).forEach(snapshot -> {
+                    verified.remove(CopyName.of(snapshot));
+                    loaded.remove(CopyName.of(snapshot));
+                });
             case StepFact.RestorePlanned it -> planned(it, time);
             default -> {
                 // Says nothing about copies.
@@ -131,12 +147,12 @@ public final class CopyLog {
     }
 
     /** The saga took the snapshot, or is a restore from it; the target tells which one of the point it is. */
-    private void damaged(StepFact.StepFailed failed, Instant time) {
+    private List<SnapshotRef> copies(StepFact.StepFailed failed) {
         String saga = failed.step().saga();
         String point = restored.getOrDefault(saga, pointOfSaga.getOrDefault(saga, ""));
-        points.getOrDefault(point, List.of()).stream()
+        return points.getOrDefault(point, List.of()).stream()
                 .filter(snapshot -> snapshot.target().equals(failed.step().target()))
-                .forEach(snapshot -> damaged(snapshot, time));
+                .toList();
     }
 
     /** A plan compares what is stored before it asks for an approval. Its refusals name the object that is damaged. */

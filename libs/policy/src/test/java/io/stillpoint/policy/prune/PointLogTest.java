@@ -74,6 +74,20 @@ class PointLogTest {
     }
 
     @Test
+    void whatCannotBeLoadedIsNotVerifiedAndIsNotRemovedAsDamaged() {
+        // Given
+        backUp("p-1", "s-1");
+        verified("p-1", "s-1", VerificationLevel.LOADED);
+
+        // When
+        failed("s-1", "etcd-load-differs");
+
+        // Then
+        assertThat(condition()).isEqualTo(PointCopy.Condition.UNVERIFIED);
+        assertThat(log.points().getFirst().copies().getFirst().loadedAt()).isNull();
+    }
+
+    @Test
     void aStoreThatCouldNotBeReachedIsNoDamage() {
         // Given
         backUp("p-1", "s-1");

@@ -4,6 +4,7 @@ import io.stillpoint.bus.task.FailedStep;
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.restore.content.ContentRestores;
 import io.stillpoint.restore.task.TasksInProgress;
 import io.stillpoint.schemas.event.StepFact;
@@ -195,14 +196,17 @@ public final class UnaskedVerification {
         }
     }
 
-    /** Whole bytes count, whatever becomes of the attempt to load them. */
-    private Proof load(Path file, SnapshotRef snapshot, Path directory) throws InterruptedException {
+    /** Whole bytes count whatever hinders the attempt to load them, and not when it shows that they cannot be loaded. */
+    private Proof load(Path file, SnapshotRef snapshot, Path directory) throws IOException, InterruptedException {
         giveWay();
         try {
             scratch.require(snapshot.plainBytes() + space.walBytes());
             loadUntilATaskComes(file, snapshot, directory);
             return Proof.OF_LOAD;
         } catch (IOException e) {
+            if (e instanceof ProblemException told && CopyLog.tellsOfContent(told.problem())) {
+                throw e;
+            }
             LOG.warn("etcd of {} is whole and was not loaded: {}", snapshot.point(), e.getMessage());
             return Proof.notLoaded(e);
         }

@@ -23,11 +23,13 @@ import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import io.stillpoint.vault.read.SnapshotVault;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UnaskedVerificationTest {
 
+    private static final String RESTORES = "[ \"$2\" = restore ] && [ \"$3\" != --help ]";
+    /** Restores, and changes a value in what it made. */
+    private static final String DIFFERS = RESTORES
+            + " && { etcdctl \"$@\" || exit; for w; do case $w in --data-dir=*) "
+            + "LC_ALL=C sed -i s/value/VALUE/g ${w#--data-dir=}/member/snap/db;; esac; done; exit 0; }";
+
     private static final Instant TAKEN = Instant.parse("2026-11-20T10:00:00Z");
 
     @TempDir
@@ -51,6 +59,7 @@ class UnaskedVerificationTest {
 
     static LabVault vault;
     static Path etcdFile;
+    static Path compacting;
 
     @TempDir
     Path scratchRoot;
@@ -65,7 +74,22 @@ class UnaskedVerificationTest {
             etcd.start();
             etcd.etcdctl("put", "key", "value");
             etcdFile = etcd.snapshot(home.resolve("taken.db"));
+            etcd.etcdctl("compact", "2", "--physical");
+            compacting = unfinished(etcd.snapshot(home.resolve("compacted.db")));
         }
+    }
+
+    /** Makes a snapshot say that its compaction was not finished, with the right digest at its end. */
+    private static Path unfinished(Path file) throws Exception {
+        byte[] all = Files.readAllBytes(file);
+        String text = new String(all, 0, all.length - 32, StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("finishedCompactRev");
+        byte[] database = text.replace("finishedCompactRev", "finishedCompactXev").getBytes(StandardCharsets.ISO_8859_1);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(database);
+            out.write(MessageDigest.getInstance("SHA-256").digest(database));
+        }
+        return file;
     }
 
     @AfterAll
@@ -93,20 +117,67 @@ class UnaskedVerificationTest {
     }
 
     @Test
-    void anEtcdSnapshotThatCannotBeLoadedKeepsItsBytesAndSaysWhy() throws Exception {
+    void anEtcdSnapshotWhoseLoadIsHinderedKeepsItsBytesAndSaysWhy() throws Exception {
         // Given
         SnapshotRef snapshot = sealed(vault.write("p-not-loaded", etcdFile, 2L, TAKEN));
-        Path etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no luck >&2; exit 1; }");
+        String etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no space left on device >&2; exit 1; }");
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
-            Report report = verification(scratch, etcdctl.toString()).verify("saga-7", snapshot);
+            Report report = verification(scratch, etcdctl).verify("saga-7", snapshot);
             // Then
             assertThat(report.outcome()).isInstanceOfSatisfying(Report.Done.class, done -> {
                 var verified = (StepFact.SnapshotVerified) done.fact();
                 assertThat(verified.reached()).isEqualTo(VerificationLevel.BYTES);
-                assertThat(verified.note()).contains("not loaded").contains("no luck");
+                assertThat(verified.note()).contains("not loaded").contains("no space left");
             });
             assertThat(scratch.directory()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anEtcdSnapshotThatEtcdctlRefusesIsNotVerified() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(vault.write("p-refused", etcdFile, 2L, TAKEN));
+        String etcdctl = tool(RESTORES + " && { echo invalid database >&2; exit 1; }");
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            // When
+            Report report = verification(scratch, etcdctl).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome())
+                    .isInstanceOfSatisfying(
+                            Report.Failed.class,
+                            failed -> assertThat(failed.problem().code()).isEqualTo("etcd-load-refused"));
+        }
+    }
+
+    @Test
+    void anEtcdThatLoadsDifferentlyIsNotVerified() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(vault.write("p-differs", etcdFile, 2L, TAKEN));
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            // When
+            Report report = verification(scratch, tool(DIFFERS)).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome())
+                    .isInstanceOfSatisfying(
+                            Report.Failed.class,
+                            failed -> assertThat(failed.problem().code()).isEqualTo("etcd-load-differs"));
+        }
+    }
+
+    @Test
+    void whatAnUnfinishedCompactionMayHaveRemovedIsNotToldAsADifference() throws Exception {
+        // Given
+        SnapshotRef snapshot = sealed(vault.write("p-compacts", compacting, 2L, TAKEN));
+        try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
+            // When
+            Report report = verification(scratch, tool(DIFFERS)).verify("saga-7", snapshot);
+            // Then
+            assertThat(report.outcome()).isInstanceOfSatisfying(Report.Done.class, done -> {
+                var verified = (StepFact.SnapshotVerified) done.fact();
+                assertThat(verified.reached()).isEqualTo(VerificationLevel.BYTES);
+                assertThat(verified.note()).contains("a compaction had not finished");
+            });
         }
     }
 
@@ -235,10 +306,10 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = sealed(vault.write("p-gives-way", etcdFile, 2L, TAKEN));
         Path begun = scratchRoot.resolve("begun");
-        Path etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && [ ! -e %s ] && { touch %s; exec tail -f /dev/null; }"
+        String etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && [ ! -e %s ] && { touch %s; exec tail -f /dev/null; }"
                 .formatted(begun, begun));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
-            UnaskedVerification verification = verification(scratch, etcdctl.toString());
+            UnaskedVerification verification = verification(scratch, etcdctl);
             FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
             new Thread(report, "unasked").start();
             Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(begun));
@@ -276,10 +347,11 @@ class UnaskedVerificationTest {
     }
 
     /** An etcdctl that carries out a line of the shell first. */
-    private Path tool(String line) throws Exception {
+    private String tool(String line) throws Exception {
         Path etcdctl = Files.writeString(
                 scratchRoot.resolve("etcdctl"), "#!/bin/sh\n%s\nexec etcdctl \"$@\"\n".formatted(line));
-        return Files.setPosixFilePermissions(etcdctl, PosixFilePermissions.fromString("rwx------"));
+        return Files.setPosixFilePermissions(etcdctl, PosixFilePermissions.fromString("rwx------"))
+                .toString();
     }
 
     private UnaskedVerification verification(ScratchDirectory scratch) throws Exception {
