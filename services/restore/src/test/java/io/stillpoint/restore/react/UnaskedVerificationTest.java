@@ -84,7 +84,8 @@ class UnaskedVerificationTest {
         byte[] all = Files.readAllBytes(file);
         String text = new String(all, 0, all.length - 32, StandardCharsets.ISO_8859_1);
         assertThat(text).contains("finishedCompactRev");
-        byte[] database = text.replace("finishedCompactRev", "finishedCompactXev").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] database =
+                text.replace("finishedCompactRev", "finishedCompactXev").getBytes(StandardCharsets.ISO_8859_1);
         try (OutputStream out = Files.newOutputStream(file)) {
             out.write(database);
             out.write(MessageDigest.getInstance("SHA-256").digest(database));
@@ -120,7 +121,8 @@ class UnaskedVerificationTest {
     void anEtcdSnapshotWhoseLoadIsHinderedKeepsItsBytesAndSaysWhy() throws Exception {
         // Given
         SnapshotRef snapshot = sealed(vault.write("p-not-loaded", etcdFile, 2L, TAKEN));
-        String etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no space left on device >&2; exit 1; }");
+        String etcdctl =
+                tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && { echo no space left on device >&2; exit 1; }");
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             // When
             Report report = verification(scratch, etcdctl).verify("saga-7", snapshot);
@@ -306,8 +308,9 @@ class UnaskedVerificationTest {
         // Given
         SnapshotRef snapshot = sealed(vault.write("p-gives-way", etcdFile, 2L, TAKEN));
         Path begun = scratchRoot.resolve("begun");
-        String etcdctl = tool("[ \"$2\" = restore ] && [ \"$3\" != --help ] && [ ! -e %s ] && { touch %s; exec tail -f /dev/null; }"
-                .formatted(begun, begun));
+        String etcdctl = tool(
+                "[ \"$2\" = restore ] && [ \"$3\" != --help ] && [ ! -e %s ] && { touch %s; exec tail -f /dev/null; }"
+                        .formatted(begun, begun));
         try (ScratchDirectory scratch = ScratchDirectory.open(scratchRoot.resolve("scratch"))) {
             UnaskedVerification verification = verification(scratch, etcdctl);
             FutureTask<Report> report = new FutureTask<>(() -> verification.verify("saga-7", snapshot));
@@ -321,9 +324,10 @@ class UnaskedVerificationTest {
                 assertThat(task).isNotNull();
             }
             assertThat(report.get(60, TimeUnit.SECONDS).outcome())
-                    .isInstanceOfSatisfying(Report.Done.class, done -> assertThat(
-                                    ((StepFact.SnapshotVerified) done.fact()).reached())
-                            .isEqualTo(VerificationLevel.LOADED));
+                    .isInstanceOfSatisfying(
+                            Report.Done.class,
+                            done -> assertThat(((StepFact.SnapshotVerified) done.fact()).reached())
+                                    .isEqualTo(VerificationLevel.LOADED));
         }
     }
 
