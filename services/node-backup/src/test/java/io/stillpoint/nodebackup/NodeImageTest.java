@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -530,7 +531,7 @@ class NodeImageTest {
 
         @Override
         public Instant deadline() {
-            return Instant.MAX;
+            return Instant.now().plus(Duration.ofHours(1));
         }
 
         @Override

@@ -23,6 +23,7 @@ import io.stillpoint.vault.testing.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ class VaultTasksTest {
 
         @Override
         public Instant deadline() {
-            return Instant.MAX;
+            return Instant.now().plus(Duration.ofHours(1));
         }
 
         @Override
