@@ -108,8 +108,7 @@ class V2KeysTest {
     }
 
     private static VerifiedSnapshots verified(ScratchDirectory scratch) {
-        SnapshotVault read =
-                new SnapshotVault(vault, new ReadKeys(keys.verification(), keys.restore(), List.of()));
+        SnapshotVault read = new SnapshotVault(vault, new ReadKeys(keys.verification(), keys.restore(), List.of()));
         SnapshotVerifier verifier = new SnapshotVerifier(read, new Etcdctl("etcdctl", scratch.directory()));
         return new VerifiedSnapshots(verifier, scratch, new SpaceRule(1.5, 1), PATIENCE, Clock.systemUTC());
     }

@@ -401,8 +401,7 @@ public sealed interface StepFact extends Fact {
 
         /** The same plan with these warnings instead. */
         public RestorePlanned withWarnings(List<String> others) {
-            return new RestorePlanned(
-                    step, point, snapshots, refusals, others, planDigest, clusterIdentity, accepted);
+            return new RestorePlanned(step, point, snapshots, refusals, others, planDigest, clusterIdentity, accepted);
         }
 
         @Override
