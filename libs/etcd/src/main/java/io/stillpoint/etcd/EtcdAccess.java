@@ -16,6 +16,10 @@ import java.util.List;
 /** Connects to a cluster's etcd. Certificates are read for each task, so renewed ones need no restart. */
 final class EtcdAccess {
 
+    private static final Duration V2_BODY = Duration.ofMinutes(5);
+    /** Members keep all of these keys in memory, and warn of fewer. */
+    private static final long V2_BODY_BYTES = 1L << 30;
+
     private final Path secrets;
     private final InstantSource clock;
 
@@ -42,8 +46,12 @@ final class EtcdAccess {
     /** A connection for the v2 API of one member. */
     V2Client v2(EtcdEndpoints.Endpoint member, Access access, Instant deadline) throws EtcdException {
         EtcdCredentials credentials = EtcdCredentials.load(secrets, access.credentials(), clock.instant());
+        Duration most = patience(deadline).dividedBy(4);
         return new V2Client(
-                member.url(), credentials.httpTls(), limitsUntil(deadline).call());
+                member.url(),
+                credentials.httpTls(),
+                new V2Client.Limits(
+                        limitsUntil(deadline).call(), most.compareTo(V2_BODY) < 0 ? most : V2_BODY, V2_BODY_BYTES));
     }
 
     CallLimits limitsUntil(Instant deadline) {

@@ -2,14 +2,21 @@ package io.stillpoint.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.etcd.restore.ScratchDirectory;
+import io.stillpoint.etcd.restore.SnapshotVerifier;
+import io.stillpoint.etcd.restore.SpaceRule;
+import io.stillpoint.etcd.restore.VerifiedSnapshots;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
+import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.etcd.v2.V2Keys;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.Vault;
+import io.stillpoint.vault.read.ReadKeys;
+import io.stillpoint.vault.read.SnapshotVault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.io.InputStream;
@@ -19,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,7 @@ class V2KeysTest {
     static TestKeys keys;
     static Vault vault;
     static EtcdCluster etcd;
+    static SnapshotRef without;
 
     @BeforeAll
     static void start() throws Exception {
@@ -43,6 +52,7 @@ class V2KeysTest {
         keys = TestKeys.create(home.resolve("keys"));
         vault = Vault.open(server.config(keys.recipients()));
         etcd = EtcdCluster.start(Files.createDirectories(home.resolve("etcd")), 1, "--enable-v2=true");
+        without = snapshot("run-1");
     }
 
     @AfterAll
@@ -55,7 +65,6 @@ class V2KeysTest {
     @Test
     void keysOfTheOldApiAreSavedBesideTheSnapshotAndTheirLossIsNamed() throws Exception {
         // Given
-        SnapshotRef without = snapshot("run-1");
         set("/calico/v1/ipam", "10.1.0.0/16");
         set("/coreos.com/network/config", "flannel");
 
@@ -75,6 +84,33 @@ class V2KeysTest {
             assertThat(new String(plain.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("\"/calico/v1/ipam\"", "10.1.0.0/16", "flannel");
         }
+    }
+
+    @Test
+    void aSnapshotWithKeysOfTheOldApiIsReadBackWholeAndKept() throws Exception {
+        // Given
+        set("/calico/v1/pool", "10.2.0.0/16");
+        SnapshotRef snapshot = snapshot("run-3");
+        StoredObject database = vault.manifest(snapshot).objects().getFirst();
+        AtomicLong read = new AtomicLong();
+        try (ScratchDirectory scratch = ScratchDirectory.open(home.resolve("scratch"))) {
+            VerifiedSnapshots verified = verified(scratch);
+
+            // When
+            try (VerifiedSnapshots.Lease first = verified.obtain(snapshot, (done, expected) -> read.set(done));
+                    VerifiedSnapshots.Lease second = verified.obtain(snapshot, (done, expected) -> {})) {
+
+                // Then
+                assertThat(second.file()).isEqualTo(first.file()).hasSize(database.plainBytes());
+                assertThat(read.get()).isEqualTo(snapshot.plainBytes()).isGreaterThan(database.plainBytes());
+            }
+        }
+    }
+
+    private static VerifiedSnapshots verified(ScratchDirectory scratch) {
+        SnapshotVault read = new SnapshotVault(vault, new ReadKeys(keys.verification(), keys.restore(), List.of()));
+        SnapshotVerifier verifier = new SnapshotVerifier(read, new Etcdctl("etcdctl", scratch.directory()));
+        return new VerifiedSnapshots(verifier, scratch, new SpaceRule(1.5, 1), PATIENCE, Clock.systemUTC());
     }
 
     private static SnapshotRef snapshot(String run) throws Exception {

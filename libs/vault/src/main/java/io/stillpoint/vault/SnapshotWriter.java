@@ -87,6 +87,12 @@ public final class SnapshotWriter {
         return output;
     }
 
+    /** Does without an object that was closed without a commit; any other such object keeps the snapshot from being committed. */
+    public synchronized void leaveOut(String name) {
+        String key = prefix() + VaultLayout.checked("object name", name) + VaultLayout.STORED_SUFFIX;
+        outputs.removeIf(output -> output.key().equals(key) && output.thrownAway());
+    }
+
     /** Adds a shared object that this snapshot needs. It belongs to no manifest; its key is listed beside this one. */
     public synchronized void shares(StoredObject object) {
         if (sharedKeys.add(object.key())) {

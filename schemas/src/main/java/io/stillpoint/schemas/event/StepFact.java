@@ -399,6 +399,11 @@ public sealed interface StepFact extends Fact {
             this(step, point, snapshots, refusals, warnings, planDigest, clusterIdentity, List.of());
         }
 
+        /** The same plan with these warnings instead. */
+        public RestorePlanned withWarnings(List<String> others) {
+            return new RestorePlanned(step, point, snapshots, refusals, others, planDigest, clusterIdentity, accepted);
+        }
+
         @Override
         public Action action() {
             return Action.PLAN_RESTORE;

@@ -35,12 +35,13 @@ public final class SnapshotVerifier {
     }
 
     /**
-     * Reads an etcd snapshot into {@code target}, which must not exist, and proves that etcd can use it.
+     * Reads an etcd snapshot whole, its database into {@code target}, which must not exist, and proves that etcd can use it.
      *
+     * @return bytes of the database
      * @throws StepFailedException as {@link SnapshotVault#readThrough}, {@code etcd-snapshot-broken},
      *     {@code revision-differs}
      */
-    public void readInto(Path target, SnapshotRef snapshot, ReadProgress progress)
+    public long readInto(Path target, SnapshotRef snapshot, ReadProgress progress)
             throws IOException, InterruptedException {
         Manifest manifest = vault.requireManifest(snapshot);
         StoredObject object = onlyObject(snapshot, manifest);
@@ -48,7 +49,7 @@ public final class SnapshotVerifier {
                 Files.createFile(
                         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                 StandardOpenOption.WRITE)) {
-            vault.readOnly(snapshot, object, manifest, out, progress);
+            vault.readThrough(snapshot, manifest, object, out, progress);
             SnapshotFile.check(target, object.key());
         } catch (IOException e) {
             throw StepFailedException.of(
@@ -72,6 +73,7 @@ public final class SnapshotVerifier {
                             "Take another recovery point and find out who wrote this one."),
                     false);
         }
+        return object.plainBytes();
     }
 
     /**

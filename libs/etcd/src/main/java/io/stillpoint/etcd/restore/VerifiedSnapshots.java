@@ -46,27 +46,27 @@ public final class VerifiedSnapshots {
 
     private static final class Kept {
         private final String cluster;
-        private final long plainBytes;
         private final Path directory;
+        private final long databaseBytes;
         private int users;
         private Instant lastUsed;
         private boolean unwanted;
 
-        private Kept(SnapshotRef snapshot, Path directory, Instant lastUsed) {
+        private Kept(SnapshotRef snapshot, Path directory, long databaseBytes, Instant lastUsed) {
             this.cluster = snapshot.cluster();
-            this.plainBytes = snapshot.plainBytes();
             this.directory = directory;
+            this.databaseBytes = databaseBytes;
             this.lastUsed = lastUsed;
         }
 
         private Path file() {
-            return directory.resolve("snapshot.db");
+            return in(directory);
         }
 
         /** Returns whether the file is still complete: some machines tidy up temporary directories. */
         private boolean isWhole() {
             try {
-                return Files.size(file()) == plainBytes;
+                return Files.size(file()) == databaseBytes;
             } catch (IOException e) {
                 return false;
             }
@@ -111,14 +111,13 @@ public final class VerifiedSnapshots {
         } catch (IOException e) {
             throw scratch.failed(e, "a plain snapshot");
         }
-        Kept kept = new Kept(snapshot, directory, clock.instant());
-        boolean whole = false;
+        Kept kept = null;
         try {
-            verifier.readInto(kept.file(), snapshot, progress);
-            whole = true;
+            long databaseBytes = verifier.readInto(in(directory), snapshot, progress);
+            kept = new Kept(snapshot, directory, databaseBytes, clock.instant());
         } finally {
-            if (!whole) {
-                remove(kept);
+            if (kept == null) {
+                remove(directory);
             }
         }
         synchronized (byManifest) {
@@ -128,10 +127,18 @@ public final class VerifiedSnapshots {
         return new Lease(kept);
     }
 
+    private static Path in(Path directory) {
+        return directory.resolve("snapshot.db");
+    }
+
     private @org.jspecify.annotations.Nullable Lease lease(String manifestSha256) {
         synchronized (byManifest) {
             Kept kept = byManifest.get(manifestSha256);
-            if (kept == null || !kept.isWhole()) {
+            if (kept == null) {
+                return null;
+            }
+            if (!kept.isWhole()) {
+                discard(other -> other == kept);
                 return null;
             }
             kept.users++;
@@ -144,7 +151,7 @@ public final class VerifiedSnapshots {
             kept.users--;
             kept.lastUsed = clock.instant();
             if (kept.unwanted && kept.users == 0) {
-                remove(kept);
+                remove(kept.directory);
             }
         }
     }
@@ -168,18 +175,18 @@ public final class VerifiedSnapshots {
                     each.remove();
                     kept.unwanted = true;
                     if (kept.users == 0) {
-                        remove(kept);
+                        remove(kept.directory);
                     }
                 }
             }
         }
     }
 
-    private void remove(Kept kept) {
+    private void remove(Path directory) {
         try {
-            scratch.remove(kept.directory);
+            scratch.remove(directory);
         } catch (IOException e) {
-            LOG.warn("cannot remove the plain snapshot {}: {}", kept.directory, e.toString());
+            LOG.warn("cannot remove the plain snapshot {}: {}", directory, e.toString());
         }
     }
 }

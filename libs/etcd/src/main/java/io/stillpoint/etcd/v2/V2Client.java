@@ -27,18 +27,26 @@ public final class V2Client implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final String url;
-    private final Duration patience;
+    private final Limits limits;
     private final HttpClient client;
 
-    /** @param patience until the headers of an answer */
-    public V2Client(String url, SSLContext tls, Duration patience) {
+    /**
+     * Limits of an answer.
+     *
+     * @param head until its headers are here
+     * @param body until its body has been read, from then on
+     * @param bodyBytes longest body
+     */
+    public record Limits(Duration head, Duration body, long bodyBytes) {}
+
+    public V2Client(String url, SSLContext tls, Limits limits) {
         this.url = url;
-        this.patience = patience;
+        this.limits = limits;
         // Members are reached directly, never through a proxy for the internet.
         this.client = HttpClient.newBuilder()
                 .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
+                .connectTimeout(limits.head())
                 .proxy(ProxySelector.of(null))
                 .build();
     }
@@ -50,7 +58,7 @@ public final class V2Client implements AutoCloseable {
      */
     public List<String> top() throws IOException, InterruptedException {
         HttpResponse<InputStream> response = get("");
-        try (InputStream body = response.body()) {
+        try (InputStream body = limited(response)) {
             if (response.statusCode() == NOT_FOUND) {
                 return List.of();
             }
@@ -71,12 +79,16 @@ public final class V2Client implements AutoCloseable {
     /** All keys with their values, as the member writes them; the caller closes it. */
     public InputStream all() throws IOException, InterruptedException {
         HttpResponse<InputStream> response = get("&recursive=true");
-        return answered(response, response.body());
+        return answered(response, limited(response));
+    }
+
+    private InputStream limited(HttpResponse<InputStream> response) {
+        return LimitedBody.of(response.body(), limits.body(), limits.bodyBytes());
     }
 
     private HttpResponse<InputStream> get(String more) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v2/keys/?sorted=true" + more))
-                .timeout(patience)
+                .timeout(limits.head())
                 .build();
         return client.send(request, BodyHandlers.ofInputStream());
     }

@@ -44,6 +44,7 @@ public final class V2Keys {
         } catch (VaultException e) {
             throw e;
         } catch (IOException e) {
+            writer.leaveOut(OBJECT);
             return List.of(loss(
                     "etcd-v2-keys-not-saved",
                     what,

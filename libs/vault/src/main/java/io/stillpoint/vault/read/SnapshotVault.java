@@ -10,6 +10,7 @@ import io.stillpoint.vault.keys.AgeIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Function;
 
 /**
  * The vault as a restore sees it. A failure that may pass (a store that is away) is thrown; what is wrong for good (a
@@ -113,23 +114,31 @@ public final class SnapshotVault {
      * @throws VaultException {@code object-damaged}, {@code manifest-damaged}, {@code age-identity-wrong} …
      */
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws VaultException, InterruptedException {
-        Manifest manifest = requireManifest(snapshot);
-        long before = 0;
-        for (Manifest.StoredObject object : manifest.objects()) {
-            before += copy(object, manifest, OutputStream.nullOutputStream(), before, snapshot.plainBytes(), progress);
-        }
-        requireSize(snapshot, before);
+        read(snapshot, requireManifest(snapshot), object -> OutputStream.nullOutputStream(), progress);
     }
 
-    /** Reads the one object of a snapshot into {@code out}: stored bytes, decryption, decompression, plain bytes. */
-    public void readOnly(
+    /** Reads every object of a snapshot, and one of them into {@code out}: stored bytes, decryption, decompression, plain bytes. */
+    public void readThrough(
             SnapshotRef snapshot,
-            Manifest.StoredObject object,
             Manifest manifest,
+            Manifest.StoredObject kept,
             OutputStream out,
             ReadProgress progress)
             throws VaultException, InterruptedException {
-        requireSize(snapshot, copy(object, manifest, out, 0, snapshot.plainBytes(), progress));
+        read(snapshot, manifest, object -> object.equals(kept) ? out : OutputStream.nullOutputStream(), progress);
+    }
+
+    private void read(
+            SnapshotRef snapshot,
+            Manifest manifest,
+            Function<Manifest.StoredObject, OutputStream> outs,
+            ReadProgress progress)
+            throws VaultException, InterruptedException {
+        long before = 0;
+        for (Manifest.StoredObject object : manifest.objects()) {
+            before += copy(object, manifest, outs.apply(object), before, snapshot.plainBytes(), progress);
+        }
+        requireSize(snapshot, before);
     }
 
     private long copy(

@@ -41,13 +41,6 @@ public final class LossNotes {
                     .forEach(loss -> warnings.add("This restore does not bring back, of %s, %s: %s."
                             .formatted(loss.component().label(), loss.what(), loss.why())));
         }
-        return new StepFact.RestorePlanned(
-                plan.step(),
-                plan.point(),
-                plan.snapshots(),
-                plan.refusals(),
-                warnings,
-                plan.planDigest(),
-                plan.clusterIdentity());
+        return plan.withWarnings(warnings);
     }
 }

@@ -124,6 +124,7 @@ class VerifiedSnapshotsTest {
         try (VerifiedSnapshots.Lease again = verified.obtain(snapshot, UNHEARD)) {
             // Then
             assertThat(again.file()).hasSize(snapshot.plainBytes());
+            assertThat(gone.getParent()).doesNotExist();
         }
     }
 

@@ -52,7 +52,7 @@ public final class Broker implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireOneDirectory(data);
-        DataDirectory.claim(data);
+        DataDirectory.claim(data, DataDirectory::within);
         var settings = new BrokerSettings(host, port, controllerPort == 0 ? port + 1 : controllerPort, data);
         StorageFormat.ensure(settings.data());
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings.asKafkaProperties(), false), Time.SYSTEM);

@@ -58,7 +58,7 @@ public final class ObjectStore implements Callable<Integer> {
     /** Returns once the server runs; its threads keep the process alive. */
     @Override
     public Integer call() throws Exception {
-        DataDirectory.claim(data);
+        DataDirectory.claim(data, DataDirectory::beside);
         StoreCredentials keys = StoreCredentials.read(credentials);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(data.toAbsolutePath().toString()))

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A directory of a server's data, which one process alone may use. Two brokers on one log write over each other: Kafka locks its
@@ -23,18 +24,17 @@ public final class DataDirectory {
     private DataDirectory() {}
 
     /**
-     * Creates the directory if it is missing, and claims it until this process ends, however it ends. The lock is a file beside it
-     * that names the process.
+     * Creates the directory if it is missing, and claims it until this process ends, however it ends.
      *
-     * @throws IllegalStateException when another process has claimed it; it says which, and what to do
+     * @param lock where the lock of a directory is, of which only its real path is known: a file that names the process
+     * @throws IllegalStateException when another process has claimed it, or the lock cannot be made; it says what to do
      */
-    public static void claim(Path data) throws IOException {
+    public static void claim(Path data, UnaryOperator<Path> lock) throws IOException {
         Files.createDirectories(data);
-        Path file = lock(data);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+        Path file = lock.apply(data.toRealPath());
+        FileChannel channel = open(file);
+        FileLock held = channel.tryLock();
+        if (held == null) {
             channel.close();
             String process = Files.readString(file).strip();
             throw new IllegalStateException(
@@ -43,12 +43,27 @@ public final class DataDirectory {
         }
         channel.truncate(0);
         channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
-        CLAIMED.add(lock);
+        CLAIMED.add(held);
     }
 
-    /** Not within it: the object store would show a file there as a bucket. */
-    private static Path lock(Path data) {
-        Path whole = data.toAbsolutePath().normalize();
-        return whole.resolveSibling(whole.getFileName() + ".lock");
+    private static FileChannel open(Path file) {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "--data: expected to write the lock %s, found %s. Give the account of this process the right to write there, or another directory"
+                            .formatted(file, e),
+                    e);
+        }
+    }
+
+    /** For a server that looks at no file of another name. */
+    public static Path within(Path data) {
+        return data.resolve("stillpoint.lock");
+    }
+
+    /** For a server that takes everything within its directory for data. */
+    public static Path beside(Path data) {
+        return data.resolveSibling(data.getFileName() + ".lock");
     }
 }
