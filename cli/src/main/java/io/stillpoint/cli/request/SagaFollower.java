@@ -28,12 +28,12 @@ public final class SagaFollower implements FactFeed.Listener {
 
     private final TerminalDisplay terminal;
     private final ProgressBoard board = new ProgressBoard();
+    private final FarewellText farewell = new FarewellText();
     private final List<RequestAnswer> answers = new ArrayList<>();
     private volatile @Nullable String saga;
     private @Nullable Instant startedAt;
     private volatile @Nullable SagaEnd end;
     private boolean stepGivenUp;
-    private volatile boolean standsStill;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
     private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
@@ -70,13 +70,7 @@ public final class SagaFollower implements FactFeed.Listener {
         if (name == null) {
             return List.of("The request is published. What becomes of it shows: ./stillpoint saga list");
         }
-        return List.of(
-                standsStill
-                        ? "THE CLUSTER STANDS STILL. Saga %s goes on without this terminal and starts it again."
-                                .formatted(name)
-                        : "Saga %s goes on without this terminal.".formatted(name),
-                "Watch it: ./stillpoint saga watch " + name,
-                "End it, with the cluster brought back: ./stillpoint saga cancel %s --wait".formatted(name));
+        return farewell.lines(name);
     }
 
     /** Reads on until the saga has ended. */
@@ -120,7 +114,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 && !(fact instanceof StepFact.StepStarted || fact instanceof StepFact.StepTaken)) {
             board.finished(step.step().step());
         }
-        standsStill = standsStill(fact);
+        farewell.fact(fact);
         if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
             stepGivenUp = true;
         }
@@ -133,20 +127,6 @@ public final class SagaFollower implements FactFeed.Listener {
             onPlan.apply(planned).ifPresent(answers::add);
         }
         SagaEnd.of(fact).ifPresent(reached -> end = reached);
-    }
-
-    /** From the first order to stop something until the control plane answers again. */
-    private boolean standsStill(Fact fact) {
-        return switch (fact) {
-            case StepFact.StepStarted started ->
-                standsStill
-                        || switch (started.action()) {
-                            case PARK_ETCD, PARK_PODS, QUIESCE, STOP_KUBELET -> true;
-                            default -> false;
-                        };
-            case StepFact.HealthChecked _ -> false;
-            default -> standsStill;
-        };
     }
 
     @Override

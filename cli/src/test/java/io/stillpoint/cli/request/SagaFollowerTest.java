@@ -12,6 +12,8 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +29,8 @@ class SagaFollowerTest {
 
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
     private static final Request.StopRequested REQUEST = new Request.StopRequested("icp");
+    private static final Plan NO_STAGES = new Plan("icp", List.of());
+    private static final Problem PROBLEM = new Problem("code", "this", "that", "here", "Do it.");
     private static final EventIdentity ASKED = new EventIdentity("/me", "r-1");
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -80,6 +84,37 @@ class SagaFollowerTest {
     }
 
     @Test
+    void aStopLeavesTheClusterStopped() {
+        // Given
+        accepted();
+        started(SagaKind.STOP);
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst())
+                .isEqualTo("THE CLUSTER STANDS STILL. Saga s-1 goes on without this terminal and leaves the cluster"
+                        + " stopped. Start it then: ./stillpoint cluster start icp --wait");
+    }
+
+    @Test
+    void aStopThatFailedStartsTheClusterAgain() {
+        // Given
+        accepted();
+        started(SagaKind.STOP);
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+        fact(new SagaFact.SagaCompensating("icp", "s-1", PROBLEM, false, NO_STAGES));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst()).endsWith("goes on without this terminal and starts it again.");
+    }
+
+    @Test
     void oneThatAnswersAgainStandsStillNoMore() {
         // Given
         accepted();
@@ -108,6 +143,10 @@ class SagaFollowerTest {
 
     private void accepted() {
         fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", REQUEST, "s-1", 0));
+    }
+
+    private void started(SagaKind kind) {
+        fact(new SagaFact.SagaStarted("icp", "s-1", kind, "r-1", null, NO_STAGES));
     }
 
     private static StepRef step(String stage) {
