@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a saga when the command that waits for it is ended, out of the saga's facts so far. Another thread asks. */
 final class FarewellText {
 
+    private final boolean asked;
     private SagaFact.@Nullable SagaStarted started;
     private boolean standsStill;
     private boolean bringsBack;
+    private boolean awaitsApproval;
+
+    /** @param asked whether the command asked for the saga, so that it alone approves a plan */
+    FarewellText(boolean asked) {
+        this.asked = asked;
+    }
 
     synchronized void fact(Fact fact) {
         standsStill = standsStill(fact);
@@ -21,6 +28,16 @@ final class FarewellText {
             case SagaFact.SagaCompensating _ -> bringsBack = true;
             default -> {}
         }
+        awaitsApproval = switch (fact) {
+            case StepFact.RestorePlanned planned -> planned.refusals().isEmpty();
+            case StepFact.StepStarted _, SagaFact _ -> false;
+            default -> awaitsApproval;
+        };
+    }
+
+    /** The plan was approved or refused; the saga goes on with that by itself. */
+    synchronized void planAnswered() {
+        awaitsApproval = false;
     }
 
     /** From the first order to stop something until the control plane answers again. */
@@ -38,6 +55,11 @@ final class FarewellText {
     }
 
     synchronized List<String> lines(String saga) {
+        if (awaitsApproval && asked) {
+            return List.of(
+                    "Nothing was touched. The plan of saga %s cannot be approved from elsewhere. End it, and ask again: ./stillpoint saga cancel %s --wait"
+                            .formatted(saga, saga));
+        }
         return List.of(
                 goesOn(saga),
                 "Watch it: ./stillpoint saga watch " + saga,
@@ -49,6 +71,10 @@ final class FarewellText {
         if (started != null && started.kind() == SagaKind.STOP && !bringsBack) {
             return "%sSaga %s goes on without this terminal and leaves the cluster stopped. Start it then: ./stillpoint cluster start %s --wait"
                     .formatted(still, saga, started.cluster());
+        }
+        if (awaitsApproval) {
+            return "Nothing was touched. Saga %s waits for approval of its plan by whoever asked for it."
+                    .formatted(saga);
         }
         return "%sSaga %s goes on without this terminal%s."
                 .formatted(still, saga, standsStill ? " and starts it again" : "");

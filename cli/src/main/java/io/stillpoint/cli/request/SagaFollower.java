@@ -28,7 +28,7 @@ public final class SagaFollower implements FactFeed.Listener {
 
     private final TerminalDisplay terminal;
     private final ProgressBoard board = new ProgressBoard();
-    private final FarewellText farewell = new FarewellText();
+    private final FarewellText farewell;
     private final List<RequestAnswer> answers = new ArrayList<>();
     private volatile @Nullable String saga;
     private @Nullable Instant startedAt;
@@ -36,19 +36,20 @@ public final class SagaFollower implements FactFeed.Listener {
     private boolean stepGivenUp;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
-    private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
+    private SagaFollower(TerminalDisplay terminal, @Nullable String saga, FarewellText farewell) {
         this.terminal = terminal;
         this.saga = saga;
+        this.farewell = farewell;
     }
 
     static SagaFollower ofRequest(TerminalDisplay terminal, RequestAnswer answer) {
-        var follower = new SagaFollower(terminal, null);
+        var follower = new SagaFollower(terminal, null, new FarewellText(true));
         follower.answers.add(answer);
         return follower;
     }
 
     public static SagaFollower ofSaga(TerminalDisplay terminal, String saga) {
-        return new SagaFollower(terminal, saga);
+        return new SagaFollower(terminal, saga, new FarewellText(false));
     }
 
     /** Is told of the plan of a restore, before it is approved; a refusal of what it publishes then ends this. */
@@ -124,7 +125,10 @@ public final class SagaFollower implements FactFeed.Listener {
                     compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }
         if (fact instanceof StepFact.RestorePlanned planned) {
-            onPlan.apply(planned).ifPresent(answers::add);
+            onPlan.apply(planned).ifPresent(answer -> {
+                answers.add(answer);
+                farewell.planAnswered();
+            });
         }
         SagaEnd.of(fact).ifPresent(reached -> end = reached);
     }

@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Who ends a command that waits is told what goes on without him. */
@@ -34,9 +36,10 @@ class SagaFollowerTest {
     private static final EventIdentity ASKED = new EventIdentity("/me", "r-1");
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final SagaFollower follower = SagaFollower.ofRequest(
-            new TerminalDisplay(new PrintStream(printed, true, StandardCharsets.UTF_8), Clock.systemUTC(), false),
-            new RequestAnswer(ASKED, REQUEST));
+    private final TerminalDisplay terminal =
+            new TerminalDisplay(new PrintStream(printed, true, StandardCharsets.UTF_8), Clock.systemUTC(), false);
+    private final SagaFollower follower = SagaFollower.ofRequest(terminal, new RequestAnswer(ASKED, REQUEST));
+    private final SagaFollower watching = SagaFollower.ofSaga(terminal, "s-1");
 
     @Test
     void theFirstLineNamesTheSaga() {
@@ -129,6 +132,40 @@ class SagaFollowerTest {
     }
 
     @Test
+    void aPlanThatIsShownHereIsApprovedHereOrNowhere() {
+        // Given
+        var asked = new AtomicReference<List<String>>();
+        follower.onPlan(_ -> {
+            asked.set(follower.farewellLines());
+            return Optional.of(new RequestAnswer(ASKED, REQUEST));
+        });
+        accepted();
+
+        // When
+        planned();
+
+        // Then
+        assertThat(asked.get())
+                .containsExactly("Nothing was touched. The plan of saga s-1 cannot be approved from elsewhere."
+                        + " End it, and ask again: ./stillpoint saga cancel s-1 --wait");
+        assertThat(follower.farewellLines()).first().isEqualTo("Saga s-1 goes on without this terminal.");
+    }
+
+    @Test
+    void whoOnlyWatchesAPlanIsToldWhereItIsApproved() {
+        // Given
+        planned();
+
+        // When
+        List<String> lines = watching.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst())
+                .isEqualTo("Nothing was touched. Saga s-1 waits for approval of its plan by whoever asked for"
+                        + " it.");
+    }
+
+    @Test
     void afterTheEndThereIsNothingToSay() {
         // Given
         accepted();
@@ -145,6 +182,11 @@ class SagaFollowerTest {
         fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", REQUEST, "s-1", 0));
     }
 
+    private void planned() {
+        fact(new StepFact.RestorePlanned(
+                step("plan-restore"), "p-1", List.of(), List.of(), List.of(), "digest", null, List.of()));
+    }
+
     private void started(SagaKind kind) {
         fact(new SagaFact.SagaStarted("icp", "s-1", kind, "r-1", null, NO_STAGES));
     }
@@ -155,7 +197,9 @@ class SagaFollowerTest {
 
     private <T extends Record & Fact> void fact(T data) {
         Envelope<T> plain = EventCodec.envelope("e-1", "/test", AT, "icp", data);
-        follower.fact(
-                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", (Fact) data));
+        Envelope<Fact> envelope =
+                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", data);
+        follower.fact(envelope);
+        watching.fact(envelope);
     }
 }
