@@ -1,9 +1,12 @@
 package io.stillpoint.cli.request;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.SagaKind;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class FarewellText {
 
     private final boolean asked;
+    private boolean caughtUp;
     private SagaFact.@Nullable SagaStarted started;
     private boolean standsStill;
     private boolean bringsBack;
+    private boolean cancelled;
     private boolean awaitsApproval;
 
     /** @param asked whether the command asked for the saga, so that it alone approves a plan */
     FarewellText(boolean asked) {
         this.asked = asked;
+        this.caughtUp = asked;
+    }
+
+    /** All facts of before were told; nothing is said of a saga that may have ended long ago. */
+    synchronized void caughtUp() {
+        caughtUp = true;
     }
 
     synchronized void fact(Fact fact) {
@@ -26,6 +37,8 @@ final class FarewellText {
         switch (fact) {
             case SagaFact.SagaStarted it -> started = it;
             case SagaFact.SagaCompensating _ -> bringsBack = true;
+            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.CancelRequested ->
+                cancelled = true;
             default -> {}
         }
         awaitsApproval = switch (fact) {
@@ -54,16 +67,27 @@ final class FarewellText {
         };
     }
 
-    synchronized List<String> lines(String saga) {
+    /** @param saga null while nobody has answered */
+    synchronized List<String> lines(@Nullable String saga) {
+        if (!caughtUp) {
+            return List.of();
+        }
+        if (saga == null) {
+            return List.of("The request is published. What becomes of it shows: ./stillpoint saga list");
+        }
         if (awaitsApproval && asked) {
             return List.of(
                     "Nothing was touched. The plan of saga %s cannot be approved from elsewhere. End it, and ask again: ./stillpoint saga cancel %s --wait"
                             .formatted(saga, saga));
         }
-        return List.of(
-                goesOn(saga),
-                "Watch it: ./stillpoint saga watch " + saga,
-                "End it, with the cluster brought back: ./stillpoint saga cancel %s --wait".formatted(saga));
+        var lines = new ArrayList<String>();
+        lines.add(goesOn(saga));
+        lines.add("Watch it: ./stillpoint saga watch " + saga);
+        if (!bringsBack && !cancelled) {
+            lines.add("End it%s: ./stillpoint saga cancel %s --wait"
+                    .formatted(standsStill ? ", with the cluster brought back" : "", saga));
+        }
+        return lines;
     }
 
     private String goesOn(String saga) {

@@ -64,14 +64,7 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     List<String> farewellLines() {
-        String name = saga;
-        if (end != null) {
-            return List.of();
-        }
-        if (name == null) {
-            return List.of("The request is published. What becomes of it shows: ./stillpoint saga list");
-        }
-        return farewell.lines(name);
+        return end == null ? farewell.lines(saga) : List.of();
     }
 
     /** Reads on until the saga has ended. */
@@ -79,12 +72,19 @@ public final class SagaFollower implements FactFeed.Listener {
         try {
             while (end == null) {
                 feed.poll(this);
+                if (feed.atEnd()) {
+                    caughtUp();
+                }
                 terminal.status(board.line());
             }
             return end;
         } finally {
             terminal.status("");
         }
+    }
+
+    void caughtUp() {
+        farewell.caughtUp();
     }
 
     /** As {@link #follow}, for the one who cancelled the saga. */

@@ -84,6 +84,8 @@ class SagaFollowerTest {
 
         // Then
         assertThat(lines.getFirst()).startsWith("THE CLUSTER STANDS STILL. Saga s-1 goes on");
+        assertThat(lines.getLast())
+                .isEqualTo("End it, with the cluster brought back: ./stillpoint saga cancel s-1 --wait");
     }
 
     @Test
@@ -155,6 +157,7 @@ class SagaFollowerTest {
     void whoOnlyWatchesAPlanIsToldWhereItIsApproved() {
         // Given
         planned();
+        watching.caughtUp();
 
         // When
         List<String> lines = watching.farewellLines();
@@ -163,6 +166,48 @@ class SagaFollowerTest {
         assertThat(lines.getFirst())
                 .isEqualTo("Nothing was touched. Saga s-1 waits for approval of its plan by whoever asked for"
                         + " it.");
+    }
+
+    @Test
+    void whatStoppedNothingBringsNothingBackWhenItIsEnded() {
+        // Given
+        accepted();
+        started(SagaKind.HOT_BACKUP);
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getLast()).isEqualTo("End it: ./stillpoint saga cancel s-1 --wait");
+    }
+
+    @Test
+    void whoHasCancelledIsNotToldToCancel() {
+        // Given
+        accepted(new Request.CancelRequested("icp", "s-1", "enough"));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "Saga s-1 goes on without this terminal.", "Watch it: ./stillpoint saga watch s-1");
+    }
+
+    @Test
+    void aSagaThatMayHaveEndedLongAgoIsNotSaidToGoOn() {
+        // Given
+        started(SagaKind.HOT_BACKUP);
+
+        // When
+        List<String> replayed = watching.farewellLines();
+        watching.caughtUp();
+        List<String> live = watching.farewellLines();
+
+        // Then
+        assertThat(replayed).isEmpty();
+        assertThat(live.getFirst()).isEqualTo("Saga s-1 goes on without this terminal.");
     }
 
     @Test
@@ -179,7 +224,11 @@ class SagaFollowerTest {
     }
 
     private void accepted() {
-        fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", REQUEST, "s-1", 0));
+        accepted(REQUEST);
+    }
+
+    private void accepted(Request request) {
+        fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", request, "s-1", 0));
     }
 
     private void planned() {
