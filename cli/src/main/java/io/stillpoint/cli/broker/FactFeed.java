@@ -70,7 +70,7 @@ public final class FactFeed implements AutoCloseable {
     }
 
     /** Whether everything that was in the log at the opening has been handed over. */
-    boolean atEnd() {
+    public boolean atEnd() {
         return endsAtOpening.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 

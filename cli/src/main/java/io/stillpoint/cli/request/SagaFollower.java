@@ -28,27 +28,28 @@ public final class SagaFollower implements FactFeed.Listener {
 
     private final TerminalDisplay terminal;
     private final ProgressBoard board = new ProgressBoard();
+    private final FarewellText farewell;
     private final List<RequestAnswer> answers = new ArrayList<>();
     private volatile @Nullable String saga;
     private @Nullable Instant startedAt;
     private volatile @Nullable SagaEnd end;
     private boolean stepGivenUp;
-    private volatile boolean standsStill;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
-    private SagaFollower(TerminalDisplay terminal, @Nullable String saga) {
+    private SagaFollower(TerminalDisplay terminal, @Nullable String saga, FarewellText farewell) {
         this.terminal = terminal;
         this.saga = saga;
+        this.farewell = farewell;
     }
 
     static SagaFollower ofRequest(TerminalDisplay terminal, RequestAnswer answer) {
-        var follower = new SagaFollower(terminal, null);
+        var follower = new SagaFollower(terminal, null, new FarewellText(true));
         follower.answers.add(answer);
         return follower;
     }
 
     public static SagaFollower ofSaga(TerminalDisplay terminal, String saga) {
-        return new SagaFollower(terminal, saga);
+        return new SagaFollower(terminal, saga, new FarewellText(false));
     }
 
     /** Is told of the plan of a restore, before it is approved; a refusal of what it publishes then ends this. */
@@ -63,20 +64,7 @@ public final class SagaFollower implements FactFeed.Listener {
     }
 
     List<String> farewellLines() {
-        String name = saga;
-        if (end != null) {
-            return List.of();
-        }
-        if (name == null) {
-            return List.of("The request is published. What becomes of it shows: ./stillpoint saga list");
-        }
-        return List.of(
-                standsStill
-                        ? "THE CLUSTER STANDS STILL. Saga %s goes on without this terminal and starts it again."
-                                .formatted(name)
-                        : "Saga %s goes on without this terminal.".formatted(name),
-                "Watch it: ./stillpoint saga watch " + name,
-                "End it, with the cluster brought back: ./stillpoint saga cancel %s --wait".formatted(name));
+        return end == null ? farewell.lines(saga) : List.of();
     }
 
     /** Reads on until the saga has ended. */
@@ -84,12 +72,19 @@ public final class SagaFollower implements FactFeed.Listener {
         try {
             while (end == null) {
                 feed.poll(this);
+                if (feed.atEnd()) {
+                    caughtUp();
+                }
                 terminal.status(board.line());
             }
             return end;
         } finally {
             terminal.status("");
         }
+    }
+
+    void caughtUp() {
+        farewell.caughtUp();
     }
 
     /** As {@link #follow}, for the one who cancelled the saga. */
@@ -120,7 +115,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 && !(fact instanceof StepFact.StepStarted || fact instanceof StepFact.StepTaken)) {
             board.finished(step.step().step());
         }
-        standsStill = standsStill(fact);
+        farewell.fact(fact);
         if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
             stepGivenUp = true;
         }
@@ -130,23 +125,12 @@ public final class SagaFollower implements FactFeed.Listener {
                     compensating.plan().stages().stream().map(Stage::name).collect(Collectors.toSet()));
         }
         if (fact instanceof StepFact.RestorePlanned planned) {
-            onPlan.apply(planned).ifPresent(answers::add);
+            onPlan.apply(planned).ifPresent(answer -> {
+                answers.add(answer);
+                farewell.planAnswered();
+            });
         }
         SagaEnd.of(fact).ifPresent(reached -> end = reached);
-    }
-
-    /** From the first order to stop something until the control plane answers again. */
-    private boolean standsStill(Fact fact) {
-        return switch (fact) {
-            case StepFact.StepStarted started ->
-                standsStill
-                        || switch (started.action()) {
-                            case PARK_ETCD, PARK_PODS, QUIESCE, STOP_KUBELET -> true;
-                            default -> false;
-                        };
-            case StepFact.HealthChecked _ -> false;
-            default -> standsStill;
-        };
     }
 
     @Override

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What the stages of one saga that has ended did, out of its facts: the state of a cluster keeps only how it ended. */
 final class EndedStages {
 
+    private static final String LEFT = "–";
+
     private final String saga;
     private final Map<String, StageSeen> stages = new LinkedHashMap<>();
 
@@ -34,6 +36,18 @@ final class EndedStages {
         private @Nullable Instant begun;
         private @Nullable Instant last;
         private @Nullable Problem given;
+
+        /** Stages of reports that nobody asked for are in no plan. */
+        private int wanted() {
+            return Math.max(Math.max(targets, done.size()), 1);
+        }
+
+        private String mark() {
+            if (given != null) {
+                return "✗";
+            }
+            return done.size() >= wanted() ? "✓" : LEFT;
+        }
     }
 
     /** Facts of other sagas change nothing. */
@@ -70,7 +84,7 @@ final class EndedStages {
         }
     }
 
-    /** One line for each stage, in their order, and one more for why it failed. */
+    /** One line for each stage, in their order, one more for why it failed, and what the rarer mark means where it is used. */
     List<String> lines() {
         var lines = new ArrayList<String>();
         stages.forEach((name, seen) -> {
@@ -82,10 +96,10 @@ final class EndedStages {
             }
             lines.add("%s %-24s %d of %s, from %s, %s%s"
                     .formatted(
-                            seen.given == null ? "✓" : "✗",
+                            seen.mark(),
                             name,
                             seen.done.size(),
-                            HumanText.plural(Math.max(seen.targets, seen.done.size()), "target"),
+                            HumanText.plural(seen.wanted(), "target"),
                             HumanText.time(begun),
                             HumanText.duration(Duration.between(begun, last)),
                             seen.failures == 0 ? "" : ", " + HumanText.plural(seen.failures, "failed attempt")));
@@ -94,6 +108,9 @@ final class EndedStages {
                 lines.add("    " + given.sentence());
             }
         });
+        if (lines.stream().anyMatch(line -> line.startsWith(LEFT))) {
+            lines.add(LEFT + " begun and not done everywhere: the saga ended, or went on, without the rest");
+        }
         return lines;
     }
 }

@@ -12,6 +12,8 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Plan;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SagaKind;
 import io.stillpoint.schemas.shared.StepRef;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Who ends a command that waits is told what goes on without him. */
@@ -27,12 +31,15 @@ class SagaFollowerTest {
 
     private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
     private static final Request.StopRequested REQUEST = new Request.StopRequested("icp");
+    private static final Plan NO_STAGES = new Plan("icp", List.of());
+    private static final Problem PROBLEM = new Problem("code", "this", "that", "here", "Do it.");
     private static final EventIdentity ASKED = new EventIdentity("/me", "r-1");
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final SagaFollower follower = SagaFollower.ofRequest(
-            new TerminalDisplay(new PrintStream(printed, true, StandardCharsets.UTF_8), Clock.systemUTC(), false),
-            new RequestAnswer(ASKED, REQUEST));
+    private final TerminalDisplay terminal =
+            new TerminalDisplay(new PrintStream(printed, true, StandardCharsets.UTF_8), Clock.systemUTC(), false);
+    private final SagaFollower follower = SagaFollower.ofRequest(terminal, new RequestAnswer(ASKED, REQUEST));
+    private final SagaFollower watching = SagaFollower.ofSaga(terminal, "s-1");
 
     @Test
     void theFirstLineNamesTheSaga() {
@@ -77,6 +84,39 @@ class SagaFollowerTest {
 
         // Then
         assertThat(lines.getFirst()).startsWith("THE CLUSTER STANDS STILL. Saga s-1 goes on");
+        assertThat(lines.getLast())
+                .isEqualTo("End it, with the cluster brought back: ./stillpoint saga cancel s-1 --wait");
+    }
+
+    @Test
+    void aStopLeavesTheClusterStopped() {
+        // Given
+        accepted();
+        started(SagaKind.STOP);
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst())
+                .isEqualTo("THE CLUSTER STANDS STILL. Saga s-1 goes on without this terminal and leaves the cluster"
+                        + " stopped. Start it then: ./stillpoint cluster start icp --wait");
+    }
+
+    @Test
+    void aStopThatFailedStartsTheClusterAgain() {
+        // Given
+        accepted();
+        started(SagaKind.STOP);
+        fact(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 7, AT, null, null));
+        fact(new SagaFact.SagaCompensating("icp", "s-1", PROBLEM, false, NO_STAGES));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst()).endsWith("goes on without this terminal and starts it again.");
     }
 
     @Test
@@ -94,6 +134,83 @@ class SagaFollowerTest {
     }
 
     @Test
+    void aPlanThatIsShownHereIsApprovedHereOrNowhere() {
+        // Given
+        var asked = new AtomicReference<List<String>>();
+        follower.onPlan(_ -> {
+            asked.set(follower.farewellLines());
+            return Optional.of(new RequestAnswer(ASKED, REQUEST));
+        });
+        accepted();
+
+        // When
+        planned();
+
+        // Then
+        assertThat(asked.get())
+                .containsExactly("Nothing was touched. The plan of saga s-1 cannot be approved from elsewhere."
+                        + " End it, and ask again: ./stillpoint saga cancel s-1 --wait");
+        assertThat(follower.farewellLines()).first().isEqualTo("Saga s-1 goes on without this terminal.");
+    }
+
+    @Test
+    void whoOnlyWatchesAPlanIsToldWhereItIsApproved() {
+        // Given
+        planned();
+        watching.caughtUp();
+
+        // When
+        List<String> lines = watching.farewellLines();
+
+        // Then
+        assertThat(lines.getFirst())
+                .isEqualTo("Nothing was touched. Saga s-1 waits for approval of its plan by whoever asked for"
+                        + " it.");
+    }
+
+    @Test
+    void whatStoppedNothingBringsNothingBackWhenItIsEnded() {
+        // Given
+        accepted();
+        started(SagaKind.HOT_BACKUP);
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines.getLast()).isEqualTo("End it: ./stillpoint saga cancel s-1 --wait");
+    }
+
+    @Test
+    void whoHasCancelledIsNotToldToCancel() {
+        // Given
+        accepted(new Request.CancelRequested("icp", "s-1", "enough"));
+
+        // When
+        List<String> lines = follower.farewellLines();
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "Saga s-1 goes on without this terminal.", "Watch it: ./stillpoint saga watch s-1");
+    }
+
+    @Test
+    void aSagaThatMayHaveEndedLongAgoIsNotSaidToGoOn() {
+        // Given
+        started(SagaKind.HOT_BACKUP);
+
+        // When
+        List<String> replayed = watching.farewellLines();
+        watching.caughtUp();
+        List<String> live = watching.farewellLines();
+
+        // Then
+        assertThat(replayed).isEmpty();
+        assertThat(live.getFirst()).isEqualTo("Saga s-1 goes on without this terminal.");
+    }
+
+    @Test
     void afterTheEndThereIsNothingToSay() {
         // Given
         accepted();
@@ -107,7 +224,20 @@ class SagaFollowerTest {
     }
 
     private void accepted() {
-        fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", REQUEST, "s-1", 0));
+        accepted(REQUEST);
+    }
+
+    private void accepted(Request request) {
+        fact(new RequestFact.RequestAccepted("icp", "r-1", "/me", request, "s-1", 0));
+    }
+
+    private void planned() {
+        fact(new StepFact.RestorePlanned(
+                step("plan-restore"), "p-1", List.of(), List.of(), List.of(), "digest", null, List.of()));
+    }
+
+    private void started(SagaKind kind) {
+        fact(new SagaFact.SagaStarted("icp", "s-1", kind, "r-1", null, NO_STAGES));
     }
 
     private static StepRef step(String stage) {
@@ -116,7 +246,9 @@ class SagaFollowerTest {
 
     private <T extends Record & Fact> void fact(T data) {
         Envelope<T> plain = EventCodec.envelope("e-1", "/test", AT, "icp", data);
-        follower.fact(
-                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", (Fact) data));
+        Envelope<Fact> envelope =
+                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", data);
+        follower.fact(envelope);
+        watching.fact(envelope);
     }
 }

@@ -48,6 +48,22 @@ class EndedStagesTest {
                         "· seal                     not begun");
     }
 
+    @Test
+    void aStageThatWasNotDoneEverywhereIsNotTicked() {
+        // Given
+        var stages = new EndedStages("s-1");
+        stages.add(fact(0, new SagaFact.SagaStarted("icp", "s-1", SagaKind.STOP, "r-1", null, plan())));
+        stages.add(fact(1, started("s-1", "park-etcd", 1)));
+
+        // When
+        List<String> lines = stages.lines();
+
+        // Then
+        assertThat(lines)
+                .startsWith("– park-etcd                0 of 1 target, from 2026-11-29 12:00:01Z, 0 s")
+                .endsWith("– begun and not done everywhere: the saga ended, or went on, without the rest");
+    }
+
     private static Plan plan() {
         return new Plan(
                 "icp",
