@@ -10,10 +10,15 @@ import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
 import io.stillpoint.etcd.testing.Tasks;
 import io.stillpoint.etcd.tool.Etcdctl;
+import io.stillpoint.etcd.v2.V2Client;
 import io.stillpoint.etcd.v2.V2Keys;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
+import io.stillpoint.schemas.loss.Loss;
+import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
+import io.stillpoint.vault.SnapshotWriter;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.read.ReadKeys;
 import io.stillpoint.vault.read.SnapshotVault;
@@ -27,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +117,26 @@ class V2KeysTest {
         SnapshotVault read = new SnapshotVault(vault, new ReadKeys(keys.verification(), keys.restore(), List.of()));
         SnapshotVerifier verifier = new SnapshotVerifier(read, new Etcdctl("etcdctl", scratch.directory()));
         return new VerifiedSnapshots(verifier, scratch, new SpaceRule(1.5, 1), PATIENCE, Clock.systemUTC());
+    }
+
+    /** Accepting it must not cover later points, in which other keys may be missing. */
+    @Test
+    void keysThatNobodyCouldAskForAreAnotherLossInEachPoint() throws Exception {
+        // Given
+        try (V2Client silent = new V2Client("https://127.0.0.1:1", SSLContext.getDefault(), PATIENCE)) {
+            // When
+            Loss one = V2Keys.save(silent, writer("p-1")).getFirst();
+            Loss other = V2Keys.save(silent, writer("p-2")).getFirst();
+
+            // Then
+            assertThat(one.code()).isEqualTo("etcd-v2-keys-unknown");
+            assertThat(one.what()).contains("p-1");
+            assertThat(one.same(other)).isFalse();
+        }
+    }
+
+    private static SnapshotWriter writer(String point) throws Exception {
+        return vault.begin("icp", point, Component.ETCD, "etcd", "run-1", Consistency.HOT);
     }
 
     private static SnapshotRef snapshot(String run) throws Exception {

@@ -63,6 +63,11 @@ public final class SnapshotWriter {
         this.consistency = consistency;
     }
 
+    /** The recovery point that the snapshot will belong to. */
+    public String point() {
+        return point;
+    }
+
     /** Begins an object of unknown length. */
     public VaultOutput object(String name) throws VaultException {
         return object(name, null);

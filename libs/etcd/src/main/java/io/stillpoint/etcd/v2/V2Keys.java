@@ -32,7 +32,7 @@ public final class V2Keys {
         } catch (IOException e) {
             return List.of(loss(
                     "etcd-v2-keys-unknown",
-                    "keys of the v2 API, if there are any",
+                    "keys of the v2 API, if there were any in recovery point " + writer.point(),
                     "the member could not tell: " + e.getMessage()));
         }
         if (top.isEmpty()) {

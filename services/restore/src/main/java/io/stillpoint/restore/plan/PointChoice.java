@@ -178,13 +178,14 @@ public final class PointChoice {
     /**
      * The newest snapshot of {@code component} that nobody found damaged, read back or not; null when there is none.
      *
+     * @param components all that is wanted: a point that holds any of it after {@code at} is left out whole, as it is when one is chosen
      * @param at only what is not later; null for any
      */
-    public @Nullable SnapshotRef newest(Component component, @Nullable Instant at) {
+    public @Nullable SnapshotRef newest(Component component, List<Component> components, @Nullable Instant at) {
         return points.stream()
+                .filter(point -> at == null || !taken(point, components).isAfter(at))
                 .flatMap(point -> point.snapshots().stream())
                 .filter(snapshot -> snapshot.component() == component)
-                .filter(snapshot -> at == null || !snapshot.completedAt().isAfter(at))
                 .filter(snapshot -> copies.damagedSince(snapshot).isEmpty())
                 .max(Comparator.comparing(SnapshotRef::completedAt))
                 .orElse(null);
@@ -192,7 +193,7 @@ public final class PointChoice {
 
     /** What to do about a point that does not hold {@code component}: one that does, where there is any. */
     public String holderOf(Component component) {
-        SnapshotRef newest = newest(component, null);
+        SnapshotRef newest = newest(component, List.of(component), null);
         return newest == null
                 ? "No recovery point holds %s. See ./stillpoint backup list.".formatted(component.label())
                 : "The newest recovery point that holds it is %s of %s: name it."

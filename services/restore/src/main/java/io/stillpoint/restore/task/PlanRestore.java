@@ -197,7 +197,7 @@ public final class PlanRestore {
                     point,
                     manifest,
                     stored,
-                    choice.newest(Component.ETCD, work.at()),
+                    choice.newest(Component.ETCD, work.components(), work.at()),
                     snapshot.map(choice::verifiedAt).orElse(null),
                     members,
                     etcdctl.probe(),

@@ -69,6 +69,25 @@ class PointChoiceTest {
     }
 
     @Test
+    void whatIsInAPointThatTheTimeLeavesOutIsNotNewerThanWhatWasChosen() {
+        // Given
+        var wanted = List.of(Component.ETCD, Component.MONGODB);
+        var choice = new PointChoice("c", List.of(withMongodb("one", 0), withMongodb("two", 600)), copies);
+        Instant between = NOON.plusSeconds(720);
+        assertThat(choice.choose(wanted, null, between, List.of(), NOW).point()).isEqualTo(Finding.found("one"));
+        // When
+        SnapshotRef newest = choice.newest(Component.ETCD, wanted, between);
+        // Then
+        assertThat(newest).extracting(SnapshotRef::point).isEqualTo("one");
+        assertThat(choice.newest(Component.ETCD, ETCD, between))
+                .extracting(SnapshotRef::point)
+                .isEqualTo("two");
+        assertThat(choice.newest(Component.ETCD, wanted, null))
+                .extracting(SnapshotRef::point)
+                .isEqualTo("two");
+    }
+
+    @Test
     void aPointThatIsNamedIsTakenEvenWhenTheCatalogueLostIt() {
         // Given
         var choice = new PointChoice("c", List.of(), copies);
@@ -128,7 +147,7 @@ class PointChoiceTest {
         // Given
         var choice = new PointChoice("another", List.of(point("p", 0), verified("p")), copies);
         // When
-        var newest = choice.newest(Component.ETCD, null);
+        var newest = choice.newest(Component.ETCD, ETCD, null);
         // Then
         assertThat(newest).isNull();
     }
@@ -146,7 +165,7 @@ class PointChoiceTest {
         // Then
         assertThat(problem.code()).isEqualTo("point-damaged");
         assertThat(problem.sentence()).contains("recovery point new", "--point old", "--accept point-damaged");
-        assertThat(oldAndNew().newest(Component.ETCD, null))
+        assertThat(oldAndNew().newest(Component.ETCD, ETCD, null))
                 .extracting(SnapshotRef::point)
                 .isEqualTo("old");
         assertThat(oldAndNew().holderOf(Component.ETCD)).contains("is old of");
@@ -242,7 +261,31 @@ class PointChoiceTest {
     }
 
     private static CatalogueEntry point(String name, long seconds) {
-        var snapshot = Facts.snapshot("c", name, NOON.plusSeconds(seconds));
+        return point(name, seconds, List.of(Facts.snapshot("c", name, NOON.plusSeconds(seconds))));
+    }
+
+    /** MongoDB is five minutes later than etcd. */
+    private static CatalogueEntry withMongodb(String name, long seconds) {
+        SnapshotRef etcd = Facts.snapshot("c", name, NOON.plusSeconds(seconds));
+        SnapshotRef mongodb = new SnapshotRef(
+                "c",
+                name,
+                Component.MONGODB,
+                "mongodb",
+                "r1",
+                Consistency.HOT,
+                "manifest.json",
+                null,
+                "ab".repeat(32),
+                1,
+                1,
+                null,
+                null,
+                NOON.plusSeconds(seconds + 300));
+        return point(name, seconds, List.of(etcd, mongodb));
+    }
+
+    private static CatalogueEntry point(String name, long seconds, List<SnapshotRef> snapshots) {
         return new CatalogueEntry.Point(
                 "c",
                 name,
@@ -251,7 +294,7 @@ class PointChoiceTest {
                 false,
                 NOON.plusSeconds(seconds),
                 NOON.plusSeconds(seconds),
-                List.of(snapshot),
+                snapshots,
                 List.of(),
                 false,
                 null);
