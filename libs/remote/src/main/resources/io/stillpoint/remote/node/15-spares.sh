@@ -9,7 +9,9 @@ keep_spares() {
   for ((number = 1; number <= missing; number++)); do
     name=$directory/$spare_name-$number
     [ ! -s "$name" ] || continue
-    { printf "%${spare_bytes}s" '' > "$name" && sync "$name"; } 2>/dev/null || { [ -s "$name" ] || rm -f -- "$name"; break; }
+    rm -f -- "$name"
+    # Never into what has got this name in between: it may be a record.
+    { (set -C; printf "%${spare_bytes}s" '' > "$name") && sync "$name"; } 2>/dev/null || { [ -s "$name" ] || rm -f -- "$name"; break; }
   done
 }
 
