@@ -121,6 +121,26 @@ class ScriptEtcdDataTest extends NodeTest {
     }
 
     @Test
+    void whatTheRollbackTakesFromTheRecordsIsOnTheDiskWhenItAnswers() throws Exception {
+        // Given
+        node.parked("etcd.json");
+        remote.feed(replace(1, APART), newData("new"));
+        assertThat(node.path("/etc/cfc/podbackup/.stillpoint-parked-etcd")).exists();
+        Path backup = node.path("/etc/cfc/podbackup");
+        node.write(
+                "bin/sync",
+                "#!/bin/bash\n[ -e %1$s/.stillpoint-parked-etcd ] || echo \"$*\" >> %2$s\nexec /bin/sync \"$@\"\n"
+                        .formatted(backup, node.path("/synced")));
+        assertThat(node.path("/bin/sync").toFile().setExecutable(true)).isTrue();
+
+        // When
+        remote.call(NodeCommand.rollBackEtcdData(TestNode.fence(2, "a"), APART, PORTS));
+
+        // Then
+        assertThat(node.path("/synced")).content().contains(backup.toString());
+    }
+
+    @Test
     void rollingBackTwiceFindsItDone() throws Exception {
         // Given
         remote.feed(replace(1, APART), newData("new"));
