@@ -50,7 +50,7 @@ refuse_mounts_below() {                           # DIRECTORY ARGUMENT...
     case $target in "$directory"/*) ;; *) continue ;; esac
     [ -z "$whole" ] || ! is_among "take-mount=${target#"$root"}" "$@" || continue
     fail 65 mount-below "no mount below ${directory#"$root"}" "$target" "Unmount it, or restore this member by hand: moving the directory would take the mount along."
-  done <<< "$REPLY"
+  done < <(printf '%s\n' "$REPLY")
 }
 
 is_among() {                                      # WORD WORD...
