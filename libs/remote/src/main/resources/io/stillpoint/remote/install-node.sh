@@ -34,17 +34,19 @@ if [ -f "$script" ] && ! grep -q stillpoint-unparked "$script" && [ -e "$backup/
   sync
   mv -fT "$backup/.stillpoint-parked-etcd.new" "$backup/.stillpoint-parked-etcd"
 fi
-exec 9>&-
 rm -f "$state/fence.lock" "$state/run.lock"
 
-# What the script remembers gets its room now, and not when the disk is full.
+# What the script remembers gets its room now, and not when the disk is full. Never into a file that a running script has just named so.
 for spare in 1 2 3 4 5 6 7; do
   for directory in "$state" "$backup"; do
     [ "$directory" = "$backup" ] || [ "$spare" -lt 3 ] || continue
     [ -d "$directory" ] && [ ! -s "$directory/.stillpoint-spare-$spare" ] || continue
-    { printf '%4096s' '' > "$directory/.stillpoint-spare-$spare"; } 2>/dev/null || rm -f "$directory/.stillpoint-spare-$spare"
+    rm -f "$directory/.stillpoint-spare-$spare"
+    (set -C; printf '%4096s' '' > "$directory/.stillpoint-spare-$spare") 2>/dev/null || [ -s "$directory/.stillpoint-spare-$spare" ] ||
+      rm -f "$directory/.stillpoint-spare-$spare"
   done
 done
+exec 9>&-
 
 # A new file and then a rename: a running script keeps the whole old file.
 mkdir -p -m 755 "$(dirname "$script")"

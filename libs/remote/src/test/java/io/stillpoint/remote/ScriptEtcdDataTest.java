@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptEtcdDataTest extends NodeTest {
 
@@ -118,6 +120,26 @@ class ScriptEtcdDataTest extends NodeTest {
         assertThat(read(WAL + "/0.wal")).isEqualTo("old wal");
         assertThat(read(DATA + ".stillpoint-rolled-back-s-1/member/snap/db")).isEqualTo("new data");
         assertThat(Files.exists(node.path(DATA + ASIDE))).isFalse();
+    }
+
+    @Test
+    void whatTheRollbackTakesFromTheRecordsIsOnTheDiskWhenItAnswers() throws Exception {
+        // Given
+        node.parked("etcd.json");
+        remote.feed(replace(1, APART), newData("new"));
+        assertThat(node.path("/etc/cfc/podbackup/.stillpoint-parked-etcd")).exists();
+        Path backup = node.path("/etc/cfc/podbackup");
+        node.write(
+                "bin/sync",
+                "#!/bin/bash\n[ -e %1$s/.stillpoint-parked-etcd ] || echo \"$*\" >> %2$s\nexec /bin/sync \"$@\"\n"
+                        .formatted(backup, node.path("/synced")));
+        assertThat(node.path("/bin/sync").toFile().setExecutable(true)).isTrue();
+
+        // When
+        remote.call(NodeCommand.rollBackEtcdData(TestNode.fence(2, "a"), APART, PORTS));
+
+        // Then
+        assertThat(node.path("/synced")).content().contains(backup.toString());
     }
 
     @Test
@@ -300,13 +322,47 @@ class ScriptEtcdDataTest extends NodeTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {DATA + "/member", DATA + "/member/wal", WAL + "/old"})
+    void whatTheNextBootWouldMountOverTheNewDataIsRefusedThoughThePlanHasNamedIt(String mount) throws Exception {
+        // Given
+        node.mount(mount, "xfs");
+
+        // When
+        RemoteException failure = refusal(() -> remote.feed(replaceTaking(mount), newData("new")));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mount-below");
+        assertThat(read(DATA + "/member/snap/db")).isEqualTo("old data");
+    }
+
+    @Test
+    void whatABootHasMountedInsideTheNewDataIsNotCarriedOffByARollback() throws Exception {
+        // Given
+        Files.createDirectories(node.path(DATA + "/old"));
+        node.mount(DATA + "/old", "xfs");
+        remote.feed(replaceTaking(DATA + "/old"), newData("new"));
+        node.write("var/lib/etcd/old/file", "of the mount");
+
+        // When
+        RemoteException failure =
+                refusal(() -> remote.call(NodeCommand.rollBackEtcdData(TestNode.fence(2, "a"), APART, PORTS)));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mount-below");
+        assertThat(failure.problem().found()).endsWith(DATA + "/old");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(read(DATA + "/member/snap/db")).isEqualTo("new data");
+        assertThat(read(WAL + "/0.wal")).isEqualTo("new wal");
+    }
+
     @Test
     void aMountThatThePlanHasNamedGoesAsideWithTheOldData() throws Exception {
         // Given
-        node.mount(DATA + "/member/old", "xfs");
+        node.mount(DATA + "/old", "xfs");
 
         // When
-        NodeAnswer answer = remote.feed(replaceTaking(DATA + "/member/old"), newData("new"));
+        NodeAnswer answer = remote.feed(replaceTaking(DATA + "/old"), newData("new"));
 
         // Then
         assertThat(answer.first("moved-data")).contains(DATA + ".stillpoint-aside-s-1");
@@ -315,15 +371,15 @@ class ScriptEtcdDataTest extends NodeTest {
     @Test
     void aMountThatThePlanHasNotNamedIsRefusedBesideOneThatItHas() throws Exception {
         // Given
-        node.mount(DATA + "/member/old", "xfs");
-        node.mount(DATA + "/member/snap", "xfs");
+        node.mount(DATA + "/old", "xfs");
+        node.mount(DATA + "/older", "xfs");
 
         // When
-        RemoteException failure = refusal(() -> remote.feed(replaceTaking(DATA + "/member/old"), newData("new")));
+        RemoteException failure = refusal(() -> remote.feed(replaceTaking(DATA + "/old"), newData("new")));
 
         // Then
         assertThat(failure.problem().code()).isEqualTo("mount-below");
-        assertThat(failure.problem().found()).endsWith("/member/snap");
+        assertThat(failure.problem().found()).endsWith(DATA + "/older");
     }
 
     @Test

@@ -183,6 +183,39 @@ class ScriptFencingTest extends NodeTest {
         assertThat(node.orders()).isEmpty();
     }
 
+    /** The earlier execution may give a record such a name at any moment. */
+    @Test
+    void spareFilesAreMadeWhenTheEarlierExecutionHasEnded() throws Exception {
+        // Given
+        node.hook("end-tasks", "ls -A $root/etc/cfc/podbackup $root/var/lib/stillpoint > $root/at-the-end");
+
+        // When
+        node.connect().call(park(7, "a"));
+
+        // Then
+        assertThat(node.read("at-the-end")).contains("fence").doesNotContain("spare");
+        assertThat(node.path("/etc/cfc/podbackup/.stillpoint-spare-1")).hasSize(4096);
+        assertThat(node.path("/var/lib/stillpoint/.stillpoint-spare-1")).hasSize(4096);
+    }
+
+    @Test
+    void aRecordThatGetsTheNameOfAMissingSpareStaysWhole() throws Exception {
+        // Given
+        node.write("etc/cfc/podbackup/.stillpoint-parked", "a.json\n");
+        node.write("etc/cfc/podbackup/.stillpoint-spare-1", "");
+        node.write(
+                "bin/rm",
+                "#!/bin/bash\n/bin/rm \"$@\"\ncd " + node.path("/etc/cfc/podbackup")
+                        + "\n[ -e .stillpoint-spare-1 ] || ln .stillpoint-parked .stillpoint-spare-1\n");
+        assertThat(node.path("/bin/rm").toFile().setExecutable(true)).isTrue();
+
+        // When
+        node.connect().call(NodeCommand.startKubelet(TestNode.fence(7, "a"), LONG));
+
+        // Then
+        assertThat(node.read("etc/cfc/podbackup/.stillpoint-parked")).isEqualTo("a.json\n");
+    }
+
     @Test
     void aHigherTokenEndsTheEarlierExecution() throws Exception {
         // Given

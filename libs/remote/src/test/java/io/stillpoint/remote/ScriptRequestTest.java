@@ -34,6 +34,20 @@ class ScriptRequestTest {
         script.toFile().setExecutable(true);
     }
 
+    /** Older versions of bash write both to a file in /tmp, which may be full. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stillpoint-node", "install-node.sh", "fetch-etcd-files.sh"})
+    void noScriptNeedsAFileForWhatItReads(String name) throws Exception {
+        // Given
+        byte[] bytes = name.equals("stillpoint-node") ? Files.readAllBytes(script) : NodeScript.resource(name);
+
+        // When
+        String text = new String(bytes, StandardCharsets.UTF_8);
+
+        // Then
+        assertThat(text).doesNotContain("<<");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -59,6 +59,23 @@ class ScriptSamePodTest extends NodeTest {
                         "default/f f.yaml");
     }
 
+    @Test
+    void aFileTooLargeForAManifestIsNotReadAndMayBeEtcd() throws Exception {
+        // Given
+        String pod = "metadata:\n  name: a\n#";
+        node.write("etc/cfc/podbackup/core", pod + "x".repeat((1 << 20) + 1 - pod.length()));
+        node.write("etc/cfc/podbackup/just.yaml", pod + "x".repeat((1 << 20) - pod.length()));
+
+        // When
+        NodeFacts facts = node.connect().facts();
+
+        // Then
+        assertThat(facts.pods())
+                .extracting(pods -> pods.name() + " " + pods.path())
+                .containsExactly("default/a /etc/cfc/podbackup/just.yaml");
+        assertThat(facts.otherEtcd()).containsExactly("/etc/cfc/podbackup/core");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"etcd.json.bak", "etcd.json~", "key store", "z.yaml"})
     void etcdIsNotParkedBesideAnotherFileThatIsEtcdToo(String name) throws Exception {

@@ -73,8 +73,9 @@ public enum Guard {
     MOUNT_IN_THE_WAY(
             "mount-in-the-way",
             Component.ETCD,
-            "something is mounted below a member's data or WAL directory",
-            "the mounts that the plan names go aside with the old data and stay mounted there"),
+            "something is mounted below a member's data directory, but not where etcd reads",
+            "the mounts that the plan names go aside with the old data and stay mounted there"
+                    + " until the next boot; then /etc/fstab mounts them below the new data"),
     CA_UNKNOWN(
             "ca-unknown",
             Component.CERTIFICATES,

@@ -27,7 +27,7 @@ public final class EtcdGuards {
             MemberGuards::everyMemberIsReadable,
             MemberGuards::membersAgreeWithTopology,
             MemberGuards::membersAgreeWithEachOther,
-            MemberGuards::mountPointsHoldNoMounts,
+            MemberGuards::nothingIsMountedForGood,
             ToolGuards::toolFitsMembers,
             ToolGuards::certificatesAreTheRecordedOnes,
             ToolGuards::scratchHasRoom);
@@ -68,6 +68,7 @@ public final class EtcdGuards {
                                 .filter(objection -> !objection.acceptedBy(accepted))
                                 .map(Objection::problem),
                         MemberGuards.mountsInside(node, member).stream(),
+                        MemberGuards.mountsOver(node, member).stream(),
                         ToolGuards.toolFits(
                                 member, Optional.ofNullable(manifest.source().get(ToolGuards.SOURCE_VERSION)), tool)
                                 .stream())

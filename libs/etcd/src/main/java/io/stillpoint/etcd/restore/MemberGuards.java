@@ -6,6 +6,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -173,9 +174,10 @@ final class MemberGuards {
 
     /** Returns what goes aside together with the directory; asked again right before a member's data is replaced. */
     static List<Objection> mountsOn(MemberFacts node, MemberConfiguration member) {
-        return directories(member)
+        return Stream.of(member.dataDir())
                 .filter(directory -> !MountedSpace.isMountPoint(node.mounts(), directory))
                 .flatMap(directory -> MountedSpace.below(node.mounts(), directory).stream()
+                        .filter(mount -> !isOpenedByEtcd(mount, directory, member))
                         .map(mount -> new Objection(
                                 Guard.MOUNT_IN_THE_WAY,
                                 Component.ETCD,
@@ -187,13 +189,16 @@ final class MemberGuards {
                                         directory,
                                         mount,
                                         "Unmount it and plan again, or let it go aside with the old data, where it"
-                                                + " stays mounted: " + Guard.MOUNT_IN_THE_WAY.option() + "."))))
+                                                + " stays mounted until the next boot; then /etc/fstab mounts it"
+                                                + " below the new data: " + Guard.MOUNT_IN_THE_WAY.option() + "."))))
                 .toList();
     }
 
-    static List<Problem> mountPointsHoldNoMounts(EtcdPlanFacts facts) {
+    static List<Problem> nothingIsMountedForGood(EtcdPlanFacts facts) {
         return facts.members().stream()
-                .flatMap(node -> node.member().value().stream().flatMap(member -> mountsInside(node, member).stream()))
+                .flatMap(node -> node.member().value().stream()
+                        .flatMap(member ->
+                                Stream.concat(mountsInside(node, member).stream(), mountsOver(node, member).stream())))
                 .toList();
     }
 
@@ -205,6 +210,27 @@ final class MemberGuards {
                         .map(mount ->
                                 mounted("mount-inside-mount", node, directory, mount, "Unmount it and plan again.")))
                 .toList();
+    }
+
+    /** Returns mounts that the next boot would lay over the new data: etcd would run on it with what is old. */
+    static List<Problem> mountsOver(MemberFacts node, MemberConfiguration member) {
+        return directories(member)
+                .filter(directory -> !MountedSpace.isMountPoint(node.mounts(), directory))
+                .flatMap(directory -> MountedSpace.below(node.mounts(), directory).stream()
+                        .filter(mount -> isOpenedByEtcd(mount, directory, member))
+                        .map(mount -> mounted(
+                                "mount-over-member",
+                                node,
+                                directory,
+                                mount,
+                                "Copy what is mounted there into the directory, unmount it, take it out of /etc/fstab"
+                                        + " and plan again: the next boot would mount it over the new data.")))
+                .toList();
+    }
+
+    private static boolean isOpenedByEtcd(String mount, String directory, MemberConfiguration member) {
+        return directory.equals(member.walDir())
+                || MountedSpace.isAtOrBelow(mount, Path.of(directory, "member").toString());
     }
 
     private static Stream<String> directories(MemberConfiguration member) {

@@ -39,7 +39,7 @@ public record MountedSpace(String path, long freeBytes) {
         return Comparator.comparingInt(mount -> mount.path().length());
     }
 
-    private static boolean isAtOrBelow(String path, String directory) {
+    static boolean isAtOrBelow(String path, String directory) {
         String base = directory.endsWith("/") ? directory : directory + "/";
         return (path + "/").startsWith(base) || path.equals(directory);
     }

@@ -20,7 +20,8 @@
 set -uo pipefail
 umask 077
 unset IFS BASH_ENV ENV CDPATH GLOBIGNORE TMPDIR
-# What brings a node back works on a full disk too. So there are no here-documents: older versions of bash write them to a file.
+# What brings a node back works on a full disk too. So there are no here-documents and no
+# here-strings: older versions of bash write them to a file.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 
 say()  { printf '%s=%s\n' "$1" "$2" || true; }

@@ -9,7 +9,9 @@ keep_spares() {
   for ((number = 1; number <= missing; number++)); do
     name=$directory/$spare_name-$number
     [ ! -s "$name" ] || continue
-    { printf "%${spare_bytes}s" '' > "$name" && sync "$name"; } 2>/dev/null || { [ -s "$name" ] || rm -f -- "$name"; break; }
+    rm -f -- "$name"
+    # Never into what has got this name in between: it may be a record.
+    { (set -C; printf "%${spare_bytes}s" '' > "$name") && sync "$name"; } 2>/dev/null || { [ -s "$name" ] || rm -f -- "$name"; break; }
   done
 }
 
@@ -34,13 +36,14 @@ rename_over() {
   sync "${2%/*}" 2>/dev/null || sync
 }
 
-# retire FILE...: what is not needed any more.
+# retire FILE...: what is not needed any more, of one directory.
 retire() {
   local file
   for file in "$@"; do
     [ -f "$file" ] || continue
     unused_spare "$file" && mv -fT -- "$file" "$REPLY" || rm -f -- "$file"
   done
+  sync "${1%/*}" 2>/dev/null || sync
 }
 
 unused_spare() {                                  # FILE -> REPLY: a free name, for a file as long as spares are

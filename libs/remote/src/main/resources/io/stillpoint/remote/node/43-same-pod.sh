@@ -1,20 +1,28 @@
 # What a manifest is, by its content: kubelet reads every file in its directory whose name does not begin with a dot, so that
 # etcd.json.bak or etcd.json~ is another etcd. Two manifests of one pod fight for its ports and its name.
 
-# runs_etcd FILE: by its name, its image or its flags. One that cannot be read counts.
+# A tar or a core of gigabytes is no manifest, and would be read into memory as one line.
+manifest_bytes=1048576
+is_short() {                                      # FILE
+  local bytes
+  bytes=$(stat -Lc %s -- "$1" 2>/dev/null) && [ "$bytes" -le $manifest_bytes ]
+}
+
+# runs_etcd FILE: by its name, its image or its flags. One that cannot be read, or is too long to be, counts.
 runs_etcd() {
   local quote="[\"']?"
   case ${1##*/} in etcd|etcd[.-]*) return 0 ;; esac
+  is_short "$1" || return 0
   grep -qsE -e '--(listen|advertise)-client-urls|ETCD_(LISTEN|ADVERTISE)_CLIENT_URLS' \
     -e "image$quote[[:space:]]*:[[:space:]]*$quote([^\"'[:space:],]*/)?etcd([-_.][A-Za-z0-9]+)*([\"':@,[:space:]]|\$)" -- "$1"
   [ $? != 1 ]
 }
 
-# pod_of FILE -> REPLY: NAMESPACE/NAME of the pod, empty when it is none. JSON and YAML, as kubelet reads them.
+# pod_of FILE -> REPLY: NAMESPACE/NAME of the pod, empty when it is none or too long. JSON and YAML, as kubelet reads them.
 pod_of() {
   local first plain='^[A-Za-z0-9.-]+/[A-Za-z0-9.-]+$'
   REPLY=
-  [ -f "$1" ] && [ -r "$1" ] || return 0
+  [ -f "$1" ] && [ -r "$1" ] && is_short "$1" || return 0
   first=$(grep -aoEm1 '[^[:space:]]' -- "$1" | head -n 1)
   if [ "$first" = '{' ]; then REPLY=$(pod_of_json "$1"); else REPLY=$(pod_of_yaml "$1"); fi
   [[ $REPLY =~ $plain ]] || REPLY=

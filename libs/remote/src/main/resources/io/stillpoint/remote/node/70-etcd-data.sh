@@ -41,16 +41,35 @@ refuse_running_etcd() {
 }
 
 # Moving a directory takes along what is mounted below it: only what the plan has named may go with it. The contents of a mount point move
-# one by one, and none of them may be a mount.
+# one by one, and none of them may be a mount. Nor may what etcd opens: at the next boot fstab would mount it on the old path again, and so lay
+# old data over the new.
 refuse_mounts_below() {                           # DIRECTORY ARGUMENT...
   local directory=$1 target whole=yes; shift
   ! is_mount_point "$directory" || whole=
   mount_table
   while read -r target _; do
     case $target in "$directory"/*) ;; *) continue ;; esac
-    [ -z "$whole" ] || ! is_among "take-mount=${target#"$root"}" "$@" || continue
+    case $target/ in
+      "$directory"/member/*) ;;
+      *) [ -z "$whole" ] || ! is_among "take-mount=${target#"$root"}" "$@" || continue ;;
+    esac
     fail 65 mount-below "no mount below ${directory#"$root"}" "$target" "Unmount it, or restore this member by hand: moving the directory would take the mount along."
-  done <<< "$REPLY"
+  done < <(printf '%s\n' "$REPLY")
+}
+
+# What is moved as a whole brings its mounts back with it. But a boot has mounted again, inside the new data, what fstab knows: that would go
+# away with the new data, and the old data would come back without it.
+refuse_mounts_left_behind() {                     # DIRECTORY
+  local directory=$1 target aside old
+  if is_mount_point "$directory"; then refuse_mounts_below "$directory"; return 0; fi
+  beside "$directory" "aside-$saga"; aside=$REPLY
+  mount_table
+  while read -r target _; do
+    case $target in "$directory"/*) ;; *) continue ;; esac
+    old=$aside${target#"$directory"}
+    [ -d "$old" ] && [ -z "$(ls -A -- "$old")" ] || continue
+    fail 65 mount-below "no mount inside ${directory#"$root"} that belongs to the old data" "${target#"$root"}" "Unmount it and roll back again; then mount it on the old data ('mount -a')."
+  done < <(printf '%s\n' "$REPLY")
 }
 
 is_among() {                                      # WORD WORD...
@@ -194,7 +213,7 @@ verb_replace_etcd_data() {
   number data-bytes "$@"; data_bytes=$REPLY
   number wal-bytes "$@"; wal_bytes=$REPLY
   refuse_running_etcd
-  refuse_mounts_below "$data" "$@"; [ -z "$wal" ] || refuse_mounts_below "$wal" "$@"
+  refuse_mounts_below "$data" "$@"; [ -z "$wal" ] || refuse_mounts_below "$wal"
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   refuse_too_little_space "$data" $((data_bytes + wal_bytes))
   [ -z "$wal" ] || refuse_too_little_space "$wal" "$wal_bytes"
@@ -234,9 +253,7 @@ verb_roll_back_etcd_data() {
   local data wal
   etcd_directories "$@"; ports_from "$@"
   refuse_running_etcd
-  # What is moved as a whole brings its mounts back with it.
-  ! is_mount_point "$data" || refuse_mounts_below "$data"
-  [ -z "$wal" ] || ! is_mount_point "$wal" || refuse_mounts_below "$wal"
+  refuse_mounts_left_behind "$data"; [ -z "$wal" ] || refuse_mounts_left_behind "$wal"
   # First what was never in use: it may be what fills the disk.
   remove_unpacked "$data"; [ -z "$wal" ] || remove_unpacked "$wal"
   put_back "$data"; [ -z "$wal" ] || put_back "$wal"

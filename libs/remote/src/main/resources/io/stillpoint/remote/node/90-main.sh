@@ -56,11 +56,12 @@ pass_fence() {
     printf "%-$((fence_length - 1))s\\n" "$token $run $cluster ${fence_earlier:0:$earlier_length}" 1<> "$state/fence" && { sync "$state/fence" 2>/dev/null || sync; } ||
       fail 70 fence-not-stored "the token in $state/fence" "it cannot be written" "Look at its file system."
   fi
-  keep_reserve "$state"; keep_spares "$state" replaced
-  [ ! -d "$backup" ] || keep_records
   # Any execution of ours that still runs is older than this one, or is this very run asking again.
   systemctl stop 'stillpoint-task-*.scope' >/dev/null 2>&1 ||
     fail 70 earlier-task-runs "earlier executions to end" "systemctl stop fails" "Look at 'systemctl list-units stillpoint-task-*' on the node."
+  # Only now: what still ran may have given a record the name of a spare that seemed to be missing.
+  keep_reserve "$state"; keep_spares "$state" replaced
+  [ ! -d "$backup" ] || keep_records
   exec 9>&-
 }
 

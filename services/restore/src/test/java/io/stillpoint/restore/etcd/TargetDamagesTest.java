@@ -132,10 +132,10 @@ class TargetDamagesTest {
     @Test
     void whatIsMountedBelowTheDataGoesAsideByNameAndComesBack() throws Exception {
         // Given
-        Path mounted = Files.createDirectories(data(FIRST).resolve("member/of-others"));
+        Path mounted = Files.createDirectories(data(FIRST).resolve("of-others"));
         Path source = Files.createDirectories(home.resolve("source"));
         assumeTrue(mounts(source, mounted), "this machine lets nobody mount: needs root with CAP_SYS_ADMIN");
-        Path aside = data(FIRST).resolveSibling("etcd.stillpoint-aside-s-1").resolve("member/of-others");
+        Path aside = data(FIRST).resolveSibling("etcd.stillpoint-aside-s-1").resolve("of-others");
         try (LabService service = new LabService(lab, scratch)) {
             assertThat(service.plan("p1").refusals()).extracting(Problem::code).containsExactly("mount-in-the-way");
             List<Acceptance> accepted = service.plan("p1", "mount-in-the-way").accepted();

@@ -12,6 +12,8 @@ import io.stillpoint.vault.read.Finding;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberGuardsTest {
 
@@ -209,13 +211,26 @@ class MemberGuardsTest {
     }
 
     @Test
-    void aMountBelowTheDataDirectoryIsRefused() {
+    void aMountBelowTheDataDirectoryIsRefusedNamingWhatMountsItAgain() {
         // Given
-        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace("/var/lib/etcd/member/snap", 1L << 40));
+        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace("/var/lib/etcd/old", 1L << 40));
+        // When
+        List<Problem> refusals = EtcdGuards.judge(facts.facts()).refusals();
+        // Then
+        assertThat(refusals).extracting(Problem::code).containsExactly("mount-in-the-way");
+        assertThat(refusals.getFirst().remedy()).contains("/etc/fstab", "--accept mount-in-the-way");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/var/lib/etcd/member", "/var/lib/etcd/member/wal", "/var/lib/etcd-wal/old"})
+    void aMountThatTheNextBootWouldLayOverTheNewDataCannotBeAccepted(String mount) {
+        // Given
+        facts.mounts(1, new MountedSpace("/", 1L << 40), new MountedSpace(mount, 1L << 40));
+        facts.acceptedLosses = Set.of("mount-in-the-way");
         // When
         var refused = facts.refusedWith();
         // Then
-        assertThat(refused).containsExactly("mount-in-the-way");
+        assertThat(refused).containsExactly("mount-over-member");
     }
 
     @Test
