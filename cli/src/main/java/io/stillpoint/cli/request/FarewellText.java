@@ -37,8 +37,8 @@ final class FarewellText {
         switch (fact) {
             case SagaFact.SagaStarted it -> started = it;
             case SagaFact.SagaCompensating _ -> bringsBack = true;
-            case RequestFact.RequestAccepted accepted when accepted.request() instanceof Request.CancelRequested ->
-                cancelled = true;
+            case RequestFact.RequestAccepted accepted
+            when accepted.request() instanceof Request.CancelRequested -> cancelled = true;
             default -> {}
         }
         awaitsApproval = switch (fact) {

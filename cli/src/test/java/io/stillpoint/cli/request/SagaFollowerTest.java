@@ -164,8 +164,8 @@ class SagaFollowerTest {
 
         // Then
         assertThat(lines.getFirst())
-                .isEqualTo("Nothing was touched. Saga s-1 waits for approval of its plan by whoever asked for"
-                        + " it.");
+                .isEqualTo(
+                        "Nothing was touched. Saga s-1 waits for approval of its plan by whoever asked for" + " it.");
     }
 
     @Test
@@ -191,8 +191,7 @@ class SagaFollowerTest {
 
         // Then
         assertThat(lines)
-                .containsExactly(
-                        "Saga s-1 goes on without this terminal.", "Watch it: ./stillpoint saga watch s-1");
+                .containsExactly("Saga s-1 goes on without this terminal.", "Watch it: ./stillpoint saga watch s-1");
     }
 
     @Test
