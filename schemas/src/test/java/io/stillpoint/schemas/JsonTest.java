@@ -26,11 +26,28 @@ import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.schemas.vault.PointDocument;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
+
+    @Test
+    void aSealedPointWithoutNotesHasTheTextOfTheReleaseBeforeNotes() {
+        // Given
+        String before = "{\"baseline\":false,\"cluster\":\"icp\",\"consistency\":\"HOT\",\"format\":1,\"missing\":[],"
+                + "\"point\":\"p-1\",\"saga\":\"s-1\",\"sealedAt\":\"2026-01-01T00:00:01Z\",\"snapshots\":[],"
+                + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"topology\":{\"nodes\":[]}}";
+
+        // When
+        PointDocument document = Json.read(before.getBytes(StandardCharsets.UTF_8), PointDocument.class);
+
+        // Then
+        assertThat(document.notes()).isEmpty();
+        assertThat(Json.text(document)).isEqualTo(before);
+    }
 
     @Test
     void aRequestInsideAFactComesBackAsTheRecordThatItWas() {

@@ -1,6 +1,7 @@
 package io.stillpoint.etcd;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.cluster.QuorumRule;
 import io.stillpoint.etcd.client.ListedMember;
 import io.stillpoint.etcd.client.MemberClient;
 import io.stillpoint.etcd.client.SnapshotFeed;
@@ -8,6 +9,7 @@ import io.stillpoint.etcd.client.SnapshotPiece;
 import io.stillpoint.etcd.members.EtcdMembers;
 import io.stillpoint.etcd.members.MemberAnswer;
 import io.stillpoint.etcd.members.MemberChoice;
+import io.stillpoint.etcd.members.MemberList;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.etcd.snapshot.SnapshotCheck;
 import io.stillpoint.etcd.snapshot.SnapshotDamagedException;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Streams a snapshot from one healthy member straight into the vault. While it passes it is checked and its revision is
@@ -59,7 +62,7 @@ final class EtcdBackup {
             MemberAnswer.Healthy chosen = choose(survey);
             MemberClient member = members.at(chosen.endpoint());
             List<Problem> notes = notes(survey, member.alarms(), chosen);
-            List<ListedMember> listed = member.members();
+            List<ListedMember> listed = listed(member, work.members().size());
             SnapshotWriter writer = vault.begin(
                     task.step().cluster(), work.point(), Component.ETCD, TARGET, context.run(), Consistency.HOT);
             long revision;
@@ -94,9 +97,24 @@ final class EtcdBackup {
         for (Problem problem : survey.contradictions()) {
             refuseUnlessFull(problem);
         }
+        // One that was started as a cluster of its own answers as well, and the others have not agreed on what it has.
+        if (!QuorumRule.holds(survey.answers().size(), survey.healthy().size())) {
+            throw new EtcdException(survey.missing("etcd-not-healthy", "a quorum"), survey.mayHeal());
+        }
         return MemberChoice.forSnapshot(survey.healthy())
                 .orElseThrow(() -> new EtcdException(
                         survey.missing("etcd-not-healthy", "one healthy member that votes"), survey.mayHeal()));
+    }
+
+    /** Its own list must be of as many members as were declared. One that was added and is not started yet takes nothing from the snapshot. */
+    private static List<ListedMember> listed(MemberClient member, int declared) throws EtcdException {
+        List<ListedMember> listed = member.members();
+        Optional<Problem> problem =
+                MemberList.problem(listed, declared, member.endpoint().url());
+        if (listed.size() != declared && problem.isPresent()) {
+            throw new EtcdException(problem.get(), false);
+        }
+        return listed;
     }
 
     /** A full etcd needs a backup all the more. A damaged one is not worth it, nor are members of two clusters. */

@@ -255,6 +255,19 @@ class MembersTest {
     }
 
     @Test
+    void membersThatListOthersThanWereDeclaredGiveNoSnapshot() throws Exception {
+        // Given
+        var declared = etcd.nodes().subList(0, 2);
+
+        // When
+        ProblemException failed = failure(Tasks.snapshot(etcd, declared), PATIENCE);
+
+        // Then
+        assertThat(failed.problem().code()).isEqualTo("etcd-member-list");
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @Test
     void anExaminationNamesLeaderFollowersAndWhoDoesNotAnswer() throws Exception {
         // Given
         etcd.killFollower(addresses.get(2));

@@ -1,6 +1,7 @@
 package io.stillpoint.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.Recorded;
@@ -8,6 +9,9 @@ import io.stillpoint.etcd.testing.Tasks;
 import io.stillpoint.etcd.testing.Writing;
 import io.stillpoint.schemas.event.StepFact.SnapshotCompleted;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
 import io.stillpoint.streams.Sha256;
@@ -21,6 +25,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +134,28 @@ class SnapshotEtcdTest {
         assertThat(output.exit()).as(output.text()).isZero();
         assertThat(output.text()).contains(" " + snapshot.etcdRevision() + " ");
         assertThat(directory.resolve("etcd0.restored/member/snap/db")).exists();
+    }
+
+    @Test
+    void aLoneSurvivorOfThreeGivesNoSnapshotThoughItAnswers() throws Exception {
+        // Given
+        String survivor = etcd.addresses().getFirst();
+        String prefix = survivor.substring(0, survivor.lastIndexOf('.') + 1);
+        List<Node> declared = List.of(
+                etcd.nodes().getFirst(),
+                new Node(prefix + "2", Set.of(Role.MASTER)),
+                new Node(prefix + "3", Set.of(Role.MASTER)));
+
+        // When
+        ProblemException failed = catchThrowableOfType(
+                ProblemException.class,
+                () -> tasks.carryOut(Tasks.snapshot(etcd, declared), new Recorded("lone", PATIENCE)));
+
+        // Then
+        assertThat(failed.problem().code()).isEqualTo("etcd-not-healthy");
+        assertThat(failed.problem().expected()).isEqualTo("a quorum");
+        assertThat(failed.problem().found()).contains("1 of 3 healthy");
+        assertThat(failed.retryable()).isTrue();
     }
 
     static Path fetched(SnapshotRef snapshot, Path to) throws Exception {

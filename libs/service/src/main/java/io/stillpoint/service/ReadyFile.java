@@ -56,13 +56,23 @@ public final class ReadyFile {
             if (looking != null) {
                 look(shownBy);
             }
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
+            // Whatever is thrown from here would end the looking for good, without a word.
             LOG.warn("readiness cannot be shown by {}: {}", shownBy, failure.toString());
         }
     }
 
+    /** Obstacles come first: what keeps warnings from being written must not keep a ready file that is wrong. */
     private void look(Path shownBy) throws IOException {
-        warn(shownBy);
+        show(shownBy);
+        try {
+            warn(shownBy);
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("warnings cannot be shown beside {}: {}", shownBy, failure.toString());
+        }
+    }
+
+    private void show(Path shownBy) throws IOException {
         List<String> found =
                 checks.stream().flatMap(check -> obstacle(check).stream()).toList();
         if (found.equals(obstacles)) {

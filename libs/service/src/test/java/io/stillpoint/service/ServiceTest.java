@@ -29,10 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -194,6 +197,40 @@ class ServiceTest {
         assertThat(warnings).hasContent("nothing is done on cluster icp");
         told.clear();
         await().until(() -> !Files.exists(warnings));
+        ready.remove();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void warningsThatCannotBeShownDoNotKeepTheReadyFile(boolean failsItself) throws Exception {
+        // Given
+        var obstacle = new AtomicReference<Optional<String>>(Optional.empty());
+        Path file = directory.resolve("ready-unwarned-" + failsItself);
+        Path warnings = directory.resolve("ready-unwarned-" + failsItself + ".warnings");
+        Files.createDirectory(warnings);
+        var ready = new ReadyFile(file, List.of(new ReadinessCheck() {
+            @Override
+            public Optional<String> obstacle() {
+                return obstacle.get();
+            }
+
+            @Override
+            public List<String> warnings() {
+                if (failsItself) {
+                    throw new IllegalStateException("nobody knows");
+                }
+                return List.of("where its warnings belong is a directory");
+            }
+        }));
+        ready.begin();
+        boolean whileItWorks = Files.exists(file);
+
+        // When
+        obstacle.set(Optional.of("its loop has ended"));
+
+        // Then
+        await().until(() -> !Files.exists(file));
+        assertThat(whileItWorks).isTrue();
         ready.remove();
     }
 

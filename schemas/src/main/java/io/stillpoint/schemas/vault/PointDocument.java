@@ -1,5 +1,6 @@
 package io.stillpoint.schemas.vault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.shared.ClusterVersions;
@@ -35,7 +36,9 @@ public record PointDocument(
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
         @Nullable ClusterVersions versions,
         @Nullable ChainHead head,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes) {
+        // Left out while there are none, so that a seal that a release before began has the same text when it is tried again.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<ComponentNote> notes) {
 
     public PointDocument {
         notes = List.copyOf(notes);

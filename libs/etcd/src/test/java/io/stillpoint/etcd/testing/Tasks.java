@@ -3,9 +3,11 @@ package io.stillpoint.etcd.testing;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Tasks as the coordinator hands them out. */
 public final class Tasks {
@@ -15,7 +17,12 @@ public final class Tasks {
     private Tasks() {}
 
     public static Task snapshot(EtcdCluster etcd) {
-        return task(Action.SNAPSHOT_ETCD, new Work.SnapshotEtcd(etcd.nodes(), etcd.access(), POINT));
+        return snapshot(etcd, etcd.nodes());
+    }
+
+    /** With {@code declared} as the members. */
+    public static Task snapshot(EtcdCluster etcd, List<Node> declared) {
+        return task(Action.SNAPSHOT_ETCD, new Work.SnapshotEtcd(declared, etcd.access(), POINT));
     }
 
     public static Task check(EtcdCluster etcd) {

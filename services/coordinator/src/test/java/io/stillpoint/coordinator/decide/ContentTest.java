@@ -254,6 +254,26 @@ class ContentTest {
     }
 
     @Test
+    void aCheckOfEtcdThatFailedIsNotedThoughASnapshotWasTaken() {
+        // Given
+        scene.ask(Scene.hotOfAll());
+
+        // When
+        scene.failed(scene.open(Action.CHECK_ETCD, "etcd"), false);
+
+        // Then
+        scene.answerAll();
+        SagaFact.BackupCompleted completed =
+                scene.facts(SagaFact.BackupCompleted.class).getLast();
+        assertThat(completed.missing()).isEmpty();
+        assertThat(completed.notes()).singleElement().satisfies(note -> {
+            assertThat(note.component()).isEqualTo(Component.ETCD);
+            assertThat(note.target()).isEqualTo("etcd");
+            assertThat(note.problem().code()).isEqualTo("broken");
+        });
+    }
+
+    @Test
     void aWorkerIsToldWhereTheComponentAnswers() {
         // Given
         scene.ask(Scene.hot(Component.REGISTRY));

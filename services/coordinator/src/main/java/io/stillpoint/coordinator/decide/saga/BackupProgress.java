@@ -7,6 +7,7 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.SagaState.StepState;
 import io.stillpoint.schemas.internal.SagaState.StepStatus;
+import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.ClusterVersions;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -17,6 +18,7 @@ import io.stillpoint.schemas.shared.Stage;
 import io.stillpoint.schemas.vault.ComponentNote;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +55,14 @@ final class BackupProgress {
      */
     static List<ComponentNote> notes(SagaState saga) {
         return saga.original().stages().stream()
-                .flatMap(stage ->
-                        Component.of(stage.action()).stream().flatMap(component -> notes(saga, stage, component)))
+                .flatMap(stage -> noted(stage).stream().flatMap(component -> notes(saga, stage, component)))
+                .distinct()
                 .toList();
+    }
+
+    /** The component that a stage saves, or looks at before. */
+    private static Optional<Component> noted(Stage stage) {
+        return stage.action() == Action.CHECK_ETCD ? Optional.of(Component.ETCD) : Component.of(stage.action());
     }
 
     private static Stream<ComponentNote> notes(SagaState saga, Stage stage, Component component) {
