@@ -33,7 +33,8 @@ final class AcceptLossCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CLUSTER/POINT",
             arity = "1..*",
-            description = "Cluster and name of each recovery point, as ./stillpoint backup list shows them.")
+            description = "Cluster and name of each recovery point with a slash between them; ./stillpoint backup list"
+                    + " shows them in the columns CLUSTER and POINT.")
     private List<String> names = List.of();
 
     @Option(names = "--reason", required = true, description = "Why, in one line, for those who wonder later.")

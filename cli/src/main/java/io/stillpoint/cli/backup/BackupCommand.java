@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -165,7 +164,9 @@ public final class BackupCommand {
                 }
                 var damaged = DamagedCopies.read(broker);
                 if (output.json()) {
-                    return ResultOutput.json(points.stream().map(damaged::tree).toList());
+                    return ResultOutput.json(points.stream()
+                            .map(point -> catalogue.tree(point, damaged))
+                            .toList());
                 }
                 var table = new TextTable(
                         "POINT",
@@ -218,7 +219,7 @@ public final class BackupCommand {
                 var catalogue = PointCatalogue.of(broker.catalogue());
                 CatalogueEntry.Point point = catalogue.named(name);
                 if (output.json()) {
-                    return ResultOutput.json(Map.of("point", point, "verifications", catalogue.verifications(point)));
+                    return ResultOutput.json(catalogue.tree(point));
                 }
                 new PointText(point, catalogue, DamagedCopies.read(broker), VaultAccess.open(home, settings))
                         .lines(Instant.now())

@@ -3,7 +3,9 @@ package io.stillpoint.cli.backup;
 import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.LossText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.VerificationLevel;
@@ -12,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The catalogue as lists show it. */
 record PointCatalogue(
@@ -24,6 +28,8 @@ record PointCatalogue(
         List<CatalogueEntry.Pin> pins,
         List<CatalogueEntry.PointLock> locks,
         AcceptedLosses accepted) {
+
+    private static final String ACCEPTED_LOSSES = "acceptedLosses";
 
     static PointCatalogue of(List<CatalogueEntry> entries) {
         return new PointCatalogue(
@@ -63,6 +69,36 @@ record PointCatalogue(
     /** What the point lacks and nobody has acknowledged. */
     List<Loss> openLosses(CatalogueEntry.Point point) {
         return accepted.open(point.cluster(), point.snapshots());
+    }
+
+    /**
+     * A loss of a point that somebody has acknowledged, for programs.
+     *
+     * @param by who says that he acknowledged it
+     */
+    record Acknowledged(Loss loss, String reason, String by, Instant at) {}
+
+    /** What the point lacks and somebody has acknowledged, of this point or of another one. */
+    List<Acknowledged> acknowledged(CatalogueEntry.Point point) {
+        return LossText.all(point.snapshots()).stream()
+                .flatMap(loss -> accepted
+                        .find(point.cluster(), loss)
+                        .map(found -> new Acknowledged(loss, found.reason(), found.claimedSource(), found.at()))
+                        .stream())
+                .toList();
+    }
+
+    /** A line of the list, for programs: the catalogue's entry with what is damaged and what is acknowledged. */
+    ObjectNode tree(CatalogueEntry.Point point, DamagedCopies damaged) {
+        ObjectNode entry = damaged.tree(point);
+        entry.set(ACCEPTED_LOSSES, Json.mapper().valueToTree(acknowledged(point)));
+        return entry;
+    }
+
+    /** All that is known of the point, for programs. */
+    Map<String, Object> tree(CatalogueEntry.Point point) {
+        return Map.of(
+                "point", point, "verifications", verifications(point), ACCEPTED_LOSSES, acknowledged(point));
     }
 
     /** The pin that somebody set and nobody has taken off. */

@@ -1,7 +1,9 @@
 package io.stillpoint.cli.request;
 
 import io.stillpoint.cli.output.AcceptedLosses;
+import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.shared.AsideFate;
@@ -37,13 +39,22 @@ public record SagaEnd(Fact last, int exitCode) {
         };
     }
 
-    /** As an exit code where some losses are acknowledged, which are read only if there are any. */
+    /**
+     * As an exit code where some losses are acknowledged, which are read only if there are any. What was asked for is done even
+     * if they cannot be read: then all of them count.
+     */
     public int exitCode(Supplier<AcceptedLosses> accepted) {
-        return last instanceof SagaFact.BackupCompleted it
-                        && exitCode == ExitCode.DONE_WITH_WARNINGS
-                        && nothingToLookAt(it, accepted.get())
-                ? ExitCode.DONE
-                : exitCode;
+        if (exitCode != ExitCode.DONE_WITH_WARNINGS || !(last instanceof SagaFact.BackupCompleted it)) {
+            return exitCode;
+        }
+        try {
+            return nothingToLookAt(it, accepted.get()) ? ExitCode.DONE : exitCode;
+        } catch (CliException e) {
+            TerminalDisplay.errors()
+                    .line("note     which losses are acknowledged could not be read, so all of them count: "
+                            + e.getMessage());
+            return exitCode;
+        }
     }
 
     private static boolean nothingToLookAt(SagaFact.BackupCompleted it, AcceptedLosses accepted) {

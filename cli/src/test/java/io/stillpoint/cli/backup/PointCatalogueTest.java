@@ -3,10 +3,16 @@ package io.stillpoint.cli.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.loss.Loss;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class PointCatalogueTest {
 
@@ -39,6 +45,43 @@ class PointCatalogueTest {
         var other = new CatalogueEntry.Pin("other", "p-1", true, "audit", "/someone", NOON);
 
         assertThat(protection(point(false, false), other)).isEqualTo("-");
+    }
+
+    @Test
+    void programsSeeWhatWasAcknowledged() {
+        // Given
+        var loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1", "its blob is gone");
+        var snapshot = new SnapshotRef(
+                "icp", "p-1", Component.REGISTRY, "registry", "run-1", Consistency.HOT, "key", null, "sha", 1, 1, null,
+                null, NOON);
+        var point = new CatalogueEntry.Point(
+                "icp",
+                "p-1",
+                "s-1",
+                Consistency.HOT,
+                false,
+                NOON,
+                NOON,
+                List.of(snapshot.without(List.of(loss))),
+                List.of(),
+                false,
+                null);
+        var catalogue = PointCatalogue.of(
+                List.of(new CatalogueEntry.AcceptedLoss("icp", "p-0", loss, "nobody needs it", "/someone", NOON)));
+
+        // When
+        var trees = List.of(
+                catalogue.tree(point, DamagedCopies.of(Map.of())), Json.mapper().<JsonNode>valueToTree(catalogue.tree(point)));
+
+        // Then
+        assertThat(trees).allSatisfy(tree -> assertThat(tree.get("acceptedLosses"))
+                .singleElement()
+                .satisfies(accepted -> {
+                    assertThat(accepted.at("/loss/what").asString()).isEqualTo("old:v1");
+                    assertThat(accepted.get("reason").asString()).isEqualTo("nobody needs it");
+                    assertThat(accepted.get("by").asString()).isEqualTo("/someone");
+                    assertThat(accepted.get("at").asString()).isEqualTo("2026-11-22T12:00:00Z");
+                }));
     }
 
     private static String protection(CatalogueEntry.Point point, CatalogueEntry... others) {

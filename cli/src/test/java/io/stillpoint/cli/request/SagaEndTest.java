@@ -3,6 +3,7 @@ package io.stillpoint.cli.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.output.AcceptedLosses;
+import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
@@ -84,6 +85,21 @@ class SagaEndTest {
 
         // Then
         assertThat(codes).containsExactly(ExitCode.DONE, ExitCode.DONE_WITH_WARNINGS, ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    @Test
+    void aSealedPointIsNoFailureWhenNobodyTellsWhatIsAccepted() {
+        // Given
+        var loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:1)", "its blob is gone");
+        SagaEnd end = SagaEnd.of(lacking(List.of(loss))).orElseThrow();
+
+        // When
+        int code = end.exitCode(() -> {
+            throw new CliException("expected an answer of the broker, found none");
+        });
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
     }
 
     private static SagaFact.BackupCompleted lacking(List<Loss> losses) {
