@@ -97,8 +97,7 @@ record PointCatalogue(
 
     /** All that is known of the point, for programs. */
     Map<String, Object> tree(CatalogueEntry.Point point) {
-        return Map.of(
-                "point", point, "verifications", verifications(point), ACCEPTED_LOSSES, acknowledged(point));
+        return Map.of("point", point, "verifications", verifications(point), ACCEPTED_LOSSES, acknowledged(point));
     }
 
     /** The pin that somebody set and nobody has taken off. */

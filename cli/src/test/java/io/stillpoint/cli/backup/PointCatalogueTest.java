@@ -52,8 +52,20 @@ class PointCatalogueTest {
         // Given
         var loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1", "its blob is gone");
         var snapshot = new SnapshotRef(
-                "icp", "p-1", Component.REGISTRY, "registry", "run-1", Consistency.HOT, "key", null, "sha", 1, 1, null,
-                null, NOON);
+                "icp",
+                "p-1",
+                Component.REGISTRY,
+                "registry",
+                "run-1",
+                Consistency.HOT,
+                "key",
+                null,
+                "sha",
+                1,
+                1,
+                null,
+                null,
+                NOON);
         var point = new CatalogueEntry.Point(
                 "icp",
                 "p-1",
@@ -71,17 +83,19 @@ class PointCatalogueTest {
 
         // When
         var trees = List.of(
-                catalogue.tree(point, DamagedCopies.of(Map.of())), Json.mapper().<JsonNode>valueToTree(catalogue.tree(point)));
+                catalogue.tree(point, DamagedCopies.of(Map.of())),
+                Json.mapper().<JsonNode>valueToTree(catalogue.tree(point)));
 
         // Then
-        assertThat(trees).allSatisfy(tree -> assertThat(tree.get("acceptedLosses"))
-                .singleElement()
-                .satisfies(accepted -> {
-                    assertThat(accepted.at("/loss/what").asString()).isEqualTo("old:v1");
-                    assertThat(accepted.get("reason").asString()).isEqualTo("nobody needs it");
-                    assertThat(accepted.get("by").asString()).isEqualTo("/someone");
-                    assertThat(accepted.get("at").asString()).isEqualTo("2026-11-22T12:00:00Z");
-                }));
+        assertThat(trees)
+                .allSatisfy(tree -> assertThat(tree.get("acceptedLosses"))
+                        .singleElement()
+                        .satisfies(accepted -> {
+                            assertThat(accepted.at("/loss/what").asString()).isEqualTo("old:v1");
+                            assertThat(accepted.get("reason").asString()).isEqualTo("nobody needs it");
+                            assertThat(accepted.get("by").asString()).isEqualTo("/someone");
+                            assertThat(accepted.get("at").asString()).isEqualTo("2026-11-22T12:00:00Z");
+                        }));
     }
 
     private static String protection(CatalogueEntry.Point point, CatalogueEntry... others) {

@@ -124,9 +124,7 @@ class V2KeysTest {
     void keysThatNobodyCouldAskForAreAnotherLossInEachPoint() throws Exception {
         // Given
         try (V2Client silent = new V2Client(
-                "https://127.0.0.1:1",
-                SSLContext.getDefault(),
-                new V2Client.Limits(PATIENCE, PATIENCE, 1024))) {
+                "https://127.0.0.1:1", SSLContext.getDefault(), new V2Client.Limits(PATIENCE, PATIENCE, 1024))) {
             // When
             Loss one = V2Keys.save(silent, writer("p-1")).getFirst();
             Loss other = V2Keys.save(silent, writer("p-2")).getFirst();

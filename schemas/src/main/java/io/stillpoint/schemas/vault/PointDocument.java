@@ -36,7 +36,8 @@ public record PointDocument(
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<Component> missing,
         @Nullable ClusterVersions versions,
         @Nullable ChainHead head,
-        // Left out while there are none, so that a seal that a release before began has the same text when it is tried again.
+        // Left out while there are none, so that a seal that a release before began has the same text when it is tried
+        // again.
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<ComponentNote> notes) {
 
