@@ -50,7 +50,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static final String NODE_CONTROL = "node-control";
 
-    private static final Duration LIMIT = Duration.ofSeconds(28);
+    /** Until broker and clusters are known; then nodes have as long as one needs to say no. */
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(18);
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     /** So that a node that is away is named with what is wrong, and not only as one that is silent. */
     private static final RemoteTimeouts TIMEOUTS = new RemoteTimeouts(
             Duration.ofSeconds(6), Duration.ofSeconds(12), Duration.ofSeconds(5), Duration.ofSeconds(12));
@@ -59,7 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         StillpointHome home = StillpointHome.locate();
         HomeSettings settings = HomeSettings.load(home);
-        var looks = new SideBySide(LIMIT);
+        var looks = new SideBySide(FIRST_LIMIT, LIMIT);
         for (StackProgram program : StackProgram.values()) {
             boolean embedded = program != StackProgram.BROKER && program != StackProgram.OBJECT_STORE
                     || program == StackProgram.BROKER && settings.embeddedBrokerPort() > 0

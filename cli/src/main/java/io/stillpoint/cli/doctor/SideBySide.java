@@ -19,20 +19,27 @@ import java.util.function.Supplier;
  */
 final class SideBySide {
 
+    private final Duration firstLimit;
     private final Duration limit;
     private final long begunNanos = System.nanoTime();
     private final List<PendingLook> looks = new ArrayList<>();
 
-    private record PendingLook(String what, CompletableFuture<DoctorVerdicts> verdicts, Thread thread) {}
+    private record PendingLook(
+            String what, CompletableFuture<DoctorVerdicts> verdicts, Thread thread, long askedNanos) {}
 
-    /** @param limit of all of it */
-    SideBySide(Duration limit) {
+    /**
+     * @param firstLimit of all that others depend on; what is left of {@code limit} then is the others' own
+     * @param limit of all of it
+     */
+    SideBySide(Duration firstLimit, Duration limit) {
+        this.firstLimit = firstLimit;
         this.limit = limit;
     }
 
     /** Begins to look at one thing. */
     void at(String what, Consumer<DoctorVerdicts> question) {
         var done = new CompletableFuture<DoctorVerdicts>();
+        long askedNanos = System.nanoTime();
         Thread thread = Thread.ofVirtual().start(() -> {
             var verdicts = new DoctorVerdicts();
             try {
@@ -42,25 +49,32 @@ final class SideBySide {
             }
             done.complete(verdicts);
         });
-        looks.add(new PendingLook(what, done, thread));
+        looks.add(new PendingLook(what, done, thread, askedNanos));
     }
 
-    /** What the others depend on: it is waited for, half of the time at most. Empty where that is a problem. */
+    /** What the others depend on: it is waited for, until {@code firstLimit} at most. Empty where that is a problem, also when it comes later. */
     <T> Optional<T> first(String what, Supplier<T> question) {
         var answer = new CompletableFuture<T>();
         at(what, verdicts -> {
             try {
-                answer.complete(question.get());
-                verdicts.say(what, true, "");
+                boolean inTime = answer.complete(question.get());
+                verdicts.say(
+                        what,
+                        inTime,
+                        "it answered too late, and nothing that depends on it was looked at. Ask again; if it stays so,"
+                                + " see what slows it down");
             } finally {
                 answer.cancel(false);
             }
         });
         try {
-            return Optional.of(answer.get(limit.toNanos() / 2, TimeUnit.NANOSECONDS));
-        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            return Optional.of(answer.get(leftNanos(firstLimit), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return answer.cancel(false) ? Optional.empty() : Optional.of(answer.join());
+        } catch (ExecutionException | CancellationException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
+            answer.cancel(false);
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
@@ -83,8 +97,7 @@ final class SideBySide {
 
     private DoctorVerdicts verdicts(PendingLook look) {
         try {
-            long left = limit.toNanos() - (System.nanoTime() - begunNanos);
-            return look.verdicts.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+            return look.verdicts.get(leftNanos(limit), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return silent(look);
         } catch (ExecutionException e) {
@@ -95,14 +108,19 @@ final class SideBySide {
         }
     }
 
+    private long leftNanos(Duration of) {
+        return Math.max(0, of.toNanos() - (System.nanoTime() - begunNanos));
+    }
+
     private DoctorVerdicts silent(PendingLook look) {
         look.thread.interrupt();
+        long given = limit.toNanos() - (look.askedNanos - begunNanos);
         var verdicts = new DoctorVerdicts();
         verdicts.say(
                 look.what,
                 false,
                 "expected an answer within %d s, found none. See that it runs and can be reached from here"
-                        .formatted(limit.toSeconds()));
+                        .formatted(Math.ceilDiv(given, 1_000_000_000L)));
         return verdicts;
     }
 }

@@ -20,7 +20,7 @@ class SideBySideTest {
     void allAreAskedBeforeTheFirstHasAnswered() {
         // Given
         var asked = new CountDownLatch(NODES);
-        var looks = new SideBySide(PATIENT);
+        var looks = new SideBySide(PATIENT, PATIENT);
         for (int i = 0; i < NODES; i++) {
             String what = "node " + i;
             looks.at(what, verdicts -> {
@@ -42,7 +42,7 @@ class SideBySideTest {
     void whatIsSilentIsNamedAndTheOthersAreToldOf() {
         // Given
         var never = new CountDownLatch(1);
-        var looks = new SideBySide(Duration.ofSeconds(4));
+        var looks = new SideBySide(PATIENT, Duration.ofSeconds(4));
         looks.at("node 1", verdicts -> awaited(never));
         looks.at("node 2", verdicts -> verdicts.say("node 2", false, "refused"));
         looks.at("node 3", verdicts -> {
@@ -64,19 +64,40 @@ class SideBySideTest {
     void whatTheOthersDependOnIsWaitedForButNotForEver() {
         // Given
         var never = new CountDownLatch(1);
-        var looks = new SideBySide(Duration.ofSeconds(4));
+        var looks = new SideBySide(Duration.ofSeconds(2), PATIENT);
 
         // When
-        Optional<Boolean> silent = looks.first("clusters", () -> awaited(never));
         Optional<String> known = looks.first("broker", () -> "icp");
         Optional<String> refused = looks.first("log", () -> {
             throw new CliException("no");
         });
+        Optional<Boolean> silent = looks.first("clusters", () -> awaited(never));
 
         // Then
         assertThat(silent).isEmpty();
         assertThat(known).contains("icp");
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitedForAnyMoreIsAProblem() {
+        // Given
+        var late = new CountDownLatch(1);
+        var looks = new SideBySide(Duration.ZERO, PATIENT);
+        Optional<Boolean> clusters = looks.first("clusters", () -> awaited(late));
+        late.countDown();
+        var lines = new ArrayList<String>();
+
+        // When
+        int problems = looks.tell(lines::add);
+
+        // Then
+        assertThat(clusters).isEmpty();
+        assertThat(problems).isOne();
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("PROBLEM  clusters: it answered too late, and nothing that depends on it was looked at");
     }
 
     private static boolean awaited(CountDownLatch latch) {
