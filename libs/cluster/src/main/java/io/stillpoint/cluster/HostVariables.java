@@ -19,6 +19,11 @@ final class HostVariables {
     private static final Set<String> PORTS = Set.of("ansible_port", "ansible_ssh_port");
     private static final Set<String> HOSTS = Set.of("ansible_host", "ansible_ssh_host");
 
+    /** The installer logs in by its own inventory, also when it upgrades the cluster. */
+    private static final String COPY =
+            "leave the variable out of a copy of this inventory, which you give to --hosts, with --ssh-key. The"
+                    + " installer needs its own as it is.";
+
     private final String file;
     private final Map<String, String> addressOf = new HashMap<>();
 
@@ -60,8 +65,8 @@ final class HostVariables {
                     "root, as whom Stillpoint logs in with ssh_key",
                     name + "=" + value,
                     file + ":" + number,
-                    "Give root of these nodes the public half of ssh_key (in /root/.ssh/authorized_keys) and leave the"
-                            + " variable out. A user who has to become root is not supported.");
+                    "Give root of these nodes the public half of ssh_key (in /root/.ssh/authorized_keys) and " + COPY
+                            + " A user who has to become root is not supported.");
         }
         if (PORTS.contains(name) && !value.equals("22")) {
             throw Inventory.refused(
@@ -69,7 +74,7 @@ final class HostVariables {
                     "port 22",
                     name + "=" + value,
                     file + ":" + number,
-                    "Let sshd of these nodes listen on port 22, too, and leave the variable out.");
+                    "Let sshd of these nodes listen on port 22, too, and " + COPY);
         }
     }
 

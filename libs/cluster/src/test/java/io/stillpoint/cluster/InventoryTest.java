@@ -236,6 +236,21 @@ class InventoryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ansible_user=ubuntu", "ansible_port=2222"})
+    void whatTheInstallerNeedsStaysInItsOwnInventory(String variable) throws Exception {
+        // Given
+        Path file = hosts("[master]\n10.0.0.11 " + variable + "\n");
+
+        // When
+        InventoryException refused = catchThrowableOfType(InventoryException.class, () -> Inventory.parse(file));
+
+        // Then
+        assertThat(refused.problem().remedy())
+                .contains("leave the variable out of a copy of this inventory, which you give to --hosts, with"
+                        + " --ssh-key");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "[worker]\n10.0.0.21\n"})
     void aClusterWithoutMastersIsRefused(String text) throws Exception {
         // Given
