@@ -7,9 +7,11 @@ import io.stillpoint.etcd.members.EtcdMembers;
 import io.stillpoint.etcd.members.MemberSurvey;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Asks every member of an etcd, side by side and not for long, how it is. Changes nothing. */
@@ -34,9 +36,22 @@ public final class EtcdExamination {
                 return EtcdHealth.of(survey, List.of(), List.of());
             }
             MemberClient one = open.at(survey.healthy().getFirst().endpoint());
-            List<String> alarms = one.alarms();
-            List<ListedMember> listed = one.members();
-            return EtcdHealth.of(survey, alarms, listed);
+            List<Problem> unanswered = new ArrayList<>();
+            List<String> alarms = answered(one, MemberClient::alarms, unanswered);
+            List<ListedMember> listed = answered(one, MemberClient::members, unanswered);
+            return EtcdHealth.of(survey, alarms, listed).with(unanswered);
+        }
+    }
+
+    /** What else is asked hides nothing of what the members have answered already. */
+    private static <T> List<T> answered(
+            MemberClient member, EtcdMembers.Question<List<T>> question, List<Problem> unanswered)
+            throws InterruptedException {
+        try {
+            return question.ask(member);
+        } catch (EtcdException e) {
+            unanswered.add(e.problem());
+            return List.of();
         }
     }
 }

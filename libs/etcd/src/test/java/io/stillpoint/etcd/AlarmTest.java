@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.StatusRuntimeException;
+import io.stillpoint.etcd.members.EtcdHealth;
 import io.stillpoint.etcd.testing.EtcdCluster;
 import io.stillpoint.etcd.testing.FakeEtcd;
 import io.stillpoint.etcd.testing.Recorded;
@@ -19,6 +20,7 @@ import io.stillpoint.vault.testing.TestKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,31 @@ class AlarmTest {
             // Then
             assertThat(failed.problem().code()).isEqualTo("etcd-alarm-corrupt");
             assertThat(failed.retryable()).isFalse();
+        }
+    }
+
+    @Test
+    void aMemberThatListsNothingIsStillSaidToBeThere() throws Exception {
+        // Given
+        try (EtcdCluster prepared = EtcdCluster.prepare(home, 1);
+                FakeEtcd etcd = FakeEtcd.start(prepared, prepared.addresses().get(0))) {
+            etcd.refusesLists();
+
+            // When: a member that is asked for the first time may take too long for it
+            EtcdHealth health = Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> EtcdExamination.of(
+                                    prepared.secrets(), prepared.nodes(), prepared.access(), Clock.systemUTC()),
+                            answered -> !answered.good().isEmpty());
+
+            // Then
+            assertThat(health.good()).singleElement().asString().contains(": leader, release 3.2.24");
+            assertThat(health.problems())
+                    .extracting(Problem::expected)
+                    .satisfiesExactly(
+                            alarms -> assertThat(alarms).contains("its alarms"),
+                            members -> assertThat(members).contains("the member list"));
         }
     }
 

@@ -37,7 +37,7 @@ public record EtcdHealth(List<String> good, List<Problem> problems, List<String>
      * Judges what the members answered.
      *
      * @param alarms as the first healthy member lists them
-     * @param listed members, as the first healthy member lists them; empty when nobody is healthy
+     * @param listed members, as the first healthy member lists them; empty, and not judged, when nobody said
      */
     public static EtcdHealth of(MemberSurvey survey, List<String> alarms, List<ListedMember> listed) {
         List<Problem> problems = new ArrayList<>();
@@ -51,7 +51,9 @@ public record EtcdHealth(List<String> good, List<Problem> problems, List<String>
                     .filter(alarm ->
                             problems.stream().noneMatch(known -> known.code().equals(alarm.code())))
                     .forEach(problems::add);
-            MemberList.problem(listed, survey.answers().size(), where).ifPresent(problems::add);
+            if (!listed.isEmpty()) {
+                MemberList.problem(listed, survey.answers().size(), where).ifPresent(problems::add);
+            }
             versions(survey).ifPresent(problems::add);
             healthy.forEach(answer -> lag(answer, survey.revision()).ifPresent(problems::add));
         }
@@ -66,6 +68,12 @@ public record EtcdHealth(List<String> good, List<Problem> problems, List<String>
                                                 "etcd member %s is a learner and has no vote yet ('etcdctl member promote')"
                                                         .formatted(member.name())))
                         .toList());
+    }
+
+    /** Returns this with problems that others found. */
+    public EtcdHealth with(List<Problem> more) {
+        return new EtcdHealth(
+                good, Stream.concat(problems.stream(), more.stream()).toList(), notes);
     }
 
     private static String line(MemberAnswer.Healthy answer) {

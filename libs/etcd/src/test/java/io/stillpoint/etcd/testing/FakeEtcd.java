@@ -46,6 +46,7 @@ public final class FakeEtcd implements AutoCloseable {
     private String value = "value";
     private long cluster = 1;
     private List<String> errors = List.of();
+    private boolean refusesLists;
 
     private FakeEtcd(Path certificates, String address, int port) throws IOException {
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(address, port))
@@ -88,6 +89,12 @@ public final class FakeEtcd implements AutoCloseable {
         return this;
     }
 
+    /** Of alarms and members. */
+    public FakeEtcd refusesLists() {
+        this.refusesLists = true;
+        return this;
+    }
+
     @Override
     public void close() throws InterruptedException {
         server.shutdownNow().awaitTermination();
@@ -117,6 +124,10 @@ public final class FakeEtcd implements AutoCloseable {
 
         @Override
         public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> answer) {
+            if (refusesLists) {
+                answer.onError(Status.UNAVAILABLE.asRuntimeException());
+                return;
+            }
             one(answer, AlarmResponse.getDefaultInstance());
         }
 
@@ -166,6 +177,10 @@ public final class FakeEtcd implements AutoCloseable {
     private final class Cluster extends ClusterGrpc.ClusterImplBase {
         @Override
         public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> answer) {
+            if (refusesLists) {
+                answer.onError(Status.UNAVAILABLE.asRuntimeException());
+                return;
+            }
             one(
                     answer,
                     MemberListResponse.newBuilder()
