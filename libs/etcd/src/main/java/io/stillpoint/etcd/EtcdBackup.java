@@ -107,7 +107,8 @@ final class EtcdBackup {
     }
 
     /** Its own list must be of as many members as were declared. One that was added and is not started yet takes nothing from the snapshot. */
-    private static List<ListedMember> listed(MemberClient member, int declared) throws EtcdException {
+    private static List<ListedMember> listed(MemberClient member, int declared)
+            throws EtcdException, InterruptedException {
         List<ListedMember> listed = member.members();
         Optional<Problem> problem =
                 MemberList.problem(listed, declared, member.endpoint().url());
