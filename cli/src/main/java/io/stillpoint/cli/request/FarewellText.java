@@ -97,7 +97,7 @@ final class FarewellText {
                     .formatted(still, saga, started.cluster());
         }
         if (awaitsApproval) {
-            return "Nothing was touched. Saga %s waits for approval of its plan by whoever asked for it."
+            return "Nothing was touched. Saga %s waits for approval of its plan by the one who asked for it."
                     .formatted(saga);
         }
         return "%sSaga %s goes on without this terminal%s."

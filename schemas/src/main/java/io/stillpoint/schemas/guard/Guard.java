@@ -58,7 +58,7 @@ public enum Guard {
     OLDER_THAN_NEWEST(
             "older-than-newest",
             Component.ETCD,
-            "a newer etcd snapshot is sealed, until the time of --at",
+            "a newer etcd snapshot is sealed, in a point that holds nothing wanted after --at",
             "what was written since the older one is lost"),
     POINT_DAMAGED(
             "point-damaged",
