@@ -164,8 +164,7 @@ class SagaFollowerTest {
 
         // Then
         assertThat(lines.getFirst())
-                .isEqualTo(
-                        "Nothing was touched. Saga s-1 waits for approval of its plan by the one who asked for it.");
+                .isEqualTo("Nothing was touched. Saga s-1 waits for approval of its plan by the one who asked for it.");
     }
 
     @Test
