@@ -37,9 +37,9 @@ class JsonTest {
     @Test
     void aSealedPointWithoutNotesHasTheTextOfTheReleaseBeforeNotes() {
         // Given
-        String before = "{\"baseline\":false,\"cluster\":\"icp\",\"consistency\":\"HOT\",\"format\":1,\"missing\":[],"
-                + "\"point\":\"p-1\",\"saga\":\"s-1\",\"sealedAt\":\"2026-01-01T00:00:01Z\",\"snapshots\":[],"
-                + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"topology\":{\"nodes\":[]}}";
+        String before = "{\"format\":1,\"cluster\":\"icp\",\"point\":\"p-1\",\"saga\":\"s-1\",\"consistency\":\"hot\","
+                + "\"baseline\":false,\"startedAt\":\"2026-01-01T00:00:00Z\",\"sealedAt\":\"2026-01-01T00:00:01Z\","
+                + "\"topology\":{\"nodes\":[]},\"snapshots\":[],\"missing\":[]}";
 
         // When
         PointDocument document = Json.read(before.getBytes(StandardCharsets.UTF_8), PointDocument.class);
