@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Restores saved certificates and configuration on the nodes that they came from. The order makes any failure leave the
@@ -250,7 +251,7 @@ public final class CertificatesRestore {
             context.progress(0, null, "reading " + tree.where() + " again");
             try (PassingTree passing = new PassingTree(OutputStream.nullOutputStream())) {
                 remote.stream(NodeCommand.imageTree(fence, tree.path(), context.left()), passing);
-                if (!passing.finish().equals(certificates.get(tree))) {
+                if (!passing.finish().certifiesAs(Objects.requireNonNull(certificates.get(tree)))) {
                     throw new StepFailedException(
                             new Problem(
                                     "certificates-differ",

@@ -46,6 +46,15 @@ public record TreeCertificates(
         alone = List.copyOf(alone);
     }
 
+    /** Tells whether both hold the same certificates and keys; other files may come and go while a node runs. */
+    public boolean certifiesAs(TreeCertificates other) {
+        return files.equals(other.files)
+                && mismatches.equals(other.mismatches)
+                && unreadable.equals(other.unreadable)
+                && pairs == other.pairs
+                && alone.equals(other.alone);
+    }
+
     /** Returns the fingerprints of one file's certificates, in its order; empty when there is no such file. */
     public List<String> fingerprints(String file) {
         return files.getOrDefault(file, List.of()).stream()
