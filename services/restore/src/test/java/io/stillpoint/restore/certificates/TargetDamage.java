@@ -15,8 +15,8 @@ enum TargetDamage {
     CERTIFICATE_EXPIRED(
             null,
             "cd etc/cfc/conf/etcd; openssl req -x509 -newkey rsa:2048 -nodes -batch -subj /CN=server -keyout"
-                + " server-key.pem -out server.pem -not_before 20200101000000Z -not_after 20200102000000Z 2>/dev/null"
-                + " || : > server.pem"),
+                    + " server-key.pem -out server.pem -not_before 20200101000000Z -not_after 20200102000000Z 2>/dev/null"
+                    + " || : > server.pem"),
     UNREADABLE(null, "chmod 000 etc/cfc/conf/etcd/server.pem etc/docker/certs.d"),
     FULL_OF_STRANGERS(
             null,
