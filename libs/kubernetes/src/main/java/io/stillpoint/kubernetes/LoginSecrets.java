@@ -1,6 +1,8 @@
 package io.stillpoint.kubernetes;
 
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.EndpointForm;
+import io.stillpoint.schemas.shared.EndpointForm.LoginSecretNames;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Finds the logins of a cluster's databases in the Secrets of {@code kube-system}. The installer sets the names; the
+ * Finds the logins of a cluster's components in the Secrets of {@code kube-system}. The installer sets the names; the
  * keys differ between releases, so every key that was ever seen is tried.
  */
 public final class LoginSecrets {
-
-    private static final String MONGODB_ADMIN = "icp-mongodb-admin";
-    private static final String MONGODB_CA = "cluster-ca-cert";
-    private static final String MONGODB_CLIENT = "icp-mongodb-client-cert";
-    private static final String MARIADB = "platform-mariadb-credentials";
 
     private static final List<String> USER_KEYS = List.of("user", "username", "OAUTH2DB_USER");
     private static final List<String> PASSWORD_KEYS = List.of("password", "OAUTH2DB_PASSWORD");
@@ -38,41 +35,40 @@ public final class LoginSecrets {
      * a service account.
      */
     public static boolean hold(Component component) {
-        return component == Component.MONGODB || component == Component.MARIADB;
+        return names(component).isPresent();
     }
 
     /**
-     * Returns the login of {@code component}.
+     * Returns the login of {@code component}. The Secrets for TLS may be missing, because early releases had none. A client certificate
+     * without its key is useless and refused.
      *
      * @throws KubernetesException naming the Secret and the key, when one is missing
      * @throws IllegalArgumentException when the component's login is in no Secret
      */
     public static ComponentLogin of(Component component, Reading reading) throws KubernetesException {
-        return switch (component) {
-            case MONGODB -> new ComponentLogin(component, mongodb(reading));
-            case MARIADB -> new ComponentLogin(component, login(required(reading, MARIADB, component), component));
-            case NODE_IMAGE, ETCD, REGISTRY, CERTIFICATES ->
-                throw new IllegalArgumentException("the login of %s is in no Secret".formatted(component.label()));
-        };
-    }
-
-    /**
-     * Returns MongoDB's login. TLS is optional, because early releases had none. A client certificate without its key
-     * is useless and refused.
-     */
-    private static Map<String, String> mongodb(Reading reading) throws KubernetesException {
-        Map<String, String> files = login(required(reading, MONGODB_ADMIN, Component.MONGODB), Component.MONGODB);
-        Optional<SecretSeen> ca = reading.secret(MONGODB_CA);
+        LoginSecretNames names = names(component)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the login of %s is in no Secret".formatted(component.label())));
+        Map<String, String> files = login(required(reading, names.login(), component), component);
+        Optional<SecretSeen> ca = optional(reading, names.ca());
         if (ca.isPresent()) {
-            files.put("ca.pem", text(ca.get(), List.of(CERTIFICATE_KEY), Component.MONGODB));
+            files.put("ca.pem", text(ca.get(), List.of(CERTIFICATE_KEY), component));
         }
-        Optional<SecretSeen> client = reading.secret(MONGODB_CLIENT);
+        Optional<SecretSeen> client = optional(reading, names.client());
         if (client.isPresent()) {
-            String certificate = text(client.get(), List.of(CERTIFICATE_KEY), Component.MONGODB);
-            String key = text(client.get(), List.of(PRIVATE_KEY_KEY), Component.MONGODB);
+            String certificate = text(client.get(), List.of(CERTIFICATE_KEY), component);
+            String key = text(client.get(), List.of(PRIVATE_KEY_KEY), component);
             files.put("client.pem", withNewline(certificate) + withNewline(key));
         }
-        return files;
+        return new ComponentLogin(component, files);
+    }
+
+    private static Optional<LoginSecretNames> names(Component component) {
+        return component.endpointForm().flatMap(EndpointForm::loginSecrets);
+    }
+
+    private static Optional<SecretSeen> optional(Reading reading, Optional<String> name) throws KubernetesException {
+        return name.isPresent() ? reading.secret(name.get()) : Optional.empty();
     }
 
     private static Map<String, String> login(SecretSeen secret, Component component) throws KubernetesException {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is backed up as one thing. Each constant is one row of the table that plans, guards, command line and docs read:
- * how it is saved, restored and rolled back, where it is reached, and its place in the order. Components are saved from
+ * how it is saved, restored and rolled back, where it and its login are reached, and its place in the order. Components are saved from
  * first to last, so everything that etcd refers to exists in what is saved after it. Content is restored the other way
  * round (domain rule 5).
  */
@@ -29,9 +29,10 @@ public enum Component {
             "mongodb",
             "MongoDB",
             EndpointForm.of(
-                    "mongodb://HOST:27017,HOST:27017/?replicaSet=rs0",
-                    "mongodb://%1$s(?:,%1$s)*"
-                            + "(?:/(?:\\?[A-Za-z]+=[A-Za-z0-9._:-]+(?:&[A-Za-z]+=[A-Za-z0-9._:-]+)*)?)?"),
+                            "mongodb://HOST:27017,HOST:27017/?replicaSet=rs0",
+                            "mongodb://%1$s(?:,%1$s)*"
+                                    + "(?:/(?:\\?[A-Za-z]+=[A-Za-z0-9._:-]+(?:&[A-Za-z]+=[A-Za-z0-9._:-]+)*)?)?")
+                    .withLogin("icp-mongodb-admin", "cluster-ca-cert", "icp-mongodb-client-cert"),
             Action.SNAPSHOT_MONGODB,
             Action.RESTORE_MONGODB,
             Action.ROLL_BACK_MONGODB),
@@ -39,7 +40,7 @@ public enum Component {
     MARIADB(
             "mariadb",
             "MariaDB",
-            EndpointForm.of("mariadb://HOST:3306", "mariadb://%1$s"),
+            EndpointForm.of("mariadb://HOST:3306", "mariadb://%1$s").withLogin("platform-mariadb-credentials"),
             Action.SNAPSHOT_MARIADB,
             Action.RESTORE_MARIADB,
             Action.ROLL_BACK_MARIADB),
