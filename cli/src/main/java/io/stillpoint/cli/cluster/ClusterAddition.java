@@ -27,6 +27,7 @@ import io.stillpoint.schemas.event.DeclarationCheck;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Access;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Patience;
@@ -161,6 +162,7 @@ public final class ClusterAddition {
             if (api != null) {
                 api.handOut(name, credentials(CONTROL_SERVICES.getFirst(), name), terminal);
             }
+            shareKubeconfig(name);
             EtcdFiles etcd = install(installer, name, topology, trusted, DeclaredNodes.token(name, known));
             writeKnownHosts(
                     name, trusted.values().stream().flatMap(List::stream).toList());
@@ -240,6 +242,15 @@ public final class ClusterAddition {
     /** As with logins, what was handed out before stays in use. */
     private boolean asksKubernetes(String name) {
         return Files.exists(heldKubeconfig(name));
+    }
+
+    private void shareKubeconfig(String name) {
+        if (asksKubernetes(name)
+                && endpoints.stream().anyMatch(endpoint -> endpoint.component() == Component.REGISTRY)) {
+            new ServiceSecrets(home).shareKubeconfig(name);
+            terminal.line(
+                    "    %-15s kubeconfig handed to registry-backup, which asks what pods run".formatted("kubernetes"));
+        }
     }
 
     private Path heldKubeconfig(String name) {

@@ -21,16 +21,28 @@ public final class ApiServerCheck {
      * @param registry whether the cluster has a registry that may be restored
      */
     static void check(Path kubeconfig, String cluster, boolean registry) throws KubernetesException {
-        Optional<Problem> ends = LoginLife.problem(KubeconfigFile.read(kubeconfig), Instant.now());
-        if (ends.isPresent()) {
-            throw new KubernetesException(ends.get(), false);
-        }
+        requireLasting(kubeconfig);
         try (ApiServer server = ApiServer.open(kubeconfig)) {
             server.nodes();
             server.pods();
             if (registry) {
                 requireRecycling(server, cluster);
             }
+        }
+    }
+
+    /** Checks that a backup of the registry will learn what pods run. */
+    static void checkImages(Path kubeconfig) throws KubernetesException {
+        requireLasting(kubeconfig);
+        try (ApiServer server = ApiServer.open(kubeconfig)) {
+            server.images();
+        }
+    }
+
+    private static void requireLasting(Path kubeconfig) throws KubernetesException {
+        Optional<Problem> ends = LoginLife.problem(KubeconfigFile.read(kubeconfig), Instant.now());
+        if (ends.isPresent()) {
+            throw new KubernetesException(ends.get(), false);
         }
     }
 

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
 
-    private static final String KUBECONFIG = "kubeconfig";
-
     /** What came of one question. */
     public record Verdict(String what, @Nullable Problem problem) {}
 
@@ -46,12 +44,16 @@ public record EndpointChecks(Path secretsOfServices, ClusterDeclared declared) {
             });
         }
         if (declared.kubernetes()) {
-            Path kubeconfig = ClusterSecrets.folder(secrets("node-control"), credentials())
-                    .resolve(KUBECONFIG);
+            Path kubeconfig = ClusterSecrets.kubeconfig(secrets("node-control"), credentials());
             boolean registry = declared.endpoints().stream().anyMatch(each -> each.component() == Component.REGISTRY);
             String what = "API server of " + declared.cluster() + " as node-control";
             questions.put(
                     what, () -> verdict(what, () -> ApiServerCheck.check(kubeconfig, declared.cluster(), registry)));
+            if (registry) {
+                String images = "API server of %s as registry-backup".formatted(declared.cluster());
+                Path own = ClusterSecrets.kubeconfig(secrets("registry-backup"), credentials());
+                questions.put(images, () -> verdict(images, () -> ApiServerCheck.checkImages(own)));
+            }
         }
         return questions;
     }

@@ -1,7 +1,9 @@
 package io.stillpoint.cli.home;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.secrets.SecretFile;
+import io.stillpoint.secrets.UnusableSecretException;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Puts every secret where the one service that needs it finds it: the restore key with restore alone, the signing key with
@@ -67,6 +70,34 @@ public final class ServiceSecrets {
             }
         } catch (VaultException e) {
             throw CliException.of(e.problem());
+        }
+    }
+
+    /** Gives registry-backup, which asks what pods run, the kubeconfig of a cluster that node-control has. */
+    public void shareKubeconfig(String cluster) {
+        try {
+            writePrivate(
+                    ClusterSecrets.kubeconfig(home.secrets("registry-backup"), cluster),
+                    SecretFile.text(ClusterSecrets.kubeconfig(home.secrets("node-control"), cluster)));
+        } catch (UnusableSecretException e) {
+            throw CliException.of(e.problem());
+        }
+    }
+
+    /** Does so for clusters that were added before registry-backup asked; what it has, it keeps. */
+    public void completeKubeconfigs() {
+        Path backup = home.secrets("registry-backup");
+        Path clusters = backup.resolve(ClusterSecrets.FOLDER);
+        if (!Files.exists(clusters)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.list(clusters)) {
+            folders.map(folder -> String.valueOf(folder.getFileName()))
+                    .filter(cluster -> !Files.exists(ClusterSecrets.kubeconfig(backup, cluster)))
+                    .filter(cluster -> Files.exists(ClusterSecrets.kubeconfig(home.secrets("node-control"), cluster)))
+                    .forEach(this::shareKubeconfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

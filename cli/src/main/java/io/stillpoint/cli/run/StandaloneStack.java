@@ -189,6 +189,7 @@ public final class StandaloneStack {
             keys.deletingCredentials(credentials);
         }
         keys.completeStoreCredentials();
+        keys.completeKubeconfigs();
     }
 
     private static String random() {

@@ -98,7 +98,8 @@ class EndpointChecksTest {
                     .extracting(verdict -> verdict.problem() == null
                             ? "fine"
                             : verdict.problem().code())
-                    .containsExactly("registry-unreachable", "registry-unreachable", "api-right-missing");
+                    .containsExactly(
+                            "registry-unreachable", "registry-unreachable", "api-right-missing", "kubeconfig-missing");
             assertThat(api.asked()).extracting(FakeApi.Question::method).doesNotContain("DELETE");
         }
     }

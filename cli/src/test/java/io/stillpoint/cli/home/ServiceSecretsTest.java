@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultFiles;
 import java.io.IOException;
@@ -102,6 +104,41 @@ class ServiceSecretsTest {
                 .containsExactlyInAnyOrderElementsOf(ServiceSecrets.vaultUsers());
         assertThat(StoreCredentials.read(home.secrets("prune").resolve(VaultFiles.CREDENTIALS)))
                 .isEqualTo(new StoreCredentials("a", "b"));
+    }
+
+    @Test
+    void theKubeconfigOfAClusterWhoseRegistryIsSavedIsSharedWithRegistryBackup() throws Exception {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        for (String cluster : List.of("with", "without")) {
+            ServiceSecrets.writePrivate(
+                    ClusterSecrets.kubeconfig(home.secrets("node-control"), cluster), "of " + cluster);
+        }
+        Files.createDirectories(home.secrets("registry-backup").resolve("clusters/with/registry"));
+
+        // When
+        new ServiceSecrets(home).completeKubeconfigs();
+
+        // Then
+        assertThat(SecretFile.text(ClusterSecrets.kubeconfig(home.secrets("registry-backup"), "with")))
+                .isEqualTo("of with");
+        assertThat(ClusterSecrets.kubeconfig(home.secrets("registry-backup"), "without"))
+                .doesNotExist();
+    }
+
+    @Test
+    void aKubeconfigThatRegistryBackupHasIsKept() throws Exception {
+        // Given
+        StillpointHome home = new StillpointHome(directory.resolve("home")).create();
+        ServiceSecrets.writePrivate(ClusterSecrets.kubeconfig(home.secrets("node-control"), "icp"), "of node-control");
+        ServiceSecrets.writePrivate(ClusterSecrets.kubeconfig(home.secrets("registry-backup"), "icp"), "its own");
+
+        // When
+        new ServiceSecrets(home).completeKubeconfigs();
+
+        // Then
+        assertThat(SecretFile.text(ClusterSecrets.kubeconfig(home.secrets("registry-backup"), "icp")))
+                .isEqualTo("its own");
     }
 
     @Test

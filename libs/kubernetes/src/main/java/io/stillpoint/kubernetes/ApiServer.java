@@ -22,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -94,14 +96,27 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
     public List<PodSeen> pods() throws KubernetesException {
         return ask(
                 "list pods",
-                () -> pages(options -> client.pods().inAnyNamespace().list(options)));
+                () -> pages(options -> client.pods().inAnyNamespace().list(options)).stream()
+                        .map(ObjectViews::pod)
+                        .toList());
+    }
+
+    /** Returns the images of all containers of all pods. */
+    public Set<ImageSeen> images() throws KubernetesException {
+        return ask(
+                "list pods",
+                () -> pages(options -> client.pods().inAnyNamespace().list(options)).stream()
+                        .flatMap(ObjectViews::images)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Returns the pods of one namespace. */
     public List<PodSeen> pods(String namespace) throws KubernetesException {
         return ask(
                 "list pods of " + namespace,
-                () -> pages(options -> client.pods().inNamespace(namespace).list(options)));
+                () -> pages(options -> client.pods().inNamespace(namespace).list(options)).stream()
+                        .map(ObjectViews::pod)
+                        .toList());
     }
 
     @Override
@@ -171,19 +186,17 @@ public final class ApiServer implements LoginSecrets.Reading, AutoCloseable {
         client.close();
     }
 
-    private static List<PodSeen> pages(Function<ListOptions, PodList> list) {
-        List<PodSeen> all = new ArrayList<>();
+    private static List<Pod> pages(Function<ListOptions, PodList> list) {
+        List<Pod> all = new ArrayList<>();
         @Nullable String next = null;
         do {
             PodList page = list.apply(
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-            for (Pod pod : page.getItems()) {
-                all.add(ObjectViews.pod(pod));
-            }
+            all.addAll(page.getItems());
             ListMeta metadata = page.getMetadata();
             next = metadata == null ? null : metadata.getContinue();
         } while (next != null && !next.isEmpty());
-        return List.copyOf(all);
+        return all;
     }
 
     private <T> T ask(String doing, Supplier<T> question) throws KubernetesException {

@@ -69,6 +69,27 @@ final class ObjectViews {
                 deletion == null ? null : Instant.parse(deletion));
     }
 
+    /** Returns the images of all containers, of those that prepare the pod and those for debugging, too. */
+    static Stream<ImageSeen> images(Pod pod) {
+        if (pod.getSpec() == null) {
+            return Stream.of();
+        }
+        PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+        Map<String, String> running = new HashMap<>();
+        Stream.of(
+                        status.getInitContainerStatuses(),
+                        status.getContainerStatuses(),
+                        status.getEphemeralContainerStatuses())
+                .flatMap(List::stream)
+                .forEach(container -> running.put(container.getName(), first(container.getImageID())));
+        Stream<Map.Entry<String, String>> asked = Stream.concat(
+                Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+                        .map(container -> Map.entry(container.getName(), first(container.getImage()))),
+                pod.getSpec().getEphemeralContainers().stream()
+                        .map(container -> Map.entry(container.getName(), first(container.getImage()))));
+        return asked.map(each -> new ImageSeen(each.getValue(), running.getOrDefault(each.getKey(), "")));
+    }
+
     /** Returns the most telling reason: that of a waiting container, else that of the pod, else that of a condition. */
     private static String reason(PodStatus status) {
         Stream<@Nullable String> waiting =

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that keeps what it is given; it judges nothing, so what a real one refuses is told elsewhere. */
@@ -69,6 +70,68 @@ class ApiServerTest {
                         new NodeSeen("m1", List.of("10.0.0.1"), Map.of("master", "true"), true, ""),
                         new NodeSeen("w1", List.of(), Map.of(), false, "Kubelet stopped posting node status."),
                         new NodeSeen("w2", List.of(), Map.of(), false, "its kubelet has never reported"));
+    }
+
+    @Test
+    void imagesOfAllKindsOfContainersComeWithWhatTheirNodesSay() throws Exception {
+        // Given
+        client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("web")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewInitContainer()
+                        .withName("first")
+                        .withImage("icp:8500/init:1")
+                        .endInitContainer()
+                        .addNewContainer()
+                        .withName("web")
+                        .withImage("icp:8500/web:1")
+                        .endContainer()
+                        .addNewContainer()
+                        .withName("beside")
+                        .withImage("icp:8500/beside@sha256:1")
+                        .endContainer()
+                        .addNewEphemeralContainer()
+                        .withName("debug")
+                        .withImage("icp:8500/debug:1")
+                        .endEphemeralContainer()
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewInitContainerStatus()
+                        .withName("first")
+                        .withImageID("icp:8500/init@sha256:2")
+                        .endInitContainerStatus()
+                        .addNewContainerStatus()
+                        .withName("web")
+                        .withImageID("icp:8500/web@sha256:3")
+                        .endContainerStatus()
+                        .addNewEphemeralContainerStatus()
+                        .withName("debug")
+                        .withImageID("icp:8500/debug@sha256:4")
+                        .endEphemeralContainerStatus()
+                        .endStatus()
+                        .build())
+                .create();
+        client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("new")
+                        .endMetadata()
+                        .build())
+                .create();
+
+        // When
+        Set<ImageSeen> images = server().images();
+
+        // Then
+        assertThat(images)
+                .containsExactlyInAnyOrder(
+                        new ImageSeen("icp:8500/init:1", "icp:8500/init@sha256:2"),
+                        new ImageSeen("icp:8500/web:1", "icp:8500/web@sha256:3"),
+                        new ImageSeen("icp:8500/beside@sha256:1", ""),
+                        new ImageSeen("icp:8500/debug:1", "icp:8500/debug@sha256:4"));
     }
 
     @Test

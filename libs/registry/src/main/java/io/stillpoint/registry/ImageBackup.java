@@ -11,6 +11,7 @@ import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
 import io.stillpoint.registry.root.RootClosure;
+import io.stillpoint.registry.root.UntaggedRoot;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
@@ -26,11 +27,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.exc.JacksonIOException;
 
@@ -54,7 +57,7 @@ public final class ImageBackup {
     /** The vault's area for the blobs of a cluster. */
     public static final String AREA = "registry";
 
-    private static final int LOST_NAMED = 10;
+    private static final int NAMED = 10;
 
     /** Requests and blobs at a time. */
     static final int PARALLEL = 4;
@@ -62,12 +65,14 @@ public final class ImageBackup {
     private final RegistryClient client;
     private final Vault vault;
     private final Path spool;
+    private final PodQuestion pods;
 
     /** @param spool an existing directory with room for the {@link #PARALLEL} largest blobs, compressed; they are encrypted there */
-    public ImageBackup(RegistryClient client, Vault vault, Path spool) {
+    public ImageBackup(RegistryClient client, Vault vault, Path spool, PodQuestion pods) {
         this.client = client;
         this.vault = vault;
         this.spool = spool;
+        this.pods = pods;
     }
 
     /** A committed snapshot. */
@@ -86,7 +91,8 @@ public final class ImageBackup {
         client.login();
         ParallelSteps parallel = new ParallelSteps(PARALLEL);
         SharedObjects shared = vault.shared(place.cluster(), AREA, spool);
-        Seen seen = see(shared, new RootReader(client, parallel, clock), progress);
+        UntaggedSearch search = new UntaggedSearch(client.url(), pods);
+        Seen seen = see(place.cluster(), shared, new RootReader(client, parallel, clock), search, progress);
         RootReader.Read read = seen.read();
         BlobCopy copy = new BlobCopy(client, shared, seen.present());
         List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
@@ -102,22 +108,27 @@ public final class ImageBackup {
             }
         }
         FrozenRoot whole = RootClosure.of(read.root(), bytes);
-        RegistryRoot root = document(read.root(), whole, read.frozenAt(), stored);
+        RegistryRoot root = document(read, whole, stored);
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
-        return new Taken(write(place, root, facts, read.referrers(), startedAt, clock), facts);
+        SnapshotRef saved = write(place, root, facts, read.referrers(), startedAt, clock);
+        return new Taken(saved.without(search.unknown()), facts);
     }
 
     /** The registry's root, and those of its blobs that the vault has. */
     private record Seen(RootReader.Read read, Map<String, SharedObjects.Present> present) {}
 
     /** Asks registry and vault at the same time. */
-    private static Seen see(SharedObjects shared, RootReader reader, RegistryProgress progress)
+    private Seen see(
+            String cluster, SharedObjects shared, RootReader reader, UntaggedSearch search, RegistryProgress progress)
             throws IOException, InterruptedException {
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 Future<Map<String, SharedObjects.Present>> present = beside.submit(shared::present);
-                return new Seen(reader.read(progress), ParallelSteps.result(present));
+                Future<Set<String>> earlier = beside.submit(() -> vault.taggedDigests(cluster));
+                RootReader.Read read = reader.read(
+                        progress, repositories -> search.candidates(repositories, ParallelSteps.result(earlier)));
+                return new Seen(read, ParallelSteps.result(present));
             } finally {
                 beside.shutdownNow();
             }
@@ -141,7 +152,7 @@ public final class ImageBackup {
         return parallel.each(ordered, blob -> copy.see(blob, passed));
     }
 
-    private RegistryRoot document(FrozenRoot seen, FrozenRoot whole, Instant frozenAt, Map<Digest, StoredBlob> stored) {
+    private RegistryRoot document(RootReader.Read read, FrozenRoot whole, Map<Digest, StoredBlob> stored) {
         List<Repository> repositories = whole.tags().entrySet().stream()
                 .map(each -> new Repository(
                         each.getKey(),
@@ -159,13 +170,19 @@ public final class ImageBackup {
         return new RegistryRoot(
                 RegistryRoot.FORMAT,
                 client.url().toString(),
-                frozenAt,
+                read.frozenAt(),
                 RegistryRoot.digestOf(repositories),
                 repositories,
                 manifests,
                 blobs,
                 whole.lost(),
-                IncompleteIndex.of(seen, whole));
+                IncompleteIndex.of(read.root(), whole),
+                read.untagged().stream()
+                        .filter(root -> whole.manifestsOf()
+                                .getOrDefault(root.repository(), new TreeSet<>())
+                                .contains(root.digest()))
+                        .sorted(Comparator.comparing(UntaggedRoot::reference))
+                        .toList());
     }
 
     private static RegistryFacts facts(RegistryRoot root, List<BlobCopy.Outcome> outcomes) {
@@ -188,12 +205,12 @@ public final class ImageBackup {
     }
 
     /** Returns the first ones for people; the root document has all. */
-    private static String named(List<LostContent> lost) {
-        String first = lost.stream()
-                .limit(LOST_NAMED)
-                .map(each -> each.reference() + " (" + each.because() + ")")
+    private static <T> String named(List<T> all, Function<T, String> reference, Function<T, String> because) {
+        String first = all.stream()
+                .limit(NAMED)
+                .map(each -> reference.apply(each) + " (" + because.apply(each) + ")")
                 .collect(Collectors.joining("; "));
-        return lost.size() <= LOST_NAMED ? first : first + " and " + (lost.size() - LOST_NAMED) + " more";
+        return all.size() <= NAMED ? first : first + " and " + (all.size() - NAMED) + " more";
     }
 
     private SnapshotRef write(
@@ -214,6 +231,9 @@ public final class ImageBackup {
             throw e.getCause();
         }
         root.blobs().forEach(blob -> writer.shares(RootDocument.object(blob)));
+        root.repositories()
+                .forEach(repository ->
+                        repository.tags().values().forEach(digest -> writer.tagged(repository.name() + "@" + digest)));
         Map<String, String> source = new TreeMap<>();
         source.put("registry", root.registry());
         source.put("frozenAt", root.frozenAt().toString());
@@ -227,7 +247,11 @@ public final class ImageBackup {
         source.put("blobBytesNew", Long.toString(facts.newBytes()));
         source.put("lost", Integer.toString(facts.lost().size()));
         if (!facts.lost().isEmpty()) {
-            source.put("lostReferences", named(facts.lost()));
+            source.put("lostReferences", named(facts.lost(), LostContent::reference, LostContent::because));
+        }
+        source.put("untagged", Integer.toString(root.untagged().size()));
+        if (!root.untagged().isEmpty()) {
+            source.put("untaggedReferences", named(root.untagged(), UntaggedRoot::reference, UntaggedRoot::because));
         }
         source.put("referrers", referrers);
         SnapshotRef saved = writer.commit(

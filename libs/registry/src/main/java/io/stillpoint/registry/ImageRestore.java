@@ -12,7 +12,6 @@ import io.stillpoint.registry.root.RegistryRoot;
 import io.stillpoint.registry.root.RegistryRoot.Repository;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
 import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
-import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.keys.AgeIdentity;
@@ -97,7 +96,7 @@ public final class ImageRestore {
             incomplete.add(repository.see(index));
         }
         before.removeAll(root.repositories().stream().map(Repository::name).collect(Collectors.toSet()));
-        return restored(blobs, repositories, before, RegistryLosses.of(root), incomplete);
+        return restored(root, blobs, repositories, before, incomplete);
     }
 
     private static Set<String> incompleteTags(RegistryRoot root, String repository) {
@@ -140,10 +139,10 @@ public final class ImageRestore {
     }
 
     private static RegistryRestored restored(
+            RegistryRoot root,
             List<BlobRestore.Outcome> blobs,
             List<RepositoryRestore.Outcome> repositories,
             Set<String> beyond,
-            List<Loss> losses,
             List<RepositoryRestore.IncompleteOutcome> incomplete) {
         List<BlobRestore.Outcome> pushed =
                 blobs.stream().filter(BlobRestore.Outcome::pushed).toList();
@@ -173,8 +172,9 @@ public final class ImageRestore {
                         .sum(),
                 List.copyOf(healed),
                 notInSnapshot.stream().sorted().toList(),
-                losses,
+                RegistryLosses.of(root),
                 incomplete.stream().flatMap(each -> each.kept().stream()).toList(),
-                incomplete.stream().flatMap(each -> each.refused().stream()).toList());
+                incomplete.stream().flatMap(each -> each.refused().stream()).toList(),
+                root.untagged().size());
     }
 }

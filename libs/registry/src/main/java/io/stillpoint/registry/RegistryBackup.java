@@ -3,6 +3,7 @@ package io.stillpoint.registry;
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.ComponentBackup;
+import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.client.RegistryCredentials;
 import io.stillpoint.registry.root.LostContent;
@@ -10,6 +11,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +51,8 @@ final class RegistryBackup implements ComponentBackup {
         var place = new SnapshotPlace(
                 task.step().cluster(), work.point(), work.endpoint().component(), context.run());
         try (RegistryClient client = RegistryClient.open(access)) {
-            ImageBackup.Taken taken = new ImageBackup(client, vault, spool).run(place, context::progress, clock);
+            ImageBackup.Taken taken =
+                    new ImageBackup(client, vault, spool, pods(work)).run(place, context::progress, clock);
             for (LostContent lost : taken.facts().lost()) {
                 LOG.warn("left out of the snapshot: {}", lost);
             }
@@ -57,6 +60,18 @@ final class RegistryBackup implements ComponentBackup {
         } catch (IOException e) {
             throw StepFailedException.of(e, spoolFailed(e));
         }
+    }
+
+    /** Read for each task, as the login is. */
+    private PodQuestion pods(Work.SnapshotContent work) {
+        return work.kubernetes()
+                ? () -> {
+                    try (ApiServer server = ApiServer.open(
+                            ClusterSecrets.kubeconfig(secrets, work.access().credentials()))) {
+                        return server.images();
+                    }
+                }
+                : PodQuestion.NOBODY;
     }
 
     private Problem spoolFailed(IOException e) {

@@ -85,6 +85,7 @@ final class RegistryRestore implements ComponentRestore {
                                             restored.pushedBlobs(),
                                             restored.pushedManifests())
                             + " manifests pushed"
+                            + untagged(restored)
                             + kept(restored)
                             + refused(restored);
             return new StepFact.ContentRestored(
@@ -94,6 +95,12 @@ final class RegistryRestore implements ComponentRestore {
                     BoundedNames.some(restored.beyond()),
                     proof);
         }
+    }
+
+    private static String untagged(RegistryRestored restored) {
+        return restored.untagged() == 0
+                ? ""
+                : "; %d images are there by their digests, without a tag as before".formatted(restored.untagged());
     }
 
     private static String kept(RegistryRestored restored) {

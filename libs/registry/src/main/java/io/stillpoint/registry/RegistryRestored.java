@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param losses what the registry had when the snapshot was taken, and the snapshot has not
  * @param kept tags of incomplete indexes that were not moved, because they point to something else that can be read
  * @param refused references of incomplete indexes that this registry did not take, because it lacks what they name
+ * @param untagged manifests that are there by their digest, and were saved although no tag led to them
  */
 public record RegistryRestored(
         int pushedBlobs,
@@ -33,7 +34,8 @@ public record RegistryRestored(
         List<String> beyond,
         List<Loss> losses,
         List<KeptTag> kept,
-        List<String> refused) {
+        List<String> refused,
+        int untagged) {
 
     public RegistryRestored {
         tags = List.copyOf(tags);

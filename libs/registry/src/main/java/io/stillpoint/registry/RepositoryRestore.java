@@ -18,7 +18,8 @@ import java.util.Set;
 final class RepositoryRestore {
 
     private static final String LACKS_CHILDREN = "registry-manifest-incomplete";
-    private static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
+    /** Codes of content that the registry has and cannot give. */
+    static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
 
     private final RegistryClient client;
     private final Map<Digest, RawManifest> manifests;

@@ -6,12 +6,14 @@ import io.stillpoint.registry.root.FrozenRoot;
 import io.stillpoint.registry.root.LostContent;
 import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.RawManifest;
+import io.stillpoint.registry.root.UntaggedRoot;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * followed, and a digest's content never changes. So a push that ended before the freeze began is in the root; one that
  * began after {@code frozenAt} is not.
  *
- * <p>Manifests without a tag that no index names are missed: registries do not list them.
+ * <p>Registries list no manifests without a tag. Those that somebody knows of are looked for ({@link UntaggedSearch}) once the tags are
+ * frozen: what a pod runs from then on has a tag in the root, or is among them.
  */
 final class RootReader {
 
@@ -42,6 +45,8 @@ final class RootReader {
     private final SortedMap<Digest, RawManifest> manifests = new TreeMap<>();
     private final Map<Digest, ManifestReferences> references = new HashMap<>();
     private final List<LostContent> lost = new ArrayList<>();
+    private final List<UntaggedRoot> untagged = new ArrayList<>();
+    private final Set<Wanted> asked = new HashSet<>();
     /** Repositories whose registry does not list referrers; one address may lead to several registries. */
     private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
 
@@ -54,10 +59,11 @@ final class RootReader {
     /**
      * A root, not yet closed.
      *
+     * @param untagged what of it was not found by a tag
      * @param withoutReferrers number of repositories whose registry does not list referrers; those without tags are
      *     missed there
      */
-    record Read(FrozenRoot root, Instant frozenAt, int withoutReferrers) {
+    record Read(FrozenRoot root, List<UntaggedRoot> untagged, Instant frozenAt, int withoutReferrers) {
 
         /** Returns how referrers were found, for people. */
         String referrers() {
@@ -75,7 +81,12 @@ final class RootReader {
     /** A manifest to read; it may be missing if it is not needed. */
     private record Wanted(String repository, Digest digest, boolean needed) {}
 
-    Read read(RegistryProgress progress) throws IOException, InterruptedException {
+    /** Finds what may be there without a tag. */
+    interface Untagged {
+        List<UntaggedSearch.Candidate> in(Set<String> repositories) throws IOException, InterruptedException;
+    }
+
+    Read read(RegistryProgress progress, Untagged search) throws IOException, InterruptedException {
         progress.at(0, null, "listing repositories");
         List<String> repositories = client.repositories();
         progress.at(0, null, "listing the tags of " + repositories.size() + " repositories");
@@ -95,9 +106,21 @@ final class RootReader {
         parallel.each(listed, this::freeze);
         Instant frozenAt = clock.instant();
         progress.at(0, null, "reading what " + listed.size() + " tags refer to");
-        follow();
+        List<Wanted> tagged = new ArrayList<>();
+        manifestsOf.forEach(
+                (repository, digests) -> digests.forEach(digest -> tagged.add(new Wanted(repository, digest, true))));
+        follow(tagged);
+        List<UntaggedSearch.Candidate> candidates = search.in(tags.keySet());
+        progress.at(0, null, "looking for " + candidates.size() + " images that may have no tag");
+        parallel.each(candidates, this::readUntagged);
+        follow(untagged.stream()
+                .map(root -> new Wanted(root.repository(), root.digest(), true))
+                .toList());
         return new Read(
-                new FrozenRoot(tags, manifestsOf, manifests, references, lost), frozenAt, withoutReferrers.size());
+                new FrozenRoot(tags, manifestsOf, manifests, references, lost),
+                untagged,
+                frozenAt,
+                withoutReferrers.size());
     }
 
     private boolean freeze(Tag tag) throws IOException {
@@ -114,13 +137,9 @@ final class RootReader {
     }
 
     /** Reads, wave by wave, the manifests that the previous wave names. */
-    private void follow() throws IOException, InterruptedException {
-        Set<Wanted> asked = new LinkedHashSet<>();
-        List<Wanted> fresh = new ArrayList<>();
-        manifestsOf.forEach(
-                (repository, digests) -> digests.forEach(digest -> fresh.add(new Wanted(repository, digest, true))));
-        asked.addAll(fresh);
-        List<Wanted> wave = List.copyOf(fresh);
+    private void follow(List<Wanted> first) throws IOException, InterruptedException {
+        asked.addAll(first);
+        List<Wanted> wave = first;
         while (!wave.isEmpty()) {
             Set<Wanted> next = new LinkedHashSet<>();
             parallel.each(wave, this::named).forEach(next::addAll);
@@ -160,6 +179,35 @@ final class RootReader {
             }
             if (wanted.needed()) {
                 lost.add(LostContent.manifest(wanted.repository(), wanted.digest(), "it is gone"));
+            }
+            return false;
+        }
+    }
+
+    /** Reads one that may be there; nothing about it, also its damage, keeps the others from being saved. */
+    private boolean readUntagged(UntaggedSearch.Candidate candidate) throws IOException {
+        UntaggedRoot root = candidate.root();
+        boolean listed = tags.containsKey(root.repository());
+        if (listed && there(new Wanted(root.repository(), root.digest(), true))) {
+            return true;
+        }
+        Optional<RawManifest> manifest = Optional.empty();
+        String because = root.because() + ", and the registry does not have it";
+        try {
+            manifest = listed ? client.manifest(root.repository(), root.digest().toString()) : Optional.empty();
+        } catch (RegistryException e) {
+            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
+                throw e;
+            }
+            because = root.because() + ", and the registry cannot read it";
+        }
+        synchronized (this) {
+            if (manifest.isPresent() && keep(root.repository(), manifest.get())) {
+                untagged.add(root);
+                return true;
+            }
+            if (manifest.isEmpty() && (candidate.required() || because.endsWith("cannot read it"))) {
+                lost.add(LostContent.manifest(root.repository(), root.digest(), because));
             }
             return false;
         }

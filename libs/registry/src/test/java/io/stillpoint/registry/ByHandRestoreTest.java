@@ -2,6 +2,7 @@ package io.stillpoint.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.kubernetes.ImageSeen;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestImage;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class ByHandRestoreTest {
     Path home;
 
     TestVault vault;
+    private static final TestImage MOVED_ON = TestImage.docker(9, 30_000);
     DockerRegistry empty;
     RegistryClient to;
     String lines;
@@ -39,7 +42,9 @@ class ByHandRestoreTest {
                 RegistryClient from = original.client()) {
             APP.push(from, "team/app", "v1");
             PAIR.push(from, "pair", "latest");
-            ImageBackup.Taken taken = vault.backup(from, "lab");
+            MOVED_ON.push(from, "team/app", MOVED_ON.digest().toString());
+            ImageSeen pod = new ImageSeen("icp:8500/team/app:v1", "icp:8500/team/app@" + MOVED_ON.digest());
+            ImageBackup.Taken taken = vault.backup(from, "lab", () -> Set.of(pod), TestVault.SILENT);
             lines = String.join("\n", vault.vault().manifest(taken.snapshot()).restoreByHand());
         }
         empty = DockerRegistry.start(home.resolve("empty"));
@@ -73,6 +78,8 @@ class ByHandRestoreTest {
 
         // Then
         assertThat(to.repositories()).containsExactly("pair", "team/app");
+        assertThat(to.manifest("team/app", MOVED_ON.digest().toString())).isPresent();
+        assertThat(empty.file(MOVED_ON.layer())).exists();
         assertThat(to.manifest("pair", "latest").orElseThrow().digest()).isEqualTo(PAIR.digest());
         for (TestImage child : PAIR.children()) {
             assertThat(to.manifest("pair", child.digest().toString())).isPresent();

@@ -21,6 +21,11 @@ public final class ClusterSecrets {
         return secrets.resolve(FOLDER).resolve(credentials);
     }
 
+    /** Returns {@code clusters/<credentials>/kubeconfig}, with which the API server is asked. */
+    public static Path kubeconfig(Path secrets, String credentials) {
+        return folder(secrets, credentials).resolve("kubeconfig");
+    }
+
     /** Returns {@code clusters/<credentials>/<component label>}. */
     public static Path folder(Path secrets, String credentials, Component component) {
         return folder(secrets, credentials).resolve(component.label());

@@ -9,6 +9,7 @@ import io.stillpoint.vault.store.Bucket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Reads manifests; accepts only the very text that a {@link SnapshotRef} names. */
@@ -41,13 +42,21 @@ final class ManifestReader {
 
     /** The keys of shared objects that a snapshot needs; empty when its manifest lists none. */
     Set<String> sharedKeys(SnapshotRef ref) throws VaultException {
-        Manifest.SharedKeys shared = read(ref).sharedKeys();
-        if (shared == null) {
+        return lines(ref, read(ref).sharedKeys());
+    }
+
+    /** What tags pointed to when a snapshot of a registry was taken; empty when its manifest lists nothing. */
+    Set<String> taggedDigests(SnapshotRef ref) throws VaultException {
+        return lines(ref, read(ref).taggedDigests());
+    }
+
+    private Set<String> lines(SnapshotRef ref, Manifest.@Nullable PlainList list) throws VaultException {
+        if (list == null) {
             return Set.of();
         }
-        byte[] text = bucket.read(shared.key(), shared.version(), KEYS_MAX_BYTES);
-        if (!Sha256.hex(text).equals(shared.sha256())) {
-            throw damaged(ref, "SHA-256 " + shared.sha256() + " of " + shared.key(), Sha256.hex(text));
+        byte[] text = bucket.read(list.key(), list.version(), KEYS_MAX_BYTES);
+        if (!Sha256.hex(text).equals(list.sha256())) {
+            throw damaged(ref, "SHA-256 " + list.sha256() + " of " + list.key(), Sha256.hex(text));
         }
         return new String(text, StandardCharsets.UTF_8).lines().collect(Collectors.toUnmodifiableSet());
     }

@@ -2,6 +2,7 @@ package io.stillpoint.vault;
 
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.Manifest;
@@ -19,9 +20,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,6 +157,33 @@ final class RecoveryPoints {
         return List.copyOf(sealed);
     }
 
+    /**
+     * Returns what tags of a registry pointed to at the points of a cluster, {@code repository@sha256:…}. Nobody's word is taken for it
+     * that these are whole or genuine, so signatures are not asked for; a point that cannot be read counts for nothing.
+     */
+    Set<String> taggedDigests(String cluster) throws VaultException {
+        Set<String> tagged = new TreeSet<>();
+        for (String point : list(cluster)) {
+            try {
+                String key = VaultLayout.point(cluster, point) + VaultLayout.POINT;
+                Version first = seals.versions(key).getFirst();
+                byte[] text = bucket.read(key, first.id(), SealSearch.DOCUMENT_MAX_BYTES);
+                for (SnapshotRef ref :
+                        SealSearch.document(cluster, point, text, key).snapshots()) {
+                    if (ref.component() == Component.REGISTRY) {
+                        tagged.addAll(new ManifestReader(bucket).taggedDigests(ref));
+                    }
+                }
+            } catch (VaultException e) {
+                if (e.retryable()) {
+                    throw e;
+                }
+                LOG.atWarn().addKeyValue("point", point).log("what its tags pointed to is not known: {}", e.problem());
+            }
+        }
+        return tagged;
+    }
+
     /** Returns the manifest and its objects, after proving that each is there with its full length. */
     private List<Part> partsOf(SnapshotRef ref) throws VaultException {
         Manifest manifest = new ManifestReader(bucket).read(ref);
@@ -171,10 +202,9 @@ final class RecoveryPoints {
             }
             parts.add(new Part(object.key(), object.version()));
         }
-        Manifest.SharedKeys shared = manifest.sharedKeys();
-        if (shared != null) {
-            parts.add(new Part(shared.key(), shared.version()));
-        }
+        Stream.of(manifest.sharedKeys(), manifest.taggedDigests())
+                .filter(Objects::nonNull)
+                .forEach(list -> parts.add(new Part(list.key(), list.version())));
         parts.add(new Part(ref.manifestKey(), ref.manifestVersion()));
         return parts;
     }

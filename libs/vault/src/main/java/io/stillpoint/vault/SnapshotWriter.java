@@ -39,6 +39,7 @@ public final class SnapshotWriter {
     private long sharedPlainBytes;
     private long sharedStoredBytes;
     private final SortedSet<String> sharedKeys = new TreeSet<>();
+    private final SortedSet<String> taggedDigests = new TreeSet<>();
     private final List<String> changedFiles = new ArrayList<>();
     private boolean committed;
 
@@ -106,6 +107,11 @@ public final class SnapshotWriter {
         }
     }
 
+    /** Notes what a tag points to, {@code repository@sha256:…}: later backups read it without a private key. */
+    public synchronized void tagged(String reference) {
+        taggedDigests.add(reference);
+    }
+
     /** Adds files that changed while they were read; the manifest lists them. */
     public synchronized void changedWhileRead(List<String> files) {
         changedFiles.addAll(files);
@@ -171,7 +177,8 @@ public final class SnapshotWriter {
                 recipients.publicKeys(),
                 recipients.digest(),
                 ByHand.lines(bucket.name(), objects, restoreByHand),
-                writtenKeys(),
+                written(VaultLayout.SHARED_KEYS, sharedKeys),
+                written(VaultLayout.TAGGED_DIGESTS, taggedDigests),
                 changedFiles);
         byte[] text = Json.bytes(manifest);
         String key = prefix() + VaultLayout.MANIFEST;
@@ -196,14 +203,14 @@ public final class SnapshotWriter {
                 completedAt);
     }
 
-    private Manifest.@Nullable SharedKeys writtenKeys() throws VaultException {
-        if (sharedKeys.isEmpty()) {
+    private Manifest.@Nullable PlainList written(String name, SortedSet<String> lines) throws VaultException {
+        if (lines.isEmpty()) {
             return null;
         }
-        byte[] text = (String.join("\n", sharedKeys) + "\n").getBytes(StandardCharsets.UTF_8);
-        String key = prefix() + VaultLayout.SHARED_KEYS;
+        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        String key = prefix() + name;
         String version = bucket.putPatiently(key, text);
-        return new Manifest.SharedKeys(key, version, text.length, Sha256.hex(text));
+        return new Manifest.PlainList(key, version, text.length, Sha256.hex(text));
     }
 
     private String prefix() {

@@ -86,6 +86,11 @@ public final class Vault implements AutoCloseable {
         return new ManifestReader(bucket).sharedKeys(ref);
     }
 
+    /** Returns what tags of the cluster's registry pointed to at its points; see {@link RecoveryPoints#taggedDigests}. */
+    public Set<String> taggedDigests(String cluster) throws VaultException {
+        return points.taggedDigests(cluster);
+    }
+
     /**
      * Opens an object for reading. Its end is reached only when stored and plain lengths and digests equal the
      * manifest's.

@@ -16,6 +16,8 @@ public final class VaultLayout {
     public static final String SIGNATURE = "point.json.sig";
     /** Lists the keys of shared objects that a snapshot needs, beside its manifest. */
     static final String SHARED_KEYS = "shared-keys.txt";
+    /** Lists what tags of a registry pointed to, beside the snapshot's manifest. */
+    static final String TAGGED_DIGESTS = "tagged-digests.txt";
 
     static final String PROBES = "probes/";
     /** The suffix of objects that are compressed with zstd and encrypted with age. */

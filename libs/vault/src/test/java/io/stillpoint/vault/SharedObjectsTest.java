@@ -13,8 +13,10 @@ import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,42 @@ class SharedObjectsTest {
         // Then
         assertThat(vault.sharedKeys(ref)).containsExactlyInAnyOrder(one.key(), other.key());
         assertThat(ref.plainBytes()).isEqualTo(2000);
+    }
+
+    @Test
+    void whatTagsPointedToIsReadWithoutAKeyOutOfSealedPointsAlone() throws Exception {
+        // Given
+        SnapshotWriter first = vault.begin("tagged", "p-1", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        first.tagged("app@sha256:1");
+        SnapshotRef ref = first.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+        vault.seal("tagged", Snapshots.sealed(keys.signer(), "tagged", "p-1", ref), Clock.systemUTC());
+        SnapshotWriter unsealed = vault.begin("tagged", "p-2", Component.REGISTRY, "registry", "r1", Consistency.HOT);
+        unsealed.tagged("app@sha256:2");
+        unsealed.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+
+        // When
+        Set<String> tagged = vault.taggedDigests("tagged");
+
+        // Then
+        assertThat(tagged).containsExactly("app@sha256:1");
+    }
+
+    @Test
+    void aPointThatCannotBeReadCountsForNothing() throws Exception {
+        // Given
+        for (String point : List.of("p-1", "p-2")) {
+            SnapshotWriter writer = vault.begin("half", point, Component.REGISTRY, "registry", "r1", Consistency.HOT);
+            writer.tagged("app@" + point);
+            SnapshotRef ref = writer.commit(false, Map.of(), Map.of(), List.of(), null, Snapshots.START, Snapshots.END);
+            vault.seal("half", Snapshots.sealed(keys.signer(), "half", point, ref), Clock.systemUTC());
+        }
+        Files.writeString(server.file("clusters/half/points/p-1/point.json"), "nothing\n");
+
+        // When
+        Set<String> tagged = vault.taggedDigests("half");
+
+        // Then
+        assertThat(tagged).containsExactly("app@p-2");
     }
 
     @Test

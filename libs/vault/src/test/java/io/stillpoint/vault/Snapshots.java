@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Snapshots and points as tests need them. */
-final class Snapshots {
+public final class Snapshots {
 
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     static final Instant END = Instant.parse("2026-03-01T10:05:00Z");
@@ -43,7 +43,7 @@ final class Snapshots {
         return sealed(signer, CLUSTER, point, snapshots);
     }
 
-    static Work.SealPoint sealed(PointSigner signer, String cluster, String point, SnapshotRef... snapshots) {
+    public static Work.SealPoint sealed(PointSigner signer, String cluster, String point, SnapshotRef... snapshots) {
         PointDocument document = new PointDocument(
                 1,
                 cluster,

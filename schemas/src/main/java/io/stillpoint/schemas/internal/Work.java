@@ -82,8 +82,17 @@ public sealed interface Work {
     /** An etcd snapshot into {@code point}. */
     record SnapshotEtcd(List<Node> members, Access access, String point) implements Work {}
 
-    /** A snapshot of what {@code endpoint} serves into {@code point}. */
-    record SnapshotContent(ComponentEndpoint endpoint, Access access, String point) implements Work {}
+    /**
+     * A snapshot of what {@code endpoint} serves into {@code point}.
+     *
+     * @param kubernetes whether there is a kubeconfig below {@code access} to ask the API server with for what pods run
+     */
+    record SnapshotContent(
+            ComponentEndpoint endpoint,
+            Access access,
+            String point,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean kubernetes)
+            implements Work {}
 
     /**
      * Restores {@code snapshot} at {@code endpoint}. The old data is kept aside under the saga's name; a later attempt

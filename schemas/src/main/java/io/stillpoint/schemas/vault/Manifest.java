@@ -1,5 +1,6 @@
 package io.stillpoint.schemas.vault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.shared.Component;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param restoreByHand shell lines that restore it with ordinary tools
  * @param sharedKeys where the keys of shared objects are listed that this snapshot needs; null when it needs none, and in manifests
  *     from before such lists were written
+ * @param taggedDigests where the digests are listed that tags of a registry pointed to, {@code repository@sha256:…}; null for anything
+ *     else, and in manifests from before such lists were written
  * @param changedFiles files that changed while they were read, each with what the reading tool said of it; what the
  *     snapshot holds of them may never have been in them at one moment
  */
@@ -42,7 +45,10 @@ public record Manifest(
         List<String> recipients,
         String recipientSet,
         List<String> restoreByHand,
-        @Nullable SharedKeys sharedKeys,
+        @Nullable PlainList sharedKeys,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlainList taggedDigests,
+
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> changedFiles) {
 
     public Manifest {
@@ -55,13 +61,13 @@ public record Manifest(
     }
 
     /**
-     * A plain text with one key a line, sorted. It is not encrypted, so that what nobody needs can be found without a private key.
+     * A plain text with one entry a line, sorted. It is not encrypted: a service that prunes or backs up has no private key.
      *
      * @param key of the text in the bucket
      * @param version see {@link StoredObject#version()}
      * @param sha256 of the text, lower-case hex
      */
-    public record SharedKeys(String key, @Nullable String version, long bytes, String sha256) {}
+    public record PlainList(String key, @Nullable String version, long bytes, String sha256) {}
 
     /**
      * One object: zstd, then age.

@@ -304,7 +304,7 @@ class MariadbSnapshotTest {
 
     private static Task task(int port) {
         var endpoint = new ComponentEndpoint(Component.MARIADB, "mariadb://127.0.0.1:" + port);
-        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1");
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1", false);
         return new Task(step(), Action.SNAPSHOT_MARIADB, 1, Instant.now().plusSeconds(600), work);
     }
 

@@ -228,7 +228,7 @@ class MongodbSnapshotTest {
         Files.createDirectories(secrets.resolve("clusters/icp/mongodb"));
         var endpoint =
                 new ComponentEndpoint(Component.MONGODB, server.endpoint().where());
-        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), point);
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), point, false);
         StepRef step = new StepRef("icp", "s-1", "snapshot-mongodb", "mongodb", 1);
         return new Task(step, Action.SNAPSHOT_MONGODB, 1, Instant.now().plusSeconds(600), work);
     }

@@ -22,8 +22,6 @@ import java.util.Map;
  */
 final class KubernetesControl {
 
-    static final String KUBECONFIG = "kubeconfig";
-
     /** Spares an API server that has just come up. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -67,7 +65,6 @@ final class KubernetesControl {
     }
 
     private ApiServer open(Access access) throws KubernetesException {
-        return ApiServer.open(
-                ClusterSecrets.folder(secrets, access.credentials()).resolve(KUBECONFIG));
+        return ApiServer.open(ClusterSecrets.kubeconfig(secrets, access.credentials()));
     }
 }

@@ -92,8 +92,7 @@ final class VersionReader {
     }
 
     private Reading ofApiServer(Access access) {
-        try (ApiServer server = ApiServer.open(
-                ClusterSecrets.folder(secrets, access.credentials()).resolve(KubernetesControl.KUBECONFIG))) {
+        try (ApiServer server = ApiServer.open(ClusterSecrets.kubeconfig(secrets, access.credentials()))) {
             return server.version()
                     .map(Reading::of)
                     .orElseGet(() -> unknown("the API server says no version of itself"));

@@ -7,10 +7,12 @@ import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.bus.task.TaskHandler;
 import io.stillpoint.component.BackupResources;
 import io.stillpoint.component.ComponentTasks;
+import io.stillpoint.kubernetes.testing.FakeApi;
 import io.stillpoint.registry.RootDocument;
 import io.stillpoint.registry.client.RegistryAccess;
 import io.stillpoint.registry.client.RegistryAccess.Login;
 import io.stillpoint.registry.client.RegistryClient;
+import io.stillpoint.registry.root.UntaggedRoot;
 import io.stillpoint.registry.testing.DockerRegistry;
 import io.stillpoint.registry.testing.TestAuthority;
 import io.stillpoint.registry.testing.TestImage;
@@ -71,10 +73,13 @@ class RegistryTasksTest {
                 home,
                 "{certificate: %s, key: %s}".formatted(home.resolve("registry.pem"), home.resolve("registry-key.pem")),
                 tokens.registryAuth(ca.toString()));
-        var access = new RegistryAccess(registry.url(), ca, new Login(TokenServer.USER, TokenServer.PASSWORD));
-        try (RegistryClient client = RegistryClient.open(access)) {
+        try (RegistryClient client = RegistryClient.open(access())) {
             IMAGE.push(client, "team/app", "v1");
         }
+    }
+
+    private static RegistryAccess access() {
+        return new RegistryAccess(registry.url(), ca, new Login(TokenServer.USER, TokenServer.PASSWORD));
     }
 
     @AfterAll
@@ -111,6 +116,56 @@ class RegistryTasksTest {
         assertThat(root.repositories())
                 .singleElement()
                 .satisfies(repository -> assertThat(repository.tags()).containsEntry("v1", IMAGE.digest()));
+    }
+
+    @Test
+    void whatAPodRunsByADigestWithoutATagIsSaved() throws Exception {
+        // Given
+        TestImage movedOn = TestImage.docker(8, 30_000);
+        try (RegistryClient client = RegistryClient.open(access())) {
+            movedOn.push(client, "team/app", movedOn.digest().toString());
+        }
+        var authority = new io.stillpoint.kubernetes.testing.TestAuthority();
+        try (FakeApi api = new FakeApi(
+                authority.server(authority.signed("127.0.0.1", Instant.now().plus(Duration.ofDays(2)))),
+                false,
+                _ -> new FakeApi.Answer(200, """
+                    {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [{
+                      "metadata": {"namespace": "shop", "name": "web"},
+                      "spec": {"containers": [{"name": "web", "image": "mycluster.icp:8500/team/app:v1"}]},
+                      "status": {"containerStatuses": [{"name": "web",
+                        "imageID": "docker-pullable://mycluster.icp:8500/team/app@%s"}]}}]}\
+                    """.formatted(movedOn.digest())))) {
+            api.kubeconfig(secrets.resolve("clusters/icp/kubeconfig"), authority);
+
+            // When
+            StepFact.Completion fact = tasks.carryOut(task(registry.url().toString(), true), new Silent());
+
+            // Then
+            SnapshotRef snapshot = ((StepFact.SnapshotCompleted) fact).snapshot();
+            var root = RootDocument.read(vault.vault(), snapshot, vault.keys().restore());
+            assertThat(root.untagged())
+                    .extracting(UntaggedRoot::reference)
+                    .containsExactly("team/app@" + movedOn.digest());
+            assertThat(snapshot.losses()).isEmpty();
+        }
+    }
+
+    @Test
+    void aKubeconfigThatWasNotHandedOutIsALossAndFailsNothing() throws Exception {
+        // Given
+        Task task = task(registry.url().toString(), true);
+
+        // When
+        StepFact.Completion fact = tasks.carryOut(task, new Silent());
+
+        // Then
+        assertThat(((StepFact.SnapshotCompleted) fact).snapshot().losses())
+                .singleElement()
+                .satisfies(loss -> {
+                    assertThat(loss.code()).isEqualTo("registry-pods-unknown");
+                    assertThat(loss.why()).contains("kubeconfig");
+                });
     }
 
     @Test
@@ -169,8 +224,12 @@ class RegistryTasksTest {
     }
 
     private static Task task(String url) {
+        return task(url, false);
+    }
+
+    private static Task task(String url, boolean kubernetes) {
         var endpoint = new ComponentEndpoint(Component.REGISTRY, url);
-        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1");
+        Work work = new Work.SnapshotContent(endpoint, new Access("root", 22, "icp", 4001), "p1", kubernetes);
         return new Task(step(), Action.SNAPSHOT_REGISTRY, 1, Instant.now().plusSeconds(600), work);
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenAt when everything that it refers to had been listed; what was pushed later is not in it
  * @param rootDigest see {@link #digestOf}
  * @param lost what is missing because it had vanished or cannot be backed up
+ * @param untagged those of the manifests that were not found by a tag; none in roots from before they were saved
  * @param incompleteIndexes indexes that are among the lost, kept for themselves; none in roots from before they were kept
  */
 public record RegistryRoot(
@@ -32,7 +33,8 @@ public record RegistryRoot(
         List<StoredManifest> manifests,
         List<StoredBlob> blobs,
         List<LostContent> lost,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<IncompleteIndex> incompleteIndexes) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<IncompleteIndex> incompleteIndexes,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<UntaggedRoot> untagged) {
 
     public static final int FORMAT = 1;
 
@@ -42,6 +44,7 @@ public record RegistryRoot(
         blobs = List.copyOf(blobs);
         lost = List.copyOf(lost);
         incompleteIndexes = List.copyOf(incompleteIndexes);
+        untagged = List.copyOf(untagged);
     }
 
     /**

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Checks that a root document is consistent: nothing in it may point to something that is not in it. */
 public final class RootCheck {
@@ -48,6 +50,14 @@ public final class RootCheck {
                 if (references == null || !whole(references, there, blobs)) {
                     return Optional.of("not all of " + repository.name() + "@" + digest);
                 }
+            }
+        }
+        Map<String, Repository> named =
+                root.repositories().stream().collect(Collectors.toMap(Repository::name, Function.identity()));
+        for (UntaggedRoot each : root.untagged()) {
+            Repository repository = named.get(each.repository());
+            if (repository == null || !repository.manifests().contains(each.digest())) {
+                return Optional.of("no manifest " + each.reference());
             }
         }
         return root.rootDigest().equals(RegistryRoot.digestOf(root.repositories()))

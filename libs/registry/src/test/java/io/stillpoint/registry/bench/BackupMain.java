@@ -1,6 +1,7 @@
 package io.stillpoint.registry.bench;
 
 import io.stillpoint.registry.ImageBackup;
+import io.stillpoint.registry.PodQuestion;
 import io.stillpoint.registry.RegistryFacts;
 import io.stillpoint.registry.client.RegistryAccess;
 import io.stillpoint.registry.client.RegistryClient;
@@ -21,7 +22,7 @@ final class BackupMain {
     public static void main(String[] args) throws Exception {
         try (Vault vault = Vault.open(BenchWorker.vault(args[1], args[2]));
                 RegistryClient client = RegistryClient.open(new RegistryAccess(URI.create(args[0]), null, null))) {
-            ImageBackup backup = new ImageBackup(client, vault, Path.of(args[3]));
+            ImageBackup backup = new ImageBackup(client, vault, Path.of(args[3]), PodQuestion.NOBODY);
             BenchWorker.serve(cluster -> {
                 RegistryFacts facts = backup.run(TestVault.place(cluster), TestVault.SILENT, Clock.systemUTC())
                         .facts();

@@ -1,6 +1,7 @@
 package io.stillpoint.registry.testing;
 
 import io.stillpoint.registry.ImageBackup;
+import io.stillpoint.registry.PodQuestion;
 import io.stillpoint.registry.RegistryProgress;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
@@ -52,7 +53,12 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
 
     public ImageBackup.Taken backup(RegistryClient client, String cluster, RegistryProgress progress)
             throws IOException, InterruptedException {
-        return new ImageBackup(client, vault, spool).run(place(cluster), progress, Clock.systemUTC());
+        return backup(client, cluster, PodQuestion.NOBODY, progress);
+    }
+
+    public ImageBackup.Taken backup(RegistryClient client, String cluster, PodQuestion pods, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        return new ImageBackup(client, vault, spool, pods).run(place(cluster), progress, Clock.systemUTC());
     }
 
     @Override

@@ -286,7 +286,8 @@ class ContentTest {
                 .isEqualTo(new Work.SnapshotContent(
                         Clusters.endpoint(Component.REGISTRY),
                         Clusters.three().access(),
-                        scene.running().point()));
+                        scene.running().point(),
+                        Clusters.three().kubernetes()));
     }
 
     @Test

@@ -153,6 +153,7 @@ final class Facts {
                 "set",
                 List.of(),
                 null,
+                null,
                 List.of());
     }
 

@@ -110,7 +110,7 @@ final class ContentTasks implements AutoCloseable {
 
     /** As the backup service of the component takes it, into point {@code p1}, which is not sealed yet. */
     SnapshotRef backup() throws IOException, InterruptedException {
-        Work work = new Work.SnapshotContent(endpoint, ACCESS, "p1");
+        Work work = new Work.SnapshotContent(endpoint, ACCESS, "p1", false);
         var resources = new BackupResources(secrets, vault.open().vault(), spool, Clock.systemUTC());
         Task task = task(component.snapshot(), 1, 1, work);
         var done = ComponentTasks.backups(component.snapshot().capability(), resources)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.registry.ImageBackup;
+import io.stillpoint.registry.PodQuestion;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.testing.DockerRegistry;
@@ -45,7 +46,7 @@ class RegistryRestoreTasksTest {
                 RegistryClient from = original.client()) {
             SAVED.push(from, "team/app", "v1");
             Path spool = Files.createDirectories(home.resolve("spool"));
-            snapshot = tasks.sealed(new ImageBackup(from, tasks.vault().open().vault(), spool)
+            snapshot = tasks.sealed(new ImageBackup(from, tasks.vault().open().vault(), spool, PodQuestion.NOBODY)
                     .run(
                             new SnapshotPlace(LabVault.CLUSTER, "p1", Component.REGISTRY, "run-1"),
                             (done, expected, message) -> {},

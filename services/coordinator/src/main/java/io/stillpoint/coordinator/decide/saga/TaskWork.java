@@ -130,7 +130,7 @@ public final class TaskWork {
         if (action == content.snapshot()) {
             String point = BackupProgress.point(saga);
             return content.hasEndpoint()
-                    ? new Work.SnapshotContent(endpoint(cluster, content), access, point)
+                    ? new Work.SnapshotContent(endpoint(cluster, content), access, point, cluster.kubernetes())
                     : new Work.SnapshotCertificates(cluster.topology(), access, point);
         }
         SnapshotRef snapshot = PlannedRestore.snapshot(saga, content.label());
