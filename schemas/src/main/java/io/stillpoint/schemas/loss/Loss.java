@@ -13,16 +13,17 @@ import java.util.Comparator;
  */
 public record Loss(Component component, String code, String what, String why) implements Comparable<Loss> {
 
-    private static final Comparator<Loss> ORDER =
+    /** Orders losses so that the very same ones are equal, for whatever reason in words. */
+    public static final Comparator<Loss> SAME =
             Comparator.comparing(Loss::component).thenComparing(Loss::code).thenComparing(Loss::what);
 
     /** Whether it is the very same loss, for whatever reason in words. */
     public boolean same(Loss other) {
-        return ORDER.compare(this, other) == 0;
+        return SAME.compare(this, other) == 0;
     }
 
     @Override
     public int compareTo(Loss other) {
-        return ORDER.thenComparing(Loss::why).compare(this, other);
+        return SAME.thenComparing(Loss::why).compare(this, other);
     }
 }

@@ -1,8 +1,11 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.schemas.event.Fact;
+import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Follows the facts of one cluster, from the first to the last, and knows of each snapshot what the last look at it found. All who choose
@@ -56,6 +60,7 @@ public final class CopyLog {
     private final Map<CopyName, Instant> verified = new HashMap<>();
     private final Map<CopyName, Instant> damaged = new HashMap<>();
     private final Map<CopyName, Instant> loaded = new HashMap<>();
+    private final Set<Loss> accepted = new TreeSet<>(Loss.SAME);
 
     /** Whether a look at a copy that failed with this problem tells of the stored bytes. */
     public static boolean tellsOfDamage(Problem problem) {
@@ -74,6 +79,8 @@ public final class CopyLog {
                 points.put(completed.point(), completed.snapshots());
                 pointOfSaga.put(completed.saga(), completed.point());
             }
+            case RequestFact.RequestAccepted it
+            when it.request() instanceof Request.LossesAccepted losses -> accepted.addAll(losses.losses());
             case SagaFact.RecoveryPointPruned pruned -> forget(pruned.point());
             case SagaFact.RestoreCompleted ended -> restored.remove(ended.saga());
             case SagaFact.RestoreFailed ended -> restored.remove(ended.saga());
@@ -109,7 +116,10 @@ public final class CopyLog {
                 new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency()),
                 verified.get(name),
                 damaged.get(name),
-                loaded.get(name));
+                loaded.get(name),
+                snapshot.losses().stream()
+                        .filter(loss -> !accepted.contains(loss))
+                        .toList());
     }
 
     /** Since when a copy is known to be damaged or missing; empty when nobody found it so, or it was read back whole since. */

@@ -1,7 +1,9 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.policy.retention.PointCopy.Condition;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.Retention;
+import io.stillpoint.schemas.text.PrintableText;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,8 @@ import java.util.Map;
  * several can stay, so that a copy which nobody has read back displaces none that is proved.
  */
 final class CopyRules {
+
+    private static final int SHOWN_CHARS = 60;
 
     private final Retention retention;
     private final ZoneId zone;
@@ -34,12 +38,23 @@ final class CopyRules {
         List<PointHistory> undamaged = points.stream()
                 .filter(point -> point.undamaged().contains(kind))
                 .toList();
+        LackedByNewer.of(kind, undamaged)
+                .forEach((point, lacked) -> reasons.copy(point, KeepRule.LACKED_BY_NEWER, named(lacked), kind));
         undamaged.stream()
                 .limit(retention.keepLast())
                 .forEach(point -> reasons.copy(point, KeepRule.LAST, String.valueOf(retention.keepLast()), kind));
         for (RetentionPeriod period : RetentionPeriod.values()) {
             choices(kind, period, undamaged).forEach((name, point) -> reasons.copy(point, period.rule(), name, kind));
         }
+    }
+
+    /** The first of them, and how many more there are. */
+    private static String named(List<Loss> lacked) {
+        if (lacked.isEmpty()) {
+            return "something";
+        }
+        String first = PrintableText.of(lacked.getFirst().what(), SHOWN_CHARS);
+        return lacked.size() == 1 ? first : "%s and %d more".formatted(first, lacked.size() - 1);
     }
 
     private static List<PointHistory> holders(CopyKind kind, List<PointHistory> points, Condition condition) {

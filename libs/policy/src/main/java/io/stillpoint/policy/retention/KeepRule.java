@@ -11,6 +11,8 @@ public enum KeepRule {
     /** Until it was read back, a copy displaces nothing, and it is not removed either. */
     NOT_VERIFIED_YET("newest of all, not verified yet"),
     ONLY_COPY("damaged, but there is no undamaged copy"),
+    /** What a newer copy has lost, and nobody has accepted, may be nowhere else. */
+    LACKED_BY_NEWER("newer copies lack"),
     MINIMUM_COPIES("minimum copies"),
     WITHIN("within"),
     LAST("last"),

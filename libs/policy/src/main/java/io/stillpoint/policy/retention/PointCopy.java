@@ -1,7 +1,9 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when it was last read back whole, null while it never was
  * @param damagedAt since when it is known to be damaged or missing, null while it never was
  * @param loadedAt when it was last loaded, too, null while it never was
+ * @param lacking what the source had and it has not, without what somebody accepted
  */
 public record PointCopy(
         CopyKind kind,
         @Nullable Instant verifiedAt,
         @Nullable Instant damagedAt,
-        @Nullable Instant loadedAt) {
+        @Nullable Instant loadedAt,
+        List<Loss> lacking) {
 
-    /** One that was never loaded. */
+    public PointCopy {
+        lacking = List.copyOf(lacking);
+    }
+
+    /** One that was never loaded, and lacks nothing. */
     public PointCopy(CopyKind kind, @Nullable Instant verifiedAt, @Nullable Instant damagedAt) {
-        this(kind, verifiedAt, damagedAt, null);
+        this(kind, verifiedAt, damagedAt, null, List.of());
     }
 
     /** What is known of a copy. */
@@ -34,7 +42,11 @@ public record PointCopy(
         boolean enough = level == VerificationLevel.BYTES
                 || VerificationLevel.highest(kind.component()) == VerificationLevel.BYTES
                 || loadedAt != null && (damagedAt == null || loadedAt.isAfter(damagedAt));
-        return enough || condition() == Condition.DAMAGED ? this : new PointCopy(kind, null, null);
+        return enough || condition() == Condition.DAMAGED ? this : new PointCopy(kind, null, null, null, lacking);
+    }
+
+    boolean lacks(Loss loss) {
+        return lacking.stream().anyMatch(loss::same);
     }
 
     /** The last look counts. Where both came at one instant, the copy counts as damaged. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * a point, the newest one stays. Here a verified one comes before an unverified one.
  *
  * <p>No policy removes baselines, pinned points, points in use, and of each kind of copy the newest verified one and all that are
- * newer and not verified yet. When clock, log or vault cannot be trusted, nothing is removed.
+ * newer and not verified yet, and what has anything that newer copies lack. When clock, log or vault cannot be trusted, nothing is removed.
  */
 public final class RetentionDecider {
 

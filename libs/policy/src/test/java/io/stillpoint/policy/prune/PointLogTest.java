@@ -10,6 +10,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -210,15 +211,43 @@ class PointLogTest {
         assertThat(log.points().getFirst().pin()).isNull();
     }
 
+    @Test
+    void aLossCountsUntilItIsAcceptedWhicheverPointNamedIt() {
+        // Given
+        Loss gone = new Loss(Component.ETCD, "v2-keys", "/a", "gone");
+        Loss other = new Loss(Component.ETCD, "v2-keys", "/b", "gone");
+        backUp("p-1", "s-1", snapshot("p-1").without(List.of(gone, other)));
+        backUp("p-2", "s-2", snapshot("p-2").without(List.of(gone)));
+
+        // When
+        Loss saidOtherwise = new Loss(Component.ETCD, "v2-keys", "/a", "deleted");
+        apply(new RequestFact.RequestAccepted(
+                "icp",
+                "r-1",
+                "/someone",
+                new Request.LossesAccepted("icp", "p-2", List.of(saidOtherwise), "unused"),
+                null,
+                0));
+
+        // Then
+        assertThat(log.points())
+                .extracting(point -> point.copies().getFirst().lacking())
+                .containsExactly(List.of(other), List.of());
+    }
+
     private void pin(boolean pinned) {
         apply(new RequestFact.RequestAccepted(
                 "icp", "r-1", "/someone", new Request.PinRequested("icp", "p-1", pinned, "audit"), null, 0));
     }
 
     private void backUp(String point, String saga) {
+        backUp(point, saga, snapshot(point));
+    }
+
+    private void backUp(String point, String saga, SnapshotRef snapshot) {
         started(point, saga);
         apply(new SagaFact.BackupCompleted(
-                "icp", saga, point, Consistency.HOT, false, List.of(snapshot(point)), List.of(), 0, List.of(), null));
+                "icp", saga, point, Consistency.HOT, false, List.of(snapshot), List.of(), 0, List.of(), null));
     }
 
     private void started(String point, String saga) {

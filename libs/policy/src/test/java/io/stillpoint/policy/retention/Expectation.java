@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -114,6 +115,9 @@ final class Expectation {
         if (!newerVerified) {
             rules.add(verified ? KeepRule.NEWEST_VERIFIED : KeepRule.NOT_VERIFIED_YET);
         }
+        if (isLackedByNewer(point, copy)) {
+            rules.add(KeepRule.LACKED_BY_NEWER);
+        }
         if (undamaged(kind).filter(other -> better(other, point, kind)).count() < retention.minimumCopies()) {
             rules.add(KeepRule.MINIMUM_COPIES);
         }
@@ -144,6 +148,27 @@ final class Expectation {
                 time -> time.toLocalDate().withDayOfMonth(1));
         period(rules, KeepRule.YEARLY, retention.yearly(), point, kind, ZonedDateTime::getYear);
         return rules;
+    }
+
+    /** A newer copy has lost something that this one has, and so has each newer copy that was proved. Or all of them lack whatever. */
+    private boolean isLackedByNewer(PointHistory point, PointCopy copy) {
+        List<PointCopy> newer = undamaged(copy.kind())
+                .filter(other -> newer(other, point))
+                .map(other -> other.copy(copy.kind()).orElseThrow())
+                .toList();
+        List<Predicate<PointCopy>> lacks = new ArrayList<>();
+        newer.forEach(other -> other.lacking()
+                .forEach(loss -> lacks.add(it -> it.lacking().stream()
+                        .anyMatch(own -> own.what().equals(loss.what())
+                                && own.code().equals(loss.code())
+                                && own.component() == loss.component()))));
+        lacks.add(it -> !it.lacking().isEmpty());
+        return lacks.stream()
+                .anyMatch(lack -> !lack.test(copy)
+                        && newer.stream().anyMatch(lack)
+                        && newer.stream()
+                                .filter(other -> other.condition() == Condition.VERIFIED)
+                                .allMatch(lack));
     }
 
     private void period(

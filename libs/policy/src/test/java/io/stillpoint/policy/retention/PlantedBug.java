@@ -1,6 +1,7 @@
 package io.stillpoint.policy.retention;
 
 import io.stillpoint.policy.retention.PointCopy.Condition;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Bugs that the invariants must find; each is a mistake that somebody could make. */
 enum PlantedBug {
@@ -21,11 +23,13 @@ enum PlantedBug {
     USE_FORGOTTEN(world -> world.withCircumstances(
             it -> new PruneCircumstances(it.newestFactAt(), it.logProblem(), it.vault(), Map.of(), it.explained()))),
     LOCKS_FORGOTTEN(World::withoutLocks),
-    DAMAGE_FORGOTTEN(copies(it -> new PointCopy(it.kind(), it.verifiedAt(), null))),
-    DAMAGE_LASTS_FOR_EVER(
-            copies(it -> new PointCopy(it.kind(), it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),
+    DAMAGE_FORGOTTEN(copies(it -> seen(it, it.verifiedAt(), null))),
+    DAMAGE_LASTS_FOR_EVER(copies(it -> seen(it, it.damagedAt() == null ? it.verifiedAt() : null, it.damagedAt()))),
     UNVERIFIED_COUNTS_AS_VERIFIED(
-            copies(it -> it.condition() == Condition.UNVERIFIED ? new PointCopy(it.kind(), Instant.EPOCH, null) : it)),
+            copies(it -> it.condition() == Condition.UNVERIFIED ? seen(it, Instant.EPOCH, null) : it)),
+    LOSSES_FORGOTTEN(copies(it -> lacking(it, List.of()))),
+    ANY_LOSS_IS_EVERY_LOSS(copies(
+            it -> it.lacking().isEmpty() ? it : lacking(it, List.of(RandomWorld.LOSSES.getFirst())))),
     HOT_STANDS_FOR_COLD(PlantedBug::hotStandsForCold),
     PARTIAL_STANDS_FOR_WHOLE(PlantedBug::partialStandsForWhole),
     OLDEST_OF_A_PERIOD_STAYS(world -> world.withPoints(
@@ -107,13 +111,22 @@ enum PlantedBug {
                 last, it.hourly(), daily, it.weekly(), it.monthly(), it.yearly(), it.keepWithinSeconds(), minimum);
     }
 
+    private static PointCopy seen(PointCopy it, @Nullable Instant verifiedAt, @Nullable Instant damagedAt) {
+        return new PointCopy(it.kind(), verifiedAt, damagedAt, it.loadedAt(), it.lacking());
+    }
+
+    private static PointCopy lacking(PointCopy it, List<Loss> lacking) {
+        return new PointCopy(it.kind(), it.verifiedAt(), it.damagedAt(), it.loadedAt(), lacking);
+    }
+
     private static World hotStandsForCold(World world) {
         return world.withPoints(it -> {
             Map<CopyKind, PointCopy> copies = new LinkedHashMap<>();
             for (PointCopy copy : it.copies()) {
                 CopyKind kind =
                         new CopyKind(copy.kind().component(), copy.kind().target(), Consistency.HOT);
-                copies.putIfAbsent(kind, new PointCopy(kind, copy.verifiedAt(), copy.damagedAt()));
+                copies.putIfAbsent(
+                        kind, new PointCopy(kind, copy.verifiedAt(), copy.damagedAt(), null, copy.lacking()));
             }
             return new PointHistory(it.point(), it.takenAt(), it.baseline(), it.pin(), List.copyOf(copies.values()));
         });

@@ -2,6 +2,7 @@ package io.stillpoint.policy.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
@@ -59,9 +60,11 @@ class PruneExamplesTest {
                 "vault-unreachable", "an answer", "none within 120 s", "s3://stillpoint", "Look at the store.");
         List<String> lines = new ArrayList<>();
         lines.add(
-                "Made by PruneExamplesTest. The policy keeps the last 2, one a day for 3 days, one a week for 2 weeks, one a month");
+                "Made by PruneExamplesTest. The policy keeps the last 2, one a day for 3 days, one a week for 2 weeks,"
+                        + " one a month");
         lines.add("for 2 months, and at least 2 copies of each component. It is 05:30 on 29 November in Berlin.");
         example(lines, "All is well", world);
+        example(lines, "The registry has lost an image since 11 November, and nobody accepted that", lossy(world));
         example(
                 lines,
                 "The vault shows nothing",
@@ -77,6 +80,28 @@ class PruneExamplesTest {
         lines.add("");
         lines.add("== " + title);
         lines.addAll(RetentionText.lines(world.decide(), ZoneId.of(ZONE)));
+    }
+
+    private static World lossy(World world) {
+        Loss lost = new Loss(
+                Component.REGISTRY, "image-left-out", "shop/web:2.1 (sha256:9f3c…)", "the registry lost a layer");
+        return world.withPoints(point -> point.takenAt().isBefore(Instant.parse("2026-11-11T00:00:00Z"))
+                ? point
+                : new PointHistory(
+                        point.point(),
+                        point.takenAt(),
+                        point.baseline(),
+                        point.pin(),
+                        point.copies().stream()
+                                .map(copy -> copy.kind().component() == Component.REGISTRY
+                                        ? new PointCopy(
+                                                copy.kind(),
+                                                copy.verifiedAt(),
+                                                copy.damagedAt(),
+                                                copy.loadedAt(),
+                                                List.of(lost))
+                                        : copy)
+                                .toList()));
     }
 
     private static Set<String> half(Set<String> names) {

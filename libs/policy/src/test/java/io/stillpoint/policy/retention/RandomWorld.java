@@ -1,5 +1,6 @@
 package io.stillpoint.policy.retention;
 
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -34,6 +35,12 @@ final class RandomWorld {
             CopyKind.hot(Component.MARIADB),
             new CopyKind(Component.NODE_IMAGE, "10.0.0.31", Consistency.HOT),
             new CopyKind(Component.NODE_IMAGE, "10.0.0.31", Consistency.COLD));
+    /** The last two are one and the same, for two reasons. */
+    static final List<Loss> LOSSES = List.of(
+            new Loss(Component.REGISTRY, "image-left-out", "a:1", "gone"),
+            new Loss(Component.REGISTRY, "image-left-out", "b:1", "gone"),
+            new Loss(Component.REGISTRY, "image-left-out", "b:1", "cut off"));
+
     private static final Problem PROBLEM = new Problem("x", "this", "that", "here", "Look.");
 
     private final Random random;
@@ -83,7 +90,8 @@ final class RandomWorld {
     }
 
     private PointCopy copy(CopyKind kind, Instant taken) {
-        return new PointCopy(kind, look(taken, 4), look(taken, 0));
+        List<Loss> lacking = one(3) ? LOSSES.stream().filter(_ -> one(2)).toList() : List.of();
+        return new PointCopy(kind, look(taken, 4), look(taken, 0), null, lacking);
     }
 
     /** @param often of five times, how often there is one */

@@ -2,12 +2,14 @@ package io.stillpoint.policy.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.Retention;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,10 @@ class SmallWorldsTest {
         UNVERIFIED,
         DAMAGED,
         VERIFIED_THEN_DAMAGED,
-        DAMAGED_THEN_VERIFIED;
+        DAMAGED_THEN_VERIFIED,
+        LACKS_A,
+        LACKS_B,
+        UNVERIFIED_LACKS_A;
 
         Optional<PointCopy> copy(CopyKind kind, Instant taken) {
             Instant soon = taken.plusSeconds(60);
@@ -72,20 +77,30 @@ class SmallWorldsTest {
                 case DAMAGED -> copy(kind, null, soon);
                 case VERIFIED_THEN_DAMAGED -> copy(kind, soon, later);
                 case DAMAGED_THEN_VERIFIED -> copy(kind, later, soon);
+                case LACKS_A -> lacking(kind, soon, "a");
+                case LACKS_B -> lacking(kind, soon, "b");
+                case UNVERIFIED_LACKS_A -> lacking(kind, null, "a");
             };
         }
 
         private static Optional<PointCopy> copy(CopyKind kind, @Nullable Instant verified, @Nullable Instant damaged) {
             return Optional.of(new PointCopy(kind, verified, damaged));
         }
+
+        private static Optional<PointCopy> lacking(CopyKind kind, @Nullable Instant verified, String what) {
+            Loss loss = new Loss(kind.component(), "left-out", what, "gone");
+            return Optional.of(new PointCopy(kind, verified, null, null, List.of(loss)));
+        }
     }
+
+    private static final Set<Look> WHOLE = EnumSet.range(Look.ABSENT, Look.DAMAGED_THEN_VERIFIED);
 
     private record Shape(Mark mark, Look etcd, Look registry) {}
 
     @Test
     void everyWorldOfTwoPointsIsDecidedAsExpected() {
         // Given
-        List<Shape> shapes = shapes(List.of(Look.values()), List.of(Mark.values()));
+        List<Shape> shapes = shapes(WHOLE, WHOLE, List.of(Mark.values()));
 
         // When
         int worlds = 0;
@@ -102,7 +117,7 @@ class SmallWorldsTest {
     @Test
     void everyWorldOfThreePointsOfOneComponentIsDecidedAsExpectedAtAllAges() {
         // Given
-        List<Shape> shapes = shapes(List.of(Look.ABSENT), List.of(Mark.NONE, Mark.PINNED));
+        List<Shape> shapes = shapes(WHOLE, Set.of(Look.ABSENT), List.of(Mark.NONE, Mark.PINNED));
 
         // When
         int worlds = 0;
@@ -120,10 +135,33 @@ class SmallWorldsTest {
         assertThat(worlds).isEqualTo(10 * 10 * 10 * 10 * 12);
     }
 
-    private static List<Shape> shapes(List<Look> registry, List<Mark> marks) {
+    @Test
+    void everyWorldOfFourPointsThatLackSomethingIsDecidedAsExpected() {
+        // Given
+        Set<Look> looks = EnumSet.of(
+                Look.VERIFIED, Look.UNVERIFIED, Look.DAMAGED, Look.LACKS_A, Look.LACKS_B, Look.UNVERIFIED_LACKS_A);
+        List<Shape> shapes = shapes(looks, Set.of(Look.ABSENT), List.of(Mark.NONE));
+
+        // When
+        int worlds = 0;
+        for (Shape one : shapes) {
+            for (Shape two : shapes) {
+                for (Shape three : shapes) {
+                    for (Shape four : shapes) {
+                        worlds += check(List.of(one, two, three, four), AGES.subList(1, 5));
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(worlds).isEqualTo(6 * 6 * 6 * 6 * 12);
+    }
+
+    private static List<Shape> shapes(Set<Look> etcds, Set<Look> registry, List<Mark> marks) {
         List<Shape> shapes = new ArrayList<>();
         for (Mark mark : marks) {
-            for (Look etcd : Look.values()) {
+            for (Look etcd : etcds) {
                 for (Look other : registry) {
                     if (etcd != Look.ABSENT || other != Look.ABSENT) {
                         shapes.add(new Shape(mark, etcd, other));

@@ -25,7 +25,7 @@ class VerificationLevelTest {
     void theNewestLoadedCopyStaysWhenNewerOnesWereOnlyRead() {
         // Given
         List<PointHistory> points = List.of(
-                point("p-loaded", 5, new PointCopy(CopyKind.hot(Component.ETCD), ago(4), null, ago(4))),
+                point("p-loaded", 5, new PointCopy(CopyKind.hot(Component.ETCD), ago(4), null, ago(4), List.of())),
                 point("p-read", 3, new PointCopy(CopyKind.hot(Component.ETCD), ago(2), null)),
                 point("p-newest", 1, new PointCopy(CopyKind.hot(Component.ETCD), ago(0), null)));
 
@@ -55,7 +55,7 @@ class VerificationLevelTest {
     @Test
     void aCopyThatWasDamagedSinceItWasLoadedMustBeLoadedAgain() {
         // Given
-        PointCopy mended = new PointCopy(CopyKind.hot(Component.ETCD), ago(1), ago(2), ago(3));
+        PointCopy mended = new PointCopy(CopyKind.hot(Component.ETCD), ago(1), ago(2), ago(3), List.of());
 
         // When
         PointCopy asked = mended.asked(VerificationLevel.LOADED);
@@ -68,7 +68,7 @@ class VerificationLevelTest {
     @Test
     void aDamagedCopyStaysDamagedAtEveryLevel() {
         // Given
-        PointCopy damaged = new PointCopy(CopyKind.hot(Component.ETCD), ago(3), ago(2), ago(3));
+        PointCopy damaged = new PointCopy(CopyKind.hot(Component.ETCD), ago(3), ago(2), ago(3), List.of());
 
         // When
         PointCopy asked = damaged.asked(VerificationLevel.LOADED);
