@@ -18,11 +18,13 @@ import io.stillpoint.schemas.shared.SagaKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,6 +252,18 @@ public final class BackupHistory {
 
     Collection<ActiveSaga> active() {
         return active.values();
+    }
+
+    /** The first saga that runs or waits and uses any of these. */
+    Optional<ActiveSaga> using(Set<Component> components) {
+        return active.values().stream()
+                .filter(saga -> !Collections.disjoint(saga.uses(declared), components))
+                .findFirst();
+    }
+
+    /** What the runs of a rule use. */
+    Set<Component> uses(ScheduleRule rule) {
+        return BackupKind.of(rule, declared).uses();
     }
 
     /** The newest data of a component that counts for a rule. */

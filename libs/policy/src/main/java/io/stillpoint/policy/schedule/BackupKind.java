@@ -9,6 +9,7 @@ import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Role;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,18 @@ public record BackupKind(Consistency consistency, Set<Component> components, Set
         return of(rule.consistency(), components(rule, cluster), rule.roles());
     }
 
-    /** Returns what a rule saves: what it names, else node images when cold, and all but images when hot. */
+    /** Returns what a rule saves. */
     static List<Component> components(ScheduleRule rule, @Nullable ClusterDeclared cluster) {
-        if (!rule.components().isEmpty()) {
-            return rule.components();
+        return components(rule.components(), rule.consistency(), cluster);
+    }
+
+    /** Returns what a backup saves: what was named, else node images when cold, and all but images when hot. */
+    static List<Component> components(
+            List<Component> named, Consistency consistency, @Nullable ClusterDeclared cluster) {
+        if (!named.isEmpty()) {
+            return named;
         }
-        if (rule.consistency() == Consistency.COLD) {
+        if (consistency == Consistency.COLD) {
             return List.of(Component.NODE_IMAGE);
         }
         List<Component> all = new ArrayList<>(List.of(Component.ETCD));
@@ -56,6 +63,19 @@ public record BackupKind(Consistency consistency, Set<Component> components, Set
         }
         all.add(Component.CERTIFICATES);
         return all;
+    }
+
+    /** What nobody else may use meanwhile: the coordinator runs sagas side by side that share nothing of it. A cold backup uses everything. */
+    Set<Component> uses() {
+        return consistency == Consistency.COLD ? EnumSet.allOf(Component.class) : using(components);
+    }
+
+    /** Certificates are files on nodes, and nodes serve one saga. */
+    static Set<Component> using(Collection<Component> components) {
+        Set<Component> uses = EnumSet.noneOf(Component.class);
+        components.forEach(
+                component -> uses.add(component == Component.CERTIFICATES ? Component.NODE_IMAGE : component));
+        return uses;
     }
 
     /** Whether what one takes is a hint for the other while nothing of its own kind was measured: images take much longer. */

@@ -4,13 +4,14 @@ import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rule of a cluster goes first, since a policy asks for one thing at a time. The one that is due for longest, except that a long run does not
+ * Which rule of a cluster goes first, where they share something and so run one after the other. The one that is due for longest, except that a long run does not
  * begin when the objective of another rule would break meanwhile: that one is brought forward.
  */
 final class RunOrder {
@@ -34,7 +35,9 @@ final class RunOrder {
 
     private static Turn broughtForward(Turn turn, List<Turn> turns, BackupHistory history, Instant now) {
         return turns.stream()
-                .filter(other -> other.startsBy(now) && wouldBreak(turn, other, history, now))
+                .filter(other -> other.startsBy(now)
+                        && !Collections.disjoint(history.uses(turn.rule()), history.uses(other.rule()))
+                        && wouldBreak(turn, other, history, now))
                 .findFirst()
                 .map(other -> new Turn(
                         turn.rule(),

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What follows for one cluster at one instant.
  *
- * @param requests what to ask for now, a backup or a prune; at most one, since a policy asks for one thing at a time
+ * @param requests what to ask for now, backups that share nothing, or a prune
  * @param reports what to report now
  * @param nextLook when time alone can change anything; a fact may do so earlier
  */

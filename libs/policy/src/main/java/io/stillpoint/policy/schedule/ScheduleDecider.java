@@ -14,9 +14,12 @@ import io.stillpoint.schemas.shared.Consistency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what is due for a cluster: a backup or a prune to ask for, and findings to report. */
@@ -36,29 +39,34 @@ public final class ScheduleDecider {
     public static Schedule decide(BackupHistory history, PendingAnswers unanswered, Instant now) {
         BackupPolicy policy = history.policy().orElse(null);
         List<Turn> turns = policy == null ? List.of() : RunOrder.inOrder(turns(policy, history, now), history, now);
-        Optional<String> occupied = occupied(history, unanswered, now);
-        Optional<String> busy = stopped(history).or(() -> occupied);
+        Optional<String> silent =
+                unanswered.requestSince(now).map(since -> "the coordinator has not answered the request of " + since);
+        Optional<String> closed = stopped(history).or(() -> silent);
+        Set<Component> awaited = EnumSet.noneOf(Component.class);
         List<ScheduledRequest> requests = new ArrayList<>();
         List<RuleOutlook> outlooks = new ArrayList<>();
         List<Instant> wakes = new ArrayList<>(List.of(now.plus(LONGEST_SLEEP)));
         for (Turn turn : turns) {
             RuleRun run = turn.run();
             boolean paused = policy == null || policy.paused() || turn.rule().paused();
-            boolean first = requests.isEmpty();
+            Set<Component> uses = history.uses(turn.rule());
             String obstacle = paused
                     ? "paused"
-                    : busy.or(() -> first ? Optional.empty() : Optional.of("another rule of the policy runs first"))
-                            .orElse(run.obstacle());
+                    : closed.or(() -> occupied(history, uses, awaited)).orElse(run.obstacle());
             if (obstacle == null && !run.from().isAfter(now)) {
                 requests.add(request(turn, history, now));
-            } else if (run.from().isAfter(now)) {
+            }
+            if (run.from().isAfter(now)) {
                 wakes.add(run.from());
+            } else if (turn.startsBy(now) && !paused) {
+                awaited.addAll(uses);
             }
             outlooks.add(outlook(turn, paused, obstacle, history, now));
         }
         PruneOutlook prunes = null;
         if (policy != null) {
-            PruneTurn prune = PruneTurn.of(policy, history, turns, occupied, now);
+            PruneTurn prune =
+                    PruneTurn.of(policy, history, turns, occupied(history).or(() -> silent), now);
             if (requests.isEmpty() && prune.startsBy(now)) {
                 requests.add(prune.request(history.cluster()));
             } else if (prune.run().from().isAfter(now)) {
@@ -102,14 +110,23 @@ public final class ScheduleDecider {
         return history.stoppedSince().map(since -> "the cluster is stopped on request since " + since);
     }
 
-    /** Why nothing at all may be asked for now. */
-    private static Optional<String> occupied(BackupHistory history, PendingAnswers unanswered, Instant now) {
-        return history.active().stream()
-                .findFirst()
+    /**
+     * Why nothing that uses these components may be asked for now. A rule that is due and has to wait is overtaken only by what shares nothing
+     * with it, as a request in the coordinator's line is: so small runs do not keep a large one waiting for ever.
+     *
+     * @param awaited what is used by the rules that are due before
+     */
+    private static Optional<String> occupied(BackupHistory history, Set<Component> uses, Set<Component> awaited) {
+        return history.using(uses)
                 .map(ActiveSaga::sentence)
-                .or(() -> unanswered
-                        .requestSince(now)
-                        .map(since -> "the coordinator has not answered the request of " + since));
+                .or(() -> Collections.disjoint(uses, awaited)
+                        ? Optional.empty()
+                        : Optional.of("another rule of the policy runs first"));
+    }
+
+    /** Why no prune may be asked for now: it shares something with everything. */
+    private static Optional<String> occupied(BackupHistory history) {
+        return history.active().stream().findFirst().map(ActiveSaga::sentence);
     }
 
     private static ScheduledRequest request(Turn turn, BackupHistory history, Instant now) {

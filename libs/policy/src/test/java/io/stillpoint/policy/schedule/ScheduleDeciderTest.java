@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScheduleDeciderTest {
 
@@ -312,6 +314,43 @@ class ScheduleDeciderTest {
         assertThat(world.asked).isEmpty();
         assertThat(rule("fresh").obstacle()).startsWith("the cluster is stopped on request since");
         assertThat(world.facts(RpoBreached.class)).hasSize(2);
+    }
+
+    /** Somebody holds a lock in MariaDB for hours; etcd has nothing to do with that. */
+    @ParameterizedTest
+    @CsvSource({"MARIADB, ETCD, true", "MARIADB, MARIADB, false", "NODE_IMAGE, CERTIFICATES, false"})
+    void aRuleWaitsOnlyForSagasThatShareSomethingWithIt(Component used, Component saved, boolean goes) {
+        // Given
+        apply(Samples.policy(Samples.cron("nightly", "30 2 * * *", saved)));
+        world.coordinator.hotDuration = DAY;
+        world.at(
+                Instant.parse("2027-02-02T01:00:00Z"),
+                () -> world.operator(new BackupRequested("icp", Consistency.HOT, false, List.of(used), null)));
+
+        // When
+        world.scheduler().pass(Duration.ofHours(20));
+
+        // Then
+        assertThat(world.asked).hasSize(goes ? 1 : 0);
+    }
+
+    @Test
+    void aColdRunThatIsDueIsNotKeptWaitingByRunsThatAreDueAfterIt() {
+        // Given
+        apply(Samples.policy(
+                Samples.coldCron("still", "0 2 * * *", "0 2 * * *", Duration.ofHours(8)),
+                Samples.cron("nightly", "30 2 * * *", Component.ETCD)));
+        world.coordinator.hotDuration = HOUR.multipliedBy(2);
+        world.at(
+                Instant.parse("2027-02-02T00:55:00Z"),
+                () -> world.operator(
+                        new BackupRequested("icp", Consistency.HOT, false, List.of(Component.MARIADB), null)));
+
+        // When
+        world.scheduler().pass(Duration.ofHours(20));
+
+        // Then
+        assertThat(world.asked).extracting(asked -> asked.request().rule()).containsExactly("still", "nightly");
     }
 
     @Test
