@@ -12,6 +12,7 @@ import io.stillpoint.schemas.vault.ComponentNote;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,12 @@ public sealed interface CatalogueEntry {
         /** Returns the key of a point. */
         public static String key(String cluster, String point) {
             return "point/" + cluster + "/" + point;
+        }
+
+        /** Returns whose recovery point a key is of; empty when it is of something else. */
+        public static Optional<String> clusterOf(String key) {
+            String[] parts = key.split("/", 3);
+            return parts.length == 3 && parts[0].equals("point") ? Optional.of(parts[1]) : Optional.empty();
         }
     }
 

@@ -17,8 +17,17 @@ public sealed interface ClusterInput {
      *
      * @param topic the open topic that it was written to; what may stop or overwrite a cluster must come by {@link
      *     RequestLimits#CONTROL_TOPIC}
+     * @param pointUnknown whether it names a recovery point that the catalogue does not have; the state cannot tell, since there may be
+     *     thousands
      */
-    record RequestArrived(Envelope<? extends Request> request, String topic) implements ClusterInput {}
+    record RequestArrived(Envelope<? extends Request> request, String topic, boolean pointUnknown)
+            implements ClusterInput {
+
+        /** One that names no recovery point, or a known one. */
+        public RequestArrived(Envelope<? extends Request> request, String topic) {
+            this(request, topic, false);
+        }
+    }
 
     /** A backup worker answers. */
     record ReportArrived(Report report) implements ClusterInput {}

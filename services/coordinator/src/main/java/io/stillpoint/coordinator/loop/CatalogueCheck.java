@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,6 +69,15 @@ final class CatalogueCheck {
                 .toList();
         LOG.warn("the catalogue lacked points of {}; {} entries come out of the facts", folds.keySet(), missing.size());
         return missing;
+    }
+
+    /** The keys of all points of a partition's clusters that are there, or among these entries. */
+    Set<String> points(int partition, List<ProducerRecord<String, byte[]>> missing) {
+        return Stream.concat(keys.stream(), missing.stream().map(ProducerRecord::key))
+                .filter(key -> CatalogueEntry.Point.clusterOf(key)
+                        .filter(cluster -> Topics.partitionOf(cluster) == partition)
+                        .isPresent())
+                .collect(Collectors.toSet());
     }
 
     /** What no policy removes, and what one removes last. */

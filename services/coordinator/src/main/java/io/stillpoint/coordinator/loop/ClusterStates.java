@@ -1,23 +1,27 @@
 package io.stillpoint.coordinator.loop;
 
 import io.stillpoint.bus.Topics;
+import io.stillpoint.coordinator.decide.ClusterInput;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -35,8 +39,11 @@ final class ClusterStates {
 
     private final EventEnds eventEnds = new EventEnds();
     private final List<PlacedState> unwritten = new ArrayList<>();
-    /** Entries that the catalogue lacks, by partition of their facts. */
-    private final Map<Integer, Deque<ProducerRecord<String, byte[]>>> entries = new TreeMap<>();
+    /** Entries that the catalogue lacks, by partition of their facts and by key. */
+    private final Map<Integer, Map<String, ProducerRecord<String, byte[]>>> entries = new TreeMap<>();
+
+    /** Keys of the recovery points in the catalogue, by partition of their facts. */
+    private final Map<Integer, Set<String>> points = new HashMap<>();
 
     private SignsOfLife signs = SignsOfLife.NONE;
 
@@ -49,7 +56,10 @@ final class ClusterStates {
         unwritten.addAll(loaded.rewritten());
         quarantined.putAll(loaded.quarantined());
         eventEnds.load(loaded);
-        entries.put(loaded.partition(), new ArrayDeque<>(loaded.catalogue()));
+        Map<String, ProducerRecord<String, byte[]>> missing = new LinkedHashMap<>();
+        loaded.catalogue().forEach(entry -> missing.put(entry.key(), entry));
+        entries.put(loaded.partition(), missing);
+        points.put(loaded.partition(), new HashSet<>(loaded.points()));
     }
 
     Optional<Problem> quarantine(String cluster) {
@@ -71,12 +81,43 @@ final class ClusterStates {
     /** Entries of the catalogue that are to be written with the next transaction: not more than it has time for; handed out once. */
     List<ProducerRecord<String, byte[]>> takeEntries() {
         List<ProducerRecord<String, byte[]>> taken = new ArrayList<>();
-        for (Deque<ProducerRecord<String, byte[]>> left : entries.values()) {
-            while (!left.isEmpty() && taken.size() < MOST_ENTRIES) {
-                taken.add(left.remove());
-            }
+        for (Map<String, ProducerRecord<String, byte[]>> left : entries.values()) {
+            List<String> keys =
+                    left.keySet().stream().limit(MOST_ENTRIES - taken.size()).toList();
+            keys.forEach(key -> taken.add(left.remove(key)));
         }
         return taken;
+    }
+
+    /** What was decided now on the catalogue of a cluster: what waits to be written of the same is older. */
+    void decided(String cluster, List<ProducerRecord<String, byte[]>> records) {
+        int partition = Topics.partitionOf(cluster);
+        for (ProducerRecord<String, byte[]> record : records) {
+            if (!record.topic().equals(Topics.CATALOGUE)) {
+                continue;
+            }
+            entries.getOrDefault(partition, new HashMap<>()).remove(record.key());
+            if (CatalogueEntry.Point.clusterOf(record.key()).isPresent()) {
+                Set<String> known = points.computeIfAbsent(partition, _ -> new HashSet<>());
+                if (record.value() == null) {
+                    known.remove(record.key());
+                } else {
+                    known.add(record.key());
+                }
+            }
+        }
+    }
+
+    /** The input with what the catalogue knows of the recovery point that it names. */
+    ClusterInput looked(ClusterInput input) {
+        return input instanceof ClusterInput.RequestArrived asked
+                        && asked.request().data() instanceof Request.PinRequested pin
+                ? new ClusterInput.RequestArrived(
+                        asked.request(),
+                        asked.topic(),
+                        !points.getOrDefault(Topics.partitionOf(pin.cluster()), Set.of())
+                                .contains(CatalogueEntry.Point.key(pin.cluster(), pin.point())))
+                : input;
     }
 
     EventEnds eventEnds() {
@@ -146,5 +187,6 @@ final class ClusterStates {
                 each -> partitions.contains(Topics.partitionOf(each.state().cluster())));
         eventEnds.forget(partitions);
         entries.keySet().removeAll(partitions);
+        points.keySet().removeAll(partitions);
     }
 }

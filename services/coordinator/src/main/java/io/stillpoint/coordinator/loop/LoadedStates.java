@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param written all clusters that have a state, readable or not
  * @param unreadFrom from where on facts are that nobody could make a state of, null when there are none
  * @param catalogue entries that were missing there, to be written again
+ * @param points keys of the recovery points that it has or lacks
  */
 record LoadedStates(
         int partition,
@@ -30,7 +31,8 @@ record LoadedStates(
         long eventEnd,
         Set<String> written,
         @Nullable Long unreadFrom,
-        List<ProducerRecord<String, byte[]>> catalogue) {
+        List<ProducerRecord<String, byte[]>> catalogue,
+        Set<String> points) {
 
     LoadedStates {
         states = List.copyOf(states);
@@ -38,9 +40,10 @@ record LoadedStates(
         quarantined = Map.copyOf(quarantined);
         written = Set.copyOf(written);
         catalogue = List.copyOf(catalogue);
+        points = Set.copyOf(points);
     }
 
-    /** With a catalogue that lacks nothing. */
+    /** Without the catalogue. */
     LoadedStates(
             int partition,
             Collection<ClusterState> states,
@@ -49,14 +52,15 @@ record LoadedStates(
             long eventEnd,
             Set<String> written,
             @Nullable Long unreadFrom) {
-        this(partition, states, rewritten, quarantined, eventEnd, written, unreadFrom, List.of());
+        this(partition, states, rewritten, quarantined, eventEnd, written, unreadFrom, List.of(), Set.of());
     }
 
-    /** With what the catalogue lacks. */
+    /** With what the catalogue says and lacks. */
     LoadedStates with(CatalogueCheck check) {
         List<ClusterState> all = Stream.concat(
                         states.stream(), rewritten.stream().map(PlacedState::state))
                 .toList();
+        List<ProducerRecord<String, byte[]>> missing = check.missing(partition, all);
         return new LoadedStates(
                 partition,
                 states,
@@ -65,6 +69,7 @@ record LoadedStates(
                 eventEnd,
                 written,
                 unreadFrom,
-                check.missing(partition, all));
+                missing,
+                check.points(partition, missing));
     }
 }

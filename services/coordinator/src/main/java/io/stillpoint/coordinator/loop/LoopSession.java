@@ -165,7 +165,7 @@ final class LoopSession implements AutoCloseable {
             ClusterState before = batch.stateOr(arrived.cluster(), states.of(arrived.cluster()));
             Optional<Problem> quarantine = states.quarantine(arrived.cluster());
             quarantine
-                    .or(() -> decide(batch, before, arrived.input(), now(), arrived.cause())
+                    .or(() -> decide(batch, before, states.looked(arrived.input()), now(), arrived.cause())
                             .deadLetter())
                     .filter(_ -> isAnswered(arrived.input()))
                     .ifPresent(problem -> batch.addRecord(DeadLetters.of(record, problem)));
@@ -228,7 +228,9 @@ final class LoopSession implements AutoCloseable {
             Decision decision = decider.decide(before, input, now);
             decision.notes().forEach(LOG::info);
             decision.facts().forEach(fact -> LOG.info("{}", fact));
-            batch.add(recorder.record(before, decision, now, cause == null ? null : cause.text()));
+            DecisionRecords recorded = recorder.record(before, decision, now, cause == null ? null : cause.text());
+            batch.add(recorded);
+            states.decided(before.cluster(), recorded.records());
             return decision;
         }
     }

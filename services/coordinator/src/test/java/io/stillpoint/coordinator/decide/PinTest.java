@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.internal.ClusterState.Pin;
 import java.util.List;
@@ -95,6 +96,29 @@ class PinTest {
     }
 
     @Test
+    void aPinOfAPointThatNobodyKnowsIsRefused() {
+        // When
+        scene.decide(unknown("p-mistyped", true));
+
+        // Then
+        assertThat(refusals()).containsExactly("unknown-point");
+        assertThat(scene.state.pins()).isEmpty();
+    }
+
+    /** It counts against the limit, and an earlier release has taken it. */
+    @Test
+    void aPinOfAPointThatNobodyKnowsCanBeTakenOff() {
+        // Given
+        pin("p-mistyped", "audit");
+
+        // When
+        scene.decide(unknown("p-mistyped", false));
+
+        // Then
+        assertThat(scene.state.pins()).isEmpty();
+    }
+
+    @Test
     void pinsAreBounded() {
         // Given
         for (int number = 0; number < 100; number++) {
@@ -112,6 +136,12 @@ class PinTest {
 
     private void pin(String point, String reason) {
         scene.ask(new Request.PinRequested(Clusters.NAME, point, true, reason));
+    }
+
+    private ClusterInput unknown(String point, boolean pinned) {
+        Request request = new Request.PinRequested(Clusters.NAME, point, pinned, "audit");
+        return new ClusterInput.RequestArrived(
+                scene.envelope("r-unknown", request, scene.now), RequestLimits.CONTROL_TOPIC, true);
     }
 
     private void unpin(String point) {

@@ -214,10 +214,32 @@ class LoopTest {
     }
 
     @Test
+    void onlyAPointOfTheCatalogueIsPinned() throws Exception {
+        // Given
+        wires.startWorkers();
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", HOT);
+        var facts = wires.factsUntil(SagaFact.BackupCompleted.class::isInstance);
+        String point = ((SagaFact.BackupCompleted) facts.getLast().data()).point();
+
+        // When
+        wires.ask("r-3", new Request.PinRequested(Clusters.NAME, "p-mistyped", true, "audit"));
+        wires.ask("r-4", new Request.PinRequested(Clusters.NAME, point, true, "audit"));
+
+        // Then
+        facts = wires.factsUntil(fact -> accepted(fact, "r-4"));
+        assertThat(Wires.names(facts)).containsOnlyOnce("RequestRejected");
+        assertThat(wires.state().pins()).containsOnlyKeys(point);
+    }
+
+    @Test
     void nothingOfAPrunedPointStaysInTheCatalogue() throws Exception {
         // Given
         wires.startWorkers();
         wires.ask("r-1", Clusters.smallest());
+        wires.catalogue("p-old");
+        loop.close();
+        loop = loop("c-1");
         wires.ask("r-2", new Request.PolicyDeclared(Clusters.NAME, policy()));
         wires.ask("r-3", new Request.PinRequested(Clusters.NAME, "p-old", true, "audit"));
         wires.ask("r-4", new Request.PinRequested(Clusters.NAME, "p-old", false, "audit is over"));
@@ -231,7 +253,8 @@ class LoopTest {
 
         // Then
         wires.factsUntil(SagaFact.PruneCompleted.class::isInstance);
-        assertThat(before).containsExactlyInAnyOrder("pin/icp/p-old", "verification/icp/p-old/etcd/etcd");
+        assertThat(before)
+                .containsExactlyInAnyOrder("point/icp/p-old", "pin/icp/p-old", "verification/icp/p-old/etcd/etcd");
         assertThat(wires.catalogueKeys()).isEmpty();
     }
 

@@ -8,13 +8,16 @@ import io.stillpoint.bus.EventCodec;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Clusters;
+import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
@@ -116,6 +119,43 @@ class StateRecoveryTest {
                     .ignoreExceptions()
                     .untilAsserted(() ->
                             assertThat(wires.catalogueKeys()).hasSize(2).containsExactlyInAnyOrderElementsOf(before));
+        }
+    }
+
+    /** It is written in parts; what is decided in between is newer than what the facts before it say. */
+    @Test
+    void aDecisionWhileACatalogueIsRebuiltStands() throws Exception {
+        // Given
+        wires.startWorkers();
+        String point;
+        try (var loop = loop()) {
+            loop.start();
+            point = pointOf(wires.factsUntil(SagaFact.BackupCompleted.class::isInstance));
+            for (int request = 0; request < 4; request++) {
+                String place = "image-" + request + "-";
+                List<Loss> losses = IntStream.range(0, 450)
+                        .mapToObj(number -> new Loss(Component.REGISTRY, "registry-tag-lost", place + number, "gone"))
+                        .toList();
+                wires.ask("lost-" + request, new Request.LossesAccepted(Clusters.NAME, point, losses, "old"));
+            }
+            wires.ask("pin", new Request.PinRequested(Clusters.NAME, point, true, "audit"));
+            wires.factsUntil(fact -> fact instanceof RequestFact.RequestAccepted it
+                    && it.requestId().equals("pin"));
+        }
+        int entries = wires.catalogueKeys().size();
+        delete(Topics.CATALOGUE);
+        wires.ask("unpin", new Request.PinRequested(Clusters.NAME, point, false, "audit is over"));
+
+        // When
+        try (var loop = loop()) {
+            loop.start();
+
+            // Then
+            await().atMost(Wires.LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(wires.catalogueKeys()).hasSize(entries));
+            assertThat(((CatalogueEntry.Pin) wires.catalogued(CatalogueEntry.Pin.key(Clusters.NAME, point))).pinned())
+                    .isFalse();
         }
     }
 

@@ -127,6 +127,30 @@ final class Wires implements AutoCloseable {
         }
     }
 
+    /** As an earlier coordinator wrote a recovery point into the catalogue. */
+    void catalogue(String point) throws Exception {
+        var entry = new CatalogueEntry.Point(
+                Clusters.NAME,
+                point,
+                "s-old",
+                Consistency.HOT,
+                false,
+                Instant.now(),
+                Instant.now(),
+                List.of(),
+                List.of(),
+                false,
+                null,
+                List.of());
+        try (var producer = clients.producer("coordinator")) {
+            producer.send(EventCodec.record(
+                            Topics.CATALOGUE,
+                            entry.key(),
+                            EventCodec.envelope(point, "test", Instant.now(), Clusters.NAME, entry)))
+                    .get();
+        }
+    }
+
     List<String> catalogueKeys() {
         try (var reader = new CompactedTopicReader(clients, Topics.CATALOGUE)) {
             return List.copyOf(reader.toEnd(LIMIT).keySet());

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
@@ -30,16 +31,17 @@ public final class Admission {
 
     private Admission() {}
 
-    static Optional<Problem> refusal(
-            ClusterState state, Envelope<? extends Request> envelope, String topic, Instant now) {
+    static Optional<Problem> refusal(ClusterState state, RequestArrived arrived, Instant now) {
+        Envelope<? extends Request> envelope = arrived.request();
+        String topic = arrived.topic();
         return RequestLimits.ageProblem(envelope.time(), now, envelope.id())
                 .or(() -> RequestLimits.topicProblem(envelope.data(), topic, topic))
-                .or(() -> content(state, envelope.data(), now))
+                .or(() -> content(state, arrived, now))
                 .or(() -> line(state, envelope.data()));
     }
 
-    private static Optional<Problem> content(ClusterState state, Request request, Instant now) {
-        return switch (request) {
+    private static Optional<Problem> content(ClusterState state, RequestArrived arrived, Instant now) {
+        return switch (arrived.request().data()) {
             case Request.ClusterDeclared declared ->
                 DeclarationCheck.refusal(declared).or(() -> profile(declared.profile()));
             case Request.BackupRequested backup ->
@@ -53,7 +55,7 @@ public final class Admission {
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
             case Request.PruneRequested _ -> policy(state);
-            case Request.PinRequested pin -> PinCheck.refusal(state, pin);
+            case Request.PinRequested pin -> PinCheck.refusal(state, pin, arrived.pointUnknown());
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,

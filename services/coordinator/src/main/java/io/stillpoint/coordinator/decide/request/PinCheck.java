@@ -6,10 +6,7 @@ import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.Optional;
 
-/**
- * Refuses pins that cannot be set or taken off. Whether the point exists is not known here: points are not part of the state, because
- * there may be thousands.
- */
+/** Refuses pins that cannot be set or taken off. */
 final class PinCheck {
 
     /** The state that holds the pins travels in one record. */
@@ -17,8 +14,17 @@ final class PinCheck {
 
     private PinCheck() {}
 
-    static Optional<Problem> refusal(ClusterState state, PinRequested request) {
+    /** @param unknown whether the catalogue has no such point; a pin that somebody has set there may be taken off all the same */
+    static Optional<Problem> refusal(ClusterState state, PinRequested request, boolean unknown) {
         Pin pin = state.pins().get(request.point());
+        if (pin == null && unknown) {
+            return problem(
+                    "unknown-point",
+                    "a recovery point of cluster " + state.cluster(),
+                    "none of this name",
+                    request.point(),
+                    "Look at ./stillpoint backup list for its name.");
+        }
         if (pin != null && pin.baseline()) {
             return request.pinned()
                     ? problem(

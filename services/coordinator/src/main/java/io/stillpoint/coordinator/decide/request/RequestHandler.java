@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
@@ -41,8 +42,10 @@ public final class RequestHandler {
         this.line = line;
     }
 
-    public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic) {
+    public void arrived(DecisionDraft draft, RequestArrived arrived) {
         ClusterState state = draft.state();
+        Envelope<? extends Request> envelope = arrived.request();
+        String topic = arrived.topic();
         Optional<Problem> foreign = foreign(state, envelope, topic, draft.now());
         if (foreign.isPresent()) {
             putAside(draft, foreign.get());
@@ -53,7 +56,7 @@ public final class RequestHandler {
             tooMany(draft, envelope, flood.get());
             return;
         }
-        Admission.refusal(state, envelope, topic, draft.now())
+        Admission.refusal(state, arrived, draft.now())
                 .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, envelope));
     }
 
