@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,21 +79,32 @@ public final class DoctorCommand implements Callable<Integer> {
         var nodes = new ArrayList<RemoteNodes>();
         looks.first(servers, () -> KafkaBroker.connect(settings)).ifPresent(broker -> {
             checkBroker(looks, broker);
-            for (ClusterState state : looks.first("clusters", broker::states).orElse(List.of())) {
-                Request.ClusterDeclared declared = state.declared();
-                if (declared != null) {
-                    nodes.addAll(checkNodes(looks, home, declared));
-                    var etcd = new EtcdProbe(home.secrets("etcd-backup"), declared);
-                    looks.at("etcd of " + declared.cluster(), etcd::ask);
-                    checkEndpoints(looks, home, declared);
+            looks.first("clusters", broker::knownStates).ifPresent(known -> {
+                tellUnreadable(looks, known.unreadable());
+                for (ClusterState state : known.states()) {
+                    Request.ClusterDeclared declared = state.declared();
+                    if (declared != null) {
+                        nodes.addAll(checkNodes(looks, home, declared));
+                        var etcd = new EtcdProbe(home.secrets("etcd-backup"), declared);
+                        looks.at("etcd of " + declared.cluster(), etcd::ask);
+                        checkEndpoints(looks, home, declared);
+                    }
                 }
-            }
+            });
         });
         int problems = looks.tell(System.out::println);
         nodes.forEach(RemoteNodes::close);
         System.out.println(
                 problems == 0 ? "everything is as it should be" : HumanText.plural(problems, "problem") + " found");
         return problems == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Nothing of such a cluster can be looked at, so nobody may read that all of it is well. */
+    static void tellUnreadable(SideBySide looks, Map<String, Problem> unreadable) {
+        unreadable.forEach((cluster, problem) -> {
+            String what = "cluster " + cluster;
+            looks.at(what, verdicts -> verdicts.say(what, false, problem.sentence()));
+        });
     }
 
     private void checkBroker(SideBySide looks, KafkaBroker broker) {

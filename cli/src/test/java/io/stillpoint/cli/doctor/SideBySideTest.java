@@ -3,9 +3,11 @@ package io.stillpoint.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,21 @@ class SideBySideTest {
         // Then
         assertThat(problems).isZero();
         assertThat(lines).hasSize(NODES).startsWith("ok       node 0", "ok       node 1");
+    }
+
+    @Test
+    void aClusterWhoseStateCannotBeReadIsAProblem() {
+        // Given
+        var looks = new SideBySide(PATIENT, PATIENT);
+        var unreadable = new Problem("data", "a state", "one of a later release", "icp", "Upgrade.");
+        var lines = new ArrayList<String>();
+
+        // When
+        DoctorCommand.tellUnreadable(looks, Map.of("icp", unreadable));
+
+        // Then
+        assertThat(looks.tell(lines::add)).isEqualTo(1);
+        assertThat(lines).singleElement().asString().contains("cluster icp", "one of a later release");
     }
 
     @Test
