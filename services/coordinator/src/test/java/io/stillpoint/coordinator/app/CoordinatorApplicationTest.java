@@ -69,9 +69,14 @@ class CoordinatorApplicationTest {
     }
 
     private static ConfigurableApplicationContext run(String bootstrapServers) {
+        return run(bootstrapServers, Duration.ofMinutes(5));
+    }
+
+    private static ConfigurableApplicationContext run(String bootstrapServers, Duration waitForBroker) {
         return new SpringApplicationBuilder(CoordinatorApplication.class)
                 .run(
                         "--stillpoint.bus.bootstrap-servers=" + bootstrapServers,
+                        "--stillpoint.bus.await-seconds=" + waitForBroker.toSeconds(),
                         "--stillpoint.secrets=" + directory.resolve("secrets"),
                         "--logging.structured.format.console=");
     }
@@ -94,8 +99,9 @@ class CoordinatorApplicationTest {
         // Given
         String id = "r-" + UUID.randomUUID();
         String document = """
-                {"specversion":"1.0","id":"%s","source":"cron","type":"io.stillpoint.BackupRequested.v1",
-                 "time":"%s","data":%s}""".formatted(id, Instant.now(), Json.text(HOT));
+            {"specversion":"1.0","id":"%s","source":"cron","type":"io.stillpoint.BackupRequested.v1",
+             "time":"%s","data":%s}\
+            """.formatted(id, Instant.now(), Json.text(HOT));
         var record =
                 new ProducerRecord<String, byte[]>(Topics.REQUESTS, null, document.getBytes(StandardCharsets.UTF_8));
         record.headers().add("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
@@ -144,7 +150,7 @@ class CoordinatorApplicationTest {
         String nowhere = "127.0.0.1:" + FreePorts.next();
 
         // When
-        var failure = catchThrowable(() -> run(nowhere));
+        var failure = catchThrowable(() -> run(nowhere, Duration.ofSeconds(1)));
 
         // Then
         assertThat(failure).rootCause().isNotNull();
