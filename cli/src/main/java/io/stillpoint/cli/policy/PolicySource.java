@@ -38,7 +38,10 @@ final class PolicySource {
         return switch (PolicyFileReader.read(file, bytes)) {
             case PolicyReading.Unreadable unreadable -> throw CliException.refused(WHAT, unreadable.problems());
             case PolicyReading.Understood understood -> {
-                require(understood.file(), KnownCluster.unknown(now));
+                // Whether it asks too often depends on what is in force.
+                require(problems(understood.file(), KnownCluster.unknown(now)).stream()
+                        .filter(problem -> !problem.code().equals(PolicyCheck.TOO_MANY_RUNS))
+                        .toList());
                 yield understood.file();
             }
         };
@@ -48,11 +51,14 @@ final class PolicySource {
     static void requireKeepable(PolicyFile policy, Optional<ClusterState> state, Instant now) {
         ClusterState known = state.filter(cluster -> cluster.latestDeclaration() != null)
                 .orElseThrow(() -> CliException.refused(WHAT, List.of(unknown(policy))));
-        require(policy, KnownCluster.of(known, now));
+        require(problems(policy, KnownCluster.of(known, now)));
     }
 
-    private static void require(PolicyFile policy, KnownCluster cluster) {
-        List<Problem> problems = PolicyCheck.problems(policy.declared().policy(), cluster, policy::place);
+    private static List<Problem> problems(PolicyFile policy, KnownCluster cluster) {
+        return PolicyCheck.problems(policy.declared().policy(), cluster, policy::place);
+    }
+
+    private static void require(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw CliException.refused(WHAT, problems);
         }

@@ -7,6 +7,7 @@ import io.stillpoint.cli.DeclaredClusters;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.policy.yaml.PolicyFile;
 import io.stillpoint.schemas.internal.ClusterState;
+import io.stillpoint.schemas.policy.BackupPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,10 +61,12 @@ class PolicyApplyTest {
     @Test
     void rulesThatAskTooOftenAreShownWithTheLineOfTheOneThatAsksMost() throws IOException {
         // Given
-        String file = write(Files.readString(Path.of(EXAMPLE)).replace("rpo: 4h", "cron: \"* * * * *\""));
+        String file = every("* * * * *");
 
         // When
-        CliException refused = refused(file);
+        CliException refused = catchThrowableOfType(
+                CliException.class,
+                () -> PolicySource.requireKeepable(PolicySource.read(file, NOW), Optional.of(governed(null)), NOW));
 
         // Then
         assertThat(refused.getMessage())
@@ -97,7 +101,37 @@ class PolicyApplyTest {
     void theExampleIsGoodForADeclaredCluster() {
         // Given
         PolicyFile policy = PolicySource.read(EXAMPLE, NOW);
-        ClusterState state = new ClusterState(
+
+        // When
+        CliException refused = catchThrowableOfType(
+                CliException.class, () -> PolicySource.requireKeepable(policy, Optional.of(governed(null)), NOW));
+
+        // Then
+        assertThat(refused).isNull();
+    }
+
+    @Test
+    void aFileThatAsksTooOftenAndLessOftenThanWhatIsInForceIsGood() throws IOException {
+        // Given
+        ClusterState heavy =
+                governed(PolicySource.read(every("*/2 * * * *"), NOW).declared().policy());
+        String slower = every("*/3 * * * *");
+
+        // When
+        CliException refused = catchThrowableOfType(
+                CliException.class,
+                () -> PolicySource.requireKeepable(PolicySource.read(slower, NOW), Optional.of(heavy), NOW));
+
+        // Then
+        assertThat(refused).isNull();
+    }
+
+    private String every(String cron) throws IOException {
+        return write(Files.readString(Path.of(EXAMPLE)).replace("rpo: 4h", "cron: \"%s\"".formatted(cron)));
+    }
+
+    private static ClusterState governed(@Nullable BackupPolicy inForce) {
+        return new ClusterState(
                 "icp",
                 DeclaredClusters.ofMasters("icp", "10.0.0.1"),
                 1,
@@ -109,17 +143,10 @@ class PolicyApplyTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
-                null,
+                inForce,
                 Map.of(),
                 Map.of(),
                 List.of());
-
-        // When
-        CliException refused = catchThrowableOfType(
-                CliException.class, () -> PolicySource.requireKeepable(policy, Optional.of(state), NOW));
-
-        // Then
-        assertThat(refused).isNull();
     }
 
     private static CliException refused(String file) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Refuses rules that together ask more often than a cluster answers. Beyond its share of a day the scheduler would be refused, the most
- * urgent backup too.
+ * Refuses rules that together ask more often than a cluster answers, and more often than those in force. Beyond its share of a day the
+ * scheduler would be refused, the most urgent backup too.
  */
 final class LoadCheck {
 
@@ -23,11 +23,11 @@ final class LoadCheck {
 
     /** @param rules each good by itself */
     static void check(List<ScheduleRule> rules, PolicyDemand demand, KnownCluster cluster, ProblemList problems) {
-        if (rules.stream().noneMatch(demand::grows)) {
-            return;
-        }
         List<ScheduleRule> running = demand.running();
         RequestLoad.above(MOST_PLANNED, running, cluster::measured, cluster.now())
+                .map(_ -> RequestLoad.highest(demand.inForce(), cluster::measured, cluster.now()))
+                .flatMap(asked ->
+                        RequestLoad.above(Math.max(MOST_PLANNED, asked), running, cluster::measured, cluster.now()))
                 .ifPresent(load -> {
                     List<Map.Entry<String, Integer>> most = load.byRule().entrySet().stream()
                             .sorted(Map.Entry.<String, Integer>comparingByValue()
@@ -36,7 +36,7 @@ final class LoadCheck {
                             .limit(SHOWN)
                             .toList();
                     problems.add(
-                            "too-many-runs",
+                            PolicyCheck.TOO_MANY_RUNS,
                             field(most.getFirst().getKey(), rules),
                             "at most %d backups a day in all rules, so that of the %d requests a day which the coordinator accepts from one source some are left for what is tried again"
                                     .formatted(MOST_PLANNED, RequestLimits.CONTROL_REQUESTS_A_DAY),

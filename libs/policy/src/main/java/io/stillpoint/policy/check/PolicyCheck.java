@@ -19,6 +19,9 @@ import java.util.stream.LongStream;
  */
 public final class PolicyCheck {
 
+    /** The code of a policy that asks too often. What is too often depends on the policy in force. */
+    public static final String TOO_MANY_RUNS = "too-many-runs";
+
     private static final int MOST_RULES = 32;
     private static final int MOST_LOCK_DAYS = 36_500;
     /** Nothing would be left of a day whose backups failed. */

@@ -5,7 +5,6 @@ import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +27,19 @@ final class PolicyDemand {
         return running(policy);
     }
 
-    /** Whether a rule asks for anything that the policy in force does not ask for already. */
+    /** The rules that ask for backups now. */
+    List<ScheduleRule> inForce() {
+        return Optional.ofNullable(cluster.inForce()).map(PolicyDemand::running).orElse(List.of());
+    }
+
+    /** Whether a rule gives its backups less time than the policy in force does. */
     boolean grows(ScheduleRule rule) {
         return running().contains(rule)
                 && predecessor(rule).filter(before -> asksNoMore(rule, before)).isEmpty();
     }
 
     private Optional<ScheduleRule> predecessor(ScheduleRule rule) {
-        return Optional.ofNullable(cluster.inForce()).map(PolicyDemand::running).stream()
-                .flatMap(List::stream)
+        return inForce().stream()
                 .filter(before -> before.name().equals(rule.name()))
                 .findFirst();
     }
@@ -47,23 +50,15 @@ final class PolicyDemand {
                 : policy.rules().stream().filter(rule -> !rule.paused()).toList();
     }
 
-    /** Durations and times compare only between backups of one kind. */
+    /** Durations compare only between backups of one kind. How often it asks is counted by {@link LoadCheck}, over all rules. */
     private boolean asksNoMore(ScheduleRule rule, ScheduleRule before) {
         return BackupKind.of(rule, cluster.declared()).equals(BackupKind.of(before, cluster.declared()))
-                && Objects.equals(rule.cron(), before.cron())
-                && rule.timeZone().equals(before.timeZone())
-                && rule.jitterSeconds() <= before.jitterSeconds()
                 && isNoShorter(rule.rpoSeconds(), before.rpoSeconds())
-                && Objects.equals(opens(rule.window()), opens(before.window()))
                 && isNoShorter(length(rule.window()), length(before.window()));
     }
 
     private static boolean isNoShorter(@Nullable Long now, @Nullable Long before) {
         return now == null ? before == null : before != null && now >= before;
-    }
-
-    private static @Nullable String opens(@Nullable ColdWindow window) {
-        return window == null ? null : window.opens();
     }
 
     private static @Nullable Long length(@Nullable ColdWindow window) {

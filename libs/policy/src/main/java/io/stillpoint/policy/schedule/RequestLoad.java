@@ -65,6 +65,18 @@ public record RequestLoad(LocalDate date, Map<String, Integer> byRule) {
         return found;
     }
 
+    /** How many backups rules ask for on the fullest day of the next year. */
+    public static int highest(
+            List<ScheduleRule> rules, Function<ScheduleRule, Optional<Duration>> measured, Instant now) {
+        int highest = 0;
+        Optional<RequestLoad> fuller = above(highest, rules, measured, now);
+        while (fuller.isPresent()) {
+            highest = fuller.get().sum();
+            fuller = above(highest, rules, measured, now);
+        }
+        return highest;
+    }
+
     private static Optional<RequestLoad> fullest(Map<LocalDate, Map<String, Integer>> days, int most) {
         return days.entrySet().stream()
                 .map(day -> new RequestLoad(day.getKey(), day.getValue()))

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -363,6 +364,54 @@ class PolicyCheckTest {
         assertThat(problems).isEmpty();
         assertThat(PolicyCheck.problems(PolicySamples.of(PolicySamples.hotRpo(accepted - 60)), slow, field -> field))
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*/2 * * * *, */3 * * * *",
+        "*/2 * * * *, */2 * * * *",
+        "*/5 * * * MON, */6 * * * TUE",
+        "*/5 * 29 2 *, */6 * * * *"
+    })
+    void whatAsksNoMoreThanThePolicyInForceIsNotRefused(String inForce, String slower) {
+        // Given
+        BackupPolicy heavy = PolicySamples.of(PolicySamples.hotAt(inForce));
+        KnownCluster cluster = new KnownCluster(null, Map.of(), heavy, LEAP_YEAR.now());
+
+        // When
+        List<Problem> problems =
+                PolicyCheck.problems(PolicySamples.of(PolicySamples.hotAt(slower)), cluster, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatAsksMoreThanAPolicyInForceThatIsTooHeavyIsRefused() {
+        // Given
+        BackupPolicy heavy = PolicySamples.of(PolicySamples.hotAt("*/5 * * * *"));
+        KnownCluster cluster = new KnownCluster(null, Map.of(), heavy, NOW);
+        BackupPolicy more = PolicySamples.of(PolicySamples.hotAt("*/6 * * * *"), PolicySamples.hotRpo(1800));
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(more, cluster, field -> field);
+
+        // Then
+        assertThat(problems).extracting(Problem::code).containsExactly("too-many-runs");
+    }
+
+    @Test
+    void aWindowThatOpensLessOftenIsNotRefusedForABackupThatNoLongerFits() {
+        // Given
+        BackupPolicy daily = PolicySamples.of(PolicySamples.cold(new ColdWindow("0 1 * * *", 3600)));
+        BackupPolicy weekly = PolicySamples.of(PolicySamples.cold(new ColdWindow("0 1 * * SUN", 3600)));
+        KnownCluster slow = new KnownCluster(null, MEASURED.measured(), daily, NOW);
+
+        // When
+        List<Problem> problems = PolicyCheck.problems(weekly, slow, field -> field);
+
+        // Then
+        assertThat(problems).isEmpty();
     }
 
     @Test
