@@ -28,7 +28,7 @@ public final class RestorePlanText {
                             HumanText.time(snapshot.completedAt()),
                             FactText.position(snapshot)));
         }
-        for (Acceptance accepted : plan.accepted()) {
+        for (Acceptance accepted : plan.letThrough()) {
             lines.add("  ACCEPTED  [%s] %s: %s. %s"
                     .formatted(
                             accepted.code(),

@@ -368,7 +368,8 @@ public sealed interface StepFact extends Fact {
      * @param refusals guards that refused; when there are any the restore ends here
      * @param planDigest what an approval must name
      * @param clusterIdentity the cluster's own identity as read from its certificates, compared with the snapshot's
-     * @param accepted what guards have found and the request has let through; later steps let nothing else through
+     * @param accepted what guards have found and the request has let through; later steps let nothing else through; null in plans of
+     *     earlier releases, which did not write it down
      */
     record RestorePlanned(
             StepRef step,
@@ -378,10 +379,10 @@ public sealed interface StepFact extends Fact {
             List<String> warnings,
             String planDigest,
             @Nullable String clusterIdentity,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Acceptance> accepted)
+            @Nullable List<Acceptance> accepted)
             implements Completion {
         public RestorePlanned {
-            accepted = List.copyOf(accepted);
+            accepted = accepted == null ? null : List.copyOf(accepted);
             snapshots = List.copyOf(snapshots);
             refusals = List.copyOf(refusals);
             warnings = List.copyOf(warnings);
@@ -397,6 +398,11 @@ public sealed interface StepFact extends Fact {
                 String planDigest,
                 @Nullable String clusterIdentity) {
             this(step, point, snapshots, refusals, warnings, planDigest, clusterIdentity, List.of());
+        }
+
+        /** Returns all that was let through, as far as it was written down. */
+        public List<Acceptance> letThrough() {
+            return accepted == null ? List.of() : accepted;
         }
 
         /** The same plan with these warnings instead. */

@@ -168,7 +168,7 @@ public final class PlanRestore {
                 joined(content.warnings(), etcd.warnings()),
                 PlanDigest.joined(etcd.planDigest(), content.planDigest()),
                 etcd.clusterIdentity(),
-                joined(content.accepted(), etcd.accepted()));
+                joined(content.letThrough(), etcd.letThrough()));
     }
 
     /** Both in this order, what both have only once. */

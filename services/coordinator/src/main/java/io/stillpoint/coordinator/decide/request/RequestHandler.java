@@ -208,6 +208,16 @@ public final class RequestHandler {
                     approval.saga(),
                     "Read the plan that is shown now, then approve its digest.");
             reject(draft, envelope, problem);
+        } else if (draft.running().filter(PlannedRestore::lostAcceptances).isPresent()) {
+            // The first step would refuse what it is not told of, and later ones after the cluster was touched.
+            Problem problem = new Problem(
+                    "plan-of-earlier-release",
+                    "a plan that names what was accepted",
+                    "one that an earlier release made",
+                    approval.saga(),
+                    "Plan again: ./stillpoint saga cancel %s, then ask for the restore as before."
+                            .formatted(approval.saga()));
+            reject(draft, envelope, problem);
         } else {
             accept(draft, envelope, approval.saga());
             draft.add(new SagaFact.RestoreApprovalAccepted(

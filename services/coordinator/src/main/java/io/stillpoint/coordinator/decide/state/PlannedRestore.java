@@ -49,10 +49,17 @@ public final class PlannedRestore {
     /** What the plan has let through for {@code component} at {@code target}, a node's address or the component's label. */
     public static List<Acceptance> accepted(SagaState saga, Component component, String target) {
         return planned(saga).stream()
-                .flatMap(planned -> planned.accepted().stream())
+                .flatMap(planned -> planned.letThrough().stream())
                 .filter(acceptance -> acceptance.component() == component
                         && acceptance.target().equals(target))
                 .toList();
+    }
+
+    /** Whether something may have been accepted that the plan, which an earlier release made, does not write down for later steps. */
+    public static boolean lostAcceptances(SagaState saga) {
+        return saga.request() instanceof Request.RestoreRequested restore
+                && !restore.acceptedCodes().isEmpty()
+                && planned(saga).filter(plan -> plan.accepted() == null).isPresent();
     }
 
     /** Whether the plan holds exactly one snapshot of each asked component, all of one recovery point of this cluster. */
