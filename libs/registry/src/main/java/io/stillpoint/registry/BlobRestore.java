@@ -46,7 +46,7 @@ final class BlobRestore {
         List<String> having = new ArrayList<>();
         List<String> lacking = new ArrayList<>();
         for (String repository : needed.repositories()) {
-            (client.blobBytes(repository, digest).isPresent() ? having : lacking).add(repository);
+            (has(repository, digest) ? having : lacking).add(repository);
         }
         boolean wrong = !having.isEmpty() && !whole(having.getFirst(), blob);
         if (wrong) {
@@ -68,6 +68,19 @@ final class BlobRestore {
             having.add(repository);
         }
         return new Outcome(blob, pushed, false, true);
+    }
+
+    /** Returns whether a repository has it; one whose link to it is broken, which fails while other requests work, has not. */
+    private boolean has(String repository, Digest digest) throws IOException {
+        try {
+            return client.blobBytes(repository, digest).isPresent();
+        } catch (RegistryException e) {
+            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
+                throw e;
+            }
+            client.login();
+            return false;
+        }
     }
 
     /**

@@ -67,7 +67,7 @@ public final class ImageRestore {
     public RegistryRestored push(RegistryRoot root, RegistryProgress progress)
             throws IOException, InterruptedException {
         ParallelSteps parallel = new ParallelSteps(ImageBackup.PARALLEL);
-        Set<String> before = new TreeSet<>(client.repositories());
+        Set<String> before = new TreeSet<>(RepositoryRestore.beyond(client::repositories, "other repositories"));
         Map<Digest, RawManifest> manifests = new HashMap<>();
         Map<Digest, ManifestReferences> references = new HashMap<>();
         for (StoredManifest manifest : root.manifests()) {

@@ -26,12 +26,12 @@ public final class RegistryCheck {
 
     /**
      * Checks before a restore whether the registry accepts pushes into the first repository of a root; pushes nothing.
-     * Rights to other repositories may differ.
+     * Rights to other repositories may differ, and its list of repositories may be broken: nothing is restored by it.
      *
      * @throws RegistryException as {@link #check}; {@code registry-not-writable}
      */
     public static void check(RegistryClient client, RegistryRoot root) throws IOException {
-        check(client);
+        client.login();
         if (root.repositories().isEmpty()) {
             return;
         }

@@ -53,20 +53,40 @@ final class RepositoryRestore {
         }
         List<RegistryRestored.Tag> tags = new ArrayList<>();
         for (Map.Entry<String, Digest> tag : repository.tags().entrySet()) {
-            Optional<Digest> before = tagged(repository.name(), tag.getKey());
-            if (!before.equals(Optional.of(tag.getValue()))) {
+            Optional<Digest> there = tagged(repository.name(), tag.getKey());
+            if (!there.equals(Optional.of(tag.getValue()))) {
+                Optional<Digest> before = there.isPresent() ? there : target(repository.name(), tag.getKey());
                 client.pushManifest(repository.name(), tag.getKey(), manifest(tag.getValue()));
                 requireTagged(repository.name(), tag.getKey(), tag.getValue());
                 tags.add(new RegistryRestored.Tag(
                         repository.name() + ":" + tag.getKey(), before.orElse(null), tag.getValue()));
             }
         }
-        List<String> beyond = client.tags(repository.name()).stream()
-                .filter(tag -> !repository.tags().containsKey(tag) && !incomplete.contains(tag))
-                .map(tag -> repository.name() + ":" + tag)
-                .toList();
+        List<String> beyond = beyond(
+                () -> client.tags(repository.name()).stream()
+                        .filter(tag -> !repository.tags().containsKey(tag) && !incomplete.contains(tag))
+                        .map(tag -> repository.name() + ":" + tag)
+                        .toList(),
+                "other tags of " + repository.name());
         return new Outcome(
                 pushed, ordered.size() - pushed, tags, repository.tags().size() - tags.size(), healed, beyond);
+    }
+
+    /** A list that a registry gives. */
+    interface Listing {
+        List<String> names() throws IOException;
+    }
+
+    /** What is there besides; a list that the registry cannot give is named, and stops no restore: it is for people only. */
+    static List<String> beyond(Listing listing, String what) throws IOException {
+        try {
+            return listing.names();
+        } catch (RegistryException e) {
+            if (e.problem().code().equals("registry-unreachable")) {
+                throw e;
+            }
+            return List.of(what + ", which the registry cannot list");
+        }
     }
 
     /**
@@ -89,9 +109,10 @@ final class RepositoryRestore {
             String reference = index.repository() + ":" + tag;
             Optional<Digest> there = tagged(index.repository(), tag);
             if (there.isEmpty()) {
+                Optional<Digest> before = target(index.repository(), tag);
                 if (taken(index, tag)) {
                     requireTagged(index.repository(), tag, index.digest());
-                    outcome.tags().add(new RegistryRestored.Tag(reference, null, index.digest()));
+                    outcome.tags().add(new RegistryRestored.Tag(reference, before.orElse(null), index.digest()));
                 } else {
                     outcome.refused().add(reference);
                 }
@@ -122,6 +143,18 @@ final class RepositoryRestore {
     private Optional<Digest> tagged(String repository, String tag) throws IOException {
         try {
             return client.manifest(repository, tag).map(RawManifest::digest);
+        } catch (RegistryException e) {
+            if (UNREADABLE.contains(e.problem().code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns what a tag points to that cannot be read, as far as the registry says it. */
+    private Optional<Digest> target(String repository, String tag) throws IOException {
+        try {
+            return client.target(repository, tag);
         } catch (RegistryException e) {
             if (UNREADABLE.contains(e.problem().code())) {
                 return Optional.empty();

@@ -115,6 +115,13 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
+    /** Returns what the registry says that a tag points to, also if it cannot give it; empty when it does not say. */
+    public Optional<Digest> target(String repository, String tag) throws IOException {
+        try (Response response = exchange.send(manifestRequest(repository, tag).head(), TokenScope.pull(repository))) {
+            return claimed(response);
+        }
+    }
+
     /**
      * Returns the bytes of a blob; empty when it is not there. The caller closes the stream and compares the bytes with
      * the digest.
