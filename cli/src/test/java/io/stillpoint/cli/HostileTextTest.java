@@ -29,6 +29,7 @@ import io.stillpoint.schemas.shared.StartMethod;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.text.PrintableText;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.StoreAddressing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ class HostileTextTest {
     static void showEverything() throws Exception {
         try (BrokerProcess process = BrokerProcess.in(directory)) {
             var settings = new HomeSettings(
-                    process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", 0, 0, 0);
+                    process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0);
             StillpointHome home = new StillpointHome(directory.resolve("home")).create();
             settings.save(home);
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {

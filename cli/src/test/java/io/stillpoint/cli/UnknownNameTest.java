@@ -6,6 +6,7 @@ import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.StoreAddressing;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ class UnknownNameTest {
         process = BrokerProcess.in(directory);
         home = new StillpointHome(directory.resolve("home")).create();
         var settings =
-                new HomeSettings(process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", 0, 0, 0);
+                new HomeSettings(process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0);
         settings.save(home);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             broker.ensureTopics();

@@ -2,6 +2,7 @@ package io.stillpoint.faults;
 
 import io.stillpoint.standalone.BrokerProcess;
 import io.stillpoint.standalone.ObjectStoreProcess;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.keys.KeyCreation;
 import io.stillpoint.vault.keys.PrivateFiles;
@@ -90,7 +91,7 @@ public final class Processes implements AutoCloseable {
         link = new StoreLink(store.endpoint());
         PrivateFiles.create(secrets().resolve(VaultFiles.CREDENTIALS), Files.readString(store.credentials()));
         // What looks at the vault in the end does not go through the link.
-        files = VaultFiles.load(secrets(), URI.create(store.endpoint()), REGION, BUCKET);
+        files = VaultFiles.load(secrets(), URI.create(store.endpoint()), REGION, BUCKET, StoreAddressing.PATH);
         BucketCreation.ensure(files.config());
         try {
             coordinator = startCoordinator();

@@ -4,6 +4,7 @@ import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.task.ShareGroup;
 import io.stillpoint.bus.task.TaskWorker;
 import io.stillpoint.schemas.internal.WorkQueue;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.VaultFiles;
@@ -27,7 +28,7 @@ final class WorkerProcess {
     public static void main(String[] arguments) throws VaultException {
         var config = new BusConfig(arguments[0], Map.of());
         VaultFiles files =
-                VaultFiles.load(Path.of(arguments[3]), URI.create(arguments[2]), Processes.REGION, Processes.BUCKET);
+                VaultFiles.load(Path.of(arguments[3]), URI.create(arguments[2]), Processes.REGION, Processes.BUCKET, StoreAddressing.PATH);
         var work = new SavedWork(
                 new PretendedWork(new Fleet(Path.of(arguments[1]))),
                 Vault.open(files.config()),

@@ -3,6 +3,7 @@ package io.stillpoint.cli.home;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FailureText;
 import io.stillpoint.streams.DurableFile;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where broker and vault are; kept in {@code stillpoint.properties} of the home directory.
  *
+ * @param addressing how requests to the store name the bucket; path in settings from before there was a choice
  * @param embeddedBrokerPort port of the broker that {@code up} runs, 0 when another broker is used
  * @param embeddedControllerPort port of that broker's quorum
  * @param embeddedStorePort port of the S3 server that {@code up} runs, 0 when another store is used
@@ -23,6 +25,7 @@ public record HomeSettings(
         String endpoint,
         String region,
         String bucket,
+        StoreAddressing addressing,
         int embeddedBrokerPort,
         int embeddedControllerPort,
         int embeddedStorePort) {
@@ -34,14 +37,23 @@ public record HomeSettings(
                 "http://127.0.0.1:" + storePort,
                 "us-east-1",
                 "stillpoint",
+                StoreAddressing.PATH,
                 brokerPort,
                 controllerPort,
                 storePort);
     }
 
-    public HomeSettings withStore(String newEndpoint, String newRegion, String newBucket) {
+    public HomeSettings withStore(
+            String newEndpoint, String newRegion, String newBucket, StoreAddressing newAddressing) {
         return new HomeSettings(
-                bootstrapServers, newEndpoint, newRegion, newBucket, embeddedBrokerPort, embeddedControllerPort, 0);
+                bootstrapServers,
+                newEndpoint,
+                newRegion,
+                newBucket,
+                newAddressing,
+                embeddedBrokerPort,
+                embeddedControllerPort,
+                0);
     }
 
     public static @Nullable HomeSettings loadIfPresent(StillpointHome home) {
@@ -63,11 +75,15 @@ public record HomeSettings(
         StoreAddress.problem(endpoint, region, bucket).ifPresent(problem -> {
             throw unusable(file, problem.expected() + " as vault." + problem.where(), problem.found());
         });
+        String named = properties.getProperty("vault.addressing", StoreAddressing.PATH.label());
+        StoreAddressing addressing = StoreAddressing.of(named.strip())
+                .orElseThrow(() -> unusable(file, "path or virtual-host as vault.addressing", "'" + named + "'"));
         return new HomeSettings(
                 required(properties, "bus.bootstrap-servers", file),
                 endpoint,
                 region,
                 bucket,
+                addressing,
                 port(properties, "embedded.broker-port", file),
                 port(properties, "embedded.controller-port", file),
                 port(properties, "embedded.store-port", file));
@@ -90,6 +106,7 @@ public record HomeSettings(
             vault.endpoint=%s
             vault.region=%s
             vault.bucket=%s
+            vault.addressing=%s
             embedded.broker-port=%d
             embedded.controller-port=%d
             embedded.store-port=%d
@@ -98,6 +115,7 @@ public record HomeSettings(
                         endpoint,
                         region,
                         bucket,
+                        addressing.label(),
                         embeddedBrokerPort,
                         embeddedControllerPort,
                         embeddedStorePort);

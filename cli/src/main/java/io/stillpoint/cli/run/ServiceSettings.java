@@ -80,6 +80,7 @@ public record ServiceSettings(StillpointHome home, StackProgram service, HomeSet
         lines.setProperty("stillpoint.vault.endpoint", settings.endpoint());
         lines.setProperty("stillpoint.vault.region", settings.region());
         lines.setProperty("stillpoint.vault.bucket", settings.bucket());
+        lines.setProperty("stillpoint.vault.addressing", settings.addressing().label());
         lines.setProperty(
                 "stillpoint.scratch", home.data("scratch-" + service.label()).toString());
         lines.setProperty("stillpoint.slots", Integer.toString(Math.max(1, service.slots())));

@@ -29,7 +29,7 @@ public final class VaultAccess implements AutoCloseable {
 
     public static VaultAccess open(StillpointHome home, HomeSettings settings) {
         return ask(() -> new VaultAccess(VaultFiles.load(
-                home.secrets("cli"), URI.create(settings.endpoint()), settings.region(), settings.bucket())));
+                home.secrets("cli"), URI.create(settings.endpoint()), settings.region(), settings.bucket(), settings.addressing())));
     }
 
     /** With other credentials than those that are in use. */
@@ -40,8 +40,9 @@ public final class VaultAccess implements AutoCloseable {
                         settings.region(),
                         settings.bucket(),
                         login.accessKey(),
-                        login.secretKey(),
-                        List.of()),
+                                login.secretKey(),
+                                List.of())
+                        .with(settings.addressing()),
                 VerificationKeys.load(home.secrets("cli").resolve(KeyCreation.VERIFICATION_KEYS)),
                 null,
                 null)));

@@ -6,6 +6,7 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.home.StoreAddress;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
 import java.nio.file.Path;
@@ -40,6 +41,14 @@ public final class VaultCommand {
         private @Nullable String bucket;
 
         @Option(
+                names = "--addressing",
+                description = {
+                    "How the store wants the bucket named: 'path' (the default) or 'virtual-host', as in",
+                    "https://BUCKET.s3.example.com."
+                })
+        private @Nullable String addressing;
+
+        @Option(
                 names = "--credentials",
                 description = "File of mode 0600 with the lines access-key=… and secret-key=…; needed with --endpoint.")
         private @Nullable Path credentials;
@@ -72,8 +81,8 @@ public final class VaultCommand {
 
         /** Of the store that is in use. */
         private void makeBucket(StillpointHome home) throws VaultException {
-            if (region != null || bucket != null || credentials != null) {
-                throw CliException.usage("--region, --bucket, --credentials: expected them with --endpoint only, found"
+            if (region != null || bucket != null || addressing != null || credentials != null) {
+                throw CliException.usage("--region, --bucket, --addressing, --credentials: expected them with --endpoint only, found"
                         + " them alone. Nothing was changed.");
             }
             HomeSettings settings = HomeSettings.load(home);
@@ -89,7 +98,7 @@ public final class VaultCommand {
             StoreAddress.problem(store, inRegion, named).ifPresent(problem -> {
                 throw CliException.usage("--" + problem.sentence());
             });
-            HomeSettings settings = HomeSettings.load(home).withStore(store, inRegion, named);
+            HomeSettings settings = HomeSettings.load(home).withStore(store, inRegion, named, addressing());
             try (var vault = VaultAccess.open(home, settings, login)) {
                 prepare(vault, settings);
             }
@@ -98,6 +107,14 @@ public final class VaultCommand {
             secrets.forgetDeletingCredentials();
             settings.save(home);
             System.out.println("Services that run still use the old one: ./stillpoint up starts them again");
+        }
+
+        private StoreAddressing addressing() {
+            String wanted = addressing == null ? StoreAddressing.PATH.label() : addressing;
+            return StoreAddressing.of(wanted)
+                    .orElseThrow(() -> CliException.usage(
+                            "--addressing: expected path or virtual-host, found '%s'. Nothing was changed."
+                                    .formatted(wanted)));
         }
 
         private static void prepare(VaultAccess vault, HomeSettings settings) throws VaultException {

@@ -11,6 +11,7 @@ import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,7 +105,7 @@ class ClusterAdditionTest {
     private ClusterAddition addition() {
         return new ClusterAddition(
                 home,
-                new HomeSettings("127.0.0.1:1", "", "", "", 1, 1, 1),
+                new HomeSettings("127.0.0.1:1", "", "", "", StoreAddressing.PATH, 1, 1, 1),
                 new TerminalDisplay(
                         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                         Clock.systemUTC(),

@@ -15,6 +15,7 @@ import io.stillpoint.kubernetes.testing.TestAuthority;
 import io.stillpoint.schemas.shared.Node;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.Topology;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +172,7 @@ class ClusterApiTest {
         Path hosts = Files.writeString(directory.resolve("hosts"), "[master]\n10.0.0.9\n[worker]\n10.0.0.2\n");
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         ClusterAddition addition = new ClusterAddition(
-                        home, new HomeSettings("127.0.0.1:1", "", "", "", 1, 1, 1), terminal)
+                        home, new HomeSettings("127.0.0.1:1", "", "", "", StoreAddressing.PATH, 1, 1, 1), terminal)
                 .kubeconfig(kubeconfig);
 
         // When

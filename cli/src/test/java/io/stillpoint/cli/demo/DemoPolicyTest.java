@@ -16,6 +16,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ class DemoPolicyTest {
         // Given
         try (BrokerProcess process = BrokerProcess.in(directory)) {
             BusClients clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-            KafkaBroker broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", 0, 0, 0));
+            KafkaBroker broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
             broker.ensureTopics();
             ClusterState state = Json.read(
                     Files.readAllBytes(Path.of("../schemas/examples/ClusterState.v1.json")), ClusterState.class);

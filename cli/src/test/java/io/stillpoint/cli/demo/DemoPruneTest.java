@@ -19,6 +19,7 @@ import io.stillpoint.schemas.event.SagaFact.PruneCompleted;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class DemoPruneTest {
     static void start() throws Exception {
         process = BrokerProcess.in(directory);
         clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", 0, 0, 0));
+        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
         broker.ensureTopics();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.cli.output.CliException;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ class HomeSettingsTest {
         "http://127.0.0.1:19000, ftp://s3.example.com, vault.endpoint",
         "http://127.0.0.1:19000, http://s3.example.com/path, vault.endpoint",
         "vault.bucket=stillpoint, vault.bucket=Bad_Bucket!, vault.bucket",
+        "vault.addressing=path, vault.addressing=dns, vault.addressing",
         "vault.region=us-east-1, vault.region=us\\u12, UTF-8",
         "vault.region=us-east-1, vault.region=us\u00e9, vault.region"
     })
@@ -52,6 +54,24 @@ class HomeSettingsTest {
         assertThat(failure.getMessage())
                 .startsWith(home.settings() + ": expected")
                 .contains(named, "Correct it there.");
+    }
+
+    @Test
+    void howTheBucketIsNamedIsRememberedAndThePathWhereNobodyHasSaidIt() throws IOException {
+        // Given
+        HomeSettings.embedded(19_092, 19_093, 19_000)
+                .withStore("https://s3.example.com", "r", "bucket", StoreAddressing.VIRTUAL_HOST)
+                .save(home);
+        StoreAddressing said = HomeSettings.load(home).addressing();
+        String text = Files.readString(home.settings());
+        Files.writeString(home.settings(), text.replace("vault.addressing=virtual-host\n", ""));
+
+        // When
+        StoreAddressing unsaid = HomeSettings.load(home).addressing();
+
+        // Then
+        assertThat(said).isEqualTo(StoreAddressing.VIRTUAL_HOST);
+        assertThat(unsaid).isEqualTo(StoreAddressing.PATH);
     }
 
     @Test

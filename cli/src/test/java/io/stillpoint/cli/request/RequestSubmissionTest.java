@@ -17,6 +17,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.standalone.BrokerProcess;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ class RequestSubmissionTest {
     static void start() {
         process = BrokerProcess.in(directory);
         clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", 0, 0, 0));
+        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
         broker.ensureTopics();
     }
 

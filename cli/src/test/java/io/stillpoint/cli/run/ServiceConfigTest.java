@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.cli.home.HomeSettings;
 import io.stillpoint.cli.home.StillpointHome;
+import io.stillpoint.vault.StoreAddressing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class ServiceConfigTest {
     void aHomeMayHaveAnyNameThatADirectoryMayHave() throws Exception {
         // Given
         StillpointHome home = new StillpointHome(directory.resolve("h\u00f6me, of \u0142ab#1%20=x")).create();
-        var settings = new HomeSettings("brøker:9092", "http://127.0.0.1:1", "us-east-1", "stillpoint", 0, 0, 1);
+        var settings = new HomeSettings("brøker:9092", "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
 
         // When
         new ServiceSettings(home, StackProgram.RESTORE, settings).write();
@@ -97,7 +98,7 @@ class ServiceConfigTest {
     }
 
     private static ServiceSettings settings(StillpointHome home, String endpoint) {
-        var settings = new HomeSettings("127.0.0.1:9092", endpoint, "us-east-1", "stillpoint", 0, 0, 1);
+        var settings = new HomeSettings("127.0.0.1:9092", endpoint, "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
         return new ServiceSettings(home, StackProgram.RESTORE, settings);
     }
 

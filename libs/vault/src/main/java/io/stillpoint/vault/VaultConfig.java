@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param endpoint URL of the S3 server, {@code https://s3.example.com}
  * @param region the server's own name of its region; Ceph calls it {@code default}
+ * @param addressing how requests name the bucket
  * @param recipients age public keys; fewer than two are refused when a snapshot is begun
  * @param parallelUploads parts of one object that are sent in parallel; one more buffer than that is held
  * @param retention how long baselines are locked where the bucket has Object Lock and no policy says it
@@ -18,6 +19,7 @@ public record VaultConfig(
         URI endpoint,
         String region,
         String bucket,
+        StoreAddressing addressing,
         String accessKey,
         String secretKey,
         List<String> recipients,
@@ -41,6 +43,7 @@ public record VaultConfig(
                 endpoint,
                 region,
                 bucket,
+                StoreAddressing.PATH,
                 accessKey,
                 secretKey,
                 recipients,
@@ -52,7 +55,31 @@ public record VaultConfig(
     /** Returns the same vault for writers with another patience. */
     public VaultConfig withPatience(Duration other) {
         return new VaultConfig(
-                endpoint, region, bucket, accessKey, secretKey, recipients, parallelUploads, retention, other);
+                endpoint,
+                region,
+                bucket,
+                addressing,
+                accessKey,
+                secretKey,
+                recipients,
+                parallelUploads,
+                retention,
+                other);
+    }
+
+    /** Returns the same vault, addressed otherwise. */
+    public VaultConfig with(StoreAddressing other) {
+        return new VaultConfig(
+                endpoint,
+                region,
+                bucket,
+                other,
+                accessKey,
+                secretKey,
+                recipients,
+                parallelUploads,
+                retention,
+                patience);
     }
 
     /** Returns the vault's place, for messages. */

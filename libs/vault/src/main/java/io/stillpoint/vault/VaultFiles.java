@@ -37,7 +37,8 @@ public record VaultFiles(
      *     {@code recipient-unusable}, {@code verification-key-unusable}, {@code age-identity-unusable},
      *     {@code signing-key-unusable}
      */
-    public static VaultFiles load(Path secretsDirectory, URI endpoint, String region, String bucket)
+    public static VaultFiles load(
+            Path secretsDirectory, URI endpoint, String region, String bucket, StoreAddressing addressing)
             throws VaultException {
         StoreCredentials credentials = StoreCredentials.read(secretsDirectory.resolve(CREDENTIALS));
         VaultConfig config = new VaultConfig(
@@ -46,7 +47,8 @@ public record VaultFiles(
                 bucket,
                 credentials.accessKey(),
                 credentials.secretKey(),
-                recipients(secretsDirectory.resolve(KeyCreation.RECIPIENTS)));
+                        recipients(secretsDirectory.resolve(KeyCreation.RECIPIENTS)))
+                .with(addressing);
         Path identity = secretsDirectory.resolve(KeyCreation.RESTORE_IDENTITY);
         Path signing = secretsDirectory.resolve(KeyCreation.SIGNING_KEY);
         return new VaultFiles(
@@ -57,8 +59,11 @@ public record VaultFiles(
     }
 
     /** Returns the vault of a service that only writes, by the files in its secrets directory. */
-    public static Vault open(Path secretsDirectory, URI endpoint, String region, String bucket) throws VaultException {
-        return Vault.open(load(secretsDirectory, endpoint, region, bucket).config());
+    public static Vault open(
+            Path secretsDirectory, URI endpoint, String region, String bucket, StoreAddressing addressing)
+            throws VaultException {
+        return Vault.open(
+                load(secretsDirectory, endpoint, region, bucket, addressing).config());
     }
 
     private static List<String> recipients(Path file) throws VaultException {

@@ -4,6 +4,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SnapshotWriter;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.VaultFiles;
 import io.stillpoint.vault.VaultOutput;
@@ -30,7 +31,7 @@ public final class PutMain {
      * round wall seconds, processor seconds, stored bytes.
      */
     public static void main(String[] args) throws Exception {
-        VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3]);
+        VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3], StoreAddressing.PATH);
         int rounds = Integer.parseInt(args[4]);
         try (Vault vault = Vault.open(files.config())) {
             for (int round = 0; round < rounds; round++) {

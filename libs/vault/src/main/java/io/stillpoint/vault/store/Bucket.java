@@ -10,6 +10,7 @@ import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.messages.ListBucketResultV2;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.VaultConfig;
 import io.stillpoint.vault.VaultException;
 import java.io.IOException;
@@ -56,6 +57,9 @@ public final class Bucket implements AutoCloseable {
                 .credentials(config.accessKey(), config.secretKey())
                 .httpClient(StoreConnections.to(config.endpoint()), true)
                 .build();
+        if (config.addressing() == StoreAddressing.VIRTUAL_HOST) {
+            client.enableVirtualStyleEndpoint();
+        }
         client.setTimeout(
                 TimeUnit.SECONDS.toMillis(CONNECT_SECONDS),
                 TimeUnit.SECONDS.toMillis(SILENCE_SECONDS),

@@ -26,11 +26,13 @@ public final class S3Server implements AutoCloseable {
 
     private final Path home;
     private final List<String> program;
+    private final String more;
     private final int port = FreePorts.next();
     private Process process;
 
-    private S3Server(Path home, List<String> program) {
+    private S3Server(Path home, List<String> program, String more) {
         this.home = home;
+        this.more = more;
         this.program = program;
     }
 
@@ -41,19 +43,25 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts one behind a command, such as a shell that sets limits and executes its arguments. */
     public static S3Server start(Path home, List<String> behind) throws IOException, InterruptedException {
-        return start(home, behind, QuickStart.of(jar(), S3Server::record));
+        return start(home, behind, QuickStart.of(jar(), S3Server::record), "");
     }
 
-    private static S3Server start(Path home, List<String> behind, List<String> program)
+    /** Starts one that finds the bucket in the host's name before this domain. */
+    public static S3Server ofDomain(Path home, String domain) throws IOException, InterruptedException {
+        return start(
+                home, List.of(), QuickStart.of(jar(), S3Server::record), "s3proxy.virtual-host=%s\n".formatted(domain));
+    }
+
+    private static S3Server start(Path home, List<String> behind, List<String> program, String more)
             throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("data").resolve(BUCKET));
-        S3Server server = new S3Server(home, program);
+        S3Server server = new S3Server(home, program, more);
         server.launch(behind);
         return server;
     }
 
     private static void record(List<String> program, Path scratch) throws IOException, InterruptedException {
-        try (S3Server server = start(scratch, List.of(), program)) {
+        try (S3Server server = start(scratch, List.of(), program, "")) {
             server.process.destroy();
             server.process.waitFor(END_SECONDS, TimeUnit.SECONDS);
         }
@@ -145,7 +153,7 @@ public final class S3Server implements AutoCloseable {
                 s3proxy.ignore-unknown-headers=true
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
-                """.formatted(endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data")));
+                %s""".formatted(endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data"), more));
         List<String> command = new ArrayList<>(behind);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(

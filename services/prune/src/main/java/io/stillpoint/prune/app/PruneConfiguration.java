@@ -35,7 +35,7 @@ class PruneConfiguration {
 
     @Bean
     VaultConfig vaultConfig(StillpointProperties service, VaultProperties place) throws VaultException {
-        return VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket())
+        return VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing())
                 .config();
     }
 

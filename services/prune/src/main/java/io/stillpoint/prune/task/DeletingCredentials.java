@@ -37,6 +37,7 @@ public record DeletingCredentials(Path file, VaultConfig vault) {
                 vault.bucket(),
                 credentials.accessKey(),
                 credentials.secretKey(),
-                vault.recipients());
+                        vault.recipients())
+                .with(vault.addressing());
     }
 }

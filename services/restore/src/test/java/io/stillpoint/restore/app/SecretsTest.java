@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stillpoint.service.VaultProperties;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.KeyCreation;
+import io.stillpoint.vault.StoreAddressing;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsTest {
 
     private static final VaultProperties PLACE =
-            new VaultProperties(URI.create("http://127.0.0.1:1"), "us-east-1", "stillpoint");
+            new VaultProperties(URI.create("http://127.0.0.1:1"), "us-east-1", "stillpoint", StoreAddressing.PATH);
 
     @TempDir
     Path directory;
