@@ -77,7 +77,14 @@ class HostileTextTest {
     static void showEverything() throws Exception {
         try (BrokerProcess process = BrokerProcess.in(directory)) {
             var settings = new HomeSettings(
-                    process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0);
+                    process.bootstrapServers(),
+                    "http://127.0.0.1:1",
+                    "us-east-1",
+                    "stillpoint",
+                    StoreAddressing.PATH,
+                    0,
+                    0,
+                    0);
             StillpointHome home = new StillpointHome(directory.resolve("home")).create();
             settings.save(home);
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {

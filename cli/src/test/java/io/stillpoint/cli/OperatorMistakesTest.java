@@ -89,7 +89,8 @@ class OperatorMistakesTest {
     @BeforeAll
     static void makeThemAll() throws Exception {
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
-        new HomeSettings("127.0.0.1:1", "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0).save(home);
+        new HomeSettings("127.0.0.1:1", "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0)
+                .save(home);
         Files.write(directory.resolve("noise"), new byte[] {0, (byte) 0xc3, 0x28, 0x0a, 0x7b, 0x5b});
         Files.writeString(directory.resolve("hosts"), "[master]\n127.0.0.1\n");
         Files.writeString(directory.resolve("login"), "access-key=a\nsecret-key=b\n");

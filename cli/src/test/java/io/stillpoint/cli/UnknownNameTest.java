@@ -29,8 +29,15 @@ class UnknownNameTest {
     static void start() {
         process = BrokerProcess.in(directory);
         home = new StillpointHome(directory.resolve("home")).create();
-        var settings =
-                new HomeSettings(process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0);
+        var settings = new HomeSettings(
+                process.bootstrapServers(),
+                "http://127.0.0.1:1",
+                "us-east-1",
+                "stillpoint",
+                StoreAddressing.PATH,
+                0,
+                0,
+                0);
         settings.save(home);
         try (KafkaBroker broker = KafkaBroker.connect(settings)) {
             broker.ensureTopics();

@@ -27,8 +27,12 @@ final class WorkerProcess {
 
     public static void main(String[] arguments) throws VaultException {
         var config = new BusConfig(arguments[0], Map.of());
-        VaultFiles files =
-                VaultFiles.load(Path.of(arguments[3]), URI.create(arguments[2]), Processes.REGION, Processes.BUCKET, StoreAddressing.PATH);
+        VaultFiles files = VaultFiles.load(
+                Path.of(arguments[3]),
+                URI.create(arguments[2]),
+                Processes.REGION,
+                Processes.BUCKET,
+                StoreAddressing.PATH);
         var work = new SavedWork(
                 new PretendedWork(new Fleet(Path.of(arguments[1]))),
                 Vault.open(files.config()),

@@ -29,17 +29,21 @@ public final class VaultAccess implements AutoCloseable {
 
     public static VaultAccess open(StillpointHome home, HomeSettings settings) {
         return ask(() -> new VaultAccess(VaultFiles.load(
-                home.secrets("cli"), URI.create(settings.endpoint()), settings.region(), settings.bucket(), settings.addressing())));
+                home.secrets("cli"),
+                URI.create(settings.endpoint()),
+                settings.region(),
+                settings.bucket(),
+                settings.addressing())));
     }
 
     /** With other credentials than those that are in use. */
     static VaultAccess open(StillpointHome home, HomeSettings settings, StoreCredentials login) {
         return ask(() -> new VaultAccess(new VaultFiles(
                 new VaultConfig(
-                        URI.create(settings.endpoint()),
-                        settings.region(),
-                        settings.bucket(),
-                        login.accessKey(),
+                                URI.create(settings.endpoint()),
+                                settings.region(),
+                                settings.bucket(),
+                                login.accessKey(),
                                 login.secretKey(),
                                 List.of())
                         .with(settings.addressing()),

@@ -82,8 +82,9 @@ public final class VaultCommand {
         /** Of the store that is in use. */
         private void makeBucket(StillpointHome home) throws VaultException {
             if (region != null || bucket != null || addressing != null || credentials != null) {
-                throw CliException.usage("--region, --bucket, --addressing, --credentials: expected them with --endpoint only, found"
-                        + " them alone. Nothing was changed.");
+                throw CliException.usage(
+                        "--region, --bucket, --addressing, --credentials: expected them with --endpoint only, found"
+                                + " them alone. Nothing was changed.");
             }
             HomeSettings settings = HomeSettings.load(home);
             try (var vault = VaultAccess.open(home, settings)) {

@@ -34,12 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterApiTest {
 
     private static final String NODES = """
-            {"kind": "NodeList", "apiVersion": "v1", "metadata": {}, "items": [
-              {"metadata": {"name": "m1", "labels": {"master": "true", "etcd": "true"}},
-               "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.1"}]}},
-              {"metadata": {"name": "w1"}, "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.2"}]}}]}""";
+        {"kind": "NodeList", "apiVersion": "v1", "metadata": {}, "items": [
+          {"metadata": {"name": "m1", "labels": {"master": "true", "etcd": "true"}},
+           "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.1"}]}},
+          {"metadata": {"name": "w1"}, "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.2"}]}}]}\
+        """;
     private static final String PODS = """
-            {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": []}""";
+        {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": []}\
+        """;
 
     @TempDir
     Path directory;

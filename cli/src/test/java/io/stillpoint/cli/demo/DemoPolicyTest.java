@@ -42,7 +42,8 @@ class DemoPolicyTest {
         // Given
         try (BrokerProcess process = BrokerProcess.in(directory)) {
             BusClients clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-            KafkaBroker broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
+            KafkaBroker broker = KafkaBroker.connect(
+                    new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
             broker.ensureTopics();
             ClusterState state = Json.read(
                     Files.readAllBytes(Path.of("../schemas/examples/ClusterState.v1.json")), ClusterState.class);

@@ -53,7 +53,8 @@ class DemoPruneTest {
     static void start() throws Exception {
         process = BrokerProcess.in(directory);
         clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
+        broker = KafkaBroker.connect(
+                new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
         broker.ensureTopics();
     }
 

@@ -62,7 +62,8 @@ class RequestSubmissionTest {
     static void start() {
         process = BrokerProcess.in(directory);
         clients = new BusClients(new BusConfig(process.bootstrapServers(), Map.of()));
-        broker = KafkaBroker.connect(new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
+        broker = KafkaBroker.connect(
+                new HomeSettings(process.bootstrapServers(), "", "", "", StoreAddressing.PATH, 0, 0, 0));
         broker.ensureTopics();
     }
 

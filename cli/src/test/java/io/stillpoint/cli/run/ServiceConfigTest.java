@@ -27,7 +27,8 @@ class ServiceConfigTest {
     void aHomeMayHaveAnyNameThatADirectoryMayHave() throws Exception {
         // Given
         StillpointHome home = new StillpointHome(directory.resolve("h\u00f6me, of \u0142ab#1%20=x")).create();
-        var settings = new HomeSettings("brøker:9092", "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
+        var settings = new HomeSettings(
+                "brøker:9092", "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
 
         // When
         new ServiceSettings(home, StackProgram.RESTORE, settings).write();
@@ -98,7 +99,8 @@ class ServiceConfigTest {
     }
 
     private static ServiceSettings settings(StillpointHome home, String endpoint) {
-        var settings = new HomeSettings("127.0.0.1:9092", endpoint, "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
+        var settings =
+                new HomeSettings("127.0.0.1:9092", endpoint, "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 1);
         return new ServiceSettings(home, StackProgram.RESTORE, settings);
     }
 

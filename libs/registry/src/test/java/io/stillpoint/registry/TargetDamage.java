@@ -84,7 +84,9 @@ enum TargetDamage {
     TAG_TO_A_MISSING_MANIFEST {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            links(repository(registry).resolve("_manifests/tags"), Digest.ofBytes(new byte[1]).toString());
+            links(
+                    repository(registry).resolve("_manifests/tags"),
+                    Digest.ofBytes(new byte[1]).toString());
         }
     },
     MANIFEST_CUT("registry-content-stays-damaged") {
@@ -178,7 +180,8 @@ enum TargetDamage {
 
     abstract void happen(DockerRegistry registry) throws IOException, InterruptedException;
 
-    @Nullable String refused() {
+    @Nullable
+    String refused() {
         return refused;
     }
 

@@ -134,7 +134,8 @@ class TargetDamagesTest {
         PAIR.children().getLast().push(client, "team/pair", "again");
         Files.writeString(
                 registry.file(old.digest()),
-                Files.readString(registry.file(old.digest())).replace("\"schemaVersion\": 2,  ", "\"schemaVersion\": 2, "));
+                Files.readString(registry.file(old.digest()))
+                        .replace("\"schemaVersion\": 2,  ", "\"schemaVersion\": 2, "));
 
         // When
         RegistryRestored restored =

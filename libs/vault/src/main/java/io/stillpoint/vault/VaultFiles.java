@@ -42,11 +42,11 @@ public record VaultFiles(
             throws VaultException {
         StoreCredentials credentials = StoreCredentials.read(secretsDirectory.resolve(CREDENTIALS));
         VaultConfig config = new VaultConfig(
-                endpoint,
-                region,
-                bucket,
-                credentials.accessKey(),
-                credentials.secretKey(),
+                        endpoint,
+                        region,
+                        bucket,
+                        credentials.accessKey(),
+                        credentials.secretKey(),
                         recipients(secretsDirectory.resolve(KeyCreation.RECIPIENTS)))
                 .with(addressing);
         Path identity = secretsDirectory.resolve(KeyCreation.RESTORE_IDENTITY);

@@ -95,7 +95,8 @@ class FlatMemoryTest {
 
         /** Arguments: secrets directory, endpoint. */
         public static void main(String[] args) throws Exception {
-            VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), "us-east-1", S3Server.BUCKET, StoreAddressing.PATH);
+            VaultFiles files = VaultFiles.load(
+                    Path.of(args[0]), URI.create(args[1]), "us-east-1", S3Server.BUCKET, StoreAddressing.PATH);
             try (Vault vault = Vault.open(files.config())) {
                 SnapshotWriter writer = vault.begin("c", "p", Component.MONGODB, "mongodb", "run", Consistency.HOT);
                 for (int number = 0; number < SMALL; number++) {

@@ -61,8 +61,7 @@ class StoreAddressingTest {
             SnapshotRef ref = Snapshots.write(vault, "p-1", "r1", Noise.bytes(1, 7 << 20));
 
             // When
-            vault.seal(
-                    Snapshots.CLUSTER, Snapshots.sealed(keys.signer(), "p-1", ref), Clock.systemUTC());
+            vault.seal(Snapshots.CLUSTER, Snapshots.sealed(keys.signer(), "p-1", ref), Clock.systemUTC());
 
             // Then
             assertThat(server.file(ref.manifestKey())).exists();

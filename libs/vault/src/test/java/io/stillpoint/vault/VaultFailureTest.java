@@ -243,7 +243,8 @@ class VaultFailureTest {
         PrivateFiles.create(secrets.resolve("s3.credentials"), "access-key=a\nsecret-key=hidden-one\n");
 
         // When
-        VaultFiles files = VaultFiles.load(secrets, server.endpoint(), "us-east-1", S3Server.BUCKET, StoreAddressing.PATH);
+        VaultFiles files =
+                VaultFiles.load(secrets, server.endpoint(), "us-east-1", S3Server.BUCKET, StoreAddressing.PATH);
 
         // Then
         assertThat(files.config().secretKey()).isEqualTo("hidden-one");

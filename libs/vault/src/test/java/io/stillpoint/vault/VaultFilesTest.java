@@ -35,7 +35,8 @@ class VaultFilesTest {
         // When
         VaultException refused = catchThrowableOfType(
                 VaultException.class,
-                () -> VaultFiles.load(secrets, URI.create("http://127.0.0.1:1"), "us-east-1", "b", StoreAddressing.PATH));
+                () -> VaultFiles.load(
+                        secrets, URI.create("http://127.0.0.1:1"), "us-east-1", "b", StoreAddressing.PATH));
 
         // Then
         assertThat(refused.problem().code()).isEqualTo(code);

@@ -31,7 +31,8 @@ public class DbBackupApplication {
 
     @Bean(destroyMethod = "close")
     Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
-        return VaultFiles.open(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
+        return VaultFiles.open(
+                service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
     }
 
     @Bean

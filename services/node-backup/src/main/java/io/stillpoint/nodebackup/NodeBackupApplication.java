@@ -32,7 +32,8 @@ public class NodeBackupApplication {
 
     @Bean
     VaultFiles vaultFiles(StillpointProperties service, VaultProperties place) throws VaultException {
-        return VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
+        return VaultFiles.load(
+                service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
     }
 
     @Bean(destroyMethod = "close")

@@ -35,7 +35,8 @@ public class RegistryBackupApplication {
 
     @Bean(destroyMethod = "close")
     Vault vault(StillpointProperties service, VaultProperties place) throws VaultException {
-        return VaultFiles.open(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
+        return VaultFiles.open(
+                service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing());
     }
 
     /**

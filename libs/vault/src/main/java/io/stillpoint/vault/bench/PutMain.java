@@ -31,7 +31,8 @@ public final class PutMain {
      * round wall seconds, processor seconds, stored bytes.
      */
     public static void main(String[] args) throws Exception {
-        VaultFiles files = VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3], StoreAddressing.PATH);
+        VaultFiles files =
+                VaultFiles.load(Path.of(args[0]), URI.create(args[1]), args[2], args[3], StoreAddressing.PATH);
         int rounds = Integer.parseInt(args[4]);
         try (Vault vault = Vault.open(files.config())) {
             for (int round = 0; round < rounds; round++) {

@@ -128,14 +128,14 @@ public final class S3Server implements AutoCloseable {
     /** Writes a configuration for {@code s3cmd}, which by-hand restores use. */
     public Path s3cmdConfig(Path file) throws IOException {
         return Files.writeString(file, """
-                [default]
-                access_key = %s
-                secret_key = %s
-                host_base = 127.0.0.1:%d
-                host_bucket = 127.0.0.1:%d
-                use_https = False
-                signature_v2 = False
-                """.formatted(ACCESS_KEY, SECRET_KEY, port, port));
+            [default]
+            access_key = %s
+            secret_key = %s
+            host_base = 127.0.0.1:%d
+            host_bucket = 127.0.0.1:%d
+            use_https = False
+            signature_v2 = False
+            """.formatted(ACCESS_KEY, SECRET_KEY, port, port));
     }
 
     @Override
@@ -144,16 +144,17 @@ public final class S3Server implements AutoCloseable {
     }
 
     private void launch(List<String> behind) throws IOException, InterruptedException {
-        Path properties = Files.writeString(
-                home.resolve("s3proxy.conf"), """
-                s3proxy.endpoint=%s
-                s3proxy.authorization=aws-v4
-                s3proxy.identity=%s
-                s3proxy.credential=%s
-                s3proxy.ignore-unknown-headers=true
-                jclouds.provider=filesystem-nio2
-                jclouds.filesystem.basedir=%s
-                %s""".formatted(endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data"), more));
+        Path properties = Files.writeString(home.resolve("s3proxy.conf"), """
+            s3proxy.endpoint=%s
+            s3proxy.authorization=aws-v4
+            s3proxy.identity=%s
+            s3proxy.credential=%s
+            s3proxy.ignore-unknown-headers=true
+            jclouds.provider=filesystem-nio2
+            jclouds.filesystem.basedir=%s
+            %s\
+            """.formatted(
+                        endpoint(), ACCESS_KEY, SECRET_KEY, home.resolve("data"), more));
         List<String> command = new ArrayList<>(behind);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(

@@ -35,7 +35,8 @@ class PruneConfiguration {
 
     @Bean
     VaultConfig vaultConfig(StillpointProperties service, VaultProperties place) throws VaultException {
-        return VaultFiles.load(service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing())
+        return VaultFiles.load(
+                        service.requiredSecrets(), place.endpoint(), place.region(), place.bucket(), place.addressing())
                 .config();
     }
 

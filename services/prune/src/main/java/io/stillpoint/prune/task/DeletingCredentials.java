@@ -32,11 +32,11 @@ public record DeletingCredentials(Path file, VaultConfig vault) {
     VaultConfig config() throws VaultException {
         StoreCredentials credentials = StoreCredentials.read(file);
         return new VaultConfig(
-                vault.endpoint(),
-                vault.region(),
-                vault.bucket(),
-                credentials.accessKey(),
-                credentials.secretKey(),
+                        vault.endpoint(),
+                        vault.region(),
+                        vault.bucket(),
+                        credentials.accessKey(),
+                        credentials.secretKey(),
                         vault.recipients())
                 .with(vault.addressing());
     }

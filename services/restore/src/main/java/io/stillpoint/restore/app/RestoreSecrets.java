@@ -18,7 +18,8 @@ import java.nio.file.Path;
 record RestoreSecrets(VaultFiles vault, ReadKeys readKeys) {
 
     static RestoreSecrets load(Path directory, VaultProperties place) throws VaultException, IOException {
-        VaultFiles files = VaultFiles.load(directory, place.endpoint(), place.region(), place.bucket(), place.addressing());
+        VaultFiles files =
+                VaultFiles.load(directory, place.endpoint(), place.region(), place.bucket(), place.addressing());
         Path identityFile = directory.resolve(KeyCreation.RESTORE_IDENTITY);
         AgeIdentity identity = files.restoreIdentity();
         if (identity == null) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.service.VaultProperties;
+import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.VaultException;
 import io.stillpoint.vault.keys.KeyCreation;
-import io.stillpoint.vault.StoreAddressing;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
