@@ -207,6 +207,7 @@ class HostileTextTest {
                 null,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 

@@ -23,7 +23,8 @@ class EventSchemasTest {
     void theSmallestBackupRequestIsValid() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "hot", "components": ["etcd"]}""";
+            {"cluster": "icp", "consistency": "hot", "components": ["etcd"]}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -36,7 +37,8 @@ class EventSchemasTest {
     void aMisspeltFieldIsRefusedByName() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "cold", "baselin": true, "components": ["node-image"]}""";
+            {"cluster": "icp", "consistency": "cold", "baselin": true, "components": ["node-image"]}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -45,8 +47,8 @@ class EventSchemasTest {
         assertThat(problems)
                 .containsExactly(new Problem(
                         "unknown-field",
-                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, despiteEstimate, kind, roles,"
-                                + " startBy",
+                        "only baseline, cluster, coldWindowLimitSeconds, components, consistency, despiteEstimate,"
+                                + " kind, roles, startBy",
                         "\"baselin\"",
                         "$.baselin",
                         REMEDY.formatted("BackupRequested")));
@@ -56,7 +58,8 @@ class EventSchemasTest {
     void aMissingFieldIsNamedWithItsMeaning() {
         // Given
         String document = """
-                {"cluster": "icp", "planDigest": "sha256:ab"}""";
+            {"cluster": "icp", "planDigest": "sha256:ab"}\
+            """;
 
         // When
         List<Problem> problems = judge("RestoreApproved", document);
@@ -75,7 +78,8 @@ class EventSchemasTest {
     void aHotBaselineIsRefusedWithTheReason() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "hot", "baseline": true, "components": ["etcd"]}""";
+            {"cluster": "icp", "consistency": "hot", "baseline": true, "components": ["etcd"]}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -83,14 +87,16 @@ class EventSchemasTest {
         // Then
         assertThat(sentences(problems))
                 .containsExactly(
-                        "$.consistency: expected cold, because a baseline is taken while everything stands still, found \"hot\"");
+                        "$.consistency: expected cold, because a baseline is taken while everything stands still,"
+                                + " found \"hot\"");
     }
 
     @Test
     void aColdBackupOfEtcdIsRefused() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "cold", "components": ["node-image", "etcd"]}""";
+            {"cluster": "icp", "consistency": "cold", "components": ["node-image", "etcd"]}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -105,7 +111,8 @@ class EventSchemasTest {
     void aHotBackupHasNoColdWindow() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "hot", "components": ["etcd"], "coldWindowLimitSeconds": 60}""";
+            {"cluster": "icp", "consistency": "hot", "components": ["etcd"], "coldWindowLimitSeconds": 60}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -120,7 +127,8 @@ class EventSchemasTest {
     void hotImagesAreOfManagementAndVaNodes() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "hot", "components": ["node-image"], "roles": ["va", "master"]}""";
+            {"cluster": "icp", "consistency": "hot", "components": ["node-image"], "roles": ["va", "master"]}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -128,7 +136,8 @@ class EventSchemasTest {
         // Then
         assertThat(sentences(problems))
                 .containsExactly(
-                        "$.roles[1]: expected management or va, whose nodes may be imaged while they run, found \"master\"");
+                        "$.roles[1]: expected management or va, whose nodes may be imaged while they run, found"
+                                + " \"master\"");
     }
 
     @ParameterizedTest
@@ -152,7 +161,8 @@ class EventSchemasTest {
     void severalMistakesAreToldAtOnce() {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "warm", "components": "etcd", "baseline": "yes"}""";
+            {"cluster": "icp", "consistency": "warm", "components": "etcd", "baseline": "yes"}\
+            """;
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -170,7 +180,8 @@ class EventSchemasTest {
     void aColdWindowLimitOutsideItsBoundsIsRefused(String limit) {
         // Given
         String document = """
-                {"cluster": "icp", "consistency": "cold", "components": ["node-image"], "coldWindowLimitSeconds": %s}""".formatted(limit);
+            {"cluster": "icp", "consistency": "cold", "components": ["node-image"], "coldWindowLimitSeconds": %s}\
+            """.formatted(limit);
 
         // When
         List<Problem> problems = judge("BackupRequested", document);
@@ -331,13 +342,34 @@ class EventSchemasTest {
                         "The types are listed in schemas/README.md."));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'component':'registry','code':'Not A Code','what':'a','why':''}",
+                "{'component':'registry','code':'a','what':'','why':''}",
+                "{'component':'registry','code':'a','what':'a\\nb','why':''}",
+                "{'component':'registry','code':'a','what':'a','why':'\\u001b[2J'}"
+            })
+    void aLossThatNoBackupNamesSoIsRefused(String loss) {
+        // When
+        List<Problem> problems = judge("LossesAccepted", """
+            {"cluster": "icp", "point": "p-1", "reason": "why not", "losses": [%s]}\
+            """.formatted(loss.replace('\'', '"')));
+
+        // Then
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("losses[0]"));
+    }
+
     @Test
     void aDocumentFullOfMistakesIsNotAnsweredAtFullLength() {
         // Given
         String losses =
                 IntStream.range(0, 16).mapToObj(i -> "\"NO WAY " + i + "\"").collect(Collectors.joining(","));
         String document = """
-                {"cluster": "X", "components": [1,2,3,4,5,6,7,8,9], "acceptedLosses": [%s]}""".formatted(losses);
+            {"cluster": "X", "components": [1,2,3,4,5,6,7,8,9], "acceptedLosses": [%s]}\
+            """.formatted(losses);
 
         // When
         List<Problem> problems = judge("RestoreRequested", document);
@@ -365,7 +397,8 @@ class EventSchemasTest {
     void aFactMayHaveFieldsOfALaterRelease() {
         // Given
         String document = """
-                {"cluster": "icp", "saga": "s-1", "point": "p-1", "pinnedBy": "someone"}""";
+            {"cluster": "icp", "saga": "s-1", "point": "p-1", "pinnedBy": "someone"}\
+            """;
 
         // When
         List<Problem> problems = judge("RecoveryPointPinned", document);
@@ -378,9 +411,10 @@ class EventSchemasTest {
     void aReportWhoseFactHasNoKindIsRefusedOnce() {
         // Given
         String document = """
-                {"step": {"cluster": "icp", "saga": "s", "stage": "q", "target": "10.20.0.11", "attempt": 1},
-                 "action": "quiesce", "fencingToken": 1, "run": "r", "worker": "w",
-                 "outcome": {"kind": "Done", "fact": {"node": "10.20.0.11"}}}""";
+            {"step": {"cluster": "icp", "saga": "s", "stage": "q", "target": "10.20.0.11", "attempt": 1},
+             "action": "quiesce", "fencingToken": 1, "run": "r", "worker": "w",
+             "outcome": {"kind": "Done", "fact": {"node": "10.20.0.11"}}}\
+            """;
 
         // When
         List<Problem> problems = judge("Report", document);
@@ -448,11 +482,13 @@ class EventSchemasTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"cron\": \"0 1 * * *\", \"rpoSeconds\": 3600 | $.policy.rules[0] | either cron or rpoSeconds, not both",
+                "\"cron\": \"0 1 * * *\", \"rpoSeconds\": 3600 | $.policy.rules[0] | either cron or rpoSeconds, not"
+                        + " both",
                 "\"jitterSeconds\": 5 | $.policy.rules[0].rpoSeconds | a value",
                 "\"rpoSeconds\": 59 | $.policy.rules[0].rpoSeconds | at least 60",
                 "\"rpoSeconds\": 3600, \"rpo\": \"1h\" | $.policy.rules[0].rpo | only components",
-                "\"rpoSeconds\": 3600, \"window\": {\"opens\": \"@daily\", \"lengthSeconds\": 1} | $.policy.rules[0] | no window",
+                "\"rpoSeconds\": 3600, \"window\": {\"opens\": \"@daily\", \"lengthSeconds\": 1} | $.policy.rules[0] |"
+                        + " no window",
             })
     void aRuleOfAPolicyThatMeansNothingIsRefused(String fields, String where, String expected) {
         // Given
@@ -482,9 +518,10 @@ class EventSchemasTest {
 
     private static String policy(String rule) {
         return """
-                {"cluster": "icp",
-                 "policy": {"rules": [{"name": "fresh", "timeZone": "UTC", %s}],
-                            "retention": {"keepLast": 3}, "lock": {"mode": "none"}}}""".formatted(rule);
+            {"cluster": "icp",
+             "policy": {"rules": [{"name": "fresh", "timeZone": "UTC", %s}],
+                        "retention": {"keepLast": 3}, "lock": {"mode": "none"}}}\
+            """.formatted(rule);
     }
 
     private static String withEndpoint(String component, String url) {
@@ -506,11 +543,12 @@ class EventSchemasTest {
 
     private static String declared(String address, String credentials, String mounts) {
         return """
-                {"cluster": "icp",
-                 "topology": {"nodes": [{"address": %s, "roles": ["master"]}]},
-                 "access": {"user": "root", "sshPort": 22, "credentials": %s, "etcdClientPort": 4001},
-                 "profile": "icp", "startMethod": "reboot", "imageMounts": [%s],
-                 "patience": {"parkSeconds": 300, "quiesceSeconds": 600, "startSeconds": 900,
-                              "etcdHealthySeconds": 600, "imageSeconds": 14400}}""".formatted(address, credentials, mounts);
+            {"cluster": "icp",
+             "topology": {"nodes": [{"address": %s, "roles": ["master"]}]},
+             "access": {"user": "root", "sshPort": 22, "credentials": %s, "etcdClientPort": 4001},
+             "profile": "icp", "startMethod": "reboot", "imageMounts": [%s],
+             "patience": {"parkSeconds": 300, "quiesceSeconds": 600, "startSeconds": 900,
+                          "etcdHealthySeconds": 600, "imageSeconds": 14400}}\
+            """.formatted(address, credentials, mounts);
     }
 }

@@ -137,6 +137,7 @@ class JsonTest {
                 policy(),
                 java.util.Map.of("p-1", new ClusterState.Pin(false, "audit", "/someone", java.time.Instant.EPOCH)),
                 java.util.Map.of("2026-11-22", new ClusterState.RequestDay(List.of("ab"), java.util.Map.of("cd", 1))),
+                List.of(),
                 List.of());
 
         // When

@@ -2,6 +2,7 @@ package io.stillpoint.schemas;
 
 import io.stillpoint.schemas.event.EventTypes;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.ColdWindow;
 import io.stillpoint.schemas.policy.ScheduleRule;
 import io.stillpoint.schemas.shared.Component;
@@ -44,6 +45,12 @@ final class RecordGenerator {
         Record made = switch (type.getSimpleName()) {
             case "BackupRequested" -> backupRequest();
             case "ScheduleRule" -> scheduleRule();
+            case "Loss" ->
+                new Loss(
+                        (Component) single(Component.class, ""),
+                        "left-out-" + random.nextInt(1000),
+                        "ein Fäßchen " + text("saga"),
+                        "日本 " + text("saga"));
             default -> arbitrary(type);
         };
         return type.cast(made instanceof Request.ClusterDeclared declared ? withMaster(declared) : made);

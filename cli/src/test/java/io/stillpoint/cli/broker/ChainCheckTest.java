@@ -243,6 +243,7 @@ class ChainCheckTest {
                 null,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 

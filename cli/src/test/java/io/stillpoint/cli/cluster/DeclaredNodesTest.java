@@ -78,6 +78,6 @@ class DeclaredNodesTest {
         var declared = DeclaredClusters.ofMasters(name, addresses);
         return new ClusterState(
                 name, declared, 1, "", token, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
-                Map.of(), List.of());
+                Map.of(), List.of(), List.of());
     }
 }

@@ -146,6 +146,7 @@ class PolicyApplyTest {
                 inForce,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 

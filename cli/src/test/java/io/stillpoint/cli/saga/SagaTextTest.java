@@ -108,7 +108,7 @@ class SagaTextTest {
     private static ClusterState state(SagaState saga) {
         return new ClusterState(
                 "icp", null, 4, "", 9, saga, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
-                Map.of(), List.of());
+                Map.of(), List.of(), List.of());
     }
 
     private static SagaState saga(SagaState.Phase phase, Instant phaseDeadline, Instant notBefore) {

@@ -127,8 +127,12 @@ public sealed interface CatalogueEntry {
             implements CatalogueEntry {
         @Override
         public String key() {
-            return "accepted-loss/%s/%s/%s/%s"
-                    .formatted(cluster, loss.component().label(), loss.code(), loss.what());
+            return key(cluster, loss.name());
+        }
+
+        /** @param name of the loss */
+        public static String key(String cluster, String name) {
+            return "accepted-loss/" + cluster + "/" + name;
         }
     }
 

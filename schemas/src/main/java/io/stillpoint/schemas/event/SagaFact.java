@@ -2,6 +2,7 @@ package io.stillpoint.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.PruneVerdict;
 import io.stillpoint.schemas.shared.AsideVerdict;
 import io.stillpoint.schemas.shared.ClusterVersions;
@@ -74,6 +75,13 @@ public sealed interface SagaFact extends Fact {
             missing = List.copyOf(missing);
             nodesNotStarted = List.copyOf(nodesNotStarted);
             notes = List.copyOf(notes);
+        }
+
+        /** Returns all that its snapshots lack. */
+        public List<Loss> losses() {
+            return snapshots.stream()
+                    .flatMap(snapshot -> snapshot.losses().stream())
+                    .toList();
         }
 
         /** One of which there is nothing to note. */

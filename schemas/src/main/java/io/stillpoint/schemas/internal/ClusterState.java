@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.Request.ClusterDeclared;
+import io.stillpoint.schemas.loss.KnownLoss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Role;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestDays the requests that were answered in the last 30 days, by day in UTC, such as {@code 2026-11-22}
  * @param besides the sagas that run beside {@code running} because they share nothing with it or with each other, in the order in which
  *     they started; empty when nothing runs
+ * @param losses what recovery points have named, the one named last at the end, bounded; empty in states of earlier releases
  */
 public record ClusterState(
         String cluster,
@@ -57,7 +59,8 @@ public record ClusterState(
         @Nullable BackupPolicy policy,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Pin> pins,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, RequestDay> requestDays,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<SagaState> besides) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<SagaState> besides,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<KnownLoss> losses) {
 
     public ClusterState {
         line = List.copyOf(line);
@@ -68,12 +71,13 @@ public record ClusterState(
         pins = Collections.unmodifiableMap(new LinkedHashMap<>(pins));
         requestDays = Collections.unmodifiableMap(new TreeMap<>(requestDays));
         besides = List.copyOf(besides);
+        losses = List.copyOf(losses);
     }
 
     public static ClusterState unknown(String cluster) {
         return new ClusterState(
                 cluster, null, 0, "", 0, null, List.of(), Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(),
-                Map.of(), List.of());
+                Map.of(), List.of(), List.of());
     }
 
     /** Every saga that runs, in the order in which they started. */
@@ -110,7 +114,8 @@ public record ClusterState(
                 requestDays,
                 sagas().stream()
                         .filter(saga -> !saga.saga().equals(first.saga()))
-                        .toList());
+                        .toList(),
+                losses);
     }
 
     /**

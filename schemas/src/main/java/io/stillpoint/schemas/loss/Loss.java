@@ -17,6 +17,11 @@ public record Loss(Component component, String code, String what, String why) im
     public static final Comparator<Loss> SAME =
             Comparator.comparing(Loss::component).thenComparing(Loss::code).thenComparing(Loss::what);
 
+    /** Which loss it is, in one line: the same for the very same one. */
+    public String name() {
+        return "%s/%s/%s".formatted(component.label(), code, what);
+    }
+
     /** Whether it is the very same loss, for whatever reason in words. */
     public boolean same(Loss other) {
         return SAME.compare(this, other) == 0;

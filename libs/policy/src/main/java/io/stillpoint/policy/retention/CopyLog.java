@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.loss.KnownLoss;
 import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Follows the facts of one cluster, from the first to the last, and knows of each snapshot what the last look at it found. All who choose
@@ -60,7 +61,7 @@ public final class CopyLog {
     private final Map<CopyName, Instant> verified = new HashMap<>();
     private final Map<CopyName, Instant> damaged = new HashMap<>();
     private final Map<CopyName, Instant> loaded = new HashMap<>();
-    private final Set<Loss> accepted = new TreeSet<>(Loss.SAME);
+    private List<KnownLoss> losses = List.of();
 
     /** Whether a look at a copy that failed with this problem tells of the stored bytes. */
     public static boolean tellsOfDamage(Problem problem) {
@@ -78,9 +79,11 @@ public final class CopyLog {
             case SagaFact.BackupCompleted completed -> {
                 points.put(completed.point(), completed.snapshots());
                 pointOfSaga.put(completed.saga(), completed.point());
+                losses = KnownLoss.named(losses, completed.losses());
             }
             case RequestFact.RequestAccepted it
-            when it.request() instanceof Request.LossesAccepted losses -> accepted.addAll(losses.losses());
+            when it.request() instanceof Request.LossesAccepted request ->
+                losses = KnownLoss.accepted(losses, request.losses());
             case SagaFact.RecoveryPointPruned pruned -> forget(pruned.point());
             case SagaFact.RestoreCompleted ended -> restored.remove(ended.saga());
             case SagaFact.RestoreFailed ended -> restored.remove(ended.saga());
@@ -117,9 +120,16 @@ public final class CopyLog {
                 verified.get(name),
                 damaged.get(name),
                 loaded.get(name),
-                snapshot.losses().stream()
-                        .filter(loss -> !accepted.contains(loss))
-                        .toList());
+                open(snapshot.losses()));
+    }
+
+    /** Those that nobody has accepted. */
+    private List<Loss> open(List<Loss> named) {
+        if (named.isEmpty()) {
+            return named;
+        }
+        Set<String> accepted = KnownLoss.acceptedNames(losses).collect(Collectors.toSet());
+        return named.stream().filter(loss -> !accepted.contains(loss.name())).toList();
     }
 
     /** Since when a copy is known to be damaged or missing; empty when nobody found it so, or it was read back whole since. */

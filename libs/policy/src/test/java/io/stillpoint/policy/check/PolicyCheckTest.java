@@ -503,6 +503,7 @@ class PolicyCheckTest {
                 null,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of());
 
         // When

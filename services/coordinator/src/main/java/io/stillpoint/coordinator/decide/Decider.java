@@ -111,7 +111,8 @@ public final class Decider {
                 state.policy(),
                 state.pins(),
                 state.requestDays(),
-                state.besides());
+                state.besides(),
+                state.losses());
     }
 
     /** When the next {@link ClusterInput.TimePassed} can change anything, empty when only other inputs can. */

@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.loss.KnownLoss;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
@@ -63,6 +64,13 @@ final class CatalogueEntries {
                                 .flatMap(snapshot -> Arrays.stream(VerificationLevel.values())
                                         .map(level ->
                                                 CatalogueEntry.Verification.key(cluster, point, snapshot, level))))
+                .toList();
+    }
+
+    /** The keys of acceptances that are forgotten with this point, see {@link KnownLoss}. */
+    static List<String> forgottenKeys(ClusterState before, SagaFact.BackupCompleted completed) {
+        return KnownLoss.forgotten(before.losses(), completed.losses()).stream()
+                .map(name -> CatalogueEntry.AcceptedLoss.key(before.cluster(), name))
                 .toList();
     }
 

@@ -110,14 +110,21 @@ final class ClusterStates {
 
     /** The input with what the catalogue knows of the recovery point that it names. */
     ClusterInput looked(ClusterInput input) {
-        return input instanceof ClusterInput.RequestArrived asked
-                        && asked.request().data() instanceof Request.PinRequested pin
-                ? new ClusterInput.RequestArrived(
-                        asked.request(),
-                        asked.topic(),
-                        !points.getOrDefault(Topics.partitionOf(pin.cluster()), Set.of())
-                                .contains(CatalogueEntry.Point.key(pin.cluster(), pin.point())))
-                : input;
+        return switch (input) {
+            case ClusterInput.RequestArrived asked
+            when asked.request().data() instanceof Request.PinRequested pin ->
+                looked(asked, pin.cluster(), pin.point());
+            case ClusterInput.RequestArrived asked
+            when asked.request().data() instanceof Request.LossesAccepted accepted ->
+                looked(asked, accepted.cluster(), accepted.point());
+            default -> input;
+        };
+    }
+
+    private ClusterInput looked(ClusterInput.RequestArrived asked, String cluster, String point) {
+        boolean known = points.getOrDefault(Topics.partitionOf(cluster), Set.of())
+                .contains(CatalogueEntry.Point.key(cluster, point));
+        return new ClusterInput.RequestArrived(asked.request(), asked.topic(), !known);
     }
 
     EventEnds eventEnds() {

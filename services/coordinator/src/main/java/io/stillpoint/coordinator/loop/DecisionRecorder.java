@@ -71,10 +71,12 @@ final class DecisionRecorder {
         for (CatalogueEntry entry : CatalogueEntries.of(before, fact.data(), fact.time())) {
             records.add(limited(EventCodec.record(Topics.CATALOGUE, entry.key(), catalogued(fact, entry))));
         }
-        if (fact.data() instanceof SagaFact.RecoveryPointPruned pruned) {
-            CatalogueEntries.removedKeys(pruned)
-                    .forEach(key -> records.add(new ProducerRecord<>(Topics.CATALOGUE, key, null)));
-        }
+        List<String> removed = switch (fact.data()) {
+            case SagaFact.RecoveryPointPruned pruned -> CatalogueEntries.removedKeys(pruned);
+            case SagaFact.BackupCompleted completed -> CatalogueEntries.forgottenKeys(before, completed);
+            default -> List.of();
+        };
+        removed.forEach(key -> records.add(new ProducerRecord<>(Topics.CATALOGUE, key, null)));
         return records;
     }
 

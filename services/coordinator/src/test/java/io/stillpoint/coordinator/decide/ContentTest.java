@@ -121,7 +121,8 @@ class ContentTest {
                 scene.state.policy(),
                 scene.state.pins(),
                 scene.state.requestDays(),
-                List.of());
+                List.of(),
+                scene.state.losses());
         scene.state = shorter;
 
         // When

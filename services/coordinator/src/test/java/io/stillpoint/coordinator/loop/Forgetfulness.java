@@ -39,6 +39,7 @@ enum Forgetfulness {
                 after.policy(),
                 after.pins(),
                 days,
-                after.besides());
+                after.besides(),
+                after.losses());
     }
 }

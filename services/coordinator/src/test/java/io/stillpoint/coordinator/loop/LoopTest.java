@@ -12,7 +12,6 @@ import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
@@ -194,23 +193,6 @@ class LoopTest {
 
         // Then
         assertThat(letters(61)).hasSize(61).last().asString().contains("r-1");
-    }
-
-    @Test
-    void anAcceptedLossIsInTheCatalogueByWhatItIs() throws Exception {
-        // Given
-        wires.ask("r-1", Clusters.smallest());
-        Loss loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:1)", "it is gone");
-
-        // When
-        wires.ask("r-2", new Request.LossesAccepted(Clusters.NAME, "p-old", List.of(loss), "nobody needs it"));
-
-        // Then
-        wires.factsUntil(fact -> accepted(fact, "r-2"));
-        var entry = (CatalogueEntry.AcceptedLoss)
-                wires.catalogued("accepted-loss/icp/registry/registry-tag-lost/old:v1 (sha256:1)");
-        assertThat(entry.loss()).isEqualTo(loss);
-        assertThat(entry.reason()).isEqualTo("nobody needs it");
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.stillpoint.schemas.internal.ClusterState.Pin;
 import io.stillpoint.schemas.internal.ClusterState.RequestDay;
 import io.stillpoint.schemas.internal.ClusterState.Waiting;
 import io.stillpoint.schemas.internal.SagaState;
+import io.stillpoint.schemas.loss.KnownLoss;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ final class ClusterChange {
     private @Nullable BackupPolicy policy;
     private Map<String, Pin> pins;
     private Map<String, RequestDay> requestDays;
+    private List<KnownLoss> losses;
 
     ClusterChange(ClusterState before) {
         this.before = before;
@@ -53,6 +56,7 @@ final class ClusterChange {
         this.policy = before.policy();
         this.pins = before.pins();
         this.requestDays = before.requestDays();
+        this.losses = before.losses();
     }
 
     void raise(long token) {
@@ -122,6 +126,14 @@ final class ClusterChange {
         pins.remove(point);
     }
 
+    void lacks(List<Loss> named) {
+        losses = KnownLoss.named(losses, named);
+    }
+
+    void acceptLosses(List<Loss> accepted) {
+        losses = KnownLoss.accepted(losses, accepted);
+    }
+
     void govern(BackupPolicy declared) {
         policy = declared;
     }
@@ -162,6 +174,7 @@ final class ClusterChange {
                 policy,
                 pins,
                 requestDays,
-                sagas.isEmpty() ? List.of() : sagas.subList(1, sagas.size()));
+                sagas.isEmpty() ? List.of() : sagas.subList(1, sagas.size()),
+                losses);
     }
 }

@@ -59,6 +59,9 @@ public final class ClusterEvolution {
         if (accepted.request() instanceof Request.PolicyDeclared declared) {
             change.govern(declared.policy());
         }
+        if (accepted.request() instanceof Request.LossesAccepted request) {
+            change.acceptLosses(request.losses());
+        }
         if (accepted.request() instanceof Request.PinRequested request) {
             pin(change, request, accepted.claimedSource(), time);
         }
@@ -109,6 +112,9 @@ public final class ClusterEvolution {
 
     private static void end(ClusterChange change, ClusterState state, SagaFact fact, boolean succeeded, Instant time) {
         SagaState saga = state.saga(fact.saga()).orElse(null);
+        if (fact instanceof SagaFact.BackupCompleted completed) {
+            change.lacks(completed.losses());
+        }
         if (fact instanceof SagaFact.RestoreCompleted) {
             change.restored(fact.saga(), time);
         }

@@ -324,7 +324,8 @@ enum Planted {
                     state.policy(),
                     state.pins(),
                     state.requestDays(),
-                    state.besides());
+                    state.besides(),
+                    state.losses());
             return SimulationTest.DECIDER.decide(hasty, input, now);
         };
     }
@@ -556,7 +557,8 @@ enum Planted {
                 state.policy(),
                 state.pins(),
                 state.requestDays(),
-                state.besides());
+                state.besides(),
+                state.losses());
     }
 
     /** Takes what was planned for what may go. */
@@ -586,7 +588,8 @@ enum Planted {
                 state.policy(),
                 pins,
                 state.requestDays(),
-                state.besides());
+                state.besides(),
+                state.losses());
     }
 
     private static List<Stage> removing(List<Stage> stages) {

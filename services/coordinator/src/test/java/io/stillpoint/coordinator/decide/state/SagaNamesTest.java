@@ -53,6 +53,7 @@ class SagaNamesTest {
                 null,
                 Map.of(),
                 Map.of(),
+                List.of(),
                 List.of());
 
         // When
