@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -129,11 +130,23 @@ public final class BackupCommand {
                 SagaEnd end = submission.await(request);
                 int code = end.exitCode(() -> AcceptedLosses.of(broker.catalogue()));
                 if (baseline && code == ExitCode.DONE) {
-                    PointCatalogue.of(broker.catalogue())
-                            .unprotectedBaseline(cluster)
-                            .ifPresent(point -> System.out.printf("warning: %s is %s%n", point, FactText.UNPROTECTED));
+                    warnUnprotected(broker::catalogue);
                 }
                 return code;
+            }
+        }
+
+        /** The baseline is there: whether it is locked changes no exit code, not even where nobody can tell. */
+        void warnUnprotected(Supplier<List<CatalogueEntry>> catalogue) {
+            try {
+                PointCatalogue.of(catalogue.get())
+                        .unprotectedBaseline(cluster)
+                        .ifPresent(point -> System.out.printf("warning: %s is %s%n", point, FactText.UNPROTECTED));
+            } catch (CliException e) {
+                TerminalDisplay.errors()
+                        .line("note     whether the store locks it could not be read; ./stillpoint backup list shows"
+                                + " it: "
+                                + e.getMessage());
             }
         }
     }

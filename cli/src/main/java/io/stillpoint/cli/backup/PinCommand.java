@@ -49,7 +49,7 @@ abstract sealed class PinCommand implements Callable<Integer> {
     final int request(boolean pinned, String done) {
         try (KafkaBroker broker = KafkaBroker.connect()) {
             PointCatalogue catalogue = PointCatalogue.of(broker.catalogue());
-            CatalogueEntry.Point point = catalogue.named(name);
+            CatalogueEntry.Point point = catalogue.asked(name);
             TerminalDisplay terminal = TerminalDisplay.system();
             new RequestSubmission(broker, terminal)
                     .accept(new Request.PinRequested(point.cluster(), point.point(), pinned, reason));

@@ -44,24 +44,35 @@ record PointCatalogue(
         return entries.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** The point of this name. */
+    /** The point of this name, to show it. */
     CatalogueEntry.Point named(String name) {
-        return points.stream()
-                .filter(candidate -> candidate.point().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new CliException(
-                        "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
-                                .formatted(name)));
+        return find(name).orElseThrow(() -> new CliException(unknown(name)));
     }
 
-    /** The point of this name, which says its cluster, too. */
+    /** The point of this name, of which something is asked for. */
+    CatalogueEntry.Point asked(String name) {
+        return find(name).orElseThrow(() -> CliException.refused(unknown(name)));
+    }
+
+    private Optional<CatalogueEntry.Point> find(String name) {
+        return points.stream()
+                .filter(candidate -> candidate.point().equals(name))
+                .findFirst();
+    }
+
+    private static String unknown(String name) {
+        return "expected a recovery point named %s, found none in the catalogue. See ./stillpoint backup list."
+                .formatted(name);
+    }
+
+    /** The point of this name, which says its cluster, too, and of which something is asked for. */
     CatalogueEntry.Point qualified(String name) {
         List<String> parts = AcceptLossCommand.parts(name).toList();
         return points.stream()
                 .filter(point -> point.cluster().equals(parts.getFirst())
                         && point.point().equals(parts.getLast()))
                 .findFirst()
-                .orElseThrow(() -> new CliException(
+                .orElseThrow(() -> CliException.refused(
                         "expected a recovery point %s of a cluster %s, found none in the catalogue. See ./stillpoint backup list."
                                 .formatted(parts.getLast(), parts.getFirst())));
     }

@@ -38,6 +38,11 @@ public final class CliException extends RuntimeException {
         return new CliException(message, ExitCode.USAGE, null);
     }
 
+    /** Something was asked for under a name that nobody knows. */
+    public static CliException refused(String message) {
+        return new CliException(message + " Nothing was changed.", ExitCode.REFUSED, null);
+    }
+
     /** It was not even tried. */
     public static CliException refused(Problem problem) {
         return new CliException(problem.sentence() + " Nothing was changed.", ExitCode.REFUSED, problem);

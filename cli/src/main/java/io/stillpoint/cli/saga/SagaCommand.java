@@ -134,7 +134,7 @@ public final class SagaCommand {
                     }
                 }
             }
-            throw unknown(saga);
+            throw new CliException(unknown(saga));
         }
 
         private Optional<Integer> showOthers(KafkaBroker broker, ClusterState state) {
@@ -181,7 +181,7 @@ public final class SagaCommand {
         public Integer call() {
             try (KafkaBroker broker = KafkaBroker.connect();
                     FactFeed feed = broker.feedFromStart()) {
-                requireKnown(broker, saga);
+                clusterOf(broker, saga).orElseThrow(() -> new CliException(unknown(saga)));
                 SagaFollower follower = SagaFollower.ofSaga(TerminalDisplay.system(), saga);
                 try (FarewellLines _ = follower.farewell()) {
                     return follower.follow(feed).exitCode(() -> AcceptedLosses.of(broker.catalogue()));
@@ -210,7 +210,8 @@ public final class SagaCommand {
         public Integer call() {
             try (KafkaBroker broker = KafkaBroker.connect()) {
                 var submission = new RequestSubmission(broker, TerminalDisplay.system());
-                var request = new Request.CancelRequested(requireKnown(broker, saga), saga, reason);
+                String cluster = clusterOf(broker, saga).orElseThrow(() -> CliException.refused(unknown(saga)));
+                var request = new Request.CancelRequested(cluster, saga, reason);
                 if (!wait) {
                     return submission.submit(request);
                 }
@@ -220,19 +221,19 @@ public final class SagaCommand {
     }
 
     /** The cluster of a saga that runs, waits or has ended. */
-    static String requireKnown(KafkaBroker broker, String saga) {
+    private static Optional<String> clusterOf(KafkaBroker broker, String saga) {
         for (ClusterState state : broker.states()) {
             boolean known = state.saga(saga).isPresent()
                     || state.line().stream().anyMatch(waiting -> waiting.saga().equals(saga))
                     || state.finished().stream().anyMatch(ended -> ended.saga().equals(saga));
             if (known) {
-                return state.cluster();
+                return Optional.of(state.cluster());
             }
         }
-        throw unknown(saga);
+        return Optional.empty();
     }
 
-    private static CliException unknown(String saga) {
-        return new CliException("expected a saga named %s, found none. See ./stillpoint saga list.".formatted(saga));
+    private static String unknown(String saga) {
+        return "expected a saga named %s, found none. See ./stillpoint saga list.".formatted(saga);
     }
 }
