@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
+import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
@@ -63,6 +64,22 @@ class LossesTest {
 
         // Then
         assertThat(scene.facts(RequestFact.RequestRejected.class)).hasSize(1);
+    }
+
+    @Test
+    void aPointThatTheCatalogueDoesNotHaveIsRefused() {
+        // Given
+        backUp(LOST);
+        Request request = new Request.LossesAccepted(Clusters.NAME, "p-mistyped", List.of(LOST), "nobody needs it");
+
+        // When
+        scene.decide(new ClusterInput.RequestArrived(
+                Scene.envelope("r-9", request, scene.now), RequestLimits.CONTROL_TOPIC, true));
+
+        // Then
+        assertThat(scene.facts(RequestFact.RequestRejected.class))
+                .extracting(rejected -> rejected.problem().code())
+                .containsExactly("unknown-point");
     }
 
     @Test

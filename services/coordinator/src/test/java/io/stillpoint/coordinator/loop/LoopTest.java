@@ -6,12 +6,14 @@ import io.stillpoint.bus.DeadLetters;
 import io.stillpoint.bus.Topics;
 import io.stillpoint.coordinator.decide.Clusters;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.policy.BackupPolicy;
 import io.stillpoint.schemas.policy.ObjectLockRule;
 import io.stillpoint.schemas.policy.Retention;
@@ -212,6 +214,31 @@ class LoopTest {
         facts = wires.factsUntil(fact -> accepted(fact, "r-4"));
         assertThat(Wires.names(facts)).containsOnlyOnce("RequestRejected");
         assertThat(wires.state().pins()).containsOnlyKeys(point);
+    }
+
+    @Test
+    void onlyLossesOfPointsOfTheCatalogueAreJudged() throws Exception {
+        // Given
+        wires.startWorkers();
+        wires.ask("r-1", Clusters.smallest());
+        wires.ask("r-2", HOT);
+        var facts = wires.factsUntil(SagaFact.BackupCompleted.class::isInstance);
+        String point = ((SagaFact.BackupCompleted) facts.getLast().data()).point();
+        List<Loss> lost = List.of(new Loss(Component.ETCD, "key-lost", "a", "it is gone"));
+
+        // When
+        wires.ask("r-3", new Request.LossesAccepted(Clusters.NAME, "p-mistyped", lost, "unused"));
+        wires.ask("r-4", new Request.LossesAccepted(Clusters.NAME, point, lost, "unused"));
+
+        // Then
+        facts = wires.factsUntil(fact -> fact instanceof RequestFact.RequestRejected refused
+                && refused.requestId().equals("r-4"));
+        assertThat(facts.stream()
+                        .map(Envelope::data)
+                        .filter(RequestFact.RequestRejected.class::isInstance)
+                        .map(fact ->
+                                ((RequestFact.RequestRejected) fact).problem().code()))
+                .containsExactly("unknown-point", "unknown-loss");
     }
 
     @Test

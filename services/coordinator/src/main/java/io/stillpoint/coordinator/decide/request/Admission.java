@@ -55,8 +55,7 @@ public final class Admission {
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
             case Request.PruneRequested _ -> policy(state);
-            case Request.LossesAccepted accepted ->
-                LossCheck.refusal(state, accepted, arrived.pointUnknown());
+            case Request.LossesAccepted accepted -> LossCheck.refusal(state, accepted, arrived.pointUnknown());
             case Request.PinRequested pin -> PinCheck.refusal(state, pin, arrived.pointUnknown());
             case Request.RestoreApproved _,
                     Request.StopRequested _,
