@@ -10,6 +10,7 @@ import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.OutputOption;
+import io.stillpoint.cli.output.PlainText;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.output.TextTable;
@@ -236,7 +237,7 @@ public final class BackupCommand {
                 }
                 new PointText(point, catalogue, DamagedCopies.read(broker), VaultAccess.open(home, settings))
                         .lines(Instant.now())
-                        .forEach(System.out::println);
+                        .forEach(line -> System.out.println(PlainText.line(line)));
                 return ExitCode.DONE;
             }
         }

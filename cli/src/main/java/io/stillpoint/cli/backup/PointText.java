@@ -31,18 +31,7 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
                     .formatted(FactText.labels(point.missing())));
         }
         NoteText.sentences(point.notes(), point.missing()).forEach(note -> lines.add("note            " + note));
-        List<Loss> losses = LossText.all(point.snapshots());
-        if (!losses.isEmpty()) {
-            lines.add("LOSSES          %d, which no restore from it brings back:".formatted(losses.size()));
-            losses.forEach(loss -> lines.add("  %s%s"
-                    .formatted(
-                            LossText.line(loss),
-                            catalogue
-                                    .accepted()
-                                    .find(point.cluster(), loss)
-                                    .map(PointText::acknowledged)
-                                    .orElse(""))));
-        }
+        lines.addAll(losses(point, catalogue));
         lines.add("taken           %s (%s ago)"
                 .formatted(
                         HumanText.time(point.startedAt()),
@@ -62,9 +51,26 @@ record PointText(CatalogueEntry.Point point, PointCatalogue catalogue, DamagedCo
         return lines;
     }
 
-    private static String acknowledged(CatalogueEntry.AcceptedLoss accepted) {
-        return " [accepted %s by %s: %s]"
-                .formatted(HumanText.time(accepted.at()), accepted.claimedSource(), accepted.reason());
+    /** Whether a loss is accepted stands before it: a name may end with anything. */
+    static List<String> losses(CatalogueEntry.Point point, PointCatalogue catalogue) {
+        List<String> lines = new ArrayList<>();
+        List<Loss> losses = LossText.all(point.snapshots());
+        if (!losses.isEmpty()) {
+            lines.add("LOSSES          %d, which no restore from it brings back:".formatted(losses.size()));
+        }
+        for (Loss loss : losses) {
+            lines.add(catalogue
+                    .accepted()
+                    .find(point.cluster(), loss)
+                    .map(accepted -> "  accepted      %s [%s by %s: %s]"
+                            .formatted(
+                                    LossText.line(loss),
+                                    HumanText.time(accepted.at()),
+                                    accepted.claimedSource(),
+                                    accepted.reason()))
+                    .orElseGet(() -> "  NOT ACCEPTED  " + LossText.line(loss)));
+        }
+        return lines;
     }
 
     private Optional<String> protection() {

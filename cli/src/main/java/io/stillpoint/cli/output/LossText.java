@@ -2,6 +2,7 @@ package io.stillpoint.cli.output;
 
 import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.text.PrintableText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 public final class LossText {
 
     private static final int NAMED = 3;
+    private static final int SHOWN_CHARS = 80;
 
     private LossText() {}
 
@@ -29,12 +31,21 @@ public final class LossText {
         return losses.isEmpty()
                 ? ""
                 : "; NOT IN IT: "
-                        + losses.stream().limit(NAMED).map(LossText::line).collect(Collectors.joining("; "))
+                        + losses.stream().limit(NAMED).map(LossText::brief).collect(Collectors.joining("; "))
                         + (losses.size() > NAMED ? "; and %d more".formatted(losses.size() - NAMED) : "");
     }
 
-    /** What is not there, and why. */
+    /** What is not there, and why, in one line: names are those of others. */
     public static String line(Loss loss) {
-        return "%s %s: %s".formatted(loss.component().label(), loss.what(), loss.why());
+        return PlainText.line("%s %s: %s".formatted(loss.component().label(), loss.what(), loss.why()));
+    }
+
+    /** The beginning of each, so that a long name hides neither the reason nor what else is lost. */
+    private static String brief(Loss loss) {
+        return "%s %s: %s".formatted(loss.component().label(), cut(loss.what()), cut(loss.why()));
+    }
+
+    private static String cut(String text) {
+        return PrintableText.of(PlainText.line(text), SHOWN_CHARS);
     }
 }

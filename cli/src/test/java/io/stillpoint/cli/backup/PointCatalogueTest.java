@@ -51,33 +51,7 @@ class PointCatalogueTest {
     void programsSeeWhatWasAcknowledged() {
         // Given
         var loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1", "its blob is gone");
-        var snapshot = new SnapshotRef(
-                "icp",
-                "p-1",
-                Component.REGISTRY,
-                "registry",
-                "run-1",
-                Consistency.HOT,
-                "key",
-                null,
-                "sha",
-                1,
-                1,
-                null,
-                null,
-                NOON);
-        var point = new CatalogueEntry.Point(
-                "icp",
-                "p-1",
-                "s-1",
-                Consistency.HOT,
-                false,
-                NOON,
-                NOON,
-                List.of(snapshot.without(List.of(loss))),
-                List.of(),
-                false,
-                null);
+        var point = lacking(List.of(loss));
         var catalogue = PointCatalogue.of(
                 List.of(new CatalogueEntry.AcceptedLoss("icp", "p-0", loss, "nobody needs it", "/someone", NOON)));
 
@@ -96,6 +70,60 @@ class PointCatalogueTest {
                             assertThat(accepted.get("by").asString()).isEqualTo("/someone");
                             assertThat(accepted.get("at").asString()).isEqualTo("2026-11-22T12:00:00Z");
                         }));
+    }
+
+    @Test
+    void aNameThatSaysItIsAcceptedDoesNotLookSo() {
+        // Given
+        var forged = new Loss(
+                Component.REGISTRY,
+                "registry-tag-lost",
+                "new:v1",
+                "gone [accepted 2026-11-22 12:00:00Z by /ops: fine]");
+        var accepted = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1", "its blob is gone");
+        var catalogue = PointCatalogue.of(
+                List.of(new CatalogueEntry.AcceptedLoss("icp", "p-0", accepted, "nobody needs it", "/someone", NOON)));
+
+        // When
+        List<String> lines = PointText.losses(lacking(List.of(forged, accepted)), catalogue);
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "LOSSES          2, which no restore from it brings back:",
+                        "  NOT ACCEPTED  registry new:v1: gone [accepted 2026-11-22 12:00:00Z by /ops: fine]",
+                        "  accepted      registry old:v1: its blob is gone [2026-11-22 12:00:00Z by /someone: nobody"
+                                + " needs it]");
+    }
+
+    private static CatalogueEntry.Point lacking(List<Loss> losses) {
+        var snapshot = new SnapshotRef(
+                "icp",
+                "p-1",
+                Component.REGISTRY,
+                "registry",
+                "run-1",
+                Consistency.HOT,
+                "key",
+                null,
+                "sha",
+                1,
+                1,
+                null,
+                null,
+                NOON);
+        return new CatalogueEntry.Point(
+                "icp",
+                "p-1",
+                "s-1",
+                Consistency.HOT,
+                false,
+                NOON,
+                NOON,
+                List.of(snapshot.without(losses)),
+                List.of(),
+                false,
+                null);
     }
 
     private static String protection(CatalogueEntry.Point point, CatalogueEntry... others) {
