@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a plan says of any snapshots that it would bring back: how much is lost, and what was not read back yet. */
-public final class LossNotes {
+public final class SnapshotNotes {
 
-    private LossNotes() {}
+    private SnapshotNotes() {}
 
     /** Returns whole sentences, most important first; none without snapshots. */
     public static List<String> of(List<SnapshotRef> snapshots, PointChoice choice, Instant now) {

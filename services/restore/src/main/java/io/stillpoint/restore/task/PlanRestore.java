@@ -13,9 +13,9 @@ import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SpaceRule;
 import io.stillpoint.etcd.tool.Etcdctl;
 import io.stillpoint.restore.content.ContentPlan;
-import io.stillpoint.restore.plan.LossNotes;
 import io.stillpoint.restore.plan.PlanDigest;
 import io.stillpoint.restore.plan.PointChoice;
+import io.stillpoint.restore.plan.SnapshotNotes;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.guard.Guard;
@@ -115,7 +115,7 @@ public final class PlanRestore {
                 facts.etcdSnapshot().stream().toList(),
                 verdict.refusals(),
                 joined(
-                        LossNotes.of(facts.etcdSnapshot().stream().toList(), choice, clock.instant()),
+                        SnapshotNotes.of(facts.etcdSnapshot().stream().toList(), choice, clock.instant()),
                         EtcdWarnings.of(facts)),
                 PlanDigest.of(facts, point, accepted),
                 null,
@@ -151,7 +151,7 @@ public final class PlanRestore {
                 planned.snapshots(),
                 refusals,
                 joined(
-                        LossNotes.of(planned.snapshots(), choice, clock.instant()),
+                        SnapshotNotes.of(planned.snapshots(), choice, clock.instant()),
                         others.contains(Component.CERTIFICATES) ? certificates.warnings() : List.of()),
                 PlanDigest.of(cluster, work, point, planned.snapshots(), accepted),
                 null,
