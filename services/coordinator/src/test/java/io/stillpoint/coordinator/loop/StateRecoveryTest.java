@@ -17,7 +17,6 @@ import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.json.Json;
-import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.Problem;
@@ -131,13 +130,10 @@ class StateRecoveryTest {
         try (var loop = loop()) {
             loop.start();
             point = pointOf(wires.factsUntil(SagaFact.BackupCompleted.class::isInstance));
-            for (int request = 0; request < 4; request++) {
-                String place = "image-" + request + "-";
-                List<Loss> losses = IntStream.range(0, 450)
-                        .mapToObj(number -> new Loss(Component.REGISTRY, "registry-tag-lost", place + number, "gone"))
-                        .toList();
-                wires.ask("lost-" + request, new Request.LossesAccepted(Clusters.NAME, point, losses, "old"));
-            }
+            wires.verify(
+                    IntStream.range(0, 1200).mapToObj(number -> "p-" + number).toArray(String[]::new));
+            wires.factsUntil(fact -> fact instanceof StepFact.SnapshotVerified verified
+                    && verified.snapshot().point().equals("p-1199"));
             wires.ask("pin", new Request.PinRequested(Clusters.NAME, point, true, "audit"));
             wires.factsUntil(fact -> fact instanceof RequestFact.RequestAccepted it
                     && it.requestId().equals("pin"));

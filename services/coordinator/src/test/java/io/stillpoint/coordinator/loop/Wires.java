@@ -99,8 +99,19 @@ final class Wires implements AutoCloseable {
         }
     }
 
-    /** As the restore service reports a snapshot of etcd that it has read back. */
-    void verify(String point) throws Exception {
+    /** As the restore service reports snapshots of etcd that it has read back. */
+    void verify(String... points) throws Exception {
+        try (var producer = clients.producer("restore")) {
+            for (String point : points) {
+                producer.send(EventCodec.record(
+                        Topics.REPORTS,
+                        EventCodec.envelope("verified", "restore", Instant.now(), Clusters.NAME, verified(point))));
+            }
+            producer.flush();
+        }
+    }
+
+    private static Report verified(String point) {
         var snapshot = new SnapshotRef(
                 Clusters.NAME,
                 point,
@@ -117,14 +128,8 @@ final class Wires implements AutoCloseable {
                 null,
                 Instant.now());
         var step = UnaskedReport.step("s-old", snapshot);
-        var report = UnaskedReport.of(
+        return UnaskedReport.of(
                 step, "run-2", "host-1", new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
-        try (var producer = clients.producer("restore")) {
-            producer.send(EventCodec.record(
-                            Topics.REPORTS,
-                            EventCodec.envelope("verified", "restore", Instant.now(), Clusters.NAME, report)))
-                    .get();
-        }
     }
 
     /** As an earlier coordinator wrote a recovery point into the catalogue. */
