@@ -78,7 +78,14 @@ class UnknownNameTest {
         StillpointHome home = new StillpointHome(directory.resolve("home")).create();
         try (BrokerProcess process = BrokerProcess.in(directory)) {
             var settings = new HomeSettings(
-                    process.bootstrapServers(), "http://127.0.0.1:1", "us-east-1", "stillpoint", StoreAddressing.PATH, 0, 0, 0);
+                    process.bootstrapServers(),
+                    "http://127.0.0.1:1",
+                    "us-east-1",
+                    "stillpoint",
+                    StoreAddressing.PATH,
+                    0,
+                    0,
+                    0);
             settings.save(home);
             try (KafkaBroker broker = KafkaBroker.connect(settings)) {
                 broker.ensureTopics();
