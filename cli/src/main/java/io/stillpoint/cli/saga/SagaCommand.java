@@ -181,7 +181,9 @@ public final class SagaCommand {
         public Integer call() {
             try (KafkaBroker broker = KafkaBroker.connect();
                     FactFeed feed = broker.feedFromStart()) {
-                clusterOf(broker, saga).orElseThrow(() -> new CliException(unknown(saga)));
+                if (clusterOf(broker, saga).isEmpty()) {
+                    throw new CliException(unknown(saga));
+                }
                 SagaFollower follower = SagaFollower.ofSaga(TerminalDisplay.system(), saga);
                 try (FarewellLines _ = follower.farewell()) {
                     return follower.follow(feed).exitCode(() -> AcceptedLosses.of(broker.catalogue()));
