@@ -1,8 +1,10 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.schemas.internal.RunIds;
 import io.stillpoint.schemas.shared.StepRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Fences the executions of a restore on the server. No node stands between a late duplicate and the data, so the
@@ -17,6 +19,7 @@ public final class MariadbFence {
     static final String SCHEMA = "stillpoint_fence";
 
     private static final String FENCED = "mariadb-fenced";
+    private static final Set<String> OVER = Set.of(FENCED, RunIds.SUPERSEDED);
 
     /** Locks held by connections for statements and by the tool that loads a dump. */
     static final String STATEMENTS = "stillpoint_restore";
@@ -35,6 +38,9 @@ public final class MariadbFence {
     private static final int TRIES = 30;
     private static final int NO_SUCH_THREAD = 1094;
 
+    /** What is in the row. */
+    private record Left(long token, String run, String step) {}
+
     private final MariadbEndpoint endpoint;
     private final String step;
     private final long token;
@@ -52,8 +58,8 @@ public final class MariadbFence {
      *
      * @param step of the task
      * @param token of the task; refused when below the highest that the server has seen
-     * @param run random id of this execution; a task that is handed out again has the same token and another run
-     * @throws MariadbException {@code mariadb-fenced}, {@code mariadb-turn-not-taken}, or that the server cannot be
+     * @param run id of this execution; a task that is handed out again has the same token and a run of a later delivery
+     * @throws MariadbException {@code mariadb-fenced}, {@code superseded}, {@code mariadb-turn-not-taken}, or that the server cannot be
      *     used
      */
     public static MariadbFence take(MariadbEndpoint endpoint, StepRef step, long token, String run)
@@ -75,16 +81,28 @@ public final class MariadbFence {
         sql.run("CREATE TABLE IF NOT EXISTS " + TABLE + " (id INT PRIMARY KEY, token BIGINT NOT NULL,"
                 + " run VARCHAR(100) NOT NULL, step VARCHAR(500) NOT NULL, said LONGTEXT) ENGINE=InnoDB");
         sql.run("INSERT IGNORE INTO " + TABLE + " VALUES (1, -1, '', '', NULL)");
-        // One statement, so that the higher of two tokens wins. An earlier result counts for this very task alone.
-        sql.run(
-                "UPDATE " + TABLE + " SET said = IF(token = ? AND step = ?, said, NULL), step = ?, run = ?, token = ?"
-                        + " WHERE id = 1 AND token <= ?",
-                token,
-                step,
-                step,
-                run,
-                token,
-                token);
+        for (int tries = 0; tries < TRIES; tries++) {
+            Left left = left(sql);
+            if (left.token() > token || (left.token() == token && RunIds.cameBefore(run, left.run()))) {
+                break;
+            }
+            // Only in place of what was seen, so that the higher of two tokens wins, and the later of two deliveries.
+            // An
+            // earlier result counts for this very task alone.
+            sql.run(
+                    "UPDATE " + TABLE + " SET said = IF(token = ? AND step = ?, said, NULL), step = ?, run = ?,"
+                            + " token = ? WHERE id = 1 AND token = ? AND run = ?",
+                    token,
+                    step,
+                    step,
+                    run,
+                    token,
+                    left.token(),
+                    left.run());
+            if (left(sql).run().equals(run)) {
+                break;
+            }
+        }
         require(sql);
     }
 
@@ -142,7 +160,7 @@ public final class MariadbFence {
             // The lock first: a later execution either ends the lock's holder or has already written its run.
             if (!sql.string("SELECT GET_LOCK(?, ?)", STATEMENTS, LOCK_SECONDS).equals("1")) {
                 require(sql);
-                throw superseded("another holder of the lock " + STATEMENTS, true);
+                throw over(FENCED, "another holder of the lock " + STATEMENTS, true);
             }
             require(sql);
             sql.run(SESSION);
@@ -156,15 +174,15 @@ public final class MariadbFence {
     /** Returns the same check as SQL for the tool that loads a dump; the tool runs it first. */
     String preamble() {
         return """
-                DELIMITER //
-                BEGIN NOT ATOMIC
-                  IF COALESCE(GET_LOCK('%s', %d), 0) <> 1
-                     OR NOT EXISTS (SELECT 1 FROM %s WHERE id = 1 AND token = %d AND run = '%s') THEN
-                    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a later execution of a restore is at work';
-                  END IF;
-                END//
-                DELIMITER ;
-                """.formatted(
+            DELIMITER //
+            BEGIN NOT ATOMIC
+              IF COALESCE(GET_LOCK('%s', %d), 0) <> 1
+                 OR NOT EXISTS (SELECT 1 FROM %s WHERE id = 1 AND token = %d AND run = '%s') THEN
+                SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a later execution of a restore is at work';
+              END IF;
+            END//
+            DELIMITER ;
+            """.formatted(
                 LOADING, LOCK_SECONDS, TABLE, token, run.replace("\\", "\\\\").replace("'", "''"));
     }
 
@@ -172,13 +190,14 @@ public final class MariadbFence {
      * Returns why something failed: an execution whose connections were ended learns that, and not that the server is
      * away.
      *
-     * @return {@code mariadb-fenced} when a later execution has taken over, else {@code failure}
+     * @return {@code mariadb-fenced} when a later task has taken over, {@code superseded} when it is a later run of this one, else
+     *     {@code failure}
      */
     public MariadbException because(MariadbException failure) {
         try (SqlText sql = SqlText.open(endpoint)) {
             require(sql);
         } catch (MariadbException now) {
-            if (now.problem().code().equals(FENCED)) {
+            if (OVER.contains(now.problem().code())) {
                 now.addSuppressed(failure);
                 return now;
             }
@@ -188,25 +207,31 @@ public final class MariadbFence {
 
     /** Stops when a later execution has taken over. */
     private void require(SqlText sql) throws MariadbException {
-        record Left(long token, String run, String step) {}
-        Left left = sql
+        Left left = left(sql);
+        if (left.token() > token) {
+            throw over(FENCED, left.token() + " of " + left.step(), false);
+        }
+        if (left.token() < token) {
+            throw over(FENCED, left.token() + " of " + left.step(), true);
+        }
+        if (!left.run().equals(run)) {
+            throw over(RunIds.SUPERSEDED, "run " + left.run() + " of this task", true);
+        }
+    }
+
+    private Left left(SqlText sql) throws MariadbException {
+        return sql
                 .rows(
                         "SELECT token, run, step FROM " + TABLE + " WHERE id = 1",
                         row -> new Left(row.getLong(1), row.getString(2), row.getString(3)))
                 .stream()
                 .findFirst()
-                .orElseThrow(() -> superseded("none: somebody has removed it", true));
-        if (left.token() > token) {
-            throw superseded(left.token() + " of " + left.step(), false);
-        }
-        if (left.token() < token || !left.run().equals(run)) {
-            throw superseded("another execution of " + left.step(), true);
-        }
+                .orElseThrow(() -> over(FENCED, "none: somebody has removed it", true));
     }
 
-    private MariadbException superseded(String found, boolean retryable) {
+    private MariadbException over(String code, String found, boolean retryable) {
         return MariadbFailures.problem(
-                FENCED,
+                code,
                 "fencing token " + token + " and run " + run + " in " + TABLE,
                 found,
                 endpoint,

@@ -57,6 +57,21 @@ class MariadbFenceTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    /** It was never there before: nothing but its number says that it is the earlier one. */
+    @Test
+    void aRunOfAnEarlierDeliveryIsRefusedAndTheLaterOneGoesOn() throws Exception {
+        // Given
+        MariadbFence later = Turns.take(server, 7, "2-later");
+
+        // When
+        MariadbException failure = catchThrowableOfType(MariadbException.class, () -> Turns.take(server, 7, "1-late"));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("superseded");
+        later.open().close();
+        Turns.take(server, 7, "10-much-later").open().close();
+    }
+
     @Test
     void aLoadStopsWhenALaterExecutionTakesOver() throws Exception {
         // Given

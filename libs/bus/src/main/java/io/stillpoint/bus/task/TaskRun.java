@@ -2,6 +2,7 @@ package io.stillpoint.bus.task;
 
 import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.RunIds;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
@@ -24,9 +25,6 @@ import org.slf4j.MDC;
 final class TaskRun implements TaskContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
-
-    /** What a node says to a run of a task of which it has met a later one. */
-    private static final String SUPERSEDED = "superseded";
 
     private final Task task;
     private final TaskHandler handler;
@@ -55,7 +53,7 @@ final class TaskRun implements TaskContext {
             Clock clock,
             String worker,
             short delivery) {
-        this.run = delivery + "-" + UUID.randomUUID();
+        this.run = RunIds.of(delivery, UUID.randomUUID().toString());
         this.task = task;
         this.handler = handler;
         this.reports = reports;
@@ -68,7 +66,7 @@ final class TaskRun implements TaskContext {
         this.thread = Thread.ofPlatform().name("task-" + task.step().step()).unstarted(this::carryOutAndReport);
     }
 
-    /** @param delivery how often this task was handed out: with it nodes tell earlier runs of a task from later ones */
+    /** @param delivery how often this task was handed out: with it nodes and databases tell earlier runs of a task from later ones */
     static TaskRun start(
             Task task,
             TaskHandler handler,
@@ -161,7 +159,7 @@ final class TaskRun implements TaskContext {
 
     /** The attempt belongs to the later run, which reports: a failure told here would end it. */
     private Report.@Nullable Failed failed(IOException failure) {
-        if (failure instanceof ProblemException known && known.problem().code().equals(SUPERSEDED)) {
+        if (failure instanceof ProblemException known && known.problem().code().equals(RunIds.SUPERSEDED)) {
             LOG.warn("no report: {}", failure.getMessage());
             return null;
         }

@@ -11,8 +11,11 @@ import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.MongodbFailures;
 import io.stillpoint.mongodb.dump.NamespaceListing;
+import io.stillpoint.schemas.internal.RunIds;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.StepRef;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -28,6 +31,7 @@ import org.bson.conversions.Bson;
  */
 public final class MongodbFence {
 
+    private static final String FENCED = "mongodb-fenced";
     private static final Bson ONE = Filters.eq("_id", "fence");
 
     private final MongodbEndpoint endpoint;
@@ -63,8 +67,8 @@ public final class MongodbFence {
      *
      * @param step of the task
      * @param token of the task; refused when below the highest that the server has seen
-     * @param run random id of this execution; a task that is handed out again has the same token and another run
-     * @throws MongodbException {@code mongodb-fenced}, or that the server cannot be used
+     * @param run id of this execution; a task that is handed out again has the same token and a run of a later delivery
+     * @throws MongodbException {@code mongodb-fenced}, {@code superseded}, or that the server cannot be used
      */
     public static MongodbFence take(MongodbEndpoint endpoint, StepRef step, long token, String run)
             throws MongodbException {
@@ -92,21 +96,39 @@ public final class MongodbFence {
                 throw e;
             }
         }
-        // An earlier result counts for this very task alone.
-        boolean again = fence.updateOne(
-                                Filters.and(ONE, Filters.eq("token", token), Filters.eq("step", step)),
-                                Updates.set("run", run))
-                        .getMatchedCount()
-                > 0;
-        if (!again) {
-            fence.updateOne(
-                    Filters.and(ONE, Filters.lte("token", token)),
-                    Updates.combine(
-                            Updates.set("token", token),
-                            Updates.set("step", step),
-                            Updates.set("run", run),
-                            Updates.unset("said")));
+        for (BsonDocument left = fence.find(ONE).first(); left != null && mayFollow(left); ) {
+            // Only in place of what was seen, so that the higher of two tokens wins, and the later of two deliveries.
+            if (fence.updateOne(
+                                    Filters.and(
+                                            ONE,
+                                            Filters.eq("token", left.get("token")),
+                                            Filters.eq("run", left.get("run"))),
+                                    turn(left))
+                            .getMatchedCount()
+                    > 0) {
+                return;
+            }
+            left = fence.find(ONE).first();
         }
+    }
+
+    private boolean mayFollow(BsonDocument left) {
+        long highest = left.getNumber("token").longValue();
+        return highest < token
+                || (highest == token
+                        && !RunIds.cameBefore(run, left.getString("run").getValue()));
+    }
+
+    /** An earlier result counts for this very task alone. */
+    private Bson turn(BsonDocument left) {
+        List<Bson> turn = new ArrayList<>(
+                List.of(Updates.set("token", token), Updates.set("step", step), Updates.set("run", run)));
+        boolean again = left.getNumber("token").longValue() == token
+                && left.getString("step").getValue().equals(step);
+        if (!again) {
+            turn.add(Updates.unset("said"));
+        }
+        return Updates.combine(turn);
     }
 
     /** Returns what this very task reported when it was done before; then nothing is left to do. */
@@ -142,21 +164,25 @@ public final class MongodbFence {
     void require(MongoClient client) {
         BsonDocument left = fence(client).find(ONE).first();
         if (left == null) {
-            throw over("none: somebody has removed it", true);
+            throw over(FENCED, "none: somebody has removed it", true);
         }
         long highest = left.getNumber("token").longValue();
         if (highest > token) {
-            throw over(highest + " of " + left.getString("step").getValue(), false);
+            throw over(FENCED, highest + " of " + left.getString("step").getValue(), false);
         }
-        if (highest < token || !left.getString("run").getValue().equals(run)) {
-            throw over("another execution of " + left.getString("step").getValue(), true);
+        if (highest < token) {
+            throw over(FENCED, highest + " of " + left.getString("step").getValue(), true);
+        }
+        String holder = left.getString("run").getValue();
+        if (!holder.equals(run)) {
+            throw over(RunIds.SUPERSEDED, "run " + holder + " of this task", true);
         }
     }
 
-    private OverException over(String found, boolean retryable) {
+    private OverException over(String code, String found, boolean retryable) {
         return new OverException(new MongodbException(
                 new Problem(
-                        "mongodb-fenced",
+                        code,
                         "fencing token " + token + " and run " + run + " in " + NamespaceListing.RESTORES + ".fence",
                         found,
                         endpoint.where(),

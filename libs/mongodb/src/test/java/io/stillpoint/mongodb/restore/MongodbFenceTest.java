@@ -69,6 +69,24 @@ class MongodbFenceTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    /** It was never there before: nothing but its number says that it is the earlier one. */
+    @Test
+    void a_run_of_an_earlier_delivery_is_refused_and_the_later_one_goes_on() throws Exception {
+        // Given
+        MongodbFence later = Restores.turn(server.endpoint(), SAGA, 7, "2-later");
+
+        // When
+        MongodbException failure =
+                catchThrowableOfType(MongodbException.class, () -> Restores.turn(server.endpoint(), SAGA, 7, "1-late"));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("superseded");
+        try (MongoClient client = server.endpoint().connect()) {
+            later.require(client);
+            Restores.turn(server.endpoint(), SAGA, 7, "10-much-later").require(client);
+        }
+    }
+
     @Test
     void a_restore_stops_when_a_later_execution_takes_over_and_leaves_its_data_alone() throws Exception {
         // Given
@@ -84,7 +102,7 @@ class MongodbFenceTest {
 
         // Then
         assertThat(later).hasSize(1);
-        assertThat(failure.problem().code()).isEqualTo("mongodb-fenced");
+        assertThat(failure.problem().code()).isEqualTo("superseded");
         assertThat(visible()).isEqualTo(dumped);
     }
 

@@ -18,7 +18,11 @@ public final class Restores {
     }
 
     public static MongodbFence turn(MongodbEndpoint endpoint, String saga, long token) throws MongodbException {
-        StepRef step = new StepRef("icp", saga, "restore-mongodb", "mongodb", 1);
-        return MongodbFence.take(endpoint, step, token, UUID.randomUUID().toString());
+        return turn(endpoint, saga, token, UUID.randomUUID().toString());
+    }
+
+    public static MongodbFence turn(MongodbEndpoint endpoint, String saga, long token, String run)
+            throws MongodbException {
+        return MongodbFence.take(endpoint, new StepRef("icp", saga, "restore-mongodb", "mongodb", 1), token, run);
     }
 }
