@@ -7,6 +7,7 @@ import io.stillpoint.policy.retention.PointCopy;
 import io.stillpoint.policy.retention.PointHistory;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,9 +19,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which snapshots were found damaged or lost, and not read back whole since. The whole log tells that, as it tells it to a prune. */
-record DamagedCopies(Map<String, PointHistory> points) {
+public record DamagedCopies(Map<String, PointHistory> points) {
 
-    static DamagedCopies read(KafkaBroker broker) {
+    /** Reads the whole log. */
+    public static DamagedCopies read(KafkaBroker broker) {
         Map<String, PointLog> logs = new HashMap<>();
         broker.readLog(fact ->
                 logs.computeIfAbsent(fact.cluster(), _ -> new PointLog()).apply(fact.data(), fact.time()));
@@ -61,11 +63,24 @@ record DamagedCopies(Map<String, PointHistory> points) {
 
     /** When this snapshot was found damaged. */
     Optional<Instant> foundAt(SnapshotRef snapshot) {
-        CopyKind kind = new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency());
         return copies(snapshot.cluster(), snapshot.point()).stream()
-                .filter(copy -> copy.kind().equals(kind))
+                .filter(copy -> copy.kind().equals(kind(snapshot)))
                 .findFirst()
                 .map(PointCopy::damagedAt);
+    }
+
+    /**
+     * Returns whether a snapshot that was found damaged counts again when its stored bytes are as they were written: these bytes were read back
+     * whole before. Of a registry only the root is compared, so it does not.
+     */
+    public boolean countsAgain(SnapshotRef snapshot) {
+        return snapshot.component() != Component.REGISTRY
+                && copies(snapshot.cluster(), snapshot.point()).stream()
+                        .anyMatch(copy -> copy.kind().equals(kind(snapshot)) && copy.verifiedAt() != null);
+    }
+
+    private static CopyKind kind(SnapshotRef snapshot) {
+        return new CopyKind(snapshot.component(), snapshot.target(), snapshot.consistency());
     }
 
     private List<PointCopy> copies(String cluster, String point) {

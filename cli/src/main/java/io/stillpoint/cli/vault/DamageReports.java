@@ -1,32 +1,51 @@
 package io.stillpoint.cli.vault;
 
+import io.stillpoint.cli.backup.DamagedCopies;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the coordinator which snapshots are damaged or lost, as the restore service does with what it reads back. The coordinator makes
+ * Tells the coordinator which snapshots are damaged or lost, and which were and are whole again, as the restore service does with what it reads back. The coordinator makes
  * facts of it, so that retention does not count on them and lists show it.
  *
  * @param broker null when nobody answers: then findings are for the screen alone
+ * @param known what was found damaged before
  */
-record DamageReports(@Nullable KafkaBroker broker) {
+record DamageReports(@Nullable KafkaBroker broker, DamagedCopies known) {
+
+    static DamageReports to(@Nullable KafkaBroker broker) {
+        return new DamageReports(broker, broker == null ? new DamagedCopies(Map.of()) : DamagedCopies.read(broker));
+    }
+
+    /** Returns whether a copy that was found damaged counts again: somebody has put back what was missing or wrong. */
+    boolean whole(String saga, SnapshotRef snapshot) {
+        if (broker == null || !known.countsAgain(snapshot)) {
+            return false;
+        }
+        var step = UnaskedReport.step(saga, snapshot);
+        report(broker, step, new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+        return true;
+    }
+
+    private static void report(KafkaBroker broker, StepRef step, Report.Outcome outcome) {
+        broker.report(UnaskedReport.of(step, UUID.randomUUID().toString(), "vault-verify", outcome));
+    }
 
     /** @param saga the one that took the snapshot */
     void damaged(String saga, SnapshotRef snapshot, Problem problem) {
         if (broker != null && CopyLog.tellsOfDamage(problem)) {
-            broker.report(UnaskedReport.of(
-                    UnaskedReport.step(saga, snapshot),
-                    UUID.randomUUID().toString(),
-                    "vault-verify",
-                    new Report.Failed(problem, false)));
+            report(broker, UnaskedReport.step(saga, snapshot), new Report.Failed(problem, false));
         }
     }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Reads every stored byte back and checks every signature; needs no private key.",
-            "What is damaged or lost becomes a fact: lists show it, and retention does not count on it."
+            "What is damaged or lost becomes a fact: lists show it, and retention does not count on it.",
+            "So does what was damaged, was read back whole before that, and has its bytes again: it counts again."
         },
         footer = {"  ./stillpoint vault verify --cluster icp"})
 final class VerifyCommand implements Callable<Integer> {
@@ -47,7 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
         boolean blobsWhole = true;
         try (var vault = VaultAccess.open(home, settings);
                 KafkaBroker broker = broker(settings)) {
-            var reports = new DamageReports(broker);
+            var reports = DamageReports.to(broker);
             for (String name : clusters(broker)) {
                 verify(vault, name, reports);
                 blobsWhole &= point != null || blobsWhole(vault, name);
@@ -140,6 +141,9 @@ final class VerifyCommand implements Callable<Integer> {
                             .sum()),
                     // Which blobs belong to it is named inside, and only the restore service can read that.
                     snapshot.component() == Component.REGISTRY ? ", its root; all points share the blobs" : "");
+            if (reports.whole(saga, snapshot)) {
+                System.out.println("       It was found damaged before. It is whole again, and counts.");
+            }
             return true;
         } catch (VaultException e) {
             System.out.printf("BAD    %s  %s%n", snapshot.point(), e.problem().sentence());

@@ -69,6 +69,31 @@ class DamagedCopiesTest {
         assertThat(found().line(POINT)).isEmpty();
     }
 
+    @Test
+    void whatWasReadBackWholeBeforeItWasDamagedCountsAgainWithTheSameBytes() {
+        // Given
+        log.apply(new StepFact.SnapshotVerified(UnaskedReport.step("s-1", SNAPSHOT), SNAPSHOT), NOON.plusSeconds(30));
+
+        // When
+        damage();
+
+        // Then
+        assertThat(found().countsAgain(SNAPSHOT)).isTrue();
+    }
+
+    @Test
+    void whatWasNeverReadBackOrIsNotDamagedHasNothingToCountAgain() {
+        // Given
+        boolean beforeItIsDamaged = found().countsAgain(SNAPSHOT);
+
+        // When
+        damage();
+
+        // Then
+        assertThat(beforeItIsDamaged).isFalse();
+        assertThat(found().countsAgain(SNAPSHOT)).isFalse();
+    }
+
     private void damage() {
         Problem problem = new Problem("object-damaged", "a", "b", "here", "Look.");
         log.apply(

@@ -70,6 +70,27 @@ class UnaskedVerificationTest {
         assertThat(nextDay.facts()).hasSize(1);
     }
 
+    /** Somebody has put the object back on the very day. */
+    @Test
+    void theLastLookCountsWhateverTheOneBeforeItFound() {
+        // Given
+        Report whole = report(new Report.Done(new StepFact.SnapshotVerified(step, snapshot)));
+        Report damaged = report(new Report.Failed(Answers.problem("object-damaged", "etcd"), false));
+        scene.decide(new ClusterInput.ReportArrived(whole));
+        scene.wait(Duration.ofHours(1));
+        scene.decide(new ClusterInput.ReportArrived(damaged));
+        scene.wait(Duration.ofHours(1));
+
+        // When
+        Decision repaired = scene.decide(new ClusterInput.ReportArrived(whole));
+
+        // Then
+        assertThat(repaired.facts()).hasSize(1);
+        assertThat(scene.decide(new ClusterInput.ReportArrived(whole)).facts()).isEmpty();
+        scene.wait(Duration.ofHours(1));
+        assertThat(scene.decide(new ClusterInput.ReportArrived(damaged)).facts()).hasSize(1);
+    }
+
     @Test
     void thatASnapshotCannotBeReadIsPublished() {
         // Given

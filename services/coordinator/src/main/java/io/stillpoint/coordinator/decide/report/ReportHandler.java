@@ -18,6 +18,7 @@ import io.stillpoint.schemas.shared.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -128,17 +129,25 @@ public final class ReportHandler {
         Optional<StepFact> fact = unasked(report);
         if (fact.isEmpty()) {
             draft.note("ignored: a verification that nobody asked for reports something else: " + report);
-        } else if (isRepeated(draft, KnownIds.ofVerification(fact.get()))) {
+        } else if (isRepeated(draft, fact.get())) {
             draft.note("ignored, known already: " + KnownIds.ofVerification(fact.get()));
         } else {
             draft.add(fact.get());
         }
     }
 
-    /** A copy may be repaired and damaged again: the last look at it counts, so what was said long ago is said again. */
-    private static boolean isRepeated(DecisionDraft draft, String id) {
-        Instant last = draft.state().knownRequests().get(id);
-        return last != null && draft.now().isBefore(last.plus(SAID_AGAIN));
+    /**
+     * A copy may be repaired and damaged again: the last look at it counts. So what was said long ago is said again, and so is what was said
+     * before the opposite was.
+     */
+    private static boolean isRepeated(DecisionDraft draft, StepFact fact) {
+        Map<String, Instant> said = draft.state().knownRequests();
+        Instant last = said.get(KnownIds.ofVerification(fact));
+        return last != null
+                && draft.now().isBefore(last.plus(SAID_AGAIN))
+                && said.entrySet().stream()
+                        .noneMatch(other -> KnownIds.contradicts(other.getKey(), fact)
+                                && !other.getValue().isBefore(last));
     }
 
     private static Optional<StepFact> unasked(Report report) {

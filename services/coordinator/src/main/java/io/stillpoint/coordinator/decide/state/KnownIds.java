@@ -37,6 +37,8 @@ public final class KnownIds {
     /** Under this id the state holds when it was last published that there are too many requests. */
     public static final String FLOOD = "flood notice";
 
+    private static final String VERIFIED = "verified ";
+
     private KnownIds() {}
 
     static Map<String, Instant> with(Map<String, Instant> known, String id, Instant time) {
@@ -87,12 +89,21 @@ public final class KnownIds {
     public static String ofVerification(StepFact fact) {
         if (fact instanceof StepFact.SnapshotVerified verified) {
             SnapshotRef snapshot = verified.snapshot();
-            String id = "verified %s %s %s %s"
-                    .formatted(snapshot.point(), snapshot.component().label(), snapshot.target(), snapshot.run());
+            String id = VERIFIED
+                    + "%s %s %s %s"
+                            .formatted(
+                                    snapshot.point(), snapshot.component().label(), snapshot.target(), snapshot.run());
             return verified.reached() == VerificationLevel.BYTES
                     ? id
                     : id + " " + verified.reached().label();
         }
         return "not verified %s %s".formatted(fact.step().saga(), fact.step().target());
+    }
+
+    /** Whether {@code id} is of a look that came to the opposite; of a failed one only the target tells what was looked at. */
+    public static boolean contradicts(String id, StepFact look) {
+        return look instanceof StepFact.SnapshotVerified
+                ? id.equals("not verified %s %s".formatted(look.step().saga(), look.step().target()))
+                : id.startsWith(VERIFIED) && id.contains(" " + look.step().target() + " ");
     }
 }
