@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.intake;
 
+import io.stillpoint.bus.BrokerReachability;
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.coordinator.gate.Gate;
 import java.time.Clock;
@@ -56,7 +57,11 @@ public final class GateLoop implements AutoCloseable {
             throw fenced;
         } catch (RuntimeException trouble) {
             LOG.warn("the gate starts over behind what is committed: {}", trouble.toString(), trouble);
-            ending.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean over;
+            do {
+                // A session that begins while no broker is there could only fail, and say so, again and again.
+                over = ending.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            } while (!over && !BrokerReachability.anyOf(clients.config().bootstrapServers()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.loop;
 
+import io.stillpoint.bus.BrokerReachability;
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.schemas.shared.Problem;
@@ -112,9 +113,13 @@ public final class CoordinatorLoop implements AutoCloseable {
         return clients.transactionalProducer(config.transactionalId(), LoopConfig.TRANSACTION_TIMEOUT_MS);
     }
 
-    private static void pause() {
+    /** A session that begins while no broker is there could only fail, and say so, again and again. */
+    private void pause() {
         try {
-            Thread.sleep(PAUSE);
+            do {
+                Thread.sleep(PAUSE);
+            } while (!ending
+                    && !BrokerReachability.anyOf(clients.config().bootstrapServers()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
