@@ -86,14 +86,19 @@ class LogLimitTest {
             var logging = (LoggerContext) LoggerFactory.getILoggerFactory();
 
             // Then
-            assertThat(logging.getTurboFilterList()).hasOnlyElementsOfType(LogLimit.class).hasSize(1);
+            assertThat(logging.getTurboFilterList())
+                    .hasOnlyElementsOfType(LogLimit.class)
+                    .hasSize(1);
         }
     }
 
     private void complain(int times) {
         for (int line = 0; line < times; line++) {
             context.getLogger("org.apache.kafka.clients.NetworkClient")
-                    .warn("[Producer clientId=client-" + line % 7 + "] Connection to node {} could not be established.", -1);
+                    .warn(
+                            "[Producer clientId=client-" + line % 7
+                                    + "] Connection to node {} could not be established.",
+                            -1);
         }
     }
 }

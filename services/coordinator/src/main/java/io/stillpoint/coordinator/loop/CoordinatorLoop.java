@@ -118,8 +118,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         try {
             do {
                 Thread.sleep(PAUSE);
-            } while (!ending
-                    && !BrokerReachability.anyOf(clients.config().bootstrapServers()));
+            } while (!ending && !BrokerReachability.anyOf(clients.config().bootstrapServers()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -88,7 +88,8 @@ class UnaskedVerificationTest {
         assertThat(repaired.facts()).hasSize(1);
         assertThat(scene.decide(new ClusterInput.ReportArrived(whole)).facts()).isEmpty();
         scene.wait(Duration.ofHours(1));
-        assertThat(scene.decide(new ClusterInput.ReportArrived(damaged)).facts()).hasSize(1);
+        assertThat(scene.decide(new ClusterInput.ReportArrived(damaged)).facts())
+                .hasSize(1);
     }
 
     @Test

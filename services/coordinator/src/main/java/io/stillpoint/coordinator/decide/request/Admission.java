@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.request;
 
-import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.plan.IcpProfile;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.state.RequestScope;
@@ -31,17 +30,16 @@ public final class Admission {
 
     private Admission() {}
 
-    static Optional<Problem> refusal(ClusterState state, RequestArrived arrived, Instant now) {
-        Envelope<? extends Request> envelope = arrived.request();
-        String topic = arrived.topic();
+    static Optional<Problem> refusal(
+            ClusterState state, Envelope<? extends Request> envelope, String topic, boolean pointUnknown, Instant now) {
         return RequestLimits.ageProblem(envelope.time(), now, envelope.id())
                 .or(() -> RequestLimits.topicProblem(envelope.data(), topic, topic))
-                .or(() -> content(state, arrived, now))
+                .or(() -> content(state, envelope.data(), pointUnknown, now))
                 .or(() -> line(state, envelope.data()));
     }
 
-    private static Optional<Problem> content(ClusterState state, RequestArrived arrived, Instant now) {
-        return switch (arrived.request().data()) {
+    private static Optional<Problem> content(ClusterState state, Request request, boolean pointUnknown, Instant now) {
+        return switch (request) {
             case Request.ClusterDeclared declared ->
                 DeclarationCheck.refusal(declared).or(() -> profile(declared.profile()));
             case Request.BackupRequested backup ->
@@ -55,8 +53,8 @@ public final class Admission {
                 PolicyCheck.problems(declared.policy(), KnownCluster.of(state, now), "policy."::concat).stream()
                         .findFirst();
             case Request.PruneRequested _ -> policy(state);
-            case Request.LossesAccepted accepted -> LossCheck.refusal(state, accepted, arrived.pointUnknown());
-            case Request.PinRequested pin -> PinCheck.refusal(state, pin, arrived.pointUnknown());
+            case Request.LossesAccepted accepted -> LossCheck.refusal(state, accepted, pointUnknown);
+            case Request.PinRequested pin -> PinCheck.refusal(state, pin, pointUnknown);
             case Request.RestoreApproved _,
                     Request.StopRequested _,
                     Request.StartRequested _,

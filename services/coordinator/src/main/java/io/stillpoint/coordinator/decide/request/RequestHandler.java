@@ -1,6 +1,5 @@
 package io.stillpoint.coordinator.decide.request;
 
-import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
@@ -42,10 +41,9 @@ public final class RequestHandler {
         this.line = line;
     }
 
-    public void arrived(DecisionDraft draft, RequestArrived arrived) {
+    /** @param pointUnknown whether it names a recovery point that the catalogue does not have */
+    public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic, boolean pointUnknown) {
         ClusterState state = draft.state();
-        Envelope<? extends Request> envelope = arrived.request();
-        String topic = arrived.topic();
         Optional<Problem> foreign = foreign(state, envelope, topic, draft.now());
         if (foreign.isPresent()) {
             putAside(draft, foreign.get());
@@ -56,7 +54,7 @@ public final class RequestHandler {
             tooMany(draft, envelope, flood.get());
             return;
         }
-        Admission.refusal(state, arrived, draft.now())
+        Admission.refusal(state, envelope, topic, pointUnknown, draft.now())
                 .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, envelope));
     }
 

@@ -103,7 +103,8 @@ public final class KnownIds {
     /** Whether {@code id} is of a look that came to the opposite; of a failed one only the target tells what was looked at. */
     public static boolean contradicts(String id, StepFact look) {
         return look instanceof StepFact.SnapshotVerified
-                ? id.equals("not verified %s %s".formatted(look.step().saga(), look.step().target()))
+                ? id.equals("not verified %s %s"
+                        .formatted(look.step().saga(), look.step().target()))
                 : id.startsWith(VERIFIED) && id.contains(" " + look.step().target() + " ");
     }
 }
