@@ -5,6 +5,7 @@ import io.stillpoint.schemas.event.ScheduleFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,11 +101,15 @@ public final class KnownIds {
         return "not verified %s %s".formatted(fact.step().saga(), fact.step().target());
     }
 
-    /** Whether {@code id} is of a look that came to the opposite; of a failed one only the target tells what was looked at. */
+    /** Whether {@code id} is of a look at the same snapshot that came to the opposite. */
     public static boolean contradicts(String id, StepFact look) {
-        return look instanceof StepFact.SnapshotVerified
-                ? id.equals("not verified %s %s"
-                        .formatted(look.step().saga(), look.step().target()))
-                : id.startsWith(VERIFIED) && id.contains(" " + look.step().target() + " ");
+        StepRef step = look.step();
+        if (look instanceof StepFact.SnapshotVerified) {
+            return id.equals("not verified %s %s".formatted(step.saga(), step.target()));
+        }
+        String[] words = id.split(" ");
+        return id.startsWith(VERIFIED)
+                && words[1].endsWith(SagaNames.suffix(step.saga()))
+                && words[3].equals(step.target());
     }
 }

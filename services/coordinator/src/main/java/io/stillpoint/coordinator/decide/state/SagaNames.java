@@ -47,6 +47,11 @@ public final class SagaNames {
 
     /** Such as {@code 20261122T124924Z-3fa94c}: sorts by time, ends with the saga's last digits. */
     public static String point(Instant now, String saga) {
-        return POINT_TIME.format(now) + "-" + saga.substring(saga.length() - SUFFIX_LENGTH);
+        return POINT_TIME.format(now) + suffix(saga);
+    }
+
+    /** With which the name of a point ends that this saga made. */
+    static String suffix(String saga) {
+        return "-" + saga.substring(Math.max(0, saga.length() - SUFFIX_LENGTH));
     }
 }
