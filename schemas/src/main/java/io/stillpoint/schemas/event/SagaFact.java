@@ -56,6 +56,7 @@ public sealed interface SagaFact extends Fact {
      * @param nodesNotStarted nodes that did not come back in time, for a human to look at
      * @param versions of what ran on the cluster, null when unknown
      * @param notes why components are missing, and what was wrong with others that are whole
+     * @param stateLeft what was last known of each node that did not come back, one sentence each
      */
     record BackupCompleted(
             String cluster,
@@ -68,13 +69,15 @@ public sealed interface SagaFact extends Fact {
             long coldWindowSeconds,
             List<String> nodesNotStarted,
             @Nullable ClusterVersions versions,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ComponentNote> notes,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft)
             implements SagaFact {
         public BackupCompleted {
             snapshots = List.copyOf(snapshots);
             missing = List.copyOf(missing);
             nodesNotStarted = List.copyOf(nodesNotStarted);
             notes = List.copyOf(notes);
+            stateLeft = List.copyOf(stateLeft);
         }
 
         /** Returns all that its snapshots lack. */
@@ -107,6 +110,7 @@ public sealed interface SagaFact extends Fact {
                     coldWindowSeconds,
                     nodesNotStarted,
                     versions,
+                    List.of(),
                     List.of());
         }
     }
@@ -134,6 +138,7 @@ public sealed interface SagaFact extends Fact {
      * Everything asked for is restored and proved.
      *
      * @param lookAt what lives beside the restored data and may not fit it, for a person to look at; no saga can prove it
+     * @param stateLeft what was last known of each node that did not come back, one sentence each
      */
     record RestoreCompleted(
             String cluster,
@@ -141,17 +146,19 @@ public sealed interface SagaFact extends Fact {
             String point,
             long outageSeconds,
             List<String> nodesNotStarted,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> lookAt)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> lookAt,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft)
             implements SagaFact {
         public RestoreCompleted {
             nodesNotStarted = List.copyOf(nodesNotStarted);
             lookAt = List.copyOf(lookAt);
+            stateLeft = List.copyOf(stateLeft);
         }
 
         /** One after which there is nothing to look at. */
         public RestoreCompleted(
                 String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted) {
-            this(cluster, saga, point, outageSeconds, nodesNotStarted, List.of());
+            this(cluster, saga, point, outageSeconds, nodesNotStarted, List.of(), List.of());
         }
     }
 
@@ -163,11 +170,26 @@ public sealed interface SagaFact extends Fact {
         }
     }
 
-    /** The cluster was stopped or started as asked. */
-    record OrderCompleted(String cluster, String saga, SagaKind kind, List<String> nodesNotStarted)
+    /**
+     * The cluster was stopped or started as asked.
+     *
+     * @param stateLeft what was last known of each node that did not come back, one sentence each
+     */
+    record OrderCompleted(
+            String cluster,
+            String saga,
+            SagaKind kind,
+            List<String> nodesNotStarted,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft)
             implements SagaFact {
         public OrderCompleted {
             nodesNotStarted = List.copyOf(nodesNotStarted);
+            stateLeft = List.copyOf(stateLeft);
+        }
+
+        /** One after which everything is as it was asked for. */
+        public OrderCompleted(String cluster, String saga, SagaKind kind, List<String> nodesNotStarted) {
+            this(cluster, saga, kind, nodesNotStarted, List.of());
         }
     }
 

@@ -167,7 +167,7 @@ public record ClusterState(
      * @param saved the components that a backup saved; empty for everything else, and in states of older releases
      * @param roles of the nodes that hot images were asked for, as the request named them
      * @param notBack nodes that were stopped and are not known to be back, although it did what was asked
-     * @param stateLeft in what state it left the cluster, when it failed; the fact that ended it has all lines
+     * @param stateLeft in what state it left the cluster, when it failed or not everything came back; the fact that ended it has all lines
      */
     public record FinishedSaga(
             String saga,

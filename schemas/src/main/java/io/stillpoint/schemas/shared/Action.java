@@ -163,6 +163,14 @@ public enum Action {
         return changes == Changes.NODE;
     }
 
+    /** Returns whether it brings back what was stopped or parked on a node. */
+    public boolean bringsBack() {
+        return switch (this) {
+            case START_NODE, START_KUBELET, RESTART_KUBELET, UNPARK_ETCD, UNPARK_PODS -> true;
+            default -> false;
+        };
+    }
+
     /**
      * Returns whether it overwrites a component other than etcd, or removes data that was kept of one. The backup worker must
      * leave its fencing token at the {@link ComponentEndpoint}, or for certificates on the nodes, so that a late duplicate is refused there.

@@ -165,12 +165,13 @@ public final class IcpProfile implements Profile {
 
     /**
      * Management nodes come back after the control plane. Every other kubelet restarts, because restored data is older than what
-     * a kubelet remembers.
+     * a kubelet remembers. Both have a second round, as in {@link #startAll}.
      */
     private static void restoreEtcd(StageList stages, NodeSets nodes) {
         List<String> control = nodes.controlPlane();
         List<String> management = nodes.managementBesides();
         List<String> stopped = stoppedForRestore(nodes);
+        List<String> running = NodeSets.minus(nodes.withPods(), stopped);
         stages.must("park-etcd", Action.PARK_ETCD, nodes.etcdMembers())
                 .must("park-pods", Action.PARK_PODS, control)
                 .must("stop-kubelet-masters", Action.STOP_KUBELET, nodes.masters())
@@ -182,7 +183,9 @@ public final class IcpProfile implements Profile {
                 .must("await-etcd", Action.AWAIT_ETCD, List.of(StepTargets.ETCD))
                 .must("unpark-pods", Action.UNPARK_PODS, control)
                 .may("start-kubelet-management", Action.START_KUBELET, management)
-                .may("restart-kubelets", Action.RESTART_KUBELET, NodeSets.minus(nodes.withPods(), stopped))
+                .may("restart-kubelets", Action.RESTART_KUBELET, running)
+                .may("start-untried-management", Action.START_KUBELET, management)
+                .may("restart-untried-kubelets", Action.RESTART_KUBELET, running)
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters())
                 .must("prove-etcd-equal", Action.PROVE_ETCD_EQUAL, List.of(StepTargets.ETCD));
     }
@@ -211,8 +214,8 @@ public final class IcpProfile implements Profile {
     }
 
     /**
-     * Nodes whose start nobody tried the first time, since no backup worker took it, get a second try once the control plane has its pods.
-     * A node that somebody tried to start in vain gets none: that would keep the others waiting.
+     * What was to bring nodes back and nobody tried the first time, since no backup worker took it, gets a second round once the control
+     * plane has its pods. What somebody tried in vain gets none: that would keep the others waiting.
      */
     private static void startAll(StageList stages, NodeSets nodes) {
         List<String> control = nodes.controlPlane();
@@ -223,6 +226,7 @@ public final class IcpProfile implements Profile {
                 .must("unpark-pods", Action.UNPARK_PODS, control)
                 .may("start-untried-others", Action.START_NODE, NodeSets.minus(nodes.all(), control))
                 .may("unpark-pods-others", Action.UNPARK_PODS, NodeSets.minus(nodes.withPods(), control))
+                .may("unpark-untried-others", Action.UNPARK_PODS, NodeSets.minus(nodes.withPods(), control))
                 .must("check-health", Action.CHECK_HEALTH, nodes.masters());
     }
 }

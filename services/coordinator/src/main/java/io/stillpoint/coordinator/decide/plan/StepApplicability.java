@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Which steps of a stage are worth doing at all. In the plan that was asked for all are, but nothing is removed where nothing
- * was chosen. While a cluster is brought back, what happened on the way decides: the brief's rules hold even when steps fail.
+ * was chosen, and what brings a node back is done again only where nobody has tried. While a cluster is brought back, what happened on the way decides: the brief's rules hold even when steps fail.
  */
 public final class StepApplicability {
 
@@ -37,8 +37,7 @@ public final class StepApplicability {
             return switch (stage.action()) {
                 case REMOVE_ASIDE -> !AsideChoice.of(state).sagas(target).isEmpty();
                 case REMOVE_OBJECTS -> PruneChoice.of(state).anything();
-                case START_NODE -> neverTried(target);
-                default -> true;
+                default -> !stage.action().bringsBack() || neverTried(stage.action(), target);
             };
         }
         if (stage.action() == Action.AWAIT_ETCD) {
@@ -56,9 +55,9 @@ public final class StepApplicability {
         };
     }
 
-    /** No start of this node was taken by a backup worker. */
-    private boolean neverTried(String target) {
-        return all.of(Action.START_NODE)
+    /** Nothing was done to bring this back, or no backup worker took what was to: the second round is for that alone. */
+    private boolean neverTried(Action action, String target) {
+        return all.of(action)
                 .filter(step -> step.ref().target().equals(target))
                 .allMatch(step -> step.status() == StepStatus.FAILED && !SagaSteps.tried(step));
     }

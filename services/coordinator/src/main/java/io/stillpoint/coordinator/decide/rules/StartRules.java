@@ -26,7 +26,24 @@ final class StartRules {
             comesBack(view, Action.PARK_ETCD, Action.UNPARK_ETCD);
             comesBack(view, Action.PARK_PODS, Action.UNPARK_PODS);
         }
+        triedAgain(view);
         healthAtTheEnd(view);
+    }
+
+    /** Without the control plane a saga is given up, and bringing back has two rounds of its own. */
+    private static void triedAgain(PlanView view) {
+        for (int place = 0; place < view.stages().size(); place++) {
+            Stage stage = view.stages().get(place);
+            for (String target : stage.targets()) {
+                long rounds = view.stages().stream()
+                        .filter(other -> other.action() == stage.action()
+                                && other.targets().contains(target))
+                        .count();
+                if (stage.action().bringsBack() && !view.controlPlane().contains(target) && rounds < 2) {
+                    view.violated(PlanRule.TRIED_AGAIN, place, target);
+                }
+            }
+        }
     }
 
     private static void unparkedInOrder(PlanView view, SagaKind kind) {

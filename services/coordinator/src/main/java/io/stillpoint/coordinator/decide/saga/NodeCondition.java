@@ -26,6 +26,7 @@ import java.util.Set;
  * @param restarted the kubelet, since restored data was taken away or put in place
  * @param etcdAnswers etcd at the last look of anybody
  * @param controlPlaneAnswers the control plane, where it had to answer
+ * @param fenced against a task of which nobody heard the end: a later one has reached the node, which refuses it
  */
 record NodeCondition(
         String node,
@@ -37,7 +38,8 @@ record NodeCondition(
         Known data,
         Known restarted,
         Known etcdAnswers,
-        Known controlPlaneAnswers) {
+        Known controlPlaneAnswers,
+        Known fenced) {
 
     /** Of one thing on a node, whether it is as it was before. */
     enum Known {
@@ -72,7 +74,7 @@ record NodeCondition(
         boolean stopsDocker = steps.started(Action.QUIESCE, node) || steps.started(Action.START_NODE, node);
         boolean movesEtcd = steps.started(Action.PARK_ETCD, node) || steps.started(Action.UNPARK_ETCD, node);
         Known same = Known.AS_BEFORE;
-        return new NodeCondition(node, same, stopsDocker, movesEtcd, same, same, same, same, same, same);
+        return new NodeCondition(node, same, stopsDocker, movesEtcd, same, same, same, same, same, same, same);
     }
 
     boolean isAsBefore() {
@@ -82,7 +84,8 @@ record NodeCondition(
                 && data == Known.AS_BEFORE
                 && restarted == Known.AS_BEFORE
                 && etcdAnswers == Known.AS_BEFORE
-                && controlPlaneAnswers == Known.AS_BEFORE;
+                && controlPlaneAnswers == Known.AS_BEFORE
+                && fenced == Known.AS_BEFORE;
     }
 
     private NodeCondition after(StepState step) {
@@ -92,6 +95,11 @@ record NodeCondition(
         if (!step.ref().target().equals(node)) {
             return this;
         }
+        NodeCondition changed = changedBy(step);
+        return step.action().changesNode() ? changed.withFence(step) : changed;
+    }
+
+    private NodeCondition changedBy(StepState step) {
         return switch (step.action()) {
             case QUIESCE, STOP_KUBELET -> withUnits(stopped(step));
             case START_NODE, START_KUBELET -> withUnits(back(step));
@@ -136,27 +144,72 @@ record NodeCondition(
         return SagaSteps.answered(step) ? Known.CHANGED : Known.UNKNOWN;
     }
 
+    /** What was told of a failure has ended; what was not may still come, until the node knows a higher token. */
+    private NodeCondition withFence(StepState step) {
+        Known now = step.status() == StepStatus.DONE
+                ? Known.AS_BEFORE
+                : SagaSteps.allAnswered(step) ? fenced : Known.UNKNOWN;
+        return new NodeCondition(
+                node,
+                units,
+                stopsDocker,
+                movesEtcd,
+                etcd,
+                pods,
+                data,
+                restarted,
+                etcdAnswers,
+                controlPlaneAnswers,
+                now);
+    }
+
     private NodeCondition withUnits(Known now) {
         return new NodeCondition(
-                node, now, stopsDocker, movesEtcd, etcd, pods, data, restarted, etcdAnswers, controlPlaneAnswers);
+                node,
+                now,
+                stopsDocker,
+                movesEtcd,
+                etcd,
+                pods,
+                data,
+                restarted,
+                etcdAnswers,
+                controlPlaneAnswers,
+                fenced);
     }
 
     private NodeCondition withEtcd(Known now, Known answers) {
         return new NodeCondition(
-                node, units, stopsDocker, movesEtcd, now, pods, data, restarted, answers, controlPlaneAnswers);
+                node, units, stopsDocker, movesEtcd, now, pods, data, restarted, answers, controlPlaneAnswers, fenced);
     }
 
     private NodeCondition withPods(Known now, Known answers) {
-        return new NodeCondition(node, units, stopsDocker, movesEtcd, etcd, now, data, restarted, etcdAnswers, answers);
+        return new NodeCondition(
+                node, units, stopsDocker, movesEtcd, etcd, now, data, restarted, etcdAnswers, answers, fenced);
     }
 
     private NodeCondition withData(Known now) {
         return new NodeCondition(
-                node, units, stopsDocker, movesEtcd, etcd, pods, now, restarted, etcdAnswers, controlPlaneAnswers);
+                node,
+                units,
+                stopsDocker,
+                movesEtcd,
+                etcd,
+                pods,
+                now,
+                restarted,
+                etcdAnswers,
+                controlPlaneAnswers,
+                fenced);
+    }
+
+    /** But for etcd's data. */
+    NodeCondition withoutItsData() {
+        return withData(Known.AS_BEFORE);
     }
 
     private NodeCondition withRestarted(Known now) {
         return new NodeCondition(
-                node, units, stopsDocker, movesEtcd, etcd, pods, data, now, etcdAnswers, controlPlaneAnswers);
+                node, units, stopsDocker, movesEtcd, etcd, pods, data, now, etcdAnswers, controlPlaneAnswers, fenced);
     }
 }

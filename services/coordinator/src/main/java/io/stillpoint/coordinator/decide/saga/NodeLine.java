@@ -30,6 +30,7 @@ final class NodeLine {
         ask(node.data(), "etcd's old data is back", unknown);
         ask(node.restarted(), "kubelet was restarted", unknown);
         ask(node.controlPlaneAnswers(), "the control plane answers", unknown);
+        ask(node.fenced(), "a task that was given up may still come", unknown);
         if (!unknown.isEmpty()) {
             known.add("not known is whether " + String.join(", and whether ", unknown));
         }
@@ -60,7 +61,8 @@ final class NodeLine {
         boolean startHelps = node.units() != Known.AS_BEFORE
                 || node.etcd() != Known.AS_BEFORE
                 || node.pods() != Known.AS_BEFORE
-                || node.data() != Known.AS_BEFORE;
+                || node.data() != Known.AS_BEFORE
+                || node.fenced() != Known.AS_BEFORE;
         if (startHelps) {
             remedy.append(" Repair what keeps it down, then run: ./stillpoint cluster start %s.".formatted(cluster));
             if (node.etcd() == Known.UNKNOWN) {

@@ -93,7 +93,9 @@ public final class SagaEnding {
 
     private static SagaFact success(ClusterState state, SagaState saga, Instant now) {
         String cluster = state.cluster();
-        List<String> notStarted = StateLeft.nodesNotStarted(saga);
+        List<NodeCondition> notBack = StateLeft.notBack(saga);
+        List<String> notStarted = notBack.stream().map(NodeCondition::node).toList();
+        List<String> left = StateLeft.lines(cluster, saga, notBack);
         return switch (saga.kind()) {
             case COLD_BACKUP, HOT_BACKUP, HOT_IMAGE ->
                 new SagaFact.BackupCompleted(
@@ -107,7 +109,8 @@ public final class SagaEnding {
                         ColdWindow.lengthSeconds(saga, now),
                         notStarted,
                         BackupProgress.versions(saga),
-                        BackupProgress.notes(saga));
+                        BackupProgress.notes(saga),
+                        left);
             case RESTORE -> {
                 StepFact.RestorePlanned planned = PlannedRestore.planned(saga).orElseThrow();
                 yield ((Request.RestoreRequested) saga.request()).dryRun()
@@ -119,9 +122,10 @@ public final class SagaEnding {
                                 planned.point(),
                                 ColdWindow.lengthSeconds(saga, now),
                                 notStarted,
-                                AfterRestore.lookAt(planned.snapshots()));
+                                AfterRestore.lookAt(planned.snapshots()),
+                                left);
             }
-            case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted);
+            case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted, left);
             case PRUNE -> pruned(state, saga);
             case ASIDE -> {
                 AsideChoice choice = AsideChoice.of(state);

@@ -23,20 +23,24 @@ public final class StateLeft {
 
     private StateLeft() {}
 
-    /** Nodes of which it is not known that what was stopped there is back. None of a cluster that was to be stopped. */
-    static List<String> nodesNotStarted(SagaState saga) {
+    /**
+     * Nodes of which it is not known that everything is back, after a saga that did what was asked. None of a cluster that was to be stopped,
+     * and what a restore has put in place is meant to stay.
+     */
+    static List<NodeCondition> notBack(SagaState saga) {
         return saga.kind() == SagaKind.STOP
                 ? List.of()
                 : NodeCondition.of(saga).stream()
-                        .filter(StateLeft::isDown)
-                        .map(NodeCondition::node)
+                        .map(NodeCondition::withoutItsData)
+                        .filter(node -> !node.isAsBefore())
                         .toList();
     }
 
-    /** What a restore has put in place is meant to stay. */
-    private static boolean isDown(NodeCondition node) {
-        NodeCondition.Known asBefore = NodeCondition.Known.AS_BEFORE;
-        return node.units() != asBefore || node.pods() != asBefore || node.restarted() != asBefore;
+    /** What is known of them, one line each. */
+    static List<String> lines(String cluster, SagaState saga, List<NodeCondition> notBack) {
+        return notBack.stream()
+                .map(node -> NodeLine.of(node, cluster, saga.saga()))
+                .toList();
     }
 
     static List<String> lines(String cluster, SagaState saga) {

@@ -136,6 +136,9 @@ final class SagaOutcome {
     /** The first lines: a state must fit into one record. */
     static List<String> stateLeft(SagaFact fact) {
         List<String> lines = switch (fact) {
+            case SagaFact.BackupCompleted completed -> completed.stateLeft();
+            case SagaFact.RestoreCompleted completed -> completed.stateLeft();
+            case SagaFact.OrderCompleted completed -> completed.stateLeft();
             case SagaFact.BackupFailed failed -> failed.stateLeft();
             case SagaFact.RestoreFailed failed -> failed.stateLeft();
             case SagaFact.OrderFailed failed -> failed.stateLeft();

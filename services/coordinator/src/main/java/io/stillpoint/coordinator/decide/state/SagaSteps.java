@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Answers questions about the steps of a saga, over both of its plans. */
 public record SagaSteps(Collection<StepState> steps) {
 
+    private static final Set<String> UNANSWERED =
+            Set.of("not-taken", "expired-in-queue", "worker-silent", "deadline-passed", "given-up");
+
     public static SagaSteps of(SagaState saga) {
         return new SagaSteps(saga.steps().values());
     }
@@ -112,16 +115,25 @@ public record SagaSteps(Collection<StepState> steps) {
 
     /** Whether somebody has begun the last attempt. A heartbeat can be lost, so what was reported counts too. */
     public static boolean tried(StepState step) {
-        return step.takenAt() != null || !lastProblem(step).equals("not-taken");
+        return switch (lastProblem(step)) {
+            case "not-taken", "expired-in-queue" -> step.takenAt() != null;
+            default -> true;
+        };
     }
 
     /** Whether somebody said what came of the last attempt. */
     public static boolean answered(StepState step) {
-        return switch (lastProblem(step)) {
-            case "not-taken", "worker-silent", "deadline-passed", "given-up" -> step.status() == StepStatus.DONE;
-            case "" -> step.status() != StepStatus.RUNNING;
-            default -> true;
-        };
+        String last = lastProblem(step);
+        if (UNANSWERED.contains(last)) {
+            return step.status() == StepStatus.DONE;
+        }
+        return !last.isEmpty() || step.status() != StepStatus.RUNNING;
+    }
+
+    /** Whether somebody said of every attempt what came of it, so that none can still be under way. */
+    public static boolean allAnswered(StepState step) {
+        return step.status() != StepStatus.RUNNING
+                && step.problems().stream().noneMatch(problem -> UNANSWERED.contains(problem.code()));
     }
 
     private static String lastProblem(StepState step) {

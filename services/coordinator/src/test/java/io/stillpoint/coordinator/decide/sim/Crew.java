@@ -3,11 +3,14 @@ package io.stillpoint.coordinator.decide.sim;
 import io.stillpoint.coordinator.decide.Answers;
 import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
+import io.stillpoint.schemas.internal.RunIds;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
+import io.stillpoint.schemas.shared.Capability;
 import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,11 @@ final class Crew {
     /** By token: how long each task may take, in milliseconds. */
     private final Map<Long, Long> limits = new HashMap<>();
 
+    /** By token: how often each task was handed out. */
+    private final Map<Long, Integer> deliveries = new HashMap<>();
+
+    private final Map<Capability, Long> awayUntil = new EnumMap<>(Capability.class);
+
     private int runs;
 
     Crew(World world, int slots) {
@@ -41,6 +49,9 @@ final class Crew {
                 task.fencingToken(),
                 Duration.between(world.clock(), task.deadline()).toMillis());
         world.disturb(task);
+        if (world.strikes(Fault.WORKERS_AWAY, task)) {
+            awayUntil.put(task.action().capability(), world.time() + world.between(900 * SECOND, 5400 * SECOND));
+        }
         if (world.strikes(Fault.TASK_LOST, task)) {
             return;
         }
@@ -60,6 +71,11 @@ final class Crew {
     }
 
     private void queue(Task task) {
+        long away = awayUntil.getOrDefault(task.action().capability(), 0L) - world.time();
+        if (away > 0) {
+            world.after(away, () -> queue(task));
+            return;
+        }
         queue.add(task.action().capability(), () -> take(task));
     }
 
@@ -79,7 +95,8 @@ final class Crew {
             queue.free(task.action().capability());
             return;
         }
-        String run = "run-" + ++runs;
+        int delivery = deliveries.merge(task.fencingToken(), 1, Integer::sum);
+        String run = RunIds.of(world.fencing() == Fencing.COUNTS_NO_DELIVERIES ? 1 : delivery, "run-" + ++runs);
         boolean zombie = world.strikes(Fault.ZOMBIE, task);
         boolean crash = !zombie && world.strikes(Fault.WORKER_CRASH, task);
         if (zombie || crash) {
@@ -87,7 +104,7 @@ final class Crew {
         }
         world.trace(() -> "%s takes %s token %d%s"
                 .formatted(run, task.step(), task.fencingToken(), crash ? " and will crash" : ""));
-        Execution execution = new Execution(task, run, !crash);
+        Execution execution = new Execution(task, run, delivery, !crash);
         execution.beat();
         if (!crash && world.strikes(Fault.WORKER_STOPPED, task)) {
             execution.stop();
@@ -101,6 +118,7 @@ final class Crew {
 
         private final Task task;
         private final String run;
+        private final int delivery;
         private final boolean reports;
         private final SimNode node;
         private final SimContent content;
@@ -111,9 +129,10 @@ final class Crew {
         private boolean silent;
         private boolean freed;
 
-        Execution(Task task, String run, boolean reports) {
+        Execution(Task task, String run, int delivery, boolean reports) {
             this.task = task;
             this.run = run;
+            this.delivery = delivery;
             this.reports = reports;
             this.node = world.node(task.step().target());
             this.content = world.content(task.step().target());
@@ -164,6 +183,12 @@ final class Crew {
                 later(() -> fail("fence-lost", false));
             } else if (node != null && fenced() && node.lacksSpaceFor(task.action())) {
                 later(() -> fail("too-little-space", true));
+            } else if (superseded()) {
+                // The attempt belongs to the later run, which reports.
+                world.trace(() -> "%s refuses %s: a later one was here"
+                        .formatted(task.step().target(), run));
+                silent = true;
+                free();
             } else if (fencedOut()) {
                 world.trace(() -> "%s refuses %s: token %d is outdated"
                         .formatted(task.step().target(), run, task.fencingToken()));
@@ -197,11 +222,18 @@ final class Crew {
             return task.action() == Action.LIST_ASIDE || task.action() == Action.REMOVE_ASIDE;
         }
 
-        private boolean fencedOut() {
-            return (node != null && fenced() && !node.begin(task.fencingToken(), run))
+        private boolean superseded() {
+            return (node != null && fenced() && node.supersedes(task.fencingToken(), run))
                     || (content != null
                             && task.action().overwritesContent()
-                            && !content.begin(task.fencingToken(), run));
+                            && content.supersedes(task.fencingToken(), run));
+        }
+
+        private boolean fencedOut() {
+            return (node != null && fenced() && !node.begin(task.fencingToken(), run, delivery))
+                    || (content != null
+                            && task.action().overwritesContent()
+                            && !content.begin(task.fencingToken(), run, delivery));
         }
 
         private boolean replacedAlready() {

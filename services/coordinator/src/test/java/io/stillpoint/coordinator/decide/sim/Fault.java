@@ -14,6 +14,8 @@ enum Fault {
     ZOMBIE,
     /** The backup worker is stopped as a whole: nothing is heard of it, and what it had goes on when nobody waits for it any more. */
     WORKER_STOPPED,
+    /** No backup worker of this kind runs for a while: its tasks wait in their queue, and may be taken when nobody waits for them any more. */
+    WORKERS_AWAY,
     /** The clock of the backup workers is set, forward or back. */
     WORKER_CLOCK_SET,
     FAILS_ONCE,

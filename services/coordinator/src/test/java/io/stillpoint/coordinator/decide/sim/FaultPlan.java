@@ -92,6 +92,7 @@ final class FaultPlan {
                     STORE_AWAY,
                     FENCE_LOST,
                     DISK_FULL,
+                    WORKERS_AWAY,
                     WORKER_CLOCK_SET,
                     COORDINATOR_AWAY,
                     CLOCK_FORWARD,

@@ -16,6 +16,12 @@ final class LeftWatch {
 
     static void ended(SagaFact end, Collection<SimNode> nodes, Set<String> upBefore) {
         List<String> lines = LeftDown.said(end);
+        for (String node : LeftDown.named(end)) {
+            check(
+                    lines.stream().anyMatch(line -> line.startsWith(node + ": ")),
+                    "of each node that is not back it is said what is known",
+                    () -> node + " in " + end);
+        }
         for (SimNode node : nodes) {
             List<String> own = lines.stream()
                     .filter(line -> line.startsWith(node.address + ": "))

@@ -83,19 +83,25 @@ final class LimitBugs {
     }
 
     static Fact allBack(Fact fact) {
-        return fact instanceof SagaFact.BackupCompleted done
-                ? new SagaFact.BackupCompleted(
-                        done.cluster(),
-                        done.saga(),
-                        done.point(),
-                        done.consistency(),
-                        done.baseline(),
-                        done.snapshots(),
-                        done.missing(),
-                        done.coldWindowSeconds(),
-                        List.of(),
-                        done.versions())
-                : fact;
+        return fact instanceof SagaFact.BackupCompleted done ? notBack(done, List.of()) : fact;
+    }
+
+    static Fact namesAlone(Fact fact) {
+        return fact instanceof SagaFact.BackupCompleted done ? notBack(done, done.nodesNotStarted()) : fact;
+    }
+
+    private static Fact notBack(SagaFact.BackupCompleted done, List<String> nodes) {
+        return new SagaFact.BackupCompleted(
+                done.cluster(),
+                done.saga(),
+                done.point(),
+                done.consistency(),
+                done.baseline(),
+                done.snapshots(),
+                done.missing(),
+                done.coldWindowSeconds(),
+                nodes,
+                done.versions());
     }
 
     static Fact claiming(Fact fact) {

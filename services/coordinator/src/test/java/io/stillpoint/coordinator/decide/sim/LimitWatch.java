@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Checks what steps are given up for: by when tasks were really handed out, taken and heard of, in milliseconds. It knows no deadline of
@@ -129,22 +130,19 @@ final class LimitWatch {
         };
     }
 
-    /** Nodes that are not back were tried to be started, or tried twice in vain. */
-    void completed(SagaFact.BackupCompleted completed) {
-        for (String node : completed.nodesNotStarted()) {
-            List<Task> starts = tasks.values().stream()
-                    .filter(task -> task.action() == Action.START_NODE
-                            && task.step().saga().equals(completed.saga())
-                            && task.step().target().equals(node))
-                    .toList();
-            boolean tried = starts.stream().anyMatch(task -> taken.containsKey(task.fencingToken()));
+    /** What brings a node back was taken by somebody, or had a second round. */
+    void completed(SagaFact end) {
+        Map<String, List<Task>> back = tasks.values().stream()
+                .filter(task ->
+                        task.step().saga().equals(end.saga()) && task.action().bringsBack())
+                .collect(Collectors.groupingBy(
+                        task -> task.action() + " of " + task.step().target()));
+        back.forEach((what, tries) -> {
+            boolean tried = tries.stream().anyMatch(task -> taken.containsKey(task.fencingToken()));
             long rounds =
-                    starts.stream().map(task -> task.step().stage()).distinct().count();
-            check(
-                    tried || rounds != 1,
-                    "a start that nobody tried has a second round",
-                    () -> node + " in " + completed);
-        }
+                    tries.stream().map(task -> task.step().stage()).distinct().count();
+            check(tried || rounds > 1, "what nobody tried to bring back has a second round", () -> what + " in " + end);
+        });
     }
 
     /** That was wait enough: another attempt follows at once. */

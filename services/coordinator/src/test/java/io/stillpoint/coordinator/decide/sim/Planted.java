@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 enum Planted {
     NODES_DO_NOT_FENCE(right(), Fencing.NONE),
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
+    EARLIER_DELIVERY_TAKES_OVER(right(), Fencing.TAKES_ANY_DELIVERY),
+    DELIVERIES_NOT_COUNTED(right(), Fencing.COUNTS_NO_DELIVERIES),
     STRANGERS_UNPARKED(right(), Fencing.ADOPTS_STRANGERS),
     LOST_FENCE_TAKEN_FOR_A_NEW_NODE(right(), Fencing.TAKES_LOST_FOR_NEW),
     BRINGING_BACK_NEEDS_SPACE(right(), Fencing.NEEDS_SPACE),
@@ -76,7 +78,8 @@ enum Planted {
     QUIESCE_MAY_FAIL(plan(Planted::quiesceMayFail), Fencing.FULL),
     STARTED_WHILE_IMAGING(plan(stages -> swap(stages, "image-nodes", "start-others")), Fencing.FULL),
     PODS_UNPARKED_BEFORE_ETCD_HEALTHY(plan(stages -> swap(stages, "await-etcd", "unpark-pods")), Fencing.FULL),
-    SOME_PODS_NEVER_UNPARKED(plan(stages -> without(stages, "unpark-pods-others")), Fencing.FULL),
+    SOME_PODS_NEVER_UNPARKED(
+            plan(stages -> without(stages, "unpark-pods-others", "unpark-untried-others")), Fencing.FULL),
     COMPENSATION_SKIPPED(bringBack(_ -> List.of()), Fencing.FULL),
     ROLL_BACK_FORGOTTEN(bringBack(Planted::withoutRollBack), Fencing.FULL),
     ROLL_BACK_BELOW_RUNNING_ETCD(bringBack(Planted::withoutParking), Fencing.FULL),
@@ -104,7 +107,10 @@ enum Planted {
     TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
     DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
     UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "start-untried-others")), Fencing.FULL),
+    UNTRIED_KUBELETS_NOT_TRIED_AGAIN(
+            plan(stages -> without(stages, "start-untried-management", "restart-untried-kubelets")), Fencing.FULL),
     NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),
+    SUCCESS_SAYS_NOTHING_OF_WHAT_IS_LEFT(LimitBugs.withFacts(LimitBugs::namesAlone), Fencing.FULL),
     STATE_LEFT_CLAIMS_WHAT_IS_UNKNOWN(LimitBugs.withFacts(LimitBugs::claiming), Fencing.FULL),
     LOST_STATE_TAKEN_FOR_NOTHING_KNOWN(forgetful(), Fencing.FULL),
     SAGAS_OF_A_CLUSTER_EXCLUDE_NONE(sharing((_, _) -> false), Fencing.FULL),
@@ -386,8 +392,10 @@ enum Planted {
         return swapped;
     }
 
-    private static List<Stage> without(List<Stage> stages, String name) {
-        return stages.stream().filter(stage -> !stage.name().equals(name)).toList();
+    private static List<Stage> without(List<Stage> stages, String... names) {
+        return stages.stream()
+                .filter(stage -> !List.of(names).contains(stage.name()))
+                .toList();
     }
 
     private static List<Stage> withoutRollBack(List<Stage> stages) {

@@ -31,8 +31,12 @@ final class SimContent {
         return component == Component.REGISTRY;
     }
 
-    boolean begin(long token, String run) {
-        return onlyAdds() || fence.begin(token, run);
+    boolean begin(long token, String run, int delivery) {
+        return onlyAdds() || fence.begin(token, run, delivery);
+    }
+
+    boolean supersedes(long token, String run) {
+        return fence.supersedes(token, run);
     }
 
     boolean stillRuns(long token, String run) {

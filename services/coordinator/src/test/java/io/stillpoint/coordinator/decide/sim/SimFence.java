@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.sim;
 
+import io.stillpoint.schemas.internal.RunIds;
 import org.jspecify.annotations.Nullable;
 
 /** What a node, or the place where content lies, remembers of fencing tokens; and what is true, which is never forgotten. */
@@ -10,6 +11,8 @@ final class SimFence {
     private long highestToken;
     private @Nullable String currentRun;
     private long highestEver;
+    private int latestDelivery;
+    private @Nullable String latestRun;
 
     SimFence(Fencing fencing) {
         this.fencing = fencing;
@@ -19,6 +22,8 @@ final class SimFence {
         lost = fencing != Fencing.TAKES_LOST_FOR_NEW;
         highestToken = 0;
         currentRun = null;
+        // Nobody can tell it again which runs there were.
+        latestDelivery = 0;
     }
 
     /** Only what has lost its fence listens. */
@@ -33,10 +38,23 @@ final class SimFence {
         return lost;
     }
 
+    /** Whether a run of a later delivery of the same task was here. */
+    boolean supersedes(long token, String run) {
+        return fencing != Fencing.NONE
+                && fencing != Fencing.TAKES_ANY_DELIVERY
+                && token == highestToken
+                && currentRun != null
+                && RunIds.cameBefore(run, currentRun);
+    }
+
     /** The check at the start of a command. */
-    boolean begin(long token, String run) {
+    boolean begin(long token, String run, int delivery) {
         if (fencing != Fencing.NONE && token < highestToken) {
             return false;
+        }
+        if (token > highestEver || (token == highestEver && delivery >= latestDelivery)) {
+            latestDelivery = delivery;
+            latestRun = run;
         }
         highestToken = Math.max(highestToken, token);
         highestEver = Math.max(highestEver, token);
@@ -52,6 +70,6 @@ final class SimFence {
     }
 
     boolean isCurrent(long token, String run) {
-        return token == highestEver && run.equals(currentRun);
+        return token == highestEver && run.equals(latestRun);
     }
 }

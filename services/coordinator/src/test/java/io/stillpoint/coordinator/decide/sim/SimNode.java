@@ -85,8 +85,12 @@ final class SimNode {
     }
 
     /** The script's check at the start of a command. */
-    boolean begin(long token, String run) {
-        return fence.begin(token, run);
+    boolean begin(long token, String run, int delivery) {
+        return fence.begin(token, run, delivery);
+    }
+
+    boolean supersedes(long token, String run) {
+        return fence.supersedes(token, run);
     }
 
     /** Whether the command of this run was not ended by a later one. */

@@ -84,6 +84,11 @@ final class Watch {
             clockJumped = true;
         } else if (fault == Fault.COORDINATOR_AWAY) {
             awayOnce = true;
+        } else if (fault == Fault.WORKERS_AWAY) {
+            awayOnce = true;
+            etcdDisturbed = true;
+            world.nodes().values().forEach(each -> each.everDisturbed = true);
+            world.contents().forEach(each -> each.everDisturbed = true);
         } else if (fault == Fault.WORKER_CLOCK_SET || fault == Fault.STORE_AWAY || fault == Fault.DISK_FULL) {
             // Excuses nothing: neither a store nor space is needed to bring a node or content back, and no worker's
             // clock.
@@ -543,10 +548,12 @@ final class Watch {
             return;
         }
         LeftWatch.ended(end, world.nodes().values(), books.upBefore);
+        if (!books.compensating) {
+            limits.completed(end);
+        }
         switch (end) {
             case SagaFact.BackupCompleted completed -> {
                 check(books.sealed && !books.compensating, "a completed backup is sealed", end::toString);
-                limits.completed(completed);
                 check(completed.baseline() == books.pinned, "baselines are pinned", end::toString);
                 Set<String> named = new HashSet<>();
                 completed.snapshots().forEach(snapshot -> named.add(snapshot.target()));
