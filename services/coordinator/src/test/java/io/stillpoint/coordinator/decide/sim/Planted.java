@@ -107,8 +107,6 @@ enum Planted {
     TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
     DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
     UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "start-untried-others")), Fencing.FULL),
-    UNTRIED_KUBELETS_NOT_TRIED_AGAIN(
-            plan(stages -> without(stages, "start-untried-management", "restart-untried-kubelets")), Fencing.FULL),
     NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),
     SUCCESS_SAYS_NOTHING_OF_WHAT_IS_LEFT(LimitBugs.withFacts(LimitBugs::namesAlone), Fencing.FULL),
     STATE_LEFT_CLAIMS_WHAT_IS_UNKNOWN(LimitBugs.withFacts(LimitBugs::claiming), Fencing.FULL),
