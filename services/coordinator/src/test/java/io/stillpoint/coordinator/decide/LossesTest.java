@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
-import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.internal.Report;
-import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.loss.KnownLoss;
 import io.stillpoint.schemas.loss.Loss;
-import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,7 +53,7 @@ class LossesTest {
     void whatWasSavedAndNotSealedYetCannotBeAccepted() {
         // Given
         scene.ask(Scene.hot(Component.ETCD));
-        lose(LOST);
+        scene.lose(List.of(LOST));
 
         // When
         accept(LOST);
@@ -99,23 +95,8 @@ class LossesTest {
 
     private void backUp(Loss... losses) {
         scene.ask(Scene.hot(Component.ETCD));
-        lose(losses);
+        scene.lose(List.of(losses));
         scene.answerAll();
-    }
-
-    private void lose(Loss... losses) {
-        scene.answerUntil(Action.SNAPSHOT_ETCD);
-        Task task = scene.open.getFirst();
-        var done = (StepFact.SnapshotCompleted)
-                ((Report.Done) Answers.done(task, "run-1", scene.now).outcome()).fact();
-        scene.report(new Report(
-                task.step(),
-                task.action(),
-                task.fencingToken(),
-                "run-1",
-                "host-1",
-                new Report.Done(new StepFact.SnapshotCompleted(
-                        task.step(), done.snapshot().without(List.of(losses))))));
     }
 
     private void accept(Loss loss) {

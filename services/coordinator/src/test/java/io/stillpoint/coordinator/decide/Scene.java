@@ -7,10 +7,12 @@ import io.stillpoint.schemas.event.EventIdentity;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.SagaState;
 import io.stillpoint.schemas.internal.Task;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -106,6 +108,17 @@ final class Scene {
 
     Decision done(Task task) {
         return report(Answers.done(task, "run-" + task.fencingToken(), now));
+    }
+
+    /** Goes on to a hot backup's snapshot of etcd, and saves it without these. */
+    void lose(List<Loss> losses) {
+        answerUntil(Action.SNAPSHOT_ETCD);
+        Task task = open.getFirst();
+        Report whole = Answers.done(task, "run-1", now);
+        var saved = (StepFact.SnapshotCompleted) ((Report.Done) whole.outcome()).fact();
+        var done = new Report.Done(
+                new StepFact.SnapshotCompleted(task.step(), saved.snapshot().without(losses)));
+        report(new Report(task.step(), task.action(), task.fencingToken(), "run-1", whole.worker(), done));
     }
 
     Decision failed(Task task, boolean retryable) {

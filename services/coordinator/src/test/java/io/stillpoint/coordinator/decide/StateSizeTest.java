@@ -12,6 +12,9 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.loss.KnownLoss;
+import io.stillpoint.schemas.loss.Loss;
+import io.stillpoint.schemas.loss.LossBounds;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +48,9 @@ class StateSizeTest {
         for (int number = 0; number < 100; number++) {
             pin(number);
         }
+        for (int point = 0; point < 20; point++) {
+            lose(point);
+        }
         scene.ask(Scene.cold());
         flood();
         scene.answerUntil(Action.SEAL_POINT);
@@ -52,6 +59,7 @@ class StateSizeTest {
         byte[] json = Json.bytes(scene.state);
 
         // Then
+        assertThat(scene.state.losses()).hasSize(KnownLoss.MOST);
         assertThat(gzip(json)).isLessThan(RECORD_LIMIT);
         assertThat(json.length).isLessThan(4 * RECORD_LIMIT);
     }
@@ -101,6 +109,16 @@ class StateSizeTest {
     private void pin(int number) {
         scene.ask(new Request.PinRequested(
                 Clusters.NAME, point(number), true, "until audit " + uuid(number) + " is over"));
+    }
+
+    /** As many as a snapshot names, each with a long name of its own. */
+    private void lose(int point) {
+        scene.ask(Scene.hot());
+        scene.lose(IntStream.range(0, LossBounds.MOST)
+                .mapToObj(number -> new Loss(
+                        Component.ETCD, "key-lost", uuid(100 * point + number).repeat(6), "nobody knows why"))
+                .toList());
+        scene.answerAll();
     }
 
     private static String point(int number) {
