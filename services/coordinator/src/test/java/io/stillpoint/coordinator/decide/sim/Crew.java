@@ -96,7 +96,7 @@ final class Crew {
             return;
         }
         int delivery = deliveries.merge(task.fencingToken(), 1, Integer::sum);
-        String run = RunIds.of(world.fencing() == Fencing.COUNTS_NO_DELIVERIES ? 1 : delivery, "run-" + ++runs);
+        String run = RunIds.of(delivery, "run-" + ++runs);
         boolean zombie = world.strikes(Fault.ZOMBIE, task);
         boolean crash = !zombie && world.strikes(Fault.WORKER_CRASH, task);
         if (zombie || crash) {

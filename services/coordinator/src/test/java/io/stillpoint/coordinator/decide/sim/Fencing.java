@@ -7,10 +7,6 @@ enum Fencing {
     NONE,
     /** Lower tokens are refused, but what runs already is not ended. */
     ENDS_NOTHING,
-    /** A run of the same token always counts as the later one. */
-    TAKES_ANY_DELIVERY,
-    /** Every delivery of a task is called its first. */
-    COUNTS_NO_DELIVERIES,
     /** What is parked and written down nowhere counts as parked by hand, and comes back. */
     ADOPTS_STRANGERS,
     /** A node that has lost its fence takes any token. */

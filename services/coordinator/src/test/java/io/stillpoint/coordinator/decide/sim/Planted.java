@@ -51,8 +51,6 @@ import org.jspecify.annotations.Nullable;
 enum Planted {
     NODES_DO_NOT_FENCE(right(), Fencing.NONE),
     NODES_END_NOTHING(right(), Fencing.ENDS_NOTHING),
-    EARLIER_DELIVERY_TAKES_OVER(right(), Fencing.TAKES_ANY_DELIVERY),
-    DELIVERIES_NOT_COUNTED(right(), Fencing.COUNTS_NO_DELIVERIES),
     STRANGERS_UNPARKED(right(), Fencing.ADOPTS_STRANGERS),
     LOST_FENCE_TAKEN_FOR_A_NEW_NODE(right(), Fencing.TAKES_LOST_FOR_NEW),
     BRINGING_BACK_NEEDS_SPACE(right(), Fencing.NEEDS_SPACE),

@@ -41,7 +41,6 @@ final class SimFence {
     /** Whether a run of a later delivery of the same task was here. */
     boolean supersedes(long token, String run) {
         return fencing != Fencing.NONE
-                && fencing != Fencing.TAKES_ANY_DELIVERY
                 && token == highestToken
                 && currentRun != null
                 && RunIds.cameBefore(run, currentRun);
