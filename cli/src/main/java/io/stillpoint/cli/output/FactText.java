@@ -114,14 +114,17 @@ public final class FactText {
                                 .distinct()
                                 .collect(Collectors.joining(" | "));
             case SagaFact.RestoreCompleted completed ->
-                "restored from %s%s%s"
+                "restored from %s%s%s%s"
                         .formatted(
                                 completed.point(),
                                 completed.outageSeconds() == 0
                                         ? ""
                                         : ", outage "
                                                 + HumanText.duration(Duration.ofSeconds(completed.outageSeconds())),
-                                notStarted(completed.cluster(), completed.nodesNotStarted()));
+                                notStarted(completed.cluster(), completed.nodesNotStarted()),
+                                completed.notRestored().isEmpty()
+                                        ? ""
+                                        : "; NOT RESTORED: " + HumanText.some(completed.notRestored()));
             case SagaFact.RestoreFailed failed ->
                 ended("restore", failed.problem(), failed.cancelled(), failed.stateLeft());
             case SagaFact.OrderCompleted completed ->
@@ -175,7 +178,12 @@ public final class FactText {
 
     private static String ofCompletion(StepFact.Completion fact) {
         return switch (fact) {
-            case StepFact.NodeChecked it -> "reachable; image would read " + HumanText.bytes(it.imageBytes());
+            case StepFact.NodeChecked it ->
+                "reachable; image would read "
+                        + HumanText.bytes(it.imageBytes())
+                        + it.notes().stream()
+                                .map(note -> "; NOTE: " + note.sentence())
+                                .collect(Collectors.joining());
             case StepFact.EtcdChecked it ->
                 "%s healthy, revision %d, %s"
                         .formatted(

@@ -21,7 +21,8 @@ public record SagaEnd(Fact last, int exitCode) {
         return switch (fact) {
             case SagaFact.RestoreRefused _ -> Optional.of(new SagaEnd(fact, ExitCode.REFUSED));
             case SagaFact.BackupCompleted it -> done(fact, nothingToLookAt(it, NONE));
-            case SagaFact.RestoreCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
+            case SagaFact.RestoreCompleted it ->
+                done(fact, it.nodesNotStarted().isEmpty() && it.notRestored().isEmpty());
             case SagaFact.OrderCompleted it -> done(fact, it.nodesNotStarted().isEmpty());
             case SagaFact.AsideCompleted it ->
                 done(

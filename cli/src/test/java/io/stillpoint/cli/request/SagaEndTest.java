@@ -70,6 +70,24 @@ class SagaEndTest {
     }
 
     @Test
+    void aRestoreThatLacksWhatTheSourceHadIsNoSilentSuccess() {
+        // Given
+        var restored = new SagaFact.RestoreCompleted(
+                "icp", "s-1", "p-1", 0, List.of(), List.of(), List.of(), List.of("registry old:v1: its blob is gone"));
+
+        // When
+        var end = SagaEnd.of(restored);
+
+        // Then
+        assertThat(end).get().extracting(SagaEnd::exitCode).isEqualTo(ExitCode.DONE_WITH_WARNINGS);
+        assertThat(FactText.of(restored)).contains("NOT RESTORED: registry old:v1: its blob is gone");
+        assertThat(SagaEnd.of(new SagaFact.RestoreCompleted("icp", "s-1", "p-1", 0, List.of())))
+                .get()
+                .extracting(SagaEnd::exitCode)
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void onlyTheVerySameLossIsAccepted() {
         // Given
         var known = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1 (sha256:1)", "its blob is gone");

@@ -93,7 +93,8 @@ final class RegistryRestore implements ComponentRestore {
                     Component.REGISTRY,
                     BoundedNames.some(tags),
                     BoundedNames.some(restored.beyond()),
-                    proof);
+                    proof,
+                    BoundedNames.some(restored.refused()));
         }
     }
 

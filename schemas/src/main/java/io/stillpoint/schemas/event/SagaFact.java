@@ -139,6 +139,7 @@ public sealed interface SagaFact extends Fact {
      *
      * @param lookAt what lives beside the restored data and may not fit it, for a person to look at; no saga can prove it
      * @param stateLeft what was last known of each node that did not come back, one sentence each
+     * @param notRestored what the source had and is not there, since the snapshot lacks it or the component did not take it
      */
     record RestoreCompleted(
             String cluster,
@@ -147,18 +148,20 @@ public sealed interface SagaFact extends Fact {
             long outageSeconds,
             List<String> nodesNotStarted,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> lookAt,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft)
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> stateLeft,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> notRestored)
             implements SagaFact {
         public RestoreCompleted {
             nodesNotStarted = List.copyOf(nodesNotStarted);
             lookAt = List.copyOf(lookAt);
             stateLeft = List.copyOf(stateLeft);
+            notRestored = List.copyOf(notRestored);
         }
 
         /** One after which there is nothing to look at. */
         public RestoreCompleted(
                 String cluster, String saga, String point, long outageSeconds, List<String> nodesNotStarted) {
-            this(cluster, saga, point, outageSeconds, nodesNotStarted, List.of(), List.of());
+            this(cluster, saga, point, outageSeconds, nodesNotStarted, List.of(), List.of(), List.of());
         }
     }
 

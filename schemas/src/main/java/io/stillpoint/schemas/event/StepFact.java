@@ -100,9 +100,25 @@ public sealed interface StepFact extends Fact {
      * Preflight of a node.
      *
      * @param imageBytes estimate of what its image would read
+     * @param notes what is wrong with the node and does not stop a restore
      */
-    record NodeChecked(StepRef step, String node, String bootId, long imageBytes, List<String> manifests)
+    record NodeChecked(
+            StepRef step,
+            String node,
+            String bootId,
+            long imageBytes,
+            List<String> manifests,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Problem> notes)
             implements NodeCompletion {
+        public NodeChecked {
+            notes = List.copyOf(notes);
+        }
+
+        /** One of a node with which nothing is wrong. */
+        public NodeChecked(StepRef step, String node, String bootId, long imageBytes, List<String> manifests) {
+            this(step, node, bootId, imageBytes, manifests, List.of());
+        }
+
         @Override
         public Action action() {
             return Action.CHECK_NODE;
@@ -572,13 +588,26 @@ public sealed interface StepFact extends Fact {
      * @param restored what was brought back: repositories, databases, directories of nodes
      * @param leftAlone what was not touched, because it was whole already or is not in the snapshot
      * @param proof what was compared and found equal, in words
+     * @param refused what the snapshot has and the component did not take
      */
     record ContentRestored(
-            StepRef step, Component component, List<String> restored, List<String> leftAlone, String proof)
+            StepRef step,
+            Component component,
+            List<String> restored,
+            List<String> leftAlone,
+            String proof,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> refused)
             implements Completion {
         public ContentRestored {
             restored = List.copyOf(restored);
             leftAlone = List.copyOf(leftAlone);
+            refused = List.copyOf(refused);
+        }
+
+        /** One of which the component took everything. */
+        public ContentRestored(
+                StepRef step, Component component, List<String> restored, List<String> leftAlone, String proof) {
+            this(step, component, restored, leftAlone, proof, List.of());
         }
 
         /** Returns the component's action. A component without one gets an action that fits no content step. */

@@ -23,6 +23,7 @@ import io.stillpoint.schemas.shared.StepRef;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -148,13 +149,20 @@ final class NodeControl {
 
     private Completion check(RemoteNode node, NodeTask task) throws IOException, InterruptedException {
         NodeFacts facts = node.facts();
-        Optional<Problem> problem = NodeRule.problem(task.work(), facts, NodeScript.sha256(), clock.instant());
+        Instant now = clock.instant();
+        Optional<Problem> problem = NodeRule.problem(task.work(), facts, NodeScript.sha256(), now);
         if (problem.isPresent()) {
             throw new StepFailedException(problem.get(), false);
         }
         long imageBytes = node.imageSizes(task.work().imageMounts()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new StepFact.NodeChecked(task.step(), task.address(), facts.bootId(), imageBytes, facts.active());
+        return new StepFact.NodeChecked(
+                task.step(),
+                task.address(),
+                facts.bootId(),
+                imageBytes,
+                facts.active(),
+                NodeRule.notes(task.work(), facts, now));
     }
 }

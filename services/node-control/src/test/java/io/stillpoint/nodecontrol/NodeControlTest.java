@@ -15,6 +15,7 @@ import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Node;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.Role;
 import io.stillpoint.schemas.shared.StartMethod;
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -373,11 +375,42 @@ class NodeControlTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    @Test
+    void aClockThatIsOffIsToldToARestoreAndDoesNotStopIt() throws Exception {
+        // Given
+        service = service(8001, Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+        Work.OnNode stops = work(StartMethod.REBOOT, null, sshd.port());
+        var work = new Work.OnNode(
+                stops.node(),
+                stops.etcdMember(),
+                stops.access(),
+                stops.startMethod(),
+                null,
+                stops.imageMounts(),
+                false,
+                List.of());
+
+        // When
+        Completion fact = carryOut(
+                new Task(step(), Action.CHECK_NODE, ++token, Instant.now().plusSeconds(60), work));
+
+        // Then
+        assertThat(fact)
+                .isInstanceOfSatisfying(
+                        StepFact.NodeChecked.class,
+                        checked -> assertThat(checked.notes())
+                                .extracting(Problem::code)
+                                .containsExactly("clock-skew"));
+    }
+
     private TaskHandler service(int apiServerPort) {
+        return service(apiServerPort, Clock.systemUTC());
+    }
+
+    private TaskHandler service(int apiServerPort, Clock clock) {
         NodeAccess nodes = new NodeAccess(node.secrets("control"));
         opened.add(nodes);
-        return new TasksByAction(
-                new NodeControl(nodes, new ApiServerProbe(), apiServerPort, Clock.systemUTC()).handlers());
+        return new TasksByAction(new NodeControl(nodes, new ApiServerProbe(), apiServerPort, clock).handlers());
     }
 
     private Completion carryOut(Task task) throws Exception {

@@ -11,6 +11,7 @@ import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
@@ -502,6 +503,44 @@ class ContentTest {
                 .satisfies(restored -> assertThat(restored.lookAt())
                         .hasSize(3)
                         .anyMatch(line -> line.contains("calicoctl ipam check")));
+    }
+
+    @Test
+    void whatASnapshotLacksOrTheComponentDidNotTakeIsNamedAtTheEndOfARestore() {
+        // Given
+        var loss = new Loss(Component.REGISTRY, "registry-tag-lost", "old:v1", "its blob is gone");
+        scene.ask(Scene.restore(Component.REGISTRY));
+        scene.answerUntil(Action.PLAN_RESTORE);
+        Task plan = scene.open(Action.PLAN_RESTORE, "plan");
+        StepFact.RestorePlanned planned = Answers.planned(plan.step(), List.of(Component.REGISTRY));
+        report(
+                plan,
+                new StepFact.RestorePlanned(
+                        plan.step(),
+                        planned.point(),
+                        planned.snapshots().stream()
+                                .map(snapshot -> snapshot.without(List.of(loss)))
+                                .toList(),
+                        List.of(),
+                        List.of(),
+                        planned.planDigest(),
+                        null,
+                        List.of()));
+        scene.answerUntil(Action.RESTORE_REGISTRY);
+        Task restore = scene.open(Action.RESTORE_REGISTRY, "registry");
+
+        // When
+        report(
+                restore,
+                new StepFact.ContentRestored(
+                        restore.step(), Component.REGISTRY, List.of(), List.of(), "every tag", List.of("app:v2")));
+        scene.answerAll();
+
+        // Then
+        assertThat(scene.facts(SagaFact.RestoreCompleted.class))
+                .singleElement()
+                .satisfies(restored -> assertThat(restored.notRestored())
+                        .containsExactly("registry old:v1: its blob is gone", "registry app:v2: it did not take it"));
     }
 
     @Test

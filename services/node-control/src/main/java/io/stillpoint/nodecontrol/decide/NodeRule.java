@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what would stop a saga halfway on this node; asked before anything is stopped. */
 public final class NodeRule {
@@ -39,8 +40,21 @@ public final class NodeRule {
                 .or(() -> OneManifestRule.problem(work, facts, where))
                 .or(() -> ParkedRule.problem(work, facts, where))
                 .or(() -> outside(work, facts, where))
-                .or(() -> clock(facts, now, where))
-                .or(() -> space(facts, where));
+                .or(() -> work.quiesceFollows() ? broken(facts, now, where).findFirst() : Optional.empty());
+    }
+
+    /**
+     * Returns what is merely broken at a node that a restore is about to mend: it is told, and stops nothing, since it may be the very
+     * reason for the restore. The verbs of the node's script also work where the disk is full.
+     */
+    public static List<Problem> notes(Work.OnNode work, NodeFacts facts, Instant now) {
+        return work.quiesceFollows()
+                ? List.of()
+                : broken(facts, now, "node " + work.node().address()).toList();
+    }
+
+    private static Stream<Problem> broken(NodeFacts facts, Instant now, String where) {
+        return Stream.of(clock(facts, now, where), space(facts, where)).flatMap(Optional::stream);
     }
 
     private static Optional<Problem> script(NodeFacts facts, String sha256, String where) {

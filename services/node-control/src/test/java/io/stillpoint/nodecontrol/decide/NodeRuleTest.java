@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeRuleTest {
@@ -316,6 +317,27 @@ class NodeRuleTest {
         // Then
         assertThat(problem).map(Problem::code).contains("too-little-space");
         assertThat(problem).map(Problem::found).contains("1000 on /var");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsDamagedOnAMasterStopsNoRestore(NodeDamage damage) {
+        // When
+        Optional<Problem> problem = problem(Works.staysUp(MASTER), damage.facts);
+
+        // Then
+        assertThat(problem).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DISK_FULL, too-little-space", "CLOCK_OFF, clock-skew", "CLOCK_BEHIND, clock-skew"})
+    void aRestoreIsToldWhatStopsABackup(NodeDamage damage, String code) {
+        // When
+        List<Problem> notes = NodeRule.notes(Works.staysUp(MASTER), damage.facts, Works.NOW);
+
+        // Then
+        assertThat(notes).extracting(Problem::code).containsExactly(code);
+        assertThat(problem(MASTER, damage.facts)).map(Problem::code).contains(code);
     }
 
     private static Optional<Problem> problem(Work.OnNode work, NodeFacts facts) {

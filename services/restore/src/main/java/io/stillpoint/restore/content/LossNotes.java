@@ -30,7 +30,8 @@ public final class LossNotes {
                 fact.component(),
                 fact.restored(),
                 fact.leftAlone(),
-                "%s. NOT RESTORED, since the snapshot lacks it: %s%s".formatted(fact.proof(), told, more));
+                "%s. NOT RESTORED, since the snapshot lacks it: %s%s".formatted(fact.proof(), told, more),
+                fact.refused());
     }
 
     /** The plan with a warning for each thing that its snapshots lack. */

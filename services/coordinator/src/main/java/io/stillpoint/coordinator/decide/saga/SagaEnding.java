@@ -123,7 +123,8 @@ public final class SagaEnding {
                                 ColdWindow.lengthSeconds(saga, now),
                                 notStarted,
                                 AfterRestore.lookAt(planned.snapshots()),
-                                left);
+                                left,
+                                AfterRestore.notRestored(saga, planned.snapshots()));
             }
             case STOP, START -> new SagaFact.OrderCompleted(cluster, saga.saga(), saga.kind(), notStarted, left);
             case PRUNE -> pruned(state, saga);
