@@ -48,9 +48,10 @@ final class ContentTasks implements AutoCloseable {
 
     static final String SAGA = "s-0123456789ab";
     private static final Access ACCESS = new Access("root", 22, "icp", 4001);
-    private static final Topology TOPOLOGY = new Topology(List.of(new Node("10.0.0.11", Set.of(Role.MASTER))));
+    static final Topology TOPOLOGY = new Topology(List.of(new Node("10.0.0.11", Set.of(Role.MASTER))));
 
     private final LabVault vault;
+    private final boolean ownVault;
     private final Path spool;
     private final Path secrets;
     private final Component component;
@@ -61,9 +62,21 @@ final class ContentTasks implements AutoCloseable {
     private final AsideTasks aside;
     private ComponentEndpoint endpoint;
 
+    /** With a vault of its own. */
     ContentTasks(Path home, Component component, String url) throws IOException {
+        this(new LabVault(Files.createDirectories(home.resolve("vault"))), true, home, component, url);
+    }
+
+    /** With a vault that outlives it. */
+    ContentTasks(LabVault vault, Path home, Component component, String url) throws IOException {
+        this(vault, false, home, component, url);
+    }
+
+    private ContentTasks(LabVault vault, boolean ownVault, Path home, Component component, String url)
+            throws IOException {
         this.component = component;
-        vault = new LabVault(Files.createDirectories(home.resolve("vault")));
+        this.vault = vault;
+        this.ownVault = ownVault;
         spool = Files.createDirectories(home.resolve("spool"));
         endpoint = new ComponentEndpoint(component, url);
         secrets = Files.createDirectories(home.resolve("secrets"));
@@ -108,9 +121,9 @@ final class ContentTasks implements AutoCloseable {
         return snapshot;
     }
 
-    /** As the backup service of the component takes it, into point {@code p1}, which is not sealed yet. */
-    SnapshotRef backup() throws IOException, InterruptedException {
-        Work work = new Work.SnapshotContent(endpoint, ACCESS, "p1", false);
+    /** As the backup service of the component takes it, into a point that is not sealed yet. */
+    SnapshotRef backup(String point) throws IOException, InterruptedException {
+        Work work = new Work.SnapshotContent(endpoint, ACCESS, point, false);
         var resources = new BackupResources(secrets, vault.open().vault(), spool, Clock.systemUTC());
         Task task = task(component.snapshot(), 1, 1, work);
         var done = ComponentTasks.backups(component.snapshot().capability(), resources)
@@ -180,6 +193,8 @@ final class ContentTasks implements AutoCloseable {
     @Override
     public void close() throws IOException {
         scratch.close();
-        vault.close();
+        if (ownVault) {
+            vault.close();
+        }
     }
 }

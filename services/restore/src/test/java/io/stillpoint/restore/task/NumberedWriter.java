@@ -3,44 +3,46 @@ package io.stillpoint.restore.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stillpoint.schemas.shared.SnapshotRef;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes 1, 2, 3 and so on into one component while that is saved. A snapshot is of one instant if it has the numbers up to some one, and
- * no others.
+ * Writes 1, 2, 3 and so on into components, each number into one after the other, while they are saved. A snapshot is of one instant if it
+ * has the numbers up to the one that it names as its bound, and no others.
  */
 final class NumberedWriter implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** Writes one number and returns once it is acknowledged. */
-    interface Write {
-        void number(int number) throws Exception;
-    }
+    private final List<NumberedComponent> components;
+    private final Thread thread = Thread.ofPlatform().name("writes-numbers").unstarted(this::run);
+    /** Numbers by where a component was with them. */
+    private final Map<NumberedComponent, Map<String, Integer>> places;
 
-    private final String component;
-    private final Write write;
-    private final Thread thread;
+    private final Map<NumberedComponent, Span> spans = new HashMap<>();
     private volatile int begun;
     private volatile int acknowledged;
     private volatile boolean stopped;
     private volatile @Nullable Exception failure;
 
     /** The numbers that must be in a snapshot, and those that may be. */
-    record Span(int acknowledgedBefore, int begunAfter) {}
+    private record Span(int acknowledgedBefore, int begunAfter) {}
 
-    private NumberedWriter(String component, Write write) {
-        this.component = component;
-        this.write = write;
-        thread = Thread.ofPlatform().name("writes-" + component).unstarted(this::run);
+    private NumberedWriter(List<NumberedComponent> components) {
+        this.components = components;
+        places = components.stream().collect(Collectors.toMap(each -> each, _ -> new ConcurrentHashMap<>()));
     }
 
-    /** Begins, and returns once some numbers are there. */
-    static NumberedWriter into(String component, Write write) {
-        var writer = new NumberedWriter(component, write);
+    /** Begins, and returns once some numbers are there. What refers to others comes after them. */
+    static NumberedWriter into(NumberedComponent... components) {
+        var writer = new NumberedWriter(List.of(components));
         writer.thread.start();
         writer.awaitMore(5);
         return writer;
@@ -51,7 +53,9 @@ final class NumberedWriter implements AutoCloseable {
             while (!stopped) {
                 int number = begun + 1;
                 begun = number;
-                write.number(number);
+                for (NumberedComponent each : components) {
+                    places.get(each).put(each.write(number), number);
+                }
                 acknowledged = number;
             }
         } catch (Exception broken) {
@@ -59,31 +63,34 @@ final class NumberedWriter implements AutoCloseable {
         }
     }
 
-    int acknowledged() {
-        return acknowledged;
-    }
-
-    int begun() {
-        return begun;
+    /** Saves one of them meanwhile. */
+    SnapshotRef backup(NumberedComponent component, String point) throws Exception {
+        int before = acknowledged;
+        SnapshotRef snapshot = component.backup(point);
+        spans.put(component, new Span(before, begun));
+        return snapshot;
     }
 
     /** Returns once so many more are acknowledged. */
     void awaitMore(int more) {
-        int enough = acknowledged() + more;
-        await(component).atMost(LIMIT).until(() -> failure != null || acknowledged() >= enough);
-        assertThat(failure).as("writing to " + component).isNull();
+        int enough = acknowledged + more;
+        await("numbers").atMost(LIMIT).until(() -> failure != null || acknowledged >= enough);
+        assertThat(failure).as("writing").isNull();
     }
 
-    /** What was restored is of one instant within the span: no number is missing before it, and none is of later. */
-    void requireOneInstant(List<Integer> restored, Span span) {
-        assertThat(restored)
-                .as("%s: every number up to one between %s", component, span)
+    /** What is there after a restore: everything up to the bound of the snapshot, which is returned, and nothing of later. */
+    int requireWhatItNames(NumberedComponent component, SnapshotRef snapshot) throws Exception {
+        Integer bound = places.get(component).get(String.valueOf(component.bound(snapshot)));
+        Span span = spans.get(component);
+        assertThat(bound)
+                .as("%s at %s: the last of the numbers written during its backup", snapshot.component(), snapshot)
+                .isBetween(span.acknowledgedBefore(), span.begunAfter());
+        assertThat(acknowledged).as("%s: numbers after the bound", snapshot).isGreaterThan(bound);
+        assertThat(component.numbers())
+                .as("%s: every number up to the bound", snapshot)
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, restored.size()).boxed().toList());
-        assertThat(restored).as(component).hasSizeBetween(span.acknowledgedBefore(), span.begunAfter());
-        assertThat(acknowledged())
-                .as("%s: numbers that came too late for the snapshot", component)
-                .isGreaterThan(restored.size());
+                        IntStream.rangeClosed(1, bound).boxed().toList());
+        return bound;
     }
 
     @Override

@@ -1,61 +1,113 @@
 package io.stillpoint.restore.task;
 
-import com.mongodb.client.MongoClient;
-import io.stillpoint.mongodb.testing.StandIn;
-import io.stillpoint.restore.task.NumberedWriter.Span;
-import io.stillpoint.schemas.shared.Component;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A MongoDB is written to while the task of the backup service saves it. After a restore it holds all that was there at one instant, and
- * nothing of later. What is restored is read without Stillpoint.
+ * A component is written to while the task of its backup service saves it. After a restore it holds everything up to the bound that the
+ * snapshot states, and nothing after it.
  */
 class NumberedWritersTest {
 
-    private static final String DATABASE = "numbers";
+    private enum Kind {
+        ETCD(NumberedEtcd::new),
+        REGISTRY(NumberedRegistry::new),
+        MONGODB(NumberedMongodb::new),
+        MARIADB(NumberedMariadb::new);
+
+        private final Start start;
+
+        Kind(Start start) {
+            this.start = start;
+        }
+
+        private interface Start {
+            NumberedComponent in(LabVault vault, Path home) throws Exception;
+        }
+    }
+
+    @TempDir
+    static Path shared;
+
+    private static LabVault vault;
 
     @TempDir
     Path home;
 
-    @Test
-    void aRestoredMongodbHoldsEachNumberUpToOneInstant() throws Exception {
+    @BeforeAll
+    static void startTheVault() throws Exception {
+        vault = new LabVault(Files.createDirectories(shared.resolve("vault")));
+    }
+
+    @AfterAll
+    static void stopTheVault() {
+        vault.close();
+    }
+
+    private NumberedComponent start(Kind kind) throws Exception {
+        return kind.start.in(vault, Files.createDirectories(home.resolve(kind.name())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestoreBringsBackEachNumberUpToTheBoundOfItsSnapshot(Kind kind) throws Exception {
         // Given
-        try (StandIn server = StandIn.replicaSet();
-                MongoClient client = server.endpoint().connect();
-                var tasks = new ContentTasks(
-                        home, Component.MONGODB, server.endpoint().where());
-                var writer = NumberedWriter.into("mongodb", into(client))) {
-            int before = writer.acknowledged();
-            SnapshotRef snapshot = tasks.backup();
-            Span span = new Span(before, writer.begun());
+        try (NumberedComponent component = start(kind);
+                NumberedWriter writer = NumberedWriter.into(component)) {
+            SnapshotRef snapshot = writer.backup(component, "p-" + kind);
             writer.awaitMore(5);
             writer.close();
-            tasks.sealed(snapshot);
+            vault.seal(snapshot.point(), ContentTasks.TOPOLOGY, snapshot);
 
             // When
-            tasks.restore(snapshot, 5, 1);
+            component.restore(snapshot);
 
             // Then
-            writer.requireOneInstant(in(client), span);
+            writer.requireWhatItNames(component, snapshot);
         }
     }
 
-    private static NumberedWriter.Write into(MongoClient client) {
-        return number -> client.getDatabase(DATABASE).getCollection("written").insertOne(new Document("_id", number));
-    }
+    /** They are saved in the order of a hot backup, and written to in the other one. */
+    @Test
+    void eachComponentOfAPointHoldsWhatThoseThatWereSavedBeforeItReferTo() throws Exception {
+        try (NumberedComponent etcd = start(Kind.ETCD);
+                NumberedComponent registry = start(Kind.REGISTRY);
+                NumberedComponent mongodb = start(Kind.MONGODB);
+                NumberedComponent mariadb = start(Kind.MARIADB);
+                NumberedWriter writer = NumberedWriter.into(mariadb, mongodb, registry, etcd)) {
+            // Given
+            List<NumberedComponent> components = List.of(etcd, registry, mongodb, mariadb);
+            List<SnapshotRef> snapshots = new ArrayList<>();
+            for (NumberedComponent each : components) {
+                snapshots.add(writer.backup(each, "p-all"));
+            }
+            writer.awaitMore(5);
+            writer.close();
+            vault.seal("p-all", ContentTasks.TOPOLOGY, snapshots.toArray(SnapshotRef[]::new));
 
-    private static List<Integer> in(MongoClient client) {
-        List<Integer> found = new ArrayList<>();
-        client.getDatabase(DATABASE)
-                .getCollection("written")
-                .find()
-                .forEach(document -> found.add(document.getInteger("_id")));
-        return found;
+            // When
+            for (int which = components.size() - 1; which >= 0; which--) {
+                components.get(which).restore(snapshots.get(which));
+            }
+
+            // Then
+            List<Integer> bounds = new ArrayList<>();
+            for (int which = 0; which < components.size(); which++) {
+                bounds.add(writer.requireWhatItNames(components.get(which), snapshots.get(which)));
+            }
+            assertThat(bounds).isSorted();
+        }
     }
 }
