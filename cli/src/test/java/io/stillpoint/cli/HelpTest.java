@@ -57,6 +57,53 @@ class HelpTest {
                 .isEqualTo(doesSomething);
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anExampleIsOneLineThatCanBeCopied(List<String> command) {
+        // When
+        String text = run(with(command, "--help")).text();
+
+        // Then
+        List<String> examples = text.lines()
+                .dropWhile(line -> !line.startsWith("Examples:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank() && !line.startsWith("Exit codes:"))
+                .toList();
+        assertThat(examples).allSatisfy(line -> assertThat(line).startsWith("  "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aValueThatCannotBeReadIsAnsweredWithoutTheNamesOfClasses(List<String> command) {
+        // Given
+        CommandLine line = Main.commandLine();
+        CommandLine leaf = line;
+        for (String word : command) {
+            leaf = leaf.getSubcommands().get(word);
+        }
+        List<String> options = leaf.getCommandSpec().options().stream()
+                .filter(option -> option.arity().max() > 0)
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .toList();
+
+        // When
+        List<String> answers = options.stream()
+                .map(option -> answer(with(command, option, "no such value")))
+                .toList();
+
+        // Then
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).doesNotContain("java.", "class ", "Exception"));
+    }
+
+    private static String answer(List<String> arguments) {
+        try {
+            Main.commandLine().parseArgs(arguments.toArray(String[]::new));
+            return "";
+        } catch (CommandLine.ParameterException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     @Test
     void helpOfWhatIsNoCommandIsAWrongCommandLine() {
         // When
@@ -87,7 +134,7 @@ class HelpTest {
         });
     }
 
-    private static List<String> with(List<String> words, String last) {
+    private static List<String> with(List<String> words, String... last) {
         return Stream.concat(words.stream(), Stream.of(last)).toList();
     }
 }

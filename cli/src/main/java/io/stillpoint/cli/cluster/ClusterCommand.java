@@ -50,7 +50,7 @@ public final class ClusterCommand {
             description = "Installs Stillpoint's keys and script on every node and declares the cluster.",
             footer = {
                 "  ./stillpoint cluster add icp --boot 10.0.0.11 --hosts cluster/hosts",
-                "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://mycluster.icp:8500"
+                "  ./stillpoint cluster add icp --kubeconfig FILE --ssh-key FILE --registry https://HOST:8500"
                         + " --logins DIR"
             },
             exitCodeList = {ExitCode.REFUSED_HELP})

@@ -1,6 +1,9 @@
 package io.stillpoint.cli.doctor;
 
 import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.cli.output.HumanText;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,10 @@ import java.util.function.Supplier;
  */
 final class SideBySide {
 
+    /** Load for each processor from which programs wait for their turn so long that an answer may come late. */
+    private static final int BUSY = 2;
+
+    private final OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
     private final Duration firstLimit;
     private final Duration limit;
     private final long begunNanos = System.nanoTime();
@@ -119,8 +126,18 @@ final class SideBySide {
         verdicts.say(
                 look.what,
                 false,
-                "expected an answer within %d s, found none. See that it runs and can be reached from here"
-                        .formatted(Math.ceilDiv(given, 1_000_000_000L)));
+                "expected an answer within %d s, found none. See that it runs and can be reached from here%s"
+                        .formatted(
+                                Math.ceilDiv(given, 1_000_000_000L),
+                                ownLoad(machine.getSystemLoadAverage(), machine.getAvailableProcessors())));
         return verdicts;
+    }
+
+    /** Where this machine is so busy that it may be late itself, what to make of it. */
+    static String ownLoad(double load, int processors) {
+        return load <= BUSY * processors
+                ? ""
+                : "; this machine is busy itself (load %.0f on %s), so ask again when it is not"
+                        .formatted(load, HumanText.plural(processors, "processor"));
     }
 }

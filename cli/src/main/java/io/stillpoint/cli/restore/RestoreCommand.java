@@ -54,6 +54,7 @@ public final class RestoreCommand {
         @Option(
                 names = "--at",
                 paramLabel = "TIME",
+                converter = TimeConverter.class,
                 description =
                         "The newest recovery point that holds nothing later, such as 2026-11-20T10:00:00Z. What came"
                                 + " after it is lost; the plan says how much that is.")

@@ -56,6 +56,18 @@ class SideBySideTest {
     }
 
     @Test
+    void aMachineThatIsBusyItselfSaysSoOfWhatIsSilent() {
+        // When
+        List<String> texts =
+                List.of(SideBySide.ownLoad(-1, 2), SideBySide.ownLoad(3.9, 2), SideBySide.ownLoad(10.2, 2));
+
+        // Then
+        assertThat(texts)
+                .containsExactly(
+                        "", "", "; this machine is busy itself (load 10 on 2 processors), so ask again when it is not");
+    }
+
+    @Test
     void whatIsSilentIsNamedAndTheOthersAreToldOf() {
         // Given
         var never = new CountDownLatch(1);

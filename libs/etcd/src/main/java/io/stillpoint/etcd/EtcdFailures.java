@@ -9,10 +9,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Explains failed calls and says what to do. */
 public final class EtcdFailures {
+
+    /** What gRPC says of a deadline is for those who know gRPC, but for the time. */
+    private static final Pattern AFTER = Pattern.compile("exceeded after ([0-9.]+)s");
 
     private EtcdFailures() {}
 
@@ -42,7 +46,8 @@ public final class EtcdFailures {
                                 "etcd listening",
                                 "no connection: " + rootMessage(cause),
                                 where,
-                                "Check that etcd runs on this node, that its client port is right and not closed by a firewall.",
+                                "Check that etcd runs on this node, that its client port is right and not closed by a"
+                                        + " firewall.",
                                 true,
                                 status)
                         : told(
@@ -57,9 +62,10 @@ public final class EtcdFailures {
                 told(
                         "etcd-no-answer",
                         what + " in time",
-                        "no answer: " + text,
+                        noAnswer(text),
                         where,
-                        "Check whether the members have a leader ('etcdctl endpoint status') and whether the disk is slow.",
+                        "Check that nothing on the way is cut or busy, whether the members have a leader ('etcdctl"
+                                + " endpoint status') and whether the disk is slow.",
                         true,
                         status);
             case UNAUTHENTICATED, PERMISSION_DENIED ->
@@ -82,6 +88,14 @@ public final class EtcdFailures {
                         status);
             default -> told("etcd-failed", what, text, where, "Look at etcd's log on this node.", true, status);
         };
+    }
+
+    private static String noAnswer(String text) {
+        return AFTER.matcher(text)
+                .results()
+                .findFirst()
+                .map(after -> String.format(Locale.ROOT, "no answer after %.1f s", Double.parseDouble(after.group(1))))
+                .orElse("no answer");
     }
 
     private static Optional<EtcdException> tls(Status status, String where) {
@@ -127,7 +141,8 @@ public final class EtcdFailures {
                                     "etcd to accept client.pem",
                                     rootMessage(cause),
                                     where,
-                                    "Copy client.pem and client-key.pem of this cluster again; they may be expired or another cluster's.",
+                                    "Copy client.pem and client-key.pem of this cluster again; they may be expired or"
+                                            + " another cluster's.",
                                     false,
                                     status)
                             : told(
