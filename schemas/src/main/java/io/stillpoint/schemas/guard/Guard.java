@@ -51,7 +51,10 @@ public enum Guard {
     KEY_DOES_NOT_FIT("key-does-not-fit", Component.CERTIFICATES, "a saved key does not fit its certificate"),
     NODE_NOT_DECLARED("node-not-declared", Component.CERTIFICATES, "they were saved from a node that is not declared"),
     MONGODB_OTHER_SET("mongodb-other-replica-set", Component.MONGODB, "the server is of another replica set"),
-    MONGODB_VERSION("mongodb-version", Component.MONGODB, "the server is of another series than the snapshot's"),
+    MONGODB_VERSION("mongodb-version", Component.MONGODB, "the server is older than 3.6"),
+    MONGODB_SERVER_OLDER("mongodb-server-older", Component.MONGODB, "the server is older than the snapshot's"),
+    MONGODB_SERVER_NEWER(
+            "mongodb-server-newer", Component.MONGODB, "the server is of a newer series than the snapshot's"),
     MARIADB_TOO_OLD("mariadb-server-too-old", Component.MARIADB, "the server is older than the snapshot's"),
     REGISTRY_ROOT_BROKEN("registry-root-broken", Component.REGISTRY, "the snapshot's list of images is not whole"),
 

@@ -6,6 +6,7 @@ import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.ServerFacts;
 import io.stillpoint.mongodb.dump.NamespaceListing;
+import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -30,7 +31,7 @@ final class RestoreGuards {
         if (ServerFacts.comparable(server.version()) < ServerFacts.comparable(dumped)) {
             throw new MongodbException(
                     new Problem(
-                            "mongodb-server-older",
+                            Guard.MONGODB_SERVER_OLDER.code(),
                             "MongoDB " + dumped + " or newer",
                             server.version(),
                             where,
@@ -40,7 +41,7 @@ final class RestoreGuards {
         if (ServerFacts.comparable(server.version()) > ServerFacts.comparable(dumped)) {
             throw new MongodbException(
                     new Problem(
-                            "mongodb-server-newer",
+                            Guard.MONGODB_SERVER_NEWER.code(),
                             "MongoDB of the dump's series, " + dumped,
                             server.version(),
                             where,
@@ -52,7 +53,7 @@ final class RestoreGuards {
         if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
             throw new MongodbException(
                     new Problem(
-                            "mongodb-other-replica-set",
+                            Guard.MONGODB_OTHER_SET.code(),
                             "the replica set " + replicaSet,
                             server.replicaSet() == null ? "a single server" : "the replica set " + server.replicaSet(),
                             where,
