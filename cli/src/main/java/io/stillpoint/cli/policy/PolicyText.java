@@ -32,7 +32,7 @@ final class PolicyText {
         lines.add("keeps " + retention(policy.retention()));
         lines.add("lock: " + lock(policy.lock()));
         if (policy.level() == VerificationLevel.LOADED) {
-            lines.add("a copy of etcd counts as verified once it was loaded, too");
+            lines.add("what can be loaded counts as verified once it was loaded, too");
         }
         return lines;
     }

@@ -12,6 +12,7 @@ import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.ReadProgress;
 import java.io.IOException;
 import java.util.List;
@@ -53,6 +54,14 @@ public interface ComponentRestore {
      *     own data
      */
     void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException;
+
+    /**
+     * What can load this snapshot on this machine, beside the cluster; lacking where nothing here can. Empty for a component that is
+     * never loaded.
+     */
+    default Optional<Finding<ScratchLoad>> load(SnapshotRef snapshot) throws IOException, InterruptedException {
+        return Optional.empty();
+    }
 
     /** Brings the snapshot back and proves it; doing it twice finds it done. */
     StepFact.ContentRestored restore(Task task, Work.RestoreContent work, TaskContext context)

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The address of a server and the login for it.
  *
  * @param ca certificate of the authority that vouches for the server; null means that the connection is not encrypted
+ * @param socket where a server of this machine listens in the file system; null for one that is reached by host and port
  */
 public record MariadbEndpoint(
         String host,
         int port,
         String username,
         String password,
-        @Nullable Path ca) {
+        @Nullable Path ca,
+        @Nullable Path socket) {
 
     public static final String USERNAME_FILE = "username";
     public static final String PASSWORD_FILE = "password";
@@ -33,6 +35,16 @@ public record MariadbEndpoint(
         if (!host.matches("[A-Za-z0-9.:_-]+")) {
             throw new IllegalArgumentException("no host name or address: '" + host + "'");
         }
+    }
+
+    /** One that is reached by host and port. */
+    public MariadbEndpoint(String host, int port, String username, String password, @Nullable Path ca) {
+        this(host, port, username, password, ca, null);
+    }
+
+    /** A server of this machine without network, and without a password: whoever reaches the socket may come in. */
+    public static MariadbEndpoint local(Path socket, String username) {
+        return new MariadbEndpoint("localhost", STANDARD_PORT, username, "", null, socket);
     }
 
     /**
@@ -80,7 +92,7 @@ public record MariadbEndpoint(
 
     /** Returns the address for problems: {@code db.example.com:3306}. */
     public String where() {
-        return host + ":" + port;
+        return socket == null ? host + ":" + port : "this machine's own " + socket.getFileName();
     }
 
     /** Returns a description without the password. */

@@ -26,7 +26,11 @@ public final class MariadbLibrary implements ComponentLibrary {
 
     @Override
     public ComponentRestore restore(RestoreResources service) {
-        return new MariadbRestore(service.secrets(), service.vault(), MariadbTools.installed());
+        return new MariadbRestore(
+                service.secrets(),
+                service.vault(),
+                MariadbTools.installed(),
+                service.servers().getOrDefault(Component.MARIADB, ""));
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.stillpoint.mariadb;
 import io.stillpoint.bus.task.TaskContext;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
+import io.stillpoint.component.ScratchLoad;
 import io.stillpoint.mariadb.aside.AsideInventory;
 import io.stillpoint.mariadb.aside.AsideResult;
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.load.DumpLoad;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -17,6 +19,7 @@ import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
+import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.ReadProgress;
 import io.stillpoint.vault.read.SnapshotObjects;
 import io.stillpoint.vault.read.SnapshotVault;
@@ -34,12 +37,17 @@ final class MariadbRestore implements ComponentRestore {
     private final Path secrets;
     private final SnapshotVault vault;
     private final MariadbTools tools;
+    private final String server;
 
-    /** @param secrets this service's secrets directory */
-    MariadbRestore(Path secrets, SnapshotVault vault, MariadbTools tools) {
+    /**
+     * @param secrets this service's secrets directory
+     * @param server name or path of the {@code mariadbd} that snapshots are loaded into; empty for none
+     */
+    MariadbRestore(Path secrets, SnapshotVault vault, MariadbTools tools, String server) {
         this.secrets = secrets;
         this.vault = vault;
         this.tools = tools;
+        this.server = server;
     }
 
     @Override
@@ -67,6 +75,11 @@ final class MariadbRestore implements ComponentRestore {
     @Override
     public void readThrough(SnapshotRef snapshot, ReadProgress progress) throws IOException, InterruptedException {
         vault.readThrough(snapshot, progress);
+    }
+
+    @Override
+    public Optional<Finding<ScratchLoad>> load(SnapshotRef snapshot) throws IOException, InterruptedException {
+        return Optional.of(DumpLoad.with(server, tools, vault, snapshot));
     }
 
     @Override

@@ -20,9 +20,15 @@ public final class OptionFile {
     public static byte[] bytes(MariadbEndpoint endpoint, List<String> more) {
         List<String> lines = new ArrayList<>();
         lines.add("[client]");
-        lines.add("protocol=tcp");
-        lines.add("host=" + quoted(endpoint.host()));
-        lines.add("port=" + endpoint.port());
+        Path socket = endpoint.socket();
+        if (socket == null) {
+            lines.add("protocol=tcp");
+            lines.add("host=" + quoted(endpoint.host()));
+            lines.add("port=" + endpoint.port());
+        } else {
+            lines.add("protocol=socket");
+            lines.add("socket=" + quoted(socket.toString()));
+        }
         lines.add("user=" + quoted(endpoint.username()));
         lines.add("password=" + quoted(endpoint.password()));
         Path ca = endpoint.ca();

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.mariadb.load.LocalSocketFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,6 +38,11 @@ public final class SqlText implements AutoCloseable {
             properties.setProperty("socketTimeout", ANSWER_MILLIS);
             // In the mode of some servers, names, texts and accounts are written otherwise.
             properties.setProperty("sessionVariables", "sql_mode=''");
+            Path socket = endpoint.socket();
+            if (socket != null) {
+                properties.setProperty("localSocket", socket.toString());
+                properties.setProperty("socketFactory", LocalSocketFactory.class.getName());
+            }
             Path ca = endpoint.ca();
             properties.setProperty("sslMode", ca == null ? "disable" : "verify-full");
             if (ca != null) {

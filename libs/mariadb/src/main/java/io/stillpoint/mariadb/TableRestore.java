@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #check}: guards, nothing is touched;
  *   <li>{@link #keepAside}: no event fires any more; every table that will be replaced is renamed into a schema of its
  *   own;
- *   <li>{@link #load}: the dump is executed to its end mark, accounts are restored;
+ *   <li>{@link #load}: accounts are made, the dump is executed to its end mark, accounts are restored;
  *   <li>{@link #prove}: the restored databases are dumped again, and must equal the catalogue; then events may fire;
  *   <li>{@link #discardAside}: the old is deleted, when somebody says so; until then {@link #rollBack} brings it back.
  * </ol>
@@ -217,6 +217,8 @@ public final class TableRestore {
             for (AsideDatabase database : store.databases()) {
                 moves.clear(database);
             }
+            write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
+            AccountRestore.prepare(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, store));
             trust = FunctionTrust.give(sql, turn);
         }
         DumpScan scan;
@@ -227,10 +229,8 @@ public final class TableRestore {
             AsideStore store = new AsideStore(sql, saga);
             refuseForeign(catalogue, scan);
             write(store, AsideStore.MEANING, Json.text(scan.sections().meaning()));
-            write(store, AsideStore.NEW_ACCOUNTS, accountsSql);
-            List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
             List<String> left = new ArrayList<>();
-            AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, before))
+            AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, store))
                     .forEach(account -> left.add("account " + account));
             left.addAll(BrokenViews.create(sql, catalogue.brokenViews()));
             store.phase(AsidePhase.LOADED);
@@ -242,7 +242,8 @@ public final class TableRestore {
      * Returns the account that made the snapshot, if this server had it before; else that account is restored like any
      * other.
      */
-    private static Optional<String> backupLogin(String accountsSql, List<DatabaseAccount> before) {
+    private static Optional<String> backupLogin(String accountsSql, AsideStore store) throws IOException {
+        List<DatabaseAccount> before = DatabaseAccount.parse(store.definitionText(AsideStore.ACCOUNTS));
         return DatabaseAccount.reader(accountsSql)
                 .filter(name ->
                         before.stream().anyMatch(account -> account.name().equals(name)));
@@ -291,6 +292,7 @@ public final class TableRestore {
                     scan.sections().meaning(),
                     meant == null ? Set.of() : PastEvents.of(sql, meant.events()));
             if (!verdict.differences().isEmpty()) {
+                requireEngines(sql, meant);
                 throw different(
                         "mariadb-proof-failed", "restored databases that equal the dump", verdict.differences());
             }
@@ -299,6 +301,23 @@ public final class TableRestore {
             store.phase(AsidePhase.PROVED);
             wakeEvents(sql, store);
             return notes(store);
+        }
+    }
+
+    /** A server that lacks an engine takes its own, and says so in a warning that no tool shows. */
+    private void requireEngines(SqlText sql, @Nullable DumpMeaning meant) throws MariadbException {
+        List<String> lacking = new ArrayList<>(meant == null ? List.of() : meant.engines());
+        lacking.removeAll(
+                sql.strings("SELECT engine FROM information_schema.engines WHERE support IN ('YES', 'DEFAULT')"));
+        if (!lacking.isEmpty()) {
+            throw MariadbFailures.problem(
+                    "mariadb-engine-missing",
+                    "a server with the engines of the dump's tables",
+                    "none of " + some(lacking),
+                    endpoint,
+                    "Roll back, install the plugin of each engine at this server, and restore again.",
+                    false,
+                    null);
         }
     }
 
@@ -337,7 +356,7 @@ public final class TableRestore {
             if (!restored.isEmpty()) {
                 RoleRights.takeBack(sql, restored, before);
                 AccountRestore.dropNew(sql, restored, before);
-                AccountRestore.apply(sql, before, backupLogin(accountsSql, before));
+                AccountRestore.apply(sql, before, backupLogin(accountsSql, store));
             }
             wakeEvents(sql, store);
             List<AsideDatabase> databases = store.databases();

@@ -53,7 +53,10 @@ class SchemaFeaturesTest {
         for (String database : facts.databases()) {
             server.execute("DROP DATABASE " + database);
         }
-        server.execute("SET GLOBAL log_bin_trust_function_creators = 0", "DROP ROLE inner_role");
+        server.execute(
+                "SET GLOBAL log_bin_trust_function_creators = 0",
+                "DROP ROLE inner_role",
+                "DROP USER definer@'%', narrow@'%'");
         waitUntilLastTimesHavePassed(server);
         TableRestore restore =
                 new TableRestore(server.admin(), MariadbTools.installed(), "features", Turns.first(server));
@@ -69,8 +72,9 @@ class SchemaFeaturesTest {
         server.execute(
                 "CREATE DATABASE lossy",
                 "USE lossy",
-                "CREATE TABLE precise (id INT PRIMARY KEY, a INT, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, e BIGINT"
-                        + " UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING",
+                "CREATE TABLE precise (id INT PRIMARY KEY, a INT, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, e"
+                        + " BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM"
+                        + " VERSIONING",
                 "INSERT INTO precise (id, a) VALUES (1, 2)",
                 "UPDATE precise SET a = 3",
                 "CREATE VIEW over_precise AS SELECT a FROM precise",
@@ -80,8 +84,8 @@ class SchemaFeaturesTest {
                 "DROP TABLE gone",
                 "CREATE EVENT past ON SCHEDULE AT NOW() + INTERVAL 1 SECOND DO SELECT 1",
                 "CREATE EVENT past_kept ON SCHEDULE AT NOW() + INTERVAL 1 SECOND ON COMPLETION PRESERVE DO SELECT 1",
-                "CREATE EVENT past_end ON SCHEDULE EVERY 1 DAY STARTS NOW() - INTERVAL 9 DAY ENDS NOW() + INTERVAL 1 SECOND"
-                        + " DO SELECT 1",
+                "CREATE EVENT past_end ON SCHEDULE EVERY 1 DAY STARTS NOW() - INTERVAL 9 DAY ENDS NOW() + INTERVAL 1"
+                        + " SECOND DO SELECT 1",
                 "CREATE EVENT zz_future ON SCHEDULE AT NOW() + INTERVAL 1 DAY DO SELECT 1");
     }
 
@@ -170,6 +174,9 @@ class SchemaFeaturesTest {
                 home.resolve("broken-views.sql"),
                 io.stillpoint.mariadb.dump.BrokenViews.script(facts.catalogue().brokenViews()));
         try (MariadbServer empty = MariadbServer.start()) {
+            empty.execute(
+                    "CREATE USER narrow@'%' IDENTIFIED BY 'of the narrow one'",
+                    "GRANT SELECT, EXECUTE ON *.* TO narrow@'%'");
             Files.write(home.resolve("login.cnf"), OptionFile.bytes(empty.admin(), List.of()));
             Process shell = new ProcessBuilder(
                             "bash", "-eu", "-o", "pipefail", "-c", String.join("\n", RestoreByHand.lines(true)))
@@ -186,6 +193,7 @@ class SchemaFeaturesTest {
             assertThat(shell.exitValue())
                     .as(Files.readString(home.resolve("said")))
                     .isZero();
+            empty.execute("REVOKE SELECT, EXECUTE ON *.* FROM narrow@'%'");
             assertThat(Reading.of(empty)).isEqualTo(after);
         }
     }

@@ -437,21 +437,29 @@ public sealed interface StepFact extends Fact {
      *
      * @param level null in facts of earlier releases, which knew bytes alone
      * @param note why it was not loaded although this component can be; null when there is nothing to say
+     * @param highest bytes when nothing on the restore service's machine can load it; null otherwise
      */
     record SnapshotVerified(
             StepRef step,
             SnapshotRef snapshot,
             @Nullable VerificationLevel level,
-            @Nullable String note) implements Completion {
+            @Nullable String note,
+            @Nullable VerificationLevel highest)
+            implements Completion {
 
         /** One whose bytes were read back, of a component of which no more is known. */
         public SnapshotVerified(StepRef step, SnapshotRef snapshot) {
-            this(step, snapshot, VerificationLevel.BYTES, null);
+            this(step, snapshot, VerificationLevel.BYTES, null, null);
         }
 
         /** Returns how far it was proved. */
         public VerificationLevel reached() {
             return level == null ? VerificationLevel.BYTES : level;
+        }
+
+        /** Returns whether no more can be proved of it where it was read. */
+        public boolean provedAsFarAsPossible() {
+            return reached() == VerificationLevel.LOADED || highest == VerificationLevel.BYTES;
         }
 
         @Override

@@ -15,7 +15,10 @@ public enum VerificationLevel {
 
     /** Returns the highest level that is reached without the cluster; what cannot be loaded counts when its bytes do. */
     public static VerificationLevel highest(Component component) {
-        return component == Component.ETCD ? LOADED : BYTES;
+        return switch (component) {
+            case ETCD, MARIADB -> LOADED;
+            default -> BYTES;
+        };
     }
 
     /** Returns the name in events, policies and on the command line. */

@@ -3,6 +3,8 @@ package io.stillpoint.etcd.restore;
 import io.stillpoint.bus.task.StepFailedException;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.streams.process.PidFile;
+import io.stillpoint.streams.process.PrivateProgram;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -66,12 +68,30 @@ public final class ScratchDirectory implements AutoCloseable {
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
                 if (channel.tryLock() != null) {
                     String name = lock.getFileName().toString();
-                    removeTree(lock.resolveSibling(name.substring(0, name.length() - LOCK.length())));
+                    Path left = lock.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+                    endPrograms(left);
+                    removeTree(left);
                     Files.deleteIfExists(lock);
                 }
             } catch (OverlappingFileLockException e) {
                 // Another scratch directory of this very process, as in tests: in use.
             }
+        }
+    }
+
+    /** What a killed process has started may not have noticed yet. */
+    private static void endPrograms(Path left) throws IOException {
+        if (!Files.isDirectory(left)) {
+            return;
+        }
+        List<Path> notes;
+        try (Stream<Path> children = Files.list(left)) {
+            notes = children.map(child -> child.resolve(PrivateProgram.PID_FILE))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        }
+        for (Path note : notes) {
+            PidFile.end(note);
         }
     }
 

@@ -17,6 +17,9 @@ public final class AccountRestore {
 
     private static final String IF_NEW = "CREATE USER IF NOT EXISTS ";
 
+    /** A hash that no password has, as far as anybody knows. */
+    private static final String OF_NO_PASSWORD = "*" + "0".repeat(40);
+
     private static final int PROXY_DENIED = 1698;
 
     /** Error numbers: no such database, column, right, table, right on a table, routine, right on a routine. */
@@ -32,18 +35,11 @@ public final class AccountRestore {
      */
     public static List<String> apply(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared)
             throws MariadbException {
-        String self = AccountListing.current(sql);
-        List<String> left = new ArrayList<>();
-        List<DatabaseAccount> touched = new ArrayList<>();
-        for (DatabaseAccount account : accounts) {
-            if (AccountListing.sameUser(account.name(), self)
-                    || spared.equals(Optional.of(account.name()))
-                    || AccountListing.ofTheServer(account.name())) {
-                left.add(account.name());
-            } else {
-                touched.add(account);
-            }
-        }
+        List<DatabaseAccount> touched = touched(sql, accounts, spared);
+        List<String> left = new ArrayList<>(accounts.stream()
+                .filter(account -> !touched.contains(account))
+                .map(DatabaseAccount::name)
+                .toList());
         for (DatabaseAccount account : touched) {
             for (String statement : account.create()) {
                 sql.run(
@@ -61,6 +57,38 @@ public final class AccountRestore {
             }
         }
         return left;
+    }
+
+    /**
+     * Makes accounts as a dump needs them while it is loaded: a server takes a view only when those whom its programs and views name are
+     * there and may use what the view uses, and rights on single tables and programs cannot be given before these are there. Nobody can
+     * log in as one of them. {@link #apply} makes of them what they were.
+     *
+     * @param spared as in {@link #apply}
+     */
+    public static void prepare(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared)
+            throws MariadbException {
+        for (DatabaseAccount account : touched(sql, accounts, spared)) {
+            if (account.role()) {
+                for (String statement : account.create()) {
+                    sql.run(statement);
+                }
+            } else {
+                sql.run("CREATE OR REPLACE USER " + account.name() + " IDENTIFIED BY PASSWORD '" + OF_NO_PASSWORD
+                        + "'");
+                sql.run("GRANT SELECT, EXECUTE ON *.* TO " + account.name());
+            }
+        }
+    }
+
+    private static List<DatabaseAccount> touched(SqlText sql, List<DatabaseAccount> accounts, Optional<String> spared)
+            throws MariadbException {
+        String self = AccountListing.current(sql);
+        return accounts.stream()
+                .filter(account -> !AccountListing.sameUser(account.name(), self)
+                        && !spared.equals(Optional.of(account.name()))
+                        && !AccountListing.ofTheServer(account.name()))
+                .toList();
     }
 
     /**

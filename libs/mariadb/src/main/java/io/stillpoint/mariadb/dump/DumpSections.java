@@ -5,6 +5,8 @@ import io.stillpoint.mariadb.dump.DumpCatalogue.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class DumpSections {
     private static final Pattern BINARY_LOG =
             Pattern.compile("-- CHANGE MASTER TO MASTER_LOG_FILE='([^']+)', MASTER_LOG_POS=(\\d+);");
     private static final Pattern GTID = Pattern.compile("-- SET GLOBAL gtid_slave_pos='([^']*)';");
+    private static final Pattern ENGINE = Pattern.compile("\\) ENGINE=(\\w+)");
     private static final Pattern COUNTED = Pattern.compile("PARTITIONS \\d+;?");
 
     private record Key(String database, Kind kind, String name) {
@@ -42,6 +45,7 @@ public final class DumpSections {
 
     private final Map<Key, Sum> sums = new LinkedHashMap<>();
     private final EventLines events = new EventLines();
+    private final Set<String> engines = new TreeSet<>();
     private @Nullable Sum current;
     private Kind kind = Kind.DATABASE;
     private String title = "the beginning";
@@ -85,6 +89,10 @@ public final class DumpSections {
         sum.counted |= count;
         sum.definition = DumpScan.mix(sum.definition * 31 + digest);
         sum.meaning = DumpScan.mix(sum.meaning * 31 + (count ? 0 : digest));
+        Matcher engine = ENGINE.matcher(text);
+        if (kind == Kind.TABLE && engine.lookingAt()) {
+            engines.add(engine.group(1));
+        }
         if (kind == Kind.EVENTS) {
             events.line(database, text, digest, rest);
         }
@@ -151,7 +159,7 @@ public final class DumpSections {
                 definitions.put(key.title(), Long.toHexString(sum.meaning));
             }
         });
-        return new DumpMeaning(events.events(), definitions);
+        return new DumpMeaning(events.events(), definitions, engines);
     }
 
     /** Returns {@code file:position}; null when the server has no binary log. */

@@ -13,7 +13,8 @@ public final class SchemaFeatures {
             of("empty_database"),
             of(
                     "generated_columns",
-                    "CREATE TABLE t (a INT, b INT AS (a * 2) VIRTUAL, c VARCHAR(20) AS (CONCAT(a, 'x')) STORED, KEY (b))",
+                    "CREATE TABLE t (a INT, b INT AS (a * 2) VIRTUAL, c VARCHAR(20) AS (CONCAT(a, 'x')) STORED, KEY"
+                            + " (b))",
                     "INSERT INTO t (a) VALUES (1), (2)"),
             of(
                     "invisible_columns",
@@ -25,8 +26,8 @@ public final class SchemaFeatures {
                     "INSERT INTO t VALUES (1, '{}')"),
             of(
                     "expression_defaults",
-                    "CREATE TABLE t (a INT DEFAULT (1 + 2), b VARCHAR(40) DEFAULT (UUID()), c TIMESTAMP NOT NULL DEFAULT"
-                            + " CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, d TEXT DEFAULT 'a''b')",
+                    "CREATE TABLE t (a INT DEFAULT (1 + 2), b VARCHAR(40) DEFAULT (UUID()), c TIMESTAMP NOT NULL"
+                            + " DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, d TEXT DEFAULT 'a''b')",
                     "INSERT INTO t () VALUES ()"),
             of(
                     "sequence_default",
@@ -43,8 +44,8 @@ public final class SchemaFeatures {
                     "INSERT INTO zz_other.u (a) VALUES (1)"),
             of(
                     "partitions",
-                    "CREATE TABLE r (a INT, d DATE) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION"
-                            + " p1 VALUES LESS THAN MAXVALUE)",
+                    "CREATE TABLE r (a INT, d DATE) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10),"
+                            + " PARTITION p1 VALUES LESS THAN MAXVALUE)",
                     "INSERT INTO r VALUES (1, '2020-01-01'), (20, '2020-01-01')",
                     "CREATE TABLE k (a INT) PARTITION BY KEY (a) PARTITIONS 3",
                     "CREATE TABLE l (a INT) PARTITION BY LIST (a) (PARTITION x VALUES IN (1, 2), PARTITION y DEFAULT)",
@@ -72,8 +73,10 @@ public final class SchemaFeatures {
                     "events",
                     "CREATE EVENT once ON SCHEDULE AT NOW() + INTERVAL 1 DAY DO SELECT 1",
                     "CREATE EVENT kept ON SCHEDULE AT NOW() + INTERVAL 1 DAY ON COMPLETION PRESERVE DO SELECT 2",
-                    "CREATE EVENT every ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2020-01-01' ENDS '2037-01-01' DISABLE"
-                            + " COMMENT 'ON COMPLETION PRESERVE ENABLE DO' DO BEGIN\n-- ENABLE DO\nSELECT 1; SELECT 2; END",
+                    "CREATE EVENT every ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2020-01-01' ENDS '2037-01-01'"
+                            + " DISABLE COMMENT 'ON COMPLETION PRESERVE ENABLE DO' DO BEGIN\n"
+                            + "-- ENABLE DO\n"
+                            + "SELECT 1; SELECT 2; END",
                     "CREATE EVENT replica ON SCHEDULE EVERY 1 HOUR ON COMPLETION PRESERVE DISABLE ON SLAVE DO SELECT 3",
                     "CREATE EVENT `odd ``name` ON SCHEDULE EVERY 1 WEEK DO SELECT 4"),
             of(
@@ -95,8 +98,8 @@ public final class SchemaFeatures {
                     "SET sql_mode = DEFAULT",
                     "CREATE FUNCTION unsure (a INT) RETURNS INT RETURN a + RAND()",
                     "CREATE AGGREGATE FUNCTION total (a INT) RETURNS INT DETERMINISTIC BEGIN DECLARE s INT DEFAULT 0;"
-                            + " DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN s; LOOP FETCH GROUP NEXT ROW; SET s = s + a;"
-                            + " END LOOP; END"),
+                        + " DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN s; LOOP FETCH GROUP NEXT ROW; SET s = s + a;"
+                        + " END LOOP; END"),
             of(
                     "views",
                     "CREATE TABLE t (a INT)",
@@ -115,6 +118,22 @@ public final class SchemaFeatures {
                     "CREATE DEFINER = lost@'%' EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
                     "DROP USER lost@'%'"),
             of(
+                    "definers",
+                    "CREATE TABLE t (a INT)",
+                    "CREATE USER definer@'%' IDENTIFIED BY 'of the definer'",
+                    "GRANT EXECUTE ON definers.* TO definer@'%'",
+                    "CREATE DEFINER = definer@'%' FUNCTION twice (a INT) RETURNS INT DETERMINISTIC RETURN a * 2",
+                    "CREATE VIEW over_program AS SELECT twice(a) AS b FROM t"),
+            of(
+                    "narrow_definers",
+                    "CREATE TABLE t (a INT)",
+                    "CREATE USER narrow@'%' IDENTIFIED BY 'of the narrow one'",
+                    "CREATE DEFINER = narrow@'%' FUNCTION twice (a INT) RETURNS INT DETERMINISTIC RETURN a * 2",
+                    "GRANT EXECUTE ON FUNCTION narrow_definers.twice TO narrow@'%'",
+                    "GRANT SELECT ON narrow_definers.t TO narrow@'%'",
+                    "CREATE DEFINER = narrow@'%' VIEW over_program AS SELECT twice(a) AS b FROM t",
+                    "CREATE VIEW over_view AS SELECT b FROM over_program"),
+            of(
                     "odd_names",
                     "CREATE TABLE `a``b c.d` (`x``y` INT, `select` INT)",
                     "INSERT INTO `a``b c.d` VALUES (1, 2)",
@@ -123,10 +142,11 @@ public final class SchemaFeatures {
                     "CREATE PROCEDURE `p``q` () SELECT 1"),
             of(
                     "odd_types",
-                    "CREATE TABLE t (a INT PRIMARY KEY, b TEXT, FULLTEXT (b), c POINT NOT NULL, SPATIAL INDEX (c), u UUID,"
-                            + " i INET6, j INET4, k BIT(9), l SET('x', 'y z'), m YEAR, n TIME(6), o DECIMAL(65, 30))",
-                    "INSERT INTO t VALUES (1, 'x y', POINT(1, 2), UUID(), '::1', '1.2.3.4', 300, 'x', 2020, '-800:00:00.5',"
-                            + " 1.5)",
+                    "CREATE TABLE t (a INT PRIMARY KEY, b TEXT, FULLTEXT (b), c POINT NOT NULL, SPATIAL INDEX (c), u"
+                            + " UUID, i INET6, j INET4, k BIT(9), l SET('x', 'y z'), m YEAR, n TIME(6), o DECIMAL(65,"
+                            + " 30))",
+                    "INSERT INTO t VALUES (1, 'x y', POINT(1, 2), UUID(), '::1', '1.2.3.4', 300, 'x', 2020,"
+                            + " '-800:00:00.5', 1.5)",
                     "CREATE TABLE zero (id INT PRIMARY KEY AUTO_INCREMENT, at TIMESTAMP NULL)",
                     "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'",
                     "INSERT INTO zero VALUES (0, '2021-10-31 00:30:00'), (1, '2021-10-31 01:30:00')",
@@ -181,7 +201,8 @@ public final class SchemaFeatures {
             server.execute("CREATE USER 'by_" + plugin + "'@'%' IDENTIFIED VIA " + plugin);
         }
         server.execute(
-                "CREATE USER 'two''ways'@'10.%' IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('x')",
+                "CREATE USER 'two''ways'@'10.%' IDENTIFIED VIA unix_socket OR mysql_native_password USING"
+                        + " PASSWORD('x')",
                 "CREATE USER strict@localhost REQUIRE SSL WITH MAX_QUERIES_PER_HOUR 5 PASSWORD EXPIRE INTERVAL 9 DAY"
                         + " ACCOUNT LOCK",
                 "CREATE ROLE inner_role",

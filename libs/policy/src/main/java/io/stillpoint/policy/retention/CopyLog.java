@@ -11,7 +11,6 @@ import io.stillpoint.schemas.shared.Action;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
-import io.stillpoint.schemas.vault.VerificationLevel;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,7 +46,8 @@ public final class CopyLog {
             Set.of("point-unsigned", "point-document-wrong", "signature-unreadable", "signature-wrong");
 
     /** A copy whose bytes are whole and that cannot be loaded is not proved. It is not removed as damaged either: who loads may be at fault. */
-    private static final Set<String> NOT_LOADED = Set.of("etcd-load-differs", "etcd-load-refused");
+    private static final Set<String> NOT_LOADED =
+            Set.of("etcd-load-differs", "etcd-load-refused", "mariadb-load-differs", "mariadb-load-refused");
 
     private record CopyName(String point, Component component, String target, String run) {
         static CopyName of(SnapshotRef snapshot) {
@@ -91,7 +91,7 @@ public final class CopyLog {
             case SagaFact.RestoreRehearsedOnPaper ended -> restored.remove(ended.saga());
             case StepFact.SnapshotVerified it -> {
                 verified.put(CopyName.of(it.snapshot()), time);
-                if (it.reached() == VerificationLevel.LOADED) {
+                if (it.provedAsFarAsPossible()) {
                     loaded.put(CopyName.of(it.snapshot()), time);
                 }
             }

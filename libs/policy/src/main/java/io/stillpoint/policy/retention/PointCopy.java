@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verifiedAt when it was last read back whole, null while it never was
  * @param damagedAt since when it is known to be damaged or missing, null while it never was
- * @param loadedAt when it was last loaded, too, null while it never was
+ * @param loadedAt when it was last loaded, too, or read where nothing can load it; null while it never was
  * @param lacking what the source had and it has not, without what somebody accepted
  */
 public record PointCopy(

@@ -75,6 +75,24 @@ class PointLogTest {
     }
 
     @Test
+    void aCopyThatNothingCanLoadWhereItWasReadCountsAsOneThatWas() {
+        // Given
+        backUp("p-1", "s-1");
+        Instant read = time;
+
+        // When
+        apply(new StepFact.SnapshotVerified(
+                new StepRef("icp", "s-1", "verify", "etcd", 1),
+                snapshot("p-1"),
+                VerificationLevel.BYTES,
+                "not loaded: no server",
+                VerificationLevel.BYTES));
+
+        // Then
+        assertThat(log.points().getFirst().copies().getFirst().loadedAt()).isEqualTo(read);
+    }
+
+    @Test
     void whatCannotBeLoadedIsNotVerifiedAndIsNotRemovedAsDamaged() {
         // Given
         backUp("p-1", "s-1");
@@ -260,7 +278,7 @@ class PointLogTest {
 
     private void verified(String point, String saga, VerificationLevel level) {
         apply(new StepFact.SnapshotVerified(
-                new StepRef("icp", saga, "verify", "etcd", 1), snapshot(point), level, null));
+                new StepRef("icp", saga, "verify", "etcd", 1), snapshot(point), level, null, null));
     }
 
     private void failed(String saga, String code) {

@@ -7,11 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of this service alone, below {@code stillpoint.restore}.
  *
  * @param etcdctl name or path of etcdctl (or etcdutl), of the minor version that the members run
+ * @param mariadbd name or path of the server that new snapshots of MariaDB are loaded into; empty for none
  * @param diskFactor how many times the snapshot's plain bytes a member must have free
  * @param keepSeconds how long a verified plain snapshot stays that nobody uses; it goes at once when its restore ends
  */
 @ConfigurationProperties("stillpoint.restore")
 public record RestoreProperties(
         @DefaultValue("etcdctl") String etcdctl,
+        @DefaultValue("mariadbd") String mariadbd,
         @DefaultValue("1.5") double diskFactor,
         @DefaultValue("1800") long keepSeconds) {}

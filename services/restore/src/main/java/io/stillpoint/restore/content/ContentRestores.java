@@ -5,12 +5,14 @@ import io.stillpoint.bus.task.TasksByAction;
 import io.stillpoint.component.ComponentLibrary;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.component.RestoreResources;
+import io.stillpoint.component.ScratchLoad;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.ReadProgress;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
@@ -43,6 +45,12 @@ public final class ContentRestores {
         } else {
             restore.readThrough(snapshot, progress);
         }
+    }
+
+    /** See {@link ComponentRestore#load}. */
+    public Optional<Finding<ScratchLoad>> load(SnapshotRef snapshot) throws IOException, InterruptedException {
+        ComponentRestore restore = restores.get(snapshot.component());
+        return restore == null ? Optional.empty() : restore.load(snapshot);
     }
 
     public StepFact.ContentRestored restore(Task task, TaskContext context) throws IOException, InterruptedException {

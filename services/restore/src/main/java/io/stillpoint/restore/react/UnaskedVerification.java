@@ -1,6 +1,7 @@
 package io.stillpoint.restore.react;
 
 import io.stillpoint.bus.task.FailedStep;
+import io.stillpoint.component.ScratchLoad;
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.etcd.restore.SnapshotVerifier;
 import io.stillpoint.etcd.restore.SpaceRule;
@@ -11,16 +12,19 @@ import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.UnaskedReport;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.schemas.shared.StepRef;
 import io.stillpoint.schemas.text.PrintableText;
 import io.stillpoint.schemas.vault.VerificationLevel;
 import io.stillpoint.vault.VaultException;
+import io.stillpoint.vault.read.Finding;
 import io.stillpoint.vault.read.SnapshotVault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +47,8 @@ public final class UnaskedVerification {
     private static final int LONGEST_NOTE = 300;
     /** How often a load looks whether a task came. */
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** A load that takes more room than was reckoned leaves this to others. */
+    private static final long LEFT_TO_OTHERS_BYTES = 64L << 20;
 
     private static final Set<String> NOT_THERE = Set.of("point-unsigned", "vault-object-missing");
 
@@ -83,16 +89,30 @@ public final class UnaskedVerification {
      * How far a snapshot was proved.
      *
      * @param note why it was not loaded although that is possible, null when there is nothing to say
+     * @param highest bytes when nothing on this machine can load it, null otherwise
      */
-    private record Proof(VerificationLevel level, @Nullable String note) {
-        static final Proof OF_BYTES = new Proof(VerificationLevel.BYTES, null);
-        static final Proof OF_LOAD = new Proof(VerificationLevel.LOADED, null);
+    private record Proof(
+            VerificationLevel level,
+            @Nullable String note,
+            @Nullable VerificationLevel highest) {
+        static final Proof OF_BYTES = new Proof(VerificationLevel.BYTES, null, null);
+        static final Proof OF_LOAD = new Proof(VerificationLevel.LOADED, null, null);
 
-        /** Its bytes are whole; why they were not loaded is cut to a length that facts can have. */
-        static Proof notLoaded(IOException why) {
+        /** Its bytes are whole; what hindered the load may be gone next time. */
+        static Proof hindered(IOException why) {
             String text =
                     why instanceof ProblemException told ? told.problem().finding() : String.valueOf(why.getMessage());
-            return new Proof(VerificationLevel.BYTES, PrintableText.of("not loaded: " + text, LONGEST_NOTE));
+            return new Proof(VerificationLevel.BYTES, notLoaded(text), null);
+        }
+
+        /** Its bytes are whole, and nothing here can load them. */
+        static Proof unloadable(Problem why) {
+            return new Proof(VerificationLevel.BYTES, notLoaded(why.finding()), VerificationLevel.BYTES);
+        }
+
+        /** Cut to a length that facts can have. */
+        private static String notLoaded(String why) {
+            return PrintableText.of("not loaded: " + why, LONGEST_NOTE);
         }
     }
 
@@ -126,7 +146,8 @@ public final class UnaskedVerification {
         try {
             Proof proof = readPatiently(snapshot);
             LOG.info("{} of {} verified: {}", snapshot.component().label(), snapshot.point(), proof);
-            return new Report.Done(new StepFact.SnapshotVerified(step, snapshot, proof.level(), proof.note()));
+            return new Report.Done(
+                    new StepFact.SnapshotVerified(step, snapshot, proof.level(), proof.note(), proof.highest()));
         } catch (IOException e) {
             LOG.warn("{} of {} not verified: {}", snapshot.component().label(), snapshot.point(), e.getMessage());
             return FailedStep.of(e, worker);
@@ -178,7 +199,27 @@ public final class UnaskedVerification {
             return readEtcd(snapshot);
         }
         restores.readThrough(snapshot, (done, expected) -> giveWay());
-        return Proof.OF_BYTES;
+        Optional<Finding<ScratchLoad>> load;
+        try {
+            load = restores.load(snapshot);
+        } catch (IOException e) {
+            return hindered(snapshot, e);
+        }
+        return load.isEmpty()
+                ? Proof.OF_BYTES
+                : switch (load.get()) {
+                    case Finding.Lacking<ScratchLoad>(Problem why) -> Proof.unloadable(why);
+                    case Finding.Found<ScratchLoad>(ScratchLoad found) -> loadContent(snapshot, found);
+                };
+    }
+
+    private Proof loadContent(SnapshotRef snapshot, ScratchLoad load) throws IOException, InterruptedException {
+        Path directory = scratch.newUnaskedDirectory();
+        try {
+            return load(snapshot, load, directory);
+        } finally {
+            remove(directory);
+        }
     }
 
     private Proof readEtcd(SnapshotRef snapshot) throws IOException, InterruptedException {
@@ -188,7 +229,7 @@ public final class UnaskedVerification {
             directory = scratch.newUnaskedDirectory();
             Path file = directory.resolve("snapshot.db");
             verifier.readInto(file, snapshot, (done, expected) -> giveWay());
-            return load(file, snapshot, directory);
+            return load(snapshot, new EtcdLoad(verifier, file, snapshot, space), directory);
         } catch (IOException e) {
             throw scratch.failed(e, "the plain snapshot");
         } finally {
@@ -197,32 +238,41 @@ public final class UnaskedVerification {
     }
 
     /** Whole bytes count whatever hinders the attempt to load them, and not when it shows that they cannot be loaded. */
-    private Proof load(Path file, SnapshotRef snapshot, Path directory) throws IOException, InterruptedException {
+    private Proof load(SnapshotRef snapshot, ScratchLoad load, Path directory)
+            throws IOException, InterruptedException {
         giveWay();
         try {
-            scratch.require(snapshot.plainBytes() + space.walBytes());
-            loadUntilATaskComes(file, snapshot, directory);
+            scratch.require(load.scratchBytes());
+            loadUntilATaskComes(load, directory);
             return Proof.OF_LOAD;
         } catch (IOException e) {
             if (e instanceof ProblemException told && CopyLog.tellsOfContent(told.problem())) {
                 throw e;
             }
-            LOG.warn("etcd of {} is whole and was not loaded: {}", snapshot.point(), e.getMessage());
-            return Proof.notLoaded(e);
+            return hindered(snapshot, e);
         }
     }
 
+    private static Proof hindered(SnapshotRef snapshot, IOException why) {
+        LOG.warn(
+                "{} of {} is whole and was not loaded: {}",
+                snapshot.component().label(),
+                snapshot.point(),
+                why.getMessage());
+        return Proof.hindered(why);
+    }
+
     /** The tool ends with the thread that waits for it. Returns, or throws, only when both have ended: then its files can be removed. */
-    private void loadUntilATaskComes(Path file, SnapshotRef snapshot, Path directory)
-            throws IOException, InterruptedException {
+    private void loadUntilATaskComes(ScratchLoad load, Path directory) throws IOException, InterruptedException {
         FutureTask<@Nullable Void> loading = new FutureTask<>(() -> {
-            verifier.load(file, snapshot, directory);
+            load.into(directory);
             return null;
         });
         Thread loader = Thread.ofPlatform().daemon().name("unasked-load").start(loading);
         try {
             while (loader.isAlive()) {
                 giveWay();
+                scratch.require(LEFT_TO_OTHERS_BYTES);
                 loader.join(LOOK);
             }
             loading.get();
@@ -233,6 +283,7 @@ public final class UnaskedVerification {
             throw new IllegalStateException(e.getCause());
         } finally {
             loader.interrupt();
+            load.end();
             loader.join();
         }
     }

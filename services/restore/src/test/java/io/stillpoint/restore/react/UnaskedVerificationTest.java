@@ -112,7 +112,7 @@ class UnaskedVerificationTest {
             assertThat(report.fencingToken()).isZero();
             assertThat(report.outcome())
                     .isEqualTo(new Report.Done(
-                            new StepFact.SnapshotVerified(step, snapshot, VerificationLevel.LOADED, null)));
+                            new StepFact.SnapshotVerified(step, snapshot, VerificationLevel.LOADED, null, null)));
             assertThat(scratch.directory()).isEmptyDirectory();
         }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.etcd.restore.ScratchDirectory;
 import io.stillpoint.schemas.shared.ProblemException;
+import io.stillpoint.streams.process.PidFile;
+import io.stillpoint.streams.process.PrivateProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,6 +58,24 @@ class ScratchTest {
             assertThat(home.resolve("run-1")).doesNotExist();
             assertThat(home.resolve("run-1.lock")).doesNotExist();
             assertThat(scratch.directory()).exists();
+        }
+    }
+
+    @Test
+    void aProgramThatAKilledProcessLeftRunningIsEndedByTheNextOne() throws Exception {
+        // Given
+        Path left = Files.createDirectories(home.resolve("run-1/unasked-1"));
+        Files.createFile(home.resolve("run-1.lock"));
+        Process program = new ProcessBuilder("cat").start();
+        PidFile.write(left.resolve(PrivateProgram.PID_FILE), program);
+        // When
+        try (ScratchDirectory scratch = ScratchDirectory.open(home)) {
+            // Then
+            assertThat(program.isAlive()).isFalse();
+            assertThat(home.resolve("run-1")).doesNotExist();
+            assertThat(scratch.directory()).exists();
+        } finally {
+            program.destroyForcibly();
         }
     }
 
