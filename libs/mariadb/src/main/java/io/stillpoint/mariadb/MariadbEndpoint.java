@@ -42,7 +42,7 @@ public record MariadbEndpoint(
         this(host, port, username, password, ca, null);
     }
 
-    /** A server of this machine without network, and without a password: whoever reaches the socket may come in. */
+    /** A server of this machine without network, and without a password: those who reach the socket may come in. */
     public static MariadbEndpoint local(Path socket, String username) {
         return new MariadbEndpoint("localhost", STANDARD_PORT, username, "", null, socket);
     }

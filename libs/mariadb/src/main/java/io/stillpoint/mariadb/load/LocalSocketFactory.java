@@ -14,7 +14,7 @@ import org.mariadb.jdbc.util.ConfigurableSocketFactory;
 
 /**
  * Gives the driver connections to a socket in the file system, by the means of Java itself: the driver alone needs native code for them.
- * It knows no time limit; whoever waits too long ends the server.
+ * It knows no time limit; who waits too long ends the server.
  */
 public final class LocalSocketFactory extends ConfigurableSocketFactory {
 

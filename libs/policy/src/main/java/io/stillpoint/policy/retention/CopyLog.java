@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -70,7 +71,7 @@ public final class CopyLog {
 
     /** Whether a load that failed with this problem tells of what was loaded, and not of what hindered it. */
     public static boolean tellsOfContent(Problem problem) {
-        return NOT_LOADED.contains(problem.code());
+        return NOT_LOADED.matcher(problem.code()).matches();
     }
 
     /** Takes in the next fact. */
@@ -100,7 +101,7 @@ public final class CopyLog {
                 copies(it).forEach(snapshot -> damaged(snapshot, time));
             case StepFact.StepFailed it
             when it.action() == Action.VERIFY_SNAPSHOT
-                    && NOT_LOADED.contains(it.problem().code()) ->
+                    && tellsOfContent(it.problem()) ->
                 copies(it).forEach(snapshot -> {
                     verified.remove(CopyName.of(snapshot));
                     loaded.remove(CopyName.of(snapshot));
