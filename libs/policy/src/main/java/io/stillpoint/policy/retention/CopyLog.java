@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -100,8 +99,7 @@ public final class CopyLog {
             when it.action() == Action.VERIFY_SNAPSHOT && tellsOfDamage(it.problem()) ->
                 copies(it).forEach(snapshot -> damaged(snapshot, time));
             case StepFact.StepFailed it
-            when it.action() == Action.VERIFY_SNAPSHOT
-                    && tellsOfContent(it.problem()) ->
+            when it.action() == Action.VERIFY_SNAPSHOT && tellsOfContent(it.problem()) ->
                 copies(it).forEach(snapshot -> {
                     verified.remove(CopyName.of(snapshot));
                     loaded.remove(CopyName.of(snapshot));
