@@ -46,8 +46,7 @@ public final class CopyLog {
             Set.of("point-unsigned", "point-document-wrong", "signature-unreadable", "signature-wrong");
 
     /** A copy whose bytes are whole and that cannot be loaded is not proved. It is not removed as damaged either: who loads may be at fault. */
-    private static final Set<String> NOT_LOADED =
-            Set.of("etcd-load-differs", "etcd-load-refused", "mariadb-load-differs", "mariadb-load-refused");
+    private static final Pattern NOT_LOADED = Pattern.compile("[a-z]+-load-(differs|refused)");
 
     private record CopyName(String point, Component component, String target, String run) {
         static CopyName of(SnapshotRef snapshot) {
