@@ -98,8 +98,8 @@ public final class SchemaFeatures {
                     "SET sql_mode = DEFAULT",
                     "CREATE FUNCTION unsure (a INT) RETURNS INT RETURN a + RAND()",
                     "CREATE AGGREGATE FUNCTION total (a INT) RETURNS INT DETERMINISTIC BEGIN DECLARE s INT DEFAULT 0;"
-                        + " DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN s; LOOP FETCH GROUP NEXT ROW; SET s = s + a;"
-                        + " END LOOP; END"),
+                            + " DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN s; LOOP FETCH GROUP NEXT ROW; SET s = s + a;"
+                            + " END LOOP; END"),
             of(
                     "views",
                     "CREATE TABLE t (a INT)",
