@@ -17,6 +17,7 @@ import io.stillpoint.cli.output.TextTable;
 import io.stillpoint.cli.output.VersionText;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cli.request.SagaEnd;
+import io.stillpoint.cli.vault.DamagedCopies;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.event.Request;

@@ -4,6 +4,7 @@ import io.stillpoint.cli.output.AcceptedLosses;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.LossText;
+import io.stillpoint.cli.vault.DamagedCopies;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.loss.Loss;

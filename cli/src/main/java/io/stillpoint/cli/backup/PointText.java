@@ -5,6 +5,7 @@ import io.stillpoint.cli.output.HumanText;
 import io.stillpoint.cli.output.LossText;
 import io.stillpoint.cli.output.NoteText;
 import io.stillpoint.cli.output.VersionText;
+import io.stillpoint.cli.vault.DamagedCopies;
 import io.stillpoint.cli.vault.VaultAccess;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.loss.Loss;

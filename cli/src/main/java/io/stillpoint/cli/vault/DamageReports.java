@@ -1,6 +1,5 @@
 package io.stillpoint.cli.vault;
 
-import io.stillpoint.cli.backup.DamagedCopies;
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.policy.retention.CopyLog;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;

@@ -2,6 +2,7 @@ package io.stillpoint.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stillpoint.cli.vault.DamagedCopies;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.json.Json;
 import io.stillpoint.schemas.loss.Loss;

@@ -1,4 +1,4 @@
-package io.stillpoint.cli.backup;
+package io.stillpoint.cli.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.stillpoint.cli.backup;
+package io.stillpoint.cli.vault;
 
 import io.stillpoint.cli.broker.KafkaBroker;
 import io.stillpoint.policy.prune.PointLog;
@@ -30,14 +30,14 @@ public record DamagedCopies(Map<String, PointHistory> points) {
     }
 
     /** @param logs by cluster */
-    static DamagedCopies of(Map<String, PointLog> logs) {
+    public static DamagedCopies of(Map<String, PointLog> logs) {
         Map<String, PointHistory> points = new HashMap<>();
         logs.forEach((cluster, log) -> log.points().forEach(point -> points.put(key(cluster, point.point()), point)));
         return new DamagedCopies(points);
     }
 
     /** For lists; empty when nothing of the point is known to be damaged. */
-    Optional<String> line(CatalogueEntry.Point point) {
+    public Optional<String> line(CatalogueEntry.Point point) {
         List<PointCopy> damaged = copies(point.cluster(), point.point());
         return damaged.isEmpty()
                 ? Optional.empty()
@@ -49,7 +49,7 @@ public record DamagedCopies(Map<String, PointHistory> points) {
     }
 
     /** For programs: the catalogue's entry, with the copies in it that are damaged. */
-    ObjectNode tree(CatalogueEntry.Point point) {
+    public ObjectNode tree(CatalogueEntry.Point point) {
         ObjectNode entry = Json.mapper().valueToTree(point);
         ArrayNode damaged = entry.putArray("damaged");
         for (PointCopy copy : copies(point.cluster(), point.point())) {
@@ -62,7 +62,7 @@ public record DamagedCopies(Map<String, PointHistory> points) {
     }
 
     /** When this snapshot was found damaged. */
-    Optional<Instant> foundAt(SnapshotRef snapshot) {
+    public Optional<Instant> foundAt(SnapshotRef snapshot) {
         return copies(snapshot.cluster(), snapshot.point()).stream()
                 .filter(copy -> copy.kind().equals(kind(snapshot)))
                 .findFirst()
