@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,20 +39,18 @@ class NumberedWritersTest {
     }
 
     @TempDir
-    static Path shared;
-
-    private static LabVault vault;
-
-    @TempDir
     Path home;
 
-    @BeforeAll
-    static void startTheVault() throws Exception {
-        vault = new LabVault(Files.createDirectories(shared.resolve("vault")));
+    /** One for each test: a backup also saves what tags of earlier points have named. */
+    private LabVault vault;
+
+    @BeforeEach
+    void startTheVault() throws Exception {
+        vault = new LabVault(Files.createDirectories(home.resolve("vault")));
     }
 
-    @AfterAll
-    static void stopTheVault() {
+    @AfterEach
+    void stopTheVault() {
         vault.close();
     }
 
