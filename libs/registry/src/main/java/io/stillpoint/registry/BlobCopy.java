@@ -5,7 +5,6 @@ import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot.Blob;
 import io.stillpoint.registry.root.RegistryRoot.StoredBlob;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.vault.Manifest.StoredObject;
 import io.stillpoint.vault.SharedObjects;
 import io.stillpoint.vault.SharedOutput;
@@ -35,10 +34,11 @@ final class BlobCopy {
     /**
      * The result for one blob.
      *
-     * @param stored null when it has vanished from the registry, and the vault never had it
+     * @param stored null when the registry cannot give it, and the vault never had it
      * @param fresh whether it was not in the vault before
+     * @param why it is not stored, in a few words; empty when it is
      */
-    record Outcome(Digest digest, @Nullable StoredBlob stored, boolean fresh) {}
+    record Outcome(Digest digest, @Nullable StoredBlob stored, boolean fresh, String why) {}
 
     boolean isPresent(Blob blob) {
         return present.containsKey(blob.digest().hex());
@@ -61,15 +61,41 @@ final class BlobCopy {
                             there.version(),
                             there.storedBytes(),
                             there.storedSha256()),
-                    false);
+                    false,
+                    "");
         }
+        String why = "is gone";
         for (String repository : blob.repositories()) {
-            @Nullable StoredBlob stored = copy(repository, blob, passed);
-            if (stored != null) {
-                return new Outcome(blob.digest(), stored, true);
+            try {
+                @Nullable StoredBlob stored = copy(repository, blob, passed);
+                if (stored != null) {
+                    return new Outcome(blob.digest(), stored, true, "");
+                }
+            } catch (RegistryException e) {
+                requireLists(repository, e);
+                // Another repository may have a link to it that is not broken.
+                why = "cannot be read: " + e.problem().found();
+            } catch (VaultException e) {
+                if (!e.problem().code().equals(SharedOutput.CONTENT_DIFFERS)) {
+                    throw e;
+                }
+                // A registry keeps a blob once for all repositories.
+                return new Outcome(
+                        blob.digest(),
+                        null,
+                        false,
+                        "is damaged: its SHA-256 is " + e.problem().found());
             }
         }
-        return new Outcome(blob.digest(), null, false);
+        return new Outcome(blob.digest(), null, false, why);
+    }
+
+    /** Is the registry or its storage away, or only unable to give this blob? It gave the repository's tags before. */
+    private void requireLists(String repository, RegistryException failure) throws IOException {
+        if (!failure.retryable()) {
+            throw failure;
+        }
+        client.tags(repository);
     }
 
     private @Nullable StoredBlob copy(String repository, Blob blob, LongConsumer passed) throws IOException {
@@ -80,15 +106,10 @@ final class BlobCopy {
                     done[0] += count;
                     passed.accept(count);
                 });
-            } catch (RegistryException e) {
+            } catch (IOException e) {
                 passed.accept(-done[0]);
-                if (!e.retryable()) {
+                if (!(e instanceof RegistryException failed) || !failed.retryable() || tried == TRIES) {
                     throw e;
-                }
-                if (tried == TRIES) {
-                    // Is the registry down, or only unable to give this blob?
-                    client.login();
-                    throw damaged(repository, blob.digest(), e.problem().found());
                 }
             }
         }
@@ -114,23 +135,6 @@ final class BlobCopy {
                     object.version(),
                     object.storedBytes(),
                     object.storedSha256());
-        } catch (VaultException e) {
-            if (e.problem().code().equals(SharedOutput.CONTENT_DIFFERS)) {
-                throw damaged(repository, digest, e.problem().found());
-            }
-            throw e;
         }
-    }
-
-    private RegistryException damaged(String repository, Digest digest, String found) {
-        return new RegistryException(
-                new Problem(
-                        "registry-blob-damaged",
-                        "bytes with digest " + digest,
-                        found,
-                        client.url() + ", " + repository,
-                        "The registry's storage is damaged there: restore that blob from an older recovery point, push the"
-                                + " image again into a repaired storage, or delete the image."),
-                false);
     }
 }

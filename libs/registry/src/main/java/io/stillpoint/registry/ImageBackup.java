@@ -43,7 +43,7 @@ import tools.jackson.core.exc.JacksonIOException;
  * <ol>
  *   <li>The root is frozen: every tag with its target ({@link RootReader}).
  *   <li>Blobs that the vault lacks are copied, and compared with their digests on the way ({@link BlobCopy}).
- *   <li>Content that lacks something which vanished meanwhile is left out and named ({@link RootClosure}).
+ *   <li>Content that lacks something that vanished meanwhile or is damaged is left out and named ({@link RootClosure}).
  *   <li>The root document is written, then the manifest that names it by digest.
  * </ol>
  *
@@ -81,8 +81,7 @@ public final class ImageBackup {
     /**
      * Takes a snapshot.
      *
-     * @throws RegistryException the registry's failures; {@code registry-blob-damaged},
-     *     {@code registry-manifest-damaged}
+     * @throws RegistryException the registry's failures; one blob or manifest that it cannot give is a loss of the snapshot instead
      * @throws io.stillpoint.vault.VaultException the vault's failures
      */
     public Taken run(SnapshotPlace place, RegistryProgress progress, InstantSource clock)
@@ -101,13 +100,16 @@ public final class ImageBackup {
         client.login();
         Map<Digest, StoredBlob> stored = new TreeMap<>();
         Map<Digest, Long> bytes = new HashMap<>();
+        Map<Digest, String> missing = new HashMap<>();
         for (BlobCopy.Outcome outcome : outcomes) {
             if (outcome.stored() != null) {
                 stored.put(outcome.digest(), outcome.stored());
                 bytes.put(outcome.digest(), outcome.stored().bytes());
+            } else {
+                missing.put(outcome.digest(), outcome.why());
             }
         }
-        FrozenRoot whole = RootClosure.of(read.root(), bytes);
+        FrozenRoot whole = RootClosure.of(read.root(), bytes, missing);
         RegistryRoot root = document(read, whole, stored);
         RegistryFacts facts = facts(root, outcomes);
         progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");

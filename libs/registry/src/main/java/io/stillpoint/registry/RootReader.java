@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootReader {
 
+    private static final String UNREADABLE = "the registry cannot read it";
+
     private final RegistryClient client;
     private final ParallelSteps parallel;
     private final InstantSource clock;
@@ -124,15 +126,48 @@ final class RootReader {
     }
 
     private boolean freeze(Tag tag) throws IOException {
-        Optional<RawManifest> manifest = client.manifest(tag.repository(), tag.name());
+        Answer answer = ask(tag.repository(), tag.name());
+        Digest unreadable = answer.unreadable() ? target(tag) : null;
         synchronized (this) {
-            if (manifest.isEmpty()) {
-                lost.add(LostContent.tag(tag.repository(), tag.name(), null, "it was deleted while it was read"));
+            if (answer.manifest().isEmpty()) {
+                lost.add(LostContent.tag(
+                        tag.repository(),
+                        tag.name(),
+                        unreadable,
+                        answer.unreadable() ? UNREADABLE : "it was deleted while it was read"));
                 return false;
             }
-            Digest digest = manifest.get().digest();
+            Digest digest = answer.manifest().get().digest();
             tagsOf(tag.repository()).put(tag.name(), digest);
-            return keep(tag.repository(), manifest.get());
+            return keep(tag.repository(), answer.manifest().get());
+        }
+    }
+
+    /** What a registry says of a manifest; none of it that is unreadable keeps the others from being saved. */
+    private record Answer(Optional<RawManifest> manifest, boolean unreadable) {}
+
+    private Answer ask(String repository, String reference) throws IOException {
+        try {
+            return new Answer(client.manifest(repository, reference), false);
+        } catch (RegistryException e) {
+            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
+                throw e;
+            }
+            // Is the registry or its storage away, or only unable to give this manifest?
+            client.tags(repository);
+            return new Answer(Optional.empty(), true);
+        }
+    }
+
+    /** What a tag points to that cannot be read, as far as the registry says it. */
+    private @Nullable Digest target(Tag tag) throws IOException {
+        try {
+            return client.target(tag.repository(), tag.name()).orElse(null);
+        } catch (RegistryException e) {
+            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
+                throw e;
+            }
+            return null;
         }
     }
 
@@ -170,44 +205,37 @@ final class RootReader {
 
     private boolean read(Wanted wanted) throws IOException {
         RawManifest known = known(wanted.digest());
-        Optional<RawManifest> manifest = known != null
-                ? Optional.of(known)
-                : client.manifest(wanted.repository(), wanted.digest().toString());
+        Answer answer = known != null
+                ? new Answer(Optional.of(known), false)
+                : ask(wanted.repository(), wanted.digest().toString());
         synchronized (this) {
-            if (manifest.isPresent()) {
-                return keep(wanted.repository(), manifest.get());
+            if (answer.manifest().isPresent()) {
+                return keep(wanted.repository(), answer.manifest().get());
             }
-            if (wanted.needed()) {
-                lost.add(LostContent.manifest(wanted.repository(), wanted.digest(), "it is gone"));
+            if (wanted.needed() || answer.unreadable()) {
+                lost.add(LostContent.manifest(
+                        wanted.repository(), wanted.digest(), answer.unreadable() ? UNREADABLE : "it is gone"));
             }
             return false;
         }
     }
 
-    /** Reads one that may be there; nothing about it, also its damage, keeps the others from being saved. */
     private boolean readUntagged(UntaggedSearch.Candidate candidate) throws IOException {
         UntaggedRoot root = candidate.root();
         boolean listed = tags.containsKey(root.repository());
         if (listed && there(new Wanted(root.repository(), root.digest(), true))) {
             return true;
         }
-        Optional<RawManifest> manifest = Optional.empty();
-        String because = root.because() + ", and the registry does not have it";
-        try {
-            manifest = listed ? client.manifest(root.repository(), root.digest().toString()) : Optional.empty();
-        } catch (RegistryException e) {
-            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
-                throw e;
-            }
-            because = root.because() + ", and the registry cannot read it";
-        }
+        Answer answer = listed ? ask(root.repository(), root.digest().toString()) : new Answer(Optional.empty(), false);
         synchronized (this) {
-            if (manifest.isPresent() && keep(root.repository(), manifest.get())) {
+            if (answer.manifest().isPresent()
+                    && keep(root.repository(), answer.manifest().get())) {
                 untagged.add(root);
                 return true;
             }
-            if (manifest.isEmpty() && (candidate.required() || because.endsWith("cannot read it"))) {
-                lost.add(LostContent.manifest(root.repository(), root.digest(), because));
+            if (answer.manifest().isEmpty() && (candidate.required() || answer.unreadable())) {
+                String because = answer.unreadable() ? UNREADABLE : "the registry does not have it";
+                lost.add(LostContent.manifest(root.repository(), root.digest(), root.because() + ", and " + because));
             }
             return false;
         }

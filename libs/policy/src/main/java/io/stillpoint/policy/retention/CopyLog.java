@@ -37,7 +37,6 @@ public final class CopyLog {
             "etcd-snapshot-broken",
             "etcd-snapshot-damaged",
             "registry-root-broken",
-            "registry-blob-damaged",
             "registry-content-damaged",
             "mongodb-file-damaged",
             "mongodb-file-missing");

@@ -19,15 +19,22 @@ public final class RootClosure {
 
     private final FrozenRoot root;
     private final Map<Digest, Long> blobBytes;
+    private final Map<Digest, String> missingBlobs;
 
-    private RootClosure(FrozenRoot root, Map<Digest, Long> blobBytes) {
+    private RootClosure(FrozenRoot root, Map<Digest, Long> blobBytes, Map<Digest, String> missingBlobs) {
         this.root = root;
         this.blobBytes = blobBytes;
+        this.missingBlobs = missingBlobs;
     }
 
-    /** Returns the closed root; {@code blobBytes} has the true length of each existing blob. */
-    public static FrozenRoot of(FrozenRoot root, Map<Digest, Long> blobBytes) {
-        return new RootClosure(root, blobBytes).whole();
+    /**
+     * Returns the closed root.
+     *
+     * @param blobBytes the true length of each existing blob
+     * @param missingBlobs why each other blob is not there, in a few words
+     */
+    public static FrozenRoot of(FrozenRoot root, Map<Digest, Long> blobBytes, Map<Digest, String> missingBlobs) {
+        return new RootClosure(root, blobBytes, missingBlobs).whole();
     }
 
     private FrozenRoot whole() {
@@ -84,7 +91,8 @@ public final class RootClosure {
         for (BlobRef blob : needs.blobs()) {
             Long bytes = blobBytes.get(blob.digest());
             if (bytes == null && !blob.foreign()) {
-                return Optional.of("its blob " + blob.digest() + " is gone");
+                return Optional.of(
+                        "its blob " + blob.digest() + " " + missingBlobs.getOrDefault(blob.digest(), "is gone"));
             }
             if (bytes != null && bytes != blob.bytes()) {
                 return Optional.of("its blob " + blob.digest() + " has " + bytes + " bytes, and not " + blob.bytes());
