@@ -117,6 +117,9 @@ final class MariadbBackup implements ComponentBackup {
                     "mariadb.views-left-out",
                     String.join("; ", BoundedNames.some(BrokenViews.reasons(catalogue.brokenViews()))));
         }
+        if (!catalogue.tablesLeftOut().isEmpty()) {
+            source.put("mariadb.tables-left-out", String.join(",", BoundedNames.some(catalogue.tablesLeftOut())));
+        }
         if (!catalogue.withoutHistory().isEmpty()) {
             source.put("mariadb.history-left-out", String.join(",", catalogue.withoutHistory()));
         }

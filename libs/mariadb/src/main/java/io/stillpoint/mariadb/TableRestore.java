@@ -202,7 +202,8 @@ public final class TableRestore {
      *
      * @param dump read to its end, not closed; its own failures are thrown unchanged
      * @param accountsSql the snapshot's {@link DumpFacts#ACCOUNTS_OBJECT}; empty to leave accounts alone
-     * @return the snapshot's accounts that were not touched, and its views that could be read neither there nor here
+     * @return the snapshot's accounts that were not touched, its views that could be read neither there nor here, and the tables that
+     *     its server could not open, which now are at most among what is kept aside
      * @throws MariadbException {@code mariadb-dump-truncated}, {@code mariadb-dump-foreign},
      *     {@code mariadb-stalled}, {@code mariadb-failed} with the server's words, {@code mariadb-unreachable}: then
      *     roll back, or load again
@@ -233,6 +234,10 @@ public final class TableRestore {
             AccountRestore.apply(sql, DatabaseAccount.parse(accountsSql), backupLogin(accountsSql, store))
                     .forEach(account -> left.add("account " + account));
             left.addAll(BrokenViews.create(sql, catalogue.brokenViews()));
+            catalogue
+                    .tablesLeftOut()
+                    .forEach(table -> left.add("table %s (not in the dump; what was here is kept aside in a schema %s*)"
+                            .formatted(table, asideSchema())));
             store.phase(AsidePhase.LOADED);
             return left;
         }

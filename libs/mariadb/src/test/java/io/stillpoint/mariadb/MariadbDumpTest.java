@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
+import io.stillpoint.mariadb.dump.DumpLosses;
 import io.stillpoint.mariadb.dump.MariadbDump;
 import io.stillpoint.mariadb.testing.Halfway;
 import io.stillpoint.mariadb.testing.MariadbServer;
 import io.stillpoint.mariadb.testing.Shop;
+import io.stillpoint.mariadb.testing.TargetDamage;
 import io.stillpoint.mariadb.testing.WrappedTools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,10 +104,11 @@ class MariadbDumpTest {
         // Given
         Shop.fill(server, 10, 3);
         MariadbTools cutting = WrappedTools.before(home, """
-                case "$*" in *--single-transaction*)
-                  /usr/bin/mariadb-dump "$@" | head -n -1
-                  exit 0
-                esac""");
+            case "$*" in *--single-transaction*)
+              /usr/bin/mariadb-dump "$@" | head -n -1
+              exit 0
+            esac\
+            """);
         MariadbDump dump = new MariadbDump(server.backup(), cutting, InstantSource.system());
 
         // When
@@ -246,6 +249,27 @@ class MariadbDumpTest {
             assertThat(view.create()).contains("VIEW `blind` AS select");
             assertThat(view.because()).contains("shop.blind");
         });
+    }
+
+    @Test
+    void aTableThatCannotBeOpenedIsLeftOutAndNamed() throws Exception {
+        // Given
+        Shop.fill(server, 11, 3);
+        TargetDamage.TABLESPACE_REMOVED.happen(server);
+
+        // When
+        DumpFacts facts = dump().to(OutputStream.nullOutputStream());
+
+        // Then
+        assertThat(facts.catalogue().tablesLeftOut())
+                .containsExactlyInAnyOrder("crm.plain", "shop.customer", "shop.priced");
+        assertThat(facts.catalogue().entries())
+                .extracting(entry -> entry.title())
+                .contains("table shop.ordered", "table crm.log", "events of crm");
+        assertThat(DumpLosses.of(facts))
+                .extracting(loss -> loss.code() + " " + loss.what())
+                .contains("mariadb-table-left-out table shop.customer", "mariadb-view-left-out view crm.bought");
+        assertThat(DumpCatalogue.read(facts.catalogue().json())).isEqualTo(facts.catalogue());
     }
 
     @Test

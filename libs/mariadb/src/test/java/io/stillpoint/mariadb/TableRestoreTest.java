@@ -378,6 +378,7 @@ class TableRestoreTest {
                 taken.catalogue().entries(),
                 1,
                 List.of(),
+                List.of(),
                 List.of());
 
         // When

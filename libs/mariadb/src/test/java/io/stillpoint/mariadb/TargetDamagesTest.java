@@ -12,6 +12,7 @@ import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.guard.Objection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,44 @@ class TargetDamagesTest {
         TableRestore again = next();
         restored(again);
         again.discardAside(false);
+        assertThat(Reading.of(server)).isEqualTo(saved);
+    }
+
+    @Test
+    void aTableThatTheSourceCouldNotOpenIsNamedAndStaysAside() throws Exception {
+        // Given
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DumpFacts lossy;
+        try (MariadbServer source = MariadbServer.start("--log-bin=bin")) {
+            Shop.fill(source, 51, 5);
+            source.execute(
+                    "CREATE TABLE shop.numbered (id INT DEFAULT NEXTVAL(shop.numbers))",
+                    "INSERT INTO shop.numbered VALUES (7)");
+            TargetDamage.TABLESPACE_REMOVED.happen(source);
+            source.shutDown();
+            Files.delete(source.file("shop/numbers.ibd"));
+            source.restart();
+            lossy = new MariadbDump(source.backup(), MariadbTools.installed(), InstantSource.system()).to(bytes);
+        }
+        TableRestore restore = next();
+        restore.keepAside(lossy.catalogue());
+
+        // When
+        List<String> left =
+                restore.load(lossy.catalogue(), new ByteArrayInputStream(bytes.toByteArray()), lossy.accountsSql());
+
+        // Then
+        restore.prove(lossy.catalogue());
+        assertThat(lossy.catalogue().tablesLeftOut())
+                .containsExactly("crm.plain", "shop.customer", "shop.numbers", "shop.priced");
+        assertThat(server.strings("SELECT id FROM shop.numbered")).containsExactly("7");
+        assertThat(left)
+                .contains("table shop.customer (not in the dump; what was here is kept aside in a schema "
+                        + restore.asideSchema() + "*)");
+        assertThat(server.strings("SELECT table_name FROM information_schema.tables WHERE table_schema LIKE '"
+                        + restore.asideSchema() + "%'"))
+                .contains("customer", "priced", "plain");
+        restore.rollBack();
         assertThat(Reading.of(server)).isEqualTo(saved);
     }
 

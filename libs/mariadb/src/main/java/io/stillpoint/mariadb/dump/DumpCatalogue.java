@@ -20,6 +20,7 @@ import java.util.List;
  * @param longestStatementBytes a server that accepts no statement of this length cannot load the dump
  * @param brokenViews not in the dump, because the server could not read them
  * @param withoutHistory tables, as {@code database.name}, that are in the dump with their present rows only
+ * @param tablesLeftOut tables and sequences, as {@code database.name}, that are not in the dump, because the server could not open them
  */
 public record DumpCatalogue(
         int format,
@@ -29,7 +30,8 @@ public record DumpCatalogue(
         List<Entry> entries,
         long longestStatementBytes,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<BrokenView> brokenViews,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> withoutHistory) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> withoutHistory,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> tablesLeftOut) {
 
     /** Name of its object in a snapshot. */
     public static final String OBJECT = "catalogue.json";
@@ -77,10 +79,12 @@ public record DumpCatalogue(
         entries = List.copyOf(entries);
         brokenViews = List.copyOf(brokenViews);
         withoutHistory = List.copyOf(withoutHistory);
+        tablesLeftOut = List.copyOf(tablesLeftOut);
     }
 
-    DumpCatalogue without(List<BrokenView> views, List<String> histories) {
-        return new DumpCatalogue(format, server, tools, databases, entries, longestStatementBytes, views, histories);
+    DumpCatalogue without(List<BrokenView> views, List<String> histories, List<String> tables) {
+        return new DumpCatalogue(
+                format, server, tools, databases, entries, longestStatementBytes, views, histories, tables);
     }
 
     /** Returns whether the dump locks each table while it is loaded. */
@@ -126,7 +130,8 @@ public record DumpCatalogue(
                         "a catalogue of format " + WITH_LOCKS + " or " + FORMAT,
                         found,
                         OBJECT,
-                        "Restore this snapshot with the version of Stillpoint that made it, or by hand as its manifest says."),
+                        "Restore this snapshot with the version of Stillpoint that made it, or by hand as its manifest"
+                                + " says."),
                 false);
     }
 }

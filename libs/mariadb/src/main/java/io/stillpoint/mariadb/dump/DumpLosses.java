@@ -16,6 +16,13 @@ public final class DumpLosses {
         for (BrokenView view : facts.catalogue().brokenViews()) {
             losses.add(loss("mariadb-view-left-out", "view " + view.title(), view.because()));
         }
+        for (String table : facts.catalogue().tablesLeftOut()) {
+            losses.add(loss(
+                    "mariadb-table-left-out",
+                    "table " + table,
+                    "its server cannot open it, because a file of it is gone or damaged;"
+                            + " its triggers are left out with it"));
+        }
         for (String table : facts.catalogue().withoutHistory()) {
             losses.add(loss(
                     "mariadb-history-left-out",

@@ -14,7 +14,7 @@ import java.util.List;
  * @param history whether rows of the past are dumped with system-versioned tables
  * @param locks whether each table is locked while it is loaded, as in dumps of the first format. Such a table cannot take
  *     its defaults from a sequence, which is not locked with it.
- * @param ignored views that cannot be read, as {@code database.name}
+ * @param ignored views and tables that cannot be read, as {@code database.name}
  * @param withoutHistory tables with transaction-precise history, as {@code database.name}: the tool cannot dump that
  *     history, so these tables are a first part of the dump with their present rows only
  * @param others everything else in the databases of that first part
@@ -36,7 +36,10 @@ public record DumpOrder(
     }
 
     /** Returns the order for a backup of all that a server has. */
-    static DumpOrder of(SqlText sql, ServerFacts server, List<BrokenView> broken) throws MariadbException {
+    static DumpOrder of(SqlText sql, ServerFacts server, List<BrokenView> broken, List<String> unreadable)
+            throws MariadbException {
+        List<String> ignored = new ArrayList<>(titles(broken));
+        ignored.addAll(unreadable);
         boolean history = history(server.version());
         return of(
                 sql,
@@ -44,7 +47,7 @@ public record DumpOrder(
                 server.binaryLog(),
                 history,
                 false,
-                titles(broken),
+                ignored,
                 history ? preciseTables(sql, server.databases()) : List.of());
     }
 
@@ -54,6 +57,8 @@ public record DumpOrder(
      */
     public static DumpOrder again(SqlText sql, DumpCatalogue first) throws MariadbException {
         List<String> ignored = new ArrayList<>(titles(first.brokenViews()));
+        // A sequence among them is there all the same, where a table of the dump takes its defaults from it.
+        ignored.addAll(first.tablesLeftOut());
         titles(BrokenViews.of(sql, first.databases())).stream()
                 .filter(title -> !ignored.contains(title))
                 .forEach(ignored::add);

@@ -97,6 +97,7 @@ public final class DumpScan {
                 sections.entries(),
                 longestStatementBytes,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -11,6 +11,8 @@ import io.stillpoint.mariadb.ServerFacts;
 import io.stillpoint.mariadb.SqlText;
 import io.stillpoint.mariadb.account.AccountListing;
 import io.stillpoint.mariadb.account.DatabaseAccount;
+import io.stillpoint.mariadb.aside.AsideListing;
+import io.stillpoint.mariadb.aside.AsideTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,13 +91,17 @@ public final class MariadbDump {
         AccountListing.Read accounts;
         ObjectList before;
         List<BrokenView> broken;
+        List<String> unreadable;
         DumpOrder order;
         byte[] preface;
         try (SqlText sql = SqlText.open(endpoint)) {
             accounts = AccountListing.read(sql);
             before = ObjectList.read(sql);
             broken = BrokenViews.of(sql, server.databases());
-            order = DumpOrder.of(sql, server, broken);
+            unreadable = AsideListing.unreadable(sql, server.databases()).stream()
+                    .map(AsideTable::title)
+                    .toList();
+            order = DumpOrder.of(sql, server, broken, unreadable);
             preface = SequencePreface.text(sql, server.databases()).getBytes(StandardCharsets.UTF_8);
         }
         Instant startedAt = clock.instant();
@@ -103,7 +109,7 @@ public final class MariadbDump {
         DumpScan scan = new DumpTool(endpoint, tools, told).everything(order, sink);
         refuseUnloadable(scan);
         DumpCatalogue catalogue = scan.catalogue(server.version(), server.tools(), server.databases())
-                .without(broken, order.withoutHistory());
+                .without(broken, order.withoutHistory(), unreadable);
         refuseChanges(accounts, before, catalogue);
         return new DumpFacts(
                 server.versionText(),
@@ -130,7 +136,8 @@ public final class MariadbDump {
                     "rows that fit into one statement of at most " + largestPacketBytes + " bytes",
                     "a statement of " + scan.longestStatementBytes() + " bytes for " + scan.longestStatementIn(),
                     endpoint,
-                    "No server could load this dump. Split or shorten the largest values there: binary ones count twice.",
+                    "No server could load this dump. Split or shorten the largest values there: binary ones count"
+                            + " twice.",
                     false,
                     null);
         }
@@ -150,6 +157,7 @@ public final class MariadbDump {
                     .forEach(entry -> dumped.add(entry.database() + "." + entry.name()));
             Set<String> missing = new TreeSet<>(before.tables());
             missing.removeAll(dumped);
+            catalogue.tablesLeftOut().forEach(missing::remove);
             changed = missing.stream()
                     .map(table -> "table " + table + " is not in the dump")
                     .toList();
