@@ -22,7 +22,7 @@ import java.util.Optional;
 public interface ComponentRestore {
 
     /**
-     * Whether it can be restored there now. Changes nothing.
+     * Whether it can be restored there now: all that speaks against it, not only the first. Changes nothing.
      *
      * @param snapshot what would be restored; empty when the point holds none or its manifest cannot be used, so that only the
      *     component is asked
@@ -34,16 +34,16 @@ public interface ComponentRestore {
     /**
      * What the component says of a restore.
      *
-     * @param refusal what no person can let through
+     * @param refusals what no person can let through, each once
      * @param objections what a person may accept by name
      */
-    record Answer(Optional<Problem> refusal, List<Objection> objections) {
+    record Answer(List<Problem> refusals, List<Objection> objections) {
 
         /** Nothing speaks against it. */
-        public static final Answer GO = new Answer(Optional.empty(), List.of());
+        public static final Answer GO = new Answer(List.of(), List.of());
 
         public static Answer refused(Problem problem) {
-            return new Answer(Optional.of(problem), List.of());
+            return new Answer(List.of(problem), List.of());
         }
     }
 

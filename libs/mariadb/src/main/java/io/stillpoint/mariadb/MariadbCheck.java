@@ -1,6 +1,8 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.mariadb.account.ServerRights;
+import java.io.IOException;
 
 /** Preflight: reachable, login, rights, versions, sizes. */
 public final class MariadbCheck {
@@ -20,10 +22,10 @@ public final class MariadbCheck {
      *     {@code mariadb-unreachable}, {@code mariadb-login-refused}, {@code mariadb-certificate-refused},
      *     {@code mariadb-privilege-missing}, {@code mariadb-other-product}
      */
-    public ServerFacts forBackup() throws MariadbException {
+    public ServerFacts forBackup() throws IOException {
         ServerVersion toolsVersion = tools.version();
         try (SqlText sql = SqlText.open(endpoint)) {
-            ServerFacts facts = facts(sql, toolsVersion);
+            ServerFacts facts = facts(sql, toolsVersion, AskedGuards.untilOneRefuses());
             ServerRights.forBackup(sql);
             return facts;
         }
@@ -34,16 +36,20 @@ public final class MariadbCheck {
      *
      * @throws MariadbException as {@link #forBackup}
      */
-    public ServerFacts forRestore() throws MariadbException {
+    public ServerFacts forRestore() throws IOException {
+        return forRestore(AskedGuards.untilOneRefuses());
+    }
+
+    ServerFacts forRestore(AskedGuards asked) throws IOException {
         ServerVersion toolsVersion = tools.version();
         try (SqlText sql = SqlText.open(endpoint)) {
-            ServerFacts facts = facts(sql, toolsVersion);
-            ServerRights.forRestore(sql);
+            ServerFacts facts = facts(sql, toolsVersion, asked);
+            asked.ask(() -> ServerRights.forRestore(sql));
             return facts;
         }
     }
 
-    private ServerFacts facts(SqlText sql, ServerVersion toolsVersion) throws MariadbException {
+    private ServerFacts facts(SqlText sql, ServerVersion toolsVersion, AskedGuards asked) throws IOException {
         String text = sql.string("SELECT VERSION()");
         ServerVersion version = ServerVersion.find(text)
                 .orElseThrow(() -> MariadbFailures.problem(
@@ -54,7 +60,7 @@ public final class MariadbCheck {
                         "This component backs up MariaDB only.",
                         false,
                         null));
-        requireTools(toolsVersion, version);
+        asked.ask(() -> requireTools(toolsVersion, version));
         return new ServerFacts(
                 version,
                 text,

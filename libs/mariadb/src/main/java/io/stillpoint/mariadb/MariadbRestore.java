@@ -1,6 +1,7 @@
 package io.stillpoint.mariadb;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.component.ScratchLoad;
@@ -10,6 +11,7 @@ import io.stillpoint.mariadb.dump.DumpCatalogue;
 import io.stillpoint.mariadb.dump.DumpFacts;
 import io.stillpoint.mariadb.load.DumpLoad;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
 import io.stillpoint.schemas.json.Json;
@@ -53,22 +55,30 @@ final class MariadbRestore implements ComponentRestore {
     @Override
     public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
-        try {
+        Optional<byte[]> catalogue = snapshot.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)
+                        .bytes(DumpCatalogue.OBJECT));
+        AskedGuards asked = AskedGuards.all();
+        List<Objection> objections = new ArrayList<>();
+        // What ends the questions is among the refusals, too.
+        asked.ask(() -> {
             MariadbEndpoint server = open(endpoint, access);
-            if (snapshot.isPresent()) {
-                DumpCatalogue catalogue = catalogue(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD));
-                TableRestore.check(server, tools, catalogue);
-                // The last one, so that who accepts it accepts nothing else with it.
-                try (SqlText sql = SqlText.open(server)) {
-                    return new Answer(
-                            Optional.empty(),
-                            RestoreGuards.unreadable(sql, catalogue).stream().toList());
-                }
+            if (catalogue.isEmpty()) {
+                new MariadbCheck(server, tools).forRestore(asked);
+            } else {
+                judge(server, DumpCatalogue.read(catalogue.get()), asked, objections);
             }
-            new MariadbCheck(server, tools).forRestore();
-            return Answer.GO;
-        } catch (MariadbException e) {
-            return Answer.refused(e.problem());
+        });
+        return asked.answer(objections);
+    }
+
+    private void judge(
+            MariadbEndpoint server, DumpCatalogue catalogue, AskedGuards asked, List<Objection> objections)
+            throws IOException {
+        TableRestore.check(server, tools, catalogue, asked);
+        try (SqlText sql = SqlText.open(server)) {
+            RestoreGuards.unreadable(sql, catalogue).ifPresent(objections::add);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.mariadb.aside.AsideListing;
 import io.stillpoint.mariadb.aside.AsideTable;
@@ -9,6 +10,7 @@ import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +33,14 @@ public final class RestoreGuards {
         return statementBytes + PACKET_SLACK_BYTES <= packetBytes;
     }
 
-    static void check(SqlText sql, ServerFacts server, DumpCatalogue catalogue) throws MariadbException {
-        MariadbEndpoint endpoint = sql.endpoint();
+    static void check(SqlText sql, ServerFacts server, DumpCatalogue catalogue, AskedGuards asked) throws IOException {
+        asked.ask(() -> refuseOlderServer(sql.endpoint(), server, catalogue));
+        asked.ask(() -> refuseSmallPackets(sql.endpoint(), server, catalogue));
+        asked.ask(() -> refuseReferences(sql, catalogue));
+    }
+
+    private static void refuseOlderServer(MariadbEndpoint endpoint, ServerFacts server, DumpCatalogue catalogue)
+            throws MariadbException {
         if (catalogue.serverVersion().newerSeriesThan(server.version())) {
             throw MariadbFailures.problem(
                     "mariadb-server-too-old",
@@ -43,6 +51,10 @@ public final class RestoreGuards {
                     false,
                     null);
         }
+    }
+
+    private static void refuseSmallPackets(MariadbEndpoint endpoint, ServerFacts server, DumpCatalogue catalogue)
+            throws MariadbException {
         if (!fits(catalogue.longestStatementBytes(), server.maxAllowedPacketBytes())) {
             throw MariadbFailures.problem(
                     "mariadb-packet-too-small",
@@ -53,7 +65,6 @@ public final class RestoreGuards {
                     false,
                     null);
         }
-        refuseReferences(sql, catalogue);
     }
 
     /**
@@ -127,14 +138,15 @@ public final class RestoreGuards {
                 .filter(row -> catalogue.databases().contains(row.get(2)))
                 .filter(row -> !catalogue.databases().contains(row.get(0)))
                 .map(row -> row.get(0) + "." + row.get(1) + " to " + row.get(2) + "." + row.get(3))
+                .distinct()
                 .toList();
         if (!references.isEmpty()) {
             throw MariadbFailures.problem(
                     "mariadb-foreign-key-from-outside",
                     "no foreign key from a database that is not restored into one that is",
-                    references.get(0),
+                    String.join(", ", BoundedNames.some(references)),
                     sql.endpoint(),
-                    "Drop this foreign key, restore, and create it again.",
+                    "Drop these foreign keys, restore, and create them again.",
                     false,
                     null);
         }

@@ -1,5 +1,6 @@
 package io.stillpoint.mariadb;
 
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.mariadb.account.AccountListing;
 import io.stillpoint.mariadb.account.AccountRestore;
 import io.stillpoint.mariadb.account.DatabaseAccount;
@@ -70,16 +71,16 @@ public final class TableRestore {
     /**
      * Checks whether the dump can be restored here. Changes nothing.
      *
+     * @param asked whether all guards are asked, or none after the first that refuses
      * @throws MariadbException besides those of {@link MariadbCheck#forRestore}: {@code mariadb-server-too-old}, {@code
      *     mariadb-packet-too-small}, {@code mariadb-foreign-key-from-outside}
      */
-    public static ServerFacts check(MariadbEndpoint endpoint, MariadbTools tools, DumpCatalogue catalogue)
-            throws MariadbException {
-        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore();
+    static void check(MariadbEndpoint endpoint, MariadbTools tools, DumpCatalogue catalogue, AskedGuards asked)
+            throws IOException {
+        ServerFacts server = new MariadbCheck(endpoint, tools).forRestore(asked);
         try (SqlText sql = SqlText.open(endpoint)) {
-            RestoreGuards.check(sql, server, catalogue);
+            RestoreGuards.check(sql, server, catalogue, asked);
         }
-        return server;
     }
 
     /** Returns the schema of this saga's records; the names of the schemas with old tables begin with it. */
@@ -105,7 +106,7 @@ public final class TableRestore {
     public AsideResult keepAside(DumpCatalogue catalogue) throws IOException {
         // A proved restore stays, no matter what applications have changed since.
         if (!proved()) {
-            check(endpoint, tools, catalogue);
+            check(endpoint, tools, catalogue, AskedGuards.untilOneRefuses());
         }
         try (SqlText sql = turn.open()) {
             AsideStore store = new AsideStore(sql, saga);

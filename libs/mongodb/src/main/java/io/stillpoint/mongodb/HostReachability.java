@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Checks without the driver whether a host can be reached: the driver tries until its time is over and then says only
  * that it found no server.
  */
-final class HostReachability {
+public final class HostReachability {
 
     private static final int LIMIT_MILLIS = 10_000;
 
@@ -28,7 +28,7 @@ final class HostReachability {
      *
      * @throws MongodbException the last host's problem, when none answers
      */
-    static void prove(MongodbEndpoint endpoint) throws MongodbException {
+    public static void prove(MongodbEndpoint endpoint) throws MongodbException {
         MongodbException last = null;
         for (String host : endpoint.hosts()) {
             try {

@@ -3,7 +3,9 @@ package io.stillpoint.mongodb;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +27,25 @@ public final class MongodbCheck {
      *     {@code mongodb-certificate-expired}, {@code mongodb-login-refused}, {@code mongodb-not-allowed},
      *     {@code mongodb-no-primary}, {@code mongodb-sharded}, {@code mongodb-version}
      */
-    public static ServerFacts check(MongodbEndpoint endpoint) throws MongodbException {
+    public static ServerFacts check(MongodbEndpoint endpoint) throws IOException {
         HostReachability.prove(endpoint);
         try (MongoClient client = endpoint.connect()) {
-            return facts(client, endpoint.where());
+            return facts(client, endpoint.where(), AskedGuards.untilOneRefuses());
         }
     }
 
-    /** Checks a server through an existing client. */
-    public static ServerFacts facts(MongoClient client, String where) throws MongodbException {
+    /**
+     * Checks a server through an existing client.
+     *
+     * @param asked gets what speaks against a server that can be asked more all the same
+     */
+    public static ServerFacts facts(MongoClient client, String where, AskedGuards asked) throws IOException {
         try {
             BsonDocument hello = hello(client);
             String version = admin(client, "buildInfo").getString("version").getValue();
-            judge(hello, version, where);
+            refuseRouter(hello, where);
+            asked.ask(() -> refuseSecondary(hello, where));
+            asked.ask(() -> refuseOldVersion(version, where));
             String replicaSet = replicaSet(hello);
             boolean oneInstant = replicaSet != null && newest(client) != null;
             // A login without this right would find out halfway through a dump.
@@ -58,7 +66,7 @@ public final class MongodbCheck {
         return entry(client, OLDEST);
     }
 
-    private static void judge(BsonDocument hello, String version, String where) throws MongodbException {
+    private static void refuseRouter(BsonDocument hello, String where) throws MongodbException {
         if (hello.containsKey("msg") && hello.getString("msg").getValue().equals("isdbgrid")) {
             throw new MongodbException(
                     new Problem(
@@ -70,6 +78,9 @@ public final class MongodbCheck {
                                     + "are not supported."),
                     false);
         }
+    }
+
+    private static void refuseSecondary(BsonDocument hello, String where) throws MongodbException {
         if (!hello.getBoolean("ismaster", hello.getBoolean("isWritablePrimary", org.bson.BsonBoolean.FALSE))
                 .getValue()) {
             throw new MongodbException(
@@ -81,6 +92,9 @@ public final class MongodbCheck {
                             "Name the primary, or the replica set, which leads to the primary."),
                     true);
         }
+    }
+
+    private static void refuseOldVersion(String version, String where) throws MongodbException {
         if (ServerFacts.comparable(version) < FIRST_VERSION) {
             throw new MongodbException(
                     new Problem(

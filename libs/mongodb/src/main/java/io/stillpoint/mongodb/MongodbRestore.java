@@ -1,6 +1,7 @@
 package io.stillpoint.mongodb;
 
 import io.stillpoint.bus.task.TaskContext;
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.component.BoundedNames;
 import io.stillpoint.component.ComponentRestore;
 import io.stillpoint.mongodb.restore.AsideInventory;
@@ -9,7 +10,6 @@ import io.stillpoint.mongodb.restore.MongodbFence;
 import io.stillpoint.mongodb.restore.RestoreOutcome;
 import io.stillpoint.mongodb.restore.StagedRestore;
 import io.stillpoint.schemas.event.StepFact;
-import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.internal.Task;
 import io.stillpoint.schemas.internal.Work;
@@ -18,7 +18,6 @@ import io.stillpoint.schemas.shared.Access;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
-import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.secrets.ClusterSecrets;
 import io.stillpoint.vault.read.ReadProgress;
@@ -52,31 +51,22 @@ final class MongodbRestore implements ComponentRestore {
     @Override
     public Answer judge(ComponentEndpoint endpoint, Access access, Optional<SnapshotRef> snapshot)
             throws IOException, InterruptedException {
-        try {
+        Optional<byte[]> facts = snapshot.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)
+                        .bytes(DumpPaths.objectName(DumpPaths.FACTS)));
+        AskedGuards asked = AskedGuards.all();
+        List<Objection> objections = new ArrayList<>();
+        // What ends the questions is among the refusals, too.
+        asked.ask(() -> {
             MongodbEndpoint server = open(endpoint, access);
-            if (snapshot.isPresent()) {
-                SnapshotObjects objects = new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD);
-                DumpFacts facts = DumpFacts.fromJson(objects.bytes(DumpPaths.objectName(DumpPaths.FACTS)));
-                StagedRestore.check(server, facts, false);
-            } else {
+            if (facts.isEmpty()) {
                 MongodbCheck.check(server);
+            } else {
+                StagedRestore.check(server, DumpFacts.fromJson(facts.get()), asked).ifPresent(objections::add);
             }
-            return Answer.GO;
-        } catch (MongodbException e) {
-            // The estimate comes last, so that who accepts it accepts nothing else with it.
-            return e.problem().code().equals(Guard.MONGODB_TOO_LITTLE_DISK.code())
-                    ? new Answer(Optional.empty(), List.of(tooLittleDisk(e.problem())))
-                    : Answer.refused(e.problem());
-        }
-    }
-
-    private static Objection tooLittleDisk(Problem problem) {
-        return new Objection(
-                Guard.MONGODB_TOO_LITTLE_DISK,
-                Component.MONGODB,
-                Component.MONGODB.label(),
-                List.of(problem.where()),
-                problem);
+        });
+        return asked.answer(objections);
     }
 
     /** Also checks the dump: whole documents, its own hashes, an oplog that can be replayed. */
@@ -94,7 +84,8 @@ final class MongodbRestore implements ComponentRestore {
             Optional<RestoreOutcome> done = restore.done();
             RestoreOutcome outcome = done.isPresent()
                     ? done.get()
-                    : restore.restore(source(objects(work.snapshot(), server, context)), false);
+                    : restore.restore(
+                            source(objects(work.snapshot(), server, context)), false, work.accepted());
             return fact(task, restore, outcome);
         });
     }

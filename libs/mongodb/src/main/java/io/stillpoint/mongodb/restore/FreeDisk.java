@@ -4,9 +4,13 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.MongodbException;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
+import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -20,24 +24,40 @@ final class FreeDisk {
     private FreeDisk() {}
 
     /**
-     * Refuses when the server reports less room than the plain bytes of the new data. This is an estimate: WiredTiger
-     * compresses documents, and indexes come on top.
-     *
-     * @throws MongodbException {@code mongodb-too-little-disk}
+     * Returns why a person must agree first: the server reports less room than the plain bytes of the new data. This is an
+     * estimate: WiredTiger compresses documents, and indexes come on top.
      */
-    static void require(MongoClient client, List<CollectionFacts> restored, String where) throws MongodbException {
+    static Optional<Objection> objection(MongoClient client, List<CollectionFacts> restored, String where) {
         long neededBytes = restored.stream().mapToLong(CollectionFacts::bytes).sum();
         OptionalLong freeBytes = freeBytes(client);
-        if (freeBytes.isPresent() && freeBytes.getAsLong() < neededBytes) {
-            throw new MongodbException(
+        if (freeBytes.isEmpty() || freeBytes.getAsLong() >= neededBytes) {
+            return Optional.empty();
+        }
+        return Optional.of(new Objection(
+                Guard.MONGODB_TOO_LITTLE_DISK,
+                Component.MONGODB,
+                Component.MONGODB.label(),
+                List.of(where),
                     new Problem(
                             Guard.MONGODB_TOO_LITTLE_DISK.code(),
                             "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
                             "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
                             where,
                             "Make room, on every member. If the storage engine compresses the data well enough: "
-                                    + Guard.MONGODB_TOO_LITTLE_DISK.option() + "."),
-                    false);
+                                    + Guard.MONGODB_TOO_LITTLE_DISK.option() + ".")));
+    }
+
+    /**
+     * Refuses when there is too little room by now and nobody has agreed to that.
+     *
+     * @throws MongodbException {@code mongodb-too-little-disk}
+     */
+    static void require(
+            MongoClient client, List<CollectionFacts> restored, String where, List<Acceptance> accepted)
+            throws MongodbException {
+        Optional<Objection> objection = objection(client, restored, where);
+        if (objection.isPresent() && !objection.get().acceptedBy(accepted)) {
+            throw new MongodbException(objection.get().problem(), false);
         }
     }
 

@@ -1,14 +1,20 @@
 package io.stillpoint.mongodb.restore;
 
 import com.mongodb.client.MongoClient;
+import io.stillpoint.component.AskedGuards;
+import io.stillpoint.component.BoundedNames;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.DumpFacts;
+import io.stillpoint.mongodb.MongodbCheck;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.ServerFacts;
 import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.schemas.guard.Guard;
 import io.stillpoint.schemas.shared.Problem;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
@@ -25,8 +31,24 @@ final class RestoreGuards {
                 .toList();
     }
 
-    static void judge(DumpFacts facts, ServerFacts server, boolean otherReplicaSet, String where)
-            throws MongodbException {
+    /** Asks all but the room that is needed, which a person may accept to lack. */
+    static void ask(
+            MongoClient client,
+            DumpFacts facts,
+            List<String> databases,
+            boolean otherReplicaSet,
+            String where,
+            AskedGuards asked)
+            throws IOException {
+        ServerFacts server = MongodbCheck.facts(client, where, asked);
+        asked.ask(() -> refuseOtherSeries(facts, server, where));
+        if (!otherReplicaSet) {
+            asked.ask(() -> refuseOtherReplicaSet(facts, server, where));
+        }
+        asked.ask(() -> refuseTimeSeries(client, facts, databases, where));
+    }
+
+    private static void refuseOtherSeries(DumpFacts facts, ServerFacts server, String where) throws MongodbException {
         String dumped = facts.serverVersion();
         if (ServerFacts.comparable(server.version()) < ServerFacts.comparable(dumped)) {
             throw new MongodbException(
@@ -49,8 +71,12 @@ final class RestoreGuards {
                                     + "says: nobody knows whether a newer one accepts all options and indexes."),
                     false);
         }
+    }
+
+    private static void refuseOtherReplicaSet(DumpFacts facts, ServerFacts server, String where)
+            throws MongodbException {
         String replicaSet = facts.replicaSet();
-        if (!otherReplicaSet && replicaSet != null && !replicaSet.equals(server.replicaSet())) {
+        if (replicaSet != null && !replicaSet.equals(server.replicaSet())) {
             throw new MongodbException(
                     new Problem(
                             Guard.MONGODB_OTHER_SET.code(),
@@ -63,28 +89,29 @@ final class RestoreGuards {
     }
 
     /** Refuses time series: their buckets can be neither renamed nor staged. */
-    static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases) throws MongodbException {
+    private static void refuseTimeSeries(MongoClient client, DumpFacts facts, List<String> databases, String where)
+            throws MongodbException {
+        Set<String> found = new TreeSet<>();
         for (CollectionFacts collection : restored(facts, databases)) {
-            refuse(collection.type(), collection.namespace());
+            if (collection.type().equals(CollectionFacts.TIME_SERIES)) {
+                found.add(collection.namespace());
+            }
         }
         for (String database : databases) {
             for (BsonDocument listed : NamespaceListing.collections(client, database)) {
-                refuse(
-                        listed.getString("type", new BsonString("collection")).getValue(),
-                        database + "." + listed.getString("name").getValue());
+                if (listed.getString("type", new BsonString("collection")).getValue().equals(CollectionFacts.TIME_SERIES)) {
+                    found.add(database + "." + listed.getString("name").getValue());
+                }
             }
         }
-    }
-
-    private static void refuse(String type, String namespace) throws MongodbException {
-        if (type.equals(CollectionFacts.TIME_SERIES)) {
+        if (!found.isEmpty()) {
             throw new MongodbException(
                     new Problem(
                             "mongodb-time-series",
                             "collections that can be kept aside",
-                            "a time series",
-                            namespace,
-                            "Restore this database by hand with mongorestore."),
+                            "time series: " + String.join(", ", BoundedNames.some(List.copyOf(found))),
+                            where,
+                            "Restore their databases by hand with mongorestore."),
                     false);
         }
     }

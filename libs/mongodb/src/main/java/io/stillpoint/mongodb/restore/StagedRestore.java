@@ -2,19 +2,22 @@ package io.stillpoint.mongodb.restore;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
 import io.stillpoint.mongodb.DumpFacts;
 import io.stillpoint.mongodb.DumpFacts.OplogFacts;
 import io.stillpoint.mongodb.DumpPaths;
 import io.stillpoint.mongodb.DumpSource;
+import io.stillpoint.mongodb.HostReachability;
 import io.stillpoint.mongodb.MongodbCheck;
 import io.stillpoint.mongodb.MongodbEndpoint;
 import io.stillpoint.mongodb.MongodbException;
 import io.stillpoint.mongodb.MongodbFailures;
-import io.stillpoint.mongodb.ServerFacts;
 import io.stillpoint.mongodb.dump.NamespaceListing;
 import io.stillpoint.mongodb.restore.RestoreRecord.Phase;
+import io.stillpoint.schemas.guard.Acceptance;
+import io.stillpoint.schemas.guard.Objection;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,24 +54,23 @@ public final class StagedRestore {
     }
 
     /**
-     * Checks from a dump's facts alone whether it can be restored here; checks disk space last. Changes nothing.
+     * Checks from a dump's facts alone whether it can be restored here. Changes nothing.
      *
-     * @param otherReplicaSet whether the server may belong to another replica set than the dump
-     * @throws MongodbException besides those of {@link MongodbCheck#check}: {@code mongodb-server-older}, {@code
-     *     mongodb-other-replica-set}, {@code mongodb-time-series}, {@code mongodb-too-little-disk}
+     * @param asked gets, besides those of {@link MongodbCheck#check}: {@code mongodb-server-older}, {@code
+     *     mongodb-server-newer}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}
+     * @return what a person may accept: {@code mongodb-too-little-disk}
+     * @throws MongodbException what keeps the server from being asked at all, or any further
      */
-    public static ServerFacts check(MongodbEndpoint endpoint, DumpFacts facts, boolean otherReplicaSet)
-            throws MongodbException {
-        ServerFacts server = MongodbCheck.check(endpoint);
-        RestoreGuards.judge(facts, server, otherReplicaSet, endpoint.where());
+    public static Optional<Objection> check(MongodbEndpoint endpoint, DumpFacts facts, AskedGuards asked)
+            throws IOException {
+        HostReachability.prove(endpoint);
         try (MongoClient client = endpoint.connect()) {
             List<String> databases = databases(facts, Set.of());
-            RestoreGuards.refuseTimeSeries(client, facts, databases);
-            FreeDisk.require(client, RestoreGuards.restored(facts, databases), endpoint.where());
+            RestoreGuards.ask(client, facts, databases, false, endpoint.where(), asked);
+            return FreeDisk.objection(client, RestoreGuards.restored(facts, databases), endpoint.where());
         } catch (MongoException e) {
             throw MongodbFailures.told(e, endpoint.where(), "the preflight of the restore");
         }
-        return server;
     }
 
     /** Returns the prefix of collections that this saga has set aside. */
@@ -92,19 +94,28 @@ public final class StagedRestore {
      * Restores all databases of the dump but {@code admin}: its users belong to the server.
      *
      * @param otherReplicaSet whether the server may be another one than the dump's
+     * @param accepted what a person has agreed to
      * @throws MongodbException before anything is touched: {@code mongodb-file-damaged} and others of {@link JudgedDump#open},
      *     {@code mongodb-server-older}, {@code mongodb-other-replica-set}, {@code mongodb-time-series}, {@code
-     *     mongodb-restore-pending}; afterwards, with everything put back: the same of a collection's file, {@code
+     *     mongodb-restore-pending}, {@code mongodb-too-little-disk}; afterwards, with everything put back: the same of a collection's file, {@code
      *     mongodb-restore-differs} and what the server says
      */
-    public RestoreOutcome restore(DumpSource source, boolean otherReplicaSet) throws MongodbException, IOException {
+    public RestoreOutcome restore(DumpSource source, boolean otherReplicaSet, List<Acceptance> accepted)
+            throws IOException {
         JudgedDump dump = JudgedDump.open(source);
-        ServerFacts server = MongodbCheck.check(endpoint);
-        RestoreGuards.judge(dump.facts(), server, otherReplicaSet, endpoint.where());
+        HostReachability.prove(endpoint);
         List<String> databases = databases(dump.facts(), dump.touched());
         try (MongoClient client = endpoint.connect()) {
-            RestoreGuards.refuseTimeSeries(client, dump.facts(), databases);
+            RestoreGuards.ask(
+                    client,
+                    dump.facts(),
+                    databases,
+                    otherReplicaSet,
+                    endpoint.where(),
+                    AskedGuards.untilOneRefuses());
             clean(client);
+            // Only now: what an earlier attempt had loaded is gone, and its room is free.
+            FreeDisk.require(client, restored(dump, databases), endpoint.where(), accepted);
             turn.require(client);
             new RestoreRecord(saga, Phase.STAGING, databases, List.of()).save(client);
             StagedCollections staging = new StagedCollections(

@@ -140,7 +140,8 @@ final class MongodbWorker {
         begun.restore(
                 path -> vault.openPlain(
                         Objects.requireNonNull(objects.get(DumpPaths.objectName(path)), path), identity),
-                true);
+                true,
+                List.of());
         return List.of();
     }
 

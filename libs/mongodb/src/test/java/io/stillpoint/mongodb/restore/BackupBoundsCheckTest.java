@@ -63,7 +63,7 @@ class BackupBoundsCheckTest {
             }
             Map<String, Map<BsonValue, BsonDocument>> expected = expected(server.endpoint(), before, facts.oplogEnd());
             // When
-            Restores.first(server.endpoint(), "bounds").restore(dump.source(), false);
+            Restores.first(server.endpoint(), "bounds").restore(dump.source(), false, List.of());
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             for (String name : NAMES) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
+import io.stillpoint.component.AskedGuards;
 import io.stillpoint.mongodb.BsonFile;
 import io.stillpoint.mongodb.CollectionFacts;
 import io.stillpoint.mongodb.CollectionMetadata;
@@ -16,6 +17,8 @@ import io.stillpoint.mongodb.testing.DuringDump;
 import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
+import io.stillpoint.schemas.guard.Guard;
+import io.stillpoint.schemas.guard.Objection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,7 +59,7 @@ class FailuresTest {
                     true,
                     "mongodb-connection-lost mongodb-unreachable",
                     () -> Restores.first(server.endpoint(), "s")
-                            .restore(whenOpened(Samples.OTHER + "/roles.bson", server::die), false));
+                            .restore(whenOpened(Samples.OTHER + "/roles.bson", server::die), false, List.of()));
         }
     }
 
@@ -78,7 +81,8 @@ class FailuresTest {
                                             throw e.getCause();
                                         }
                                     },
-                                    false))
+                                    false,
+                                    List.of()))
                     .isInstanceOf(IOException.class);
             assertThat(Samples.read(server.endpoint())).isEqualTo(before);
         }
@@ -134,21 +138,21 @@ class FailuresTest {
             refused(
                     false,
                     "mongodb-other-replica-set",
-                    () -> Restores.first(single.endpoint(), "s").restore(dump().source(), false));
+                    () -> Restores.first(single.endpoint(), "s").restore(dump().source(), false, List.of()));
             assertThat(Restores.first(single.endpoint(), "s")
-                            .restore(dump().source(), true)
+                            .restore(dump().source(), true, List.of())
                             .collections())
                     .isEqualTo(3);
             version("5.0.0", "6.0.1");
             refused(
                     false,
                     "mongodb-server-older",
-                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false));
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false, List.of()));
             version("6.0.1", "4.4.29");
             refused(
                     false,
                     "mongodb-server-newer",
-                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false));
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false, List.of()));
         }
     }
 
@@ -161,9 +165,21 @@ class FailuresTest {
                     .mapToLong(CollectionFacts::bytes)
                     .sum();
             server.freeBytes(bytes);
-            StagedRestore.check(server.endpoint(), facts, false);
+            assertThat(StagedRestore.check(server.endpoint(), facts, AskedGuards.untilOneRefuses()))
+                    .isEmpty();
             server.freeBytes(bytes - 1);
-            refused(false, "mongodb-too-little-disk", () -> StagedRestore.check(server.endpoint(), facts, false));
+            Objection objection = StagedRestore.check(server.endpoint(), facts, AskedGuards.untilOneRefuses())
+                    .orElseThrow();
+            assertThat(objection.guard()).isEqualTo(Guard.MONGODB_TOO_LITTLE_DISK);
+            refused(
+                    false,
+                    "mongodb-too-little-disk",
+                    () -> Restores.first(server.endpoint(), "s").restore(dump().source(), false, List.of()));
+            assertThat(Samples.read(server.endpoint()).keySet()).noneMatch(name -> name.contains("._stillpoint."));
+            assertThat(Restores.first(server.endpoint(), "s")
+                            .restore(dump().source(), false, List.of(objection.acceptance()))
+                            .collections())
+                    .isEqualTo(3);
         }
     }
 
@@ -175,7 +191,7 @@ class FailuresTest {
             assertThat(facts.instant()).isNull();
             assertThat(facts.oplog()).isNull();
             assertThat(Restores.first(server.endpoint(), "s")
-                            .restore(dump().source(), false)
+                            .restore(dump().source(), false, List.of())
                             .comparedByHash())
                     .isEqualTo(3);
         }

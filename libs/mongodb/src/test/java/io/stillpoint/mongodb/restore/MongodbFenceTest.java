@@ -95,10 +95,10 @@ class MongodbFenceTest {
         DumpSource source = whenOpened(
                 Samples.OTHER + "/roles.bson",
                 () -> later.add(new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1))
-                        .restore(dump.source(), false)));
+                        .restore(dump.source(), false, List.of())));
 
         // When
-        MongodbException failure = catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, false));
+        MongodbException failure = catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, false, List.of()));
 
         // Then
         assertThat(later).hasSize(1);
@@ -111,7 +111,7 @@ class MongodbFenceTest {
         // Given
         StagedRestore earlier = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 1));
         new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2))
-                .restore(dump.source(), false);
+                .restore(dump.source(), false, List.of());
 
         // When
         MongodbException failure = catchThrowableOfType(MongodbException.class, earlier::rollBack);
@@ -124,7 +124,7 @@ class MongodbFenceTest {
     @Test
     void what_came_of_an_earlier_attempt_is_found() throws Exception {
         // Given
-        RestoreOutcome outcome = Restores.first(server.endpoint(), SAGA).restore(dump.source(), false);
+        RestoreOutcome outcome = Restores.first(server.endpoint(), SAGA).restore(dump.source(), false, List.of());
         StagedRestore second = new StagedRestore(server.endpoint(), SAGA, Restores.turn(server.endpoint(), SAGA, 2));
 
         // When

@@ -49,7 +49,7 @@ class ReplayTest {
                                     + " pipeline: []}",
                             "op: 'c', ns: 'test_security.$cmd', o: {drop: 'roles'}"));
             // When
-            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false, List.of());
             // Then
             Map<String, Map<BsonValue, BsonDocument>> found = Samples.read(server.endpoint());
             assertThat(found.get("test_platform.born").values())
@@ -90,7 +90,7 @@ class ReplayTest {
                 }
             });
             // When
-            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false);
+            Restores.first(server.endpoint(), "r").restore(new DumpDirectory(directory).source(), false, List.of());
             // Then
             assertThat(Samples.read(server.endpoint()))
                     .containsKeys("test_platform.tokens/2026 äö", "test_security.roles")

@@ -57,7 +57,7 @@ class RoundTripTest {
         dumped();
         dropAll();
         // When
-        RestoreOutcome outcome = restore.restore(dump.source(), false);
+        RestoreOutcome outcome = restore.restore(dump.source(), false, List.of());
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
         assertThat(outcome.documents()).isEqualTo(1200 + 600 + 400);
@@ -77,7 +77,7 @@ class RoundTripTest {
         dumped();
         change();
         // When
-        RestoreOutcome outcome = restore.restore(dump.source(), false);
+        RestoreOutcome outcome = restore.restore(dump.source(), false, List.of());
         // Then
         assertThat(visible()).isEqualTo(before);
         assertThat(outcome.onlyAside()).containsExactly(Samples.DATABASE + ".newcomer");
@@ -93,7 +93,7 @@ class RoundTripTest {
         command("{drop: 'admins'}");
         command("{create: 'admins', viewOn: 'newcomer', pipeline: []}");
         Map<String, Map<BsonValue, BsonDocument>> changed = Samples.read(server.endpoint());
-        restore.restore(dump.source(), false);
+        restore.restore(dump.source(), false, List.of());
         // When
         restore.rollBack();
         // Then
@@ -111,12 +111,12 @@ class RoundTripTest {
         Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
         dumped();
         change();
-        restore.restore(dump.source(), false);
+        restore.restore(dump.source(), false, List.of());
         // When
         restore.discardAside(false);
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
-        assertThat(restore.restore(dump.source(), false).collections()).isEqualTo(3);
+        assertThat(restore.restore(dump.source(), false, List.of()).collections()).isEqualTo(3);
     }
 
     @Test
@@ -124,9 +124,9 @@ class RoundTripTest {
         // Given
         Samples.write(server.endpoint(), 30);
         dumped();
-        restore.restore(dump.source(), false);
+        restore.restore(dump.source(), false, List.of());
         // When
-        var again = assertThatThrownBy(() -> restore.restore(dump.source(), false));
+        var again = assertThatThrownBy(() -> restore.restore(dump.source(), false, List.of()));
         // Then
         again.isInstanceOfSatisfying(
                 MongodbException.class, e -> assertThat(e.problem().code()).isEqualTo("mongodb-restore-pending"));
@@ -181,7 +181,7 @@ class RoundTripTest {
 
     private void refusedUntouched(String code) {
         Map<String, Map<BsonValue, BsonDocument>> before = Samples.read(server.endpoint());
-        assertThatThrownBy(() -> restore.restore(dump.source(), false))
+        assertThatThrownBy(() -> restore.restore(dump.source(), false, List.of()))
                 .isInstanceOfSatisfying(
                         MongodbException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(code));

@@ -11,6 +11,7 @@ import io.stillpoint.mongodb.testing.Restores;
 import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.mongodb.testing.TestCertificates;
+import java.util.List;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class TlsRoundTripTest {
             }
 
             // When
-            RestoreOutcome outcome = Restores.first(endpoint, "saga-tls").restore(dump.source(), false);
+            RestoreOutcome outcome = Restores.first(endpoint, "saga-tls").restore(dump.source(), false, List.of());
 
             // Then
             assertThat(Samples.read(endpoint)).isEqualTo(before);

@@ -71,7 +71,7 @@ public final class ContentPlan {
                 // What is damaged is not asked for what it holds.
                 ComponentRestore.Answer answer =
                         ask(cluster, work, component, damages.isEmpty() ? snapshot : Optional.empty());
-                answer.refusal().ifPresent(refusals::add);
+                refusals.addAll(answer.refusals());
                 Objection.Verdict verdict = Objection.judge(answer.objections(), work.acceptedLosses());
                 refusals.addAll(verdict.refusals());
                 accepted.addAll(verdict.accepted());

@@ -133,7 +133,12 @@ final class ContentTasks implements AutoCloseable {
 
     /** Codes of what refuses. */
     List<String> refusals(String... acceptedLosses) throws Exception {
-        return planned(acceptedLosses).refusals().stream().map(Problem::code).toList();
+        return problems(acceptedLosses).stream().map(Problem::code).toList();
+    }
+
+    /** What refuses. */
+    List<Problem> problems(String... acceptedLosses) throws Exception {
+        return planned(acceptedLosses).refusals();
     }
 
     List<Acceptance> accepted(String... codes) throws Exception {

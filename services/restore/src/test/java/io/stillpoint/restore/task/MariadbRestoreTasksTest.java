@@ -17,6 +17,7 @@ import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +44,7 @@ class MariadbRestoreTasksTest {
     private MariadbServer server;
     private ContentTasks tasks;
     private SnapshotRef snapshot;
+    private String catalogue;
     private Map<String, String> dumped;
     private Map<String, String> previous;
 
@@ -59,6 +61,7 @@ class MariadbRestoreTasksTest {
         objects.put(DumpFacts.DUMP_OBJECT, dump.toByteArray());
         objects.put(DumpFacts.ACCOUNTS_OBJECT, facts.accountsSql().getBytes(StandardCharsets.UTF_8));
         objects.put(DumpCatalogue.OBJECT, facts.catalogue().json());
+        catalogue = new String(facts.catalogue().json(), StandardCharsets.UTF_8);
         snapshot = tasks.sealed(objects);
         dumped = visible();
         server.execute(
@@ -273,6 +276,40 @@ class MariadbRestoreTasksTest {
         assertThat(wrongPassword).containsExactly("mariadb-login-refused");
         assertThat(missingRights).containsExactly("mariadb-privilege-missing");
         assertThat(visible()).isEqualTo(previous);
+    }
+
+    @Test
+    void aPlanShowsAtOnceAllThatSpeaksAgainstIt() throws Exception {
+        // Given
+        TargetDamage.TABLESPACE_REMOVED.happen(server);
+        server.execute(
+                "CREATE TABLE later.outside (id INT, FOREIGN KEY (id) REFERENCES shop.ordered (id))",
+                "CREATE TABLE later.too (id INT, FOREIGN KEY (id) REFERENCES shop.ordered (id))");
+        try (ContentTasks elsewhere = new ContentTasks(
+                home.resolve("elsewhere"), Component.MARIADB, "mariadb://127.0.0.1:" + server.port())) {
+            elsewhere.secret("username", "backup");
+            elsewhere.secret("password", MariadbServer.PASSWORD);
+            elsewhere.sealed(Map.of(
+                    DumpCatalogue.OBJECT,
+                    catalogue
+                            .replaceFirst("\"server\":\"[^\"]*\"", "\"server\":\"99.1.0\"")
+                            .replaceFirst("\"longestStatementBytes\":\\d+", "\"longestStatementBytes\":1073741824")
+                            .getBytes(StandardCharsets.UTF_8)));
+
+            // When
+            List<Problem> refusals = elsewhere.problems();
+
+            // Then
+            assertThat(refusals)
+                    .extracting(Problem::code)
+                    .containsExactly(
+                            "mariadb-privilege-missing",
+                            "mariadb-server-too-old",
+                            "mariadb-packet-too-small",
+                            "mariadb-foreign-key-from-outside",
+                            "mariadb-tables-unreadable");
+            assertThat(refusals.get(3).found()).contains("later.outside").contains("later.too");
+        }
     }
 
     /** Without what stands aside. */

@@ -11,11 +11,13 @@ import io.stillpoint.mongodb.testing.Samples;
 import io.stillpoint.mongodb.testing.StandIn;
 import io.stillpoint.restore.lab.LabVault;
 import io.stillpoint.schemas.event.StepFact;
+import io.stillpoint.schemas.guard.Acceptance;
 import io.stillpoint.schemas.shared.AsideItem;
 import io.stillpoint.schemas.shared.AsideState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ProblemException;
 import io.stillpoint.schemas.shared.SnapshotRef;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -258,6 +260,49 @@ class MongodbRestoreTasksTest {
         assertThat(tasks.refusals("mongodb-too-little-disk")).isEmpty();
         tasks.at("mongodb://127.0.0.1:1/?replicaSet=rs0");
         assertThat(tasks.refusals("mongodb-too-little-disk")).containsExactly("mongodb-unreachable");
+    }
+
+    @Test
+    void aPlanShowsAtOnceAllThatSpeaksAgainstIt() throws Exception {
+        // Given
+        String facts = Files.readString(home.resolve("dump").resolve(DumpPaths.FACTS));
+        String series = facts.replaceFirst("\"serverVersion\":\"[^\"]*\"", "\"serverVersion\":\"99.0.1\"");
+        try (StandIn single = StandIn.single();
+                ContentTasks elsewhere = new ContentTasks(
+                        home.resolve("elsewhere"),
+                        Component.MONGODB,
+                        single.endpoint().where())) {
+            elsewhere.sealed(
+                    Map.of(DumpPaths.objectName(DumpPaths.FACTS), series.getBytes(StandardCharsets.UTF_8)));
+            single.freeBytes(100);
+
+            // When
+            List<String> refusals = elsewhere.refusals();
+
+            // Then
+            assertThat(refusals)
+                    .containsExactly("mongodb-server-older", "mongodb-other-replica-set", "mongodb-too-little-disk");
+            assertThat(elsewhere.refusals("mongodb-too-little-disk"))
+                    .containsExactly("mongodb-server-older", "mongodb-other-replica-set");
+        }
+    }
+
+    @Test
+    void aDiskThatFillsUpAfterThePlanEndsTheRestoreBeforeItLoads() throws Exception {
+        // Given
+        assertThat(tasks.refusals()).isEmpty();
+        server.freeBytes(100);
+        List<Acceptance> accepted = tasks.accepted("mongodb-too-little-disk");
+
+        // When
+        ProblemException failure = catchThrowableOfType(ProblemException.class, () -> tasks.restore(snapshot, 5, 1));
+
+        // Then
+        assertThat(failure.problem().code()).isEqualTo("mongodb-too-little-disk");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(Samples.read(server.endpoint())).isEqualTo(previous);
+        tasks.restore(snapshot, 6, 2, accepted.toArray(Acceptance[]::new));
+        assertThat(visible()).isNotEqualTo(previous);
     }
 
     private void insert(String collection) {
