@@ -57,8 +57,8 @@ final class MariadbRestore implements ComponentRestore {
             throws IOException, InterruptedException {
         Optional<byte[]> catalogue = snapshot.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD)
-                        .bytes(DumpCatalogue.OBJECT));
+                : Optional.of(
+                        new SnapshotObjects(vault, snapshot.get(), ReadProgress.UNTOLD).bytes(DumpCatalogue.OBJECT));
         AskedGuards asked = AskedGuards.all();
         List<Objection> objections = new ArrayList<>();
         // What ends the questions is among the refusals, too.
@@ -73,8 +73,7 @@ final class MariadbRestore implements ComponentRestore {
         return asked.answer(objections);
     }
 
-    private void judge(
-            MariadbEndpoint server, DumpCatalogue catalogue, AskedGuards asked, List<Objection> objections)
+    private void judge(MariadbEndpoint server, DumpCatalogue catalogue, AskedGuards asked, List<Objection> objections)
             throws IOException {
         TableRestore.check(server, tools, catalogue, asked);
         try (SqlText sql = SqlText.open(server)) {

@@ -232,9 +232,10 @@ class TableRestoreTest {
         Taken taken = taken(25, 5);
         Path login = Files.write(home.resolve("login.cnf"), OptionFile.bytes(server.admin(), List.of()));
         MariadbTools tools = WrappedTools.before(home.resolve("tools"), """
-                case "$*" in *--skip-triggers*)
-                  mariadb --defaults-file=%s -e 'CREATE TABLE shop.late (id INT); INSERT INTO shop.late VALUES (5)' </dev/null
-                esac""".formatted(login));
+            case "$*" in *--skip-triggers*)
+              mariadb --defaults-file=%s -e 'CREATE TABLE shop.late (id INT); INSERT INTO shop.late VALUES (5)' </dev/null
+            esac\
+            """.formatted(login));
         TableRestore restore = new TableRestore(server.admin(), tools, "saga-1", Turns.first(server));
 
         // When

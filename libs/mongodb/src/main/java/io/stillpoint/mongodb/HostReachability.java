@@ -96,7 +96,8 @@ public final class HostReachability {
                         "a TLS handshake by ca.pem and client.pem",
                         String.valueOf(failure.getMessage()),
                         host,
-                        "Check that the server speaks TLS, that ca.pem signed its certificate, and that it names this host."),
+                        "Check that the server speaks TLS, that ca.pem signed its certificate, and that it names this"
+                                + " host."),
                 false,
                 failure);
     }

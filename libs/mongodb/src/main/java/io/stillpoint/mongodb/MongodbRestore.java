@@ -63,7 +63,8 @@ final class MongodbRestore implements ComponentRestore {
             if (facts.isEmpty()) {
                 MongodbCheck.check(server);
             } else {
-                StagedRestore.check(server, DumpFacts.fromJson(facts.get()), asked).ifPresent(objections::add);
+                StagedRestore.check(server, DumpFacts.fromJson(facts.get()), asked)
+                        .ifPresent(objections::add);
             }
         });
         return asked.answer(objections);
@@ -84,8 +85,7 @@ final class MongodbRestore implements ComponentRestore {
             Optional<RestoreOutcome> done = restore.done();
             RestoreOutcome outcome = done.isPresent()
                     ? done.get()
-                    : restore.restore(
-                            source(objects(work.snapshot(), server, context)), false, work.accepted());
+                    : restore.restore(source(objects(work.snapshot(), server, context)), false, work.accepted());
             return fact(task, restore, outcome);
         });
     }

@@ -38,13 +38,13 @@ final class FreeDisk {
                 Component.MONGODB,
                 Component.MONGODB.label(),
                 List.of(where),
-                    new Problem(
-                            Guard.MONGODB_TOO_LITTLE_DISK.code(),
-                            "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
-                            "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
-                            where,
-                            "Make room, on every member. If the storage engine compresses the data well enough: "
-                                    + Guard.MONGODB_TOO_LITTLE_DISK.option() + ".")));
+                new Problem(
+                        Guard.MONGODB_TOO_LITTLE_DISK.code(),
+                        "room for %d MiB beside the data in use".formatted(mebibytes(neededBytes)),
+                        "%d MiB free".formatted(mebibytes(freeBytes.getAsLong())),
+                        where,
+                        "Make room, on every member. If the storage engine compresses the data well enough: "
+                                + Guard.MONGODB_TOO_LITTLE_DISK.option() + ".")));
     }
 
     /**
@@ -52,8 +52,7 @@ final class FreeDisk {
      *
      * @throws MongodbException {@code mongodb-too-little-disk}
      */
-    static void require(
-            MongoClient client, List<CollectionFacts> restored, String where, List<Acceptance> accepted)
+    static void require(MongoClient client, List<CollectionFacts> restored, String where, List<Acceptance> accepted)
             throws MongodbException {
         Optional<Objection> objection = objection(client, restored, where);
         if (objection.isPresent() && !objection.get().acceptedBy(accepted)) {

@@ -99,7 +99,9 @@ final class RestoreGuards {
         }
         for (String database : databases) {
             for (BsonDocument listed : NamespaceListing.collections(client, database)) {
-                if (listed.getString("type", new BsonString("collection")).getValue().equals(CollectionFacts.TIME_SERIES)) {
+                if (listed.getString("type", new BsonString("collection"))
+                        .getValue()
+                        .equals(CollectionFacts.TIME_SERIES)) {
                     found.add(database + "." + listed.getString("name").getValue());
                 }
             }

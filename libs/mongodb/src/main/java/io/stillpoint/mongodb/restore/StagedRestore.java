@@ -107,12 +107,7 @@ public final class StagedRestore {
         List<String> databases = databases(dump.facts(), dump.touched());
         try (MongoClient client = endpoint.connect()) {
             RestoreGuards.ask(
-                    client,
-                    dump.facts(),
-                    databases,
-                    otherReplicaSet,
-                    endpoint.where(),
-                    AskedGuards.untilOneRefuses());
+                    client, dump.facts(), databases, otherReplicaSet, endpoint.where(), AskedGuards.untilOneRefuses());
             clean(client);
             // Only now: what an earlier attempt had loaded is gone, and its room is free.
             FreeDisk.require(client, restored(dump, databases), endpoint.where(), accepted);

@@ -98,7 +98,8 @@ class MongodbFenceTest {
                         .restore(dump.source(), false, List.of())));
 
         // When
-        MongodbException failure = catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, false, List.of()));
+        MongodbException failure =
+                catchThrowableOfType(MongodbException.class, () -> earlier.restore(source, false, List.of()));
 
         // Then
         assertThat(later).hasSize(1);

@@ -116,7 +116,8 @@ class RoundTripTest {
         restore.discardAside(false);
         // Then
         assertThat(Samples.read(server.endpoint())).isEqualTo(before);
-        assertThat(restore.restore(dump.source(), false, List.of()).collections()).isEqualTo(3);
+        assertThat(restore.restore(dump.source(), false, List.of()).collections())
+                .isEqualTo(3);
     }
 
     @Test

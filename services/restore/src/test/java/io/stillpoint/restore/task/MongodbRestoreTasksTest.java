@@ -272,8 +272,7 @@ class MongodbRestoreTasksTest {
                         home.resolve("elsewhere"),
                         Component.MONGODB,
                         single.endpoint().where())) {
-            elsewhere.sealed(
-                    Map.of(DumpPaths.objectName(DumpPaths.FACTS), series.getBytes(StandardCharsets.UTF_8)));
+            elsewhere.sealed(Map.of(DumpPaths.objectName(DumpPaths.FACTS), series.getBytes(StandardCharsets.UTF_8)));
             single.freeBytes(100);
 
             // When
