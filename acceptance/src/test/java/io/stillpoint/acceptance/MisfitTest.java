@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(InTheWorld.class)
 class MisfitTest {
 
-    private static final int FAILED = 1;
     private static final int REFUSED = 3;
 
     @Test
@@ -161,7 +160,7 @@ class MisfitTest {
     }
 
     private static void assertRefusedInPreflight(Outcome outcome, Touched touched) {
-        assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(FAILED);
+        assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(REFUSED);
         assertThat(outcome.text()).contains("State left: Nothing was touched.");
         List<Fact> facts = touched.nothing();
         assertThat(facts.getLast().kind()).isEqualTo("BackupFailed");

@@ -32,6 +32,7 @@ class OperatorMistakesTest {
         }
     }
 
+    private static final String IF_IT_IS = "Name another file if this is none; if it is: chmod 600 open.";
     private static final String INIT = "vault init --credentials login --endpoint ";
     private static final List<Mistake> MISTAKES = List.of(
             new Mistake(INIT + "s3.example.com", USAGE, "a URL such as"),
@@ -45,25 +46,44 @@ class OperatorMistakesTest {
             new Mistake(INIT + "http://127.0.0.1:1 --bucket a", USAGE, "3 to 63"),
             new Mistake(INIT + "http://127.0.0.1:1 --region eu/west", USAGE, "such as us-east-1"),
             new Mistake(INIT + "http://127.0.0.1:1", FAILED, "127.0.0.1:1"),
-            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials none", FAILED, "no such file"),
-            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials .", FAILED, "expected"),
-            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials noise", FAILED, "expected"),
-            new Mistake("vault init --delete-credentials none", FAILED, "no such file"),
+            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials none", USAGE, "no such file"),
+            new Mistake(
+                    "vault init --endpoint http://127.0.0.1:1 --credentials .",
+                    USAGE,
+                    "--credentials .: expected a file with the lines"),
+            new Mistake(
+                    "vault init --endpoint http://127.0.0.1:1 --credentials noise",
+                    REFUSED,
+                    "--credentials noise: expected"),
+            new Mistake("vault init --endpoint http://127.0.0.1:1 --credentials open", REFUSED, IF_IT_IS),
+            new Mistake("vault init --delete-credentials none", USAGE, "no such file"),
+            new Mistake("vault init --delete-credentials noise", REFUSED, "--delete-credentials noise: expected"),
+            new Mistake("vault init --delete-credentials open", REFUSED, IF_IT_IS),
             new Mistake("vault verify", FAILED, "expected"),
-            new Mistake("policy apply none.yaml", REFUSED, "none.yaml"),
-            new Mistake("policy apply .", REFUSED, "expected"),
+            new Mistake("policy apply none.yaml", USAGE, "none.yaml"),
+            new Mistake("policy apply .", USAGE, "expected"),
             new Mistake("policy apply noise", REFUSED, "noise"),
             new Mistake("policy list", FAILED, "Kafka"),
             new Mistake("policy describe icp", FAILED, "Kafka"),
-            new Mistake("cluster add icp --hosts none", FAILED, "none"),
-            new Mistake("cluster add icp --hosts .", FAILED, "a directory"),
-            new Mistake("cluster add icp --hosts noise", FAILED, "noise"),
-            new Mistake("cluster add icp --ssh-key login --kubeconfig none", FAILED, "none"),
-            new Mistake("cluster add icp --ssh-key login --kubeconfig noise", FAILED, "noise"),
-            new Mistake("cluster add icp --ssh-key login --kubeconfig .", FAILED, "expected"),
-            new Mistake("cluster add icp --hosts hosts --mariadb nonsense", REFUSED, "nonsense"),
-            new Mistake("cluster add icp --hosts hosts --registry ftp://x", REFUSED, "ftp://x"),
-            new Mistake("cluster add icp --hosts hosts", FAILED, "expected"),
+            new Mistake("cluster add icp --hosts none", USAGE, "--hosts none: expected the installer's inventory"),
+            new Mistake("cluster add icp --hosts .", USAGE, "a directory"),
+            new Mistake("cluster add icp --ssh-key login --hosts noise", REFUSED, "--hosts noise: expected"),
+            new Mistake(
+                    "cluster add icp --ssh-key login --kubeconfig none",
+                    USAGE,
+                    "--kubeconfig none: expected a kubeconfig"),
+            new Mistake("cluster add icp --ssh-key login --kubeconfig noise", REFUSED, "--kubeconfig noise: expected"),
+            new Mistake("cluster add icp --ssh-key login --kubeconfig open", REFUSED, IF_IT_IS),
+            new Mistake("cluster add icp --ssh-key login --kubeconfig .", USAGE, "a directory"),
+            new Mistake("cluster add icp --ssh-key login --hosts hosts --mariadb nonsense", REFUSED, "nonsense"),
+            new Mistake("cluster add icp --ssh-key login --hosts hosts --registry ftp://x", REFUSED, "ftp://x"),
+            new Mistake("cluster add icp --hosts hosts", USAGE, "--ssh-key ssh_key: expected root's key"),
+            new Mistake("cluster add icp --hosts hosts --ssh-key .", USAGE, "a directory"),
+            new Mistake("cluster add icp --hosts hosts --ssh-key noise", REFUSED, "--ssh-key noise: expected"),
+            new Mistake("cluster add icp --hosts hosts --ssh-key open", REFUSED, IF_IT_IS),
+            new Mistake(
+                    "cluster add icp --hosts hosts --ssh-key login --logins none", USAGE, "--logins none: expected"),
+            new Mistake("cluster add icp --hosts hosts --ssh-key login --logins noise", USAGE, "found a file"),
             new Mistake("cluster list", FAILED, "Kafka"),
             new Mistake("cluster stop icp", FAILED, "Kafka"),
             new Mistake("backup create --cluster icp", FAILED, "Kafka"),
@@ -94,6 +114,8 @@ class OperatorMistakesTest {
         Files.write(directory.resolve("noise"), new byte[] {0, (byte) 0xc3, 0x28, 0x0a, 0x7b, 0x5b});
         Files.writeString(directory.resolve("hosts"), "[master]\n127.0.0.1\n");
         Files.writeString(directory.resolve("login"), "access-key=a\nsecret-key=b\n");
+        Files.writeString(directory.resolve("open"), "readable by all\n");
+        Files.setPosixFilePermissions(directory.resolve("open"), PosixFilePermissions.fromString("rw-r--r--"));
         for (String file : List.of("noise", "login")) {
             Files.setPosixFilePermissions(directory.resolve(file), PosixFilePermissions.fromString("rw-------"));
         }

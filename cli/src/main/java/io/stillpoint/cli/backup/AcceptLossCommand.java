@@ -48,10 +48,10 @@ final class AcceptLossCommand implements Callable<Integer> {
                     names.stream().map(catalogue::qualified).toList();
             TerminalDisplay terminal = TerminalDisplay.system();
             for (CatalogueEntry.Point point : points) {
+                requireOpen(catalogue, point);
+            }
+            for (CatalogueEntry.Point point : points) {
                 List<Loss> losses = catalogue.openLosses(point);
-                if (losses.isEmpty()) {
-                    terminal.line("%s/%s: nothing to accept".formatted(point.cluster(), point.point()));
-                }
                 for (int from = 0; from < losses.size(); from += AT_ONCE) {
                     List<Loss> some = losses.subList(from, Math.min(losses.size(), from + AT_ONCE));
                     new RequestSubmission(broker, terminal)
@@ -60,6 +60,15 @@ final class AcceptLossCommand implements Callable<Integer> {
                 }
             }
             return ExitCode.DONE;
+        }
+    }
+
+    /** Who accepts nothing has most likely named the wrong point. */
+    static void requireOpen(PointCatalogue catalogue, CatalogueEntry.Point point) {
+        if (catalogue.openLosses(point).isEmpty()) {
+            throw CliException.refused(
+                    "%s/%s: expected losses that nobody has accepted yet, found none, so there is nothing to accept. See ./stillpoint backup describe %s."
+                            .formatted(point.cluster(), point.point(), point.point()));
         }
     }
 

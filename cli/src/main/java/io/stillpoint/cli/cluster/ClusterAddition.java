@@ -7,6 +7,7 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.cli.request.RequestSubmission;
 import io.stillpoint.cluster.EtcdManifest;
@@ -123,7 +124,7 @@ public final class ClusterAddition {
      */
     public void add(String name, @Nullable String boot, @Nullable Path hosts, Path bootKey, List<String> imageMounts)
             throws IOException {
-        Topology declared = hosts == null ? null : inventory(hosts);
+        Topology declared = hosts == null ? null : new NamedFile("--hosts", hosts).content(Inventory::parse);
         Path file = kubeconfig;
         if (file == null) {
             if (declared == null) {
@@ -143,8 +144,9 @@ public final class ClusterAddition {
             String name, Topology topology, Path bootKey, List<String> imageMounts, @Nullable ClusterApi api)
             throws IOException {
         check(name, topology, imageMounts);
-        try (KafkaBroker broker = KafkaBroker.connect(settings);
-                NodeInstaller installer = NodeInstaller.open(bootKey, USER, SSH_PORT)) {
+        try (NodeInstaller installer =
+                        new NamedFile("--ssh-key", bootKey).content(key -> NodeInstaller.open(key, USER, SSH_PORT));
+                KafkaBroker broker = KafkaBroker.connect(settings)) {
             KafkaBroker.KnownStates all = broker.knownStates();
             List<ClusterState> known = all.states();
             DeclaredNodes.refusal(name, topology, known, all.unreadable()).ifPresent(problem -> {

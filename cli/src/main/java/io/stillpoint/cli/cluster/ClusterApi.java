@@ -5,6 +5,7 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.kubernetes.ApiServer;
 import io.stillpoint.kubernetes.Kubeconfig;
@@ -41,8 +42,8 @@ final class ClusterApi implements AutoCloseable {
 
     /** Asks for nodes and pods. */
     static ClusterApi ask(Path file) {
+        Kubeconfig kubeconfig = new NamedFile("--kubeconfig", file).content(KubeconfigFile::read);
         try {
-            Kubeconfig kubeconfig = KubeconfigFile.read(file);
             if (LoginLife.isOver(kubeconfig, Instant.now())) {
                 throw new KubernetesException(
                         LoginLife.problem(kubeconfig, Instant.now()).orElseThrow(), false);

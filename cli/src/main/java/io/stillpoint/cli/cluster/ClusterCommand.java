@@ -8,6 +8,7 @@ import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.FactText;
 import io.stillpoint.cli.output.HumanText;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.cli.output.OutputOption;
 import io.stillpoint.cli.output.ResultOutput;
 import io.stillpoint.cli.output.TerminalDisplay;
@@ -109,6 +110,7 @@ public final class ClusterCommand {
         public Integer call() throws IOException {
             StillpointHome home = StillpointHome.locate();
             Path key = bootKey();
+            requireFiles(key);
             new ClusterAddition(home, HomeSettings.load(home), TerminalDisplay.system())
                     .startMethod(startMethod)
                     .patience(patience.patience())
@@ -118,6 +120,19 @@ public final class ClusterCommand {
                     .acceptedHostKeys(acceptedHostKeys)
                     .add(name, boot, hosts, key, imageMounts);
             return ExitCode.DONE;
+        }
+
+        private void requireFiles(Path key) {
+            if (hosts != null) {
+                new NamedFile("--hosts", hosts).file("the installer's inventory, cluster/hosts");
+            }
+            if (kubeconfig != null) {
+                new NamedFile("--kubeconfig", kubeconfig).secret("a kubeconfig");
+            }
+            if (logins != null) {
+                new NamedFile("--logins", logins).folder("a folder with a folder for each component that has a login");
+            }
+            new NamedFile("--ssh-key", key).secret("root's key on every node, by default ssh_key beside the inventory");
         }
 
         private Path bootKey() {

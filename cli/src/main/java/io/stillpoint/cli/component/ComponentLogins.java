@@ -4,6 +4,7 @@ import io.stillpoint.cli.home.ServiceSecrets;
 import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.component.ComponentLibrary.Purpose;
 import io.stillpoint.kubernetes.ComponentLogin;
@@ -11,6 +12,7 @@ import io.stillpoint.kubernetes.KubernetesException;
 import io.stillpoint.kubernetes.LoginSecrets;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
+import io.stillpoint.schemas.shared.Problem;
 import io.stillpoint.secrets.SecretFile;
 import io.stillpoint.secrets.UnusableSecretException;
 import java.io.IOException;
@@ -96,9 +98,7 @@ public final class ComponentLogins {
             }
         }
         if (from != null) {
-            throw new CliException(
-                    "--logins: expected a folder %s with username, password and ca.pem, found none. Nothing was changed."
-                            .formatted(from));
+            throw unusable("a folder with username, password and ca.pem", "none", from);
         }
         return Optional.empty();
     }
@@ -121,12 +121,21 @@ public final class ComponentLogins {
                 texts.put(name, name.equals(CA_FILE) ? Files.readString(file) : SecretFile.text(file));
             }
         } catch (UnusableSecretException e) {
-            throw CliException.of(e.problem());
+            throw new NamedFile("--logins", read).refused(e.problem());
         } catch (IOException e) {
-            throw new CliException("--logins: %s: expected a text file that can be read, found %s. Nothing was changed."
-                    .formatted(read, FailureText.found(e)));
+            throw unusable("a text file that can be read", FailureText.found(e), read);
         }
         return texts;
+    }
+
+    private static CliException unusable(String expected, String found, Path where) {
+        return new NamedFile("--logins", where)
+                .refused(new Problem(
+                        "logins-unusable",
+                        expected,
+                        found,
+                        where.toString(),
+                        "Put it there, and add the cluster again."));
     }
 
     /** An empty folder is handed on, too: it says that no login is needed. */

@@ -1,7 +1,7 @@
 package io.stillpoint.cli.policy;
 
 import io.stillpoint.cli.output.CliException;
-import io.stillpoint.cli.output.FailureText;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.policy.check.KnownCluster;
 import io.stillpoint.policy.check.PolicyCheck;
 import io.stillpoint.policy.check.QuotedText;
@@ -12,6 +12,7 @@ import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,12 +29,11 @@ final class PolicySource {
     /** @throws CliException when the file cannot be read, or says something that no cluster could keep */
     static PolicyFile read(String file, Instant now) {
         byte[] bytes;
+        new NamedFile("FILE", Path.of(file)).file("a policy, such as docs/examples/policy.yaml");
         try (InputStream open = Files.newInputStream(Path.of(file))) {
             bytes = open.readNBytes(PolicyFileReader.MOST_BYTES + 1);
         } catch (IOException e) {
-            String found = Files.isDirectory(Path.of(file)) ? "a directory" : FailureText.found(e);
-            throw CliException.refused(new Problem(
-                    "no-policy-file", "a file with a policy", found, file, "Correct the path, or its owner and mode."));
+            throw new UncheckedIOException(e);
         }
         return switch (PolicyFileReader.read(file, bytes)) {
             case PolicyReading.Unreadable unreadable -> throw CliException.refused(WHAT, unreadable.problems());

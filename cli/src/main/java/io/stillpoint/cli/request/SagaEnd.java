@@ -64,16 +64,24 @@ public record SagaEnd(Fact last, int exitCode) {
                 && accepted.open(it.cluster(), it.snapshots()).isEmpty();
     }
 
+    /** What failed in its preflight was refused: nothing was touched. */
+    SagaEnd after(boolean onlyLooked) {
+        return onlyLooked && exitCode == ExitCode.FAILED && !cancelled() ? new SagaEnd(last, ExitCode.REFUSED) : this;
+    }
+
     /** For the one who cancelled it, to whom this end is what was asked for, and any other one is not. */
     SagaEnd asCancelled(boolean broughtBack) {
-        boolean cancelled = switch (last) {
+        int done = broughtBack ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS;
+        return new SagaEnd(last, cancelled() ? done : ExitCode.FAILED);
+    }
+
+    private boolean cancelled() {
+        return switch (last) {
             case SagaFact.BackupFailed it -> it.cancelled();
             case SagaFact.RestoreFailed it -> it.cancelled();
             case SagaFact.OrderFailed it -> it.cancelled();
             default -> false;
         };
-        int done = broughtBack ? ExitCode.DONE : ExitCode.DONE_WITH_WARNINGS;
-        return new SagaEnd(last, cancelled ? done : ExitCode.FAILED);
     }
 
     private static Optional<SagaEnd> done(Fact fact, boolean nothingToLookAt) {

@@ -34,6 +34,7 @@ public final class SagaFollower implements FactFeed.Listener {
     private @Nullable Instant startedAt;
     private volatile @Nullable SagaEnd end;
     private boolean stepGivenUp;
+    private boolean onlyLooked = true;
     private Function<StepFact.RestorePlanned, Optional<RequestAnswer>> onPlan = plan -> Optional.empty();
 
     private SagaFollower(TerminalDisplay terminal, @Nullable String saga, FarewellText farewell) {
@@ -83,6 +84,11 @@ public final class SagaFollower implements FactFeed.Listener {
         }
     }
 
+    /** How it ended, as far as it has. */
+    Optional<SagaEnd> end() {
+        return Optional.ofNullable(end);
+    }
+
     void caughtUp() {
         farewell.caughtUp();
     }
@@ -116,6 +122,9 @@ public final class SagaFollower implements FactFeed.Listener {
             board.finished(step.step().step());
         }
         farewell.fact(fact);
+        if (fact instanceof StepFact.StepStarted started) {
+            onlyLooked &= started.action().isPreflight();
+        }
         if (fact instanceof StepFact.StepFailed failed && !failed.retried()) {
             stepGivenUp = true;
         }
@@ -130,7 +139,7 @@ public final class SagaFollower implements FactFeed.Listener {
                 farewell.planAnswered();
             });
         }
-        SagaEnd.of(fact).ifPresent(reached -> end = reached);
+        SagaEnd.of(fact).ifPresent(reached -> end = reached.after(onlyLooked));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.stillpoint.cli.home.StillpointHome;
 import io.stillpoint.cli.home.StoreAddress;
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import io.stillpoint.cli.output.NamedFile;
 import io.stillpoint.vault.StoreAddressing;
 import io.stillpoint.vault.StoreCredentials;
 import io.stillpoint.vault.VaultException;
@@ -64,7 +65,8 @@ public final class VaultCommand {
         @Override
         public Integer call() throws VaultException {
             StillpointHome home = StillpointHome.locate();
-            StoreCredentials deleting = deleteCredentials == null ? null : StoreCredentials.read(deleteCredentials);
+            StoreCredentials deleting =
+                    deleteCredentials == null ? null : login("--delete-credentials", deleteCredentials);
             if (endpoint == null) {
                 makeBucket(home);
             } else {
@@ -129,12 +131,18 @@ public final class VaultCommand {
                     locked ? "it has Object Lock" : "it has no Object Lock: baselines will show as UNPROTECTED");
         }
 
-        private StoreCredentials credentials() throws VaultException {
+        private StoreCredentials credentials() {
             if (credentials == null) {
                 throw CliException.usage(
                         "expected --credentials FILE with --endpoint, found none. Nothing was changed.");
             }
-            return StoreCredentials.read(credentials);
+            return login("--credentials", credentials);
+        }
+
+        private static StoreCredentials login(String option, Path path) {
+            return new NamedFile(option, path)
+                    .secret("a file with the lines access-key=… and secret-key=…")
+                    .content(StoreCredentials::read);
         }
     }
 }

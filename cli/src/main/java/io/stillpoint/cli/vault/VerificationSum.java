@@ -23,6 +23,11 @@ record VerificationSum(int good, int bad, boolean blobsWhole) {
         if (bad > 0 || !blobsWhole) {
             return ExitCode.FAILED;
         }
-        return good == 0 ? ExitCode.DONE_WITH_WARNINGS : ExitCode.DONE;
+        if (good == 0) {
+            System.out.println("NOTHING WAS PROVED: the vault holds no recovery point of a cluster that is known here."
+                    + " Take one: ./stillpoint backup create --cluster NAME --wait");
+            return ExitCode.DONE_WITH_WARNINGS;
+        }
+        return ExitCode.DONE;
     }
 }

@@ -1,7 +1,9 @@
 package io.stillpoint.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.vault.DamagedCopies;
 import io.stillpoint.schemas.catalogue.CatalogueEntry;
 import io.stillpoint.schemas.json.Json;
@@ -95,6 +97,21 @@ class PointCatalogueTest {
                         "  NOT ACCEPTED  registry new:v1: gone [accepted 2026-11-22 12:00:00Z by /ops: fine]",
                         "  accepted      registry old:v1: its blob is gone [2026-11-22 12:00:00Z by /someone: nobody"
                                 + " needs it]");
+    }
+
+    @Test
+    void acceptingWhatIsNotLackingIsRefused() {
+        // Given
+        var catalogue = PointCatalogue.of(List.of());
+
+        // When
+        var refused = assertThatThrownBy(() -> AcceptLossCommand.requireOpen(catalogue, lacking(List.of())));
+
+        // Then
+        refused.hasMessageContaining("icp/p-1: expected losses", "nothing to accept")
+                .hasMessageContaining("Nothing was changed.")
+                .extracting("exitCode")
+                .isEqualTo(ExitCode.REFUSED);
     }
 
     private static CatalogueEntry.Point lacking(List<Loss> losses) {

@@ -11,6 +11,7 @@ import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.ComponentEndpoint;
 import io.stillpoint.schemas.shared.Patience;
+import io.stillpoint.remote.ssh.SshKeyCreation;
 import io.stillpoint.vault.StoreAddressing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -94,12 +95,16 @@ class ClusterAdditionTest {
 
     @Test
     void withoutABrokerNothingIsDone() throws IOException {
+        // Given
+        SshKeyCreation.ensure(bootKey, "root");
+        List<Path> before = written();
+
         // When
         CliException failure = refusal(addition(), "icp", EVERY_MOUNT);
 
         // Then
         assertThat(failure.getMessage()).startsWith("Kafka at 127.0.0.1:1:").contains("./stillpoint up");
-        assertThat(written()).isEmpty();
+        assertThat(written()).isEqualTo(before);
     }
 
     private ClusterAddition addition() {

@@ -80,7 +80,7 @@ class PolicyApplyTest {
         CliException refused = refused(directory.resolve("icp.yaml").toString());
 
         // Then
-        assertThat(refused.getMessage()).contains("icp.yaml: expected a file").contains("Nothing was changed.");
+        assertThat(refused.getMessage()).contains("icp.yaml: expected a policy").contains("Nothing was changed.");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stillpoint.cli.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.bus.EventCodec;
+import io.stillpoint.cli.output.ExitCode;
 import io.stillpoint.cli.output.TerminalDisplay;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.EventIdentity;
@@ -86,6 +87,37 @@ class SagaFollowerTest {
         assertThat(lines.getFirst()).startsWith("THE CLUSTER STANDS STILL. Saga s-1 goes on");
         assertThat(lines.getLast())
                 .isEqualTo("End it, with the cluster brought back: ./stillpoint saga cancel s-1 --wait");
+    }
+
+    @Test
+    void whatFailsInItsChecksWasRefusedAndWhatFailsLaterHasFailed() {
+        // Given
+        accepted();
+        fact(new StepFact.StepStarted(step("check-nodes"), Action.CHECK_NODE, 7, AT, null, null));
+        var later = SagaFollower.ofSaga(terminal, "s-1");
+        later.fact(envelope(new StepFact.StepStarted(step("park-etcd"), Action.PARK_ETCD, 8, AT, null, null)));
+        var failed = new SagaFact.BackupFailed("icp", "s-1", "p-1", PROBLEM, false, List.of());
+
+        // When
+        fact(failed);
+        later.fact(envelope(failed));
+
+        // Then
+        assertThat(follower.end().map(SagaEnd::exitCode)).contains(ExitCode.REFUSED);
+        assertThat(later.end().map(SagaEnd::exitCode)).contains(ExitCode.FAILED);
+    }
+
+    @Test
+    void whatWasCancelledDuringItsChecksWasNotRefused() {
+        // Given
+        accepted();
+        fact(new StepFact.StepStarted(step("check-nodes"), Action.CHECK_NODE, 7, AT, null, null));
+
+        // When
+        fact(new SagaFact.BackupFailed("icp", "s-1", "p-1", PROBLEM, true, List.of()));
+
+        // Then
+        assertThat(follower.end().map(SagaEnd::exitCode)).contains(ExitCode.FAILED);
     }
 
     @Test
@@ -242,10 +274,13 @@ class SagaFollowerTest {
         return new StepRef("icp", "s-1", stage, "10.0.0.1", 1);
     }
 
-    private <T extends Record & Fact> void fact(T data) {
+    private <T extends Record & Fact> Envelope<Fact> envelope(T data) {
         Envelope<T> plain = EventCodec.envelope("e-1", "/test", AT, "icp", data);
-        Envelope<Fact> envelope =
-                new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", data);
+        return new Envelope<>(plain.id(), plain.source(), plain.type(), AT, "icp", null, null, 1L, "", data);
+    }
+
+    private <T extends Record & Fact> void fact(T data) {
+        Envelope<Fact> envelope = envelope(data);
         follower.fact(envelope);
         watching.fact(envelope);
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stillpoint.cli.output.CliException;
 import io.stillpoint.cli.output.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,24 @@ class VerificationSumTest {
 
         // Then
         assertThat(codes).containsExactly(ExitCode.DONE, ExitCode.FAILED, ExitCode.FAILED, ExitCode.DONE_WITH_WARNINGS);
+    }
+
+    @Test
+    void anEmptyVaultSaysThatNothingWasProved() {
+        // Given
+        var said = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+
+        // When
+        try {
+            new VerificationSum(0, 0, true).report(null, null);
+        } finally {
+            System.setOut(before);
+        }
+
+        // Then
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("NOTHING WAS PROVED", "./stillpoint backup create");
     }
 
     @Test

@@ -80,7 +80,8 @@ public final class SecretFile {
             throw new UnusableSecretException(Reason.UNREADABLE, String.valueOf(e.getMessage()), file, e);
         }
         if (!OWNER_ONLY.containsAll(mode)) {
-            throw new UnusableSecretException(Reason.OPEN_TO_OTHERS, "mode " + mode, file, null);
+            throw new UnusableSecretException(
+                    Reason.OPEN_TO_OTHERS, "mode " + PosixFilePermissions.toString(mode), file, null);
         }
         return bytes;
     }

@@ -51,7 +51,7 @@ public final class UnusableSecretException extends ProblemException {
         return new Problem(code, same.expected(), same.found(), same.where(), same.remedy());
     }
 
-    /** Returns what was found, for a problem: {@code no such file}, {@code mode [OWNER_READ, OTHERS_READ]}. */
+    /** Returns what was found, for a problem: {@code no such file}, {@code mode rw-r--r--}. */
     public String found() {
         return problem().found();
     }

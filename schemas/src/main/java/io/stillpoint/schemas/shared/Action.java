@@ -163,6 +163,14 @@ public enum Action {
         return changes == Changes.NODE;
     }
 
+    /** Returns whether it only looks, before anything begins, whether it may. */
+    public boolean isPreflight() {
+        return switch (this) {
+            case CHECK_NODE, CHECK_ETCD, CHECK_VAULT, READ_VERSIONS, PLAN_RESTORE, PLAN_PRUNE -> true;
+            default -> false;
+        };
+    }
+
     /** Returns whether it brings back what was stopped or parked on a node. */
     public boolean bringsBack() {
         return switch (this) {
