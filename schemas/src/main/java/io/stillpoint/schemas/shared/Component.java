@@ -2,8 +2,12 @@ package io.stillpoint.schemas.shared;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,8 @@ public enum Component {
     /** Taken cold or, of management and va nodes, hot; restored by hand. */
     @JsonProperty("node-image")
     NODE_IMAGE("node-image", "node image", null, Action.IMAGE_NODE, null, null);
+
+    private static final Map<Action, Component> BY_ACTION = byAction();
 
     private final String label;
     private final String title;
@@ -119,10 +125,17 @@ public enum Component {
 
     /** Returns the component that {@code action} saves, restores or rolls back. */
     public static Optional<Component> of(Action action) {
-        return Arrays.stream(values())
-                .filter(component ->
-                        action == component.snapshot || action == component.restore || action == component.rollBack)
-                .findFirst();
+        return Optional.ofNullable(BY_ACTION.get(action));
+    }
+
+    private static Map<Action, Component> byAction() {
+        Map<Action, Component> owners = new EnumMap<>(Action.class);
+        for (Component component : values()) {
+            Stream.of(component.snapshot, component.restore, component.rollBack)
+                    .filter(Objects::nonNull)
+                    .forEach(action -> owners.put(action, component));
+        }
+        return owners;
     }
 
     /**

@@ -34,6 +34,9 @@ public final class WaitingLine {
 
     /** The first request that may begin now. */
     Optional<Waiting> next(ClusterState state) {
+        if (state.line().isEmpty()) {
+            return Optional.empty();
+        }
         List<SagaParts> taken = new ArrayList<>(running(state));
         if (taken.size() >= MOST_SIDE_BY_SIDE) {
             return Optional.empty();
