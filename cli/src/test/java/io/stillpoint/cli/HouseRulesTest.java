@@ -34,6 +34,14 @@ class HouseRulesTest {
                     + "|lies (in|below|there)|(ca|do|does|is|are|was|has)n't|can't)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    /** Threads that may last. Virtual ones serve what waits for their end. */
+    private static final Pattern PLATFORM_THREAD = Pattern.compile("Thread\\.ofPlatform|new (Thread|Timer)\\(|"
+            + "Executors\\.new(?!VirtualThreadPerTask|ThreadPerTask|SingleThreadExecutor\\(\\s*Thread\\.ofVirtual)");
+
+    /** The one that ends the process with its thread, and those whose threads do one thing whose end somebody waits for and reads. */
+    private static final List<String> STARTING_THREADS =
+            List.of("LastingThread", "TaskRun", "StoringThread", "StateLoading", "UnaskedVerification");
+
     private static List<Path> sources;
 
     @BeforeAll
@@ -133,6 +141,22 @@ class HouseRulesTest {
 
         // Then
         assertThat(repeated).isEmpty();
+    }
+
+    @Test
+    void aThreadThatAServiceNeedsEndsItsProcessWhenItIsLost() throws IOException {
+        // When
+        List<String> starting = new ArrayList<>();
+        for (Path source : sources) {
+            String module = ROOT.relativize(source).getName(0).toString();
+            if (List.of("libs", "services").contains(module)
+                    && PLATFORM_THREAD.matcher(Files.readString(source)).find()) {
+                starting.add(type(source));
+            }
+        }
+
+        // Then
+        assertThat(starting).as("use LastingThread").containsExactlyInAnyOrderElementsOf(STARTING_THREADS);
     }
 
     private static String type(Path source) {

@@ -1,5 +1,6 @@
 package io.stillpoint.remote;
 
+import io.stillpoint.streams.process.LastingThread;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -9,9 +10,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -30,8 +28,7 @@ public final class KeptConnections implements AutoCloseable {
     private final SshConnections connections;
     private final Duration keptFor;
     private final Map<Way, Deque<Idle>> idle = new HashMap<>();
-    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("idle-connections").factory());
+    private final LastingThread.Repeated sweeper;
 
     /** A connection may serve another task only if all of this is equal. */
     record Way(String user, String address, int port, PublicKey identity, List<PublicKey> trusted) {
@@ -46,8 +43,8 @@ public final class KeptConnections implements AutoCloseable {
     public KeptConnections(RemoteTimeouts timeouts, Duration keptFor) {
         this.connections = new SshConnections(timeouts);
         this.keptFor = keptFor;
-        long period = Math.max(1, keptFor.toMillis() / 4);
-        sweeper.scheduleWithFixedDelay(this::closeOld, period, period, TimeUnit.MILLISECONDS);
+        this.sweeper = LastingThread.repeat(
+                "idle-connections", Duration.ofMillis(Math.max(1, keptFor.toMillis() / 4)), this::closeOld);
     }
 
     SshConnections connections() {
@@ -78,7 +75,7 @@ public final class KeptConnections implements AutoCloseable {
     }
 
     synchronized void giveBack(Way way, ClientSession session) {
-        if (sweeper.isShutdown() || !session.isOpen()) {
+        if (sweeper.isClosed() || !session.isOpen()) {
             session.close(true);
         } else {
             idle.computeIfAbsent(way, _ -> new ArrayDeque<>()).push(new Idle(session, System.nanoTime()));
@@ -122,7 +119,7 @@ public final class KeptConnections implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            sweeper.shutdownNow();
+            sweeper.close();
             idle.values()
                     .forEach(sessions -> sessions.forEach(each -> each.session().close(true)));
             idle.clear();

@@ -1,14 +1,12 @@
 package io.stillpoint.service;
 
+import io.stillpoint.streams.process.LastingThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,7 @@ public final class ReadyFile {
 
     private final @Nullable Path file;
     private final List<ReadinessCheck> checks;
-    private @Nullable ScheduledExecutorService looking;
+    private LastingThread.@Nullable Repeated looking;
     /** What was found last, null before the first look. */
     private @Nullable List<String> obstacles;
 
@@ -45,10 +43,7 @@ public final class ReadyFile {
             return;
         }
         look(file);
-        looking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("readiness").factory());
-        looking.scheduleWithFixedDelay(
-                () -> tryToLook(file), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        looking = LastingThread.repeat("readiness", LOOK_EVERY, () -> tryToLook(file));
     }
 
     private synchronized void tryToLook(Path shownBy) {
@@ -57,7 +52,6 @@ public final class ReadyFile {
                 look(shownBy);
             }
         } catch (IOException | RuntimeException failure) {
-            // Whatever is thrown from here would end the looking for good, without a word.
             LOG.warn("readiness cannot be shown by {}: {}", shownBy, failure.toString());
         }
     }
@@ -124,7 +118,7 @@ public final class ReadyFile {
     @EventListener(ContextClosedEvent.class)
     synchronized void remove() throws IOException {
         if (looking != null) {
-            looking.shutdownNow();
+            looking.close();
             looking = null;
         }
         if (file != null) {

@@ -108,7 +108,8 @@ final class StoringThread {
             throw discarded(new InterruptedIOException("interrupted while an object was stored"));
         } catch (IOException e) {
             throw discarded(e);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
+            // Of whatever kind: the writer would wait for room for ever.
             throw discarded(new IOException(e));
         }
     }

@@ -141,7 +141,7 @@ final class TaskRun implements TaskContext {
         } catch (IOException failure) {
             // Streams, tools and drivers may show an interruption by the thread's flag alone.
             return Thread.interrupted() && isEnded() ? ended() : failed(failure);
-        } catch (Exception | LinkageError | AssertionError unexpected) {
+        } catch (Exception | Error unexpected) {
             return processEnds ? null : unexpected(unexpected);
         } finally {
             endHandler();

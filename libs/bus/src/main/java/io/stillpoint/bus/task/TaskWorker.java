@@ -7,21 +7,17 @@ import io.stillpoint.bus.BusConfig;
 import io.stillpoint.bus.BusException;
 import io.stillpoint.bus.TopicSetup;
 import io.stillpoint.schemas.internal.WorkQueue;
+import io.stillpoint.streams.process.LastingThread;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A backup worker: takes tasks from one queue, has them carried out and reports. There may be any number of them per queue, in any number
@@ -29,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskWorker implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
     private static final Duration ATTEND_EVERY = Duration.ofMillis(50);
 
@@ -47,7 +42,7 @@ public final class TaskWorker implements AutoCloseable {
     private final List<TaskSlot> running = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Producer<String, byte[]>> producers = new ArrayList<>();
-    private @Nullable ScheduledExecutorService attendant;
+    private LastingThread.@Nullable Repeated attendant;
 
     /**
      * Creates a worker; {@link #start()} lets it work.
@@ -117,24 +112,17 @@ public final class TaskWorker implements AutoCloseable {
                     runs,
                     turn);
             running.add(slot);
-            threads.add(Thread.ofPlatform().name(name).start(slot));
+            threads.add(LastingThread.start(name, slot));
         }
-        ScheduledExecutorService own = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name(group.id() + "-attendant").factory());
         List<TaskSlot> attended = List.copyOf(running);
-        own.scheduleWithFixedDelay(() -> attend(attended), 0, ATTEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        attendant = own;
+        attendant = LastingThread.repeat(group.id() + "-attendant", ATTEND_EVERY, () -> attend(attended));
     }
 
-    /** Does what slots cannot do while they poll or work. It must survive exceptions: nothing would start it again. */
+    /** Does what slots cannot do while they poll or work. */
     private void attend(List<TaskSlot> slots) {
-        try {
-            runs.enforceDeadlines();
-            runs.beat();
-            slots.forEach(TaskSlot::attend);
-        } catch (RuntimeException failure) {
-            LOG.warn("deadlines and connections were not looked at: {}", failure.toString(), failure);
-        }
+        runs.enforceDeadlines();
+        runs.beat();
+        slots.forEach(TaskSlot::attend);
     }
 
     /** Returns whether every slot is alive. */
@@ -176,7 +164,7 @@ public final class TaskWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (attendant != null) {
-            attendant.shutdownNow();
+            attendant.close();
             attendant = null;
         }
         producers.forEach(producer -> producer.close(Duration.ofSeconds(2)));

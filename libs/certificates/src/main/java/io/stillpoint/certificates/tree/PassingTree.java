@@ -27,7 +27,7 @@ public final class PassingTree extends OutputStream {
     private void read(InputStream in) {
         try (in) {
             reading.complete(TreeCertificates.read(in));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             reading.completeExceptionally(e);
         }
     }

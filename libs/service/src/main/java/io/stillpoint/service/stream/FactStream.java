@@ -1,11 +1,15 @@
 package io.stillpoint.service.stream;
 
 import io.stillpoint.bus.BusConfig;
+import io.stillpoint.streams.process.LastingThread;
+import java.time.Duration;
 import org.springframework.cloud.stream.binder.kafka.provisioning.AdminClientConfigCustomizer;
 import org.springframework.cloud.stream.binder.kafka.support.ConsumerConfigCustomizer;
 import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
@@ -14,7 +18,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 public class FactStream {
 
-    /** What cannot be handled is tried again for ever: no fact is ever skipped. */
+    private static final Duration RIGHTS_ASKED_AGAIN = Duration.ofSeconds(30);
+
+    /** What cannot be handled is tried again for ever: no fact is ever skipped. Nor does it end for a right that is missing. */
     @Bean
     ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> neverSkip() {
         return (container, destination, group) -> {
@@ -22,6 +28,17 @@ public class FactStream {
             pause.setMaxInterval(30_000);
             pause.setMaxElapsedTime(Long.MAX_VALUE);
             container.setCommonErrorHandler(new DefaultErrorHandler(pause));
+            container.getContainerProperties().setAuthExceptionRetryInterval(RIGHTS_ASKED_AGAIN);
+        };
+    }
+
+    /** A reader that ends by itself, as by an error, would leave a service that looks well and hears of nothing. */
+    @Bean
+    ApplicationListener<ConsumerStoppedEvent> endsWithItsReader() {
+        return stopped -> {
+            if (stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+                LastingThread.lost("the reader of the facts", new IllegalStateException(stopped.toString()));
+            }
         };
     }
 

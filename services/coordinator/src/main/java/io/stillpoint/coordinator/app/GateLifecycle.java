@@ -30,7 +30,9 @@ final class GateLifecycle implements SmartLifecycle, ReadinessCheck {
 
     @Override
     public Optional<String> obstacle() {
-        return supervisor.obstacle();
+        return isRunning()
+                ? supervisor.obstacle()
+                : Optional.of("requests are not read for long: nothing starts its gate again when that ends");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.stillpoint.coordinator.gate.Gate;
 import io.stillpoint.coordinator.gate.RequestReader;
 import io.stillpoint.schemas.json.EventSchemas;
 import io.stillpoint.service.StillpointProperties;
+import io.stillpoint.streams.process.LastingThread;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public class GateApplication {
                 instance,
                 new Gate(new RequestReader(EventSchemas.packaged())),
                 Clock.systemUTC());
-        Thread.ofPlatform().daemon().name("parent-watch").start(() -> endWithParent(loop));
+        LastingThread.startDaemon("parent-watch", () -> endWithParent(loop));
         return loop;
     }
 

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.intake;
 
+import io.stillpoint.streams.process.LastingThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class GateSupervisor implements AutoCloseable {
     }
 
     public synchronized void start() {
-        watch = Thread.ofPlatform().daemon().name("gate-supervisor").start(this::keepAlive);
+        watch = LastingThread.startDaemon("gate-supervisor", this::keepAlive);
     }
 
     public synchronized boolean isRunning() {

@@ -4,6 +4,7 @@ import io.stillpoint.bus.BrokerReachability;
 import io.stillpoint.bus.BusClients;
 import io.stillpoint.coordinator.decide.Decider;
 import io.stillpoint.schemas.shared.Problem;
+import io.stillpoint.streams.process.LastingThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         if (thread != null) {
             throw new IllegalStateException("This loop runs already");
         }
-        thread = Thread.ofPlatform().name("coordinator-loop").start(this::run);
+        thread = LastingThread.start("coordinator-loop", this::run);
     }
 
     public synchronized boolean isRunning() {
