@@ -72,7 +72,9 @@ final class BlobCopy {
                     return new Outcome(blob.digest(), stored, true, "");
                 }
             } catch (RegistryException e) {
-                requireLists(repository, e);
+                // Is the registry or its storage away, or only unable to give this blob? It gave the repository's tags
+                // before.
+                client.listTags(repository);
                 // Another repository may have a link to it that is not broken.
                 why = "cannot be read: " + e.problem().found();
             } catch (VaultException e) {
@@ -88,14 +90,6 @@ final class BlobCopy {
             }
         }
         return new Outcome(blob.digest(), null, false, why);
-    }
-
-    /** Is the registry or its storage away, or only unable to give this blob? It gave the repository's tags before. */
-    private void requireLists(String repository, RegistryException failure) throws IOException {
-        if (!failure.retryable()) {
-            throw failure;
-        }
-        client.tags(repository);
     }
 
     private @Nullable StoredBlob copy(String repository, Blob blob, LongConsumer passed) throws IOException {

@@ -13,6 +13,7 @@ import io.stillpoint.registry.root.RegistryRoot.StoredManifest;
 import io.stillpoint.registry.root.RootClosure;
 import io.stillpoint.registry.root.UntaggedRoot;
 import io.stillpoint.schemas.json.Json;
+import io.stillpoint.schemas.loss.Loss;
 import io.stillpoint.schemas.shared.Consistency;
 import io.stillpoint.schemas.shared.SnapshotRef;
 import io.stillpoint.vault.SharedObjects;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,7 @@ import tools.jackson.core.exc.JacksonIOException;
  *   <li>The root is frozen: every tag with its target ({@link RootReader}).
  *   <li>Blobs that the vault lacks are copied, and compared with their digests on the way ({@link BlobCopy}).
  *   <li>Content that lacks something that vanished meanwhile or is damaged is left out and named ({@link RootClosure}).
+ *   <li>If somebody has deleted or pushed a tag that would be named as lost, all this is done again.
  *   <li>The root document is written, then the manifest that names it by digest.
  * </ol>
  *
@@ -58,6 +61,8 @@ public final class ImageBackup {
     public static final String AREA = "registry";
 
     private static final int NAMED = 10;
+    /** How often a registry is read in which somebody deletes or pushes what is just being read. */
+    private static final int READINGS = 3;
 
     /** Requests and blobs at a time. */
     static final int PARALLEL = 4;
@@ -90,14 +95,44 @@ public final class ImageBackup {
         client.login();
         ParallelSteps parallel = new ParallelSteps(PARALLEL);
         SharedObjects shared = vault.shared(place.cluster(), AREA, spool);
-        UntaggedSearch search = new UntaggedSearch(client.url(), pods);
-        Seen seen = see(place.cluster(), shared, new RootReader(client, parallel, clock), search, progress);
-        RootReader.Read read = seen.read();
-        BlobCopy copy = new BlobCopy(client, shared, seen.present());
-        List<BlobCopy.Outcome> outcomes = blobs(read.root().blobs(), copy, parallel, progress);
+        List<BlobCopy.Outcome> copied = new ArrayList<>();
+        Reading reading;
+        boolean outdated;
+        int readings = 0;
+        do {
+            RootReader reader = new RootReader(client, parallel, clock);
+            reading = read(place.cluster(), shared, reader, parallel, progress);
+            copied.addAll(reading.outcomes());
+            // Check that this is still the registry that was asked first, and not something in front of it.
+            client.login();
+            outdated = reader.isOutdated(reading.whole().lost());
+        } while (outdated && ++readings < READINGS);
+        RegistryRoot root = document(reading);
+        RegistryFacts facts = facts(root, copied);
+        progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
+        SnapshotRef saved = write(place, root, facts, reading.read().referrers(), startedAt, clock);
+        return new Taken(saved.without(reading.unknown()), facts);
+    }
 
-        // Check that this is still the registry that was asked first, and not something in front of it.
-        client.login();
+    /**
+     * The registry, read once, and what of it is whole.
+     *
+     * @param unknown losses for what could not be found out
+     */
+    private record Reading(
+            RootReader.Read read,
+            List<BlobCopy.Outcome> outcomes,
+            Map<Digest, StoredBlob> stored,
+            FrozenRoot whole,
+            List<Loss> unknown) {}
+
+    private Reading read(
+            String cluster, SharedObjects shared, RootReader reader, ParallelSteps parallel, RegistryProgress progress)
+            throws IOException, InterruptedException {
+        UntaggedSearch search = new UntaggedSearch(client.url(), pods);
+        Seen seen = see(cluster, shared, reader, search, progress);
+        BlobCopy copy = new BlobCopy(client, shared, seen.present());
+        List<BlobCopy.Outcome> outcomes = blobs(seen.read().root().blobs(), copy, parallel, progress);
         Map<Digest, StoredBlob> stored = new TreeMap<>();
         Map<Digest, Long> bytes = new HashMap<>();
         Map<Digest, String> missing = new HashMap<>();
@@ -109,12 +144,8 @@ public final class ImageBackup {
                 missing.put(outcome.digest(), outcome.why());
             }
         }
-        FrozenRoot whole = RootClosure.of(read.root(), bytes, missing);
-        RegistryRoot root = document(read, whole, stored);
-        RegistryFacts facts = facts(root, outcomes);
-        progress.at(facts.newBytes(), facts.newBytes(), "writing the root of " + facts.tags() + " tags");
-        SnapshotRef saved = write(place, root, facts, read.referrers(), startedAt, clock);
-        return new Taken(saved.without(search.unknown()), facts);
+        FrozenRoot whole = RootClosure.of(seen.read().root(), bytes, missing);
+        return new Reading(seen.read(), outcomes, stored, whole, search.unknown());
     }
 
     /** The registry's root, and those of its blobs that the vault has. */
@@ -154,7 +185,10 @@ public final class ImageBackup {
         return parallel.each(ordered, blob -> copy.see(blob, passed));
     }
 
-    private RegistryRoot document(RootReader.Read read, FrozenRoot whole, Map<Digest, StoredBlob> stored) {
+    private RegistryRoot document(Reading reading) {
+        RootReader.Read read = reading.read();
+        FrozenRoot whole = reading.whole();
+        Map<Digest, StoredBlob> stored = reading.stored();
         List<Repository> repositories = whole.tags().entrySet().stream()
                 .map(each -> new Repository(
                         each.getKey(),

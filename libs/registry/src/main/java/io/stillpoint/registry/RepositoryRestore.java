@@ -19,7 +19,8 @@ final class RepositoryRestore {
 
     private static final String LACKS_CHILDREN = "registry-manifest-incomplete";
     /** Codes of content that the registry has and cannot give. */
-    static final Set<String> UNREADABLE = Set.of("registry-manifest-damaged", "registry-failed");
+    static final Set<String> UNREADABLE =
+            Set.of("registry-manifest-damaged", "registry-manifest-too-long", "registry-failed");
 
     private final RegistryClient client;
     private final Map<Digest, RawManifest> manifests;

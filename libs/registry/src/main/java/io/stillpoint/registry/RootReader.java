@@ -1,5 +1,6 @@
 package io.stillpoint.registry;
 
+import io.stillpoint.registry.client.ListedNames;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.root.FrozenRoot;
@@ -7,11 +8,12 @@ import io.stillpoint.registry.root.LostContent;
 import io.stillpoint.registry.root.ManifestReferences;
 import io.stillpoint.registry.root.RawManifest;
 import io.stillpoint.registry.root.UntaggedRoot;
+import io.stillpoint.schemas.text.PrintableText;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootReader {
 
-    private static final String UNREADABLE = "the registry cannot read it";
+    private static final String NO_NAME = "the specification allows no such name, so nothing can be asked about it";
+    private static final int NAME_CHARACTERS = 200;
+    private static final Duration PUSH_ENDS = Duration.ofMillis(500);
 
     private final RegistryClient client;
     private final ParallelSteps parallel;
@@ -48,6 +53,10 @@ final class RootReader {
     private final Map<Digest, ManifestReferences> references = new HashMap<>();
     private final List<LostContent> lost = new ArrayList<>();
     private final List<UntaggedRoot> untagged = new ArrayList<>();
+    /** Repositories that are among the lost. */
+    private final Set<String> unlisted = new HashSet<>();
+
+    private List<Tag> listed = List.of();
     private final Set<Wanted> asked = new HashSet<>();
     /** Repositories whose registry does not list referrers; one address may lead to several registries. */
     private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
@@ -78,33 +87,24 @@ final class RootReader {
         }
     }
 
-    private record Tag(String repository, String name) {}
+    private record Tag(String repository, String name) {
+        String reference() {
+            return repository + ":" + name;
+        }
+    }
 
     /** A manifest to read; it may be missing if it is not needed. */
     private record Wanted(String repository, Digest digest, boolean needed) {}
 
     /** Finds what may be there without a tag. */
     interface Untagged {
-        List<UntaggedSearch.Candidate> in(Set<String> repositories) throws IOException, InterruptedException;
+        UntaggedSearch.Found in(Set<String> repositories) throws IOException, InterruptedException;
     }
 
     Read read(RegistryProgress progress, Untagged search) throws IOException, InterruptedException {
         progress.at(0, null, "listing repositories");
-        List<String> repositories = client.repositories();
-        progress.at(0, null, "listing the tags of " + repositories.size() + " repositories");
-        List<Tag> listed = parallel
-                .each(
-                        repositories,
-                        repository -> client.tags(repository).stream()
-                                .map(tag -> new Tag(repository, tag))
-                                .toList())
-                .stream()
-                .flatMap(Collection::stream)
-                .toList();
-        repositories.forEach(repository -> {
-            tags.put(repository, new TreeMap<>());
-            manifestsOf.put(repository, new TreeSet<>());
-        });
+        listed = listed(progress);
+        progress.at(0, null, "reading " + listed.size() + " tags");
         parallel.each(listed, this::freeze);
         Instant frozenAt = clock.instant();
         progress.at(0, null, "reading what " + listed.size() + " tags refer to");
@@ -112,7 +112,14 @@ final class RootReader {
         manifestsOf.forEach(
                 (repository, digests) -> digests.forEach(digest -> tagged.add(new Wanted(repository, digest, true))));
         follow(tagged);
-        List<UntaggedSearch.Candidate> candidates = search.in(tags.keySet());
+        UntaggedSearch.Found found = search.in(tags.keySet());
+        List<UntaggedSearch.Candidate> candidates = found.candidates();
+        found.unlisted().forEach(repository -> {
+            if (unlisted.add(repository)) {
+                lost.add(LostContent.repository(
+                        repository, "it has tags at an earlier point, and the registry does not know it any more"));
+            }
+        });
         progress.at(0, null, "looking for " + candidates.size() + " images that may have no tag");
         parallel.each(candidates, this::readUntagged);
         follow(untagged.stream()
@@ -125,16 +132,66 @@ final class RootReader {
                 withoutReferrers.size());
     }
 
+    /** Lists the repositories and their tags. One repository that cannot be listed keeps no other one from being saved. */
+    private List<Tag> listed(RegistryProgress progress) throws IOException, InterruptedException {
+        ListedNames repositories = client.listRepositories();
+        repositories.unusable().forEach(name -> lost.add(LostContent.repository(printable(name), NO_NAME)));
+        progress.at(0, null, "listing the tags of " + repositories.names().size() + " repositories");
+        Map<String, RegistryException> refused = new ConcurrentHashMap<>();
+        List<Tag> found = new ArrayList<>();
+        parallel.each(repositories.names(), repository -> tagsOf(repository, refused))
+                .forEach(found::addAll);
+        for (Map.Entry<String, RegistryException> each : refused.entrySet()) {
+            // Is the registry or its storage away, or only unable to list this one?
+            client.listTags(repositories.names().stream()
+                    .filter(name -> !refused.containsKey(name))
+                    .findFirst()
+                    .orElseThrow(each::getValue));
+            unlisted.add(each.getKey());
+            lost.add(LostContent.repository(each.getKey(), "its tags cannot be listed: " + found(each.getValue())));
+        }
+        return found;
+    }
+
+    private List<Tag> tagsOf(String repository, Map<String, RegistryException> refused) throws IOException {
+        Optional<ListedNames> names;
+        try {
+            names = client.listTags(repository);
+        } catch (RegistryException e) {
+            refused.put(repository, e);
+            return List.of();
+        }
+        if (names.isEmpty()) {
+            // It may be that its first push has not ended. If an earlier point knows it, that will be said.
+            return List.of();
+        }
+        synchronized (this) {
+            tags.put(repository, new TreeMap<>());
+            manifestsOf.put(repository, new TreeSet<>());
+            names.get()
+                    .unusable()
+                    .forEach(name -> lost.add(LostContent.tag(repository, printable(name), null, NO_NAME)));
+        }
+        return names.get().names().stream()
+                .map(name -> new Tag(repository, name))
+                .toList();
+    }
+
+    private static String printable(String name) {
+        return PrintableText.of(name, NAME_CHARACTERS);
+    }
+
+    private static String found(RegistryException failure) {
+        return PrintableText.of(failure.problem().found(), NAME_CHARACTERS);
+    }
+
     private boolean freeze(Tag tag) throws IOException {
         Answer answer = ask(tag.repository(), tag.name());
-        Digest unreadable = answer.unreadable() ? target(tag) : null;
+        Digest unreadable = answer.unreadable() == null ? null : target(tag);
         synchronized (this) {
             if (answer.manifest().isEmpty()) {
                 lost.add(LostContent.tag(
-                        tag.repository(),
-                        tag.name(),
-                        unreadable,
-                        answer.unreadable() ? UNREADABLE : "it was deleted while it was read"));
+                        tag.repository(), tag.name(), unreadable, answer.because("it has no manifest")));
                 return false;
             }
             Digest digest = answer.manifest().get().digest();
@@ -143,20 +200,58 @@ final class RootReader {
         }
     }
 
-    /** What a registry says of a manifest; none of it that is unreadable keeps the others from being saved. */
-    private record Answer(Optional<RawManifest> manifest, boolean unreadable) {}
+    /**
+     * What a registry says of a manifest.
+     *
+     * @param unreadable why it cannot give it, null when it can, or has none
+     */
+    private record Answer(
+            Optional<RawManifest> manifest, @Nullable String unreadable) {
+
+        String because(String absent) {
+            return unreadable == null ? absent : "the registry cannot give it: " + unreadable;
+        }
+    }
 
     private Answer ask(String repository, String reference) throws IOException {
         try {
-            return new Answer(client.manifest(repository, reference), false);
+            return new Answer(client.manifest(repository, reference), null);
         } catch (RegistryException e) {
-            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
-                throw e;
-            }
             // Is the registry or its storage away, or only unable to give this manifest?
-            client.tags(repository);
-            return new Answer(Optional.empty(), true);
+            client.listTags(repository);
+            return new Answer(Optional.empty(), found(e));
         }
+    }
+
+    /**
+     * Returns whether somebody has deleted or pushed, since it was listed, a tag that is lost. Then the registry is well, and has to be
+     * read anew.
+     */
+    boolean isOutdated(List<LostContent> lost) throws IOException, InterruptedException {
+        Set<String> references = lost.stream().map(LostContent::reference).collect(Collectors.toSet());
+        Map<String, List<Tag>> doubtful = listed.stream()
+                .filter(tag -> references.contains(tag.reference()))
+                .collect(Collectors.groupingBy(Tag::repository));
+        if (doubtful.isEmpty()) {
+            return false;
+        }
+        // A push lists its tag an instant before the tag can be read.
+        Thread.sleep(PUSH_ENDS);
+        return parallel.each(doubtful.entrySet(), each -> isOutdated(each.getKey(), each.getValue()))
+                .contains(true);
+    }
+
+    private boolean isOutdated(String repository, List<Tag> doubtful) throws IOException {
+        List<String> now = client.listTags(repository).map(ListedNames::names).orElse(List.of());
+        SortedMap<String, Digest> before = tags.getOrDefault(repository, new TreeMap<>());
+        for (Tag tag : doubtful) {
+            Optional<RawManifest> there = ask(repository, tag.name()).manifest();
+            if (!now.contains(tag.name())
+                    || there.isPresent() && !there.get().digest().equals(before.get(tag.name()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a tag points to that cannot be read, as far as the registry says it. */
@@ -164,9 +259,6 @@ final class RootReader {
         try {
             return client.target(tag.repository(), tag.name()).orElse(null);
         } catch (RegistryException e) {
-            if (!RepositoryRestore.UNREADABLE.contains(e.problem().code())) {
-                throw e;
-            }
             return null;
         }
     }
@@ -193,28 +285,39 @@ final class RootReader {
             named.add(new Wanted(manifest.repository(), needs.subject(), false));
         }
         if (!withoutReferrers.contains(manifest.repository())) {
-            Optional<List<Digest>> referrers = client.referrers(manifest.repository(), manifest.digest());
-            if (referrers.isEmpty()) {
-                withoutReferrers.add(manifest.repository());
-            } else {
-                referrers.get().forEach(each -> named.add(new Wanted(manifest.repository(), each, false)));
-            }
+            referrers(manifest).forEach(each -> named.add(new Wanted(manifest.repository(), each, false)));
         }
         return named;
+    }
+
+    private List<Digest> referrers(Wanted manifest) throws IOException {
+        try {
+            Optional<List<Digest>> listed = client.referrers(manifest.repository(), manifest.digest());
+            if (listed.isEmpty()) {
+                withoutReferrers.add(manifest.repository());
+            }
+            return listed.orElse(List.of());
+        } catch (RegistryException e) {
+            client.listTags(manifest.repository());
+            synchronized (this) {
+                lost.add(LostContent.manifest(
+                        manifest.repository(), manifest.digest(), "what refers to it cannot be listed: " + found(e)));
+            }
+            return List.of();
+        }
     }
 
     private boolean read(Wanted wanted) throws IOException {
         RawManifest known = known(wanted.digest());
         Answer answer = known != null
-                ? new Answer(Optional.of(known), false)
+                ? new Answer(Optional.of(known), null)
                 : ask(wanted.repository(), wanted.digest().toString());
         synchronized (this) {
             if (answer.manifest().isPresent()) {
                 return keep(wanted.repository(), answer.manifest().get());
             }
-            if (wanted.needed() || answer.unreadable()) {
-                lost.add(LostContent.manifest(
-                        wanted.repository(), wanted.digest(), answer.unreadable() ? UNREADABLE : "it is gone"));
+            if (wanted.needed() || answer.unreadable() != null) {
+                lost.add(LostContent.manifest(wanted.repository(), wanted.digest(), answer.because("it is gone")));
             }
             return false;
         }
@@ -226,16 +329,18 @@ final class RootReader {
         if (listed && there(new Wanted(root.repository(), root.digest(), true))) {
             return true;
         }
-        Answer answer = listed ? ask(root.repository(), root.digest().toString()) : new Answer(Optional.empty(), false);
+        Answer answer = listed ? ask(root.repository(), root.digest().toString()) : new Answer(Optional.empty(), null);
         synchronized (this) {
             if (answer.manifest().isPresent()
                     && keep(root.repository(), answer.manifest().get())) {
                 untagged.add(root);
                 return true;
             }
-            if (answer.manifest().isEmpty() && (candidate.required() || answer.unreadable())) {
-                String because = answer.unreadable() ? UNREADABLE : "the registry does not have it";
-                lost.add(LostContent.manifest(root.repository(), root.digest(), root.because() + ", and " + because));
+            if (answer.manifest().isEmpty() && (candidate.required() || answer.unreadable() != null)) {
+                lost.add(LostContent.manifest(
+                        root.repository(),
+                        root.digest(),
+                        root.because() + ", and " + answer.because("the registry does not have it")));
             }
             return false;
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds digests to save although no tag may lead to them any more: those that pods run, and those that tags pointed to at earlier points.
@@ -40,44 +41,64 @@ final class UntaggedSearch {
      */
     record Candidate(UntaggedRoot root, boolean required) {}
 
+    /**
+     * What to look for.
+     *
+     * @param unlisted repositories that had tags at an earlier point and are not listed
+     */
+    record Found(List<Candidate> candidates, Set<String> unlisted) {}
+
     /** Losses for what could not be found out. */
     List<Loss> unknown() {
         return List.copyOf(unknown);
     }
 
     /**
-     * Asks the pods.
+     * Asks the pods, and compares with earlier points.
      *
      * @param repositories of the registry
      * @param earlier what tags pointed to, {@code repository@sha256:…}
      */
-    List<Candidate> candidates(Set<String> repositories, Set<String> earlier) {
+    Found candidates(Set<String> repositories, Set<String> earlier) {
+        Set<String> unlisted = new TreeSet<>();
         Map<String, Candidate> found = new LinkedHashMap<>();
         for (ImageSeen seen : images()) {
             Optional<ImageReference> asked = ImageReference.parse(seen.asked());
             Optional<ImageReference> running = ImageReference.parse(seen.running());
-            asked.ifPresent(image ->
-                    add(found, image, image.digest(), OF_A_POD, image.host().equals(registry)));
+            asked.ifPresent(image -> add(
+                    found,
+                    image.repository(),
+                    image.digest(),
+                    OF_A_POD,
+                    image.host().equals(registry)));
             Optional<Digest> runs = running.flatMap(ImageReference::digest);
-            asked.ifPresent(image -> add(found, image, runs, OF_A_POD, false));
-            running.ifPresent(image -> add(found, image, runs, OF_A_POD, false));
+            asked.ifPresent(image -> add(found, image.repository(), runs, OF_A_POD, false));
+            running.ifPresent(image -> add(found, image.repository(), runs, OF_A_POD, false));
         }
-        earlier.forEach(text ->
-                ImageReference.parse(text).ifPresent(image -> add(found, image, image.digest(), OF_A_TAG, false)));
-        return found.values().stream()
-                .filter(each ->
-                        each.required() || repositories.contains(each.root().repository()))
-                .toList();
+        for (String text : earlier) {
+            int end = text.lastIndexOf('@');
+            String repository = text.substring(0, Math.max(0, end));
+            add(found, repository, Digest.parse(text.substring(end + 1)), OF_A_TAG, false);
+            if (!repositories.contains(repository)) {
+                unlisted.add(repository);
+            }
+        }
+        return new Found(
+                found.values().stream()
+                        .filter(each -> each.required()
+                                || repositories.contains(each.root().repository()))
+                        .toList(),
+                unlisted);
     }
 
     private static void add(
             Map<String, Candidate> found,
-            ImageReference image,
+            String repository,
             Optional<Digest> digest,
             String because,
             boolean required) {
         digest.ifPresent(known -> {
-            UntaggedRoot root = new UntaggedRoot(image.repository(), known, because);
+            UntaggedRoot root = new UntaggedRoot(repository, known, because);
             found.merge(
                     root.reference(),
                     new Candidate(root, required),

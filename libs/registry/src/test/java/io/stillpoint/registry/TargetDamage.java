@@ -3,12 +3,12 @@ package io.stillpoint.registry;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.registry.root.Digest;
 import io.stillpoint.registry.testing.DockerRegistry;
+import io.stillpoint.registry.testing.Storage;
 import io.stillpoint.registry.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,37 +24,43 @@ enum TargetDamage {
     STORAGE_EMPTY {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(registry.storage());
+            Storage.remove(registry.storage());
         }
     },
     BLOBS_GONE {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(v2(registry).resolve("blobs"));
+            Storage.remove(v2(registry).resolve("blobs"));
         }
     },
     REPOSITORIES_GONE {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(v2(registry).resolve("repositories"));
+            Storage.remove(v2(registry).resolve("repositories"));
+        }
+    },
+    REPOSITORY_GONE {
+        @Override
+        void happen(DockerRegistry registry) throws IOException {
+            Storage.remove(repository(registry));
         }
     },
     LAYERS_OF_A_REPOSITORY_GONE {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(repository(registry).resolve("_layers"));
+            Storage.remove(repository(registry).resolve("_layers"));
         }
     },
     MANIFESTS_OF_A_REPOSITORY_GONE {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(repository(registry).resolve("_manifests"));
+            Storage.remove(repository(registry).resolve("_manifests"));
         }
     },
     TAGS_OF_A_REPOSITORY_GONE {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(repository(registry).resolve("_manifests/tags"));
+            Storage.remove(repository(registry).resolve("_manifests/tags"));
         }
     },
     LINKS_OF_LAYERS_EMPTY {
@@ -162,7 +168,7 @@ enum TargetDamage {
     STORAGE_IS_A_FILE("registry-failed") {
         @Override
         void happen(DockerRegistry registry) throws IOException {
-            remove(registry.storage());
+            Storage.remove(registry.storage());
             Files.writeString(registry.storage(), "not a directory");
         }
     };
@@ -212,13 +218,5 @@ enum TargetDamage {
     private static void cut(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-    }
-
-    private static void remove(Path below) throws IOException {
-        try (Stream<Path> files = Files.walk(below)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -13,10 +13,8 @@ import io.stillpoint.registry.testing.Storage;
 import io.stillpoint.registry.testing.TestImage;
 import io.stillpoint.registry.testing.TestVault;
 import io.stillpoint.schemas.shared.Problem;
-import io.stillpoint.vault.Snapshots;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,11 +88,7 @@ class UntaggedImagesTest {
     void whatATagPointedToAtAnEarlierSealedPointIsSavedAndComesBack() throws Exception {
         // Given
         ImageBackup.Taken before = backup(PodQuestion.NOBODY);
-        vault.vault()
-                .seal(
-                        cluster,
-                        Snapshots.sealed(vault.keys().signer(), cluster, "point", before.snapshot()),
-                        Clock.systemUTC());
+        vault.seal(cluster, before);
         NEW.push(client, "team/app", "v1");
 
         // When

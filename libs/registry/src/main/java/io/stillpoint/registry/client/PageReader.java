@@ -3,7 +3,7 @@ package io.stillpoint.registry.client;
 import io.stillpoint.schemas.json.Json;
 import java.io.IOException;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,15 +30,14 @@ final class PageReader {
     }
 
     /**
-     * Returns all names of a list, sorted.
+     * Returns all names of a list; empty when the registry has no such list.
      *
      * @param field the field of a page that holds them
      * @param valid what a name must look like: names become parts of URLs, and words of shell lines
-     * @param mayBeGone whether a missing list counts as empty; otherwise it is a failure
      */
-    List<String> names(String path, String field, Pattern valid, TokenScope scope, boolean mayBeGone)
-            throws IOException {
+    Optional<ListedNames> names(String path, String field, Pattern valid, TokenScope scope) throws IOException {
         Set<String> names = new TreeSet<>();
+        Set<String> unusable = new TreeSet<>();
         Set<HttpUrl> seen = new LinkedHashSet<>();
         HttpUrl page = exchange.url(path)
                 .newBuilder()
@@ -47,19 +46,20 @@ final class PageReader {
         while (page != null && seen.add(page)) {
             String where = page.toString();
             try (Response response = exchange.send(new Request.Builder().url(page), scope)) {
-                if (mayBeGone && AbsenceRule.said(response)) {
-                    return List.copyOf(names);
+                if (AbsenceRule.said(response)) {
+                    return seen.size() == 1 ? Optional.empty() : Optional.of(new ListedNames(names, unusable));
                 }
                 if (!response.isSuccessful()) {
                     RequestSender.fail(response);
                 }
                 for (JsonNode name : field(response, field, where)) {
-                    names.add(checked(name.asString(""), valid, where));
+                    String text = name.asString("");
+                    (valid.matcher(text).matches() ? names : unusable).add(text);
                 }
                 page = next(response, page);
             }
         }
-        return List.copyOf(names);
+        return Optional.of(new ListedNames(names, unusable));
     }
 
     static @Nullable HttpUrl next(Response response, HttpUrl page) {
@@ -76,14 +76,7 @@ final class PageReader {
         }
     }
 
-    private static String checked(String name, Pattern valid, String where) throws IOException {
-        if (!valid.matcher(name).matches()) {
-            throw unusable("'" + name + "'", where);
-        }
-        return name;
-    }
-
-    private static IOException unusable(String found, String where) {
+    static IOException unusable(String found, String where) {
         return RegistryFailures.failed(
                 "registry-answer-unusable",
                 "a list of names as the specification allows them",

@@ -34,6 +34,7 @@ public final class RegistryClient implements AutoCloseable {
             Pattern.compile("(?=.{1,255}$)[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*");
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final String CATALOG = "_catalog";
     private static final int NOT_FOUND = 404;
     /** The largest manifest that registries accept. */
     private static final int MANIFEST_MAX_BYTES = 4 << 20;
@@ -84,12 +85,33 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Returns the names of all visible repositories, sorted. */
     public List<String> repositories() throws IOException {
-        return pages.names("_catalog", "repositories", REPOSITORY, TokenScope.CATALOG, false);
+        return listRepositories().all(exchange.url(CATALOG).toString());
+    }
+
+    /** As {@link #repositories}, with names that are none set apart. */
+    public ListedNames listRepositories() throws IOException {
+        return pages.names(CATALOG, "repositories", REPOSITORY, TokenScope.CATALOG)
+                .orElseThrow(() -> RegistryFailures.failed(
+                        "registry-request-refused",
+                        "a list of the repositories",
+                        "404",
+                        exchange.url(CATALOG).toString(),
+                        "Let the registry list its repositories.",
+                        false,
+                        null));
     }
 
     /** Returns a repository's tags, sorted; none when the repository is gone. */
     public List<String> tags(String repository) throws IOException {
-        return pages.names(repository + "/tags/list", "tags", TAG, TokenScope.pull(repository), true);
+        Optional<ListedNames> listed = listTags(repository);
+        return listed.isEmpty()
+                ? List.of()
+                : listed.get().all(exchange.url(repository + "/tags/list").toString());
+    }
+
+    /** As {@link #tags}, with names that are none set apart; empty when the registry does not know the repository. */
+    public Optional<ListedNames> listTags(String repository) throws IOException {
+        return pages.names(repository + "/tags/list", "tags", TAG, TokenScope.pull(repository));
     }
 
     /**

@@ -74,7 +74,7 @@ public record ManifestReferences(
         json.path("blobs").forEach(descriptors::add);
         for (JsonNode descriptor : descriptors) {
             Optional<Digest> digest = digest(descriptor);
-            if (digest.isEmpty() || !descriptor.path("size").isIntegralNumber()) {
+            if (digest.isEmpty() || !isLength(descriptor.path("size"))) {
                 return noDigest(descriptor);
             }
             boolean foreign = !descriptor.path("urls").isEmpty();
@@ -82,6 +82,10 @@ public record ManifestReferences(
         }
         Digest subject = digest(json.path("subject")).orElse(null);
         return new Reading(new ManifestReferences(manifests, blobs, subject), null);
+    }
+
+    private static boolean isLength(JsonNode size) {
+        return size.isIntegralNumber() && size.canConvertToLong();
     }
 
     private static Optional<Digest> digest(JsonNode descriptor) {

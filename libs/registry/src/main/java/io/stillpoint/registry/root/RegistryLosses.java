@@ -15,6 +15,7 @@ public final class RegistryLosses {
 
     private static final String INDEX_INCOMPLETE = "registry-index-incomplete";
     private static final String TAG_LOST = "registry-tag-lost";
+    private static final String REPOSITORY_LOST = "registry-repository-lost";
     private static final String MANIFEST_LOST = "registry-manifest-lost";
 
     private RegistryLosses() {}
@@ -30,6 +31,12 @@ public final class RegistryLosses {
             index.tags().forEach(tag -> told.add(index.repository() + ":" + tag));
             told.add(manifest(index.repository(), index.digest()));
             index.lacks().forEach(child -> told.add(manifest(index.repository(), child)));
+        }
+        for (LostContent lost : root.lost()) {
+            if (lost.reference().endsWith("/")) {
+                losses.add(loss(REPOSITORY_LOST, lost.reference(), lost.because()));
+                told.add(lost.reference());
+            }
         }
         for (LostContent lost : root.lost()) {
             if (!told.contains(lost.reference()) && !lost.reference().contains("@")) {

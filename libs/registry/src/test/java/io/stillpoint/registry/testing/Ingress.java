@@ -31,7 +31,10 @@ public final class Ingress implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final Map<String, List<Digest>> referrers = new ConcurrentHashMap<>();
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private volatile boolean gone;
+
+    private record Reply(int status, byte[] body) {}
 
     private Ingress(URI registry, HttpServer server) {
         this.registry = registry;
@@ -57,6 +60,11 @@ public final class Ingress implements AutoCloseable {
         referrers.put("/v2/" + repository + "/referrers/" + subject, referring);
     }
 
+    /** Answers itself whatever asks for a path. */
+    public void answers(String path, int status, String body) {
+        replies.put(path, new Reply(status, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
     public RegistryClient client() throws RegistryException {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         return RegistryClient.open(new RegistryAccess(url, null, null));
@@ -69,6 +77,16 @@ public final class Ingress implements AutoCloseable {
                 exchange.sendResponseHeaders(404, head ? -1 : DEFAULT_BACKEND.length);
                 if (!head) {
                     exchange.getResponseBody().write(DEFAULT_BACKEND);
+                }
+                return;
+            }
+            Reply reply = replies.get(exchange.getRequestURI().getPath());
+            if (reply != null) {
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(
+                        reply.status(), head || reply.body().length == 0 ? -1 : reply.body().length);
+                if (!head) {
+                    exchange.getResponseBody().write(reply.body());
                 }
                 return;
             }
@@ -85,9 +103,9 @@ public final class Ingress implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         int number = query == null ? 0 : Integer.parseInt(query.replaceAll("\\D", ""));
         byte[] index = """
-                {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
-                 "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1}]}
-                """.formatted(listed.get(number)).getBytes(StandardCharsets.UTF_8);
+            {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+             "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1}]}
+            """.formatted(listed.get(number)).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.index.v1+json");
         if (number + 1 < listed.size()) {
             exchange.getResponseHeaders()

@@ -4,6 +4,8 @@ import io.stillpoint.registry.root.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** A registry's files, as somebody on its node reaches them. */
 public record Storage(DockerRegistry registry) {
@@ -14,6 +16,15 @@ public record Storage(DockerRegistry registry) {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
+    }
+
+    /** Removes a directory with all that is in it. */
+    public static void remove(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Leaves blobs, and nothing that refers to them. The registry must not run. */

@@ -6,6 +6,7 @@ import io.stillpoint.registry.RegistryProgress;
 import io.stillpoint.registry.SnapshotPlace;
 import io.stillpoint.registry.client.RegistryClient;
 import io.stillpoint.schemas.shared.Component;
+import io.stillpoint.vault.Snapshots;
 import io.stillpoint.vault.Vault;
 import io.stillpoint.vault.testing.S3Server;
 import io.stillpoint.vault.testing.TestKeys;
@@ -59,6 +60,11 @@ public record TestVault(S3Server server, TestKeys keys, Vault vault, Path spool)
     public ImageBackup.Taken backup(RegistryClient client, String cluster, PodQuestion pods, RegistryProgress progress)
             throws IOException, InterruptedException {
         return new ImageBackup(client, vault, spool, pods).run(place(cluster), progress, Clock.systemUTC());
+    }
+
+    /** Makes it a point. */
+    public void seal(String cluster, ImageBackup.Taken taken) throws Exception {
+        vault.seal(cluster, Snapshots.sealed(keys.signer(), cluster, "point", taken.snapshot()), Clock.systemUTC());
     }
 
     @Override
