@@ -2,7 +2,8 @@
 # --acceptance adds what a user sees on the lab, --faults a process killed at every stage there, a store in trouble and processes
 # that stand still, --deep more simulations and slow, rare tests, whose faults the ordinary run tests in a smaller way.
 
-# The commit before sagas learned to hold under fire: what it wrote is read, and what is written today it reads or refuses.
+# The commit before sagas learned to hold under fire: what it wrote is read. What is written
+# today it reads once every saga has ended; before that it forgets sagas that run side by side, or makes partitions wait.
 EARLIER_COMMIT=e15d51eb01e1da0b44fe9772e34688a0cdc07585
 EARLIER_COORDINATOR="$ROOT/target/earlier-release/$EARLIER_COMMIT.jar"
 

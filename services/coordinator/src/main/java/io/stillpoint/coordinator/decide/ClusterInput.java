@@ -8,6 +8,7 @@ import io.stillpoint.schemas.event.RequestLimits;
 import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
+import java.time.Instant;
 
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
@@ -45,6 +46,17 @@ public sealed interface ClusterInput {
      */
     record MalformedArrived(RequestFact.RequestRejected refusal) implements ClusterInput {}
 
-    /** Time has passed; see {@link Decider#nextDeadline}. */
-    record TimePassed(SignsOfLife signs) implements ClusterInput {}
+    /**
+     * Time has passed; see {@link Decider#nextDeadline}.
+     *
+     * @param upTo everything was read that was written before it: what is due later may have its answer in the log
+     * @param approvalsUpTo the same for what people write, which comes through the gate
+     */
+    record TimePassed(SignsOfLife signs, Instant upTo, Instant approvalsUpTo) implements ClusterInput {
+
+        /** With nothing left to read. */
+        public TimePassed(SignsOfLife signs) {
+            this(signs, Instant.MAX, Instant.MAX);
+        }
+    }
 }

@@ -74,7 +74,7 @@ public final class Decider {
             case ClusterInput.HeartbeatArrived arrived -> reports.arrived(draft, arrived.heartbeat());
             case ClusterInput.ScheduleReported reported -> ScheduleReports.arrived(draft, reported.report());
             case ClusterInput.MalformedArrived arrived -> requests.malformed(draft, arrived.refusal());
-            case ClusterInput.TimePassed passed -> deadlines.enforce(draft, passed.signs());
+            case ClusterInput.TimePassed passed -> deadlines.enforce(draft, passed);
         }
         sagas.advance(draft);
         return draft.decision();

@@ -132,11 +132,9 @@ final class LoopSession implements AutoCloseable {
             }
             Instant now = now();
             deadlines.begin();
-            states.due(now).forEach((cluster, deadline) -> {
-                if (deadlines.mayPass(batch.stateOr(cluster, states.of(cluster)), deadline, now)) {
-                    timePassed(batch, cluster, now);
-                }
-            });
+            states.due(now).forEach((cluster, deadline) -> deadlines
+                    .passed(batch.stateOr(cluster, states.of(cluster)), deadline, states.signs(), now)
+                    .ifPresent(passed -> timePassed(batch, cluster, passed, now)));
             // Without partitions that are served a commit would prove nothing.
             if (!batch.isEmpty() || (pulse.isDue() && partitions.isServing())) {
                 commit(batch);
@@ -204,10 +202,10 @@ final class LoopSession implements AutoCloseable {
                 || refusals.admits(asked.request().source(), now());
     }
 
-    private void timePassed(TransactionBatch batch, String cluster, Instant now) {
+    private void timePassed(TransactionBatch batch, String cluster, ClusterInput.TimePassed passed, Instant now) {
         try {
             ClusterState before = batch.stateOr(cluster, states.of(cluster));
-            Decision decision = decide(batch, before, new ClusterInput.TimePassed(states.signs()), now, null);
+            Decision decision = decide(batch, before, passed, now, null);
             if (decision.facts().isEmpty()) {
                 // Already dealt with in this batch, or the deadline is for nothing: never spin on it.
                 states.postpone(cluster, now.plus(LONGEST_POLL));

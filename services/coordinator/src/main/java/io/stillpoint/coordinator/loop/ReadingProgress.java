@@ -27,15 +27,16 @@ final class ReadingProgress {
     }
 
     /**
-     * Returns whether everything was read that was written before {@code instant}. Ask again after the next poll where it was not.
+     * Returns an instant before which nothing was written that was not read. Ask again after the next poll where it is before {@code
+     * instant}.
      *
      * @param now not before {@code instant}
      */
-    boolean covers(int partition, Instant instant, Instant now) {
+    Instant upTo(int partition, Instant instant, Instant now) {
         Instant reached = readUpTo.getOrDefault(partition, Instant.MIN);
         // One that is to come is of a clock that was set back since.
         if (!reached.isBefore(instant) && !reached.isAfter(now)) {
-            return true;
+            return reached;
         }
         // An end that is awaited stays, or later deadlines would hold back earlier ones.
         End end = awaited.get(partition);
@@ -48,11 +49,11 @@ final class ReadingProgress {
             awaited.put(partition, end);
         }
         if (!isReached(end)) {
-            return false;
+            return Instant.MIN;
         }
         readUpTo.put(partition, end.asked());
         awaited.remove(partition);
-        return !end.asked().isBefore(instant);
+        return end.asked().isAfter(now) ? Instant.MIN : end.asked();
     }
 
     private boolean isReached(End end) {

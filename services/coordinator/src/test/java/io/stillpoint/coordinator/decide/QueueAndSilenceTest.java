@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stillpoint.coordinator.decide.saga.SignsOfLife;
 import io.stillpoint.coordinator.decide.state.Decision;
+import io.stillpoint.coordinator.decide.state.SagaEvolution;
 import io.stillpoint.coordinator.decide.state.StepTargets;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
@@ -138,6 +139,45 @@ class QueueAndSilenceTest {
                 .filteredOn(task -> task.step().target().equals("m1"))
                 .singleElement()
                 .satisfies(next -> assertThat(next.fencingToken()).isGreaterThan(image.fencingToken()));
+    }
+
+    @Test
+    void whatIsDueAfterTheTimeUpToWhichWasReadIsLeft() {
+        // Given
+        scene.ask(Scene.cold());
+        scene.take(scene.open(Action.CHECK_NODE, "m1"));
+        scene.wait(Duration.ofMinutes(1));
+        scene.open.stream()
+                .filter(task -> !task.step().target().equals("m1"))
+                .toList()
+                .forEach(scene::take);
+        Instant upTo = scene.now.plus(Duration.ofSeconds(90));
+        scene.wait(Duration.ofMinutes(8));
+
+        // When
+        Decision decision = scene.decide(new ClusterInput.TimePassed(signs, upTo, upTo));
+
+        // Then
+        assertThat(decision.facts())
+                .filteredOn(StepFact.StepFailed.class::isInstance)
+                .extracting(fact -> ((StepFact.StepFailed) fact).step().target())
+                .containsExactly("m1");
+    }
+
+    @Test
+    void anApprovalIsWaitedForUntilEverythingPeopleWroteByItsDeadlineWasRead() {
+        // Given
+        scene.tasksAreTaken = true;
+        scene.ask(Scene.restoreToApprove());
+        scene.answerAll();
+        scene.wait(SagaEvolution.APPROVAL_PATIENCE);
+        Instant before = scene.now.minusSeconds(1);
+
+        // When
+        Decision decision = scene.decide(new ClusterInput.TimePassed(signs, scene.now, before));
+
+        // Then
+        assertThat(decision.facts()).isEmpty();
     }
 
     @Test

@@ -39,7 +39,7 @@ class ReadingProgressTest {
             gate.send(new ProducerRecord<>(Topics.INBOX, PARTITION, "icp", new byte[] {1}))
                     .get();
             Instant now = Instant.now();
-            boolean readBefore = progress.covers(PARTITION, now, now);
+            Instant readBefore = progress.upTo(PARTITION, now, now);
 
             // When
             gate.commitTransaction();
@@ -47,9 +47,10 @@ class ReadingProgressTest {
             // Then
             await().atMost(Wires.LIMIT).until(() -> {
                 consumer.poll(Duration.ofMillis(100));
-                return progress.covers(PARTITION, now, now);
+                return !progress.upTo(PARTITION, now, now).isBefore(now);
             });
-            assertThat(readBefore).isFalse();
+            assertThat(readBefore).isBefore(now);
+            assertThat(progress.upTo(PARTITION, now, now.plusSeconds(20))).isEqualTo(now);
             assertThat(consumer.position(new TopicPartition(Topics.INBOX, PARTITION)))
                     .isGreaterThanOrEqualTo(1);
         }

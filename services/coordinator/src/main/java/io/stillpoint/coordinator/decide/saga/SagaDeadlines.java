@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.saga;
 
+import io.stillpoint.coordinator.decide.ClusterInput.TimePassed;
 import io.stillpoint.coordinator.decide.state.DecisionDraft;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.internal.SagaState;
@@ -38,27 +39,32 @@ public final class SagaDeadlines {
         return Stream.concat(steps, others);
     }
 
-    /** Gives up what took too long in any saga: the cold window, a person who approves, steps. */
-    public void enforce(DecisionDraft draft, SignsOfLife signs) {
+    /**
+     * Gives up what took too long in any saga: the cold window, a person who approves, steps. What is due, and whose answer may still
+     * wait in the log, is left.
+     */
+    public void enforce(DecisionDraft draft, TimePassed passed) {
         for (SagaState saga : draft.state().sagas()) {
             draft.turnTo(saga.saga());
-            enforceOfSaga(draft, signs);
+            enforceOfSaga(draft, passed);
         }
     }
 
-    private void enforceOfSaga(DecisionDraft draft, SignsOfLife signs) {
+    private void enforceOfSaga(DecisionDraft draft, TimePassed passed) {
+        Instant upTo = earlier(draft.now(), passed.upTo());
+        Instant approvalsUpTo = earlier(draft.now(), passed.approvalsUpTo());
         Optional<SagaState> running = draft.running();
         ColdWindow.limit(draft.state())
-                .filter(limit -> !draft.now().isBefore(limit))
+                .filter(limit -> !upTo.isBefore(limit))
                 .ifPresent(_ -> ending.overTheLimit(draft));
         running.flatMap(saga -> Optional.ofNullable(saga.phaseDeadline()))
-                .filter(deadline -> !draft.now().isBefore(deadline))
+                .filter(deadline -> !approvalsUpTo.isBefore(deadline))
                 .ifPresent(deadline -> ending.giveUp(
                         draft, SagaProblems.approvalMissing(draft.running().orElseThrow(), deadline), false));
-        dueSteps(draft, signs);
+        dueSteps(draft, passed.signs(), upTo);
     }
 
-    private void dueSteps(DecisionDraft draft, SignsOfLife signs) {
+    private void dueSteps(DecisionDraft draft, SignsOfLife signs, Instant upTo) {
         String saga = draft.running().map(SagaState::saga).orElse("");
         List<StepState> open =
                 draft.running().stream().flatMap(SagaDeadlines::runningSteps).toList();
@@ -68,7 +74,7 @@ public final class SagaDeadlines {
                     && current.saga().equals(saga)
                     && step.equals(current.steps().get(step.ref().step()));
             StepLimit limit = StepLimit.of(step, signs);
-            if (stillWaitedFor && !draft.now().isBefore(limit.at())) {
+            if (stillWaitedFor && !upTo.isBefore(limit.at())) {
                 passed(draft, step, limit.reason());
             }
         }
@@ -86,6 +92,10 @@ public final class SagaDeadlines {
             case SILENT -> steps.overdue(draft, step, SagaProblems.workerSilent(step), true);
             case OVERDUE -> steps.overdue(draft, step, SagaProblems.deadlinePassed(step), secondChance);
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Stream<StepState> runningSteps(SagaState saga) {

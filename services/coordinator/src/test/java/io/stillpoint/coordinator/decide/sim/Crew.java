@@ -255,7 +255,7 @@ final class Crew {
 
         private void later(Runnable what) {
             long delay = slow
-                    ? Math.max(0, until - world.time()) + world.between(1, 60 * SECOND)
+                    ? Math.max(SECOND, until - world.time() + world.between(-20 * SECOND, 60 * SECOND))
                     : world.between(200, 12 * SECOND);
             world.after(delay, what);
         }

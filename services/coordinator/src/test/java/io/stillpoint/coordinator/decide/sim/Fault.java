@@ -21,7 +21,7 @@ enum Fault {
     FAILS_ONCE,
     FAILS_HALF_WAY,
     FAILS_FOR_GOOD,
-    /** Takes longer than its deadline. */
+    /** Takes about as long as it may, most often longer. */
     SLOW,
     NODE_DIES,
     /** The node cannot be reached for a while; what runs on it goes on. */

@@ -70,7 +70,7 @@ final class LimitWatch {
             return;
         }
         check(
-                !isOfTime(failed) || !world.waitsInTheLog(failed.step()),
+                !isOfTime(failed) || !world.waitsInTheLog(failed.step(), earliestEnd(failed, token)),
                 "no time passes before what was written is read",
                 failed::toString);
         long now = world.time();
@@ -98,6 +98,15 @@ final class LimitWatch {
             }
         }
         ended(token, clockJumped, failed);
+    }
+
+    /** What was said by then was said in time. */
+    private long earliestEnd(StepFact.StepFailed failed, long token) {
+        return switch (failed.problem().code()) {
+            case "deadline-passed" -> taken.getOrDefault(token, handedOut.get(token)) + limits.get(token) - SLACK;
+            case "worker-silent" -> heard.get(token) + SILENCE - SLACK;
+            default -> handedOut.get(token) + nobodyThere(token) - SLACK;
+        };
     }
 
     /** An attempt has ended, in whatever way: it was not waited for longer than for one who is silent. */

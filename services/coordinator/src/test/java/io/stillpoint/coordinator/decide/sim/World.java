@@ -40,6 +40,7 @@ final class World {
 
     private static final long SECOND = 1000;
     private static final int EVENT_LIMIT = 40_000;
+    private static final long LONGEST_CATCHING_UP = 120 * SECOND;
     /** How many tasks of each kind are carried out at once: mostly enough, sometimes too few. */
     private static final int[] SLOTS = {16, 16, 16, 2, 1};
 
@@ -53,6 +54,8 @@ final class World {
             @Nullable Coverage coverage) {}
 
     private record Event(long at, long order, Runnable what) {}
+
+    private record Written(long at, ClusterInput input) {}
 
     private final Setting setting;
     private final SplittableRandom random;
@@ -75,8 +78,11 @@ final class World {
     private long clockOffset;
     private long workersClockOffset;
     private SignsOfLife signs;
-    private final Deque<ClusterInput> backlog = new ArrayDeque<>();
+    private final Deque<Written> backlog = new ArrayDeque<>();
     private boolean away;
+    /** What was written while nobody read is read, and more is written meanwhile. */
+    private boolean catchingUp;
+
     private long order;
     private long tickAt = Long.MAX_VALUE;
 
@@ -149,10 +155,14 @@ final class World {
     }
 
     void process(ClusterInput input) {
-        if (away) {
-            backlog.add(input);
-            return;
+        if (away || catchingUp) {
+            backlog.add(new Written(time, input));
+        } else {
+            decide(input);
         }
+    }
+
+    private void decide(ClusterInput input) {
         listen(input);
         Instant now = clock();
         Decision decision = setting.brain().decide(state, input, now);
@@ -195,8 +205,14 @@ final class World {
         }
     }
 
+    /** Whoever comes back about when something is due has the answer of one step before it and that of another one not yet. */
+    private long untilTheNextDeadline() {
+        long left = tickAt == Long.MAX_VALUE ? 0 : tickAt - time;
+        return Math.max(SECOND, left + between(-5 * SECOND, 10 * SECOND));
+    }
+
     private void goAway(long milliseconds) {
-        if (away) {
+        if (away || catchingUp) {
             return;
         }
         trace(() -> "no coordinator runs for %d s".formatted(milliseconds / SECOND));
@@ -206,25 +222,48 @@ final class World {
             trace(() -> "a coordinator runs again, %d inputs wait".formatted(backlog.size()));
             away = false;
             takeOver();
-            List<ClusterInput> waiting = List.copyOf(backlog);
             if (!setting.brain().readsFirst()) {
-                process(new ClusterInput.TimePassed(signs));
+                decide(new ClusterInput.TimePassed(signs));
             }
-            backlog.clear();
-            waiting.forEach(this::process);
-            rearm();
+            catchUp(between(1, LONGEST_CATCHING_UP));
         });
     }
 
-    /** Whether somebody said, before anybody read it, how this attempt ended. */
-    boolean waitsInTheLog(StepRef attempt) {
+    /** Reads up to where the log ends now; what is due by now may pass then, and the rest of what was written meanwhile comes next. */
+    private void catchUp(long milliseconds) {
+        catchingUp = !backlog.isEmpty();
+        if (catchingUp) {
+            read(backlog.size(), Math.max(1, milliseconds / backlog.size()), clock(), milliseconds);
+        } else {
+            rearm();
+        }
+    }
+
+    private void read(int left, long each, Instant asked, long milliseconds) {
+        after(each, () -> {
+            decide(backlog.remove().input());
+            if (left > 1) {
+                read(left - 1, each, asked, milliseconds);
+                return;
+            }
+            setting.brain()
+                    .nextDeadline(state, signs)
+                    .filter(deadline -> !deadline.isAfter(asked))
+                    .ifPresent(_ -> decide(new ClusterInput.TimePassed(signs, asked, asked)));
+            catchUp(milliseconds / 2);
+        });
+    }
+
+    /** Whether somebody said by this time, and nobody has read it, how this attempt ended. */
+    boolean waitsInTheLog(StepRef attempt, long by) {
         return backlog.stream()
-                .anyMatch(input -> input instanceof ClusterInput.ReportArrived arrived
+                .anyMatch(written -> written.at() <= by
+                        && written.input() instanceof ClusterInput.ReportArrived arrived
                         && arrived.report().step().equals(attempt));
     }
 
     private void rearm() {
-        if (away) {
+        if (away || catchingUp) {
             return;
         }
         tickAt = setting.brain()
@@ -266,7 +305,7 @@ final class World {
             trace(() -> "the clock of the backup workers is %d s off".formatted(workersClockOffset / SECOND));
         }
         if (strikes(Fault.COORDINATOR_AWAY, task)) {
-            soon(() -> goAway(between(10 * SECOND, 7200 * SECOND)));
+            soon(() -> goAway(random.nextBoolean() ? between(10 * SECOND, 7200 * SECOND) : untilTheNextDeadline()));
         }
         if (strikes(Fault.CANCEL, task)) {
             soon(() -> people.cancel(task.step().saga()));
