@@ -82,11 +82,11 @@ public final class Topics {
     }
 
     /**
-     * Records of strangers. The broker measures a record as it arrives, and 8 KB can unpack to a quarter of a gigabyte: so it unpacks them
-     * itself, measures again, and keeps them as large as they are.
+     * Records of strangers. The broker says when it got each, since an approval can be too late. It measures a record as it arrives, and
+     * 8 KB can unpack to a quarter of a gigabyte: so it unpacks them itself, measures again, and keeps them as large as they are.
      */
     private static TopicShape open(String name) {
-        return kept(name, OPEN_PARTITIONS, Duration.ofDays(7)).with("compression.type", "uncompressed");
+        return stamped(kept(name, OPEN_PARTITIONS, Duration.ofDays(7)).with("compression.type", "uncompressed"));
     }
 
     private static TopicShape kept(String name, int partitions, Duration retention) {

@@ -2,11 +2,14 @@ package io.stillpoint.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 class TopicSetupTest {
@@ -29,6 +32,32 @@ class TopicSetupTest {
             for (var call : calls) {
                 assertThat(call.get()).isNull();
             }
+        }
+    }
+
+    @Test
+    void anOpenTopicOfAnEarlierReleaseGetsTheBrokersTimeOnItsRecords() throws Exception {
+        // Given
+        var control = Topics.shapes().stream()
+                .filter(shape -> shape.name().equals(Topics.CONTROL))
+                .findFirst()
+                .orElseThrow();
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "of-before");
+        try (var admin = clients.admin()) {
+            TopicSetup.ensure(admin, List.of(new TopicShape("of-before", 3, Map.of("cleanup.policy", "delete"))));
+
+            // When
+            TopicSetup.ensure(admin, List.of(new TopicShape("of-before", 3, control.settings())));
+
+            // Then
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> admin.describeConfigs(List.of(topic))
+                            .all()
+                            .get()
+                            .get(topic)
+                            .get("message.timestamp.type")
+                            .value()
+                            .equals("LogAppendTime"));
         }
     }
 

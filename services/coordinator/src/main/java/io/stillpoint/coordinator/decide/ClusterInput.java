@@ -9,6 +9,7 @@ import io.stillpoint.schemas.internal.Heartbeat;
 import io.stillpoint.schemas.internal.Report;
 import io.stillpoint.schemas.internal.ScheduleReport;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to a cluster's state from outside. */
 public sealed interface ClusterInput {
@@ -18,15 +19,25 @@ public sealed interface ClusterInput {
      *
      * @param topic the open topic that it was written to; what may stop or overwrite a cluster must come by {@link
      *     RequestLimits#CONTROL_TOPIC}
+     * @param writtenAt when the broker got it, null when an earlier release of the gate passed it on
      * @param pointUnknown whether it names a recovery point that the catalogue does not have; the state cannot tell, since there may be
      *     thousands
      */
-    record RequestArrived(Envelope<? extends Request> request, String topic, boolean pointUnknown)
+    record RequestArrived(
+            Envelope<? extends Request> request,
+            String topic,
+            @Nullable Instant writtenAt,
+            boolean pointUnknown)
             implements ClusterInput {
 
-        /** One that names no recovery point, or a known one. */
+        /** One that names no recovery point, or a known one, and was written a moment ago. */
         public RequestArrived(Envelope<? extends Request> request, String topic) {
-            this(request, topic, false);
+            this(request, topic, null, false);
+        }
+
+        /** The same, about a recovery point that the catalogue does not have. */
+        public RequestArrived withPointUnknown() {
+            return new RequestArrived(request, topic, writtenAt, true);
         }
     }
 

@@ -30,6 +30,9 @@ public final class Gate {
     /** Header on the inbox: the open topic that a request was written to, which its ACL makes a permission. */
     public static final String TOPIC_HEADER = "stillpoint_topic";
 
+    /** Header on the inbox: when Kafka got a request, whatever its event says. */
+    public static final String WRITTEN_HEADER = "stillpoint_written";
+
     /** Less than a record of the inbox may have: facts and state that follow from a request hold more than it does. */
     static final int LONGEST_REQUEST_BYTES = Topics.MAX_RECORD_BYTES * 3 / 4;
 
@@ -68,6 +71,7 @@ public final class Gate {
     private static RoutedRecord passed(Envelope<Request> request, OpenRecord incoming) {
         Map<String, byte[]> headers = new HashMap<>(EventCodec.headers(request));
         headers.put(TOPIC_HEADER, incoming.topic().getBytes(StandardCharsets.UTF_8));
+        headers.put(WRITTEN_HEADER, incoming.writtenAt().toString().getBytes(StandardCharsets.UTF_8));
         return new RoutedRecord(Topics.INBOX, request.cluster(), headers, Json.bytes(request.data()));
     }
 

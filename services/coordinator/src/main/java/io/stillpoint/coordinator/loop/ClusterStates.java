@@ -124,7 +124,7 @@ final class ClusterStates {
     private ClusterInput looked(ClusterInput.RequestArrived asked, String cluster, String point) {
         boolean known = points.getOrDefault(Topics.partitionOf(cluster), Set.of())
                 .contains(CatalogueEntry.Point.key(cluster, point));
-        return new ClusterInput.RequestArrived(asked.request(), asked.topic(), !known);
+        return known ? asked : asked.withPointUnknown();
     }
 
     EventEnds eventEnds() {

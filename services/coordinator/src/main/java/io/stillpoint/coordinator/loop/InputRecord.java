@@ -80,10 +80,15 @@ record InputRecord(String cluster, EventIdentity cause, ClusterInput input) {
         }
         Envelope<Request> request = EventCodec.read(raw, Request.class, where);
         byte[] topic = headers.getOrDefault(Gate.TOPIC_HEADER, new byte[0]);
+        byte[] written = headers.get(Gate.WRITTEN_HEADER);
         return new InputRecord(
                 request.data().cluster(),
                 EventIdentity.of(request),
-                new ClusterInput.RequestArrived(request, new String(topic, StandardCharsets.UTF_8)));
+                new ClusterInput.RequestArrived(
+                        request,
+                        new String(topic, StandardCharsets.UTF_8),
+                        written == null ? null : EventCodec.time(new String(written, StandardCharsets.UTF_8), where),
+                        false));
     }
 
     private static InputRecord notice(RawEvent raw, String where) throws MalformedEventException {

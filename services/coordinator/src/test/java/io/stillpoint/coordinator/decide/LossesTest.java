@@ -70,7 +70,8 @@ class LossesTest {
 
         // When
         scene.decide(new ClusterInput.RequestArrived(
-                Scene.envelope("r-9", request, scene.now), RequestLimits.CONTROL_TOPIC, true));
+                        Scene.envelope("r-9", request, scene.now), RequestLimits.CONTROL_TOPIC)
+                .withPointUnknown());
 
         // Then
         assertThat(scene.facts(RequestFact.RequestRejected.class))

@@ -7,11 +7,15 @@ import io.stillpoint.coordinator.decide.state.Decision;
 import io.stillpoint.schemas.event.Request;
 import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.RequestLimits;
+import io.stillpoint.schemas.event.SagaFact;
+import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.ClusterState;
 import io.stillpoint.schemas.shared.Component;
 import io.stillpoint.schemas.shared.Consistency;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +107,48 @@ class RequestHandlerTest {
 
         // Then
         assertThat(decisions).allSatisfy(decision -> assertRejected(decision, "needs-control-topic"));
+    }
+
+    @Test
+    void anApprovalThatWasWrittenAfterItsDeadlineIsRefusedHoweverLateTheDeadlineIsLookedAt() {
+        // Given
+        Instant deadline = waitsForApprovalUntil();
+
+        // When
+        Decision decision = approve(deadline);
+
+        // Then
+        assertRejected(decision, "approval-too-late");
+    }
+
+    @Test
+    void anApprovalThatWasWrittenInTimeCountsHoweverLateItIsRead() {
+        // Given
+        Instant deadline = waitsForApprovalUntil();
+
+        // When
+        Decision decision = approve(deadline.minusMillis(1));
+
+        // Then
+        assertThat(decision.facts()).hasAtLeastOneElementOfType(SagaFact.RestoreApprovalAccepted.class);
+    }
+
+    private Instant waitsForApprovalUntil() {
+        scene.ask(Scene.restoreToApprove());
+        scene.answerAll();
+        return Objects.requireNonNull(scene.running().phaseDeadline());
+    }
+
+    /** Read ten minutes after the deadline, at which nobody looked. */
+    private Decision approve(Instant writtenAt) {
+        String saga = scene.running().saga();
+        String digest = scene.facts(StepFact.RestorePlanned.class).getLast().planDigest();
+        scene.now = Objects.requireNonNull(scene.running().phaseDeadline()).plus(Duration.ofMinutes(10));
+        return scene.decide(new ClusterInput.RequestArrived(
+                Scene.envelope("r-late", new Request.RestoreApproved(Clusters.NAME, saga, digest), writtenAt),
+                RequestLimits.CONTROL_TOPIC,
+                writtenAt,
+                false));
     }
 
     @Test

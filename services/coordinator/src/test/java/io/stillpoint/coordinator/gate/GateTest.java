@@ -54,6 +54,7 @@ class GateTest {
             assertThat(passed.topic()).isEqualTo(Topics.INBOX);
             assertThat(passed.key()).isEqualTo("icp");
             assertThat(passed.headers().get(Gate.TOPIC_HEADER)).asString().isEqualTo(Topics.REQUESTS);
+            assertThat(passed.headers().get(Gate.WRITTEN_HEADER)).asString().isEqualTo(NOW.toString());
             assertThat(Json.read(passed.value(), Request.BackupRequested.class)).isEqualTo(HOT);
         });
     }

@@ -14,6 +14,7 @@ import io.stillpoint.coordinator.intake.GateLoop;
 import io.stillpoint.schemas.event.Envelope;
 import io.stillpoint.schemas.event.Fact;
 import io.stillpoint.schemas.event.Request;
+import io.stillpoint.schemas.event.RequestFact;
 import io.stillpoint.schemas.event.SagaFact;
 import io.stillpoint.schemas.event.StepFact;
 import io.stillpoint.schemas.internal.Report;
@@ -88,30 +89,55 @@ class OverdueTest {
     @Test
     void anApprovalThatWasGivenInTimeCountsAlsoWhenTheGateComesBackLast() throws Exception {
         // Given
+        String saga = plannedAt(EARLY.negated());
+        write(Topics.CONTROL, "r-3", new Request.RestoreApproved(Clusters.NAME, saga, Answers.DIGEST));
+
+        // When
+        var facts = factsOfBoth(LATE);
+
+        // Then
+        assertThat(Wires.names(facts)).contains("RestoreApprovalAccepted");
+    }
+
+    @Test
+    void anApprovalThatWasGivenTooLateDoesNotCountWhenItIsReadBeforeAnybodyLooksAtItsDeadline() throws Exception {
+        // Given
+        wires.peoplesClockIsOff = SagaEvolution.APPROVAL_PATIENCE.plusMinutes(1).negated();
+        String saga = plannedAt(wires.peoplesClockIsOff);
+        write(Topics.CONTROL, "r-3", new Request.RestoreApproved(Clusters.NAME, saga, Answers.DIGEST));
+
+        // When
+        var facts = factsOfBoth(Duration.ZERO);
+
+        // Then
+        assertThat(Wires.names(facts)).contains("RestoreFailed").doesNotContain("RestoreApprovalAccepted");
+        assertThat(first(RequestFact.RequestRejected.class, facts).problem().code())
+                .isEqualTo("approval-too-late");
+    }
+
+    /** A restore whose plan waits for an approval when the coordinator is stopped; its clock is so much off. */
+    private String plannedAt(Duration offset) throws Exception {
         wires.startWorkers();
-        String saga;
-        try (var loop = startedAt(EARLY.negated())) {
+        try (var loop = startedAt(offset)) {
             wires.ask("r-1", Clusters.smallest());
             wires.ask(
                     "r-2",
                     new Request.RestoreRequested(Clusters.NAME, List.of(Component.ETCD), null, false, List.of(), null));
-            saga = first(StepFact.RestorePlanned.class, wires.factsUntil(StepFact.RestorePlanned.class::isInstance))
+            return first(StepFact.RestorePlanned.class, wires.factsUntil(StepFact.RestorePlanned.class::isInstance))
                     .step()
                     .saga();
         }
-        write(Topics.CONTROL, "r-3", new Request.RestoreApproved(Clusters.NAME, saga, Answers.DIGEST));
+    }
 
-        // When
-        try (var loop = startedAt(LATE);
+    /** The coordinator comes back, and then the gate. */
+    private List<Envelope<Fact>> factsOfBoth(Duration offset) throws Exception {
+        try (var loop = startedAt(offset);
                 var threads = Executors.newSingleThreadExecutor()) {
             await().atMost(Wires.LIMIT).until(loop::isServing);
             try (var gate = gate()) {
                 threads.submit(running(gate));
-
-                // Then
-                var facts = wires.factsUntil(fact ->
+                return wires.factsUntil(fact ->
                         fact instanceof SagaFact.RestoreApprovalAccepted || fact instanceof SagaFact.RestoreFailed);
-                assertThat(Wires.names(facts)).contains("RestoreApprovalAccepted");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.stillpoint.coordinator.decide.request;
 
+import io.stillpoint.coordinator.decide.ClusterInput.RequestArrived;
 import io.stillpoint.coordinator.decide.saga.SagaEnding;
 import io.stillpoint.coordinator.decide.saga.SagaProblems;
 import io.stillpoint.coordinator.decide.saga.WaitingLine;
@@ -41,8 +42,10 @@ public final class RequestHandler {
         this.line = line;
     }
 
-    /** @param pointUnknown whether it names a recovery point that the catalogue does not have */
-    public void arrived(DecisionDraft draft, Envelope<? extends Request> envelope, String topic, boolean pointUnknown) {
+    /** Somebody asks for something. */
+    public void arrived(DecisionDraft draft, RequestArrived arrived) {
+        Envelope<? extends Request> envelope = arrived.request();
+        String topic = arrived.topic();
         ClusterState state = draft.state();
         Optional<Problem> foreign = foreign(state, envelope, topic, draft.now());
         if (foreign.isPresent()) {
@@ -54,8 +57,8 @@ public final class RequestHandler {
             tooMany(draft, envelope, flood.get());
             return;
         }
-        Admission.refusal(state, envelope, topic, pointUnknown, draft.now())
-                .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, envelope));
+        Admission.refusal(state, envelope, topic, arrived.pointUnknown(), draft.now())
+                .ifPresentOrElse(problem -> reject(draft, envelope, problem), () -> carryOut(draft, arrived));
     }
 
     /** The gate refused something that named this cluster, and has put it into the dead letters already. */
@@ -133,10 +136,11 @@ public final class RequestHandler {
         return Optional.of(new Problem(code, expected, found, where, remedy));
     }
 
-    private void carryOut(DecisionDraft draft, Envelope<? extends Request> envelope) {
+    private void carryOut(DecisionDraft draft, RequestArrived arrived) {
+        Envelope<? extends Request> envelope = arrived.request();
         switch (envelope.data()) {
             case Request.CancelRequested cancel -> cancel(draft, envelope, cancel);
-            case Request.RestoreApproved approval -> approve(draft, envelope, approval);
+            case Request.RestoreApproved approval -> approve(draft, arrived, approval);
             case Request.ClusterDeclared _,
                     Request.PolicyDeclared _,
                     Request.PinRequested _,
@@ -183,8 +187,10 @@ public final class RequestHandler {
         }
     }
 
-    private void approve(DecisionDraft draft, Envelope<? extends Request> envelope, Request.RestoreApproved approval) {
+    private void approve(DecisionDraft draft, RequestArrived arrived, Request.RestoreApproved approval) {
+        Envelope<? extends Request> envelope = arrived.request();
         draft.turnTo(approval.saga());
+        Optional<Problem> late = draft.running().flatMap(saga -> SagaProblems.approvalTooLate(saga, arrived.writtenAt()));
         String shown = draft.running()
                 .filter(saga -> saga.phase() == SagaState.Phase.AWAITING_APPROVAL)
                 .flatMap(PlannedRestore::planned)
@@ -198,6 +204,8 @@ public final class RequestHandler {
                     envelope.cluster(),
                     "Look at ./stillpoint saga list for the one that waits.");
             reject(draft, envelope, problem);
+        } else if (late.isPresent()) {
+            reject(draft, envelope, late.get());
         } else if (!shown.equals(approval.planDigest())) {
             Problem problem = new Problem(
                     "plan-digest-differs",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Words the problems that the decider itself finds with sagas. */
 public final class SagaProblems {
@@ -100,6 +101,19 @@ public final class SagaProblems {
                 "none",
                 saga.saga(),
                 "Ask for the restore again and approve its plan in time; nothing was touched.");
+    }
+
+    /** It was read in time, since the coordinator was away, and was given when the plan may have been wrong already. */
+    public static Optional<Problem> approvalTooLate(SagaState saga, @Nullable Instant writtenAt) {
+        Instant deadline = saga.phaseDeadline();
+        return deadline == null || writtenAt == null || writtenAt.isBefore(deadline)
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        "approval-too-late",
+                        "an approval of the plan until %s".formatted(deadline),
+                        "one of %s".formatted(writtenAt),
+                        saga.saga(),
+                        "Ask for the restore again and approve its plan in time; nothing was touched."));
     }
 
     public static Problem otherPlanApproved(StepFact.RestorePlanned planned, String approved) {

@@ -12,8 +12,10 @@ import io.stillpoint.schemas.shared.Component;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The backup workers: they take tasks, work on the nodes, die, go on as zombies, and report. */
 final class Crew {
@@ -35,6 +37,9 @@ final class Crew {
     private final Map<Long, Integer> deliveries = new HashMap<>();
 
     private final Map<Capability, Long> awayUntil = new EnumMap<>(Capability.class);
+
+    /** By token: tasks that take about as long as they may. */
+    private final Set<Long> crowded = new HashSet<>();
 
     private int runs;
 
@@ -58,6 +63,10 @@ final class Crew {
         long delay = world.between(10, 3 * SECOND);
         if (world.strikes(Fault.TASK_LATE, task)) {
             delay = world.between(30 * SECOND, 900 * SECOND);
+        }
+        if (world.isCrowded()) {
+            crowded.add(task.fencingToken());
+            delay += world.between(0, 40 * SECOND);
         }
         world.after(delay, () -> queue(task));
         if (world.strikes(Fault.TASK_TWICE, task)) {
@@ -136,7 +145,7 @@ final class Crew {
             this.reports = reports;
             this.node = world.node(task.step().target());
             this.content = world.content(task.step().target());
-            this.slow = world.strikes(Fault.SLOW, task);
+            this.slow = world.strikes(Fault.SLOW, task) || crowded.contains(task.fencingToken());
             this.failsHalfWay = world.strikes(Fault.FAILS_HALF_WAY, task);
             this.until = world.time() + limits.get(task.fencingToken());
         }

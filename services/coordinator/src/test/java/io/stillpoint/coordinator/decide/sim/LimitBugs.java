@@ -69,16 +69,6 @@ final class LimitBugs {
         };
     }
 
-    /** Once the ends of the log are reached that were asked for because of the first deadline, lets all pass that are due by now. */
-    static Brain readingOnce() {
-        return (state, input, now) -> {
-            ClusterInput taken = input instanceof ClusterInput.TimePassed passed
-                    ? new ClusterInput.TimePassed(passed.signs())
-                    : input;
-            return SimulationTest.DECIDER.decide(state, taken, now);
-        };
-    }
-
     /** Decides as it should and writes something else. */
     static Brain withFacts(UnaryOperator<Fact> change) {
         return (state, input, now) -> {

@@ -103,7 +103,6 @@ enum Planted {
     QUEUE_TIME_COUNTS_AS_STEP_TIME(LimitBugs.takenAtOnce(), Fencing.FULL),
     SILENT_WORKERS_WAITED_FOR(LimitBugs.trusting(), Fencing.FULL),
     TIME_PASSES_BEFORE_THE_LOG_IS_READ(LimitBugs.hasty(), Fencing.FULL),
-    LATER_DEADLINES_PASS_WITH_THE_FIRST(LimitBugs.readingOnce(), Fencing.FULL),
     DEADLINES_TAKEN_FOR_INSTANTS(right(), Fencing.TAKES_DEADLINES_FOR_INSTANTS),
     UNTRIED_STARTS_NOT_TRIED_AGAIN(plan(stages -> without(stages, "start-untried-others")), Fencing.FULL),
     NODES_NOT_BACK_LEFT_OUT(LimitBugs.withFacts(LimitBugs::allBack), Fencing.FULL),

@@ -82,6 +82,8 @@ final class World {
     private boolean away;
     /** What was written while nobody read is read, and more is written meanwhile. */
     private boolean catchingUp;
+    /** Until then what is handed out takes about as long as it may, and is not taken at once. */
+    private long crowdedUntil;
 
     private long order;
     private long tickAt = Long.MAX_VALUE;
@@ -205,10 +207,19 @@ final class World {
         }
     }
 
-    /** Whoever comes back about when something is due has the answer of one step before it and that of another one not yet. */
+    boolean isCrowded() {
+        return time < crowdedUntil;
+    }
+
+    /** Whoever comes back about when a step has to be done has the answer of another one still to read. */
     private long untilTheNextDeadline() {
-        long left = tickAt == Long.MAX_VALUE ? 0 : tickAt - time;
-        return Math.max(SECOND, left + between(-5 * SECOND, 10 * SECOND));
+        long left = state.sagas().stream()
+                .flatMap(saga -> saga.steps().values().stream())
+                .filter(step -> step.attempted() && step.takenAt() != null)
+                .mapToLong(step -> step.deadline().toEpochMilli() - clock().toEpochMilli())
+                .min()
+                .orElse(0);
+        return Math.max(SECOND, left + between(0, 30 * SECOND));
     }
 
     private void goAway(long milliseconds) {
@@ -305,7 +316,12 @@ final class World {
             trace(() -> "the clock of the backup workers is %d s off".formatted(workersClockOffset / SECOND));
         }
         if (strikes(Fault.COORDINATOR_AWAY, task)) {
-            soon(() -> goAway(random.nextBoolean() ? between(10 * SECOND, 7200 * SECOND) : untilTheNextDeadline()));
+            if (random.nextBoolean()) {
+                soon(() -> goAway(between(10 * SECOND, 7200 * SECOND)));
+            } else {
+                crowdedUntil = time + 5 * SECOND;
+                after(50 * SECOND, () -> goAway(untilTheNextDeadline()));
+            }
         }
         if (strikes(Fault.CANCEL, task)) {
             soon(() -> people.cancel(task.step().saga()));
